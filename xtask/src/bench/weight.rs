@@ -1,0 +1,80 @@
+//! The bytes that a first visit moves: the sign-in page and every file it names.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, ensure};
+
+use super::Figure;
+use crate::demonstration::Demonstration;
+use crate::program::{self, cargo};
+use crate::site::{self, Finish};
+use crate::{http, serve};
+
+const PAGE: &str = "/sign-in";
+const LIMIT: usize = 200_000;
+const KINDS: [&str; 7] = ["css", "ico", "js", "png", "svg", "wasm", "webmanifest"];
+
+pub(super) fn measure_weight() -> Result<()> {
+    serve::prepare()?;
+    site::build(Finish::Small)?;
+    program::run(cargo().args(["build", "--release", "--package", "server"]))?;
+    let server = Demonstration::start(&program::target_directory().join("release/zhunkao"))?;
+
+    println!("First visit of {PAGE}, Accept-Encoding: br; one run, since bytes do not vary.");
+    println!("{:>9}  {:8}  path", "bytes", "encoding");
+    let html = http::get(server.address, PAGE, "identity")?;
+    let page = String::from_utf8(html.body)?;
+    let mut paths = vec![PAGE.to_owned()];
+    paths.extend(find_files(&page));
+    let mut sum = 0;
+    for path in &paths {
+        let answer = http::get(server.address, path, "br")?;
+        ensure!(answer.status == 200, "{path} answers {}", answer.status);
+        let encoding = answer.header("content-encoding").unwrap_or("-");
+        println!("{:>9}  {encoding:8}  {path}", answer.body.len());
+        sum += answer.body.len();
+    }
+    let verdict = if sum <= LIMIT { "within" } else { "ABOVE" };
+    println!("{sum:>9}  in all, {verdict} the limit of {LIMIT}");
+
+    Figure {
+        bench: "weight",
+        metric: "first visit",
+        ours: sum as f64,
+        unit: "bytes br",
+    }
+    .print()
+}
+
+/// Every quoted path in the page that names a file of the site, in attributes and in the
+/// script that starts the module alike.
+fn find_files(page: &str) -> BTreeSet<String> {
+    page.split(['"', '\''])
+        .filter(|text| text.starts_with('/') && !text.starts_with("//"))
+        .filter(|text| {
+            text.rsplit_once('.')
+                .is_some_and(|(_, kind)| KINDS.contains(&kind))
+        })
+        .map(str::to_owned)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::find_files;
+
+    #[test]
+    fn files_are_found_in_links_and_in_the_starting_script() {
+        let page = r#"<link href="/pkg/main.1.css"><a href="/exams">x</a>
+            <script>import a from '/pkg/frontend.2.js'; a("/pkg/frontend_bg.3.wasm")</script>"#;
+        let found: Vec<_> = find_files(page).into_iter().collect();
+        assert_eq!(
+            found,
+            [
+                "/pkg/frontend.2.js",
+                "/pkg/frontend_bg.3.wasm",
+                "/pkg/main.1.css"
+            ]
+        );
+    }
+}

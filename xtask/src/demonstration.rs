@@ -1,0 +1,93 @@
+//! A demonstration server of our own, for stories and measurements: on a free port, with
+//! data that are gone afterwards.
+
+use std::fs::{self, File};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+
+use crate::{http, program, site};
+
+const PAUSE: Duration = Duration::from_millis(100);
+/// Two minutes: a debug server makes its pictures slowly.
+const ATTEMPTS: u32 = 1_200;
+
+/// Ends with the value.
+pub(crate) struct Demonstration {
+    pub(crate) address: SocketAddr,
+    server: Child,
+    folder: PathBuf,
+}
+
+impl Demonstration {
+    /// Starts the server and waits until it answers.
+    pub(crate) fn start(binary: &Path) -> Result<Self> {
+        let folder = std::env::temp_dir().join(format!("zhunkao-{}", std::process::id()));
+        fs::create_dir_all(&folder)?;
+        let log = File::create(log_path())?;
+        let address = find_free_address()?;
+        let server = command(binary, &folder.join("data"), address)
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .spawn()
+            .with_context(|| format!("cannot start {}", binary.display()))?;
+        let mut demonstration = Self {
+            address,
+            server,
+            folder,
+        };
+        demonstration.wait_until_ready()?;
+        Ok(demonstration)
+    }
+
+    fn wait_until_ready(&mut self) -> Result<()> {
+        for _ in 0..ATTEMPTS {
+            if let Some(status) = self.server.try_wait()? {
+                bail!("the server ended ({status}) and said:\n{}", read_log_end());
+            }
+            if http::get(self.address, "/healthz", "identity").is_ok_and(|it| it.status == 200) {
+                return Ok(());
+            }
+            std::thread::sleep(PAUSE);
+        }
+        bail!("the server does not answer; it said:\n{}", read_log_end())
+    }
+}
+
+impl Drop for Demonstration {
+    fn drop(&mut self) {
+        // It may have ended by itself, and the folder may never have been filled.
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// The command that serves the demonstration from the built site.
+pub(crate) fn command(binary: &Path, data: &Path, address: SocketAddr) -> Command {
+    let mut command = Command::new(binary);
+    command
+        .arg("demo")
+        .args([Path::new("--data"), data])
+        .args([Path::new("--site"), &site::folder()])
+        .args(["--listen", &address.to_string()]);
+    command
+}
+
+/// The last lines of the server's log, for a report of a failure.
+pub(crate) fn read_log_end() -> String {
+    let log = fs::read_to_string(log_path()).unwrap_or_default();
+    let lines: Vec<_> = log.lines().collect();
+    lines[lines.len().saturating_sub(30)..].join("\n")
+}
+
+fn log_path() -> PathBuf {
+    program::target_directory().join("demonstration.log")
+}
+
+fn find_free_address() -> Result<SocketAddr> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
+}

@@ -1,0 +1,76 @@
+//! `cargo xtask dev`: the demonstration from a debug build, made again on every change.
+//!
+//! Watches by asking for times once a second: a few hundred files cost nothing, and a
+//! watcher would bring a crate for each system.
+
+use std::fs;
+use std::path::Path;
+use std::process::Child;
+use std::time::{Duration, SystemTime};
+
+use anyhow::Result;
+
+use crate::program::{self, cargo};
+use crate::progress::Progress;
+use crate::serve::{self, Options};
+use crate::site::{self, Finish};
+use crate::{demonstration, files};
+
+const WATCHED: [&str; 8] = [
+    "shared", "imaging", "app", "frontend", "server", "style", "exams", "public",
+];
+const PAUSE: Duration = Duration::from_secs(1);
+
+pub(crate) fn develop(options: &Options) -> Result<()> {
+    serve::prepare()?;
+    let mut server: Option<Child> = None;
+    loop {
+        let seen = find_last_change();
+        match build() {
+            Ok(()) => {
+                stop(server.take())?;
+                server = Some(start(options)?);
+            }
+            // The server before the change stays up: the page does not go away with a typo.
+            Err(error) => eprintln!("xtask: {error:#}"),
+        }
+        while find_last_change() == seen {
+            std::thread::sleep(PAUSE);
+        }
+    }
+}
+
+fn build() -> Result<()> {
+    let mut progress = Progress::new(2);
+    progress.run("browser part", || site::build(Finish::Quick))?;
+    progress.run("server", || {
+        program::run(cargo().args(["build", "--package", "server"]))
+    })
+}
+
+fn start(options: &Options) -> Result<Child> {
+    let binary = program::target_directory().join("debug/zhunkao");
+    println!("http://{}/ (Ctrl-C ends it)", options.address());
+    Ok(demonstration::command(&binary, &options.data, options.address()).spawn()?)
+}
+
+fn stop(server: Option<Child>) -> Result<()> {
+    if let Some(mut server) = server {
+        server.kill()?;
+        server.wait()?;
+    }
+    Ok(())
+}
+
+/// The newest time and the number of files, so that a deleted file is a change too.
+fn find_last_change() -> (Option<SystemTime>, usize) {
+    let files: Vec<_> = WATCHED
+        .iter()
+        .flat_map(|folder| files::list_files(Path::new(folder)))
+        .collect();
+    let newest = files
+        .iter()
+        .filter_map(|file| fs::metadata(file).and_then(|it| it.modified()).ok())
+        .max();
+    (newest, files.len())
+}

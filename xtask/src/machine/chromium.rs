@@ -1,0 +1,26 @@
+//! The browser of the stories.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use super::debian;
+use crate::program;
+
+const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chrome"];
+
+/// The browser named by `CHROMIUM`, or the one on the `PATH`, or Debian's, with fonts that
+/// can show Chinese.
+pub(crate) fn ensure_chromium() -> Result<PathBuf> {
+    if let Some(path) = find() {
+        return Ok(path);
+    }
+    debian::install(&["chromium", "fonts-noto-cjk"])?;
+    find().context("install Chromium, or name one in CHROMIUM")
+}
+
+fn find() -> Option<PathBuf> {
+    std::env::var_os("CHROMIUM")
+        .map(PathBuf::from)
+        .or_else(|| NAMES.iter().find_map(|name| program::find(name)))
+}

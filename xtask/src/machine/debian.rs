@@ -1,0 +1,42 @@
+//! Packages of Debian and Ubuntu, installed only where that needs no password: as root.
+
+use std::fs;
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::program;
+
+/// Installs the packages and says so. `false`: not this system, or not root.
+pub(crate) fn install(packages: &[&str]) -> Result<bool> {
+    if !is_root() || !has_apt() {
+        return Ok(false);
+    }
+    println!("Installing {} with apt-get.", packages.join(", "));
+    program::run(apt_get().args(["-q", "update"]))?;
+    program::run(
+        apt_get()
+            .args(["-q", "install", "-y", "--no-install-recommends"])
+            .args(packages),
+    )?;
+    Ok(true)
+}
+
+pub(crate) fn is_root() -> bool {
+    program::read_output(Command::new("id").arg("-u")).is_ok_and(|id| id == "0")
+}
+
+fn has_apt() -> bool {
+    let release = fs::read_to_string("/etc/os-release").unwrap_or_default();
+    let is_debian = release
+        .lines()
+        .filter(|line| line.starts_with("ID=") || line.starts_with("ID_LIKE="))
+        .any(|line| line.contains("debian") || line.contains("ubuntu"));
+    is_debian && program::find("apt-get").is_some()
+}
+
+fn apt_get() -> Command {
+    let mut command = Command::new("apt-get");
+    command.env("DEBIAN_FRONTEND", "noninteractive");
+    command
+}

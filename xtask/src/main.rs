@@ -1,0 +1,72 @@
+//! The one entry point: `cargo xtask serve | dev | test | bench | tidy`.
+//!
+//! Each command does everything it needs on a fresh machine, shows what it is doing, and
+//! says in one sentence what to install where it cannot go on. All paths are relative to
+//! the project's root, which `main` makes the current directory.
+
+mod bench;
+mod demonstration;
+mod dev;
+mod files;
+mod http;
+mod machine;
+mod program;
+mod progress;
+mod serve;
+mod site;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+
+/// Build, run and check Zhunkao.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Build everything in release and serve the demonstration
+    Serve(serve::Options),
+    /// The same in debug; rebuilds and restarts when a source file changes
+    Dev(serve::Options),
+    /// Run every check: format, tidy, clippy, tests, PostgreSQL, browser stories
+    Test(test::Options),
+    /// Measure one figure of the goals; ends with a line of JSON per metric
+    Bench(bench::Options),
+    /// Check the rules that no compiler checks: layers, sizes, messages, rows
+    Tidy,
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().task) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> Result<()> {
+    enter_project()?;
+    match task {
+        Task::Serve(options) => serve::serve(&options),
+        Task::Dev(options) => dev::develop(&options),
+        Task::Test(options) => test::test(&options),
+        Task::Bench(options) => bench::bench(&options),
+        Task::Tidy => tidy::check_tidiness(),
+    }
+}
+
+fn enter_project() -> Result<()> {
+    let own = std::env::var_os("CARGO_MANIFEST_DIR").context("start it as `cargo xtask`")?;
+    std::env::set_current_dir(std::path::Path::new(&own).join(".."))
+        .context("cannot enter the project's root")
+}

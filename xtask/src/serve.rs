@@ -1,0 +1,54 @@
+//! `cargo xtask serve`: from a fresh checkout to the demonstration in the browser.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use crate::program::{self, cargo};
+use crate::progress::Progress;
+use crate::site::{self, Finish};
+use crate::{demonstration, machine};
+
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Port on 127.0.0.1
+    #[arg(long, default_value_t = 3000)]
+    pub(crate) port: u16,
+    /// Folder of the database and the pictures, made if missing
+    #[arg(long, default_value = "data")]
+    pub(crate) data: PathBuf,
+}
+
+impl Options {
+    pub(crate) fn address(&self) -> SocketAddr {
+        (Ipv4Addr::LOCALHOST, self.port).into()
+    }
+}
+
+pub(crate) fn serve(options: &Options) -> Result<()> {
+    let mut progress = Progress::new(4);
+    progress.run("prerequisites", prepare)?;
+    progress.run("browser part", || site::build(Finish::Small))?;
+    progress.run("server", || {
+        program::run(cargo().args(["build", "--release", "--package", "server"]))
+    })?;
+    println!(
+        "[4/4] demonstration on http://{}/ (Ctrl-C ends it)",
+        options.address()
+    );
+    let binary = program::target_directory().join("release/zhunkao");
+    // Our own process becomes the server, so that every signal reaches it.
+    let error = demonstration::command(&binary, &options.data, options.address()).exec();
+    Err(error).with_context(|| format!("cannot start {}", binary.display()))
+}
+
+/// What a build needs. Without Node the site is only larger, so that is no error here.
+pub(crate) fn prepare() -> Result<()> {
+    machine::wasm::ensure_target()?;
+    if let Err(error) = machine::node::ensure_packages() {
+        println!("Going on without wasm-opt, so the page loads slower: {error:#}.");
+    }
+    Ok(())
+}

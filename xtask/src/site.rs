@@ -1,0 +1,75 @@
+//! The static half of the product: the browser module, the style sheet and the public
+//! files, named by their content and compressed ahead of time, under `target/site`.
+//!
+//! `assets.json` there tells the server the names of the day. Done by hand and not by
+//! cargo-leptos for the reasons in ARCHITECTURE.md, Build.
+
+mod asset;
+mod module;
+mod sheet;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde::Serialize;
+
+use self::asset::Shelf;
+use crate::{files, program};
+
+/// How much work a build puts into a small download.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Finish {
+    /// Optimised and compressed as far as it goes: what people get.
+    Small,
+    /// Built in seconds, for the author's own eyes.
+    Quick,
+}
+
+/// The site's folder, as the server's `--site` takes it.
+pub(crate) fn folder() -> PathBuf {
+    program::target_directory().join("site")
+}
+
+/// What a page names in its head.
+#[derive(Serialize)]
+struct Assets {
+    js: String,
+    wasm: String,
+    css: String,
+}
+
+pub(crate) fn build(finish: Finish) -> Result<()> {
+    let module = module::build_module("frontend", finish)?;
+    let css = sheet::bundle(Path::new("style/main.css"))?;
+
+    let mut shelf = Shelf::open(&folder(), finish)?;
+    let assets = Assets {
+        js: shelf.put_hashed("frontend", "js", &fs::read(module.join("frontend.js"))?)?,
+        wasm: shelf.put_hashed(
+            "frontend_bg",
+            "wasm",
+            &fs::read(module.join("frontend_bg.wasm"))?,
+        )?,
+        css: shelf.put_hashed("main", "css", css.as_bytes())?,
+    };
+    put_all(
+        &mut shelf,
+        &module.join("snippets"),
+        Path::new("pkg/snippets"),
+    )?;
+    put_all(&mut shelf, Path::new("public"), Path::new(""))?;
+    shelf.put(Path::new("assets.json"), &serde_json::to_vec(&assets)?)?;
+    shelf.close()
+}
+
+/// Files whose names others know already.
+fn put_all(shelf: &mut Shelf, source: &Path, place: &Path) -> Result<()> {
+    for file in files::list_files(source) {
+        let name = file
+            .strip_prefix(source)
+            .context("a file outside its folder")?;
+        shelf.put(&place.join(name), &fs::read(&file)?)?;
+    }
+    Ok(())
+}

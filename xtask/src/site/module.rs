@@ -1,0 +1,131 @@
+//! Rust for the browser: cargo, then wasm-bindgen, then wasm-opt.
+//!
+//! wasm-bindgen is used as a library, so Cargo.lock keeps it at the version of the crate
+//! in the module and nothing is downloaded.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use wasm_bindgen_cli_support::Bindgen;
+
+use super::{Finish, asset};
+use crate::machine::{node, wasm};
+use crate::program::{self, cargo};
+use crate::progress;
+
+/// The features that rustc turns on for this target, plus SIMD, which some crates use
+/// behind a check of their own.
+const OPTIMISE: [&str; 8] = [
+    "-Os",
+    "--enable-simd",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// Builds a package and answers the folder with `PACKAGE.js`, `PACKAGE_bg.wasm` and, where
+/// a crate brings its own script, `snippets/`.
+pub(super) fn build_module(package: &str, finish: Finish) -> Result<PathBuf> {
+    let compiled = compile(package, finish)?;
+    let bytes =
+        fs::read(&compiled).with_context(|| format!("{} is missing", compiled.display()))?;
+    let optimiser = match finish {
+        Finish::Small => node::find_program("wasm-opt"),
+        Finish::Quick => None,
+    };
+
+    let shelf = program::target_directory().join("browser").join(package);
+    let key = asset::hash(&[&bytes[..], recipe(finish, optimiser.is_some()).as_bytes()].concat());
+    let folder = shelf.join(&key[..16]);
+    if folder.exists() {
+        return Ok(folder);
+    }
+    // Under another name until it is whole, so that what has the right name is complete.
+    let unfinished = shelf.join("unfinished");
+    if shelf.exists() {
+        fs::remove_dir_all(&shelf)?;
+    }
+    bind(package, &compiled, finish, &unfinished)?;
+    if let Some(optimiser) = optimiser {
+        optimise(&optimiser, &unfinished.join(format!("{package}_bg.wasm")))?;
+    }
+    fs::rename(&unfinished, &folder)?;
+    Ok(folder)
+}
+
+fn compile(package: &str, finish: Finish) -> Result<PathBuf> {
+    let (profile, folder) = match finish {
+        Finish::Small => ("wasm-release", "wasm-release"),
+        Finish::Quick => ("dev", "debug"),
+    };
+    program::run(cargo().args(["build", "--package", package]).args([
+        "--target",
+        wasm::TARGET,
+        "--profile",
+        profile,
+    ]))?;
+    Ok(program::target_directory()
+        .join(wasm::TARGET)
+        .join(folder)
+        .join(format!("{package}.wasm")))
+}
+
+fn bind(package: &str, compiled: &Path, finish: Finish, folder: &Path) -> Result<()> {
+    let (result, elapsed) = progress::measure(|| {
+        Bindgen::new()
+            .input_path(compiled)
+            .out_name(package)
+            .web(true)?
+            .typescript(false)
+            // The page names the module, whose hashed name the script cannot know.
+            .omit_default_module_path(true)
+            .remove_name_section(finish == Finish::Small)
+            .remove_producers_section(finish == Finish::Small)
+            .generate(folder)
+    });
+    result?;
+    println!("      wasm-bindgen {:.1} s", elapsed.as_secs_f32());
+    Ok(())
+}
+
+fn optimise(optimiser: &Path, module: &Path) -> Result<()> {
+    let before = fs::metadata(module)?.len();
+    let smaller = module.with_extension("smaller");
+    let (result, elapsed) = progress::measure(|| {
+        program::run(
+            Command::new(optimiser)
+                .args(OPTIMISE)
+                .arg(module)
+                .arg("-o")
+                .arg(&smaller),
+        )
+    });
+    result?;
+    fs::rename(&smaller, module)?;
+    println!(
+        "      wasm-opt {:.1} s, {} KB to {} KB",
+        elapsed.as_secs_f32(),
+        before / 1000,
+        fs::metadata(module)?.len() / 1000
+    );
+    Ok(())
+}
+
+/// All that decides the outcome besides the compiled module.
+fn recipe(finish: Finish, is_optimised: bool) -> String {
+    let finish = match finish {
+        Finish::Small => "small",
+        Finish::Quick => "quick",
+    };
+    let flags = if is_optimised {
+        OPTIMISE.join(" ")
+    } else {
+        String::new()
+    };
+    format!("{finish} {flags}")
+}

@@ -1,0 +1,106 @@
+//! `cargo xtask test`: every check there is, in the order in which it is cheap to fail.
+
+mod postgres;
+mod stories;
+
+use anyhow::Result;
+use clap::ValueEnum;
+
+use crate::machine::wasm;
+use crate::program::{self, cargo};
+use crate::progress::{Outcome, Progress};
+use crate::site::{self, Finish};
+use crate::{serve, tidy};
+
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Only what needs no database server and no browser
+    #[arg(long)]
+    quick: bool,
+    /// Only this step
+    #[arg(long, conflicts_with = "quick")]
+    only: Option<Step>,
+    /// For Playwright: a file, `--project phone`, `--grep …`
+    #[arg(last = true)]
+    playwright: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Step {
+    /// Formatting
+    Fmt,
+    /// The rules that no compiler checks
+    Tidy,
+    /// Clippy for this machine, warnings are errors
+    Clippy,
+    /// Clippy for the browser, warnings are errors
+    ClippyWasm,
+    /// All Rust tests, on SQLite
+    Tests,
+    /// The server's tests again, on a PostgreSQL of their own
+    Postgres,
+    /// The site as people get it
+    Site,
+    /// The browser stories, on the built site and a server of their own
+    Stories,
+}
+
+impl Step {
+    fn is_quick(self) -> bool {
+        !matches!(self, Self::Postgres | Self::Site | Self::Stories)
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Fmt => "fmt",
+            Self::Tidy => "tidy",
+            Self::Clippy => "clippy",
+            Self::ClippyWasm => "clippy for the browser",
+            Self::Tests => "tests",
+            Self::Postgres => "tests on PostgreSQL",
+            Self::Site => "site",
+            Self::Stories => "browser stories",
+        }
+    }
+
+    fn run(self, playwright: &[String]) -> Result<Outcome> {
+        match self {
+            Self::Fmt => program::run(cargo().args(["fmt", "--check"])),
+            Self::Tidy => tidy::check_tidiness(),
+            // Never --workspace: that would unify the two worlds of leptos.
+            Self::Clippy => {
+                program::run(cargo().args(["clippy", "--all-targets", "--", "-D", "warnings"]))
+            }
+            Self::ClippyWasm => check_browser_part(),
+            Self::Tests => program::run(cargo().arg("test")),
+            Self::Postgres => return postgres::test_on_postgres(),
+            Self::Site => serve::prepare().and_then(|()| site::build(Finish::Small)),
+            Self::Stories => stories::run_stories(playwright),
+        }
+        .map(|()| Outcome::Done)
+    }
+}
+
+/// Stops at the first step that fails.
+pub(crate) fn test(options: &Options) -> Result<()> {
+    let steps: Vec<_> = Step::value_variants()
+        .iter()
+        .filter(|step| options.only.is_none_or(|only| only == **step))
+        .filter(|step| !options.quick || step.is_quick())
+        .collect();
+    let mut progress = Progress::new(steps.len());
+    let result = steps.iter().try_for_each(|step| {
+        progress.run_where_possible(step.name(), || step.run(&options.playwright))
+    });
+    progress.print_summary();
+    result
+}
+
+fn check_browser_part() -> Result<()> {
+    wasm::ensure_target()?;
+    program::run(
+        cargo()
+            .args(["clippy", "--package", "frontend", "--target", wasm::TARGET])
+            .args(["--", "-D", "warnings"]),
+    )
+}

@@ -1,0 +1,154 @@
+//! The server's tests again, on a PostgreSQL cluster that exists only for them: in a
+//! temporary folder, on a socket there, without a port.
+
+use std::fs;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+
+use crate::machine::{debian, postgres};
+use crate::program::{self, cargo};
+use crate::progress::Outcome;
+
+const PAUSE: Duration = Duration::from_millis(100);
+const ATTEMPTS: u32 = 300;
+/// Nothing of the cluster outlives the run, so nothing need be durable.
+const SETTINGS: [&str; 5] = [
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "listen_addresses=",
+    "max_connections=300",
+];
+
+pub(super) fn test_on_postgres() -> Result<Outcome> {
+    let Some(programs) = postgres::ensure_programs()? else {
+        return Ok(Outcome::LeftOut(
+            "install PostgreSQL (Debian: postgresql)".to_owned(),
+        ));
+    };
+    let cluster = Cluster::start(&programs)?;
+    program::run(
+        cargo()
+            .args(["test", "--test", "api"])
+            .env("ZHUNKAO_TEST_DATABASE", cluster.url()),
+    )?;
+    Ok(Outcome::Done)
+}
+
+/// A running cluster; ends with the value.
+struct Cluster {
+    programs: PathBuf,
+    folder: PathBuf,
+    owner: Option<Owner>,
+    server: Child,
+}
+
+/// PostgreSQL refuses to run as root, so there it runs as the user of Debian's package.
+#[derive(Clone, Copy)]
+struct Owner {
+    user: u32,
+    group: u32,
+}
+
+impl Cluster {
+    fn start(programs: &Path) -> Result<Self> {
+        let owner = if debian::is_root() {
+            Some(Owner::find()?)
+        } else {
+            None
+        };
+        let folder = std::env::temp_dir().join(format!("zhunkao-postgres-{}", std::process::id()));
+        fs::create_dir_all(&folder)?;
+        if let Some(owner) = owner {
+            std::os::unix::fs::chown(&folder, Some(owner.user), Some(owner.group))?;
+        }
+        program::read_output(
+            as_owner(&programs.join("initdb"), &folder, owner)
+                .args(["--username", "postgres", "--auth", "trust", "--no-sync"])
+                .args(["--encoding", "UTF8", "--locale", "C", "--pgdata"])
+                .arg(folder.join("data")),
+        )?;
+        let server = as_owner(&programs.join("postgres"), &folder, owner)
+            .arg("-D")
+            .arg(folder.join("data"))
+            .arg("-k")
+            .arg(&folder)
+            .args(SETTINGS.iter().flat_map(|setting| ["-c", setting]))
+            .stdout(Stdio::null())
+            .stderr(fs::File::create(folder.join("log"))?)
+            .spawn()?;
+        let mut cluster = Self {
+            programs: programs.to_owned(),
+            folder,
+            owner,
+            server,
+        };
+        cluster.wait_until_ready()?;
+        Ok(cluster)
+    }
+
+    fn wait_until_ready(&mut self) -> Result<()> {
+        for _ in 0..ATTEMPTS {
+            if let Some(status) = self.server.try_wait()? {
+                let log = fs::read_to_string(self.folder.join("log"))?;
+                bail!("PostgreSQL ended ({status}) and said:\n{log}");
+            }
+            let mut ask = Command::new(self.programs.join("pg_isready"));
+            if program::read_output(ask.arg("-h").arg(&self.folder)).is_ok() {
+                return Ok(());
+            }
+            std::thread::sleep(PAUSE);
+        }
+        bail!("PostgreSQL does not answer on {}", self.folder.display())
+    }
+
+    fn url(&self) -> String {
+        format!(
+            "postgres://postgres@localhost/postgres?host={}",
+            self.folder.display()
+        )
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        let stop = as_owner(&self.programs.join("pg_ctl"), &self.folder, self.owner)
+            .args(["stop", "--mode", "immediate", "--pgdata"])
+            .arg(self.folder.join("data"))
+            .stdout(Stdio::null())
+            .status();
+        if !stop.is_ok_and(|status| status.success()) {
+            let _ = self.server.kill();
+        }
+        let _ = self.server.wait();
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+impl Owner {
+    fn find() -> Result<Self> {
+        let read = |flag| -> Result<u32> {
+            let id = program::read_output(Command::new("id").args([flag, "postgres"]))
+                .context("make a user `postgres`, since PostgreSQL does not run as root")?;
+            Ok(id.parse()?)
+        };
+        Ok(Self {
+            user: read("-u")?,
+            group: read("-g")?,
+        })
+    }
+}
+
+/// In the cluster's own folder, since the project's may be closed to the other user.
+fn as_owner(program: &Path, folder: &Path, owner: Option<Owner>) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir(folder);
+    if let Some(owner) = owner {
+        command.uid(owner.user).gid(owner.group);
+    }
+    command
+}

@@ -1,0 +1,36 @@
+//! The browser stories: Playwright against a demonstration of their own.
+
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::demonstration::{self, Demonstration};
+use crate::machine::{chromium, node};
+use crate::program::{self, cargo};
+
+/// Wants the built site; `arguments` go to Playwright as they are.
+pub(super) fn run_stories(arguments: &[String]) -> Result<()> {
+    node::ensure_packages()?;
+    let chromium = chromium::ensure_chromium()?;
+    // The default members together, as the tests were built, so that nothing is compiled twice.
+    program::run(cargo().args(["build", "--bin", "zhunkao"]))?;
+    let binary = program::target_directory().join("debug/zhunkao");
+    let server = Demonstration::start(&binary)?;
+    let result = program::run(
+        Command::new(std::path::absolute(
+            node::find_program("playwright").context("run `npm ci` in end2end")?,
+        )?)
+        .arg("test")
+        .args(arguments)
+        .env("CHROMIUM", chromium)
+        .env("ZHUNKAO_URL", format!("http://{}", server.address))
+        .current_dir("end2end"),
+    );
+    if result.is_err() {
+        println!(
+            "The server's last words:\n{}",
+            demonstration::read_log_end()
+        );
+    }
+    result
+}

@@ -1,0 +1,73 @@
+//! `cargo xtask tidy`: the rules of ARCHITECTURE.md that no compiler checks.
+//!
+//! Each rule is a file that answers its faults; a fault names the place and says what to do.
+
+mod headers;
+mod layers;
+mod messages;
+mod rows;
+mod sizes;
+mod textareas;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+
+/// A broken rule.
+struct Fault {
+    file: PathBuf,
+    line: usize,
+    advice: String,
+}
+
+impl Fault {
+    /// `line` counts from 1.
+    fn new(file: &Path, line: usize, advice: impl Into<String>) -> Self {
+        Self {
+            file: file.to_owned(),
+            line,
+            advice: advice.into(),
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            out,
+            "{}:{}: {}",
+            self.file.display(),
+            self.line,
+            self.advice
+        )
+    }
+}
+
+pub(crate) fn check_tidiness() -> Result<()> {
+    let faults: Vec<Fault> = [
+        layers::check()?,
+        textareas::check()?,
+        sizes::check()?,
+        headers::check()?,
+        messages::check()?,
+        rows::check()?,
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    for fault in &faults {
+        println!("{fault}");
+    }
+    match faults.len() {
+        0 => Ok(()),
+        count => bail!("tidy found {count} faults, named above"),
+    }
+}
+
+/// The number of the first line that holds the text, or of the first line.
+fn find_line(text: &str, needle: &str) -> usize {
+    text.lines()
+        .position(|line| line.contains(needle))
+        .map_or(1, |index| index + 1)
+}

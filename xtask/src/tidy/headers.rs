@@ -1,0 +1,27 @@
+//! Every module begins with what it is for.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::Fault;
+use crate::files;
+
+const CRATES: [&str; 6] = ["shared", "imaging", "app", "frontend", "server", "xtask"];
+
+pub(super) fn check() -> Result<Vec<Fault>> {
+    let mut faults = Vec::new();
+    for name in CRATES {
+        for file in files::list_kind(&Path::new(name).join("src"), "rs") {
+            if !fs::read_to_string(&file)?.starts_with("//!") {
+                faults.push(Fault::new(
+                    &file,
+                    1,
+                    "begin with a `//!` line: what the module is for and what it must not do",
+                ));
+            }
+        }
+    }
+    Ok(faults)
+}

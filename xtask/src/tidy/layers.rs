@@ -1,0 +1,219 @@
+//! The table of layers in ARCHITECTURE.md: which crate may depend on what, and which names
+//! stay in which folder.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use super::{Fault, find_line};
+use crate::files;
+
+/// What a crate's `[dependencies]` may hold.
+enum Rule {
+    /// These and nothing else.
+    Only(&'static [&'static str]),
+    /// None that begins with one of these.
+    Never(&'static [&'static str]),
+}
+
+const LAYERS: [(&str, Rule); 5] = [
+    (
+        "shared",
+        Rule::Only(&["serde", "sha2", "thiserror", "time", "uuid"]),
+    ),
+    (
+        "imaging",
+        Rule::Only(&[
+            "shared",
+            "thiserror",
+            "image",
+            "fast_image_resize",
+            "fast_qr",
+            "img-parts",
+            "jpeg-encoder",
+            "kamadak-exif",
+            "rqrr",
+            "zune-core",
+            "zune-jpeg",
+        ]),
+    ),
+    (
+        "app",
+        Rule::Only(&[
+            "shared",
+            "async-trait",
+            "leptos",
+            "leptos_meta",
+            "leptos_router",
+            "send_wrapper",
+            "serde",
+            "serde_json",
+            "time",
+            "uuid",
+            "web-sys",
+        ]),
+    ),
+    (
+        "frontend",
+        Rule::Never(&["axum", "leptos_axum", "sea-orm", "server", "tokio", "tower"]),
+    ),
+    (
+        "server",
+        Rule::Never(&["frontend", "gloo", "js-sys", "wasm-bindgen", "web-sys"]),
+    ),
+];
+
+/// A name that sources must not use, with the reason.
+struct Ban {
+    folder: &'static str,
+    except: &'static [&'static str],
+    name: &'static str,
+    advice: &'static str,
+}
+
+const BANS: [Ban; 7] = [
+    Ban {
+        folder: "app",
+        except: &[],
+        name: "cfg(feature",
+        advice: "app is the same in both worlds: ask a port instead of a feature",
+    },
+    Ban {
+        folder: "app",
+        except: &[],
+        name: "cfg(target",
+        advice: "app is the same in both worlds: ask a port instead of the target",
+    },
+    Ban {
+        folder: "app",
+        except: &[],
+        name: "cfg(not(",
+        advice: "app is the same in both worlds: ask a port instead of a cfg",
+    },
+    Ban {
+        folder: "server/src",
+        except: &["server/src/db", "server/src/db.rs"],
+        name: "sea_orm",
+        advice: "only db knows the database: give db a function for it",
+    },
+    Ban {
+        folder: "server/src",
+        except: &["server/src/db", "server/src/db.rs"],
+        name: "db::entity",
+        advice: "entities stay in db: let it answer a type of shared",
+    },
+    Ban {
+        folder: "server/src/db",
+        except: &[],
+        name: "axum::",
+        advice: "db knows nothing of HTTP: leave that to http",
+    },
+    Ban {
+        folder: "server/src/media",
+        except: &[],
+        name: "axum::",
+        advice: "media knows nothing of HTTP: leave that to http",
+    },
+];
+
+pub(super) fn check() -> Result<Vec<Fault>> {
+    let mut faults = Vec::new();
+    for (name, rule) in &LAYERS {
+        faults.extend(check_dependencies(name, rule)?);
+    }
+    for ban in &BANS {
+        faults.extend(check_sources(ban)?);
+    }
+    Ok(faults)
+}
+
+fn check_dependencies(name: &str, rule: &Rule) -> Result<Vec<Fault>> {
+    let path = Path::new(name).join("Cargo.toml");
+    let text = fs::read_to_string(&path)?;
+    let manifest: toml::Table = text.parse().with_context(|| path.display().to_string())?;
+
+    let mut faults: Vec<_> = list_dependencies(&manifest)
+        .into_iter()
+        .filter(|dependency| !rule.allows(dependency))
+        .map(|dependency| {
+            let line = find_line(&text, &format!("\n{dependency}")[1..]);
+            let advice = format!(
+                "{name} may not depend on {dependency}: move that code to the layer that may, \
+                 or change the table in ARCHITECTURE.md and in xtask/src/tidy/layers.rs"
+            );
+            Fault::new(&path, line, advice)
+        })
+        .collect();
+    if name == "app" && manifest.contains_key("features") {
+        let advice = "app has no features: the shells choose leptos' own";
+        faults.push(Fault::new(&path, find_line(&text, "[features]"), advice));
+    }
+    Ok(faults)
+}
+
+/// The names in `[dependencies]` and `[target.….dependencies]`; tests and build scripts may
+/// use what they like.
+fn list_dependencies(manifest: &toml::Table) -> Vec<&str> {
+    let targets = manifest.get("target").and_then(|it| it.as_table());
+    std::iter::once(manifest)
+        .chain(
+            targets
+                .into_iter()
+                .flat_map(|it| it.values())
+                .filter_map(|it| it.as_table()),
+        )
+        .filter_map(|table| table.get("dependencies")?.as_table())
+        .flat_map(|table| table.keys())
+        .map(String::as_str)
+        .collect()
+}
+
+impl Rule {
+    fn allows(&self, dependency: &str) -> bool {
+        match self {
+            Self::Only(names) => names.contains(&dependency),
+            Self::Never(names) => !names.iter().any(|name| dependency.starts_with(name)),
+        }
+    }
+}
+
+fn check_sources(ban: &Ban) -> Result<Vec<Fault>> {
+    let mut faults = Vec::new();
+    for file in list_sources(ban) {
+        let text = fs::read_to_string(&file)?;
+        for (index, line) in text.lines().enumerate() {
+            if line.contains(ban.name) && !line.trim_start().starts_with("//") {
+                faults.push(Fault::new(&file, index + 1, ban.advice));
+            }
+        }
+    }
+    Ok(faults)
+}
+
+fn list_sources(ban: &Ban) -> Vec<PathBuf> {
+    let mut sources = files::list_kind(Path::new(ban.folder), "rs");
+    sources.extend(Some(Path::new(ban.folder).with_extension("rs")).filter(|it| it.is_file()));
+    sources.retain(|file| !ban.except.iter().any(|place| file.starts_with(place)));
+    sources
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Rule, list_dependencies};
+
+    #[test]
+    fn dependencies_of_every_target_count_and_those_of_tests_do_not() {
+        let manifest = "[dependencies]\na = '1'\n[target.x.dependencies]\nb.workspace = true\n\
+                        [dev-dependencies]\nc = '1'";
+        let manifest = manifest.parse().expect("is TOML");
+        assert_eq!(list_dependencies(&manifest), ["a", "b"]);
+    }
+
+    #[test]
+    fn a_ban_covers_a_family() {
+        let rule = Rule::Never(&["gloo"]);
+        assert!(!rule.allows("gloo-file"));
+        assert!(rule.allows("axum"));
+    }
+}

@@ -1,0 +1,99 @@
+//! `end2end/rows.md`: every test that stands beside a row of the specification exists.
+//!
+//! The table is `| id | what | test |`; the last cell holds one or more tests between
+//! backticks: `shared/tests/laws.rs::returned_slot_opens_alone`, or
+//! `end2end/stories/upload.spec.ts: the title of the story`.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use super::Fault;
+
+const TABLE: &str = "end2end/rows.md";
+
+pub(super) fn check() -> Result<Vec<Fault>> {
+    let table = Path::new(TABLE);
+    let text = fs::read_to_string(table).with_context(|| table.display().to_string())?;
+    let mut seen = BTreeSet::new();
+    let mut faults = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        let Some((id, tests)) = parse_row(line) else {
+            continue;
+        };
+        let mut report = |advice: String| faults.push(Fault::new(table, index + 1, advice));
+        if !seen.insert(id) {
+            report(format!("{id} stands here twice: join the rows"));
+        }
+        let tests = list_tests(tests);
+        if tests.is_empty() {
+            report(format!("name a test for {id} between backticks"));
+        }
+        for test in tests {
+            if let Err(why) = find_test(test, |file| fs::read_to_string(file).ok()) {
+                report(format!("{id} names `{test}`: {why}"));
+            }
+        }
+    }
+    Ok(faults)
+}
+
+/// The first and the last cell, unless it is the table's head or no row at all.
+fn parse_row(line: &str) -> Option<(&str, &str)> {
+    let row = line.trim().strip_prefix('|')?.strip_suffix('|')?;
+    let (id, rest) = row.split_once('|')?;
+    let (_, tests) = rest.rsplit_once('|')?;
+    let id = id.trim();
+    let is_head = id == "id" || id.starts_with('-') || id.starts_with(':');
+    (!is_head).then_some((id, tests))
+}
+
+fn list_tests(cell: &str) -> Vec<&str> {
+    cell.split('`').skip(1).step_by(2).collect()
+}
+
+/// Looks for the test in the file that it names; `read` answers a file's text.
+fn find_test(test: &str, read: impl Fn(&str) -> Option<String>) -> Result<(), String> {
+    let (file, wanted) = if let Some((file, path)) = test.split_once("::") {
+        let name = path.rsplit("::").next().unwrap_or(path);
+        (file, format!("fn {name}("))
+    } else if let Some((file, title)) = test.split_once(": ") {
+        (file, title.to_owned())
+    } else {
+        return Err("write it as `file.rs::test` or `file.spec.ts: title`".to_owned());
+    };
+    let text = read(file).ok_or_else(|| format!("there is no file {file}"))?;
+    match text.contains(&wanted) {
+        true => Ok(()),
+        false => Err(format!(
+            "write that test, or name the one in {file} that shows the row"
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{find_test, list_tests, parse_row};
+
+    #[test]
+    fn a_row_has_an_id_and_tests() {
+        let row = parse_row("| S0-01 | enters | `a.rs::one`, `b.spec.ts: two, three` |");
+        let (id, cell) = row.expect("is a row");
+        assert_eq!(id, "S0-01");
+        assert_eq!(list_tests(cell), ["a.rs::one", "b.spec.ts: two, three"]);
+        assert!(parse_row("|---|---|---|").is_none());
+        assert!(parse_row("Some text.").is_none());
+    }
+
+    #[test]
+    fn a_named_test_must_exist() {
+        let read = |file: &str| (file == "a.rs").then(|| "fn one() { story(\"two\") }".to_owned());
+        assert_eq!(find_test("a.rs::tests::one", read), Ok(()));
+        assert_eq!(find_test("a.rs: two", read), Ok(()));
+        assert!(find_test("a.rs::on", read).is_err());
+        assert!(find_test("b.rs::one", read).is_err());
+        assert!(find_test("one", read).is_err());
+    }
+}
