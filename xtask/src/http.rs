@@ -28,10 +28,10 @@ pub(crate) fn get(server: SocketAddr, path: &str, accept: &str) -> Result<Respon
     let mut stream = TcpStream::connect_timeout(&server, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
     // HTTP/1.0, so that the answer is never in chunks and ends with the connection.
-    write!(
-        stream,
+    let question = format!(
         "GET {path} HTTP/1.0\r\nHost: {server}\r\nAccept: */*\r\nAccept-Encoding: {accept}\r\n\r\n"
-    )?;
+    );
+    stream.write_all(question.as_bytes())?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer)?;
     parse(&answer).with_context(|| format!("no HTTP answer for {path}"))

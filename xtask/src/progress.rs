@@ -7,7 +7,8 @@ use anyhow::Result;
 /// The steps of one command, counted from the start so that the end is in sight.
 pub(crate) struct Progress {
     total: usize,
-    steps: Vec<(String, Outcome, Duration)>,
+    /// Name, remark and duration of each step so far.
+    steps: Vec<(String, &'static str, Duration)>,
 }
 
 /// How a step ended when it did not fail.
@@ -38,24 +39,29 @@ impl Progress {
         println!("{place}");
         let (result, elapsed) = measure(step);
         let seconds = elapsed.as_secs_f32();
-        match &result {
-            Ok(Outcome::Done) => println!("{place} {seconds:.1} s"),
-            Ok(Outcome::LeftOut(why)) => println!("{place} left out: {why}"),
-            Err(_) => println!("{place} FAILED after {seconds:.1} s"),
-        }
-        self.steps.push((name.to_owned(), result?, elapsed));
-        Ok(())
+        let remark = match &result {
+            Ok(Outcome::Done) => {
+                println!("{place} {seconds:.1} s");
+                ""
+            }
+            Ok(Outcome::LeftOut(why)) => {
+                println!("{place} left out: {why}");
+                "  left out"
+            }
+            Err(_) => {
+                println!("{place} FAILED after {seconds:.1} s");
+                "  FAILED"
+            }
+        };
+        self.steps.push((name.to_owned(), remark, elapsed));
+        result.map(|_| ())
     }
 
-    /// A line for each step, once all are through.
+    /// A line for each step that was started.
     pub(crate) fn print_summary(&self) {
         println!();
-        for (name, outcome, elapsed) in &self.steps {
-            let note = match outcome {
-                Outcome::Done => "",
-                Outcome::LeftOut(_) => "  left out",
-            };
-            println!("{:>8.1} s  {name}{note}", elapsed.as_secs_f32());
+        for (name, remark, elapsed) in &self.steps {
+            println!("{:>8.1} s  {name}{remark}", elapsed.as_secs_f32());
         }
         let sum: Duration = self.steps.iter().map(|(_, _, elapsed)| *elapsed).sum();
         println!("{:>8.1} s  in all", sum.as_secs_f32());
