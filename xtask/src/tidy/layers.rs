@@ -49,6 +49,7 @@ const LAYERS: [(&str, Rule); 5] = [
             "send_wrapper",
             "serde",
             "serde_json",
+            "thiserror",
             "time",
             "uuid",
             "web-sys",
