@@ -12,7 +12,7 @@ const FOLDER: &str = "end2end";
 
 /// Installs what the lock file names, when that has not been done since it changed.
 pub(crate) fn ensure_packages() -> Result<()> {
-    if program::find("node").is_none() || program::find("npm").is_none() {
+    if !is_installed() || program::find("npm").is_none() {
         bail!("install Node 20 or newer with npm");
     }
     if is_current()? {
@@ -27,10 +27,14 @@ pub(crate) fn ensure_packages() -> Result<()> {
     )
 }
 
-/// A program of an installed package.
+/// A program of an installed package; they all need Node.
 pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
     let path = Path::new(FOLDER).join("node_modules/.bin").join(name);
-    path.exists().then_some(path)
+    (is_installed() && path.exists()).then_some(path)
+}
+
+fn is_installed() -> bool {
+    program::find("node").is_some()
 }
 
 /// npm writes its own copy of the lock file last, so its age is the installation's.
