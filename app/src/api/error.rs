@@ -1,0 +1,32 @@
+//! What a server function answers when it does not answer: the server's problem, or the line.
+
+use leptos::{
+    prelude::{FromServerFnError, ServerFnErrorErr},
+    server_fn::codec::JsonEncoding,
+};
+use serde::{Deserialize, Serialize};
+use shared::problem::Problem;
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+pub enum ApiError {
+    /// The server understood and said no.
+    #[error("{0}")]
+    Problem(Problem),
+    /// The call did not arrive, or its answer did not.
+    #[error("{0}")]
+    Transport(String),
+}
+
+impl From<Problem> for ApiError {
+    fn from(problem: Problem) -> Self {
+        ApiError::Problem(problem)
+    }
+}
+
+impl FromServerFnError for ApiError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        ApiError::Transport(error.to_string())
+    }
+}

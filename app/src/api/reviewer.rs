@@ -1,0 +1,63 @@
+//! The reviewer's acts.
+
+use leptos::prelude::*;
+use shared::{
+    id::{ApplicationId, ReasonId, SlotId},
+    view::{Desk, Queue, QueueFilter},
+};
+
+use super::ApiError;
+
+#[server(endpoint = "review/queue", input = leptos::server_fn::codec::GetUrl)]
+pub async fn read_queue(filter: QueueFilter) -> Result<Queue, ApiError> {
+    Ok(crate::ports::reviewer().queue(filter).await?)
+}
+
+#[server(endpoint = "review/desk", input = leptos::server_fn::codec::GetUrl)]
+pub async fn read_desk(application: ApplicationId) -> Result<Desk, ApiError> {
+    Ok(crate::ports::reviewer().desk(application).await?)
+}
+
+#[server(endpoint = "review/pass")]
+pub async fn pass_slot(application: ApplicationId, slot: SlotId, revision: u32) -> Result<(), ApiError> {
+    crate::ports::reviewer().judge(application, slot, shared::application::Verdict::Passed, revision).await?;
+    Ok(())
+}
+
+#[server(endpoint = "review/return-slot")]
+pub async fn return_slot(
+    application: ApplicationId,
+    slot: SlotId,
+    // A form without a ticked reason sends no `reasons` at all.
+    #[server(default)] reasons: Vec<ReasonId>,
+    #[server(default)] note: String,
+    revision: u32,
+) -> Result<(), ApiError> {
+    let note = Some(note.trim().to_owned()).filter(|note| !note.is_empty());
+    crate::ports::reviewer().judge(application, slot, shared::application::Verdict::Returned { reasons, note }, revision).await?;
+    Ok(())
+}
+
+#[server(endpoint = "review/clear")]
+pub async fn clear_verdict(application: ApplicationId, slot: SlotId, revision: u32) -> Result<(), ApiError> {
+    crate::ports::reviewer().judge(application, slot, shared::application::Verdict::Pending, revision).await?;
+    Ok(())
+}
+
+#[server(endpoint = "review/send-back")]
+pub async fn send_back(application: ApplicationId, revision: u32) -> Result<(), ApiError> {
+    crate::ports::reviewer().send_back(application, revision).await?;
+    Ok(())
+}
+
+#[server(endpoint = "review/approve")]
+pub async fn approve(application: ApplicationId, revision: u32) -> Result<(), ApiError> {
+    crate::ports::reviewer().approve(application, revision).await?;
+    Ok(())
+}
+
+#[server(endpoint = "review/refuse")]
+pub async fn refuse(application: ApplicationId, note: String, revision: u32) -> Result<(), ApiError> {
+    crate::ports::reviewer().refuse(application, note, revision).await?;
+    Ok(())
+}

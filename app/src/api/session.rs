@@ -1,0 +1,48 @@
+//! Signing in and out.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use shared::{
+    exam::Exam,
+    id::{ExamCode, SessionId},
+    view::{Frame, SessionInfo},
+};
+
+use super::ApiError;
+
+#[server(endpoint = "frame", input = leptos::server_fn::codec::GetUrl)]
+pub async fn read_frame() -> Result<Frame, ApiError> {
+    Ok(crate::ports::session().frame().await?)
+}
+
+/// Signs in and goes on to `next`, or to the first page of the role.
+#[server(endpoint = "sign-in")]
+pub async fn sign_in(login: String, password: String, next: Option<String>) -> Result<(), ApiError> {
+    let viewer = crate::ports::session().sign_in(login, password).await?;
+    let next = next.filter(|next| shared::url::is_local(next));
+    crate::ports::navigation().redirect(next.as_deref().unwrap_or(shared::url::page::home(viewer.role)));
+    Ok(())
+}
+
+#[server(endpoint = "sign-out")]
+pub async fn sign_out() -> Result<(), ApiError> {
+    crate::ports::session().sign_out().await?;
+    crate::ports::navigation().redirect(shared::url::page::SIGN_IN);
+    Ok(())
+}
+
+#[server(endpoint = "sessions/list", input = leptos::server_fn::codec::GetUrl)]
+pub async fn list_sessions() -> Result<Vec<SessionInfo>, ApiError> {
+    Ok(crate::ports::session().list_sessions().await?)
+}
+
+#[server(endpoint = "sessions/revoke")]
+pub async fn revoke_session(session: SessionId) -> Result<(), ApiError> {
+    Ok(crate::ports::session().revoke_session(session).await?)
+}
+
+#[server(endpoint = "exams/read", input = leptos::server_fn::codec::GetUrl)]
+pub async fn read_exam(exam: ExamCode) -> Result<Arc<Exam>, ApiError> {
+    Ok(crate::ports::session().exam(exam).await?)
+}

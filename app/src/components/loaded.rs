@@ -1,0 +1,80 @@
+//! A page's data: the waiting, the refusal and the content, the same way everywhere.
+
+use leptos::prelude::*;
+use serde::{Serialize, de::DeserializeOwned};
+use shared::url::page;
+
+use crate::{
+    api::ApiError,
+    components::problem::{ProblemNote, set_status},
+    ports,
+    text::use_text,
+};
+
+/// Shows `content` of the resource once it is there. While it is read again after an act,
+/// the old content stays, so that nothing jumps.
+#[component]
+pub fn Loaded<T, F, V>(resource: Resource<Result<T, ApiError>>, content: F) -> impl IntoView
+where
+    T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
+    F: Fn(T) -> V + Clone + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    let text = use_text();
+    view! {
+        <Transition fallback=move || view! { <p class="waiting" aria-busy="true">{text.loading()}</p> }>
+            {move || {
+                let content = content.clone();
+                resource.get().map(|answer| match answer {
+                    Ok(value) => content(value).into_any(),
+                    Err(error) => {
+                        set_status(&error);
+                        view! { <Refusal error/> }.into_any()
+                    }
+                })
+            }}
+        </Transition>
+    }
+}
+
+/// A page that cannot be shown: why, and where to go.
+#[component]
+fn Refusal(error: ApiError) -> impl IntoView {
+    use shared::problem::Problem;
+    let text = use_text();
+    let signed_out = matches!(error, ApiError::Problem(Problem::SignedOut));
+    let here = leptos_router::hooks::use_location().pathname;
+    let sign_in = move || format!("{}?next={}", page::SIGN_IN, here.get());
+    view! {
+        <section class="refusal">
+            <h1>{if signed_out { text.sign_in_first() } else { text.cannot_show() }}</h1>
+            <ProblemNote error/>
+            <p>
+                {if signed_out {
+                    view! { <a class="button primary" href=sign_in>{text.sign_in()}</a> }.into_any()
+                } else {
+                    view! { <a class="button" href=page::HOME>{text.go_home()}</a> }.into_any()
+                }}
+            </p>
+        </section>
+    }
+}
+
+/// Reads `resource` again after every finished run of `action` (a version counter).
+pub fn refetch_after<T>(resource: Resource<Result<T, ApiError>>, versions: impl Fn() -> usize + 'static)
+where
+    T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
+{
+    Effect::new(move |before: Option<usize>| {
+        let version = versions();
+        if before.is_some_and(|before| before != version) {
+            resource.refetch();
+        }
+        version
+    });
+}
+
+/// Whether the page runs in a browser with its device, where acts need no reload.
+pub fn is_live() -> bool {
+    ports::device().is_some()
+}

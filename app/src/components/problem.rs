@@ -1,0 +1,32 @@
+//! A refusal, said where it belongs.
+
+use leptos::prelude::*;
+
+use crate::{api::ApiError, ports, text::use_text};
+
+/// One sentence on what is wrong and what to do, announced at once.
+#[component]
+pub fn ProblemNote(#[prop(into)] error: ApiError) -> impl IntoView {
+    let text = use_text();
+    view! { <p class="problem" role="alert">{text.api_error(&error)}</p> }
+}
+
+/// Gives the page that shows this problem the problem's status.
+pub fn set_status(error: &ApiError) {
+    if let (ApiError::Problem(problem), Some(navigation)) = (error, ports::page_navigation()) {
+        navigation.set_status(problem);
+    }
+}
+
+/// The problem of an action's last run, if it was refused.
+#[component]
+pub fn ActionProblem<S>(action: ServerAction<S>) -> impl IntoView
+where
+    S: leptos::server_fn::ServerFn<Error = ApiError> + Clone + Send + Sync + 'static,
+    S::Output: Clone + Send + Sync + 'static,
+{
+    move || action.value().with(|value| {
+        let error = value.as_ref()?.as_ref().err()?.clone();
+        Some(view! { <ProblemNote error/> })
+    })
+}

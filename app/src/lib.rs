@@ -1,0 +1,57 @@
+//! The pages and components of Zhunkao.
+//!
+//! Knows the models of `shared` and its ports, nothing else: no server, no database, no
+//! browser beyond event types. `server` and `frontend` plug it into their worlds.
+
+pub mod api;
+pub mod components;
+pub mod pages;
+pub mod ports;
+pub mod text;
+pub mod words;
+
+mod shell;
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{Route, Router, Routes},
+    path,
+};
+
+pub use self::shell::{Assets, shell};
+use self::{components::frame::PageFrame, pages::*};
+
+/// Every page of the product. Pages whose status matters render whole (`SsrMode::Async`).
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    components::frame::provide_frame();
+    view! {
+        <Title formatter=|page: String| format!("{page} · 准考")/>
+        <Router>
+            <PageFrame>
+                <Routes fallback=entry::not_found::NotFoundPage>
+                    <Route path=path!("/") view=entry::home::HomePage ssr=SsrMode::Async/>
+                    <Route path=path!("/sign-in") view=entry::sign_in::SignInPage ssr=SsrMode::Async/>
+                    <Route path=path!("/account") view=entry::account::AccountPage ssr=SsrMode::Async/>
+                    <Route path=path!("/exams") view=candidate::exams::ExamsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/exams/:exam/requirements") view=candidate::requirements::RequirementsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/applications/:application") view=candidate::hub::HubPage ssr=SsrMode::Async/>
+                    <Route path=path!("/applications/:application/notices/:notice") view=candidate::notice::NoticePage ssr=SsrMode::Async/>
+                    <Route path=path!("/applications/:application/facts") view=candidate::facts::FactsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/applications/:application/materials") view=candidate::materials::MaterialsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/applications/:application/samples/:slot") view=candidate::samples::SamplesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/applications/:application/images/:image") view=candidate::image::ImagePage ssr=SsrMode::Async/>
+                    <Route path=path!("/applications/:application/uploaded") view=candidate::uploaded::UploadedPage ssr=SsrMode::Async/>
+                    <Route path=path!("/applications/:application/submit") view=candidate::submit::SubmitPage ssr=SsrMode::Async/>
+                    <Route path=path!("/applications/:application/receipts/:code") view=candidate::receipt::ReceiptPage ssr=SsrMode::Async/>
+                    <Route path=path!("/review") view=reviewer::queue::QueuePage ssr=SsrMode::Async/>
+                    <Route path=path!("/review/:application") view=reviewer::desk::DeskPage ssr=SsrMode::Async/>
+                    <Route path=path!("/office") view=office::board::BoardPage ssr=SsrMode::Async/>
+                </Routes>
+            </PageFrame>
+        </Router>
+    }
+}

@@ -1,0 +1,6 @@
+//! The pages, by whose they are.
+
+pub mod candidate;
+pub mod entry;
+pub mod office;
+pub mod reviewer;

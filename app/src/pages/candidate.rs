@@ -1,0 +1,13 @@
+//! The candidate's pages.
+
+pub mod exams;
+pub mod facts;
+pub mod hub;
+pub mod image;
+pub mod materials;
+pub mod notice;
+pub mod receipt;
+pub mod requirements;
+pub mod samples;
+pub mod submit;
+pub mod uploaded;

@@ -1,0 +1,3 @@
+//! The office's pages.
+
+pub mod board;

@@ -1,0 +1,4 @@
+//! The reviewer's pages.
+
+pub mod desk;
+pub mod queue;

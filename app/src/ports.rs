@@ -1,0 +1,114 @@
+//! What the pages need from the two worlds they run in.
+//!
+//! The *backend* ports, one per actor, are implemented by `server` and provided for every
+//! request; server functions are a few lines that call them. The *device* port is
+//! implemented by `frontend` and provided at hydration: a page without it is plain HTML.
+
+pub mod device;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use leptos::prelude::{expect_context, use_context};
+use shared::{
+    application::{Receipt, Verdict},
+    digest::Sha256,
+    exam::{Exam, FactAnswers},
+    id::{ApplicationId, ExamCode, ImageId, NoticeId, SessionId, SlotId},
+    problem::Problem,
+    view::{BoardRow, Desk, Dossier, Frame, MyExams, Queue, QueueFilter, SessionInfo, Viewer},
+};
+
+pub use self::device::Device;
+
+type Answer<T> = Result<T, Problem>;
+
+/// Signing in and out; open to everyone.
+#[async_trait]
+pub trait SessionPort: Send + Sync {
+    /// Who looks, the server's clock, and the demonstration's accounts.
+    async fn frame(&self) -> Answer<Frame>;
+    /// `TooManyAttempts` or `BadCredentials`; else the browser holds a new session.
+    async fn sign_in(&self, login: String, password: String) -> Answer<Viewer>;
+    async fn sign_out(&self) -> Answer<()>;
+    async fn list_sessions(&self) -> Answer<Vec<SessionInfo>>;
+    /// Ends one session of one's own account.
+    async fn revoke_session(&self, session: SessionId) -> Answer<()>;
+    /// The published definition of an exam, to read before entering it.
+    async fn exam(&self, exam: ExamCode) -> Answer<Arc<Exam>>;
+}
+
+/// The candidate's own applications. Another person's is `NotFound`.
+#[async_trait]
+pub trait CandidatePort: Send + Sync {
+    async fn my_exams(&self) -> Answer<MyExams>;
+    /// The application for this exam, made at the first entry. `NotEligible` off the roster.
+    async fn enter_exam(&self, exam: ExamCode) -> Answer<ApplicationId>;
+    async fn dossier(&self, application: ApplicationId) -> Answer<Dossier>;
+    /// `wording` is that of the text the person has read.
+    async fn accept_notice(&self, application: ApplicationId, notice: NoticeId, wording: Sha256) -> Answer<()>;
+    async fn answer_facts(&self, application: ApplicationId, facts: FactAnswers) -> Answer<()>;
+    async fn remove_image(&self, application: ApplicationId, image: ImageId) -> Answer<()>;
+    /// Puts the image at `place`, counted from 1; beyond the end is the end.
+    async fn move_image(&self, application: ApplicationId, image: ImageId, place: u32) -> Answer<()>;
+    async fn arrange_images(&self, application: ApplicationId, slot: SlotId, order: Vec<ImageId>) -> Answer<()>;
+    /// `revision` is that of the page on which the person took the last look; `Stale` if
+    /// something has changed since.
+    async fn submit(&self, application: ApplicationId, revision: u32) -> Answer<Receipt>;
+    async fn withdraw(&self, application: ApplicationId, revision: u32) -> Answer<()>;
+}
+
+/// The reviewers' part. `revision` guards every act: two reviewers cannot both win.
+#[async_trait]
+pub trait ReviewerPort: Send + Sync {
+    async fn queue(&self, filter: QueueFilter) -> Answer<Queue>;
+    async fn desk(&self, application: ApplicationId) -> Answer<Desk>;
+    async fn judge(&self, application: ApplicationId, slot: SlotId, verdict: Verdict, revision: u32) -> Answer<Desk>;
+    async fn send_back(&self, application: ApplicationId, revision: u32) -> Answer<Desk>;
+    async fn approve(&self, application: ApplicationId, revision: u32) -> Answer<Desk>;
+    async fn refuse(&self, application: ApplicationId, note: String, revision: u32) -> Answer<Desk>;
+}
+
+/// The office's part.
+#[async_trait]
+pub trait OfficePort: Send + Sync {
+    async fn board(&self) -> Answer<Vec<BoardRow>>;
+}
+
+pub fn session() -> Arc<dyn SessionPort> {
+    expect_context()
+}
+
+pub fn candidate() -> Arc<dyn CandidatePort> {
+    expect_context()
+}
+
+pub fn reviewer() -> Arc<dyn ReviewerPort> {
+    expect_context()
+}
+
+pub fn office() -> Arc<dyn OfficePort> {
+    expect_context()
+}
+
+/// What the answer does to the browser, beside its content.
+pub trait Navigation: Send + Sync {
+    /// After a form was taken: where to go.
+    fn redirect(&self, path: &str);
+    /// The status of a page that shows this problem.
+    fn set_status(&self, problem: &Problem);
+}
+
+pub fn navigation() -> Arc<dyn Navigation> {
+    expect_context()
+}
+
+/// For pages: absent in the browser, where no answer is being made.
+pub fn page_navigation() -> Option<Arc<dyn Navigation>> {
+    use_context()
+}
+
+/// The device, where the page runs in a browser.
+pub fn device() -> Option<Device> {
+    use_context()
+}

@@ -1,0 +1,48 @@
+//! The document around the pages.
+
+use leptos::{nonce::use_nonce, prelude::*};
+use leptos_meta::MetaTags;
+use shared::text::Lang;
+
+use crate::App;
+
+/// Where the built assets lie; their names carry a hash of their bytes.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+pub struct Assets {
+    pub css: String,
+    /// The script and the module; a server without them serves plain pages.
+    pub js: Option<String>,
+    pub wasm: Option<String>,
+}
+
+/// The HTML document. The pages work without the script; with it they become one app.
+pub fn shell(assets: Assets) -> impl IntoView {
+    let lang = use_context::<Lang>().unwrap_or_default();
+    let start = assets.js.zip(assets.wasm).map(|(js, wasm)| {
+        let code = format!(
+            "import init, {{ hydrate }} from {js:?}; init({{ module_or_path: {wasm:?} }}).then(() => hydrate());"
+        );
+        view! {
+            <link rel="modulepreload" href=js nonce=use_nonce()/>
+            <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+            <script type="module" nonce=use_nonce() inner_html=code></script>
+        }
+    });
+    view! {
+        <!DOCTYPE html>
+        <html lang=lang.tag()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <link rel="stylesheet" href=assets.css/>
+                <link rel="icon" href="/icon.svg" type="image/svg+xml"/>
+                {start}
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}

@@ -1,0 +1,145 @@
+//! Findings in words: the rule, what was measured, what is allowed, and what to do.
+
+use shared::{
+    exam::image_rule::Format,
+    jpeg::{FileFault, Kind},
+    judge::{Check, Finding, Grade},
+};
+
+use super::measure::{bytes, pixels};
+use crate::text::Text;
+
+/// A row of the table rule · yours · allowed.
+pub struct FindingWords {
+    pub rule: &'static str,
+    pub measured: String,
+    pub allowed: String,
+    /// What to do about it; absent when the rule is met.
+    pub advice: Option<String>,
+}
+
+impl Text {
+    pub fn finding(self, finding: &Finding) -> FindingWords {
+        let words = |rule, measured: String, allowed: String, advice: String| FindingWords {
+            rule,
+            measured,
+            allowed,
+            advice: (finding.grade != Grade::Met).then_some(advice),
+        };
+        match &finding.check {
+            Check::Kind { measured, allowed } => {
+                let allowed = allowed.iter().map(|format| format_name(*format)).collect::<Vec<_>>().join(" / ");
+                words(self.rule_kind(), self.kind(*measured).to_owned(), allowed, self.kind_advice(*measured).to_owned())
+            }
+            Check::Sound { fault } => words(
+                self.rule_sound(),
+                fault.map_or(self.sound_yes(), |fault| self.fault(fault)).to_owned(),
+                self.sound_wanted().to_owned(),
+                fault.map_or("", |fault| self.fault_advice(fault)).to_owned(),
+            ),
+            Check::Size { measured, floor, ceiling } => {
+                let over = ceiling.is_some_and(|ceiling| *measured > ceiling);
+                let advice = match (finding.grade, over) {
+                    (Grade::Advised, true) => self.size_over_advised(),
+                    (Grade::Advised, false) => self.size_under_advised(),
+                    (_, true) => self.size_over(),
+                    (_, false) => self.size_under(),
+                };
+                words(self.rule_size(), bytes(*measured), self.size_range(*floor, *ceiling), advice.to_owned())
+            }
+            Check::Least { width, height, least_width, least_height } => words(
+                self.rule_least(),
+                pixels(*width, *height),
+                self.at_least(&pixels(*least_width, *least_height)),
+                self.least_advice().to_owned(),
+            ),
+            Check::Exact { width, height, exact_width, exact_height } => words(
+                self.rule_exact(),
+                pixels(*width, *height),
+                pixels(*exact_width, *exact_height),
+                self.exact_advice().to_owned(),
+            ),
+            Check::Aspect { width, height, aspect_width, aspect_height, tolerance } => words(
+                self.rule_aspect(),
+                pixels(*width, *height),
+                format!("{aspect_width}:{aspect_height} ± {tolerance} %"),
+                self.aspect_advice().to_owned(),
+            ),
+            Check::Scan { short, long, least_short, least_long, dpi } => words(
+                self.rule_scan(),
+                pixels(*short, *long),
+                self.scan_wanted(dpi, &pixels(*least_short, *least_long)),
+                self.scan_advice().to_owned(),
+            ),
+            Check::Colour { gray } => words(
+                self.rule_colour(),
+                if *gray { self.colour_gray() } else { self.colour_yes() }.to_owned(),
+                self.colour_yes().to_owned(),
+                self.colour_advice().to_owned(),
+            ),
+        }
+    }
+
+    /// `100–300 KB (100,000–307,200 B)` in one or two bounds.
+    fn size_range(self, floor: Option<u64>, ceiling: Option<u64>) -> String {
+        match (floor, ceiling) {
+            (Some(floor), Some(ceiling)) => format!("{} – {}", bytes(floor), bytes(ceiling)),
+            (Some(floor), None) => self.at_least(&bytes(floor)),
+            (None, Some(ceiling)) => self.at_most(&bytes(ceiling)),
+            (None, None) => String::new(),
+        }
+    }
+
+    pub fn kind(self, kind: Kind) -> &'static str {
+        match kind {
+            Kind::Jpeg => "JPEG",
+            Kind::Png => "PNG",
+            Kind::Heic => "HEIC",
+            Kind::Avif => "AVIF",
+            Kind::Webp => "WebP",
+            Kind::Gif => "GIF",
+            Kind::Bmp => "BMP",
+            Kind::Tiff => "TIFF",
+            Kind::Pdf => "PDF",
+            Kind::Empty => self.kind_empty(),
+            Kind::Other => self.kind_other(),
+        }
+    }
+
+    /// How to get a JPEG from this kind of file (product.md, decision 6).
+    fn kind_advice(self, kind: Kind) -> &'static str {
+        match kind {
+            Kind::Heic => self.kind_heic_advice(),
+            Kind::Pdf => self.kind_pdf_advice(),
+            Kind::Empty => self.kind_empty_advice(),
+            Kind::Other => self.kind_other_advice(),
+            _ => self.kind_picture_advice(),
+        }
+    }
+
+    fn fault(self, fault: FileFault) -> &'static str {
+        match fault {
+            FileFault::Truncated => self.fault_truncated(),
+            FileFault::TrailingData => self.fault_trailing(),
+            FileFault::Malformed => self.fault_malformed(),
+            FileFault::NoPixels => self.fault_no_pixels(),
+            FileFault::TooManyPixels => self.fault_too_many_pixels(),
+            FileFault::Unsupported => self.fault_unsupported(),
+        }
+    }
+
+    fn fault_advice(self, fault: FileFault) -> &'static str {
+        match fault {
+            FileFault::Truncated => self.fault_truncated_advice(),
+            FileFault::TooManyPixels => self.fault_too_many_pixels_advice(),
+            _ => self.fault_other_advice(),
+        }
+    }
+}
+
+pub fn format_name(format: Format) -> &'static str {
+    match format {
+        Format::Jpeg => "JPEG",
+        Format::Png => "PNG",
+    }
+}

@@ -1,0 +1,65 @@
+//! A problem in words: what is, then what to do. Never 「操作失败」 alone.
+
+use shared::{
+    judge::Grade,
+    problem::Problem,
+    time::Zone,
+};
+
+use super::measure::bytes;
+use crate::{api::ApiError, text::Text};
+
+impl Text {
+    pub fn api_error(self, error: &ApiError) -> String {
+        match error {
+            ApiError::Problem(problem) => self.problem(problem),
+            ApiError::Transport(_) => self.problem_transport().to_owned(),
+        }
+    }
+
+    pub fn problem(self, problem: &Problem) -> String {
+        match problem {
+            Problem::SignedOut => self.problem_signed_out().to_owned(),
+            Problem::NotFound => self.problem_not_found().to_owned(),
+            Problem::NotAllowed => self.problem_not_allowed().to_owned(),
+            Problem::BadCredentials => self.problem_bad_credentials().to_owned(),
+            Problem::TooManyAttempts { retry_seconds } => {
+                self.problem_too_many_attempts(&self.span(i64::from(*retry_seconds) * 1000))
+            }
+            Problem::NotEligible => self.problem_not_eligible().to_owned(),
+            Problem::Locked(locked) => self.locked(*locked, Zone::BEIJING),
+            Problem::Stale => self.problem_stale().to_owned(),
+            Problem::Incomplete { missing } => self.problem_incomplete(&missing.len()),
+            Problem::SlotFull { most } => self.problem_slot_full(most),
+            Problem::FileRefused { findings } => {
+                let advice: Vec<String> = findings
+                    .iter()
+                    .filter(|finding| finding.grade == Grade::Hard)
+                    .map(|finding| {
+                        let words = self.finding(finding);
+                        let advice = words.advice.unwrap_or_default();
+                        self.finding_sentence(&words.rule, &words.measured, &words.allowed, &advice)
+                    })
+                    .collect();
+                advice.join(" ")
+            }
+            Problem::FileTooLarge { measured: Some(measured), allowed } => {
+                self.problem_file_too_large(&bytes(*measured), &bytes(*allowed))
+            }
+            Problem::FileTooLarge { measured: None, allowed } => self.problem_file_over(&bytes(*allowed)),
+            Problem::DigestMismatch { .. } => self.problem_digest_mismatch().to_owned(),
+            Problem::ImageIdTaken => self.problem_image_id_taken().to_owned(),
+            Problem::NoFile => self.problem_no_file().to_owned(),
+            Problem::BadRequest { .. } => self.problem_bad_request().to_owned(),
+            Problem::NotInReview { state } => self.problem_not_in_review(&self.state(*state)),
+            Problem::NotJudged { slots } => self.problem_not_judged(&slots.len()),
+            Problem::NothingReturned => self.problem_nothing_returned().to_owned(),
+            Problem::SomethingReturned => self.problem_something_returned().to_owned(),
+            Problem::ReasonMissing => self.problem_reason_missing().to_owned(),
+            Problem::TextTooLong { measured, allowed } => self.problem_text_too_long(measured, allowed),
+            Problem::NoSpace => self.problem_no_space().to_owned(),
+            Problem::Busy { retry_seconds } => self.problem_busy(retry_seconds),
+            Problem::Internal { reference } => self.problem_internal(reference),
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! States in words. Each word stands with a shape and a colour (look.md).
+
+use shared::{
+    application::{Locked, State, Verdict},
+    role::Role,
+    time::Zone,
+};
+
+use crate::text::Text;
+
+impl Text {
+    pub fn state(self, state: State) -> &'static str {
+        match state {
+            State::Draft => self.state_draft(),
+            State::Submitted => self.state_submitted(),
+            State::UnderReview => self.state_under_review(),
+            State::Returned => self.state_returned(),
+            State::Approved => self.state_approved(),
+            State::Refused => self.state_refused(),
+            State::Lapsed => self.state_lapsed(),
+            State::Withdrawn => self.state_withdrawn(),
+        }
+    }
+
+    pub fn verdict(self, verdict: &Verdict) -> &'static str {
+        match verdict {
+            Verdict::Pending => self.verdict_pending(),
+            Verdict::Passed => self.verdict_passed(),
+            Verdict::Returned { .. } => self.verdict_returned(),
+        }
+    }
+
+    pub fn role(self, role: Role) -> &'static str {
+        match role {
+            Role::Candidate => self.role_candidate(),
+            Role::Reviewer => self.role_reviewer(),
+            Role::Office => self.role_office(),
+        }
+    }
+
+    /// Why something cannot be changed now, and from when it can.
+    pub fn locked(self, locked: Locked, zone: Zone) -> String {
+        match locked {
+            Locked::NotYet { opens } => self.locked_not_yet(&self.moment(opens, zone)),
+            Locked::Over { closed } => self.locked_over(&self.moment(closed, zone)),
+            Locked::NoWindow => self.locked_no_window().to_owned(),
+            Locked::Submitted => self.locked_submitted().to_owned(),
+            Locked::NotReturned => self.locked_not_returned().to_owned(),
+            Locked::Final => self.locked_final().to_owned(),
+        }
+    }
+}
+
+/// The name of a state in `data-state`, which the style gives its shape and colour.
+pub fn verdict_word(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pending => "pending",
+        Verdict::Passed => "passed",
+        Verdict::Returned { .. } => "returned",
+    }
+}

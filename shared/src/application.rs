@@ -1,0 +1,195 @@
+//! One candidate's entry for one exam (报名): its state and everything that may happen to it.
+//!
+//! Transitions are pure: `(application, command, actor, now) → application` or a [`Problem`].
+//! The pages use them to show what is possible, the server to allow it.
+//!
+//! ```text
+//! Draft → Submitted → UnderReview → { Returned → Submitted }* → Approved | Refused
+//! Draft, Returned → Lapsed        Draft, Submitted → Withdrawn
+//! ```
+
+pub mod command;
+pub mod lock;
+pub mod log;
+pub mod material;
+pub mod receipt;
+pub mod requirement;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    command::{Command, Outcome},
+    lock::{Locked, Stance},
+    log::{LogEntry, LogEvent},
+    material::{Image, Material, Verdict},
+    receipt::{Manifest, Receipt},
+    requirement::Missing,
+};
+use crate::{
+    digest::Sha256,
+    exam::{Event, Exam, FactAnswers, Notice, window::Opening},
+    id::{AccountId, ApplicationId, ExamCode, ImageId, NoticeId, SlotId},
+    time::Timestamp,
+};
+#[cfg(doc)]
+use crate::problem::Problem;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Application {
+    pub id: ApplicationId,
+    /// The number people say on the phone: `SZ-2026-00412`.
+    pub number: String,
+    pub exam: ExamCode,
+    /// The version of the definition this application is judged by (product.md, decision 10).
+    pub exam_version: u32,
+    pub candidate: AccountId,
+    pub state: State,
+    /// Raised by every change; an act that names an older one is refused as stale.
+    pub revision: u32,
+    pub moments: Moments,
+    pub acceptances: Vec<Acceptance>,
+    pub facts: FactAnswers,
+    /// Slots that hold images or have a verdict; a slot without either is absent.
+    pub materials: BTreeMap<SlotId, Material>,
+    /// What was last submitted.
+    pub submitted: Manifest,
+    /// How often it was returned.
+    pub returns: u32,
+    /// Who reviews it or did so last.
+    pub reviewer: Option<AccountId>,
+    /// Why it was refused, in the reviewer's words.
+    pub refusal: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    Draft,
+    Submitted,
+    UnderReview,
+    Returned,
+    Approved,
+    Refused,
+    /// The window has passed without a submission (逾期视为放弃).
+    Lapsed,
+    Withdrawn,
+}
+
+impl State {
+    pub const ALL: [State; 8] = [
+        State::Draft,
+        State::Submitted,
+        State::UnderReview,
+        State::Returned,
+        State::Approved,
+        State::Refused,
+        State::Lapsed,
+        State::Withdrawn,
+    ];
+
+    /// The word in the database and in addresses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            State::Draft => "draft",
+            State::Submitted => "submitted",
+            State::UnderReview => "under-review",
+            State::Returned => "returned",
+            State::Approved => "approved",
+            State::Refused => "refused",
+            State::Lapsed => "lapsed",
+            State::Withdrawn => "withdrawn",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<Self> {
+        State::ALL.into_iter().find(|state| state.as_str() == word)
+    }
+
+    /// Nothing happens to it any more.
+    pub fn is_final(self) -> bool {
+        matches!(self, State::Approved | State::Refused | State::Lapsed | State::Withdrawn)
+    }
+
+    /// The reviewers have it.
+    pub fn is_in_review(self) -> bool {
+        matches!(self, State::Submitted | State::UnderReview)
+    }
+}
+
+/// When what happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moments {
+    pub entered: Timestamp,
+    pub invited: Option<Timestamp>,
+    pub submitted: Option<Timestamp>,
+    pub returned: Option<Timestamp>,
+    pub decided: Option<Timestamp>,
+}
+
+/// That a notice was read and accepted, in which wording and when (SH-12).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acceptance {
+    pub notice: NoticeId,
+    pub wording: Sha256,
+    pub at: Timestamp,
+}
+
+impl Application {
+    /// Whether the notice was accepted in its present wording.
+    pub fn has_accepted(&self, notice: &Notice) -> bool {
+        let wording = notice.wording();
+        self.acceptances.iter().any(|a| a.notice == notice.id && a.wording == wording)
+    }
+
+    pub fn material(&self, slot: &SlotId) -> Option<&Material> {
+        self.materials.get(slot)
+    }
+
+    /// The images of a slot in their order.
+    pub fn images(&self, slot: &SlotId) -> &[Image] {
+        self.materials.get(slot).map_or(&[], |material| &material.images)
+    }
+
+    pub fn find_image(&self, id: ImageId) -> Option<(&SlotId, &Image)> {
+        self.materials
+            .iter()
+            .find_map(|(slot, material)| Some((slot, material.images.iter().find(|image| image.id == id)?)))
+    }
+
+    pub fn verdict(&self, slot: &SlotId) -> &Verdict {
+        self.materials.get(slot).map_or(&Verdict::Pending, |material| &material.verdict)
+    }
+
+    /// When an event was from which a window can be counted.
+    pub fn happened(&self, event: Event) -> Option<Timestamp> {
+        match event {
+            Event::Invited => self.moments.invited,
+            Event::Returned => self.moments.returned,
+            Event::Approved => self.moments.decided.filter(|_| self.state == State::Approved),
+        }
+    }
+
+    /// The time in which this candidate may work on the materials now: the mending window
+    /// after a return, the window of the materials stage before the first submission.
+    pub fn material_opening(&self, exam: &Exam) -> Option<Opening> {
+        let stage = exam.stage(crate::exam::StageKind::Materials)?;
+        let mend = exam.review.mend_window.as_ref().filter(|_| self.state == State::Returned);
+        let window = exam.window(mend.or(stage.window.as_ref())?)?;
+        window.opening(exam.time_zone, |event| self.happened(event))
+    }
+
+    /// This application as its candidate may see it: verdicts are the reviewer's own until
+    /// the whole file is returned or decided (product.md, decision 9).
+    #[must_use]
+    pub fn as_candidate_sees(mut self) -> Self {
+        if self.state.is_in_review() {
+            for material in self.materials.values_mut() {
+                material.verdict = Verdict::Pending;
+            }
+        }
+        self.reviewer = None;
+        self
+    }
+}

@@ -1,0 +1,350 @@
+//! Every act on an application, and the one function that performs it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Acceptance, Application, Image, LogEvent, Manifest, Material, Receipt, State, Verdict, log::ReturnedSlot};
+use crate::{
+    digest::Sha256,
+    exam::{Exam, FactAnswers},
+    id::{ImageId, NoticeId, SlotId},
+    problem::Problem,
+    role::Actor,
+    time::Timestamp,
+};
+
+/// The longest free text of a reviewer, in characters.
+pub const NOTE_LIMIT: usize = 500;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "command")]
+pub enum Command {
+    AcceptNotice { notice: NoticeId, wording: Sha256 },
+    AnswerFacts { facts: FactAnswers },
+    /// Adds an image at its rank. With `replaces`, that image goes in the same act.
+    AddImage { slot: SlotId, image: Image, replaces: Option<ImageId> },
+    RemoveImage { image: ImageId },
+    /// The images of the slot in their new order, each exactly once.
+    Arrange { slot: SlotId, order: Vec<ImageId> },
+    Submit,
+    Withdraw,
+    Judge { slot: SlotId, verdict: Verdict },
+    Return,
+    Approve,
+    Refuse { note: String },
+    Lapse,
+}
+
+/// What came of a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    pub application: Application,
+    /// For the log; changes of a draft leave no entry.
+    pub event: Option<LogEvent>,
+    /// For a submission.
+    pub receipt: Option<Receipt>,
+}
+
+impl Application {
+    /// Performs `command`. The application is consumed; a refused command changes nothing.
+    ///
+    /// # Errors
+    /// `NotFound` for another person's application or an unknown part, `Locked` with the
+    /// reason, `Incomplete` with what is missing, `NotAllowed` for the wrong role or state.
+    pub fn apply(mut self, exam: &Exam, command: Command, actor: Actor, now: Timestamp) -> Result<Outcome, Problem> {
+        self.check_actor(&command, actor)?;
+        let mut receipt = None;
+        let event = match command {
+            Command::AcceptNotice { notice, wording } => self.accept(exam, notice, wording, now)?,
+            Command::AnswerFacts { facts } => self.answer(exam, facts, now)?,
+            Command::AddImage { slot, image, replaces } => self.add_image(exam, slot, image, replaces, now)?,
+            Command::RemoveImage { image } => self.remove_image(exam, image, now)?,
+            Command::Arrange { slot, order } => self.arrange(exam, slot, &order, now)?,
+            Command::Submit => {
+                let issued = self.submit(exam, now)?;
+                let images = issued.manifest.count() as u32;
+                let event = LogEvent::Submitted { receipt: issued.code.clone(), images };
+                receipt = Some(issued);
+                Some(event)
+            }
+            Command::Withdraw => self.withdraw(now)?,
+            Command::Judge { slot, verdict } => self.judge(exam, slot, verdict, actor)?,
+            Command::Return => self.send_back(exam, actor, now)?,
+            Command::Approve => self.approve(exam, actor, now)?,
+            Command::Refuse { note } => self.refuse(note, actor, now)?,
+            Command::Lapse => self.lapse(exam, now)?,
+        };
+        self.revision += 1;
+        Ok(Outcome { application: self, event, receipt })
+    }
+
+    fn check_actor(&self, command: &Command, actor: Actor) -> Result<(), Problem> {
+        use Command::*;
+        match (command, actor) {
+            (
+                AcceptNotice { .. } | AnswerFacts { .. } | AddImage { .. } | RemoveImage { .. } | Arrange { .. } | Submit
+                | Withdraw,
+                Actor::Candidate(account),
+            ) if account == self.candidate => Ok(()),
+            (Judge { .. } | Return | Approve | Refuse { .. }, Actor::Reviewer(_)) => Ok(()),
+            (Lapse, Actor::System) => Ok(()),
+            // What is not yours is not there.
+            (_, Actor::Candidate(_)) => Err(Problem::NotFound),
+            _ => Err(Problem::NotAllowed),
+        }
+    }
+
+    fn accept(
+        &mut self,
+        exam: &Exam,
+        id: NoticeId,
+        wording: Sha256,
+        now: Timestamp,
+    ) -> Result<Option<LogEvent>, Problem> {
+        self.work_lock(exam, now)?;
+        let notice = exam.notice(&id).ok_or(Problem::NotFound)?;
+        if notice.wording() != wording {
+            return Err(Problem::Stale);
+        }
+        if self.has_accepted(notice) {
+            return Ok(None);
+        }
+        self.acceptances.push(Acceptance { notice: id.clone(), wording, at: now });
+        Ok(Some(LogEvent::NoticeAccepted { notice: id }))
+    }
+
+    fn answer(&mut self, exam: &Exam, facts: FactAnswers, now: Timestamp) -> Result<Option<LogEvent>, Problem> {
+        self.work_lock(exam, now)?;
+        if self.state != State::Draft {
+            return Err(Problem::Locked(super::Locked::NotReturned));
+        }
+        for (id, answer) in &facts {
+            let fact = exam.fact(id).ok_or(Problem::NotFound)?;
+            if !fact.choices.iter().any(|choice| &choice.id == answer) {
+                return Err(Problem::NotFound);
+            }
+        }
+        let changed = facts.iter().any(|(id, answer)| self.facts.get(id) != Some(answer));
+        self.facts.extend(facts);
+        Ok(changed.then_some(LogEvent::FactsAnswered))
+    }
+
+    fn add_image(
+        &mut self,
+        exam: &Exam,
+        slot_id: SlotId,
+        image: Image,
+        replaces: Option<ImageId>,
+        now: Timestamp,
+    ) -> Result<Option<LogEvent>, Problem> {
+        let slot = exam.slot(&slot_id).ok_or(Problem::NotFound)?;
+        self.slot_lock(exam, &slot_id, now)?;
+        if slot.need(&self.facts).is_none() {
+            return Err(Problem::NotFound);
+        }
+        let material = self.materials.entry(slot_id).or_default();
+        let going = replaces.map(|old| position(&material.images, old)).transpose()?;
+        let most = slot.count.ceiling();
+        if going.is_none() && material.images.len() >= usize::from(most) {
+            return Err(Problem::SlotFull { most });
+        }
+        match going {
+            Some(index) => material.images[index] = Image { rank: material.images[index].rank, ..image },
+            None => material.images.push(image),
+        }
+        material.images.sort_by_key(|image| (image.rank, image.uploaded, image.id));
+        Ok(None)
+    }
+
+    fn remove_image(&mut self, exam: &Exam, id: ImageId, now: Timestamp) -> Result<Option<LogEvent>, Problem> {
+        let (slot, _) = self.find_image(id).ok_or(Problem::NotFound)?;
+        let slot = slot.clone();
+        self.slot_lock(exam, &slot, now)?;
+        if let Some(material) = self.materials.get_mut(&slot) {
+            material.images.retain(|image| image.id != id);
+            if material.images.is_empty() && material.verdict.is_pending() {
+                self.materials.remove(&slot);
+            }
+        }
+        Ok(None)
+    }
+
+    fn arrange(
+        &mut self,
+        exam: &Exam,
+        slot: SlotId,
+        order: &[ImageId],
+        now: Timestamp,
+    ) -> Result<Option<LogEvent>, Problem> {
+        self.slot_lock(exam, &slot, now)?;
+        let material = self.materials.get_mut(&slot).ok_or(Problem::NotFound)?;
+        let mut ranks = Vec::with_capacity(order.len());
+        for id in order {
+            ranks.push(position(&material.images, *id).map_err(|_| Problem::Stale)?);
+        }
+        let mut seen = ranks.clone();
+        seen.sort_unstable();
+        seen.dedup();
+        if seen.len() != material.images.len() || ranks.len() != material.images.len() {
+            return Err(Problem::Stale);
+        }
+        for (rank, index) in ranks.into_iter().enumerate() {
+            material.images[index].rank = rank as i32 + 1;
+        }
+        material.images.sort_by_key(|image| image.rank);
+        Ok(None)
+    }
+
+    fn submit(&mut self, exam: &Exam, now: Timestamp) -> Result<Receipt, Problem> {
+        self.work_lock(exam, now)?;
+        let missing = self.missing(exam);
+        if !missing.is_empty() {
+            return Err(Problem::Incomplete { missing });
+        }
+        let manifest = Manifest::of(self, exam);
+        for material in self.materials.values_mut() {
+            if material.verdict.is_returned() {
+                material.verdict = Verdict::Pending;
+            }
+        }
+        self.materials.retain(|_, material| !material.images.is_empty());
+        self.submitted = manifest.clone();
+        self.state = State::Submitted;
+        self.moments.submitted = Some(now);
+        Ok(Receipt::issue(self, manifest, now))
+    }
+
+    fn withdraw(&mut self, now: Timestamp) -> Result<Option<LogEvent>, Problem> {
+        if !matches!(self.state, State::Draft | State::Submitted) {
+            return Err(Problem::NotAllowed);
+        }
+        self.decide(State::Withdrawn, now);
+        Ok(Some(LogEvent::Withdrawn))
+    }
+
+    fn judge(
+        &mut self,
+        exam: &Exam,
+        slot: SlotId,
+        verdict: Verdict,
+        actor: Actor,
+    ) -> Result<Option<LogEvent>, Problem> {
+        self.check_in_review()?;
+        exam.slot(&slot).filter(|slot| slot.need(&self.facts).is_some()).ok_or(Problem::NotFound)?;
+        if let Verdict::Returned { reasons, note } = &verdict {
+            let note = note.as_deref().map_or("", str::trim);
+            if reasons.is_empty() && note.is_empty() {
+                return Err(Problem::ReasonMissing);
+            }
+            if note.chars().count() > NOTE_LIMIT {
+                return Err(Problem::TextTooLong { measured: note.chars().count() as u32, allowed: NOTE_LIMIT as u32 });
+            }
+            if !reasons.iter().all(|id| exam.review.reason(id).is_some_and(|reason| !reason.retired)) {
+                return Err(Problem::NotFound);
+            }
+        }
+        let empty = self.images(&slot).is_empty();
+        if empty && verdict == Verdict::Passed {
+            return Err(Problem::NotAllowed);
+        }
+        if empty && verdict.is_pending() {
+            self.materials.remove(&slot);
+        } else {
+            let material: &mut Material = self.materials.entry(slot).or_default();
+            material.verdict = verdict;
+        }
+        Ok(self.start_review(actor))
+    }
+
+    fn send_back(&mut self, exam: &Exam, actor: Actor, now: Timestamp) -> Result<Option<LogEvent>, Problem> {
+        self.check_all_judged(exam)?;
+        let slots: Vec<ReturnedSlot> = exam
+            .slots()
+            .filter_map(|slot| match self.verdict(&slot.id) {
+                Verdict::Returned { reasons, note } => {
+                    Some(ReturnedSlot { slot: slot.id.clone(), reasons: reasons.clone(), note: note.clone() })
+                }
+                _ => None,
+            })
+            .collect();
+        if slots.is_empty() {
+            return Err(Problem::NothingReturned);
+        }
+        self.start_review(actor);
+        self.state = State::Returned;
+        self.returns += 1;
+        self.moments.returned = Some(now);
+        Ok(Some(LogEvent::Returned { slots }))
+    }
+
+    fn approve(&mut self, exam: &Exam, actor: Actor, now: Timestamp) -> Result<Option<LogEvent>, Problem> {
+        self.check_all_judged(exam)?;
+        if self.materials.values().any(|material| material.verdict.is_returned()) {
+            return Err(Problem::SomethingReturned);
+        }
+        self.start_review(actor);
+        self.decide(State::Approved, now);
+        Ok(Some(LogEvent::Approved))
+    }
+
+    fn refuse(&mut self, note: String, actor: Actor, now: Timestamp) -> Result<Option<LogEvent>, Problem> {
+        self.check_in_review()?;
+        let note = note.trim().to_owned();
+        if note.is_empty() {
+            return Err(Problem::ReasonMissing);
+        }
+        if note.chars().count() > NOTE_LIMIT {
+            return Err(Problem::TextTooLong { measured: note.chars().count() as u32, allowed: NOTE_LIMIT as u32 });
+        }
+        self.start_review(actor);
+        self.decide(State::Refused, now);
+        self.refusal = Some(note.clone());
+        Ok(Some(LogEvent::Refused { note }))
+    }
+
+    fn lapse(&mut self, exam: &Exam, now: Timestamp) -> Result<Option<LogEvent>, Problem> {
+        match self.work_lock(exam, now) {
+            Err(super::Locked::Over { .. }) => {
+                self.decide(State::Lapsed, now);
+                Ok(Some(LogEvent::Lapsed))
+            }
+            _ => Err(Problem::NotAllowed),
+        }
+    }
+
+    fn decide(&mut self, state: State, now: Timestamp) {
+        self.state = state;
+        self.moments.decided = Some(now);
+    }
+
+    fn start_review(&mut self, actor: Actor) -> Option<LogEvent> {
+        if let Actor::Reviewer(reviewer) = actor {
+            self.reviewer = Some(reviewer);
+        }
+        if self.state != State::Submitted {
+            return None;
+        }
+        self.state = State::UnderReview;
+        Some(LogEvent::ReviewStarted)
+    }
+
+    fn check_in_review(&self) -> Result<(), Problem> {
+        if self.state.is_in_review() { Ok(()) } else { Err(Problem::NotInReview { state: self.state }) }
+    }
+
+    /// Everything the candidate submitted must have a verdict, so that the candidate hears
+    /// all faults at once (product.md, decision 9).
+    fn check_all_judged(&self, exam: &Exam) -> Result<(), Problem> {
+        self.check_in_review()?;
+        let open = |slot: &SlotId| !self.images(slot).is_empty() && self.verdict(slot).is_pending();
+        let slots: Vec<SlotId> = exam
+            .slots()
+            .filter(|slot| slot.need(&self.facts).is_some() && open(&slot.id))
+            .map(|slot| slot.id.clone())
+            .collect();
+        if slots.is_empty() { Ok(()) } else { Err(Problem::NotJudged { slots }) }
+    }
+}
+
+fn position(images: &[Image], id: ImageId) -> Result<usize, Problem> {
+    images.iter().position(|image| image.id == id).ok_or(Problem::NotFound)
+}

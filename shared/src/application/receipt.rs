@@ -1,0 +1,95 @@
+//! The receipt (回执) of a submission: when, exactly which bytes, and a short code that the
+//! candidate, the reviewer and support all see. C6.
+
+use serde::{Deserialize, Serialize};
+
+use super::Application;
+use crate::{
+    digest::Sha256,
+    exam::Exam,
+    id::{ApplicationId, SlotId},
+    time::Timestamp,
+};
+
+/// The hashes of everything submitted, slot by slot in the exam's order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Manifest(pub Vec<SlotManifest>);
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlotManifest {
+    pub slot: SlotId,
+    pub images: Vec<Sha256>,
+}
+
+impl Manifest {
+    /// What would be submitted now: the slots that apply to this candidate and hold images.
+    pub fn of(application: &Application, exam: &Exam) -> Self {
+        let slots = exam.slots().filter(|slot| slot.need(&application.facts).is_some());
+        Self(
+            slots
+                .map(|slot| SlotManifest {
+                    slot: slot.id.clone(),
+                    images: application.images(&slot.id).iter().map(|image| image.sha256).collect(),
+                })
+                .filter(|slot| !slot.images.is_empty())
+                .collect(),
+        )
+    }
+
+    pub fn images(&self, slot: &SlotId) -> &[Sha256] {
+        self.0.iter().find(|entry| &entry.slot == slot).map_or(&[], |entry| &entry.images)
+    }
+
+    pub fn count(&self) -> usize {
+        self.0.iter().map(|slot| slot.images.len()).sum()
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// Eight characters without look-alikes, in two groups: `7KQ2-M9XF`.
+    pub code: String,
+    pub application: ApplicationId,
+    pub number: String,
+    /// The server's clock.
+    pub at: Timestamp,
+    pub manifest: Manifest,
+}
+
+impl Receipt {
+    pub fn issue(application: &Application, manifest: Manifest, at: Timestamp) -> Self {
+        Self {
+            code: short_code(application.id, &manifest, at),
+            application: application.id,
+            number: application.number.clone(),
+            at,
+            manifest,
+        }
+    }
+
+    /// Whether the code is the one that belongs to what the receipt says.
+    pub fn is_genuine(&self) -> bool {
+        self.code == short_code(self.application, &self.manifest, self.at)
+    }
+}
+
+/// Crockford's base 32: no I, L, O, U.
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+fn short_code(application: ApplicationId, manifest: &Manifest, at: Timestamp) -> String {
+    let mut bytes = Vec::new();
+    bytes.extend_from_slice(application.0.as_bytes());
+    bytes.extend_from_slice(&at.0.to_be_bytes());
+    for slot in &manifest.0 {
+        bytes.extend_from_slice(slot.slot.as_str().as_bytes());
+        bytes.push(0);
+        for image in &slot.images {
+            bytes.extend_from_slice(&image.0);
+        }
+    }
+    let digest = Sha256::of(&bytes).0;
+    let mut code: String = digest[..8].iter().map(|byte| char::from(ALPHABET[usize::from(byte & 31)])).collect();
+    code.insert(4, '-');
+    code
+}

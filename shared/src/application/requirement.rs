@@ -1,0 +1,73 @@
+//! What still stands between an application and its submission.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Application, State};
+use crate::{
+    application::Manifest,
+    exam::{
+        Exam, Slot,
+        category::{Count, Need},
+    },
+    id::{FactId, NoticeId, SlotId},
+};
+
+/// One thing to do before submitting, in the order of the exam.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "missing")]
+pub enum Missing {
+    /// To be read and accepted in its present wording.
+    Notice { notice: NoticeId },
+    /// To be answered.
+    Fact { fact: FactId },
+    /// Too few images: `have` of at least `need`.
+    Images { slot: SlotId, have: u16, need: u16 },
+    /// More images than the slot takes.
+    Surplus { slot: SlotId, have: u16, most: u16 },
+    /// Returned, and still the same bytes as before (C7).
+    Unmended { slot: SlotId },
+}
+
+impl Application {
+    /// Everything that keeps this application from being submitted; nothing means it can be.
+    pub fn missing(&self, exam: &Exam) -> Vec<Missing> {
+        let notices = exam
+            .required_notices()
+            .filter(|notice| !self.has_accepted(notice))
+            .map(|notice| Missing::Notice { notice: notice.id.clone() });
+        let facts = exam
+            .facts
+            .iter()
+            .filter(|fact| !self.facts.contains_key(&fact.id))
+            .map(|fact| Missing::Fact { fact: fact.id.clone() });
+        let slots = exam.slots().filter_map(|slot| self.missing_in(exam, slot));
+        notices.chain(facts).chain(slots).collect()
+    }
+
+    /// Whether a returned slot holds other images than those that were returned.
+    pub fn is_mended(&self, exam: &Exam, slot: &SlotId) -> bool {
+        Manifest::of(self, exam).images(slot) != self.submitted.images(slot)
+    }
+
+    fn missing_in(&self, exam: &Exam, slot: &Slot) -> Option<Missing> {
+        let need = slot.need(&self.facts)?;
+        let have = self.images(&slot.id).len() as u16;
+        let Count { exactly, .. } = slot.count;
+        let returned = self.state == State::Returned && self.verdict(&slot.id).is_returned();
+        let floor = match need {
+            Need::Required => slot.count.floor(),
+            Need::Optional if have > 0 => exactly.unwrap_or(0),
+            Need::Optional => 0,
+        };
+        let slot_id = slot.id.clone();
+        if have < floor {
+            Some(Missing::Images { slot: slot_id, have, need: floor })
+        } else if have > slot.count.ceiling() {
+            Some(Missing::Surplus { slot: slot_id, have, most: slot.count.ceiling() })
+        } else if returned && !self.is_mended(exam, &slot.id) {
+            Some(Missing::Unmended { slot: slot_id })
+        } else {
+            None
+        }
+    }
+}

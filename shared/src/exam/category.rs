@@ -1,0 +1,126 @@
+//! Named places for material: categories (栏目) group slots (材料项). SH-01, S0-18 … S0-20.
+
+use serde::{Deserialize, Serialize};
+
+use super::fact::{Condition, FactAnswers};
+use crate::{
+    id::{CategoryId, FactId, ReasonId, RuleId, SlotId},
+    text::LocalText,
+};
+
+/// A group of slots under one heading.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Category {
+    pub id: CategoryId,
+    pub title: LocalText,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<LocalText>,
+    pub slots: Vec<Slot>,
+}
+
+/// A named place for material, with its own image rule, count and necessity.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Slot {
+    pub id: SlotId,
+    pub title: LocalText,
+    /// What belongs here, in the words of the guide.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<LocalText>,
+    pub necessity: Necessity,
+    /// For a conditional slot: all of these must hold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub when: Vec<Condition>,
+    /// Facts whose change asks to look at this slot again, beside those of `when` (S1-04).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub follows: Vec<FactId>,
+    #[serde(default)]
+    pub count: Count,
+    pub rule: RuleId,
+    /// The paper carries a QR code that must be readable (S4-10).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub qr: Option<QrCode>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub samples: Vec<Sample>,
+    /// The reasons a reviewer is offered first for this slot; the general ones follow.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<ReasonId>,
+}
+
+impl Slot {
+    /// Whether this slot concerns a candidate with these facts, and must be filled.
+    /// `None` when it does not apply; an unanswered fact leaves a conditional slot out.
+    pub fn need(&self, facts: &FactAnswers) -> Option<Need> {
+        match self.necessity {
+            Necessity::Required => Some(Need::Required),
+            Necessity::Optional => Some(Need::Optional),
+            Necessity::Conditional => {
+                self.when.iter().all(|condition| condition.holds(facts)).then_some(Need::Required)
+            }
+        }
+    }
+}
+
+/// As the definition says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Necessity {
+    /// Every candidate; `*` on screen.
+    Required,
+    /// Those whose facts meet `when`; it lapses for everyone else.
+    Conditional,
+    /// Whoever has it.
+    Optional,
+}
+
+/// What a slot means for one candidate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Need {
+    Required,
+    Optional,
+}
+
+/// The most images a slot takes where its definition sets no bound.
+pub const COUNT_LIMIT: u16 = 200;
+
+/// How many images a slot takes: an exact number, or at most so many.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Count {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exactly: Option<u16>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most: Option<u16>,
+}
+
+impl Count {
+    /// Upload closes at this number (S1-10).
+    pub fn ceiling(self) -> u16 {
+        self.exactly.or(self.most).unwrap_or(COUNT_LIMIT)
+    }
+
+    /// A filled slot has at least so many.
+    pub fn floor(self) -> u16 {
+        self.exactly.unwrap_or(1)
+    }
+}
+
+/// The verification code on a paper such as the 学历证书电子注册备案表.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct QrCode {
+    /// How many days the online verification is to be valid when it is applied for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_days: Option<u16>,
+}
+
+/// A picture that shows what is wanted (示例, SH-02).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Sample {
+    /// A file in `exams/samples/`.
+    pub picture: String,
+    pub caption: LocalText,
+}

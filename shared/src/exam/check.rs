@@ -1,0 +1,76 @@
+//! What is well-formed in an exam definition but wrong: unknown names, impossible rules,
+//! steps in an order that nobody can go through. It judges the definition, never a candidate.
+
+mod entry;
+mod faults;
+mod flow;
+mod form;
+mod image;
+mod material;
+mod paper;
+mod position;
+mod review;
+#[cfg(test)]
+pub(super) mod tests;
+
+use self::faults::Faults;
+use super::Exam;
+
+/// A fault of a definition, at the place the path names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// `categories[1].slots[0].rule`
+    pub path: String,
+    /// What is wrong, with the value, and what is allowed.
+    pub message: String,
+}
+
+/// The shortest and longest prefix of application numbers, in characters.
+pub const PREFIX_LENGTH: std::ops::RangeInclusive<usize> = 2..=8;
+
+/// The longest time in which bytes may follow a manifest, in minutes.
+pub const GRACE_LIMIT: u16 = 120;
+
+/// Every fault of the definition, in the order of its parts; none means it can be published.
+pub fn check(exam: &Exam) -> Vec<Fault> {
+    let mut faults = Faults::default();
+    check_head(exam, &mut faults);
+    entry::check_entry(exam, &mut faults);
+    entry::check_roster(exam, &mut faults);
+    flow::check_windows(exam, &mut faults);
+    flow::check_rounds(exam, &mut faults);
+    flow::check_parts(exam, &mut faults);
+    flow::check_notices(exam, &mut faults);
+    material::check_facts(exam, &mut faults);
+    form::check_form(exam, &mut faults);
+    position::check_positions(exam, &mut faults);
+    image::check_image_rules(exam, &mut faults);
+    material::check_categories(exam, &mut faults);
+    material::check_portrait(exam, &mut faults);
+    review::check_review(exam, &mut faults);
+    paper::check_fee(exam, &mut faults);
+    paper::check_ticket(exam, &mut faults);
+    paper::check_printed_forms(exam, &mut faults);
+    paper::check_on_site(exam, &mut faults);
+    review::check_contacts(exam, &mut faults);
+    faults.into_list()
+}
+
+fn check_head(exam: &Exam, faults: &mut Faults) {
+    let prefix = &exam.prefix;
+    let well_formed = PREFIX_LENGTH.contains(&prefix.len())
+        && prefix.starts_with(|c: char| c.is_ascii_uppercase())
+        && prefix.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    if !well_formed {
+        let (least, most) = (PREFIX_LENGTH.start(), PREFIX_LENGTH.end());
+        faults.add(
+            "prefix",
+            format!("`{prefix}` is no prefix: {least} to {most} characters of A-Z and 0-9 are allowed, a letter first"),
+        );
+    }
+    faults.text("title", &exam.title);
+    faults.text("organiser", &exam.organiser);
+    if let Some(minutes) = exam.fingerprint_grace_minutes {
+        faults.range("fingerprint-grace-minutes", i64::from(minutes), 1, i64::from(GRACE_LIMIT));
+    }
+}

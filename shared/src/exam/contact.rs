@@ -1,0 +1,18 @@
+//! Whom a candidate asks. SH-22, S0-24.
+
+use serde::{Deserialize, Serialize};
+
+use crate::text::LocalText;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Contact {
+    /// What they answer: 技术咨询.
+    pub label: LocalText,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<LocalText>,
+}

@@ -1,0 +1,115 @@
+//! How candidates come in: by registering, from the office's roster, or with the account
+//! of another system. S2-02 … S2-07, S4-02, S1-02, S3-01.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{id::WindowId, text::LocalText};
+
+/// The way in. Without one in the definition, the office opens accounts and tells nobody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Entry {
+    /// Candidates open their own accounts (S2-02).
+    Register(Registration),
+    /// The office opens accounts from a roster (S4-02, S0).
+    Roster(Invitation),
+    /// Another system vouches for the candidate, by OpenID Connect (S1-02, S3-01).
+    OpenId(OpenId),
+}
+
+impl Default for Entry {
+    fn default() -> Self {
+        Entry::Roster(Invitation::default())
+    }
+}
+
+impl Entry {
+    pub(super) fn is_default(&self) -> bool {
+        *self == Entry::default()
+    }
+}
+
+/// The rules of an account that its owner opens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Registration {
+    /// When accounts can be opened; without it, always.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<WindowId>,
+    /// The identity documents that count; no others do (S2-06).
+    pub documents: Vec<Document>,
+    /// The end of the document's validity is asked for, and a document past it refused (S2-06).
+    #[serde(default)]
+    pub ask_validity: bool,
+    /// Document, number and name are typed a second time and compared (S2-02).
+    #[serde(default)]
+    pub type_twice: bool,
+    /// A number that is known under another name.
+    #[serde(default)]
+    pub known_number: KnownNumber,
+    /// The fewest characters of a password.
+    #[serde(default = "Registration::usual_password")]
+    pub password_least: u8,
+}
+
+impl Registration {
+    /// No exam may ask for less.
+    pub const SHORTEST_PASSWORD: u8 = 8;
+
+    fn usual_password() -> u8 {
+        Self::SHORTEST_PASSWORD
+    }
+}
+
+/// A kind of identity document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Document {
+    /// 居民身份证: 18 characters with a check digit (GB 11643), a capital half-width X (S2-07).
+    ResidentCard,
+    /// 临时居民身份证: the same number.
+    TemporaryResidentCard,
+    /// 港澳居民来往内地通行证
+    HongKongMacaoPermit,
+    /// 台湾居民来往大陆通行证
+    TaiwanPermit,
+    /// 外国人永久居留身份证
+    ForeignResidentCard,
+    /// 护照
+    Passport,
+}
+
+/// What happens when a number is registered under another name (S2-03, S2-04; decision 1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KnownNumber {
+    /// The person is warned and may go on; the office sees both.
+    #[default]
+    Warn,
+    Refuse,
+}
+
+/// An account that the office opens.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Invitation {
+    /// A window counted from `invited`: the one-time link and code of the invitation work as
+    /// long as it is open (S4-20). Without it, accounts are opened and nobody is invited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<WindowId>,
+}
+
+/// An account of another system. Its address and secrets belong to the server's
+/// configuration, never to a definition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct OpenId {
+    /// The provider's name in the server's configuration.
+    pub provider: String,
+    /// What the candidate knows it as: 国家医学考试网.
+    pub title: LocalText,
+    /// The first sign-in activates the account here: what was handed over is shown and
+    /// confirmed (S3-01).
+    #[serde(default)]
+    pub activate: bool,
+}

@@ -1,0 +1,164 @@
+//! The exam definition: one enrolment with its rules, as data (`exams/*.toml`).
+//!
+//! No code belongs to a single exam. Parsing gives shapes; [`check`] finds what is
+//! well-formed but wrong; nothing else in the product trusts an unchecked definition.
+
+pub mod category;
+pub mod check;
+pub mod column;
+pub mod contact;
+pub mod entry;
+pub mod fact;
+pub mod fee;
+pub mod field;
+pub mod form;
+pub mod image_rule;
+pub mod notice;
+pub mod on_site;
+pub mod portrait;
+pub mod position;
+pub mod print;
+pub mod publication;
+pub mod review;
+pub mod roster;
+mod shift;
+pub mod stage;
+pub mod window;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    category::{Category, Count, Necessity, Sample, Slot},
+    column::Column,
+    contact::Contact,
+    entry::Entry,
+    fact::{Choice, Condition, Fact, FactAnswers},
+    fee::Fee,
+    field::{Answered, Field, FieldKind},
+    form::Section,
+    image_rule::ImageRule,
+    notice::Notice,
+    on_site::OnSite,
+    portrait::Portrait,
+    position::PositionRule,
+    print::{PrintedForm, Ticket},
+    publication::Publication,
+    review::{Reason, ReasonKind, Review},
+    roster::Roster,
+    stage::{Round, Stage, StageKind},
+    window::{Event, Span, Window},
+};
+use crate::{
+    id::{ExamCode, FactId, FieldId, NoticeId, RuleId, SlotId, WindowId},
+    text::LocalText,
+    time::Zone,
+};
+
+/// One enrolment with its rules, windows and slots. Versions of it are numbered by the
+/// server; a definition file has no number of its own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Exam {
+    pub code: ExamCode,
+    /// Begins every application number: `SZ-2026-00412`.
+    pub prefix: String,
+    pub title: LocalText,
+    pub organiser: LocalText,
+    pub time_zone: Zone,
+    #[serde(default, skip_serializing_if = "Entry::is_default")]
+    pub entry: Entry,
+    /// Without it, whoever has an account takes part and uploads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roster: Option<Roster>,
+    #[serde(default)]
+    pub windows: Vec<Window>,
+    /// In the order in which a candidate goes through them.
+    pub rounds: Vec<Round>,
+    #[serde(default)]
+    pub notices: Vec<Notice>,
+    #[serde(default)]
+    pub facts: Vec<Fact>,
+    /// The personal form (报名信息), section by section.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub form: Vec<Section>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub positions: Option<PositionRule>,
+    #[serde(default)]
+    pub image_rules: BTreeMap<RuleId, ImageRule>,
+    #[serde(default)]
+    pub categories: Vec<Category>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub portrait: Option<Portrait>,
+    pub review: Review,
+    #[serde(default, skip_serializing_if = "Publication::is_default")]
+    pub results: Publication,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fee: Option<Fee>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<Ticket>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub printed_forms: Vec<PrintedForm>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_site: Option<OnSite>,
+    /// Minutes after the close in which the bytes may follow a manifest that came in time
+    /// (C5). Without it, only what arrived whole counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint_grace_minutes: Option<u16>,
+    #[serde(default)]
+    pub contacts: Vec<Contact>,
+}
+
+impl Exam {
+    pub fn slots(&self) -> impl Iterator<Item = &Slot> {
+        self.categories.iter().flat_map(|category| &category.slots)
+    }
+
+    pub fn slot(&self, id: &SlotId) -> Option<&Slot> {
+        self.slots().find(|slot| &slot.id == id)
+    }
+
+    /// The image rule of a slot. A checked definition names only rules that it has.
+    pub fn image_rule(&self, slot: &Slot) -> &ImageRule {
+        static NO_RULE: std::sync::LazyLock<ImageRule> = std::sync::LazyLock::new(ImageRule::default);
+        self.image_rules.get(&slot.rule).unwrap_or(&NO_RULE)
+    }
+
+    /// The slots that wait for a verdict: all but a portrait that is final once confirmed.
+    pub fn reviewed_slots(&self) -> impl Iterator<Item = &Slot> {
+        self.slots().filter(|slot| !self.portrait.as_ref().is_some_and(|p| p.slot == slot.id && !p.reviewed))
+    }
+
+    pub fn field(&self, id: &FieldId) -> Option<&Field> {
+        self.form.iter().flat_map(|section| &section.fields).find(|field| &field.id == id)
+    }
+
+    pub fn window(&self, id: &WindowId) -> Option<&Window> {
+        self.windows.iter().find(|window| &window.id == id)
+    }
+
+    pub fn notice(&self, id: &NoticeId) -> Option<&Notice> {
+        self.notices.iter().find(|notice| &notice.id == id)
+    }
+
+    pub fn fact(&self, id: &FactId) -> Option<&Fact> {
+        self.facts.iter().find(|fact| &fact.id == id)
+    }
+
+    pub fn stages(&self) -> impl Iterator<Item = &Stage> {
+        self.rounds.iter().flat_map(|round| &round.stages)
+    }
+
+    /// The stage of this kind, where the exam has one.
+    pub fn stage(&self, kind: StageKind) -> Option<&Stage> {
+        self.stages().find(|stage| stage.kind == kind)
+    }
+
+    /// The notices that must be accepted before material can be submitted, in order.
+    pub fn required_notices(&self) -> impl Iterator<Item = &Notice> {
+        self.stages()
+            .filter(|stage| stage.kind == StageKind::Notice)
+            .filter_map(|stage| self.notice(stage.notice.as_ref()?))
+    }
+}

@@ -1,0 +1,24 @@
+//! Texts to read and accept: 报考须知, 诚信承诺书. SH-12, S0-14, S2-13.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{digest::Sha256, id::NoticeId, text::LocalText};
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Notice {
+    pub id: NoticeId,
+    pub title: LocalText,
+    /// Paragraphs are separated by blank lines.
+    pub text: LocalText,
+    /// The words on the button that accepts: 同意并进入下一步.
+    pub accept: LocalText,
+}
+
+impl Notice {
+    /// Identifies the wording: an acceptance is of one wording, and a changed text asks again.
+    /// The Chinese text is the one that binds.
+    pub fn wording(&self) -> Sha256 {
+        Sha256::of(self.text.zh.as_bytes())
+    }
+}

@@ -1,0 +1,126 @@
+//! Identities: UUIDs for things a person makes, slugs for things an exam definition names.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! uuid_id {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )*};
+}
+
+uuid_id! {
+    /// A person who signs in.
+    AccountId,
+    /// One candidate's entry for one exam.
+    ApplicationId,
+    /// One page of a slot; made on the device, so that sending it twice is the same act.
+    ImageId,
+    /// One signed-in browser of an account.
+    SessionId,
+}
+
+/// The longest slug an exam definition may use.
+pub const SLUG_LIMIT: usize = 64;
+
+/// Why a text is no slug.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no name: 1 to 64 characters of a-z, 0-9 and - are allowed, a letter or digit first")]
+pub struct NotASlug(pub String);
+
+fn is_slug(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= SLUG_LIMIT
+        && !text.starts_with('-')
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
+macro_rules! slug_id {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = NotASlug;
+            fn from_str(text: &str) -> Result<Self, NotASlug> {
+                if is_slug(text) { Ok(Self(text.to_owned())) } else { Err(NotASlug(text.to_owned())) }
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = NotASlug;
+            fn try_from(text: String) -> Result<Self, NotASlug> {
+                if is_slug(&text) { Ok(Self(text)) } else { Err(NotASlug(text)) }
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> String {
+                id.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )*};
+}
+
+slug_id! {
+    /// An exam, the same through all its versions: `shenzhen-civil-service`.
+    ExamCode,
+    /// A time window of an exam.
+    WindowId,
+    /// A round of an exam: one pass of the application machine over a set of stages.
+    RoundId,
+    /// A step of the exam's flow.
+    StageId,
+    /// A text to read and accept.
+    NoticeId,
+    /// A yes/no or choice answer that decides which slots and positions apply.
+    FactId,
+    /// One choice of a fact or of a field.
+    ChoiceId,
+    /// A section of the personal form.
+    SectionId,
+    /// A field of the personal form.
+    FieldId,
+    /// An image rule that slots share by name.
+    RuleId,
+    /// A group of slots.
+    CategoryId,
+    /// A named place for material.
+    SlotId,
+    /// A ready reason of the reviewer.
+    ReasonId,
+    /// A printed form (登记表, 介绍信).
+    FormId,
+}

@@ -1,0 +1,71 @@
+//! JPEG markers (ITU-T T.81, table B.1) and the way from one to the next.
+
+use super::bytes::{Bytes, Stop};
+
+pub(super) const TEM: u8 = 0x01;
+pub(super) const SOF0: u8 = 0xc0;
+pub(super) const SOF1: u8 = 0xc1;
+pub(super) const SOF2: u8 = 0xc2;
+pub(super) const DHT: u8 = 0xc4;
+pub(super) const JPG: u8 = 0xc8;
+pub(super) const DAC: u8 = 0xcc;
+pub(super) const SOF15: u8 = 0xcf;
+pub(super) const RST0: u8 = 0xd0;
+pub(super) const RST7: u8 = 0xd7;
+pub(super) const EOI: u8 = 0xd9;
+pub(super) const SOS: u8 = 0xda;
+pub(super) const DQT: u8 = 0xdb;
+pub(super) const DNL: u8 = 0xdc;
+pub(super) const DRI: u8 = 0xdd;
+pub(super) const DHP: u8 = 0xde;
+pub(super) const EXP: u8 = 0xdf;
+pub(super) const APP0: u8 = 0xe0;
+pub(super) const APP1: u8 = 0xe1;
+pub(super) const APP15: u8 = 0xef;
+pub(super) const COM: u8 = 0xfe;
+
+/// The marker that must stand here, after any fill bytes.
+pub(super) fn take_marker(bytes: &mut Bytes) -> Result<u8, Stop> {
+    if bytes.take_u8()? != 0xff {
+        return Err(Stop::MALFORMED);
+    }
+    loop {
+        match bytes.take_u8()? {
+            0xff => {}
+            marker => return Ok(marker),
+        }
+    }
+}
+
+/// What a marker's segment holds behind its length.
+pub(super) fn take_segment<'a>(bytes: &mut Bytes<'a>) -> Result<&'a [u8], Stop> {
+    let length = take_length(bytes)?;
+    bytes.take(length)
+}
+
+/// Passes a segment nobody asks about.
+pub(super) fn skip_segment(bytes: &mut Bytes) -> Result<(), Stop> {
+    let length = take_length(bytes)?;
+    bytes.skip(length)
+}
+
+/// Passes coded data, with its stuffed bytes and restart markers, and the marker that ends it.
+/// A scan without any data is cut off.
+pub(super) fn skip_coded(bytes: &mut Bytes) -> Result<u8, Stop> {
+    let mut is_empty = true;
+    loop {
+        is_empty &= bytes.skip_until(0xff)? == 0;
+        match take_marker(bytes)? {
+            0x00 => is_empty = false,
+            RST0..=RST7 => {}
+            _ if is_empty => return Err(Stop::TRUNCATED),
+            marker => return Ok(marker),
+        }
+    }
+}
+
+/// The length a segment states includes its own two bytes.
+fn take_length(bytes: &mut Bytes) -> Result<u64, Stop> {
+    let stated = u16::from_be_bytes(bytes.take_array()?);
+    stated.checked_sub(2).map(u64::from).ok_or(Stop::MALFORMED)
+}

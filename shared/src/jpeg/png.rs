@@ -1,0 +1,152 @@
+//! The walk over a PNG: IHDR and what stands before the pixels, and from there to IEND.
+
+use super::{
+    Depth, Frame,
+    bytes::{Bytes, Stop},
+    crc, exif,
+};
+
+const SIGNATURE: u64 = 8;
+const PALETTE: u8 = 3;
+
+/// What a walk has found so far.
+#[derive(Default)]
+pub(super) struct Walk {
+    frame: Option<Frame>,
+    density: Option<(u32, u32)>,
+    orientation: Option<u8>,
+    wants_palette: bool,
+}
+
+/// The head of a chunk: its kind, and how many bytes it holds.
+struct Chunk {
+    kind: [u8; 4],
+    length: u64,
+}
+
+impl Walk {
+    /// Reads a PNG; the frame stands where the header came so far.
+    pub(super) fn read(mut self, bytes: &mut Bytes, depth: Depth) -> (Option<Frame>, Result<(), Stop>) {
+        let end = match self.read_header(bytes) {
+            Ok(first) if depth == Depth::Whole => read_rest(first, bytes),
+            end => end.map(|_| ()),
+        };
+        let frame = self.frame.map(|frame| Frame {
+            density: self.density,
+            orientation: self.orientation.unwrap_or(1),
+            ..frame
+        });
+        (frame, end)
+    }
+
+    /// Up to the head of the first IDAT chunk.
+    fn read_header(&mut self, bytes: &mut Bytes) -> Result<Chunk, Stop> {
+        bytes.skip(SIGNATURE)?;
+        let first = Chunk::take(bytes)?;
+        if first.kind != *b"IHDR" || first.length != 13 {
+            return Err(Stop::MALFORMED);
+        }
+        self.read_frame(first.take_held(bytes)?)?;
+        loop {
+            let chunk = Chunk::take(bytes)?;
+            match &chunk.kind {
+                b"PLTE" => {
+                    chunk.take_held(bytes)?;
+                    self.wants_palette = false;
+                }
+                b"IDAT" if self.wants_palette => return Err(Stop::MALFORMED),
+                b"IDAT" => return Ok(chunk),
+                b"pHYs" => self.density = read_density(chunk.take_held(bytes)?),
+                b"eXIf" => self.orientation = exif::read_orientation(chunk.take_held(bytes)?),
+                b"acTL" => return Err(Stop::UNSUPPORTED),
+                _ => chunk.skip_held(bytes)?,
+            }
+        }
+    }
+
+    fn read_frame(&mut self, held: &[u8]) -> Result<(), Stop> {
+        let &[w3, w2, w1, w0, h3, h2, h1, h0, depth, colour, 0, 0, interlace @ (0 | 1)] = held else {
+            return Err(Stop::MALFORMED);
+        };
+        let components = match (colour, depth) {
+            (0, 1 | 2 | 4 | 8 | 16) | (4, 8 | 16) => 1,
+            (2 | 6, 8 | 16) | (PALETTE, 1 | 2 | 4 | 8) => 3,
+            _ => return Err(Stop::MALFORMED),
+        };
+        self.wants_palette = colour == PALETTE;
+        let frame = self.frame.insert(Frame {
+            width: u32::from_be_bytes([w3, w2, w1, w0]),
+            height: u32::from_be_bytes([h3, h2, h1, h0]),
+            components,
+            // A palette of few colours still has eight bits for each of their components.
+            precision: if colour == PALETTE { 8 } else { depth },
+            progressive: interlace == 1,
+            density: None,
+            orientation: 1,
+        });
+        frame.fault_of_size().map_or(Ok(()), |fault| Err(Stop::Fault(fault)))
+    }
+}
+
+/// From what the first IDAT chunk holds to the end of the file.
+fn read_rest(first: Chunk, bytes: &mut Bytes) -> Result<(), Stop> {
+    let mut data = first.length;
+    first.take_held(bytes)?;
+    let mut chunk = Chunk::take(bytes)?;
+    while chunk.kind == *b"IDAT" {
+        data += chunk.length;
+        chunk.take_held(bytes)?;
+        chunk = Chunk::take(bytes)?;
+    }
+    if data == 0 {
+        return Err(Stop::TRUNCATED);
+    }
+    loop {
+        match &chunk.kind {
+            b"IEND" if chunk.length == 0 => {
+                chunk.take_held(bytes)?;
+                return bytes.expect_end();
+            }
+            // The pixels stand in one row of chunks.
+            b"IDAT" => return Err(Stop::MALFORMED),
+            _ => chunk.skip_held(bytes)?,
+        }
+        chunk = Chunk::take(bytes)?;
+    }
+}
+
+impl Chunk {
+    fn take(bytes: &mut Bytes) -> Result<Self, Stop> {
+        let length = u32::from_be_bytes(bytes.take_array()?);
+        let kind: [u8; 4] = bytes.take_array()?;
+        if length > i32::MAX as u32 || !kind.iter().all(u8::is_ascii_alphabetic) {
+            return Err(Stop::MALFORMED);
+        }
+        Ok(Self { kind, length: u64::from(length) })
+    }
+
+    /// What the chunk holds, if its checksum agrees.
+    fn take_held<'a>(&self, bytes: &mut Bytes<'a>) -> Result<&'a [u8], Stop> {
+        let held = bytes.take(self.length)?;
+        let sum = u32::from_be_bytes(bytes.take_array()?);
+        if crc::sum(&self.kind, held) == sum { Ok(held) } else { Err(Stop::MALFORMED) }
+    }
+
+    /// Passes a chunk that decoders pass too. One they may not pass (a capital first) is an error.
+    fn skip_held(&self, bytes: &mut Bytes) -> Result<(), Stop> {
+        if self.kind[0].is_ascii_uppercase() {
+            return Err(Stop::MALFORMED);
+        }
+        bytes.skip(self.length + 4)
+    }
+}
+
+/// Dots per inch from a pHYs chunk, where its unit is the metre.
+fn read_density(held: &[u8]) -> Option<(u32, u32)> {
+    let &[x3, x2, x1, x0, y3, y2, y1, y0, 1] = held else { return None };
+    let per_inch = |per_metre: [u8; 4]| {
+        let dots = (u64::from(u32::from_be_bytes(per_metre)) * 254 + 5000) / 10_000;
+        u32::try_from(dots).ok().filter(|dots| *dots > 0)
+    };
+    Some((per_inch([x3, x2, x1, x0])?, per_inch([y3, y2, y1, y0])?))
+}

@@ -1,0 +1,112 @@
+//! The scans of a JPEG: whether each refers to components and tables that exist, and whether
+//! every component has come in the end.
+
+use super::{
+    bytes::Stop,
+    tables::{Class, Tables},
+};
+
+/// Scans above which a file is a trap: each one costs a decoder a pass over all pixels (T10).
+/// Ten are usual.
+const MOST_SCANS: u32 = 100;
+
+/// Blocks that may stand together in an interleaved scan (T.81, B.2.3).
+const MOST_BLOCKS: u32 = 10;
+
+#[derive(Default)]
+pub(super) struct Scans {
+    components: [Component; 4],
+    /// How many of `components` the frame has.
+    count: usize,
+    progressive: bool,
+    /// Components seen in a scan, a bit each.
+    seen: u8,
+    started: u32,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Component {
+    id: u8,
+    blocks: u32,
+    quantisation: u8,
+}
+
+impl Scans {
+    /// The components of the frame header, three bytes each.
+    pub(super) fn expect_components(&mut self, listed: &[u8], progressive: bool) -> Result<(), Stop> {
+        for (component, &[id, sampling, quantisation]) in self.components.iter_mut().zip(listed.as_chunks().0) {
+            let (across, down) = (sampling >> 4, sampling & 15);
+            if !(1..=4).contains(&across) || !(1..=4).contains(&down) {
+                return Err(Stop::MALFORMED);
+            }
+            *component = Component { id, blocks: u32::from(across * down), quantisation };
+            self.count += 1;
+        }
+        self.progressive = progressive;
+        Ok(())
+    }
+
+    /// An SOS segment.
+    pub(super) fn start(&mut self, segment: &[u8], tables: &Tables) -> Result<(), Stop> {
+        let [count, rest @ ..] = segment else { return Err(Stop::MALFORMED) };
+        let (listed, &[first, last, approximation]) = rest.split_last_chunk().ok_or(Stop::MALFORMED)?;
+        self.started += 1;
+        if listed.len() != usize::from(*count) * 2 || listed.is_empty() || self.started > MOST_SCANS {
+            return Err(Stop::MALFORMED);
+        }
+        let band = Band { first, last, high: approximation >> 4, low: approximation & 15 };
+        if self.progressive && !band.is_possible(listed.len() / 2) {
+            return Err(Stop::MALFORMED);
+        }
+        let (mut here, mut blocks) = (0u8, 0);
+        for [id, huffman] in listed.as_chunks().0 {
+            let place = self.components[..self.count].iter().position(|component| component.id == *id);
+            let place = place.filter(|place| here & 1 << place == 0).ok_or(Stop::MALFORMED)?;
+            let component = self.components[place];
+            if !tables.has_quantisation(component.quantisation) || !self.has_huffman(tables, band, *huffman) {
+                return Err(Stop::MALFORMED);
+            }
+            here |= 1 << place;
+            blocks += component.blocks;
+        }
+        if here.count_ones() > 1 && blocks > MOST_BLOCKS {
+            return Err(Stop::MALFORMED);
+        }
+        self.seen |= here;
+        Ok(())
+    }
+
+    /// At the end of the image each component must have come.
+    pub(super) fn expect_complete(&self) -> Result<(), Stop> {
+        if self.seen.count_ones() as usize == self.count { Ok(()) } else { Err(Stop::TRUNCATED) }
+    }
+
+    /// Whether the tables this scan decodes with are there. A refining DC scan uses none.
+    fn has_huffman(&self, tables: &Tables, band: Band, places: u8) -> bool {
+        let (dc, ac) = (places >> 4, places & 15);
+        let needs_dc = !self.progressive || band.first == 0 && band.high == 0;
+        let needs_ac = !self.progressive || band.first > 0;
+        (!needs_dc || tables.has_huffman(Class::Dc, dc)) && (!needs_ac || tables.has_huffman(Class::Ac, ac))
+    }
+}
+
+/// What part of the coefficients a progressive scan brings.
+#[derive(Clone, Copy)]
+struct Band {
+    first: u8,
+    last: u8,
+    high: u8,
+    low: u8,
+}
+
+impl Band {
+    /// The rules of T.81, G.1.1.1, as libjpeg keeps them.
+    fn is_possible(self, components: usize) -> bool {
+        let spectrum = if self.first == 0 {
+            self.last == 0
+        } else {
+            components == 1 && self.first <= self.last && self.last <= 63
+        };
+        spectrum && self.low <= 13 && (self.high == 0 || self.low + 1 == self.high)
+    }
+}

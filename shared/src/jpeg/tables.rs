@@ -1,0 +1,75 @@
+//! Quantisation and Huffman tables: whether they make sense, and which have come.
+
+use super::bytes::Stop;
+
+/// Which tables a file has defined, a bit for each of the four places.
+pub(super) struct Tables {
+    quantisation: u8,
+    huffman: [u8; 2],
+}
+
+/// The two kinds of Huffman table, as the standard numbers them.
+#[derive(Clone, Copy)]
+pub(super) enum Class {
+    Dc = 0,
+    Ac = 1,
+}
+
+impl Default for Tables {
+    fn default() -> Self {
+        // Motion JPEG leaves the standard Huffman tables out; decoders then put them in.
+        Self { quantisation: 0, huffman: [0b11, 0b11] }
+    }
+}
+
+impl Tables {
+    /// A DQT segment: tables of 64 numbers, of one byte each or two.
+    pub(super) fn read_quantisation(&mut self, mut segment: &[u8]) -> Result<(), Stop> {
+        while let [head, rest @ ..] = segment {
+            let (wide, place) = (head >> 4, head & 15);
+            if wide > 1 || place > 3 {
+                return Err(Stop::MALFORMED);
+            }
+            segment = rest.get(if wide == 1 { 128 } else { 64 }..).ok_or(Stop::MALFORMED)?;
+            self.quantisation |= 1 << place;
+        }
+        Ok(())
+    }
+
+    /// A DHT segment: tables of sixteen counts, one for each length of code, and the symbols.
+    pub(super) fn read_huffman(&mut self, mut segment: &[u8]) -> Result<(), Stop> {
+        while let [head, rest @ ..] = segment {
+            let (class, place) = (head >> 4, head & 15);
+            let (counts, rest) = rest.split_first_chunk::<16>().ok_or(Stop::MALFORMED)?;
+            if class > 1 || place > 3 || !is_prefix_code(counts) {
+                return Err(Stop::MALFORMED);
+            }
+            let symbols = counts.iter().map(|count| usize::from(*count)).sum();
+            let (symbols, rest) = rest.split_at_checked(symbols).ok_or(Stop::MALFORMED)?;
+            // A DC symbol is a number of bits.
+            if symbols.len() > 256 || class == Class::Dc as u8 && symbols.iter().any(|symbol| *symbol > 15) {
+                return Err(Stop::MALFORMED);
+            }
+            self.huffman[usize::from(class)] |= 1 << place;
+            segment = rest;
+        }
+        Ok(())
+    }
+
+    pub(super) fn has_quantisation(&self, place: u8) -> bool {
+        place < 4 && self.quantisation & 1 << place != 0
+    }
+
+    pub(super) fn has_huffman(&self, class: Class, place: u8) -> bool {
+        place < 4 && self.huffman[class as usize] & 1 << place != 0
+    }
+}
+
+/// Whether so many codes of each length fit, none of them all ones (T.81, annex C).
+fn is_prefix_code(counts: &[u8; 16]) -> bool {
+    let mut code = 0u32;
+    (1..).zip(counts).all(|(length, count)| {
+        code = code * 2 + u32::from(*count);
+        *count == 0 || code < 1 << length
+    })
+}

@@ -1,0 +1,125 @@
+//! The walk over a JPEG: the segments up to the first scan, which are its header, and from
+//! there to the end. Where the standard leaves room it keeps to what libjpeg, and so every
+//! browser, reads.
+
+use super::{
+    Depth, Frame,
+    bytes::{Bytes, Stop},
+    exif,
+    marker::{self, skip_coded, skip_segment, take_marker, take_segment},
+    scan::Scans,
+    tables::Tables,
+};
+
+/// What a walk has found so far.
+#[derive(Default)]
+pub(super) struct Walk {
+    frame: Option<Frame>,
+    density: Option<(u32, u32)>,
+    orientation: Option<u8>,
+    tables: Tables,
+    scans: Scans,
+}
+
+impl Walk {
+    /// Reads a JPEG; the frame stands where the header came so far.
+    pub(super) fn read(mut self, bytes: &mut Bytes, depth: Depth) -> (Option<Frame>, Result<(), Stop>) {
+        let end = match self.read_header(bytes) {
+            Ok(()) if depth == Depth::Whole => self.read_rest(bytes),
+            end => end,
+        };
+        let frame = self.frame.map(|frame| Frame {
+            density: self.density,
+            orientation: self.orientation.unwrap_or(1),
+            ..frame
+        });
+        (frame, end)
+    }
+
+    /// Up to the coded data of the first scan.
+    fn read_header(&mut self, bytes: &mut Bytes) -> Result<(), Stop> {
+        bytes.skip(2)?;
+        loop {
+            match take_marker(bytes)? {
+                marker::APP0 => self.density = self.density.or(read_density(take_segment(bytes)?)),
+                marker::APP1 => self.orientation = self.orientation.or(exif::read_segment(take_segment(bytes)?)),
+                marker::SOS => return self.scans.start(take_segment(bytes)?, &self.tables),
+                other => self.read_segment(other, bytes)?,
+            }
+        }
+    }
+
+    /// From the coded data of the first scan to the end of the file.
+    fn read_rest(&mut self, bytes: &mut Bytes) -> Result<(), Stop> {
+        let mut marker = skip_coded(bytes)?;
+        loop {
+            match marker {
+                marker::EOI => {
+                    self.scans.expect_complete()?;
+                    return bytes.expect_end();
+                }
+                marker::SOS => {
+                    self.scans.start(take_segment(bytes)?, &self.tables)?;
+                    marker = skip_coded(bytes)?;
+                }
+                other => {
+                    self.read_segment(other, bytes)?;
+                    marker = take_marker(bytes)?;
+                }
+            }
+        }
+    }
+
+    fn read_segment(&mut self, marker: u8, bytes: &mut Bytes) -> Result<(), Stop> {
+        match marker {
+            marker::DQT => self.tables.read_quantisation(take_segment(bytes)?),
+            marker::DHT => self.tables.read_huffman(take_segment(bytes)?),
+            marker::DRI if take_segment(bytes)?.len() == 2 => Ok(()),
+            marker::APP0..=marker::APP15 | marker::COM | marker::DAC | marker::DNL => skip_segment(bytes),
+            marker::TEM | marker::RST0..=marker::RST7 => Ok(()),
+            marker::DHP | marker::EXP | marker::JPG => Err(Stop::UNSUPPORTED),
+            marker::SOF0..=marker::SOF15 => self.read_frame(marker, take_segment(bytes)?),
+            _ => Err(Stop::MALFORMED),
+        }
+    }
+
+    fn read_frame(&mut self, marker: u8, segment: &[u8]) -> Result<(), Stop> {
+        let [precision, h1, h0, w1, w0, count, components @ ..] = segment else { return Err(Stop::MALFORMED) };
+        if self.frame.is_some() || components.len() != usize::from(*count) * 3 {
+            return Err(Stop::MALFORMED);
+        }
+        let frame = self.frame.insert(Frame {
+            width: u32::from(u16::from_be_bytes([*w1, *w0])),
+            height: u32::from(u16::from_be_bytes([*h1, *h0])),
+            components: *count,
+            precision: *precision,
+            progressive: marker == marker::SOF2,
+            density: None,
+            orientation: 1,
+        });
+        let is_shown = matches!(marker, marker::SOF0 | marker::SOF1 | marker::SOF2)
+            && *precision == 8
+            && matches!(count, 1 | 3 | 4);
+        if !is_shown {
+            return Err(Stop::UNSUPPORTED);
+        }
+        if let Some(fault) = frame.fault_of_size() {
+            return Err(Stop::Fault(fault));
+        }
+        self.scans.expect_components(components, frame.progressive)
+    }
+}
+
+/// Dots per inch from a JFIF segment; the unit may also be centimetres, or none.
+fn read_density(segment: &[u8]) -> Option<(u32, u32)> {
+    let [b'J', b'F', b'I', b'F', 0, _, _, unit, x1, x0, y1, y0, ..] = segment else { return None };
+    let per_inch = |dots: u32| match unit {
+        1 => Some(dots),
+        2 => Some((dots * 254 + 50) / 100),
+        _ => None,
+    };
+    let read = |high: &u8, low: &u8| {
+        per_inch(u32::from(u16::from_be_bytes([*high, *low]))).filter(|dots| *dots > 0)
+    };
+    Some((read(x1, x0)?, read(y1, y0)?))
+}

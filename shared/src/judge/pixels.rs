@@ -1,0 +1,80 @@
+//! What a rule asks of the pixels, as the picture is seen upright.
+
+use super::{Check, Finding, Grade};
+use crate::{
+    exam::image_rule::{Aspect, Colour, ImageRule, Pixels, Scan, Strictness},
+    jpeg::Frame,
+};
+
+/// The findings about a frame that has pixels.
+pub(super) fn judge_pixels(rule: &ImageRule, frame: &Frame) -> Vec<Finding> {
+    let (width, height) = frame.upright();
+    let seen = Pixels { width, height };
+    [
+        rule.least.map(|least| judge_least(least, seen)),
+        rule.exact.map(|exact| judge_exact(exact, seen)),
+        rule.aspect.map(|aspect| judge_aspect(aspect, seen)),
+        rule.scan.map(|scan| judge_scan(scan, seen)),
+        (rule.colour == Colour::Colour).then(|| judge_colour(frame)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Each side for itself: a picture on its side does not meet the floor of an upright one.
+fn judge_least(least: Pixels, seen: Pixels) -> Finding {
+    let check = Check::Least {
+        width: seen.width,
+        height: seen.height,
+        least_width: least.width,
+        least_height: least.height,
+    };
+    Finding::new(seen.width >= least.width && seen.height >= least.height, Grade::Hard, check)
+}
+
+fn judge_exact(exact: Pixels, seen: Pixels) -> Finding {
+    let check = Check::Exact {
+        width: seen.width,
+        height: seen.height,
+        exact_width: exact.width,
+        exact_height: exact.height,
+    };
+    Finding::new(seen == exact, Grade::Hard, check)
+}
+
+/// `width / height` may differ from the wanted ratio by `tolerance` percent of it, both included.
+fn judge_aspect(aspect: Aspect, seen: Pixels) -> Finding {
+    // Crosswise in whole numbers: a float could judge differently in the browser and the server.
+    let measured = u128::from(seen.width) * u128::from(aspect.height);
+    let wanted = u128::from(seen.height) * u128::from(aspect.width);
+    let is_met = measured.abs_diff(wanted) * 100 <= wanted * u128::from(aspect.tolerance);
+    let check = Check::Aspect {
+        width: seen.width,
+        height: seen.height,
+        aspect_width: aspect.width,
+        aspect_height: aspect.height,
+        tolerance: aspect.tolerance,
+    };
+    Finding::new(is_met, miss_of(aspect.strict), check)
+}
+
+/// Either way up: a form may be wider than high.
+fn judge_scan(scan: Scan, seen: Pixels) -> Finding {
+    let (least_short, least_long) = scan.sides();
+    let (short, long) = (seen.width.min(seen.height), seen.width.max(seen.height));
+    let check = Check::Scan { short, long, least_short, least_long, dpi: scan.dpi };
+    Finding::new(short >= least_short && long >= least_long, miss_of(scan.strict), check)
+}
+
+fn judge_colour(frame: &Frame) -> Finding {
+    let gray = frame.components == 1;
+    Finding::new(!gray, Grade::Hard, Check::Colour { gray })
+}
+
+fn miss_of(strictness: Strictness) -> Grade {
+    match strictness {
+        Strictness::Hard => Grade::Hard,
+        Strictness::Advised => Grade::Advised,
+    }
+}

@@ -1,0 +1,18 @@
+//! Models and rules of Zhunkao, compiled into the browser and the server alike.
+//!
+//! Pure: no IO, no clock, no randomness, no framework. Time and ids are arguments.
+//! The words are those of the product (see ARCHITECTURE.md, Vocabulary).
+
+pub mod application;
+pub mod digest;
+pub mod exam;
+pub mod id;
+pub mod jpeg;
+pub mod judge;
+pub mod person;
+pub mod problem;
+pub mod role;
+pub mod text;
+pub mod time;
+pub mod url;
+pub mod view;

@@ -1,0 +1,135 @@
+//! The only error a person sees: closed, with the measured and the allowed value in it.
+//! Raw routes send it as `application/problem+json` (RFC 9457), server functions as their
+//! typed error; the words are in the message catalogue.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    application::{Locked, Missing, State},
+    digest::Sha256,
+    id::SlotId,
+    judge::Finding,
+};
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "code")]
+#[error("{}", self.code())]
+pub enum Problem {
+    /// Nobody is signed in.
+    SignedOut,
+    /// Not there, or not yours.
+    NotFound,
+    /// There, but not for this role or in this state.
+    NotAllowed,
+    /// Name or password is wrong; which of them is not said.
+    BadCredentials,
+    /// Too many failed attempts from this place; `retry_seconds` to wait.
+    TooManyAttempts { retry_seconds: u32 },
+    /// The candidate is not on the roster of this exam.
+    NotEligible,
+    /// The window or the state does not allow a change.
+    Locked(Locked),
+    /// The page is older than what the server has.
+    Stale,
+    /// What stands between the application and its submission.
+    Incomplete { missing: Vec<Missing> },
+    /// The slot takes no more.
+    SlotFull { most: u16 },
+    /// The file breaks hard rules.
+    FileRefused { findings: Vec<Finding> },
+    /// More bytes than any rule of the slot allows; found while reading.
+    FileTooLarge { measured: Option<u64>, allowed: u64 },
+    /// The bytes that arrived are not those that were announced.
+    DigestMismatch { announced: Sha256, arrived: Sha256 },
+    /// The image's id is taken by other bytes.
+    ImageIdTaken,
+    /// A form without a file.
+    NoFile,
+    /// The body ended before its announced length, or was not understood.
+    BadRequest { detail: String },
+    /// The reviewers do not have it, or no longer.
+    NotInReview { state: State },
+    /// These slots have no verdict yet.
+    NotJudged { slots: Vec<SlotId> },
+    /// A return needs at least one returned slot.
+    NothingReturned,
+    /// An approval with a returned slot.
+    SomethingReturned,
+    /// A verdict or decision that needs a reason has none.
+    ReasonMissing,
+    /// Characters.
+    TextTooLong { measured: u32, allowed: u32 },
+    /// The store has no room.
+    NoSpace,
+    /// More than the server takes at this moment.
+    Busy { retry_seconds: u32 },
+    /// Our fault; the reference finds it in the server's log.
+    Internal { reference: String },
+}
+
+impl Problem {
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        match self {
+            Problem::SignedOut | Problem::BadCredentials => 401,
+            Problem::NotFound => 404,
+            Problem::NotAllowed | Problem::NotEligible => 403,
+            Problem::TooManyAttempts { .. } => 429,
+            Problem::Locked(_)
+            | Problem::Stale
+            | Problem::SlotFull { .. }
+            | Problem::ImageIdTaken
+            | Problem::NotInReview { .. } => 409,
+            Problem::Incomplete { .. }
+            | Problem::FileRefused { .. }
+            | Problem::NotJudged { .. }
+            | Problem::NothingReturned
+            | Problem::SomethingReturned
+            | Problem::ReasonMissing
+            | Problem::TextTooLong { .. }
+            | Problem::NoFile => 422,
+            Problem::FileTooLarge { .. } => 413,
+            Problem::DigestMismatch { .. } | Problem::BadRequest { .. } => 400,
+            Problem::NoSpace => 507,
+            Problem::Busy { .. } => 503,
+            Problem::Internal { .. } => 500,
+        }
+    }
+
+    /// The stable word for programs and logs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Problem::SignedOut => "signed-out",
+            Problem::NotFound => "not-found",
+            Problem::NotAllowed => "not-allowed",
+            Problem::BadCredentials => "bad-credentials",
+            Problem::TooManyAttempts { .. } => "too-many-attempts",
+            Problem::NotEligible => "not-eligible",
+            Problem::Locked(_) => "locked",
+            Problem::Stale => "stale",
+            Problem::Incomplete { .. } => "incomplete",
+            Problem::SlotFull { .. } => "slot-full",
+            Problem::FileRefused { .. } => "file-refused",
+            Problem::FileTooLarge { .. } => "file-too-large",
+            Problem::DigestMismatch { .. } => "digest-mismatch",
+            Problem::ImageIdTaken => "image-id-taken",
+            Problem::NoFile => "no-file",
+            Problem::BadRequest { .. } => "bad-request",
+            Problem::NotInReview { .. } => "not-in-review",
+            Problem::NotJudged { .. } => "not-judged",
+            Problem::NothingReturned => "nothing-returned",
+            Problem::SomethingReturned => "something-returned",
+            Problem::ReasonMissing => "reason-missing",
+            Problem::TextTooLong { .. } => "text-too-long",
+            Problem::NoSpace => "no-space",
+            Problem::Busy { .. } => "busy",
+            Problem::Internal { .. } => "internal",
+        }
+    }
+}
+
+impl From<Locked> for Problem {
+    fn from(locked: Locked) -> Self {
+        Problem::Locked(locked)
+    }
+}

@@ -1,0 +1,51 @@
+//! Who acts.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::AccountId;
+
+/// The part an account plays; each account plays one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    Candidate,
+    Reviewer,
+    Office,
+}
+
+impl Role {
+    pub const ALL: [Role; 3] = [Role::Candidate, Role::Reviewer, Role::Office];
+
+    /// The word in the database, the command line and the log.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Role::Candidate => "candidate",
+            Role::Reviewer => "reviewer",
+            Role::Office => "office",
+        }
+    }
+}
+
+impl std::str::FromStr for Role {
+    type Err = UnknownRole;
+    fn from_str(text: &str) -> Result<Self, UnknownRole> {
+        Role::ALL
+            .into_iter()
+            .find(|role| role.as_str() == text)
+            .ok_or_else(|| UnknownRole(text.to_owned()))
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no role: candidate, reviewer or office")]
+pub struct UnknownRole(pub String);
+
+/// Whose act a transition is. `System` is the clock: a lapse has no person behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "role", content = "account")]
+pub enum Actor {
+    Candidate(AccountId),
+    Reviewer(AccountId),
+    Office(AccountId),
+    System,
+}

@@ -1,0 +1,72 @@
+//! Languages of the pages, and the texts that exam definitions bring along in them.
+
+use serde::{Deserialize, Serialize};
+
+/// A language of the pages. Chinese is the default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Lang {
+    #[default]
+    #[serde(rename = "zh-CN")]
+    Zh,
+    #[serde(rename = "en")]
+    En,
+}
+
+impl Lang {
+    /// The BCP 47 tag, as in `<html lang>` and the cookie.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Lang::Zh => "zh-CN",
+            Lang::En => "en",
+        }
+    }
+
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        match tag.split('-').next()? {
+            "zh" => Some(Lang::Zh),
+            "en" => Some(Lang::En),
+            _ => None,
+        }
+    }
+}
+
+/// A text in Chinese and, where the definition has it, in English.
+/// In a definition either `"身份证"` or `{ zh = "身份证", en = "ID card" }`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "LocalTextForm")]
+pub struct LocalText {
+    pub zh: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub en: Option<String>,
+}
+
+impl LocalText {
+    /// The text in `lang`, or in Chinese where there is no other.
+    pub fn get(&self, lang: Lang) -> &str {
+        match (lang, &self.en) {
+            (Lang::En, Some(en)) => en,
+            _ => &self.zh,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum LocalTextForm {
+    Chinese(String),
+    #[serde(rename_all = "kebab-case")]
+    Both {
+        zh: String,
+        #[serde(default)]
+        en: Option<String>,
+    },
+}
+
+impl From<LocalTextForm> for LocalText {
+    fn from(form: LocalTextForm) -> Self {
+        match form {
+            LocalTextForm::Chinese(zh) => LocalText { zh, en: None },
+            LocalTextForm::Both { zh, en } => LocalText { zh, en },
+        }
+    }
+}

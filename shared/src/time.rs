@@ -1,0 +1,198 @@
+//! Moments and zones. A moment is UTC to the millisecond; a zone is a fixed offset
+//! (China has had one, without summer time, since 1991).
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
+
+/// A moment: milliseconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(pub i64);
+
+impl Timestamp {
+    pub const SECOND: i64 = 1_000;
+    pub const MINUTE: i64 = 60 * Self::SECOND;
+    pub const HOUR: i64 = 60 * Self::MINUTE;
+    pub const DAY: i64 = 24 * Self::HOUR;
+
+    /// This moment, `milliseconds` later (earlier when negative).
+    #[must_use]
+    pub fn plus(self, milliseconds: i64) -> Self {
+        Self(self.0.saturating_add(milliseconds))
+    }
+
+    /// Milliseconds from `earlier` to this moment.
+    pub fn since(self, earlier: Self) -> i64 {
+        self.0.saturating_sub(earlier.0)
+    }
+
+    /// The wall clock at this moment in `zone`.
+    pub fn in_zone(self, zone: Zone) -> CivilTime {
+        let utc = OffsetDateTime::UNIX_EPOCH
+            .checked_add(Duration::milliseconds(self.0))
+            .unwrap_or(OffsetDateTime::UNIX_EPOCH);
+        let local = utc.to_offset(zone.0);
+        CivilTime(PrimitiveDateTime::new(local.date(), local.time()))
+    }
+}
+
+/// An exam's time zone, written `+08:00`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Zone(UtcOffset);
+
+impl Zone {
+    /// Beijing time, the zone of all five guides.
+    pub const BEIJING: Zone = match UtcOffset::from_hms(8, 0, 0) {
+        Ok(offset) => Zone(offset),
+        Err(_) => panic!("+08:00 is an offset"),
+    };
+}
+
+impl fmt::Display for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (hours, minutes, _) = self.0.as_hms();
+        let sign = if self.0.is_negative() { '-' } else { '+' };
+        write!(f, "{sign}{:02}:{:02}", hours.unsigned_abs(), minutes.unsigned_abs())
+    }
+}
+
+/// Why a text is no time or zone.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotATime {
+    #[error("`{0}` is no time zone: write an offset such as +08:00")]
+    Zone(String),
+    #[error("`{0}` is no time: write 2021-01-12 09:00 or 2021-01-12 09:00:00")]
+    Civil(String),
+}
+
+impl FromStr for Zone {
+    type Err = NotATime;
+    fn from_str(text: &str) -> Result<Self, NotATime> {
+        let parse = || {
+            let (sign, rest) = match text.split_at_checked(1)? {
+                ("+", rest) => (1, rest),
+                ("-", rest) => (-1, rest),
+                _ => return None,
+            };
+            let (hours, minutes) = rest.split_once(':')?;
+            let (hours, minutes) = (digits(hours, 2)? as i8, digits(minutes, 2)? as i8);
+            UtcOffset::from_hms(sign * hours, sign * minutes, 0).ok()
+        };
+        parse().map(Zone).ok_or_else(|| NotATime::Zone(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for Zone {
+    type Error = NotATime;
+    fn try_from(text: String) -> Result<Self, NotATime> {
+        text.parse()
+    }
+}
+
+impl From<Zone> for String {
+    fn from(zone: Zone) -> String {
+        zone.to_string()
+    }
+}
+
+/// A wall clock without a zone, as an exam definition writes it: `2021-01-12 09:00`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct CivilTime(PrimitiveDateTime);
+
+impl CivilTime {
+    /// The moment at which the wall clock in `zone` shows this.
+    pub fn at(self, zone: Zone) -> Timestamp {
+        let nanoseconds = self.0.assume_offset(zone.0).unix_timestamp_nanos();
+        Timestamp((nanoseconds / 1_000_000) as i64)
+    }
+
+    pub fn year(self) -> i32 {
+        self.0.year()
+    }
+
+    pub fn month(self) -> u8 {
+        self.0.month().into()
+    }
+
+    pub fn day(self) -> u8 {
+        self.0.day()
+    }
+
+    /// `09:00:00`
+    pub fn clock(self) -> String {
+        let (hour, minute, second) = self.0.as_hms();
+        format!("{hour:02}:{minute:02}:{second:02}")
+    }
+}
+
+impl fmt::Display for CivilTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02} {}", self.year(), self.month(), self.day(), self.clock())
+    }
+}
+
+impl FromStr for CivilTime {
+    type Err = NotATime;
+    fn from_str(text: &str) -> Result<Self, NotATime> {
+        let parse = || {
+            let (date, clock) = text.split_once(' ')?;
+            let mut date = date.splitn(3, '-');
+            let year = digits(date.next()?, 4)? as i32;
+            let month = Month::try_from(digits(date.next()?, 2)? as u8).ok()?;
+            let day = digits(date.next()?, 2)? as u8;
+            let mut clock = clock.splitn(3, ':');
+            let hour = digits(clock.next()?, 2)? as u8;
+            let minute = digits(clock.next()?, 2)? as u8;
+            let second = clock.next().map_or(Some(0), |text| digits(text, 2))? as u8;
+            Some(PrimitiveDateTime::new(
+                Date::from_calendar_date(year, month, day).ok()?,
+                Time::from_hms(hour, minute, second).ok()?,
+            ))
+        };
+        parse().map(CivilTime).ok_or_else(|| NotATime::Civil(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for CivilTime {
+    type Error = NotATime;
+    fn try_from(text: String) -> Result<Self, NotATime> {
+        text.parse()
+    }
+}
+
+impl From<CivilTime> for String {
+    fn from(civil: CivilTime) -> String {
+        civil.to_string()
+    }
+}
+
+fn digits(text: &str, length: usize) -> Option<u32> {
+    (text.len() == length && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_civil_time_and_its_moment_agree_with_the_calendar() {
+        let civil: CivilTime = "2021-01-12 09:00".parse().expect("a time");
+        let moment = civil.at(Zone::BEIJING);
+        assert_eq!(moment, Timestamp(1_610_413_200_000));
+        assert_eq!(moment.in_zone(Zone::BEIJING), civil);
+        assert_eq!(civil.to_string(), "2021-01-12 09:00:00");
+    }
+
+    #[test]
+    fn nonsense_times_are_refused_with_the_form_that_is_wanted() {
+        for text in ["", "2021-1-12 09:00", "2021-02-30 09:00", "2021-01-12T09:00", "2021-01-12 25:00"] {
+            assert_eq!(text.parse::<CivilTime>(), Err(NotATime::Civil(text.to_owned())));
+        }
+        assert!("8".parse::<Zone>().is_err());
+        assert_eq!("-03:30".parse::<Zone>().expect("a zone").to_string(), "-03:30");
+    }
+}

@@ -1,0 +1,107 @@
+//! Addresses that both sides must agree on. An offline queue outlives a deployment, so the
+//! raw routes are versioned by hand.
+
+use crate::id::{ApplicationId, ImageId, SlotId};
+
+/// `PUT` an image here; idempotent by its id and hash.
+pub fn slot_image(application: ApplicationId, slot: &SlotId, image: ImageId) -> String {
+    format!("/api/v1/applications/{application}/slots/{slot}/images/{image}")
+}
+
+/// `POST` a plain form with one or more files here.
+pub fn slot_form(application: ApplicationId, slot: &SlotId) -> String {
+    format!("/api/v1/applications/{application}/slots/{slot}/images")
+}
+
+/// The stored bytes of an image.
+pub fn image(application: ApplicationId, image: ImageId) -> String {
+    format!("/api/v1/applications/{application}/images/{image}")
+}
+
+/// A small upright rendering of an image.
+pub fn thumbnail(application: ApplicationId, image: ImageId) -> String {
+    format!("/api/v1/applications/{application}/images/{image}/thumbnail")
+}
+
+/// A sample picture of an exam definition.
+pub fn sample(picture: &str) -> String {
+    format!("/samples/{picture}")
+}
+
+/// Whether a path stays on this site: `//elsewhere` and `/\\elsewhere` would leave it.
+pub fn is_local(path: &str) -> bool {
+    path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n'])
+}
+
+/// Pages.
+pub mod page {
+    use crate::{
+        id::{ApplicationId, ExamCode, ImageId, NoticeId, SlotId},
+        role::Role,
+    };
+
+    pub const HOME: &str = "/";
+    pub const SIGN_IN: &str = "/sign-in";
+    pub const ACCOUNT: &str = "/account";
+    pub const EXAMS: &str = "/exams";
+    pub const REVIEW: &str = "/review";
+    pub const OFFICE: &str = "/office";
+
+    /// Where a role's work begins.
+    pub fn home(role: Role) -> &'static str {
+        match role {
+            Role::Candidate => EXAMS,
+            Role::Reviewer => REVIEW,
+            Role::Office => OFFICE,
+        }
+    }
+
+    pub fn requirements(exam: &ExamCode) -> String {
+        format!("/exams/{exam}/requirements")
+    }
+
+    pub fn hub(application: ApplicationId) -> String {
+        format!("/applications/{application}")
+    }
+
+    pub fn notice(application: ApplicationId, notice: &NoticeId) -> String {
+        format!("/applications/{application}/notices/{notice}")
+    }
+
+    pub fn facts(application: ApplicationId) -> String {
+        format!("/applications/{application}/facts")
+    }
+
+    pub fn materials(application: ApplicationId) -> String {
+        format!("/applications/{application}/materials")
+    }
+
+    /// One slot's card on the materials page.
+    pub fn slot(application: ApplicationId, slot: &SlotId) -> String {
+        format!("/applications/{application}/materials#{slot}")
+    }
+
+    pub fn samples(application: ApplicationId, slot: &SlotId) -> String {
+        format!("/applications/{application}/samples/{slot}")
+    }
+
+    pub fn image(application: ApplicationId, image: ImageId) -> String {
+        format!("/applications/{application}/images/{image}")
+    }
+
+    pub fn uploaded(application: ApplicationId) -> String {
+        format!("/applications/{application}/uploaded")
+    }
+
+    pub fn submit(application: ApplicationId) -> String {
+        format!("/applications/{application}/submit")
+    }
+
+    pub fn receipt(application: ApplicationId, code: &str) -> String {
+        format!("/applications/{application}/receipts/{code}")
+    }
+
+    pub fn desk(application: ApplicationId) -> String {
+        format!("/review/{application}")
+    }
+}

@@ -1,0 +1,150 @@
+//! What pages are given: models put together for one purpose, as the ports return them.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    application::{Application, LogEntry, Receipt, State},
+    exam::{Exam, window::Opening},
+    id::{AccountId, ApplicationId, ExamCode, SessionId},
+    role::Role,
+    text::LocalText,
+    time::Timestamp,
+};
+
+/// Who looks at the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Viewer {
+    pub account: AccountId,
+    pub role: Role,
+    pub name: String,
+}
+
+/// What every page's frame shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frame {
+    pub viewer: Option<Viewer>,
+    /// The server's clock when the page was made.
+    pub now: Timestamp,
+    /// In the demonstration: the accounts to sign in with. Every page is marked.
+    pub demonstration: Option<Vec<DemoAccount>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DemoAccount {
+    pub role: Role,
+    pub login: String,
+    pub password: String,
+    pub name: String,
+    /// What this account shows.
+    pub about: LocalText,
+}
+
+/// A signed-in browser of one's own account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionInfo {
+    pub id: SessionId,
+    pub current: bool,
+    pub browser: String,
+    pub signed_in: Timestamp,
+    pub last_seen: Timestamp,
+}
+
+/// The candidate's own exams, and those that can be entered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyExams {
+    pub entered: Vec<ExamCard>,
+    pub offered: Vec<ExamCard>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExamCard {
+    pub exam: ExamCode,
+    pub title: LocalText,
+    pub organiser: LocalText,
+    /// When materials can be worked on; of the application where there is one.
+    pub opening: Option<Opening>,
+    pub application: Option<ApplicationId>,
+    pub number: Option<String>,
+    pub state: Option<State>,
+}
+
+/// An application on its candidate's pages.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Dossier {
+    pub exam: Arc<Exam>,
+    pub application: Application,
+    /// Newest first.
+    pub log: Vec<LogEntry>,
+    /// Newest first.
+    pub receipts: Vec<Receipt>,
+    /// The server's clock when this was read.
+    pub now: Timestamp,
+}
+
+/// The person behind an application, as the reviewer sees them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Candidate {
+    pub name: String,
+    /// The whole number: comparing it with the paper is the reviewer's work.
+    pub id_number: Option<String>,
+}
+
+/// An application on the reviewer's desk.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Desk {
+    pub dossier: Dossier,
+    pub candidate: Candidate,
+    /// The next application that waits in the same exam.
+    pub next: Option<ApplicationId>,
+}
+
+/// Which applications the queue shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueueFilter {
+    pub exam: Option<ExamCode>,
+    pub state: Option<State>,
+    /// Part of a name or of an application number.
+    pub search: Option<String>,
+    /// From 0.
+    pub page: u32,
+}
+
+/// Rows of a page of the queue.
+pub const QUEUE_PAGE: u32 = 50;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Queue {
+    /// Counts of every state, under the exam filter.
+    pub counts: BTreeMap<State, u64>,
+    pub exams: Vec<(ExamCode, LocalText)>,
+    /// Longest waiting first.
+    pub rows: Vec<QueueRow>,
+    /// Applications that the filter lets through.
+    pub total: u64,
+    pub now: Timestamp,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueueRow {
+    pub application: ApplicationId,
+    pub number: String,
+    pub name: String,
+    pub exam: LocalText,
+    pub state: State,
+    pub images: u32,
+    pub returns: u32,
+    pub submitted: Option<Timestamp>,
+    pub reviewer: Option<String>,
+}
+
+/// One exam on the office's board.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoardRow {
+    pub exam: ExamCode,
+    pub version: u32,
+    pub title: LocalText,
+    pub opening: Option<Opening>,
+    pub counts: BTreeMap<State, u64>,
+}
