@@ -141,6 +141,9 @@ impl Application {
         if slot.need(&self.facts).is_none() {
             return Err(Problem::NotFound);
         }
+        if self.find_image(image.id).is_some() {
+            return Err(Problem::ImageIdTaken);
+        }
         let material = self.materials.entry(slot_id).or_default();
         let going = replaces.map(|old| position(&material.images, old)).transpose()?;
         let most = slot.count.ceiling();

@@ -1,0 +1,212 @@
+//! Laws of the application machine: whatever is done in whatever order, these hold.
+
+mod life;
+
+use life::{Step, exam, fresh, steps};
+use proptest::{prelude::*, strategy::ValueTree};
+use shared::{
+    application::{Application, Command, Locked, Manifest, Outcome, State, Verdict},
+    id::SlotId,
+    problem::Problem,
+    role::Actor,
+    time::Timestamp,
+};
+
+/// What is true of every application at every moment.
+fn check_invariants(application: &Application) {
+    let exam = exam();
+    for slot in exam.slots() {
+        let images = application.images(&slot.id);
+        assert!(images.len() <= usize::from(slot.count.ceiling()), "{} holds more than it takes", slot.id);
+        assert!(images.is_sorted_by_key(|image| (image.rank, image.uploaded, image.id)), "{} is out of order", slot.id);
+    }
+    if application.state.is_in_review() || application.state == State::Approved {
+        assert!(exam.required_notices().all(|notice| application.has_accepted(notice)), "submitted without the pledge");
+        assert_eq!(Manifest::of(application, &exam), application.submitted, "changed after the submission");
+    }
+    if application.state == State::Approved {
+        let judged = exam.slots().filter(|slot| !application.images(&slot.id).is_empty());
+        assert!(judged.into_iter().all(|slot| application.verdict(&slot.id) == &Verdict::Passed));
+    }
+}
+
+fn run(application: Application, step: &Step) -> (Application, Result<Outcome, Problem>) {
+    let (command, actor) = step.act(&application);
+    let result = application.clone().apply(&exam(), command, actor, step.now);
+    let after = result.as_ref().map_or(application, |outcome| outcome.application.clone());
+    (after, result)
+}
+
+proptest! {
+    #[test]
+    fn invariants_hold_after_every_act(steps in steps()) {
+        let mut application = fresh();
+        for step in &steps {
+            (application, _) = run(application, step);
+            check_invariants(&application);
+        }
+    }
+
+    #[test]
+    fn a_locked_application_changes_its_material_only_after_a_return(steps in steps()) {
+        let mut application = fresh();
+        for step in &steps {
+            let before = application.clone();
+            let (after, _) = run(application, step);
+            let locked = !matches!(before.state, State::Draft | State::Returned);
+            if locked {
+                prop_assert_eq!(Manifest::of(&before, &exam()), Manifest::of(&after, &exam()));
+            }
+            application = after;
+        }
+    }
+
+    #[test]
+    fn a_returned_slot_opens_alone(steps in steps()) {
+        let mut application = fresh();
+        for step in &steps {
+            let before = application.clone();
+            let (after, _) = run(application, step);
+            if before.state == State::Returned {
+                for slot in exam().slots().filter(|slot| !before.verdict(&slot.id).is_returned()) {
+                    prop_assert_eq!(before.images(&slot.id), after.images(&slot.id), "{} was not returned", slot.id);
+                }
+            }
+            application = after;
+        }
+    }
+
+    #[test]
+    fn a_submission_has_everything_required_and_the_pledge(steps in steps()) {
+        let mut application = fresh();
+        for step in &steps {
+            let before = application.clone();
+            let (after, result) = run(application, step);
+            if let Ok(Outcome { receipt: Some(receipt), .. }) = result {
+                prop_assert_eq!(before.missing(&exam()), vec![]);
+                prop_assert!(receipt.is_genuine());
+                prop_assert_eq!(&receipt.manifest, &after.submitted);
+                for slot in exam().slots().filter(|slot| slot.need(&before.facts) == Some(shared::exam::category::Need::Required)) {
+                    prop_assert!(receipt.manifest.images(&slot.id).len() >= usize::from(slot.count.floor()));
+                }
+            }
+            application = after;
+        }
+    }
+
+    #[test]
+    fn outside_the_window_nothing_of_the_candidate_changes(steps in steps(), late in 0..3_i64) {
+        let mut application = fresh();
+        for step in &steps {
+            (application, _) = run(application, step);
+        }
+        let Some(opening) = application.material_opening(&exam()) else { return Ok(()) };
+        for now in [opening.opens.plus(-1), opening.closes, opening.closes.plus(late * Timestamp::DAY)] {
+            for step in &steps {
+                let (command, actor) = step.act(&application);
+                let is_work = !matches!(command, Command::Withdraw | Command::Judge { .. } | Command::Return
+                    | Command::Approve | Command::Refuse { .. } | Command::Lapse);
+                if is_work {
+                    prop_assert!(application.clone().apply(&exam(), command, actor, now).is_err());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_final_state_is_final(steps in steps(), more in steps()) {
+        let mut application = fresh();
+        for step in &steps {
+            (application, _) = run(application, step);
+        }
+        if application.state.is_final() {
+            for step in &more {
+                let (command, actor) = step.act(&application);
+                prop_assert!(application.clone().apply(&exam(), command, actor, step.now).is_err());
+            }
+        }
+    }
+
+    #[test]
+    fn a_stranger_changes_nothing_and_learns_nothing(steps in steps()) {
+        let mut application = fresh();
+        for step in &steps {
+            let (command, actor) = step.act(&application);
+            if let Actor::Candidate(_) = actor {
+                let result = application.clone().apply(&exam(), command, life::stranger(), step.now);
+                prop_assert_eq!(result.err(), Some(Problem::NotFound));
+            }
+            (application, _) = run(application, step);
+        }
+    }
+
+    #[test]
+    fn the_candidate_does_not_see_verdicts_before_the_decision(steps in steps()) {
+        let mut application = fresh();
+        for step in &steps {
+            (application, _) = run(application, step);
+            let seen = application.clone().as_candidate_sees();
+            prop_assert_eq!(seen.reviewer, None);
+            if application.state.is_in_review() {
+                prop_assert!(seen.materials.values().all(|material| material.verdict.is_pending()));
+            }
+        }
+    }
+}
+
+/// Laws over acts that never get anywhere would hold of anything.
+#[test]
+fn the_generated_acts_reach_every_state() {
+    let mut reached = std::collections::BTreeSet::new();
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    for _ in 0..2000 {
+        let mut application = fresh();
+        let steps = steps().new_tree(&mut runner).expect("steps can be generated").current();
+        for step in &steps {
+            (application, _) = run(application, step);
+            reached.insert((application.state, application.returns.min(2)));
+        }
+    }
+    for state in State::ALL.into_iter().filter(|state| *state != State::Returned) {
+        assert!(reached.contains(&(state, 0)), "{state:?} was never reached");
+    }
+    for state in [State::Returned, State::Submitted, State::Approved, State::Refused, State::Lapsed] {
+        assert!(reached.contains(&(state, 1)), "{state:?} was never reached after a return");
+    }
+}
+
+#[test]
+fn a_returned_slot_with_the_same_bytes_is_not_mended() {
+    let mut application = life::submitted();
+    let id_card: SlotId = "id-card".parse().expect("a slug");
+    for slot in life::slots_with_images(&application) {
+        let verdict = if slot == id_card { life::returned() } else { Verdict::Passed };
+        application = life::review(application, Command::Judge { slot, verdict });
+    }
+    application = life::review(application, Command::Return);
+    assert_eq!(application.returns, 1);
+    let refused = application.clone().apply(&exam(), Command::Submit, life::owner(&application), life::OPEN);
+    assert_eq!(
+        refused.err(),
+        Some(Problem::Incomplete { missing: vec![shared::application::Missing::Unmended { slot: id_card }] })
+    );
+}
+
+#[test]
+fn a_return_before_every_slot_is_judged_names_the_open_slots() {
+    let application = life::submitted();
+    let refused = application.clone().apply(&exam(), Command::Return, life::reviewer(), life::OPEN);
+    let open = life::slots_with_images(&application);
+    assert_eq!(refused.err(), Some(Problem::NotJudged { slots: open }));
+}
+
+#[test]
+fn closing_time_itself_is_too_late_and_only_then_does_it_lapse() {
+    let application = fresh();
+    let closes = application.material_opening(&exam()).expect("the exam has a window").closes;
+    assert_eq!(application.work_lock(&exam(), closes.plus(-1)), Ok(()));
+    assert_eq!(application.work_lock(&exam(), closes), Err(Locked::Over { closed: closes }));
+    let lapse = |now| application.clone().apply(&exam(), Command::Lapse, Actor::System, now);
+    assert_eq!(lapse(closes.plus(-1)).err(), Some(Problem::NotAllowed));
+    assert_eq!(lapse(closes).map(|outcome| outcome.application.state), Ok(State::Lapsed));
+}
