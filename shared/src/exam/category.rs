@@ -55,9 +55,11 @@ impl Slot {
         match self.necessity {
             Necessity::Required => Some(Need::Required),
             Necessity::Optional => Some(Need::Optional),
-            Necessity::Conditional => {
-                self.when.iter().all(|condition| condition.holds(facts)).then_some(Need::Required)
-            }
+            Necessity::Conditional => self
+                .when
+                .iter()
+                .all(|condition| condition.holds(facts))
+                .then_some(Need::Required),
         }
     }
 }

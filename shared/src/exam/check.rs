@@ -60,7 +60,9 @@ fn check_head(exam: &Exam, faults: &mut Faults) {
     let prefix = &exam.prefix;
     let well_formed = PREFIX_LENGTH.contains(&prefix.len())
         && prefix.starts_with(|c: char| c.is_ascii_uppercase())
-        && prefix.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        && prefix
+            .bytes()
+            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     if !well_formed {
         let (least, most) = (PREFIX_LENGTH.start(), PREFIX_LENGTH.end());
         faults.add(
@@ -71,6 +73,11 @@ fn check_head(exam: &Exam, faults: &mut Faults) {
     faults.text("title", &exam.title);
     faults.text("organiser", &exam.organiser);
     if let Some(minutes) = exam.fingerprint_grace_minutes {
-        faults.range("fingerprint-grace-minutes", i64::from(minutes), 1, i64::from(GRACE_LIMIT));
+        faults.range(
+            "fingerprint-grace-minutes",
+            i64::from(minutes),
+            1,
+            i64::from(GRACE_LIMIT),
+        );
     }
 }

@@ -40,6 +40,8 @@ pub struct Condition {
 
 impl Condition {
     pub fn holds(&self, facts: &FactAnswers) -> bool {
-        facts.get(&self.fact).is_some_and(|answer| self.is.contains(answer))
+        facts
+            .get(&self.fact)
+            .is_some_and(|answer| self.is.contains(answer))
     }
 }

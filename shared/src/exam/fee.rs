@@ -42,9 +42,15 @@ impl FromStr for Amount {
             if !digits(units) || !digits(hundredths) || hundredths.len() != 2 {
                 return None;
             }
-            units.parse::<u32>().ok()?.checked_mul(100)?.checked_add(hundredths.parse().ok()?)
+            units
+                .parse::<u32>()
+                .ok()?
+                .checked_mul(100)?
+                .checked_add(hundredths.parse().ok()?)
         };
-        parse().map(Amount).ok_or_else(|| NotAnAmount(text.to_owned()))
+        parse()
+            .map(Amount)
+            .ok_or_else(|| NotAnAmount(text.to_owned()))
     }
 }
 

@@ -28,21 +28,35 @@ pub struct Field {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FieldKind {
     /// At most `limit` characters, counted as a person sees them; `long` takes several lines.
-    Text { limit: u16, long: bool },
+    Text {
+        limit: u16,
+        long: bool,
+    },
     /// A resident identity number (GB 11643).
     IdNumber,
     /// A day; `past` refuses one that has not come yet.
-    Date { past: bool },
+    Date {
+        past: bool,
+    },
     /// 仅填写**年**月 (S4-04).
-    YearMonth { past: bool },
-    Choice { choices: Vec<Choice> },
+    YearMonth {
+        past: bool,
+    },
+    Choice {
+        choices: Vec<Choice>,
+    },
     /// A choice from a tree: region, major.
-    TreeChoice { tree: Vec<Branch> },
+    TreeChoice {
+        tree: Vec<Branch>,
+    },
     /// A mobile number of mainland China, or `+` and up to 15 digits.
     Phone,
     Email,
     /// A whole number from `least` to `most`.
-    Number { least: i64, most: i64 },
+    Number {
+        least: i64,
+        most: i64,
+    },
 }
 
 /// A choice with choices under it. Every one of them can be an answer.
@@ -73,7 +87,9 @@ impl FieldKind {
             }
         }
         match self {
-            FieldKind::Choice { choices } => Some(choices.iter().map(|choice| &choice.id).collect()),
+            FieldKind::Choice { choices } => {
+                Some(choices.iter().map(|choice| &choice.id).collect())
+            }
             FieldKind::TreeChoice { tree } => {
                 let mut ids = Vec::new();
                 collect(tree, &mut ids);
@@ -142,7 +158,11 @@ pub enum NotAField {
     #[error("the field `{0}` is a number and needs `least` and `most`")]
     Range(FieldId),
     #[error("the field `{field}` has `{key}`, which belongs to fields of the kind {kinds}")]
-    Stray { field: FieldId, key: &'static str, kinds: &'static str },
+    Stray {
+        field: FieldId,
+        key: &'static str,
+        kinds: &'static str,
+    },
 }
 
 impl TryFrom<FieldForm> for Field {
@@ -150,17 +170,51 @@ impl TryFrom<FieldForm> for Field {
     fn try_from(form: FieldForm) -> Result<Self, NotAField> {
         use KindName as K;
         let stray = [
-            ("limit", form.limit.is_some(), matches!(form.kind, K::Text | K::LongText), "text or long-text"),
-            ("past", form.past, matches!(form.kind, K::Date | K::YearMonth), "date or year-month"),
-            ("least", form.least.is_some(), form.kind == K::Number, "number"),
-            ("most", form.most.is_some(), form.kind == K::Number, "number"),
-            ("choices", !form.choices.is_empty(), form.kind == K::Choice, "choice"),
-            ("tree", !form.tree.is_empty(), form.kind == K::TreeChoice, "tree-choice"),
+            (
+                "limit",
+                form.limit.is_some(),
+                matches!(form.kind, K::Text | K::LongText),
+                "text or long-text",
+            ),
+            (
+                "past",
+                form.past,
+                matches!(form.kind, K::Date | K::YearMonth),
+                "date or year-month",
+            ),
+            (
+                "least",
+                form.least.is_some(),
+                form.kind == K::Number,
+                "number",
+            ),
+            (
+                "most",
+                form.most.is_some(),
+                form.kind == K::Number,
+                "number",
+            ),
+            (
+                "choices",
+                !form.choices.is_empty(),
+                form.kind == K::Choice,
+                "choice",
+            ),
+            (
+                "tree",
+                !form.tree.is_empty(),
+                form.kind == K::TreeChoice,
+                "tree-choice",
+            ),
         ]
         .into_iter()
         .find(|(_, present, belongs, _)| *present && !belongs);
         if let Some((key, _, _, kinds)) = stray {
-            return Err(NotAField::Stray { field: form.id, key, kinds });
+            return Err(NotAField::Stray {
+                field: form.id,
+                key,
+                kinds,
+            });
         }
         let kind = match (form.kind, form.limit, form.least, form.most) {
             (K::Text, Some(limit), ..) => FieldKind::Text { limit, long: false },
@@ -171,7 +225,9 @@ impl TryFrom<FieldForm> for Field {
             (K::IdNumber, ..) => FieldKind::IdNumber,
             (K::Date, ..) => FieldKind::Date { past: form.past },
             (K::YearMonth, ..) => FieldKind::YearMonth { past: form.past },
-            (K::Choice, ..) => FieldKind::Choice { choices: form.choices },
+            (K::Choice, ..) => FieldKind::Choice {
+                choices: form.choices,
+            },
             (K::TreeChoice, ..) => FieldKind::TreeChoice { tree: form.tree },
             (K::Phone, ..) => FieldKind::Phone,
             (K::Email, ..) => FieldKind::Email,
@@ -208,7 +264,11 @@ impl From<Field> for FieldForm {
         form.kind = match field.kind {
             FieldKind::Text { limit, long } => {
                 form.limit = Some(limit);
-                if long { KindName::LongText } else { KindName::Text }
+                if long {
+                    KindName::LongText
+                } else {
+                    KindName::Text
+                }
             }
             FieldKind::IdNumber => KindName::IdNumber,
             FieldKind::Date { past } => {

@@ -3,7 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{fact::Condition, field::{Answered, Field}};
+use super::{
+    fact::Condition,
+    field::{Answered, Field},
+};
 use crate::{
     id::{FieldId, SectionId, SlotId},
     text::LocalText,
@@ -112,7 +115,9 @@ impl TryFrom<String> for LineFormat {
             }
             (!rest.contains('}') && !pieces.is_empty()).then_some(pieces)
         };
-        parse().map(LineFormat).ok_or_else(|| NotALine(text.clone()))
+        parse()
+            .map(LineFormat)
+            .ok_or_else(|| NotALine(text.clone()))
     }
 }
 
@@ -143,7 +148,8 @@ mod tests {
 
     #[test]
     fn a_history_line_is_printed_as_the_guide_writes_it() {
-        let line = LineFormat::try_from("{from}-{until}，{unit}，{post}".to_owned()).expect("a line");
+        let line =
+            LineFormat::try_from("{from}-{until}，{unit}，{post}".to_owned()).expect("a line");
         let printed = line.print(|id| {
             match id.as_str() {
                 "from" => "2015.7",
@@ -160,7 +166,10 @@ mod tests {
     #[test]
     fn a_line_with_broken_braces_or_nothing_in_it_is_refused() {
         for text in ["", "{from", "from}", "{From}", "a}b{from}", "{}"] {
-            assert_eq!(LineFormat::try_from(text.to_owned()), Err(NotALine(text.to_owned())));
+            assert_eq!(
+                LineFormat::try_from(text.to_owned()),
+                Err(NotALine(text.to_owned()))
+            );
         }
     }
 }

@@ -37,7 +37,11 @@ pub struct ImageRule {
 
 impl ImageRule {
     pub fn formats(&self) -> &[Format] {
-        if self.formats.is_empty() { &[Format::Jpeg] } else { &self.formats }
+        if self.formats.is_empty() {
+            &[Format::Jpeg]
+        } else {
+            &self.formats
+        }
     }
 }
 

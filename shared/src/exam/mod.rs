@@ -121,17 +121,26 @@ impl Exam {
 
     /// The image rule of a slot. A checked definition names only rules that it has.
     pub fn image_rule(&self, slot: &Slot) -> &ImageRule {
-        static NO_RULE: std::sync::LazyLock<ImageRule> = std::sync::LazyLock::new(ImageRule::default);
+        static NO_RULE: std::sync::LazyLock<ImageRule> =
+            std::sync::LazyLock::new(ImageRule::default);
         self.image_rules.get(&slot.rule).unwrap_or(&NO_RULE)
     }
 
     /// The slots that wait for a verdict: all but a portrait that is final once confirmed.
     pub fn reviewed_slots(&self) -> impl Iterator<Item = &Slot> {
-        self.slots().filter(|slot| !self.portrait.as_ref().is_some_and(|p| p.slot == slot.id && !p.reviewed))
+        self.slots().filter(|slot| {
+            !self
+                .portrait
+                .as_ref()
+                .is_some_and(|p| p.slot == slot.id && !p.reviewed)
+        })
     }
 
     pub fn field(&self, id: &FieldId) -> Option<&Field> {
-        self.form.iter().flat_map(|section| &section.fields).find(|field| &field.id == id)
+        self.form
+            .iter()
+            .flat_map(|section| &section.fields)
+            .find(|field| &field.id == id)
     }
 
     pub fn window(&self, id: &WindowId) -> Option<&Window> {

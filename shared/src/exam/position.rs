@@ -4,10 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::column::Column;
-use crate::{
-    id::FieldId,
-    text::LocalText,
-};
+use crate::{id::FieldId, text::LocalText};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]

@@ -10,7 +10,12 @@ impl Exam {
     pub fn shifted_by_days(&self, days: i64) -> Exam {
         let mut exam = self.clone();
         let zone = exam.time_zone;
-        let shift = |civil: CivilTime| civil.at(zone).plus(days.saturating_mul(Timestamp::DAY)).in_zone(zone);
+        let shift = |civil: CivilTime| {
+            civil
+                .at(zone)
+                .plus(days.saturating_mul(Timestamp::DAY))
+                .in_zone(zone)
+        };
         for window in &mut exam.windows {
             if let Span::Fixed { opens, closes } = &mut window.span {
                 (*opens, *closes) = (shift(*opens), shift(*closes));
@@ -32,7 +37,10 @@ mod tests {
         let civil = |text: &str| text.parse::<CivilTime>().expect("a time");
         assert_eq!(
             moved.windows[0].span,
-            Span::Fixed { opens: civil("2021-02-12 09:00"), closes: civil("2021-02-26 18:00") }
+            Span::Fixed {
+                opens: civil("2021-02-12 09:00"),
+                closes: civil("2021-02-26 18:00")
+            }
         );
         assert_eq!(moved.windows[1], exam.windows[1]);
         assert_eq!(moved.shifted_by_days(-31), exam);

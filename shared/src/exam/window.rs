@@ -65,12 +65,22 @@ pub enum Phase {
 impl Window {
     /// The window of a candidate for whom `happened` says when an event was.
     /// `None` while the event it is counted from has not happened.
-    pub fn opening(&self, zone: Zone, happened: impl Fn(Event) -> Option<Timestamp>) -> Option<Opening> {
+    pub fn opening(
+        &self,
+        zone: Zone,
+        happened: impl Fn(Event) -> Option<Timestamp>,
+    ) -> Option<Opening> {
         match self.span {
-            Span::Fixed { opens, closes } => Some(Opening { opens: opens.at(zone), closes: closes.at(zone) }),
+            Span::Fixed { opens, closes } => Some(Opening {
+                opens: opens.at(zone),
+                closes: closes.at(zone),
+            }),
             Span::After { event, days } => {
                 let opens = happened(event)?;
-                Some(Opening { opens, closes: opens.plus(i64::from(days) * Timestamp::DAY) })
+                Some(Opening {
+                    opens,
+                    closes: opens.plus(i64::from(days) * Timestamp::DAY),
+                })
             }
         }
     }
@@ -99,7 +109,11 @@ impl TryFrom<WindowForm> for Window {
             (None, None, Some(event), Some(days)) => Span::After { event, days },
             _ => return Err("a window has either `opens` and `closes`, or `after` and `days`"),
         };
-        Ok(Window { id: form.id, title: form.title, span })
+        Ok(Window {
+            id: form.id,
+            title: form.title,
+            span,
+        })
     }
 }
 
@@ -109,6 +123,13 @@ impl From<Window> for WindowForm {
             Span::Fixed { opens, closes } => (Some(opens), Some(closes), None, None),
             Span::After { event, days } => (None, None, Some(event), Some(days)),
         };
-        WindowForm { id: window.id, title: window.title, opens, closes, after, days }
+        WindowForm {
+            id: window.id,
+            title: window.title,
+            opens,
+            closes,
+            after,
+            days,
+        }
     }
 }

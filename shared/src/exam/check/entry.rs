@@ -1,0 +1,76 @@
+//! The way in and the roster.
+
+use super::faults::Faults;
+use crate::exam::{
+    Event, Exam, Span,
+    entry::{Entry, Invitation, OpenId, Registration},
+};
+
+/// The longest password a definition may demand, in characters.
+const PASSWORD_LIMIT: u8 = 64;
+
+pub(super) fn check_entry(exam: &Exam, faults: &mut Faults) {
+    match &exam.entry {
+        Entry::Register(registration) => check_registration(exam, registration, faults),
+        Entry::Roster(invitation) => check_invitation(exam, invitation, faults),
+        Entry::OpenId(open_id) => check_open_id(open_id, faults),
+    }
+}
+
+fn check_registration(exam: &Exam, registration: &Registration, faults: &mut Faults) {
+    if let Some(id) = &registration.window {
+        faults.known(
+            "entry.register.window",
+            "window",
+            id,
+            exam.windows.iter().map(|w| &w.id),
+        );
+    }
+    if registration.documents.is_empty() {
+        faults.add(
+            "entry.register.documents",
+            "is empty, so that nobody could register; name at least one document",
+        );
+    }
+    faults.no_twice("entry.register.documents", &registration.documents);
+    faults.range(
+        "entry.register.password-least",
+        i64::from(registration.password_least),
+        i64::from(Registration::SHORTEST_PASSWORD),
+        i64::from(PASSWORD_LIMIT),
+    );
+}
+
+fn check_invitation(exam: &Exam, invitation: &Invitation, faults: &mut Faults) {
+    let Some(id) = &invitation.window else { return };
+    match exam.window(id).map(|window| window.span) {
+        None => faults.known("entry.roster.window", "window", id, exam.windows.iter().map(|w| &w.id)),
+        Some(Span::After { event: Event::Invited, .. }) => {}
+        Some(_) => faults.add(
+            "entry.roster.window",
+            format!("the window `{id}` is not counted from the invitation; one with `after = \"invited\"` is needed"),
+        ),
+    }
+}
+
+fn check_open_id(open_id: &OpenId, faults: &mut Faults) {
+    if open_id.provider.trim().is_empty() {
+        faults.add(
+            "entry.open-id.provider",
+            "is empty; write the provider's name in the server's configuration",
+        );
+    }
+    faults.text("entry.open-id.title", &open_id.title);
+}
+
+pub(super) fn check_roster(exam: &Exam, faults: &mut Faults) {
+    let Some(roster) = &exam.roster else { return };
+    let columns = roster.columns.iter().enumerate();
+    faults.unique(
+        "column",
+        columns.map(|(at, column)| (format!("roster.columns[{at}].id"), &column.id)),
+    );
+    for (at, column) in roster.columns.iter().enumerate() {
+        faults.text(format!("roster.columns[{at}].title"), &column.title);
+    }
+}

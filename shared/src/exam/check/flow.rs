@@ -1,0 +1,278 @@
+//! Windows, rounds, stages and notices: whether somebody could go through them.
+
+use super::faults::Faults;
+use crate::exam::{Entry, Event, Exam, Round, Span, Stage, StageKind};
+
+/// The longest window counted from an event, in days.
+const DAYS_LIMIT: i64 = 365;
+
+pub(super) fn check_windows(exam: &Exam, faults: &mut Faults) {
+    let windows = || exam.windows.iter().enumerate();
+    faults.unique(
+        "window",
+        windows().map(|(at, window)| (format!("windows[{at}].id"), &window.id)),
+    );
+    for (at, window) in windows() {
+        faults.text(format!("windows[{at}].title"), &window.title);
+        match window.span {
+            Span::Fixed { opens, closes } if closes <= opens => faults.add(
+                format!("windows[{at}].closes"),
+                format!(
+                    "{closes} is not after {opens}, when the window `{}` opens",
+                    window.id
+                ),
+            ),
+            Span::Fixed { .. } => {}
+            Span::After { days, .. } => {
+                faults.range(
+                    format!("windows[{at}].days"),
+                    i64::from(days),
+                    1,
+                    DAYS_LIMIT,
+                );
+            }
+        }
+    }
+}
+
+pub(super) fn check_rounds(exam: &Exam, faults: &mut Faults) {
+    let rounds = || exam.rounds.iter().enumerate();
+    if exam.rounds.is_empty() {
+        faults.add("rounds", "is empty; an exam has at least one round");
+    }
+    faults.unique(
+        "round",
+        rounds().map(|(at, round)| (format!("rounds[{at}].id"), &round.id)),
+    );
+    let stages = || {
+        rounds().flat_map(|(at, round)| {
+            let stages = round.stages.iter().enumerate();
+            stages.map(move |(stage_at, stage)| (format!("rounds[{at}].stages[{stage_at}]"), stage))
+        })
+    };
+    faults.unique(
+        "stage",
+        stages().map(|(path, stage)| (format!("{path}.id"), &stage.id)),
+    );
+    let single = stages().filter(|(_, stage)| !is_repeatable(stage.kind));
+    faults.unique(
+        "kind of stage",
+        single.map(|(path, stage)| (format!("{path}.kind"), name_kind(stage.kind))),
+    );
+    for (path, stage) in stages() {
+        check_stage(exam, &path, stage, faults);
+    }
+    for (at, round) in rounds() {
+        faults.text(format!("rounds[{at}].title"), &round.title);
+        check_order(&format!("rounds[{at}]"), round, faults);
+    }
+}
+
+fn check_stage(exam: &Exam, path: &str, stage: &Stage, faults: &mut Faults) {
+    faults.text(format!("{path}.title"), &stage.title);
+    faults.optional_text(format!("{path}.hint"), stage.hint.as_ref());
+    match (&stage.notice, stage.kind == StageKind::Notice) {
+        (Some(id), true) => {
+            faults.known(
+                format!("{path}.notice"),
+                "notice",
+                id,
+                exam.notices.iter().map(|n| &n.id),
+            );
+        }
+        (None, true) => {
+            faults.add(
+                format!("{path}.notice"),
+                format!(
+                    "the stage `{}` is of the kind `notice` and names none",
+                    stage.id
+                ),
+            );
+        }
+        (Some(id), false) => faults.add(
+            format!("{path}.notice"),
+            format!(
+                "`{id}` is shown by stages of the kind `notice` only; this one is `{}`",
+                name_kind(stage.kind)
+            ),
+        ),
+        (None, false) => {}
+    }
+    let Some(id) = &stage.window else { return };
+    let path = format!("{path}.window");
+    match exam.window(id).map(|window| window.span) {
+        None => faults.known(path, "window", id, exam.windows.iter().map(|w| &w.id)),
+        Some(Span::After { event: Event::Invited, .. }) if !invites(exam) => faults.add(
+            path,
+            format!("the window `{id}` is counted from the invitation, but `entry.roster.window` invites nobody"),
+        ),
+        Some(Span::After { event: Event::Returned | Event::Approved, .. }) if is_filled_in(stage.kind) => faults.add(
+            path,
+            format!("the window `{id}` is counted from what comes after this stage; one with dates or from `invited` is needed"),
+        ),
+        Some(_) => {}
+    }
+}
+
+/// What is filled in comes before submitting, submitting before review, review before the rest.
+fn check_order(path: &str, round: &Round, faults: &mut Faults) {
+    let place = |kind| round.stages.iter().position(|stage| stage.kind == kind);
+    let (submit, review) = (place(StageKind::Submit), place(StageKind::Review));
+    let (facts, materials) = (place(StageKind::Facts), place(StageKind::Materials));
+    let name = &round.id;
+    for kind in [StageKind::Submit, StageKind::Review] {
+        let stages = round
+            .stages
+            .iter()
+            .enumerate()
+            .filter(|(_, stage)| stage.kind == kind);
+        faults.unique(
+            "kind of stage",
+            stages.map(|(at, _)| (format!("{path}.stages[{at}].kind"), name_kind(kind))),
+        );
+    }
+    let Some(submit) = submit else {
+        faults.add(
+            format!("{path}.stages"),
+            format!("the round `{name}` has no stage of the kind `submit`"),
+        );
+        return;
+    };
+    let Some(review) = review else {
+        faults.add(
+            format!("{path}.stages"),
+            format!("the round `{name}` has no stage of the kind `review`"),
+        );
+        return;
+    };
+    if review < submit {
+        faults.add(
+            format!("{path}.stages[{review}]"),
+            "stands before `submit`; a review comes after it",
+        );
+    }
+    if let (Some(facts), Some(materials)) = (facts, materials)
+        && materials < facts
+    {
+        faults.add(
+            format!("{path}.stages[{facts}]"),
+            "stands after `materials`; facts decide them and come before",
+        );
+    }
+    for (at, stage) in round.stages.iter().enumerate() {
+        let kind = name_kind(stage.kind);
+        if is_filled_in(stage.kind) && at > submit {
+            faults.add(
+                format!("{path}.stages[{at}]"),
+                format!("`{kind}` stands after `submit`; it must come before"),
+            );
+        } else if is_afterwards(stage.kind) && at < review {
+            faults.add(
+                format!("{path}.stages[{at}]"),
+                format!("`{kind}` stands before `review`; it must come after"),
+            );
+        }
+    }
+}
+
+/// A stage needs the part of the definition that it shows, and a part needs its stage.
+pub(super) fn check_parts(exam: &Exam, faults: &mut Faults) {
+    let is_portrait =
+        |slot: &crate::id::SlotId| exam.portrait.as_ref().is_some_and(|p| &p.slot == slot);
+    let parts = [
+        (StageKind::Portrait, "portrait", exam.portrait.is_some()),
+        (StageKind::Form, "form", !exam.form.is_empty()),
+        (StageKind::Facts, "facts", !exam.facts.is_empty()),
+        (StageKind::Position, "positions", exam.positions.is_some()),
+        (
+            StageKind::Materials,
+            "categories",
+            exam.slots().any(|slot| !is_portrait(&slot.id)),
+        ),
+        (
+            StageKind::Payment,
+            "fee",
+            exam.fee.as_ref().is_some_and(|fee| !fee.online.is_empty()),
+        ),
+        (StageKind::Ticket, "ticket", exam.ticket.is_some()),
+        (
+            StageKind::Print,
+            "printed-forms",
+            !exam.printed_forms.is_empty(),
+        ),
+        (StageKind::OnSite, "on-site", exam.on_site.is_some()),
+    ];
+    for (kind, part, is_defined) in parts {
+        match (exam.stage(kind), is_defined) {
+            (Some(stage), false) => faults.add(
+                "rounds",
+                format!(
+                    "the stage `{}` is of the kind `{}`, for which `{part}` has nothing",
+                    stage.id,
+                    name_kind(kind)
+                ),
+            ),
+            (None, true) => faults.add(
+                part,
+                format!("no stage of the kind `{}` shows it", name_kind(kind)),
+            ),
+            _ => {}
+        }
+    }
+}
+
+pub(super) fn check_notices(exam: &Exam, faults: &mut Faults) {
+    let notices = || exam.notices.iter().enumerate();
+    faults.unique(
+        "notice",
+        notices().map(|(at, notice)| (format!("notices[{at}].id"), &notice.id)),
+    );
+    for (at, notice) in notices() {
+        faults.text(format!("notices[{at}].title"), &notice.title);
+        faults.text(format!("notices[{at}].text"), &notice.text);
+        faults.text(format!("notices[{at}].accept"), &notice.accept);
+    }
+}
+
+fn invites(exam: &Exam) -> bool {
+    matches!(&exam.entry, Entry::Roster(invitation) if invitation.window.is_some())
+}
+
+fn is_repeatable(kind: StageKind) -> bool {
+    matches!(
+        kind,
+        StageKind::Notice | StageKind::Submit | StageKind::Review | StageKind::Result
+    )
+}
+
+fn is_filled_in(kind: StageKind) -> bool {
+    use StageKind::{Facts, Form, Materials, Notice, Portrait, Position};
+    matches!(
+        kind,
+        Notice | Portrait | Form | Facts | Position | Materials
+    )
+}
+
+fn is_afterwards(kind: StageKind) -> bool {
+    use StageKind::{OnSite, Payment, Print, Result, Ticket};
+    matches!(kind, Result | Payment | Ticket | Print | OnSite)
+}
+
+/// The kind as the definition writes it.
+fn name_kind(kind: StageKind) -> &'static str {
+    match kind {
+        StageKind::Notice => "notice",
+        StageKind::Portrait => "portrait",
+        StageKind::Form => "form",
+        StageKind::Facts => "facts",
+        StageKind::Position => "position",
+        StageKind::Materials => "materials",
+        StageKind::Submit => "submit",
+        StageKind::Review => "review",
+        StageKind::Result => "result",
+        StageKind::Payment => "payment",
+        StageKind::Ticket => "ticket",
+        StageKind::Print => "print",
+        StageKind::OnSite => "on-site",
+    }
+}

@@ -1,0 +1,234 @@
+//! The personal form: sections, fields, histories and images in their place.
+
+use super::faults::Faults;
+use crate::{
+    exam::{
+        Exam, Section,
+        field::{Answered, Branch, Field, FieldKind, TEXT_LIMIT},
+        form::{History, Repeat},
+    },
+    id::FieldId,
+};
+
+/// The most entries of a group that repeats.
+const REPEAT_LIMIT: i64 = 50;
+
+pub(super) fn check_form(exam: &Exam, faults: &mut Faults) {
+    let sections = || exam.form.iter().enumerate();
+    faults.unique(
+        "section",
+        sections().map(|(at, section)| (format!("form[{at}].id"), &section.id)),
+    );
+    let fields = sections().flat_map(|(at, section)| {
+        let fields = section.fields.iter().enumerate();
+        fields
+            .map(move |(field_at, field)| (format!("form[{at}].fields[{field_at}].id"), &field.id))
+    });
+    faults.unique("field", fields);
+    for (at, section) in sections() {
+        check_section(exam, &format!("form[{at}]"), section, faults);
+    }
+}
+
+fn check_section(exam: &Exam, path: &str, section: &Section, faults: &mut Faults) {
+    faults.text(format!("{path}.title"), &section.title);
+    faults.optional_text(format!("{path}.hint"), section.hint.as_ref());
+    faults.conditions(&format!("{path}.when"), exam, &section.when);
+    if section.fields.is_empty() {
+        faults.add(
+            format!("{path}.fields"),
+            "is empty; a section has at least one field",
+        );
+    }
+    for (at, field) in section.fields.iter().enumerate() {
+        let path = format!("{path}.fields[{at}]");
+        faults.text(format!("{path}.title"), &field.title);
+        faults.optional_text(format!("{path}.hint"), field.hint.as_ref());
+        faults.conditions(&format!("{path}.when"), exam, &field.when);
+        if let Some(answered) = &field.only_if {
+            check_answered(
+                &format!("{path}.only-if"),
+                section,
+                Some(&field.id),
+                answered,
+                faults,
+            );
+        }
+        check_kind(&path, field, faults);
+    }
+    if let Some(repeat) = &section.repeat {
+        check_repeat(&format!("{path}.repeat"), section, repeat, faults);
+    }
+    for (at, image) in section.images.iter().enumerate() {
+        let path = format!("{path}.images[{at}]");
+        faults.known(
+            format!("{path}.slot"),
+            "slot",
+            &image.slot,
+            exam.slots().map(|slot| &slot.id),
+        );
+        if let Some(answered) = &image.only_if {
+            check_answered(&format!("{path}.only-if"), section, None, answered, faults);
+        }
+    }
+}
+
+fn check_kind(path: &str, field: &Field, faults: &mut Faults) {
+    match &field.kind {
+        FieldKind::Text { limit, .. } => {
+            faults.range(
+                format!("{path}.limit"),
+                i64::from(*limit),
+                1,
+                i64::from(TEXT_LIMIT),
+            );
+        }
+        FieldKind::Number { least, most } if least > most => {
+            faults.add(
+                format!("{path}.least"),
+                format!("{least} is above `most`, {most}"),
+            );
+        }
+        FieldKind::Choice { choices } => {
+            if choices.len() < 2 {
+                faults.add(
+                    format!("{path}.choices"),
+                    format!("{} is not allowed: a choice has at least 2", choices.len()),
+                );
+            }
+            let ids = choices.iter().enumerate();
+            faults.unique(
+                "choice",
+                ids.map(|(at, choice)| (format!("{path}.choices[{at}].id"), &choice.id)),
+            );
+            for (at, choice) in choices.iter().enumerate() {
+                faults.text(format!("{path}.choices[{at}].label"), &choice.label);
+            }
+        }
+        FieldKind::TreeChoice { tree } => {
+            if tree.is_empty() {
+                faults.add(
+                    format!("{path}.tree"),
+                    "is empty; a tree has at least one branch",
+                );
+            }
+            let mut branches = Vec::new();
+            walk_tree(&format!("{path}.tree"), tree, &mut branches);
+            for (path, branch) in &branches {
+                faults.text(format!("{path}.label"), &branch.label);
+            }
+            faults.unique(
+                "branch",
+                branches
+                    .iter()
+                    .map(|(path, branch)| (format!("{path}.id"), &branch.id)),
+            );
+        }
+        _ => {}
+    }
+}
+
+fn walk_tree<'a>(path: &str, tree: &'a [Branch], into: &mut Vec<(String, &'a Branch)>) {
+    for (at, branch) in tree.iter().enumerate() {
+        let path = format!("{path}[{at}]");
+        let under = format!("{path}.under");
+        into.push((path, branch));
+        walk_tree(&under, &branch.under, into);
+    }
+}
+
+/// The field must be another of the same section, and have the choices that are named.
+fn check_answered(
+    path: &str,
+    section: &Section,
+    own: Option<&FieldId>,
+    answered: &Answered,
+    faults: &mut Faults,
+) {
+    let others = || section.fields.iter().filter(|field| Some(&field.id) != own);
+    let Some(field) = others().find(|field| field.id == answered.field) else {
+        let what = format!("other field of the section `{}`", section.id);
+        faults.known(
+            format!("{path}.field"),
+            &what,
+            &answered.field,
+            others().map(|field| &field.id),
+        );
+        return;
+    };
+    let Some(choices) = field.kind.choice_ids() else {
+        faults.add(
+            format!("{path}.field"),
+            format!("the field `{}` has no choices to compare with", field.id),
+        );
+        return;
+    };
+    if answered.is.is_empty() {
+        faults.add(
+            format!("{path}.is"),
+            "names no choice, so it can never hold",
+        );
+    }
+    for (at, choice) in answered.is.iter().enumerate() {
+        let what = format!("choice of the field `{}`", field.id);
+        faults.known(
+            format!("{path}.is[{at}]"),
+            &what,
+            choice,
+            choices.iter().copied(),
+        );
+    }
+}
+
+fn check_repeat(path: &str, section: &Section, repeat: &Repeat, faults: &mut Faults) {
+    faults.range(
+        format!("{path}.most"),
+        i64::from(repeat.most),
+        1,
+        REPEAT_LIMIT,
+    );
+    if repeat.least > repeat.most {
+        faults.add(
+            format!("{path}.least"),
+            format!("{} is above `most`, {}", repeat.least, repeat.most),
+        );
+    }
+    if let Some(history) = &repeat.history {
+        check_history(&format!("{path}.history"), section, history, faults);
+    }
+}
+
+fn check_history(path: &str, section: &Section, history: &History, faults: &mut Faults) {
+    let what = format!("field of the section `{}`", section.id);
+    for (key, id, must_be_required) in [
+        ("from", &history.from, true),
+        ("until", &history.until, false),
+    ] {
+        let path = format!("{path}.{key}");
+        match section.fields.iter().find(|field| &field.id == id) {
+            None => faults.known(path, &what, id, section.fields.iter().map(|field| &field.id)),
+            Some(field) if !matches!(field.kind, FieldKind::YearMonth { .. }) => {
+                faults.add(path, format!("the field `{id}` is not of the kind `year-month`"));
+            }
+            Some(field) if field.required != must_be_required => faults.add(
+                path,
+                if must_be_required {
+                    format!("the field `{id}` must be `required`: an entry without a beginning has no place")
+                } else {
+                    format!("the field `{id}` must not be `required`: it is empty in the entry that goes on")
+                },
+            ),
+            Some(_) => {}
+        }
+    }
+    for (key, line) in [("line", &history.line), ("line-now", &history.line_now)] {
+        for id in line.fields() {
+            faults.known(
+                format!("{path}.{key}"),
+                &what,
+                id,
+                section.fields.iter().map(|field| &field.id),
+            );
+        }
+    }
+}

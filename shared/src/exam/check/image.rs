@@ -1,0 +1,168 @@
+//! Image rules: whether any file could meet them.
+
+use super::faults::Faults;
+use crate::exam::{
+    Exam, ImageRule,
+    image_rule::{Aspect, Pixels, Scan, SizeRange, Strictness},
+};
+
+/// The largest side a rule may ask for, in pixels, and the largest side of a paper, in millimetres.
+const SIDE_LIMIT: i64 = 20_000;
+const PAPER_LIMIT: i64 = 1_200;
+const DPI_LIMIT: i64 = 1_200;
+const TOLERANCE_LIMIT: i64 = 20;
+
+pub(super) fn check_image_rules(exam: &Exam, faults: &mut Faults) {
+    for (id, rule) in &exam.image_rules {
+        let path = format!("image-rules.{id}");
+        faults.no_twice(&format!("{path}.formats"), &rule.formats);
+        faults.no_twice(&format!("{path}.background"), &rule.background);
+        check_size(&format!("{path}.size"), rule.size, faults);
+        check_size(&format!("{path}.advised-size"), rule.advised_size, faults);
+        check_advised(&path, rule, faults);
+        check_shape(&path, rule, faults);
+    }
+}
+
+fn check_size(path: &str, size: SizeRange, faults: &mut Faults) {
+    if size.most_kb == Some(0) {
+        faults.add(
+            format!("{path}.most-kb"),
+            "0 is not allowed: no file is so small",
+        );
+    } else if let (Some(least), Some(most)) = (size.least_kb, size.most_kb)
+        && u64::from(least) * 1024 > u64::from(most) * 1000
+    {
+        faults.add(
+            format!("{path}.least-kb"),
+            format!("{least} leaves no room below `most-kb`, {most}"),
+        );
+    }
+}
+
+/// What is advised lies inside what is accepted.
+fn check_advised(path: &str, rule: &ImageRule, faults: &mut Faults) {
+    let (hard, advised) = (rule.size, rule.advised_size);
+    for (key, value) in [("least-kb", advised.least_kb), ("most-kb", advised.most_kb)] {
+        let Some(value) = value else { continue };
+        let below = hard.least_kb.filter(|least| value < *least);
+        let above = hard.most_kb.filter(|most| value > *most);
+        if let Some(bound) = below {
+            faults.add(
+                format!("{path}.advised-size.{key}"),
+                format!("{value} is below the accepted `size.least-kb`, {bound}"),
+            );
+        } else if let Some(bound) = above {
+            faults.add(
+                format!("{path}.advised-size.{key}"),
+                format!("{value} is above the accepted `size.most-kb`, {bound}"),
+            );
+        }
+    }
+}
+
+fn check_shape(path: &str, rule: &ImageRule, faults: &mut Faults) {
+    for (key, pixels) in [("least", rule.least), ("exact", rule.exact)] {
+        if let Some(Pixels { width, height }) = pixels {
+            faults.range(
+                format!("{path}.{key}.width"),
+                i64::from(width),
+                1,
+                SIDE_LIMIT,
+            );
+            faults.range(
+                format!("{path}.{key}.height"),
+                i64::from(height),
+                1,
+                SIDE_LIMIT,
+            );
+        }
+    }
+    if let Some(aspect) = rule.aspect {
+        faults.range(
+            format!("{path}.aspect.width"),
+            i64::from(aspect.width),
+            1,
+            SIDE_LIMIT,
+        );
+        faults.range(
+            format!("{path}.aspect.height"),
+            i64::from(aspect.height),
+            1,
+            SIDE_LIMIT,
+        );
+        faults.range(
+            format!("{path}.aspect.tolerance"),
+            i64::from(aspect.tolerance),
+            0,
+            TOLERANCE_LIMIT,
+        );
+    }
+    if let Some(scan) = rule.scan {
+        faults.range(
+            format!("{path}.scan.dpi"),
+            i64::from(scan.dpi),
+            1,
+            DPI_LIMIT,
+        );
+        faults.range(
+            format!("{path}.scan.paper.width-mm"),
+            i64::from(scan.paper.width_mm),
+            1,
+            PAPER_LIMIT,
+        );
+        faults.range(
+            format!("{path}.scan.paper.height-mm"),
+            i64::from(scan.paper.height_mm),
+            1,
+            PAPER_LIMIT,
+        );
+    }
+    if let Some(exact) = rule.exact {
+        check_exact(path, exact, rule, faults);
+    }
+}
+
+/// An exact size must itself meet the floor, the aspect and the scan of the same rule.
+fn check_exact(path: &str, exact: Pixels, rule: &ImageRule, faults: &mut Faults) {
+    let Pixels { width, height } = exact;
+    let at = format!("{path}.exact");
+    if let Some(least) = rule.least
+        && (width < least.width || height < least.height)
+    {
+        faults.add(
+            &at,
+            format!(
+                "{width}×{height} is below `least`, {}×{}",
+                least.width, least.height
+            ),
+        );
+    }
+    if let Some(aspect) = rule
+        .aspect
+        .filter(|aspect| aspect.strict == Strictness::Hard && !fits(*aspect, exact))
+    {
+        faults.add(
+            &at,
+            format!(
+                "{width}×{height} is not {}:{}, which `aspect` asks for",
+                aspect.width, aspect.height
+            ),
+        );
+    }
+    if let Some(scan) = rule.scan.filter(|scan| scan.strict == Strictness::Hard) {
+        let (short, long) = Scan::sides(scan);
+        if width.min(height) < short || width.max(height) < long {
+            faults.add(
+                &at,
+                format!("{width}×{height} is below the {short}×{long} that `scan` asks for"),
+            );
+        }
+    }
+}
+
+fn fits(aspect: Aspect, pixels: Pixels) -> bool {
+    let have = u64::from(pixels.width) * u64::from(aspect.height) * 100;
+    let want = u64::from(pixels.height) * u64::from(aspect.width);
+    have.abs_diff(want * 100) <= want * u64::from(aspect.tolerance)
+}

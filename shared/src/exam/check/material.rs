@@ -1,0 +1,215 @@
+//! Facts, categories, slots and the portrait.
+
+use super::faults::Faults;
+use crate::exam::{Category, Count, Exam, Necessity, Slot, category::COUNT_LIMIT};
+
+pub(super) fn check_facts(exam: &Exam, faults: &mut Faults) {
+    let facts = || exam.facts.iter().enumerate();
+    faults.unique(
+        "fact",
+        facts().map(|(at, fact)| (format!("facts[{at}].id"), &fact.id)),
+    );
+    for (at, fact) in facts() {
+        let path = format!("facts[{at}]");
+        faults.text(format!("{path}.question"), &fact.question);
+        faults.optional_text(format!("{path}.hint"), fact.hint.as_ref());
+        if fact.choices.len() < 2 {
+            faults.add(
+                format!("{path}.choices"),
+                format!(
+                    "{} is not allowed: a fact has at least 2",
+                    fact.choices.len()
+                ),
+            );
+        }
+        let choices = fact.choices.iter().enumerate();
+        faults.unique(
+            "choice",
+            choices.map(|(at, choice)| (format!("{path}.choices[{at}].id"), &choice.id)),
+        );
+        for (at, choice) in fact.choices.iter().enumerate() {
+            faults.text(format!("{path}.choices[{at}].label"), &choice.label);
+        }
+    }
+}
+
+pub(super) fn check_categories(exam: &Exam, faults: &mut Faults) {
+    let categories = || exam.categories.iter().enumerate();
+    faults.unique(
+        "category",
+        categories().map(|(at, category)| (format!("categories[{at}].id"), &category.id)),
+    );
+    let slots = categories().flat_map(|(at, category)| {
+        let slots = category.slots.iter().enumerate();
+        slots
+            .map(move |(slot_at, slot)| (format!("categories[{at}].slots[{slot_at}].id"), &slot.id))
+    });
+    faults.unique("slot", slots);
+    for (at, category) in categories() {
+        check_category(exam, &format!("categories[{at}]"), category, faults);
+    }
+}
+
+fn check_category(exam: &Exam, path: &str, category: &Category, faults: &mut Faults) {
+    faults.text(format!("{path}.title"), &category.title);
+    faults.optional_text(format!("{path}.hint"), category.hint.as_ref());
+    if category.slots.is_empty() {
+        faults.add(
+            format!("{path}.slots"),
+            "is empty; a category has at least one slot",
+        );
+    }
+    for (at, slot) in category.slots.iter().enumerate() {
+        let path = format!("{path}.slots[{at}]");
+        check_slot(exam, &path, slot, faults);
+        check_samples(&path, slot, faults);
+        check_reasons(exam, &path, slot, faults);
+    }
+}
+
+fn check_slot(exam: &Exam, path: &str, slot: &Slot, faults: &mut Faults) {
+    faults.text(format!("{path}.title"), &slot.title);
+    faults.optional_text(format!("{path}.hint"), slot.hint.as_ref());
+    match (slot.necessity, slot.when.is_empty()) {
+        (Necessity::Conditional, true) => {
+            faults.add(
+                format!("{path}.when"),
+                format!(
+                    "the slot `{}` is conditional and needs a condition",
+                    slot.id
+                ),
+            );
+        }
+        (Necessity::Required | Necessity::Optional, false) => faults.add(
+            format!("{path}.when"),
+            format!(
+                "the slot `{}` is not `conditional`; only such a slot has conditions",
+                slot.id
+            ),
+        ),
+        _ => faults.conditions(&format!("{path}.when"), exam, &slot.when),
+    }
+    for (at, fact) in slot.follows.iter().enumerate() {
+        faults.known(
+            format!("{path}.follows[{at}]"),
+            "fact",
+            fact,
+            exam.facts.iter().map(|fact| &fact.id),
+        );
+    }
+    faults.known(
+        format!("{path}.rule"),
+        "image rule",
+        &slot.rule,
+        exam.image_rules.keys(),
+    );
+    match slot.count {
+        Count {
+            exactly: Some(_),
+            most: Some(_),
+        } => {
+            faults.add(
+                format!("{path}.count"),
+                "has `exactly` and `most`; one of them is allowed",
+            );
+        }
+        Count { exactly, most } => {
+            for (key, count) in [("exactly", exactly), ("most", most)] {
+                if let Some(count) = count {
+                    faults.range(
+                        format!("{path}.count.{key}"),
+                        i64::from(count),
+                        1,
+                        i64::from(COUNT_LIMIT),
+                    );
+                }
+            }
+        }
+    }
+    if slot.qr.is_some_and(|qr| qr.valid_days == Some(0)) {
+        faults.add(
+            format!("{path}.qr.valid-days"),
+            "0 is not allowed: the code must be valid on some day",
+        );
+    }
+}
+
+fn check_samples(path: &str, slot: &Slot, faults: &mut Faults) {
+    for (at, sample) in slot.samples.iter().enumerate() {
+        let path = format!("{path}.samples[{at}]");
+        let stem = sample
+            .picture
+            .strip_suffix(".jpg")
+            .or_else(|| sample.picture.strip_suffix(".png"));
+        let is_plain = |stem: &str| {
+            stem.bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        };
+        if !stem.is_some_and(|stem| !stem.is_empty() && is_plain(stem)) {
+            faults.add(
+                format!("{path}.picture"),
+                format!(
+                    "`{}` is no sample picture: a-z, 0-9 and - are allowed, then .jpg or .png",
+                    sample.picture
+                ),
+            );
+        }
+        faults.text(format!("{path}.caption"), &sample.caption);
+    }
+}
+
+fn check_reasons(exam: &Exam, path: &str, slot: &Slot, faults: &mut Faults) {
+    let live = || exam.review.reasons.iter().filter(|reason| !reason.retired);
+    let named = slot.reasons.iter().enumerate();
+    faults.unique(
+        "reason",
+        named.map(|(at, id)| (format!("{path}.reasons[{at}]"), id)),
+    );
+    for (at, id) in slot.reasons.iter().enumerate() {
+        let path = format!("{path}.reasons[{at}]");
+        match exam.review.reason(id) {
+            None => faults.known(path, "reason", id, live().map(|reason| &reason.id)),
+            Some(reason) if reason.retired => {
+                faults.add(
+                    path,
+                    format!("the reason `{id}` is retired and can be offered no more"),
+                );
+            }
+            Some(_) => {}
+        }
+    }
+    if slot.reasons.is_empty() && live().next().is_some() && !live().any(|reason| reason.general) {
+        faults.add(
+            format!("{path}.reasons"),
+            format!(
+                "no reason is offered for the slot `{}`; name one, or make one `general`",
+                slot.id
+            ),
+        );
+    }
+}
+
+pub(super) fn check_portrait(exam: &Exam, faults: &mut Faults) {
+    let Some(portrait) = &exam.portrait else {
+        return;
+    };
+    match exam.slot(&portrait.slot) {
+        None => faults.known("portrait.slot", "slot", &portrait.slot, exam.slots().map(|slot| &slot.id)),
+        Some(slot) if slot.necessity != Necessity::Required || slot.count.exactly != Some(1) => faults.add(
+            "portrait.slot",
+            format!("the slot `{}` must be `required` and take `exactly = 1` image to keep the portrait", slot.id),
+        ),
+        Some(_) => {}
+    }
+    if let Some(source) = &portrait.source {
+        faults.known(
+            "portrait.source",
+            "image rule",
+            source,
+            exam.image_rules.keys(),
+        );
+    }
+    if let Some(months) = portrait.recent_months {
+        faults.range("portrait.recent-months", i64::from(months), 1, 120);
+    }
+}

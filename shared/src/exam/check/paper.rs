@@ -1,0 +1,161 @@
+//! Fee, ticket, printed forms, and what is brought in person.
+
+use super::faults::Faults;
+use crate::exam::{
+    Exam,
+    fee::Amount,
+    print::{Line, Source},
+};
+
+pub(super) fn check_fee(exam: &Exam, faults: &mut Faults) {
+    let Some(fee) = &exam.fee else { return };
+    faults.text("fee.title", &fee.title);
+    match fee.amount {
+        Some(Amount(0)) => faults.add(
+            "fee.amount",
+            "0.00 is not allowed: leave `fee` out where nothing is paid",
+        ),
+        None if !fee.online.is_empty() => {
+            faults.add("fee.amount", "is missing; an order made online needs it")
+        }
+        _ => {}
+    }
+    if fee.online.is_empty() && fee.on_site.is_empty() {
+        faults.add(
+            "fee",
+            "has no way to pay; `online` or `on-site` must name one",
+        );
+    }
+    faults.no_twice("fee.online", &fee.online);
+    faults.no_twice("fee.on-site", &fee.on_site);
+}
+
+pub(super) fn check_ticket(exam: &Exam, faults: &mut Faults) {
+    let Some(ticket) = &exam.ticket else { return };
+    faults.text("ticket.title", &ticket.title);
+    faults.optional_text("ticket.rules", ticket.rules.as_ref());
+    if ticket.lines.is_empty() {
+        faults.add(
+            "ticket.lines",
+            "is empty; a ticket says at least whose it is",
+        );
+    }
+    let columns = ticket.columns.iter().enumerate();
+    faults.unique(
+        "column",
+        columns.map(|(at, column)| (format!("ticket.columns[{at}].id"), &column.id)),
+    );
+    for (at, column) in ticket.columns.iter().enumerate() {
+        faults.text(format!("ticket.columns[{at}].title"), &column.title);
+    }
+    for (at, line) in ticket.lines.iter().enumerate() {
+        let path = format!("ticket.lines[{at}]");
+        if let Source::Column(id) = &line.from {
+            faults.known(
+                format!("{path}.from"),
+                "seating column",
+                id,
+                ticket.columns.iter().map(|c| &c.id),
+            );
+        }
+        check_line(exam, &path, line, faults);
+    }
+}
+
+pub(super) fn check_printed_forms(exam: &Exam, faults: &mut Faults) {
+    let forms = || exam.printed_forms.iter().enumerate();
+    faults.unique(
+        "form",
+        forms().map(|(at, form)| (format!("printed-forms[{at}].id"), &form.id)),
+    );
+    for (at, form) in forms() {
+        let path = format!("printed-forms[{at}]");
+        faults.text(format!("{path}.title"), &form.title);
+        faults.optional_text(format!("{path}.text"), form.text.as_ref());
+        faults.range(format!("{path}.copies"), i64::from(form.copies), 1, 20);
+        if form.lines.is_empty() && form.text.is_none() {
+            faults.add(
+                format!("{path}.lines"),
+                "is empty, and there is no `text`; the page would be blank",
+            );
+        }
+        for (at, line) in form.lines.iter().enumerate() {
+            let path = format!("{path}.lines[{at}]");
+            if let Source::Column(id) = &line.from {
+                faults.add(
+                    format!("{path}.from"),
+                    format!("`{id}` is a seating column, which only the ticket has"),
+                );
+            }
+            check_line(exam, &path, line, faults);
+        }
+        for (at, stamp) in form.stamps.iter().enumerate() {
+            faults.text(format!("{path}.stamps[{at}].label"), &stamp.label);
+            faults.text(format!("{path}.stamps[{at}].rule"), &stamp.rule);
+        }
+    }
+}
+
+fn check_line(exam: &Exam, path: &str, line: &Line, faults: &mut Faults) {
+    faults.text(format!("{path}.title"), &line.title);
+    let path = format!("{path}.from");
+    match &line.from {
+        Source::Field(id) => {
+            let all = exam
+                .form
+                .iter()
+                .flat_map(|section| &section.fields)
+                .map(|field| &field.id);
+            faults.known(path, "field", id, all);
+        }
+        Source::Section(id) => faults.known(
+            path,
+            "section",
+            id,
+            exam.form.iter().map(|section| &section.id),
+        ),
+        Source::Position if exam.positions.is_none() => {
+            faults.add(path, "prints the position, but the exam has none")
+        }
+        Source::Portrait if exam.portrait.is_none() => {
+            faults.add(path, "prints the portrait, but the exam has none")
+        }
+        Source::TicketNumber if exam.ticket.is_none() => {
+            faults.add(path, "prints a ticket number, but the exam has no ticket")
+        }
+        _ => {}
+    }
+}
+
+pub(super) fn check_on_site(exam: &Exam, faults: &mut Faults) {
+    let Some(on_site) = &exam.on_site else { return };
+    if on_site.items.is_empty() {
+        faults.add(
+            "on-site.items",
+            "is empty; leave `on-site` out where nothing is brought",
+        );
+    }
+    faults.optional_text("on-site.note", on_site.note.as_ref());
+    for (at, item) in on_site.items.iter().enumerate() {
+        let path = format!("on-site.items[{at}]");
+        faults.text(format!("{path}.title"), &item.title);
+        faults.optional_text(format!("{path}.instead"), item.instead.as_ref());
+        faults.range(format!("{path}.copies"), i64::from(item.copies), 1, 20);
+        if let Some(id) = &item.slot {
+            faults.known(
+                format!("{path}.slot"),
+                "slot",
+                id,
+                exam.slots().map(|slot| &slot.id),
+            );
+        }
+        if let Some(id) = &item.form {
+            faults.known(
+                format!("{path}.form"),
+                "printed form",
+                id,
+                exam.printed_forms.iter().map(|form| &form.id),
+            );
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The review, its reasons, and whom a candidate asks.
+
+use super::faults::Faults;
+use crate::exam::{Event, Exam, ReasonKind, Span};
+
+pub(super) fn check_review(exam: &Exam, faults: &mut Faults) {
+    let review = &exam.review;
+    faults.range("review.levels", i64::from(review.levels), 1, 2);
+    if let Some(id) = &review.mend_window {
+        match exam.window(id).map(|window| window.span) {
+            None => faults.known("review.mend-window", "window", id, exam.windows.iter().map(|w| &w.id)),
+            Some(Span::After { event: Event::Invited | Event::Approved, .. }) => faults.add(
+                "review.mend-window",
+                format!("the window `{id}` is not counted from the return; one with dates or `after = \"returned\"` is needed"),
+            ),
+            Some(_) => {}
+        }
+    }
+    let live = || review.reasons.iter().filter(|reason| !reason.retired);
+    if review.reasons.is_empty() {
+        faults.add(
+            "review.reasons",
+            "is empty; a reviewer needs at least one reason",
+        );
+    } else if live().next().is_none() {
+        faults.add(
+            "review.reasons",
+            "has retired reasons only; a reviewer needs at least one",
+        );
+    } else if !live().any(|reason| reason.kind == ReasonKind::Mendable) {
+        faults.add(
+            "review.reasons",
+            "has no `mendable` reason, so that nothing could be returned",
+        );
+    }
+    let reasons = review.reasons.iter().enumerate();
+    faults.unique(
+        "reason",
+        reasons.map(|(at, reason)| (format!("review.reasons[{at}].id"), &reason.id)),
+    );
+    for (at, reason) in review.reasons.iter().enumerate() {
+        faults.text(format!("review.reasons[{at}].label"), &reason.label);
+        faults.text(format!("review.reasons[{at}].sentence"), &reason.sentence);
+    }
+}
+
+pub(super) fn check_contacts(exam: &Exam, faults: &mut Faults) {
+    for (at, contact) in exam.contacts.iter().enumerate() {
+        let path = format!("contacts[{at}]");
+        faults.text(format!("{path}.label"), &contact.label);
+        faults.optional_text(format!("{path}.hours"), contact.hours.as_ref());
+        if contact.phone.is_none() && contact.url.is_none() {
+            faults.add(&path, "has neither `phone` nor `url`; a contact needs one");
+        }
+        let is_phone = |phone: &str| phone.bytes().any(|b| b.is_ascii_digit());
+        if let Some(phone) = contact.phone.as_ref().filter(|phone| !is_phone(phone)) {
+            faults.add(
+                format!("{path}.phone"),
+                format!("`{phone}` is no phone number"),
+            );
+        }
+        if let Some(url) = contact
+            .url
+            .as_ref()
+            .filter(|url| !url.starts_with("https://"))
+        {
+            faults.add(
+                format!("{path}.url"),
+                format!("`{url}` is no address: it begins with https://"),
+            );
+        }
+    }
+}

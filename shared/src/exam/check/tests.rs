@@ -1,0 +1,143 @@
+//! Each row spoils one thing in a good definition and expects exactly the fault it causes.
+
+mod forms;
+mod good;
+mod materials;
+mod papers;
+mod steps;
+
+use serde_json::{Value, json};
+
+use super::{Exam, check};
+
+/// A definition with every part, and without a fault.
+pub(in crate::exam) fn good_exam() -> Exam {
+    serde_json::from_value(good::definition()).expect("the good definition is well-formed")
+}
+
+/// What a row does to the value at a JSON pointer.
+enum Spoil {
+    Set(Value),
+    Remove,
+    /// Appends to an array.
+    Push(Value),
+}
+
+use Spoil::{Push, Remove, Set};
+
+type Row = (&'static str, Spoil, &'static str, &'static str);
+
+fn spoil(pointer: &str, change: Spoil) -> Exam {
+    let mut definition = good::definition();
+    let (parent, key) = pointer.rsplit_once('/').expect("a pointer begins with /");
+    match change {
+        Push(value) => {
+            let array = definition
+                .pointer_mut(pointer)
+                .and_then(Value::as_array_mut);
+            array
+                .unwrap_or_else(|| panic!("{pointer} is no array"))
+                .push(value);
+        }
+        change => match definition
+            .pointer_mut(parent)
+            .unwrap_or_else(|| panic!("{parent} is not there"))
+        {
+            Value::Object(object) => match change {
+                Set(value) => drop(object.insert(key.to_owned(), value)),
+                _ => drop(
+                    object
+                        .remove(key)
+                        .unwrap_or_else(|| panic!("{pointer} is not there")),
+                ),
+            },
+            Value::Array(array) => match change {
+                Set(value) => array[key.parse::<usize>().expect("an index")] = value,
+                _ => drop(array.remove(key.parse().expect("an index"))),
+            },
+            _ => panic!("{parent} holds nothing"),
+        },
+    }
+    serde_json::from_value(definition).unwrap_or_else(|error| panic!("{pointer}: {error}"))
+}
+
+/// Every row gives its own fault and no other.
+fn expect_faults(rows: Vec<Row>) {
+    for (pointer, change, path, message) in rows {
+        let faults = check(&spoil(pointer, change));
+        let found: Vec<_> = faults
+            .iter()
+            .map(|fault| (fault.path.as_str(), fault.message.as_str()))
+            .collect();
+        assert_eq!(found, [(path, message)], "after spoiling {pointer}");
+    }
+}
+
+#[test]
+fn a_good_definition_has_no_fault() {
+    assert_eq!(check(&good_exam()), []);
+}
+
+#[test]
+fn a_definition_survives_json_and_stays_as_small_as_it_was() {
+    let exam = good_exam();
+    let json = serde_json::to_value(&exam).expect("JSON");
+    assert_eq!(
+        serde_json::from_value::<Exam>(json.clone()).expect("an exam"),
+        exam
+    );
+    let text = json.to_string();
+    assert!(
+        !text.contains("null"),
+        "an absent value is left out: {text}"
+    );
+}
+
+#[test]
+fn the_head_of_a_definition_is_checked() {
+    let wrong = |prefix: &str| {
+        format!(
+            "`{prefix}` is no prefix: 2 to 8 characters of A-Z and 0-9 are allowed, a letter first"
+        )
+    };
+    for prefix in ["", "S", "sz", "2SZ", "S-Z", "ABCDEFGHI", "深圳"] {
+        let faults = check(&spoil("/prefix", Set(json!(prefix))));
+        assert_eq!(faults.len(), 1, "{prefix}");
+        assert_eq!(
+            (faults[0].path.as_str(), &faults[0].message),
+            ("prefix", &wrong(prefix))
+        );
+    }
+    expect_faults(vec![
+        (
+            "/title",
+            Set(json!(" ")),
+            "title",
+            "the Chinese text is empty",
+        ),
+        (
+            "/title/en",
+            Set(json!("")),
+            "title.en",
+            "the English text is empty; write it, or leave `en` out",
+        ),
+        (
+            "/organiser",
+            Set(json!("")),
+            "organiser",
+            "the Chinese text is empty",
+        ),
+        (
+            "/fingerprint-grace-minutes",
+            Set(json!(0)),
+            "fingerprint-grace-minutes",
+            "0 is not allowed: 1 to 120",
+        ),
+        (
+            "/fingerprint-grace-minutes",
+            Set(json!(121)),
+            "fingerprint-grace-minutes",
+            "121 is not allowed: 1 to 120",
+        ),
+    ]);
+}
