@@ -1,5 +1,7 @@
 //! Pieces that several pages use.
 
+pub mod clock;
 pub mod frame;
 pub mod loaded;
 pub mod problem;
+pub mod state;

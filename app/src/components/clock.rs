@@ -1,0 +1,47 @@
+//! The time that is left, by the server's clock. Only the server decides; this only shows.
+
+use leptos::prelude::*;
+use shared::time::{Timestamp, Zone};
+
+use crate::{
+    ports::{self, Device},
+    text::use_text,
+};
+
+/// Counts down to `closes`. The page is made with the server's `now`; in a browser the
+/// device's clock then only measures how much time has passed since.
+#[component]
+pub fn Countdown(now: Timestamp, closes: Timestamp, zone: Zone) -> impl IntoView {
+    let text = use_text();
+    let present = RwSignal::new(now);
+    Effect::new(move || {
+        if let Some(device) = ports::device() {
+            let offset = now.since(Timestamp(device.now()));
+            tick(device, present, offset, closes);
+        }
+    });
+    let left = move || closes.since(present.get());
+    view! {
+        <span class="countdown">
+            {move || if left() > 0 {
+                view! { {text.time_left()} " " <strong><time>{move || text.span(left())}</time></strong> }.into_any()
+            } else {
+                view! { <strong>{text.time_over()}</strong> }.into_any()
+            }}
+            " "
+            <small>{text.closes_at(&text.moment(closes, zone))}</small>
+        </span>
+    }
+}
+
+/// Sets the present again at every second of the server's clock, until the closing or until
+/// the page is left.
+fn tick(device: Device, present: RwSignal<Timestamp>, offset: i64, closes: Timestamp) {
+    let moment = Timestamp(device.now()).plus(offset);
+    if present.try_set(moment).is_some() || moment >= closes {
+        return;
+    }
+    let rest = Timestamp::SECOND - moment.0.rem_euclid(Timestamp::SECOND);
+    let next = device.clone();
+    device.after(rest as u32, Box::new(move || tick(next, present, offset, closes)));
+}
