@@ -71,7 +71,11 @@ impl Frame {
     /// assert_eq!(frame.upright(), (3000, 4000));
     /// ```
     pub fn upright(&self) -> (u32, u32) {
-        if self.orientation >= 5 { (self.height, self.width) } else { (self.width, self.height) }
+        if self.orientation >= 5 {
+            (self.height, self.width)
+        } else {
+            (self.width, self.height)
+        }
     }
 
     /// The fault that the size alone is: no pixels, or too many to decode.
@@ -120,7 +124,9 @@ pub struct FileFacts {
 pub enum Probe {
     /// The header goes on: call again with the first `bytes` bytes of the file. Always more than
     /// were given, at least twice as many once a read fell short, never more than the file has.
-    NeedMore { bytes: u64 },
+    NeedMore {
+        bytes: u64,
+    },
     Known(FileFacts),
 }
 
@@ -166,5 +172,10 @@ fn look(mut bytes: Bytes, depth: Depth) -> Result<FileFacts, u64> {
         Err(Stop::Fault(fault)) => Some(fault),
         Err(Stop::NeedMore { until }) => return Err(until),
     };
-    Ok(FileFacts { bytes: length, kind, frame, fault })
+    Ok(FileFacts {
+        bytes: length,
+        kind,
+        frame,
+        fault,
+    })
 }

@@ -32,19 +32,48 @@ pub enum Grade {
 #[serde(rename_all = "kebab-case", tag = "check")]
 pub enum Check {
     /// The kind of file, by content.
-    Kind { measured: Kind, allowed: Vec<Format> },
+    Kind {
+        measured: Kind,
+        allowed: Vec<Format>,
+    },
     /// Whether the file is whole and shows in a browser. `None` is sound.
     Sound { fault: Option<FileFault> },
     /// Bytes.
-    Size { measured: u64, floor: Option<u64>, ceiling: Option<u64> },
+    Size {
+        measured: u64,
+        floor: Option<u64>,
+        ceiling: Option<u64>,
+    },
     /// Pixels upright, at least.
-    Least { width: u32, height: u32, least_width: u32, least_height: u32 },
+    Least {
+        width: u32,
+        height: u32,
+        least_width: u32,
+        least_height: u32,
+    },
     /// Pixels upright, exactly.
-    Exact { width: u32, height: u32, exact_width: u32, exact_height: u32 },
+    Exact {
+        width: u32,
+        height: u32,
+        exact_width: u32,
+        exact_height: u32,
+    },
     /// Width to height upright, within a tolerance in percent.
-    Aspect { width: u32, height: u32, aspect_width: u32, aspect_height: u32, tolerance: u32 },
+    Aspect {
+        width: u32,
+        height: u32,
+        aspect_width: u32,
+        aspect_height: u32,
+        tolerance: u32,
+    },
     /// Pixels across the declared paper: short and long side.
-    Scan { short: u32, long: u32, least_short: u32, least_long: u32, dpi: u32 },
+    Scan {
+        short: u32,
+        long: u32,
+        least_short: u32,
+        least_long: u32,
+        dpi: u32,
+    },
     /// Colour is wanted; `gray` says that the file has one component.
     Colour { gray: bool },
 }
@@ -66,9 +95,18 @@ pub fn judge(rule: &ImageRule, file: &FileFacts) -> Vec<Finding> {
     let sound = is_allowed.then(|| judge_soundness(file));
     let size = judge_size(rule.size, file, Grade::Hard);
     let advised_size = judge_size(rule.advised_size, file, Grade::Advised);
-    let seen = file.frame.filter(|frame| is_allowed && frame.width > 0 && frame.height > 0);
-    let pixels = seen.map(|frame| pixels::judge_pixels(rule, &frame)).unwrap_or_default();
-    std::iter::once(kind).chain(sound).chain(size).chain(advised_size).chain(pixels).collect()
+    let seen = file
+        .frame
+        .filter(|frame| is_allowed && frame.width > 0 && frame.height > 0);
+    let pixels = seen
+        .map(|frame| pixels::judge_pixels(rule, &frame))
+        .unwrap_or_default();
+    std::iter::once(kind)
+        .chain(sound)
+        .chain(size)
+        .chain(advised_size)
+        .chain(pixels)
+        .collect()
 }
 
 /// Whether any finding refuses the file.
@@ -79,7 +117,10 @@ pub fn is_refused(findings: &[Finding]) -> bool {
 impl Finding {
     /// Met, or else of the grade a miss has.
     fn new(is_met: bool, miss: Grade, check: Check) -> Self {
-        Self { grade: if is_met { Grade::Met } else { miss }, check }
+        Self {
+            grade: if is_met { Grade::Met } else { miss },
+            check,
+        }
     }
 }
 
@@ -90,17 +131,33 @@ fn judge_kind(rule: &ImageRule, file: &FileFacts) -> Finding {
         Kind::Png => allowed.contains(&Format::Png),
         _ => false,
     };
-    Finding::new(is_met, Grade::Hard, Check::Kind { measured: file.kind, allowed: allowed.to_vec() })
+    Finding::new(
+        is_met,
+        Grade::Hard,
+        Check::Kind {
+            measured: file.kind,
+            allowed: allowed.to_vec(),
+        },
+    )
 }
 
 fn judge_soundness(file: &FileFacts) -> Finding {
-    Finding::new(file.fault.is_none(), Grade::Hard, Check::Sound { fault: file.fault })
+    Finding::new(
+        file.fault.is_none(),
+        Grade::Hard,
+        Check::Sound { fault: file.fault },
+    )
 }
 
 /// Floor and ceiling themselves are accepted (product.md, decision 4).
 fn judge_size(range: SizeRange, file: &FileFacts, miss: Grade) -> Option<Finding> {
     let (floor, ceiling) = (range.floor(), range.ceiling());
-    let is_met = floor.is_none_or(|floor| floor <= file.bytes) && ceiling.is_none_or(|ceiling| file.bytes <= ceiling);
-    let check = Check::Size { measured: file.bytes, floor, ceiling };
+    let is_met = floor.is_none_or(|floor| floor <= file.bytes)
+        && ceiling.is_none_or(|ceiling| file.bytes <= ceiling);
+    let check = Check::Size {
+        measured: file.bytes,
+        floor,
+        ceiling,
+    };
     (floor.is_some() || ceiling.is_some()).then(|| Finding::new(is_met, miss, check))
 }

@@ -29,7 +29,11 @@ impl<'a> Bytes<'a> {
     /// At the start of a file of `length` bytes that begins with `head`.
     pub(super) fn new(head: &'a [u8], length: u64) -> Self {
         let at_hand = usize::try_from(length).map_or(head.len(), |length| length.min(head.len()));
-        Self { head: &head[..at_hand], length, at: 0 }
+        Self {
+            head: &head[..at_hand],
+            length,
+            at: 0,
+        }
     }
 
     /// The length of the file.
@@ -55,7 +59,9 @@ impl<'a> Bytes<'a> {
 
     pub(super) fn take_array<const N: usize>(&mut self) -> Result<[u8; N], Stop> {
         let taken = self.take(N as u64)?;
-        Ok(taken.try_into().expect("as many were taken as the array holds"))
+        Ok(taken
+            .try_into()
+            .expect("as many were taken as the array holds"))
     }
 
     pub(super) fn take_u8(&mut self) -> Result<u8, Stop> {
@@ -77,19 +83,29 @@ impl<'a> Bytes<'a> {
                 self.at += passed as u64;
                 Ok(passed)
             }
-            None if (self.head.len() as u64) < self.length => Err(Stop::NeedMore { until: self.head.len() as u64 + 1 }),
+            None if (self.head.len() as u64) < self.length => Err(Stop::NeedMore {
+                until: self.head.len() as u64 + 1,
+            }),
             None => Err(Stop::TRUNCATED),
         }
     }
 
     /// Nothing may be left when the picture has ended.
     pub(super) fn expect_end(&self) -> Result<(), Stop> {
-        if self.at == self.length { Ok(()) } else { Err(Stop::Fault(FileFault::TrailingData)) }
+        if self.at == self.length {
+            Ok(())
+        } else {
+            Err(Stop::Fault(FileFault::TrailingData))
+        }
     }
 
     fn end_of(&self, count: u64) -> Result<u64, Stop> {
         let end = self.at.saturating_add(count);
-        if end > self.length { Err(Stop::TRUNCATED) } else { Ok(end) }
+        if end > self.length {
+            Err(Stop::TRUNCATED)
+        } else {
+            Ok(end)
+        }
     }
 }
 

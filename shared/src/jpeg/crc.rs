@@ -7,7 +7,11 @@ const TABLE: [u32; 256] = {
         let mut sum = byte as u32;
         let mut bit = 0;
         while bit < 8 {
-            sum = if sum & 1 == 1 { sum >> 1 ^ 0xedb8_8320 } else { sum >> 1 };
+            sum = if sum & 1 == 1 {
+                sum >> 1 ^ 0xedb8_8320
+            } else {
+                sum >> 1
+            };
             bit += 1;
         }
         table[byte] = sum;
@@ -18,5 +22,7 @@ const TABLE: [u32; 256] = {
 
 /// The checksum of a chunk: over its kind and what it holds.
 pub(super) fn sum(kind: &[u8; 4], held: &[u8]) -> u32 {
-    !kind.iter().chain(held).fold(!0, |sum, byte| TABLE[usize::from(sum as u8 ^ byte)] ^ sum >> 8)
+    !kind.iter().chain(held).fold(!0, |sum, byte| {
+        TABLE[usize::from(sum as u8 ^ byte)] ^ sum >> 8
+    })
 }

@@ -22,11 +22,15 @@ pub(super) fn read_orientation(tiff: &[u8]) -> Option<u8> {
     };
     let directory = tiff.get(usize::try_from(order.read_u32(tiff, 4)?).ok()?..)?;
     let count = usize::from(order.read_u16(directory, 0)?);
-    let entry = directory.get(2..)?.chunks_exact(ENTRY).take(count).find(|entry| {
-        order.read_u16(entry, 0) == Some(ORIENTATION)
-            && order.read_u16(entry, 2) == Some(SHORT)
-            && order.read_u32(entry, 4) == Some(1)
-    })?;
+    let entry = directory
+        .get(2..)?
+        .chunks_exact(ENTRY)
+        .take(count)
+        .find(|entry| {
+            order.read_u16(entry, 0) == Some(ORIENTATION)
+                && order.read_u16(entry, 2) == Some(SHORT)
+                && order.read_u32(entry, 4) == Some(1)
+        })?;
     let orientation = u8::try_from(order.read_u16(entry, 8)?).ok()?;
     (1..=8).contains(&orientation).then_some(orientation)
 }

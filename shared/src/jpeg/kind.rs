@@ -12,7 +12,21 @@ pub(super) fn recognise(start: &[u8]) -> Kind {
         [0xff, 0xd8, 0xff, ..] => Kind::Jpeg,
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Kind::Png,
         [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Kind::Gif,
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Kind::Webp,
+        [
+            b'R',
+            b'I',
+            b'F',
+            b'F',
+            _,
+            _,
+            _,
+            _,
+            b'W',
+            b'E',
+            b'B',
+            b'P',
+            ..,
+        ] => Kind::Webp,
         [b'I', b'I', b'*' | b'+', 0, ..] | [b'M', b'M', 0, b'*' | b'+', ..] => Kind::Tiff,
         // Two letters are too few to tell a BMP from a text: its reserved bytes are zero.
         [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => Kind::Bmp,
@@ -27,11 +41,20 @@ pub(super) fn recognise(start: &[u8]) -> Kind {
 /// The `ftyp` box of `length` bytes: the major brand, a version, then compatible brands. Films
 /// begin in the same way.
 fn recognise_brands(length: u32, brands: &[u8]) -> Kind {
-    let listed = usize::try_from(length).unwrap_or(usize::MAX).saturating_sub(8).min(brands.len());
-    let has = |known: &[&[u8; 4]]| brands[..listed].chunks_exact(4).any(|brand| known.iter().any(|k| brand == *k));
+    let listed = usize::try_from(length)
+        .unwrap_or(usize::MAX)
+        .saturating_sub(8)
+        .min(brands.len());
+    let has = |known: &[&[u8; 4]]| {
+        brands[..listed]
+            .chunks_exact(4)
+            .any(|brand| known.iter().any(|k| brand == *k))
+    };
     if has(&[b"avif", b"avis"]) {
         Kind::Avif
-    } else if has(&[b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"]) {
+    } else if has(&[
+        b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1",
+    ]) {
         Kind::Heic
     } else {
         Kind::Other

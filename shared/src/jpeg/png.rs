@@ -26,7 +26,11 @@ struct Chunk {
 
 impl Walk {
     /// Reads a PNG; the frame stands where the header came so far.
-    pub(super) fn read(mut self, bytes: &mut Bytes, depth: Depth) -> (Option<Frame>, Result<(), Stop>) {
+    pub(super) fn read(
+        mut self,
+        bytes: &mut Bytes,
+        depth: Depth,
+    ) -> (Option<Frame>, Result<(), Stop>) {
         let end = match self.read_header(bytes) {
             Ok(first) if depth == Depth::Whole => read_rest(first, bytes),
             end => end.map(|_| ()),
@@ -65,7 +69,22 @@ impl Walk {
     }
 
     fn read_frame(&mut self, held: &[u8]) -> Result<(), Stop> {
-        let &[w3, w2, w1, w0, h3, h2, h1, h0, depth, colour, 0, 0, interlace @ (0 | 1)] = held else {
+        let &[
+            w3,
+            w2,
+            w1,
+            w0,
+            h3,
+            h2,
+            h1,
+            h0,
+            depth,
+            colour,
+            0,
+            0,
+            interlace @ (0 | 1),
+        ] = held
+        else {
             return Err(Stop::MALFORMED);
         };
         let components = match (colour, depth) {
@@ -84,7 +103,9 @@ impl Walk {
             density: None,
             orientation: 1,
         });
-        frame.fault_of_size().map_or(Ok(()), |fault| Err(Stop::Fault(fault)))
+        frame
+            .fault_of_size()
+            .map_or(Ok(()), |fault| Err(Stop::Fault(fault)))
     }
 }
 
@@ -122,14 +143,21 @@ impl Chunk {
         if length > i32::MAX as u32 || !kind.iter().all(u8::is_ascii_alphabetic) {
             return Err(Stop::MALFORMED);
         }
-        Ok(Self { kind, length: u64::from(length) })
+        Ok(Self {
+            kind,
+            length: u64::from(length),
+        })
     }
 
     /// What the chunk holds, if its checksum agrees.
     fn take_held<'a>(&self, bytes: &mut Bytes<'a>) -> Result<&'a [u8], Stop> {
         let held = bytes.take(self.length)?;
         let sum = u32::from_be_bytes(bytes.take_array()?);
-        if crc::sum(&self.kind, held) == sum { Ok(held) } else { Err(Stop::MALFORMED) }
+        if crc::sum(&self.kind, held) == sum {
+            Ok(held)
+        } else {
+            Err(Stop::MALFORMED)
+        }
     }
 
     /// Passes a chunk that decoders pass too. One they may not pass (a capital first) is an error.
@@ -143,7 +171,9 @@ impl Chunk {
 
 /// Dots per inch from a pHYs chunk, where its unit is the metre.
 fn read_density(held: &[u8]) -> Option<(u32, u32)> {
-    let &[x3, x2, x1, x0, y3, y2, y1, y0, 1] = held else { return None };
+    let &[x3, x2, x1, x0, y3, y2, y1, y0, 1] = held else {
+        return None;
+    };
     let per_inch = |per_metre: [u8; 4]| {
         let dots = (u64::from(u32::from_be_bytes(per_metre)) * 254 + 5000) / 10_000;
         u32::try_from(dots).ok().filter(|dots| *dots > 0)

@@ -33,13 +33,23 @@ struct Component {
 
 impl Scans {
     /// The components of the frame header, three bytes each.
-    pub(super) fn expect_components(&mut self, listed: &[u8], progressive: bool) -> Result<(), Stop> {
-        for (component, &[id, sampling, quantisation]) in self.components.iter_mut().zip(listed.as_chunks().0) {
+    pub(super) fn expect_components(
+        &mut self,
+        listed: &[u8],
+        progressive: bool,
+    ) -> Result<(), Stop> {
+        for (component, &[id, sampling, quantisation]) in
+            self.components.iter_mut().zip(listed.as_chunks().0)
+        {
             let (across, down) = (sampling >> 4, sampling & 15);
             if !(1..=4).contains(&across) || !(1..=4).contains(&down) {
                 return Err(Stop::MALFORMED);
             }
-            *component = Component { id, blocks: u32::from(across * down), quantisation };
+            *component = Component {
+                id,
+                blocks: u32::from(across * down),
+                quantisation,
+            };
             self.count += 1;
         }
         self.progressive = progressive;
@@ -48,22 +58,37 @@ impl Scans {
 
     /// An SOS segment.
     pub(super) fn start(&mut self, segment: &[u8], tables: &Tables) -> Result<(), Stop> {
-        let [count, rest @ ..] = segment else { return Err(Stop::MALFORMED) };
-        let (listed, &[first, last, approximation]) = rest.split_last_chunk().ok_or(Stop::MALFORMED)?;
+        let [count, rest @ ..] = segment else {
+            return Err(Stop::MALFORMED);
+        };
+        let (listed, &[first, last, approximation]) =
+            rest.split_last_chunk().ok_or(Stop::MALFORMED)?;
         self.started += 1;
-        if listed.len() != usize::from(*count) * 2 || listed.is_empty() || self.started > MOST_SCANS {
+        if listed.len() != usize::from(*count) * 2 || listed.is_empty() || self.started > MOST_SCANS
+        {
             return Err(Stop::MALFORMED);
         }
-        let band = Band { first, last, high: approximation >> 4, low: approximation & 15 };
+        let band = Band {
+            first,
+            last,
+            high: approximation >> 4,
+            low: approximation & 15,
+        };
         if self.progressive && !band.is_possible(listed.len() / 2) {
             return Err(Stop::MALFORMED);
         }
         let (mut here, mut blocks) = (0u8, 0);
         for [id, huffman] in listed.as_chunks().0 {
-            let place = self.components[..self.count].iter().position(|component| component.id == *id);
-            let place = place.filter(|place| here & 1 << place == 0).ok_or(Stop::MALFORMED)?;
+            let place = self.components[..self.count]
+                .iter()
+                .position(|component| component.id == *id);
+            let place = place
+                .filter(|place| here & 1 << place == 0)
+                .ok_or(Stop::MALFORMED)?;
             let component = self.components[place];
-            if !tables.has_quantisation(component.quantisation) || !self.has_huffman(tables, band, *huffman) {
+            if !tables.has_quantisation(component.quantisation)
+                || !self.has_huffman(tables, band, *huffman)
+            {
                 return Err(Stop::MALFORMED);
             }
             here |= 1 << place;
@@ -78,7 +103,11 @@ impl Scans {
 
     /// At the end of the image each component must have come.
     pub(super) fn expect_complete(&self) -> Result<(), Stop> {
-        if self.seen.count_ones() as usize == self.count { Ok(()) } else { Err(Stop::TRUNCATED) }
+        if self.seen.count_ones() as usize == self.count {
+            Ok(())
+        } else {
+            Err(Stop::TRUNCATED)
+        }
     }
 
     /// Whether the tables this scan decodes with are there. A refining DC scan uses none.
@@ -86,7 +115,8 @@ impl Scans {
         let (dc, ac) = (places >> 4, places & 15);
         let needs_dc = !self.progressive || band.first == 0 && band.high == 0;
         let needs_ac = !self.progressive || band.first > 0;
-        (!needs_dc || tables.has_huffman(Class::Dc, dc)) && (!needs_ac || tables.has_huffman(Class::Ac, ac))
+        (!needs_dc || tables.has_huffman(Class::Dc, dc))
+            && (!needs_ac || tables.has_huffman(Class::Ac, ac))
     }
 }
 

@@ -18,7 +18,10 @@ pub(super) enum Class {
 impl Default for Tables {
     fn default() -> Self {
         // Motion JPEG leaves the standard Huffman tables out; decoders then put them in.
-        Self { quantisation: 0, huffman: [0b11, 0b11] }
+        Self {
+            quantisation: 0,
+            huffman: [0b11, 0b11],
+        }
     }
 }
 
@@ -30,7 +33,9 @@ impl Tables {
             if wide > 1 || place > 3 {
                 return Err(Stop::MALFORMED);
             }
-            segment = rest.get(if wide == 1 { 128 } else { 64 }..).ok_or(Stop::MALFORMED)?;
+            segment = rest
+                .get(if wide == 1 { 128 } else { 64 }..)
+                .ok_or(Stop::MALFORMED)?;
             self.quantisation |= 1 << place;
         }
         Ok(())
@@ -47,7 +52,9 @@ impl Tables {
             let symbols = counts.iter().map(|count| usize::from(*count)).sum();
             let (symbols, rest) = rest.split_at_checked(symbols).ok_or(Stop::MALFORMED)?;
             // A DC symbol is a number of bits.
-            if symbols.len() > 256 || class == Class::Dc as u8 && symbols.iter().any(|symbol| *symbol > 15) {
+            if symbols.len() > 256
+                || class == Class::Dc as u8 && symbols.iter().any(|symbol| *symbol > 15)
+            {
                 return Err(Stop::MALFORMED);
             }
             self.huffman[usize::from(class)] |= 1 << place;

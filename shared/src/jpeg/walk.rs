@@ -23,7 +23,11 @@ pub(super) struct Walk {
 
 impl Walk {
     /// Reads a JPEG; the frame stands where the header came so far.
-    pub(super) fn read(mut self, bytes: &mut Bytes, depth: Depth) -> (Option<Frame>, Result<(), Stop>) {
+    pub(super) fn read(
+        mut self,
+        bytes: &mut Bytes,
+        depth: Depth,
+    ) -> (Option<Frame>, Result<(), Stop>) {
         let end = match self.read_header(bytes) {
             Ok(()) if depth == Depth::Whole => self.read_rest(bytes),
             end => end,
@@ -42,7 +46,11 @@ impl Walk {
         loop {
             match take_marker(bytes)? {
                 marker::APP0 => self.density = self.density.or(read_density(take_segment(bytes)?)),
-                marker::APP1 => self.orientation = self.orientation.or(exif::read_segment(take_segment(bytes)?)),
+                marker::APP1 => {
+                    self.orientation = self
+                        .orientation
+                        .or(exif::read_segment(take_segment(bytes)?))
+                }
                 marker::SOS => return self.scans.start(take_segment(bytes)?, &self.tables),
                 other => self.read_segment(other, bytes)?,
             }
@@ -75,7 +83,9 @@ impl Walk {
             marker::DQT => self.tables.read_quantisation(take_segment(bytes)?),
             marker::DHT => self.tables.read_huffman(take_segment(bytes)?),
             marker::DRI if take_segment(bytes)?.len() == 2 => Ok(()),
-            marker::APP0..=marker::APP15 | marker::COM | marker::DAC | marker::DNL => skip_segment(bytes),
+            marker::APP0..=marker::APP15 | marker::COM | marker::DAC | marker::DNL => {
+                skip_segment(bytes)
+            }
             marker::TEM | marker::RST0..=marker::RST7 => Ok(()),
             marker::DHP | marker::EXP | marker::JPG => Err(Stop::UNSUPPORTED),
             marker::SOF0..=marker::SOF15 => self.read_frame(marker, take_segment(bytes)?),
@@ -84,7 +94,9 @@ impl Walk {
     }
 
     fn read_frame(&mut self, marker: u8, segment: &[u8]) -> Result<(), Stop> {
-        let [precision, h1, h0, w1, w0, count, components @ ..] = segment else { return Err(Stop::MALFORMED) };
+        let [precision, h1, h0, w1, w0, count, components @ ..] = segment else {
+            return Err(Stop::MALFORMED);
+        };
         if self.frame.is_some() || components.len() != usize::from(*count) * 3 {
             return Err(Stop::MALFORMED);
         }
@@ -112,7 +124,9 @@ impl Walk {
 
 /// Dots per inch from a JFIF segment; the unit may also be centimetres, or none.
 fn read_density(segment: &[u8]) -> Option<(u32, u32)> {
-    let [b'J', b'F', b'I', b'F', 0, _, _, unit, x1, x0, y1, y0, ..] = segment else { return None };
+    let [b'J', b'F', b'I', b'F', 0, _, _, unit, x1, x0, y1, y0, ..] = segment else {
+        return None;
+    };
     let per_inch = |dots: u32| match unit {
         1 => Some(dots),
         2 => Some((dots * 254 + 50) / 100),

@@ -30,7 +30,11 @@ fn judge_least(least: Pixels, seen: Pixels) -> Finding {
         least_width: least.width,
         least_height: least.height,
     };
-    Finding::new(seen.width >= least.width && seen.height >= least.height, Grade::Hard, check)
+    Finding::new(
+        seen.width >= least.width && seen.height >= least.height,
+        Grade::Hard,
+        check,
+    )
 }
 
 fn judge_exact(exact: Pixels, seen: Pixels) -> Finding {
@@ -63,8 +67,18 @@ fn judge_aspect(aspect: Aspect, seen: Pixels) -> Finding {
 fn judge_scan(scan: Scan, seen: Pixels) -> Finding {
     let (least_short, least_long) = scan.sides();
     let (short, long) = (seen.width.min(seen.height), seen.width.max(seen.height));
-    let check = Check::Scan { short, long, least_short, least_long, dpi: scan.dpi };
-    Finding::new(short >= least_short && long >= least_long, miss_of(scan.strict), check)
+    let check = Check::Scan {
+        short,
+        long,
+        least_short,
+        least_long,
+        dpi: scan.dpi,
+    };
+    Finding::new(
+        short >= least_short && long >= least_long,
+        miss_of(scan.strict),
+        check,
+    )
 }
 
 fn judge_colour(frame: &Frame) -> Finding {

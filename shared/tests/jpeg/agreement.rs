@@ -15,10 +15,18 @@ use crate::{pictures, pictures_folder};
 fn the_image_crate_agrees_on_every_sound_picture() {
     for (name, file) in pictures() {
         let facts = inspect(&file);
-        let (Some(frame), None) = (facts.frame, facts.fault) else { continue };
-        let reader = ImageReader::new(Cursor::new(&file)).with_guessed_format().expect("memory can be read");
-        let mut decoder = reader.into_decoder().expect("a sound picture has a decoder");
-        let orientation = decoder.orientation().expect("a sound picture has an orientation");
+        let (Some(frame), None) = (facts.frame, facts.fault) else {
+            continue;
+        };
+        let reader = ImageReader::new(Cursor::new(&file))
+            .with_guessed_format()
+            .expect("memory can be read");
+        let mut decoder = reader
+            .into_decoder()
+            .expect("a sound picture has a decoder");
+        let orientation = decoder
+            .orientation()
+            .expect("a sound picture has an orientation");
         assert_eq!(orientation.to_exif(), frame.orientation, "{name}");
         let decoded = image::DynamicImage::from_decoder(decoder).expect("a sound picture decodes");
         assert_eq!(decoded.dimensions(), (frame.width, frame.height), "{name}");
@@ -29,7 +37,9 @@ fn the_image_crate_agrees_on_every_sound_picture() {
 #[test]
 fn libjpeg_turbo_agrees_on_every_jpeg() {
     if Command::new("djpeg").arg("-version").output().is_err() {
-        eprintln!("djpeg is not installed (Debian: libjpeg-turbo-progs): its agreement is not checked");
+        eprintln!(
+            "djpeg is not installed (Debian: libjpeg-turbo-progs): its agreement is not checked"
+        );
         return;
     }
     for (name, file) in pictures() {
@@ -39,7 +49,10 @@ fn libjpeg_turbo_agrees_on_every_jpeg() {
         }
         let djpeg = read_with_djpeg(&name);
         let frame = facts.frame.expect("every JPEG here has a frame header");
-        let ours = format!("width={}, height={}, components={}", frame.width, frame.height, frame.components);
+        let ours = format!(
+            "width={}, height={}, components={}",
+            frame.width, frame.height, frame.components
+        );
         assert_eq!(Some(ours), djpeg.frame, "{name}");
         // It reads nothing after the end, and limits no size but by its own memory.
         match facts.fault {
@@ -71,5 +84,8 @@ fn read_with_djpeg(name: &str) -> Reading {
         let (_, frame) = line.split_once("Start Of Frame")?;
         Some(frame.split_once(": ")?.1.trim().to_owned())
     });
-    Reading { frame, is_content: run.status.success() }
+    Reading {
+        frame,
+        is_content: run.status.success(),
+    }
 }

@@ -60,7 +60,10 @@ scan-resume-under-300k.jpg 299673 Jpeg 1654×2339 3×8 baseline 200×200 1 no fa
 
 #[test]
 fn every_picture_has_the_facts_of_the_table() {
-    let told: Vec<String> = pictures().iter().map(|(name, file)| line_of(name, &inspect(file))).collect();
+    let told: Vec<String> = pictures()
+        .iter()
+        .map(|(name, file)| line_of(name, &inspect(file)))
+        .collect();
     let table: Vec<&str> = FACTS.lines().collect();
     assert_eq!(told, table, "\n{}", told.join("\n"));
 }
@@ -70,18 +73,36 @@ fn the_header_alone_tells_the_same_but_for_faults_further_on() {
     for (name, file) in pictures() {
         let whole = inspect(&file);
         let further_on = ["bad-truncated.jpg", "bad-trailing-html.jpg"].contains(&name.as_str());
-        let expected = FileFacts { fault: whole.fault.filter(|_| !further_on), ..whole };
-        assert_eq!(probe(&file, file.len() as u64), Probe::Known(expected), "{name}");
+        let expected = FileFacts {
+            fault: whole.fault.filter(|_| !further_on),
+            ..whole
+        };
+        assert_eq!(
+            probe(&file, file.len() as u64),
+            Probe::Known(expected),
+            "{name}"
+        );
     }
 }
 
 fn line_of(name: &str, facts: &FileFacts) -> String {
     let frame = facts.frame.map_or(String::new(), |frame| {
-        let order = if frame.progressive { "progressive" } else { "baseline" };
-        let density = frame.density.map_or("–".to_owned(), |(x, y)| format!("{x}×{y}"));
+        let order = if frame.progressive {
+            "progressive"
+        } else {
+            "baseline"
+        };
+        let density = frame
+            .density
+            .map_or("–".to_owned(), |(x, y)| format!("{x}×{y}"));
         let (width, height, orientation) = (frame.width, frame.height, frame.orientation);
-        format!(" {width}×{height} {}×{} {order} {density} {orientation}", frame.components, frame.precision)
+        format!(
+            " {width}×{height} {}×{} {order} {density} {orientation}",
+            frame.components, frame.precision
+        )
     });
-    let fault = facts.fault.map_or("no fault".to_owned(), |fault| format!("{fault:?}"));
+    let fault = facts
+        .fault
+        .map_or("no fault".to_owned(), |fault| format!("{fault:?}"));
     format!("{name} {} {:?}{frame} {fault}", facts.bytes, facts.kind)
 }

@@ -10,8 +10,11 @@ pub(crate) fn sound_jpeg() -> Vec<u8> {
 /// A sound PNG of 3 × 2.
 pub(crate) fn sound_png() -> Vec<u8> {
     let mut file = std::io::Cursor::new(Vec::new());
-    let picture = image::RgbImage::from_fn(3, 2, |x, y| image::Rgb([x as u8 * 80, y as u8 * 200, 7]));
-    picture.write_to(&mut file, image::ImageFormat::Png).expect("a small picture encodes");
+    let picture =
+        image::RgbImage::from_fn(3, 2, |x, y| image::Rgb([x as u8 * 80, y as u8 * 200, 7]));
+    picture
+        .write_to(&mut file, image::ImageFormat::Png)
+        .expect("a small picture encodes");
     file.into_inner()
 }
 
@@ -37,7 +40,12 @@ pub(crate) fn tiff(orientation: u8) -> Vec<u8> {
 pub(crate) fn chunk(kind: &[u8; 4], held: &[u8]) -> Vec<u8> {
     let summed = [&kind[..], held].concat();
     let length = u32::try_from(held.len()).expect("a test's chunk is small");
-    [&length.to_be_bytes()[..], &summed, &checksum(&summed).to_be_bytes()].concat()
+    [
+        &length.to_be_bytes()[..],
+        &summed,
+        &checksum(&summed).to_be_bytes(),
+    ]
+    .concat()
 }
 
 /// Where `marker` first stands in a JPEG's header.
@@ -64,6 +72,14 @@ pub(crate) fn patch(file: &[u8], at: usize, bytes: &[u8]) -> Vec<u8> {
 
 /// Bit by bit, as the standard writes it: on purpose not the table of the code under test.
 fn checksum(bytes: &[u8]) -> u32 {
-    let step = |sum: u32, _| if sum & 1 == 1 { sum >> 1 ^ 0xedb8_8320 } else { sum >> 1 };
-    !bytes.iter().fold(!0, |sum, byte| (0..8).fold(sum ^ u32::from(*byte), step))
+    let step = |sum: u32, _| {
+        if sum & 1 == 1 {
+            sum >> 1 ^ 0xedb8_8320
+        } else {
+            sum >> 1
+        }
+    };
+    !bytes
+        .iter()
+        .fold(!0, |sum, byte| (0..8).fold(sum ^ u32::from(*byte), step))
 }

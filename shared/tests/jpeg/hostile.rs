@@ -19,8 +19,14 @@ fn probe_in_parts(file: &[u8], first: usize) -> (FileFacts, u64) {
             Probe::Known(facts) => return (facts, read),
             Probe::NeedMore { bytes } => {
                 assert!(bytes > at_hand, "each answer asks for more");
-                assert!(bytes <= length, "no answer asks for what the file does not have");
-                assert!(bytes == length || bytes >= 2 * at_hand, "so that all reads together are linear");
+                assert!(
+                    bytes <= length,
+                    "no answer asks for what the file does not have"
+                );
+                assert!(
+                    bytes == length || bytes >= 2 * at_hand,
+                    "so that all reads together are linear"
+                );
                 at_hand = bytes;
             }
         }
@@ -33,15 +39,24 @@ fn expect_laws(file: &[u8], first: usize) {
         Probe::NeedMore { .. } => panic!("the whole file was given"),
     };
     let (in_parts, read) = probe_in_parts(file, first);
-    assert_eq!(in_parts, header, "the answer depends on the file, not on the reads");
+    assert_eq!(
+        in_parts, header,
+        "the answer depends on the file, not on the reads"
+    );
     assert!(read <= first as u64 + 3 * file.len() as u64 + FIRST_READ);
     let whole = inspect(file);
-    assert_eq!((whole.bytes, whole.kind, whole.frame), (header.bytes, header.kind, header.frame));
+    assert_eq!(
+        (whole.bytes, whole.kind, whole.frame),
+        (header.bytes, header.kind, header.frame)
+    );
     if header.fault.is_some() {
         assert_eq!(whole.fault, header.fault, "what the header says stands");
     }
     if whole.fault.is_none() {
-        assert_eq!(whole.frame.is_some(), matches!(whole.kind, Kind::Jpeg | Kind::Png));
+        assert_eq!(
+            whole.frame.is_some(),
+            matches!(whole.kind, Kind::Jpeg | Kind::Png)
+        );
     }
 }
 
@@ -62,7 +77,10 @@ fn every_picture_keeps_the_laws() {
 
 #[test]
 fn a_photograph_is_known_from_its_first_64_kb() {
-    for (name, file) in pictures().iter().filter(|(name, _)| !name.starts_with("odd-")) {
+    for (name, file) in pictures()
+        .iter()
+        .filter(|(name, _)| !name.starts_with("odd-"))
+    {
         let (_, read) = probe_in_parts(file, FIRST_READ as usize);
         assert!(read <= FIRST_READ, "{name}");
     }
@@ -75,7 +93,10 @@ fn a_header_of_many_megabytes_takes_few_reads() {
     assert_eq!(facts.frame.map(|frame| frame.width), Some(240));
     assert!(read < 3 * file.len() as u64);
     let fill = insert_at(&sound_jpeg(), 2, &[0xff; 1_000_000]);
-    assert_eq!(probe_in_parts(&fill, 10).0.frame.map(|frame| frame.width), Some(240));
+    assert_eq!(
+        probe_in_parts(&fill, 10).0.frame.map(|frame| frame.width),
+        Some(240)
+    );
 }
 
 #[test]
@@ -92,7 +113,12 @@ fn a_head_longer_than_the_file_is_cut_to_it() {
     let file = sound_jpeg();
     assert_eq!(
         probe(&file, 100),
-        Probe::Known(FileFacts { bytes: 100, kind: Kind::Jpeg, frame: None, fault: Some(FileFault::Truncated) })
+        Probe::Known(FileFacts {
+            bytes: 100,
+            kind: Kind::Jpeg,
+            frame: None,
+            fault: Some(FileFault::Truncated)
+        })
     );
 }
 
@@ -102,7 +128,10 @@ fn start() -> impl Strategy<Value = Vec<u8>> {
         Just(Vec::new()),
         Just(b"\xff\xd8\xff".to_vec()),
         Just(b"\xff\xd8\xff\xe1\0\x40Exif\0\0II*\0\x08\0\0\0".to_vec()),
-        Just(b"\xff\xd8\xff\xc0\0\x11\x08\0\x10\0\x10\x03\x01\x22\0\x02\x11\x01\x03\x11\x01".to_vec()),
+        Just(
+            b"\xff\xd8\xff\xc0\0\x11\x08\0\x10\0\x10\x03\x01\x22\0\x02\x11\x01\x03\x11\x01"
+                .to_vec()
+        ),
         Just(b"\x89PNG\r\n\x1a\n".to_vec()),
         Just(sound_png()[..33].to_vec()),
         Just(b"\0\0\0\x18ftyp".to_vec()),

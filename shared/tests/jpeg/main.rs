@@ -13,7 +13,13 @@ fn pictures() -> Vec<(String, Vec<u8>)> {
     let folder = pictures_folder();
     let mut pictures: Vec<_> = fs::read_dir(&folder)
         .expect("the pictures are in the repository")
-        .map(|entry| entry.expect("the folder can be listed").file_name().into_string().expect("names are ASCII"))
+        .map(|entry| {
+            entry
+                .expect("the folder can be listed")
+                .file_name()
+                .into_string()
+                .expect("names are ASCII")
+        })
         .filter(|name| !name.ends_with(".md"))
         .map(|name| (name.clone(), picture(&name)))
         .collect();
@@ -26,5 +32,7 @@ fn picture(name: &str) -> Vec<u8> {
 }
 
 fn pictures_folder() -> PathBuf {
-    [env!("CARGO_MANIFEST_DIR"), "..", "end2end", "pictures"].iter().collect()
+    [env!("CARGO_MANIFEST_DIR"), "..", "end2end", "pictures"]
+        .iter()
+        .collect()
 }

@@ -1,0 +1,126 @@
+//! From a file to pixels: whole, upright, in gray or RGB of 8 bits, within limits.
+
+mod paper;
+
+use std::io::Cursor;
+
+use image::{DynamicImage, ImageError, ImageFormat, metadata::Orientation};
+use shared::jpeg::{self, FileFault, Frame, Kind, MOST_PIXELS};
+
+/// How large a picture may be to be decoded. What it would take is known from its header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Pixels, width × height.
+    pub pixels: u64,
+    /// Bytes of memory, the file itself not counted.
+    pub memory: u64,
+}
+
+impl Default for Limits {
+    /// As many pixels as files are accepted with, in 512 MiB: enough for 50 megapixels of any kind.
+    fn default() -> Self {
+        Self {
+            pixels: MOST_PIXELS,
+            memory: 512 * 1024 * 1024,
+        }
+    }
+}
+
+/// A decoded picture, upright, as [`DynamicImage::ImageLuma8`] or [`DynamicImage::ImageRgb8`].
+/// What was transparent is white, as on paper.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picture {
+    pub pixels: DynamicImage,
+}
+
+/// Why there are no pixels. The file is at fault, but for [`Self::Limit`]: there it is large.
+#[derive(Debug, thiserror::Error)]
+pub enum DecodeError {
+    /// Only JPEG and PNG are decoded.
+    #[error("a file of the kind {0:?} is not decoded")]
+    Kind(Kind),
+    /// The structure is damaged or lies; nothing was decoded.
+    #[error("the file has a fault: {0:?}")]
+    Fault(FileFault),
+    /// The structure is sound, but the coded data make no sense.
+    #[error("the coded data make no sense")]
+    Data(#[source] ImageError),
+    /// Nothing was decoded.
+    #[error("the picture takes {needed:?}, the limits are {allowed:?}")]
+    Limit { needed: Limits, allowed: Limits },
+}
+
+/// Decodes a JPEG or PNG and turns it upright.
+///
+/// Strict where decoders are lenient: a file that is cut off, or has anything after its end,
+/// gives no pixels. (Coded data that stop early before a proper end are gray, as in browsers.)
+///
+/// # Errors
+/// See [`DecodeError`]; limits and structure are checked before any memory is taken.
+pub fn decode(bytes: &[u8], limits: Limits) -> Result<Picture, DecodeError> {
+    let Stored {
+        pixels,
+        orientation,
+    } = decode_stored(bytes, limits)?;
+    Ok(Picture {
+        pixels: turn_upright(pixels, orientation),
+    })
+}
+
+/// Pixels as they lie in the file, and how to turn them.
+pub(crate) struct Stored {
+    pub(crate) pixels: DynamicImage,
+    pub(crate) orientation: Orientation,
+}
+
+pub(crate) fn decode_stored(bytes: &[u8], limits: Limits) -> Result<Stored, DecodeError> {
+    let facts = jpeg::inspect(bytes);
+    if let Some(fault) = facts.fault {
+        return Err(DecodeError::Fault(fault));
+    }
+    let Some(frame) = facts.frame else {
+        return Err(DecodeError::Kind(facts.kind));
+    };
+    let needed = measure_need(facts.kind, &frame);
+    if needed.pixels > limits.pixels || needed.memory > limits.memory {
+        return Err(DecodeError::Limit {
+            needed,
+            allowed: limits,
+        });
+    }
+    let format = match facts.kind {
+        Kind::Jpeg => ImageFormat::Jpeg,
+        Kind::Png => ImageFormat::Png,
+        other => return Err(DecodeError::Kind(other)),
+    };
+    let decoded = image::load(Cursor::new(bytes), format).map_err(DecodeError::Data)?;
+    let pixels = paper::lay_on_paper(decoded);
+    let orientation =
+        Orientation::from_exif(frame.orientation).unwrap_or(Orientation::NoTransforms);
+    Ok(Stored {
+        pixels,
+        orientation,
+    })
+}
+
+pub(crate) fn turn_upright(mut pixels: DynamicImage, orientation: Orientation) -> DynamicImage {
+    pixels.apply_orientation(orientation);
+    pixels
+}
+
+/// What decoding and turning take at most.
+fn measure_need(kind: Kind, frame: &Frame) -> Limits {
+    let pixels = u64::from(frame.width) * u64::from(frame.height);
+    let components = u64::from(frame.components);
+    let decoded = components.min(3);
+    let on_the_way = match kind {
+        // Coefficients of two bytes: of a JPEG that comes in several scans all are kept.
+        Kind::Jpeg => 2 * components,
+        // Up to four channels of two bytes before they are brought to eight bits.
+        _ => 8,
+    };
+    Limits {
+        pixels,
+        memory: pixels * (decoded + on_the_way.max(decoded)),
+    }
+}
