@@ -27,7 +27,6 @@ use self::{components::frame::PageFrame, pages::*};
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    components::frame::provide_frame();
     view! {
         <Title formatter=|page: String| format!("{page} · 准考")/>
         <Router>

@@ -16,7 +16,7 @@ use shared::{
     exam::{Exam, FactAnswers},
     id::{ApplicationId, ExamCode, ImageId, NoticeId, SessionId, SlotId},
     problem::Problem,
-    view::{BoardRow, Desk, Dossier, Frame, MyExams, Queue, QueueFilter, SessionInfo, Viewer},
+    view::{BoardRow, Desk, Dossier, ExamCard, Frame, MyExams, Queue, QueueFilter, SessionInfo, Viewer},
 };
 
 pub use self::device::Device;
@@ -34,6 +34,8 @@ pub trait SessionPort: Send + Sync {
     async fn list_sessions(&self) -> Answer<Vec<SessionInfo>>;
     /// Ends one session of one's own account.
     async fn revoke_session(&self, session: SessionId) -> Answer<()>;
+    /// The published exams, to read about before signing in; none is anybody's application.
+    async fn exams(&self) -> Answer<Vec<ExamCard>>;
     /// The published definition of an exam, to read before entering it.
     async fn exam(&self, exam: ExamCode) -> Answer<Arc<Exam>>;
 }

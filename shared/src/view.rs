@@ -8,6 +8,7 @@ use crate::{
     application::{Application, LogEntry, Receipt, State},
     exam::{Exam, window::Opening},
     id::{AccountId, ApplicationId, ExamCode, SessionId},
+    problem::Problem,
     role::Role,
     text::LocalText,
     time::Timestamp,
@@ -104,6 +105,8 @@ pub struct Desk {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueueFilter {
     pub exam: Option<ExamCode>,
+    /// Without it: what waits for the reviewers, submitted or under review; with a search,
+    /// whatever it finds. Drafts that were never submitted are never shown.
     pub state: Option<State>,
     /// Part of a name or of an application number.
     pub search: Option<String>,
@@ -148,3 +151,15 @@ pub struct BoardRow {
     pub opening: Option<Opening>,
     pub counts: BTreeMap<State, u64>,
 }
+
+/// What became of one file of a plain form: stored, or refused with a problem. After the form
+/// the page reads a list of these from its query, under [`FORM_UPLOADS`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormUpload {
+    /// The file's name; empty where the whole form was refused.
+    pub file: String,
+    pub problem: Option<Problem>,
+}
+
+/// The name in the query under which a page finds the [`FormUpload`]s, as JSON.
+pub const FORM_UPLOADS: &str = "uploads";

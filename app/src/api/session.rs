@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use shared::{
     exam::Exam,
     id::{ExamCode, SessionId},
-    view::{Frame, SessionInfo},
+    view::{ExamCard, Frame, SessionInfo},
 };
 
 use super::ApiError;
@@ -40,6 +40,11 @@ pub async fn list_sessions() -> Result<Vec<SessionInfo>, ApiError> {
 #[server(endpoint = "sessions/revoke")]
 pub async fn revoke_session(session: SessionId) -> Result<(), ApiError> {
     Ok(crate::ports::session().revoke_session(session).await?)
+}
+
+#[server(endpoint = "exams/list", input = leptos::server_fn::codec::GetUrl)]
+pub async fn list_published_exams() -> Result<Vec<ExamCard>, ApiError> {
+    Ok(crate::ports::session().exams().await?)
 }
 
 #[server(endpoint = "exams/read", input = leptos::server_fn::codec::GetUrl)]

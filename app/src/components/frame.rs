@@ -1,22 +1,19 @@
 //! What stands around every page: the head with the brand, the person and the language, and
 //! the mark of the demonstration.
 
-use leptos::prelude::*;
+use leptos::{html::Main, prelude::*};
 use leptos_router::hooks::use_location;
 use shared::{role::Role, text::Lang, url::page, view};
 
 use crate::{
     api::{ApiError, session},
+    components::here::use_here,
     text::use_text,
 };
 
 /// Who looks, and the server's clock; read once for all pages.
 #[derive(Clone, Copy)]
 pub struct Frame(Resource<Result<view::Frame, ApiError>>);
-
-pub fn provide_frame() {
-    provide_context(Frame(Resource::new_blocking(|| (), |()| session::read_frame())));
-}
 
 /// The frame of this page; read it under a `Suspense`.
 pub fn use_frame() -> Resource<Result<view::Frame, ApiError>> {
@@ -25,60 +22,93 @@ pub fn use_frame() -> Resource<Result<view::Frame, ApiError>> {
 
 #[component]
 pub fn PageFrame(children: Children) -> impl IntoView {
+    provide_frame();
     let text = use_text();
     let frame = use_frame();
+    let main = NodeRef::new();
+    focus_after_navigation(main);
     let viewer = move || frame.get().and_then(Result::ok).and_then(|frame| frame.viewer);
     let is_demonstration = move || frame.get().and_then(Result::ok).is_some_and(|frame| frame.demonstration.is_some());
     view! {
-        <a class="skip" href="#main">{text.skip_to_content()}</a>
-        <Suspense>
+        <a class="skip" href="#main" rel="external">{text.skip_to_content()}</a>
+        <Transition>
             <Show when=is_demonstration>
                 <p class="demonstration" role="note">{text.demonstration_mark()}</p>
             </Show>
-        </Suspense>
+        </Transition>
         <header class="masthead">
             <a class="brand" href=page::HOME>
                 <strong>{text.brand()}</strong>
                 <span>{text.brand_line()}</span>
             </a>
             <nav aria-label=text.main_navigation()>
-                <Suspense>
+                <Transition>
                     {move || viewer().map(|viewer| view! { <ViewerMenu viewer/> })}
-                </Suspense>
+                </Transition>
                 <LanguageLink/>
             </nav>
         </header>
-        <main id="main" tabindex="-1">{children()}</main>
+        <main id="main" tabindex="-1" node_ref=main>{children()}</main>
     }
+}
+
+/// Reads the frame, and again on the way into the sign-in page and out of it: there the
+/// person changes.
+fn provide_frame() {
+    let path = use_location().pathname;
+    let is_at_door = Memo::new(move |_| path.get() == page::SIGN_IN);
+    provide_context(Frame(Resource::new_blocking(move || is_at_door.get(), |_| session::read_frame())));
+}
+
+/// A new page without a new document: whoever hears the page is taken to its beginning.
+fn focus_after_navigation(main: NodeRef<Main>) {
+    let path = use_location().pathname;
+    Effect::new(move |before: Option<String>| {
+        let path = path.get();
+        if before.is_some_and(|before| before != path)
+            && let Some(main) = main.get_untracked()
+        {
+            // Focus is a courtesy; a browser that refuses it shows the page all the same.
+            drop(main.focus());
+        }
+        path
+    });
 }
 
 #[component]
 fn ViewerMenu(viewer: view::Viewer) -> impl IntoView {
     let text = use_text();
     let sign_out = ServerAction::<session::SignOut>::new();
+    let home = page::home(viewer.role);
     let label = match viewer.role {
         Role::Candidate => text.my_exams(),
         Role::Reviewer => text.review_queue(),
         Role::Office => text.office_board(),
     };
     view! {
-        <a href=page::home(viewer.role)>{label}</a>
-        <a href=page::ACCOUNT>{viewer.name}</a>
+        <a href=home aria-current=mark_here(home)>{label}</a>
+        <a class="person" href=page::ACCOUNT aria-current=mark_here(page::ACCOUNT) title=viewer.name.clone()>
+            {viewer.name.clone()}
+        </a>
         <ActionForm action=sign_out>
             <button class="link" type="submit">{text.sign_out()}</button>
         </ActionForm>
     }
 }
 
+fn mark_here(page: &'static str) -> impl Fn() -> Option<&'static str> {
+    let path = use_location().pathname;
+    move || (path.get() == page).then_some("page")
+}
+
 /// A plain link: the server sets the cookie, and the page comes back in the other language.
 #[component]
 fn LanguageLink() -> impl IntoView {
-    let text = use_text();
-    let location = use_location();
-    let (other, label) = match text.0 {
+    let here = use_here();
+    let (other, label) = match use_text().0 {
         Lang::Zh => (Lang::En, "English"),
         Lang::En => (Lang::Zh, "中文"),
     };
-    let href = move || format!("/set-language?to={}&back={}", other.tag(), location.pathname.get());
+    let href = move || format!("/set-language?to={}&back={}", other.tag(), here.get());
     view! { <a href=href rel="external" lang=other.tag() hreflang=other.tag()>{label}</a> }
 }

@@ -6,7 +6,10 @@ use shared::url::page;
 
 use crate::{
     api::ApiError,
-    components::problem::{ProblemNote, set_status},
+    components::{
+        here::use_here,
+        problem::{ProblemNote, set_status},
+    },
     ports,
     text::use_text,
 };
@@ -43,10 +46,10 @@ fn Refusal(error: ApiError) -> impl IntoView {
     use shared::problem::Problem;
     let text = use_text();
     let signed_out = matches!(error, ApiError::Problem(Problem::SignedOut));
-    let here = leptos_router::hooks::use_location().pathname;
+    let here = use_here();
     let sign_in = move || format!("{}?next={}", page::SIGN_IN, here.get());
     view! {
-        <section class="refusal">
+        <section class="refusal stack">
             <h1>{if signed_out { text.sign_in_first() } else { text.cannot_show() }}</h1>
             <ProblemNote error/>
             <p>
