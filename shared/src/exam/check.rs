@@ -53,6 +53,7 @@ pub fn check(exam: &Exam) -> Vec<Fault> {
     paper::check_printed_forms(exam, &mut faults);
     paper::check_on_site(exam, &mut faults);
     review::check_contacts(exam, &mut faults);
+    review::check_questions(exam, &mut faults);
     faults.into_list()
 }
 

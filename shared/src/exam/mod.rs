@@ -19,6 +19,7 @@ pub mod portrait;
 pub mod position;
 pub mod print;
 pub mod publication;
+pub mod question;
 pub mod review;
 pub mod roster;
 mod shift;
@@ -45,6 +46,7 @@ pub use self::{
     position::PositionRule,
     print::{PrintedForm, Ticket},
     publication::Publication,
+    question::Question,
     review::{Reason, ReasonKind, Review},
     roster::Roster,
     stage::{Round, Stage, StageKind},
@@ -108,6 +110,8 @@ pub struct Exam {
     pub fingerprint_grace_minutes: Option<u16>,
     #[serde(default)]
     pub contacts: Vec<Contact>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<Question>,
 }
 
 impl Exam {

@@ -1,4 +1,4 @@
-//! The review, its reasons, and whom a candidate asks.
+//! The review, its reasons, and what a candidate can ask.
 
 use super::faults::Faults;
 use crate::exam::{Event, Exam, ReasonKind, Span};
@@ -69,5 +69,12 @@ pub(super) fn check_contacts(exam: &Exam, faults: &mut Faults) {
                 format!("`{url}` is no address: it begins with https://"),
             );
         }
+    }
+}
+
+pub(super) fn check_questions(exam: &Exam, faults: &mut Faults) {
+    for (at, question) in exam.questions.iter().enumerate() {
+        faults.text(format!("questions[{at}].question"), &question.question);
+        faults.text(format!("questions[{at}].answer"), &question.answer);
     }
 }

@@ -1,0 +1,12 @@
+//! Questions that candidates ask often, with their answers. SH-22, S4-21.
+
+use serde::{Deserialize, Serialize};
+
+use crate::text::LocalText;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Question {
+    pub question: LocalText,
+    pub answer: LocalText,
+}
