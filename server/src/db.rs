@@ -1,0 +1,108 @@
+//! The database: everything that is kept, on SQLite or PostgreSQL, behind models.
+//!
+//! `sea_orm` is named only below this module, and its entities never leave it. All writing
+//! goes through [`writer`]; reading has connections of its own.
+
+mod account;
+mod application;
+mod blob;
+mod connection;
+mod enter;
+mod entity;
+mod exam;
+mod fault;
+mod image;
+mod log;
+mod migration;
+mod perform;
+mod queue;
+mod roster;
+mod row;
+mod session;
+mod sign_in_failure;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use sea_orm::{DatabaseConnection, DatabaseTransaction};
+use sea_orm_migration::MigratorTrait;
+
+pub use self::{
+    account::{AccountRecord, LoginTaken, NewAccount},
+    fault::NonsenseRow,
+    queue::Counted,
+    roster::RosterEntry,
+    session::{NewSession, SessionRecord},
+};
+use self::{connection::Kind, exam::ExamCache, migration::Migrator, writer::Writer};
+use crate::error::Result;
+
+/// A handle; copies are the same database.
+#[derive(Clone)]
+pub struct Database(Arc<Connections>);
+
+struct Connections {
+    readers: DatabaseConnection,
+    writer: Writer,
+    /// Where the schema is changed: on the connection that may write.
+    schema: DatabaseConnection,
+    exams: ExamCache,
+}
+
+impl Database {
+    /// Opens `sqlite:PATH?mode=rwc`, `sqlite::memory:` or `postgres://…`. The schema is left
+    /// as it is: see [`Database::migrate`].
+    pub async fn connect(url: &str) -> Result<Self> {
+        let (schema, readers) = match Kind::of(url) {
+            Kind::Postgres => {
+                let pool = connection::open_postgres(url).await?;
+                (pool.clone(), pool)
+            }
+            Kind::SqliteMemory => {
+                let only = connection::open_sqlite_writer(url).await?;
+                (only.clone(), only)
+            }
+            Kind::SqliteFile => {
+                let writer = connection::open_sqlite_writer(url).await?;
+                // Makes the file, which the readers cannot.
+                writer.ping().await?;
+                (writer, connection::open_sqlite_readers(url).await?)
+            }
+        };
+        let writer = match Kind::of(url) {
+            Kind::Postgres => Writer::Pool(schema.clone()),
+            Kind::SqliteFile | Kind::SqliteMemory => Writer::start_task(url, schema.clone()),
+        };
+        Ok(Self(Arc::new(Connections {
+            readers,
+            writer,
+            schema,
+            exams: ExamCache::default(),
+        })))
+    }
+
+    /// Brings the schema to the newest step; does nothing where it is.
+    pub async fn migrate(&self) -> Result<()> {
+        Ok(Migrator::up(&self.0.schema, None).await?)
+    }
+
+    /// Whether the database answers.
+    pub async fn is_ready(&self) -> bool {
+        self.read().ping().await.is_ok()
+    }
+
+    fn read(&self) -> &DatabaseConnection {
+        &self.0.readers
+    }
+
+    async fn write<T, W>(&self, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: for<'t> FnOnce(&'t DatabaseTransaction) -> BoxFuture<'t, Result<T>> + Send + 'static,
+    {
+        self.0.writer.run(work).await
+    }
+}

@@ -1,0 +1,194 @@
+//! Applications: from rows to the model and back.
+
+use std::collections::BTreeMap;
+
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use shared::{
+    application::{Application, Material, Moments, State},
+    id::{AccountId, ApplicationId, ExamCode, SlotId},
+    time::Timestamp,
+};
+
+use super::{
+    Database,
+    entity::{application, image, material},
+    fault::NonsenseRow,
+    row::{Row, to_json},
+};
+use crate::error::Result;
+
+impl Database {
+    pub async fn application(&self, id: ApplicationId) -> Result<Option<Application>> {
+        let row = application::Entity::find_by_id(id.0)
+            .one(self.read())
+            .await?;
+        match row {
+            Some(row) => Ok(Some(complete(self.read(), row).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// The account's applications, oldest first.
+    pub async fn applications_of(&self, account: AccountId) -> Result<Vec<Application>> {
+        let rows = application::Entity::find()
+            .filter(application::COLUMN.candidate.eq(account.0))
+            .order_by_asc(application::COLUMN.entered)
+            .all(self.read())
+            .await?;
+        let mut applications = Vec::with_capacity(rows.len());
+        for row in rows {
+            applications.push(complete(self.read(), row).await?);
+        }
+        Ok(applications)
+    }
+
+    /// Applications on which the candidate may still have work, some at a time: those after
+    /// `after` in the order of their ids.
+    pub(crate) async fn unfinished_applications(
+        &self,
+        after: Option<ApplicationId>,
+        most: u64,
+    ) -> Result<Vec<Application>> {
+        let states = [State::Draft, State::Returned].map(State::as_str);
+        let mut rows = application::Entity::find().filter(application::COLUMN.state.is_in(states));
+        if let Some(after) = after {
+            rows = rows.filter(application::COLUMN.id.gt(after.0));
+        }
+        let rows = rows
+            .order_by_asc(application::COLUMN.id)
+            .limit(most)
+            .all(self.read())
+            .await?;
+        // Their material does not decide whether their time is over.
+        Ok(rows
+            .into_iter()
+            .map(read_application)
+            .collect::<Result<_, _>>()?)
+    }
+}
+
+/// Loads an application in a transaction that will change it; on PostgreSQL others wait.
+pub(super) async fn load_to_change(
+    transaction: &impl ConnectionTrait,
+    id: ApplicationId,
+) -> Result<Option<Application>> {
+    let row = application::Entity::find_by_id(id.0)
+        .lock_exclusive()
+        .one(transaction)
+        .await?;
+    match row {
+        Some(row) => Ok(Some(complete(transaction, row).await?)),
+        None => Ok(None),
+    }
+}
+
+/// Adds images and verdicts to an application's own row.
+async fn complete(
+    connection: &impl ConnectionTrait,
+    row: application::Model,
+) -> Result<Application> {
+    let mut application = read_application(row)?;
+    let id = application.id.0;
+    let images = image::Entity::find()
+        .filter(image::COLUMN.application.eq(id))
+        .filter(image::COLUMN.removed.is_null())
+        .all(connection)
+        .await?;
+    let verdicts = material::Entity::find()
+        .filter(material::COLUMN.application.eq(id))
+        .all(connection)
+        .await?;
+    application.materials = read_materials(images, verdicts)?;
+    Ok(application)
+}
+
+fn read_materials(
+    images: Vec<image::Model>,
+    verdicts: Vec<material::Model>,
+) -> Result<BTreeMap<SlotId, Material>, NonsenseRow> {
+    let mut materials: BTreeMap<SlotId, Material> = BTreeMap::new();
+    for row in images {
+        let slot = Row {
+            table: "image",
+            id: row.id,
+        }
+        .word(&row.slot)?;
+        materials
+            .entry(slot)
+            .or_default()
+            .images
+            .push(row.try_into()?);
+    }
+    for row in verdicts {
+        let this = Row {
+            table: "material",
+            id: format!("{} {}", row.application, row.slot),
+        };
+        materials.entry(this.word(&row.slot)?).or_default().verdict = this.json(&row.verdict)?;
+    }
+    for material in materials.values_mut() {
+        material
+            .images
+            .sort_by_key(|image| (image.rank, image.uploaded, image.id));
+    }
+    Ok(materials)
+}
+
+/// The application's own row, still without its material.
+fn read_application(row: application::Model) -> Result<Application, NonsenseRow> {
+    let this = Row {
+        table: "application",
+        id: row.id,
+    };
+    Ok(Application {
+        id: ApplicationId(row.id),
+        number: row.number,
+        exam: this.word::<ExamCode>(&row.exam)?,
+        exam_version: this.number(row.exam_version)?,
+        candidate: AccountId(row.candidate),
+        state: State::from_word(&row.state)
+            .ok_or_else(|| this.fault(format!("no state `{}`", row.state)))?,
+        revision: this.number(row.revision)?,
+        moments: Moments {
+            entered: Timestamp(row.entered),
+            invited: row.invited.map(Timestamp),
+            submitted: row.submitted.map(Timestamp),
+            returned: row.returned.map(Timestamp),
+            decided: row.decided.map(Timestamp),
+        },
+        acceptances: this.json(&row.acceptances)?,
+        facts: this.json(&row.facts)?,
+        materials: BTreeMap::new(),
+        submitted: this.json(&row.manifest)?,
+        returns: this.number(row.returns)?,
+        reviewer: row.reviewer.map(AccountId),
+        refusal: row.refusal,
+    })
+}
+
+/// The row of an application; its material is not in it.
+pub(super) fn write_application(application: &Application) -> application::ActiveModel {
+    let moments = &application.moments;
+    application::ActiveModel {
+        id: Set(application.id.0),
+        number: Set(application.number.clone()),
+        exam: Set(application.exam.to_string()),
+        exam_version: Set(application.exam_version.cast_signed()),
+        candidate: Set(application.candidate.0),
+        state: Set(application.state.as_str().to_owned()),
+        revision: Set(application.revision.cast_signed()),
+        entered: Set(moments.entered.0),
+        invited: Set(moments.invited.map(|at| at.0)),
+        submitted: Set(moments.submitted.map(|at| at.0)),
+        returned: Set(moments.returned.map(|at| at.0)),
+        decided: Set(moments.decided.map(|at| at.0)),
+        acceptances: Set(to_json(&application.acceptances)),
+        facts: Set(to_json(&application.facts)),
+        manifest: Set(to_json(&application.submitted)),
+        returns: Set(application.returns.cast_signed()),
+        reviewer: Set(application.reviewer.map(|account| account.0)),
+        refusal: Set(application.refusal.clone()),
+    }
+}

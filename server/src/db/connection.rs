@@ -1,0 +1,82 @@
+//! Opening the database: what the URL says, and how each kind is set up.
+
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, DbErr,
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+
+/// Connections that read from SQLite at the same time.
+const SQLITE_READERS: u32 = 8;
+/// Connections to PostgreSQL.
+const POSTGRES_CONNECTIONS: u32 = 20;
+/// How long SQLite waits for another program's lock, a backup for instance.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Statements each connection keeps prepared.
+const PREPARED: usize = 200;
+
+/// Which database a URL names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A file: one connection writes, others read beside it.
+    SqliteFile,
+    /// Gone when the one connection closes, which therefore does everything.
+    SqliteMemory,
+    Postgres,
+}
+
+impl Kind {
+    pub(super) fn of(url: &str) -> Self {
+        match url {
+            _ if !url.starts_with("sqlite:") => Kind::Postgres,
+            _ if url.contains(":memory:") || url.contains("mode=memory") => Kind::SqliteMemory,
+            _ => Kind::SqliteFile,
+        }
+    }
+}
+
+/// The connection through which everything is written to SQLite. It opens at its first use,
+/// so that it can be replaced after a failure without failing itself.
+pub(super) async fn open_sqlite_writer(url: &str) -> Result<DatabaseConnection, DbErr> {
+    let mut options = sqlite(url, 1);
+    options.connect_lazy(true);
+    options.map_sqlx_sqlite_opts(|sqlite| {
+        sqlite
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(BUSY_TIMEOUT)
+            .statement_cache_capacity(PREPARED)
+    });
+    Database::connect(options).await
+}
+
+pub(super) async fn open_sqlite_readers(url: &str) -> Result<DatabaseConnection, DbErr> {
+    let mut options = sqlite(url, SQLITE_READERS);
+    options.map_sqlx_sqlite_opts(|sqlite| {
+        sqlite
+            .busy_timeout(BUSY_TIMEOUT)
+            .statement_cache_capacity(PREPARED)
+            .pragma("query_only", "ON")
+    });
+    Database::connect(options).await
+}
+
+pub(super) async fn open_postgres(url: &str) -> Result<DatabaseConnection, DbErr> {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(POSTGRES_CONNECTIONS)
+        .sqlx_logging(false);
+    Database::connect(options).await
+}
+
+fn sqlite(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .sqlx_logging(false)
+        .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_lifetime(None);
+    options
+}

@@ -1,0 +1,169 @@
+//! Entering an exam: the first step makes the application and gives it its number.
+
+use std::collections::BTreeMap;
+
+use futures::FutureExt;
+use sea_orm::{
+    ActiveValue::Set,
+    ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
+    sea_query::{Expr, OnConflict},
+};
+use shared::{
+    application::{Application, LogEvent, Manifest, Moments, State},
+    exam::{
+        Exam,
+        roster::{Admission, Uploaders},
+    },
+    id::{AccountId, ApplicationId, ExamCode},
+    problem::Problem,
+    role::{Actor, Role},
+    time::Timestamp,
+};
+use uuid::Uuid;
+
+use super::{
+    Database,
+    application::write_application,
+    entity::{account, application, number_series},
+    exam::newest_row,
+    log::write_entry,
+    roster::is_listed,
+    row::Row,
+};
+use crate::{error::Result, random};
+
+impl Database {
+    /// The candidate's application for the exam, made at the first call. `NotFound` for an
+    /// exam that is not published, `NotEligible` for someone its roster does not name.
+    pub async fn enter_exam(
+        &self,
+        account: AccountId,
+        exam: &ExamCode,
+        now: Timestamp,
+    ) -> Result<ApplicationId> {
+        let code = exam.clone();
+        self.write(move |transaction| {
+            async move { enter(transaction, account, &code, now).await }.boxed()
+        })
+        .await
+    }
+}
+
+async fn enter(
+    transaction: &DatabaseTransaction,
+    candidate: AccountId,
+    code: &ExamCode,
+    now: Timestamp,
+) -> Result<ApplicationId> {
+    // Two entries of one person wait for each other here.
+    let person = account::Entity::find_by_id(candidate.0)
+        .lock_exclusive()
+        .one(transaction)
+        .await?;
+    let person = person
+        .filter(|person| person.role == Role::Candidate.as_str())
+        .ok_or(Problem::NotFound)?;
+    if let Some(entered) = find_entered(transaction, candidate, code).await? {
+        return Ok(ApplicationId(entered));
+    }
+    let newest = newest_row(transaction, code.as_str())
+        .await?
+        .ok_or(Problem::NotFound)?;
+    let exam = Exam::try_from(&newest)?;
+    check_roster(transaction, &exam, &person).await?;
+    let application = Application {
+        id: ApplicationId(random::id(now)),
+        number: next_number(transaction, &exam, now).await?,
+        exam: exam.code.clone(),
+        exam_version: newest.version.unsigned_abs(),
+        candidate,
+        state: State::Draft,
+        revision: 0,
+        moments: Moments {
+            entered: now,
+            invited: None,
+            submitted: None,
+            returned: None,
+            decided: None,
+        },
+        acceptances: Vec::new(),
+        facts: BTreeMap::new(),
+        materials: BTreeMap::new(),
+        submitted: Manifest::default(),
+        returns: 0,
+        reviewer: None,
+        refusal: None,
+    };
+    application::Entity::insert(write_application(&application))
+        .exec_without_returning(transaction)
+        .await?;
+    write_entry(
+        transaction,
+        &application,
+        LogEvent::Entered,
+        Actor::Candidate(candidate),
+        now,
+    )
+    .await?;
+    Ok(application.id)
+}
+
+async fn find_entered(
+    connection: &impl ConnectionTrait,
+    candidate: AccountId,
+    exam: &ExamCode,
+) -> Result<Option<Uuid>> {
+    let entered = application::Entity::find()
+        .select_only()
+        .column(application::Column::Id)
+        .filter(application::COLUMN.candidate.eq(candidate.0))
+        .filter(application::COLUMN.exam.eq(exam.as_str()));
+    Ok(entered.into_tuple().one(connection).await?)
+}
+
+async fn check_roster(
+    connection: &impl ConnectionTrait,
+    exam: &Exam,
+    person: &account::Model,
+) -> Result<()> {
+    let Some(roster) = &exam.roster else {
+        return Ok(());
+    };
+    if roster.take_part == Admission::Anyone && roster.upload == Uploaders::Everyone {
+        return Ok(());
+    }
+    let number = person.id_number.as_deref().ok_or(Problem::NotEligible)?;
+    match is_listed(connection, &exam.code, number, &person.name).await? {
+        true => Ok(()),
+        false => Err(Problem::NotEligible.into()),
+    }
+}
+
+/// `SZ-2026-00001`: the year is that of the exam's clock. Whoever comes at the same time
+/// waits for the row of the series, so that no number is left out.
+async fn next_number(
+    connection: &impl ConnectionTrait,
+    exam: &Exam,
+    now: Timestamp,
+) -> Result<String> {
+    let series = format!("{}-{}", exam.prefix, now.in_zone(exam.time_zone).year());
+    let first = number_series::ActiveModel {
+        series: Set(series.clone()),
+        last: Set(1),
+    };
+    let last = Expr::col((number_series::Entity, number_series::Column::Last));
+    let row = number_series::Entity::insert(first)
+        .on_conflict(
+            OnConflict::column(number_series::Column::Series)
+                .value(number_series::Column::Last, last.add(1))
+                .to_owned(),
+        )
+        .exec_with_returning(connection)
+        .await?;
+    let number: u32 = Row {
+        table: "number_series",
+        id: &series,
+    }
+    .number(row.last)?;
+    Ok(format!("{series}-{number:05}"))
+}

@@ -1,0 +1,14 @@
+//! The tables as SeaORM entities. They never leave `db`: rows become models in one step.
+
+pub(crate) mod account;
+pub(crate) mod application;
+pub(crate) mod blob;
+pub(crate) mod exam;
+pub(crate) mod image;
+pub(crate) mod log_entry;
+pub(crate) mod material;
+pub(crate) mod number_series;
+pub(crate) mod receipt;
+pub(crate) mod roster_entry;
+pub(crate) mod session;
+pub(crate) mod sign_in_failure;

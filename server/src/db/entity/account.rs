@@ -1,0 +1,23 @@
+//! A person who signs in.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "account")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub role: String,
+    /// In lower case, so that `058x` and `058X` are one person.
+    #[sea_orm(unique)]
+    pub login: String,
+    pub name: String,
+    pub id_number: Option<String>,
+    pub phone: Option<String>,
+    pub password_hash: String,
+    pub disabled: bool,
+    pub created: i64,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,38 @@
+//! One candidate's entry for one exam; its images and verdicts are rows of their own.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "application")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    #[sea_orm(unique)]
+    pub number: String,
+    pub exam: String,
+    pub exam_version: i32,
+    pub candidate: Uuid,
+    pub state: String,
+    pub revision: i32,
+    pub entered: i64,
+    pub invited: Option<i64>,
+    pub submitted: Option<i64>,
+    pub returned: Option<i64>,
+    pub decided: Option<i64>,
+    /// JSON.
+    #[sea_orm(column_type = "Text")]
+    pub acceptances: String,
+    /// JSON.
+    #[sea_orm(column_type = "Text")]
+    pub facts: String,
+    /// What was last submitted, as JSON.
+    #[sea_orm(column_type = "Text")]
+    pub manifest: String,
+    pub returns: i32,
+    pub reviewer: Option<Uuid>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub refusal: Option<String>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

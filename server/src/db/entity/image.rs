@@ -1,0 +1,25 @@
+//! One page of a slot. A submitted image that was replaced stays, with the time it went, so
+//! that receipts stay true.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "image")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub application: Uuid,
+    pub slot: String,
+    pub rank: i32,
+    pub sha256: Vec<u8>,
+    pub bytes: i64,
+    pub kind: String,
+    pub width: i32,
+    pub height: i32,
+    pub file_name: String,
+    pub uploaded: i64,
+    pub removed: Option<i64>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

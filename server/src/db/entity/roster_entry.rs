@@ -1,0 +1,17 @@
+//! A person who may take part in an exam.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "roster_entry")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub exam: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id_number: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub name: String,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,20 @@
+//! A signed-in browser. Only the SHA-256 of its token is stored.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "session")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    #[sea_orm(unique)]
+    pub token: Vec<u8>,
+    pub account: Uuid,
+    pub browser: String,
+    pub opened: i64,
+    pub last_seen: i64,
+    pub expires: i64,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,167 @@
+//! Exam definitions, every version of them. A version never changes, so each is read once.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use futures::FutureExt;
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use shared::{exam::Exam, id::ExamCode, time::Timestamp};
+
+use super::{
+    Database,
+    entity::exam,
+    fault::NonsenseRow,
+    row::{Row, to_json},
+};
+use crate::error::{Error, Result};
+
+/// Definitions that were read, by code and version. Only what is committed gets in: a version
+/// published in a transaction that then failed must not be remembered.
+#[derive(Default)]
+pub(super) struct ExamCache(RwLock<HashMap<(ExamCode, u32), Arc<Exam>>>);
+
+impl ExamCache {
+    fn get(&self, key: &(ExamCode, u32)) -> Option<Arc<Exam>> {
+        self.0
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(key)
+            .cloned()
+    }
+
+    fn put(&self, key: (ExamCode, u32), exam: Arc<Exam>) {
+        self.0
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(key, exam);
+    }
+}
+
+impl Database {
+    /// The version under which `exam` is published now: a new one, unless the newest has the
+    /// same content.
+    pub async fn publish_exam(&self, exam: &Exam, now: Timestamp) -> Result<u32> {
+        let code = exam.code.to_string();
+        let definition = to_json(exam);
+        self.write(move |transaction| {
+            async move {
+                let newest = newest_row(transaction, &code).await?;
+                let version = match newest {
+                    Some(row) if row.definition == definition => return version_of(&row),
+                    Some(row) => row.version + 1,
+                    None => 1,
+                };
+                let row = exam::ActiveModel {
+                    code: Set(code),
+                    version: Set(version),
+                    definition: Set(definition),
+                    published: Set(now.0),
+                };
+                exam::Entity::insert(row)
+                    .exec_without_returning(transaction)
+                    .await?;
+                Ok(version.unsigned_abs())
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    pub async fn current_exam(&self, code: &ExamCode) -> Result<Option<(u32, Arc<Exam>)>> {
+        let newest: Option<i32> = exam::Entity::find()
+            .select_only()
+            .column(exam::Column::Version)
+            .filter(exam::COLUMN.code.eq(code.as_str()))
+            .order_by_desc(exam::COLUMN.version)
+            .into_tuple()
+            .one(self.read())
+            .await?;
+        let Some(version) = newest.map(i32::unsigned_abs) else {
+            return Ok(None);
+        };
+        Ok(Some((version, self.exam(code, version).await?)))
+    }
+
+    /// The newest version of every exam, by code.
+    pub async fn current_exams(&self) -> Result<Vec<(u32, Arc<Exam>)>> {
+        let newest: Vec<(String, i32)> = exam::Entity::find()
+            .select_only()
+            .column(exam::Column::Code)
+            .column_as(exam::COLUMN.version.max(), "version")
+            .group_by(exam::COLUMN.code)
+            .order_by_asc(exam::COLUMN.code)
+            .into_tuple()
+            .all(self.read())
+            .await?;
+        let mut exams = Vec::with_capacity(newest.len());
+        for (code, version) in newest {
+            let code = Row {
+                table: "exam",
+                id: &code,
+            }
+            .word(&code)?;
+            let version = version.unsigned_abs();
+            exams.push((version, self.exam(&code, version).await?));
+        }
+        Ok(exams)
+    }
+
+    /// A version that an application names, and which therefore is there.
+    pub async fn exam(&self, code: &ExamCode, version: u32) -> Result<Arc<Exam>> {
+        let exam = self.exam_on(self.read(), code, version).await?;
+        self.0.exams.put((code.clone(), version), exam.clone());
+        Ok(exam)
+    }
+
+    /// As [`Database::exam`], seen by a transaction.
+    pub(super) async fn exam_on(
+        &self,
+        connection: &impl ConnectionTrait,
+        code: &ExamCode,
+        version: u32,
+    ) -> Result<Arc<Exam>> {
+        let key = (code.clone(), version);
+        if let Some(exam) = self.0.exams.get(&key) {
+            return Ok(exam);
+        }
+        let row = exam::Entity::find_by_id((code.to_string(), version as i32))
+            .one(connection)
+            .await?;
+        let row =
+            row.ok_or_else(|| Error::Broken(format!("exam {code} has no version {version}")))?;
+        Ok(Arc::new(Exam::try_from(&row)?))
+    }
+}
+
+pub(super) async fn newest_row(
+    connection: &impl ConnectionTrait,
+    code: &str,
+) -> Result<Option<exam::Model>> {
+    let newest = exam::Entity::find()
+        .filter(exam::COLUMN.code.eq(code))
+        .order_by_desc(exam::COLUMN.version);
+    Ok(newest.one(connection).await?)
+}
+
+impl TryFrom<&exam::Model> for Exam {
+    type Error = NonsenseRow;
+    fn try_from(row: &exam::Model) -> Result<Self, NonsenseRow> {
+        Row {
+            table: "exam",
+            id: format!("{} version {}", row.code, row.version),
+        }
+        .json(&row.definition)
+    }
+}
+
+fn version_of(row: &exam::Model) -> Result<u32> {
+    Ok(Row {
+        table: "exam",
+        id: &row.code,
+    }
+    .number(row.version)?)
+}

@@ -1,0 +1,171 @@
+//! Images: their rows, and the upload that may be sent any number of times.
+
+use futures::FutureExt;
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect,
+};
+use shared::{
+    application::{Command, Image},
+    id::{AccountId, ApplicationId, ImageId, SlotId},
+    problem::Problem,
+    role::Actor,
+    time::Timestamp,
+};
+use uuid::Uuid;
+
+use super::{
+    Database,
+    blob::write_blob,
+    entity::{application, image},
+    fault::{NonsenseRow, is_taken},
+    perform::{carry_out, load_for},
+    row::Row,
+};
+use crate::error::Result;
+
+impl Database {
+    /// Adds an image to a slot; says whether it is new. The same image again, by id, bytes and
+    /// place, is the stored one again, even if the slot has been locked since; other bytes or
+    /// another place under the same id is `ImageIdTaken`.
+    pub async fn add_image(
+        &self,
+        application: ApplicationId,
+        slot: SlotId,
+        image: Image,
+        replaces: Option<ImageId>,
+        actor: Actor,
+        now: Timestamp,
+    ) -> Result<(Image, bool)> {
+        let database = self.clone();
+        self.write(move |transaction| {
+            async move {
+                // First, so that the same upload at the same time waits and then finds this one.
+                let before = load_for(transaction, application, actor).await?;
+                if let Some(stored) = find_sent(transaction, application, &slot, &image).await? {
+                    return Ok((stored, false));
+                }
+                let id = image.id;
+                write_blob(transaction, image.sha256, image.bytes, now).await?;
+                let command = Command::AddImage {
+                    slot,
+                    image,
+                    replaces,
+                };
+                let outcome =
+                    carry_out(&database, transaction, before, command, actor, now).await?;
+                let (_, added) = outcome
+                    .application
+                    .find_image(id)
+                    .ok_or(Problem::NotFound)?;
+                Ok((added.clone(), true))
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// The image and the candidate whose it is. Submitted images that were replaced are found
+    /// too, since receipts name them.
+    pub async fn image_for(
+        &self,
+        application: ApplicationId,
+        image: ImageId,
+    ) -> Result<Option<(AccountId, Image)>> {
+        let row = image::Entity::find_by_id(image.0)
+            .filter(image::COLUMN.application.eq(application.0))
+            .one(self.read())
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let owner: Option<Uuid> = application::Entity::find_by_id(application.0)
+            .select_only()
+            .column(application::Column::Candidate)
+            .into_tuple()
+            .one(self.read())
+            .await?;
+        Ok(owner
+            .map(|owner| Ok::<_, NonsenseRow>((AccountId(owner), row.try_into()?)))
+            .transpose()?)
+    }
+}
+
+/// The image that an earlier call of the same content has stored.
+async fn find_sent(
+    transaction: &DatabaseTransaction,
+    application: ApplicationId,
+    slot: &SlotId,
+    image: &Image,
+) -> Result<Option<Image>> {
+    let Some(row) = image::Entity::find_by_id(image.id.0)
+        .one(transaction)
+        .await?
+    else {
+        return Ok(None);
+    };
+    let same = row.application == application.0
+        && row.slot == slot.as_str()
+        && row.sha256 == image.sha256.0;
+    if same {
+        Ok(Some(row.try_into()?))
+    } else {
+        Err(Problem::ImageIdTaken.into())
+    }
+}
+
+pub(super) async fn write_image(
+    connection: &impl ConnectionTrait,
+    application: ApplicationId,
+    slot: &SlotId,
+    image: &Image,
+) -> Result<()> {
+    let row = image::ActiveModel {
+        id: Set(image.id.0),
+        application: Set(application.0),
+        slot: Set(slot.to_string()),
+        rank: Set(image.rank),
+        sha256: Set(image.sha256.0.to_vec()),
+        bytes: Set(image.bytes.cast_signed()),
+        kind: Set(kind_word(image)),
+        width: Set(image.width.cast_signed()),
+        height: Set(image.height.cast_signed()),
+        file_name: Set(image.file_name.clone()),
+        uploaded: Set(image.uploaded.0),
+        removed: Set(None),
+    };
+    match image::Entity::insert(row)
+        .exec_without_returning(connection)
+        .await
+    {
+        Ok(_) => Ok(()),
+        // Another application's upload under the same id was quicker.
+        Err(fault) if is_taken(&fault) => Err(Problem::ImageIdTaken.into()),
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+impl TryFrom<image::Model> for Image {
+    type Error = NonsenseRow;
+    fn try_from(row: image::Model) -> Result<Self, NonsenseRow> {
+        let this = Row {
+            table: "image",
+            id: row.id,
+        };
+        Ok(Self {
+            id: ImageId(row.id),
+            rank: row.rank,
+            sha256: this.digest(&row.sha256)?,
+            bytes: this.number(row.bytes)?,
+            kind: this.json(&format!("\"{}\"", row.kind))?,
+            width: this.number(row.width)?,
+            height: this.number(row.height)?,
+            file_name: row.file_name,
+            uploaded: Timestamp(row.uploaded),
+        })
+    }
+}
+
+/// The word by which the kind is known outside, without the quotes of JSON.
+fn kind_word(image: &Image) -> String {
+    super::row::to_json(&image.kind)
+        .trim_matches('"')
+        .to_owned()
+}

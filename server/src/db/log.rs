@@ -1,0 +1,146 @@
+//! The dated log of an application, and its receipts.
+
+use std::collections::HashMap;
+
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use shared::{
+    application::{Application, LogEntry, LogEvent, Receipt},
+    id::ApplicationId,
+    role::{Actor, Role},
+    time::Timestamp,
+};
+use uuid::Uuid;
+
+use super::{
+    Database,
+    entity::{account, log_entry, receipt},
+    fault::NonsenseRow,
+    row::{Row, to_json},
+};
+use crate::error::Result;
+
+impl Database {
+    /// What happened to the application, newest first, with the names of all who acted: who
+    /// may see them is for the caller to say.
+    pub async fn log(&self, application: ApplicationId) -> Result<Vec<LogEntry>> {
+        let rows = log_entry::Entity::find()
+            .filter(log_entry::COLUMN.application.eq(application.0))
+            .order_by_desc(log_entry::COLUMN.revision)
+            .all(self.read())
+            .await?;
+        let names = self
+            .names_of(rows.iter().filter_map(|row| row.account))
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| read_entry(row, &names))
+            .collect::<Result<_, _>>()?)
+    }
+
+    /// The receipts of the application's submissions, newest first.
+    pub async fn receipts(&self, application: ApplicationId) -> Result<Vec<Receipt>> {
+        let rows = receipt::Entity::find()
+            .filter(receipt::COLUMN.application.eq(application.0))
+            .order_by_desc(receipt::COLUMN.revision)
+            .all(self.read())
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(Receipt::try_from)
+            .collect::<Result<_, _>>()?)
+    }
+
+    pub(super) async fn names_of(
+        &self,
+        accounts: impl Iterator<Item = Uuid>,
+    ) -> Result<HashMap<Uuid, String>> {
+        let mut accounts: Vec<Uuid> = accounts.collect();
+        accounts.sort_unstable();
+        accounts.dedup();
+        let rows = account::Entity::find()
+            .filter(account::COLUMN.id.is_in(accounts))
+            .all(self.read())
+            .await?;
+        Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+    }
+}
+
+/// Enters an act in the log, under the revision it led to.
+pub(super) async fn write_entry(
+    connection: &impl ConnectionTrait,
+    application: &Application,
+    event: LogEvent,
+    actor: Actor,
+    at: Timestamp,
+) -> Result<()> {
+    let (role, account) = match actor {
+        Actor::Candidate(account) => (Some(Role::Candidate), Some(account.0)),
+        Actor::Reviewer(account) => (Some(Role::Reviewer), Some(account.0)),
+        Actor::Office(account) => (Some(Role::Office), Some(account.0)),
+        Actor::System => (None, None),
+    };
+    let row = log_entry::ActiveModel {
+        application: Set(application.id.0),
+        revision: Set(application.revision.cast_signed()),
+        at: Set(at.0),
+        role: Set(role.map(|role| role.as_str().to_owned())),
+        account: Set(account),
+        event: Set(to_json(&event)),
+    };
+    log_entry::Entity::insert(row)
+        .exec_without_returning(connection)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn write_receipt(
+    connection: &impl ConnectionTrait,
+    receipt: &Receipt,
+    revision: u32,
+) -> Result<()> {
+    let row = receipt::ActiveModel {
+        application: Set(receipt.application.0),
+        revision: Set(revision.cast_signed()),
+        code: Set(receipt.code.clone()),
+        number: Set(receipt.number.clone()),
+        at: Set(receipt.at.0),
+        manifest: Set(to_json(&receipt.manifest)),
+    };
+    receipt::Entity::insert(row)
+        .exec_without_returning(connection)
+        .await?;
+    Ok(())
+}
+
+fn read_entry(
+    row: log_entry::Model,
+    names: &HashMap<Uuid, String>,
+) -> Result<LogEntry, NonsenseRow> {
+    let this = Row {
+        table: "log_entry",
+        id: format!("{} {}", row.application, row.revision),
+    };
+    Ok(LogEntry {
+        at: Timestamp(row.at),
+        role: row.role.map(|role| this.word(&role)).transpose()?,
+        name: row.account.and_then(|account| names.get(&account).cloned()),
+        event: this.json(&row.event)?,
+    })
+}
+
+impl TryFrom<receipt::Model> for Receipt {
+    type Error = NonsenseRow;
+    fn try_from(row: receipt::Model) -> Result<Self, NonsenseRow> {
+        let this = Row {
+            table: "receipt",
+            id: format!("{} {}", row.application, row.revision),
+        };
+        Ok(Self {
+            manifest: this.json(&row.manifest)?,
+            code: row.code,
+            application: ApplicationId(row.application),
+            number: row.number,
+            at: Timestamp(row.at),
+        })
+    }
+}

@@ -1,0 +1,16 @@
+//! The schema, in steps that are never changed once released. The same steps run on SQLite
+//! and PostgreSQL.
+
+mod first;
+mod first_applications;
+
+use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, async_trait};
+
+pub(crate) struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(first::Migration)]
+    }
+}

@@ -1,0 +1,229 @@
+//! One command on an application: load, apply the pure transition, save the difference, log.
+
+use std::collections::BTreeSet;
+
+use futures::FutureExt;
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    sea_query::OnConflict,
+};
+use shared::{
+    application::{Application, Command, Image, Outcome, Verdict},
+    id::{ApplicationId, SlotId},
+    problem::Problem,
+    role::Actor,
+    time::Timestamp,
+};
+
+use super::{
+    Database,
+    application::{load_to_change, write_application},
+    entity::{application, image, material},
+    image::write_image,
+    log::{write_entry, write_receipt},
+    row::to_json,
+};
+use crate::error::Result;
+
+impl Database {
+    /// Performs a command in one transaction. `Stale` where `expected_revision` is not the
+    /// application's; what the command itself says otherwise.
+    pub async fn perform(
+        &self,
+        application: ApplicationId,
+        expected_revision: Option<u32>,
+        command: Command,
+        actor: Actor,
+        now: Timestamp,
+    ) -> Result<Outcome> {
+        let database = self.clone();
+        self.write(move |transaction| {
+            async move {
+                let before = load_for(transaction, application, actor).await?;
+                if expected_revision.is_some_and(|expected| expected != before.revision) {
+                    return Err(Problem::Stale.into());
+                }
+                carry_out(&database, transaction, before, command, actor, now).await
+            }
+            .boxed()
+        })
+        .await
+    }
+}
+
+/// Loads an application for a change by `actor`. What someone may not see is not there for
+/// them, whatever its revision.
+pub(super) async fn load_for(
+    transaction: &DatabaseTransaction,
+    application: ApplicationId,
+    actor: Actor,
+) -> Result<Application> {
+    let application = load_to_change(transaction, application)
+        .await?
+        .ok_or(Problem::NotFound)?;
+    let hidden = match actor {
+        Actor::Candidate(account) => account != application.candidate,
+        Actor::Reviewer(_) => application.moments.submitted.is_none(),
+        Actor::Office(_) | Actor::System => false,
+    };
+    if hidden {
+        Err(Problem::NotFound.into())
+    } else {
+        Ok(application)
+    }
+}
+
+pub(super) async fn carry_out(
+    database: &Database,
+    transaction: &DatabaseTransaction,
+    before: Application,
+    command: Command,
+    actor: Actor,
+    now: Timestamp,
+) -> Result<Outcome> {
+    let exam = database
+        .exam_on(transaction, &before.exam, before.exam_version)
+        .await?;
+    let outcome = before.clone().apply(&exam, command, actor, now)?;
+    save(transaction, &before, &outcome.application, now).await?;
+    if let Some(event) = &outcome.event {
+        write_entry(transaction, &outcome.application, event.clone(), actor, now).await?;
+    }
+    if let Some(receipt) = &outcome.receipt {
+        write_receipt(transaction, receipt, outcome.application.revision).await?;
+    }
+    Ok(outcome)
+}
+
+async fn save(
+    transaction: &DatabaseTransaction,
+    before: &Application,
+    after: &Application,
+    now: Timestamp,
+) -> Result<()> {
+    let changed = application::Entity::update_many()
+        .set(write_application(after))
+        .filter(application::COLUMN.id.eq(before.id.0))
+        .filter(
+            application::COLUMN
+                .revision
+                .eq(before.revision.cast_signed()),
+        )
+        .exec(transaction)
+        .await?;
+    if changed.rows_affected != 1 {
+        return Err(Problem::Stale.into());
+    }
+    let slots: BTreeSet<&SlotId> = before
+        .materials
+        .keys()
+        .chain(after.materials.keys())
+        .collect();
+    for slot in slots {
+        save_verdict(
+            transaction,
+            after.id,
+            slot,
+            before.verdict(slot),
+            after.verdict(slot),
+        )
+        .await?;
+        save_images(transaction, before, after, slot, now).await?;
+    }
+    Ok(())
+}
+
+async fn save_verdict(
+    connection: &impl ConnectionTrait,
+    application: ApplicationId,
+    slot: &SlotId,
+    before: &Verdict,
+    after: &Verdict,
+) -> Result<()> {
+    if before == after {
+        return Ok(());
+    }
+    if after.is_pending() {
+        material::Entity::delete_by_id((application.0, slot.to_string()))
+            .exec(connection)
+            .await?;
+        return Ok(());
+    }
+    let row = material::ActiveModel {
+        application: Set(application.0),
+        slot: Set(slot.to_string()),
+        verdict: Set(to_json(after)),
+    };
+    let key = [material::Column::Application, material::Column::Slot];
+    material::Entity::insert(row)
+        .on_conflict(
+            OnConflict::columns(key)
+                .update_column(material::Column::Verdict)
+                .to_owned(),
+        )
+        .exec_without_returning(connection)
+        .await?;
+    Ok(())
+}
+
+async fn save_images(
+    connection: &impl ConnectionTrait,
+    before: &Application,
+    after: &Application,
+    slot: &SlotId,
+    now: Timestamp,
+) -> Result<()> {
+    let (old, new) = (before.images(slot), after.images(slot));
+    for gone in old.iter().filter(|image| find(new, image).is_none()) {
+        let was_submitted = before.submitted.images(slot).contains(&gone.sha256);
+        remove_image(connection, gone, was_submitted, now).await?;
+    }
+    for image in new {
+        match find(old, image) {
+            None => write_image(connection, after.id, slot, image).await?,
+            Some(known) if known.rank != image.rank => move_image(connection, image).await?,
+            Some(_) => {}
+        }
+    }
+    Ok(())
+}
+
+fn find<'a>(images: &'a [Image], image: &Image) -> Option<&'a Image> {
+    images.iter().find(|other| other.id == image.id)
+}
+
+async fn move_image(connection: &impl ConnectionTrait, image: &Image) -> Result<()> {
+    image::Entity::update_many()
+        .set(image::ActiveModel {
+            rank: Set(image.rank),
+            ..Default::default()
+        })
+        .filter(image::COLUMN.id.eq(image.id.0))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+/// A submitted image stays as what a receipt names; any other goes.
+async fn remove_image(
+    connection: &impl ConnectionTrait,
+    image: &Image,
+    was_submitted: bool,
+    now: Timestamp,
+) -> Result<()> {
+    if was_submitted {
+        image::Entity::update_many()
+            .set(image::ActiveModel {
+                removed: Set(Some(now.0)),
+                ..Default::default()
+            })
+            .filter(image::COLUMN.id.eq(image.id.0))
+            .exec(connection)
+            .await?;
+    } else {
+        image::Entity::delete_by_id(image.id.0)
+            .exec(connection)
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,59 @@
+//! Failed attempts to sign in, counted under a key: a login, an address, or both together.
+
+use futures::FutureExt;
+use sea_orm::{ActiveValue::Set, EntityTrait, PaginatorTrait, QueryFilter};
+use shared::time::Timestamp;
+
+use super::{Database, entity::sign_in_failure};
+use crate::{error::Result, random};
+
+/// Milliseconds after which a failure is forgotten; longer than any window that counts it.
+const KEPT: i64 = 2 * Timestamp::DAY;
+
+impl Database {
+    pub async fn count_failures(&self, key: &str, since: Timestamp) -> Result<u32> {
+        let count = sign_in_failure::Entity::find()
+            .filter(sign_in_failure::COLUMN.counted_by.eq(key))
+            .filter(sign_in_failure::COLUMN.at.gte(since.0))
+            .count(self.read())
+            .await?;
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
+    pub async fn record_failure(&self, key: &str, at: Timestamp) -> Result<()> {
+        let row = sign_in_failure::ActiveModel {
+            id: Set(random::id(at)),
+            counted_by: Set(key.to_owned()),
+            at: Set(at.0),
+        };
+        self.write(move |transaction| {
+            async move {
+                sign_in_failure::Entity::delete_many()
+                    .filter(sign_in_failure::COLUMN.at.lt(at.plus(-KEPT).0))
+                    .exec(transaction)
+                    .await?;
+                sign_in_failure::Entity::insert(row)
+                    .exec_without_returning(transaction)
+                    .await?;
+                Ok(())
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    pub async fn clear_failures(&self, key: &str) -> Result<()> {
+        let key = key.to_owned();
+        self.write(move |transaction| {
+            async move {
+                sign_in_failure::Entity::delete_many()
+                    .filter(sign_in_failure::COLUMN.counted_by.eq(key))
+                    .exec(transaction)
+                    .await?;
+                Ok(())
+            }
+            .boxed()
+        })
+        .await
+    }
+}

@@ -1,0 +1,214 @@
+//! Applications: the whole life, the upload sent again, numbers, two reviewers, odd rows.
+
+use futures::future::join_all;
+use sea_orm::{ConnectionTrait, Statement};
+use shared::{
+    application::{Command, LogEvent, State, Verdict},
+    problem::Problem,
+    role::{Actor, Role},
+};
+
+use super::{Bench, image, slot};
+use crate::{db::NonsenseRow, error::Error};
+
+#[tokio::test]
+async fn an_application_goes_its_whole_way_and_reads_back_as_it_was_saved() {
+    let bench = Bench::start().await;
+    let reviewer = Actor::Reviewer(bench.account(Role::Reviewer, "r").await);
+    let (account, application) = bench.submitted("c", 10).await;
+    let candidate = Actor::Candidate(account);
+    bench.judge_all(application, Some("resume"), reviewer).await;
+    bench
+        .db
+        .perform(
+            application,
+            None,
+            Command::Return,
+            reviewer,
+            bench.minute(40),
+        )
+        .await
+        .expect("returns");
+
+    let returned = bench
+        .db
+        .application(application)
+        .await
+        .expect("reads")
+        .expect("is there");
+    assert_eq!((returned.state, returned.returns), (State::Returned, 1));
+    let old = returned.images(&slot("resume"))[0].clone();
+    let new = image(b"mended", bench.minute(50));
+    let sent = bench.db.add_image(
+        application,
+        slot("resume"),
+        new.clone(),
+        Some(old.id),
+        candidate,
+        bench.minute(50),
+    );
+    assert_eq!(sent.await.expect("is replaced"), (new.clone(), true));
+    bench
+        .db
+        .perform(
+            application,
+            None,
+            Command::Submit,
+            candidate,
+            bench.minute(60),
+        )
+        .await
+        .expect("submits");
+    bench.judge_all(application, None, reviewer).await;
+    let last = bench
+        .db
+        .perform(
+            application,
+            None,
+            Command::Approve,
+            reviewer,
+            bench.minute(70),
+        )
+        .await
+        .expect("approves");
+
+    let read = bench
+        .db
+        .application(application)
+        .await
+        .expect("reads")
+        .expect("is there");
+    assert_eq!(read, last.application);
+    assert_eq!(read.number, "SZ-2021-00001");
+    assert_eq!(read.images(&slot("resume")), [new]);
+    // What a receipt names can still be read.
+    let kept = bench
+        .db
+        .image_for(application, old.id)
+        .await
+        .expect("reads");
+    assert_eq!(kept, Some((account, old)));
+    let receipts = bench.db.receipts(application).await.expect("reads");
+    assert_eq!(receipts.len(), 2);
+    assert!(
+        receipts
+            .iter()
+            .all(shared::application::Receipt::is_genuine)
+    );
+    let log = bench.db.log(application).await.expect("reads");
+    assert_eq!(
+        log.first().map(|entry| &entry.event),
+        Some(&LogEvent::Approved)
+    );
+    assert_eq!(
+        log.last().map(|entry| &entry.event),
+        Some(&LogEvent::Entered)
+    );
+    assert_eq!(log[0].name.as_deref(), Some("人r"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn entering_is_once_for_each_person_and_leaves_no_number_out() {
+    let bench = Bench::start().await;
+    let people = join_all((0..20).map(|n| {
+        let bench = &bench;
+        async move { bench.account(Role::Candidate, &format!("c{n}")).await }
+    }))
+    .await;
+    let code = bench.code();
+    let entries = people
+        .iter()
+        .chain(&people)
+        .map(|account| bench.db.enter_exam(*account, &code, bench.minute(0)));
+    let entered = join_all(entries).await;
+    for (first, second) in entered[..20].iter().zip(&entered[20..]) {
+        assert_eq!(
+            first.as_ref().expect("enters"),
+            second.as_ref().expect("enters")
+        );
+    }
+    let mut numbers = Vec::new();
+    for account in people {
+        let mine = bench.db.applications_of(account).await.expect("reads");
+        numbers.extend(mine.into_iter().map(|application| application.number));
+    }
+    numbers.sort();
+    let wanted: Vec<String> = (1..=20).map(|n| format!("SZ-2021-{n:05}")).collect();
+    assert_eq!(numbers, wanted);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_reviewers_at_the_same_page_one_wins_and_a_draft_is_not_there_for_either() {
+    let bench = Bench::start().await;
+    let (_, application) = bench.submitted("c", 10).await;
+    let reviewers = [
+        bench.account(Role::Reviewer, "a").await,
+        bench.account(Role::Reviewer, "b").await,
+    ];
+    let revision = bench
+        .db
+        .application(application)
+        .await
+        .expect("reads")
+        .expect("is there")
+        .revision;
+    let decide = |reviewer| {
+        let command = Command::Refuse {
+            note: "不符合".to_owned(),
+        };
+        bench.db.perform(
+            application,
+            Some(revision),
+            command,
+            Actor::Reviewer(reviewer),
+            bench.minute(20),
+        )
+    };
+    let decided = join_all(reviewers.map(decide)).await;
+    assert_eq!(decided.iter().filter(|answer| answer.is_ok()).count(), 1);
+    assert!(
+        decided
+            .iter()
+            .any(|answer| matches!(answer, Err(Error::Problem(Problem::Stale))))
+    );
+
+    let (_, draft) = bench.filled("d").await;
+    let command = Command::Judge {
+        slot: slot("resume"),
+        verdict: Verdict::Passed,
+    };
+    let hidden = bench
+        .db
+        .perform(
+            draft,
+            None,
+            command,
+            Actor::Reviewer(reviewers[0]),
+            bench.minute(20),
+        )
+        .await;
+    assert!(matches!(hidden, Err(Error::Problem(Problem::NotFound))));
+}
+
+#[tokio::test]
+async fn a_row_that_makes_no_sense_is_reported_with_its_table_and_id() {
+    let bench = Bench::start().await;
+    let (_, application) = bench.filled("c").await;
+    let odd = "UPDATE application SET state = 'odd'";
+    let connection = &bench.db.0.schema;
+    connection
+        .execute_raw(Statement::from_string(
+            connection.get_database_backend(),
+            odd,
+        ))
+        .await
+        .expect("is spoilt");
+    let Err(Error::Store(fault)) = bench.db.application(application).await else {
+        panic!("it was read")
+    };
+    let row: &NonsenseRow = fault.downcast_ref().expect("names the row");
+    assert_eq!(
+        (row.table, row.id.as_str()),
+        ("application", application.to_string().as_str())
+    );
+}

@@ -1,0 +1,222 @@
+//! The queue's order, filters and counts; exam versions and the roster.
+
+use shared::{
+    application::{Command, State},
+    exam::{
+        Exam,
+        roster::{Admission, Roster, Uploaders},
+    },
+    problem::Problem,
+    role::{Actor, Role},
+    time::Timestamp,
+    view::QueueFilter,
+};
+
+use super::Bench;
+use crate::{
+    db::{Counted, NewAccount, RosterEntry},
+    error::Error,
+    random,
+};
+
+#[tokio::test]
+async fn the_queue_shows_who_waits_longest_first_and_finds_names_and_numbers() {
+    let bench = Bench::start().await;
+    let (_, late) = bench.submitted("late", 20).await;
+    let (_, early) = bench.submitted("early", 10).await;
+    bench.filled("draft").await;
+    let reviewer = Actor::Reviewer(bench.account(Role::Reviewer, "r").await);
+    let (_, done) = bench.submitted("done%", 5).await;
+    let refuse = Command::Refuse {
+        note: "不符合".to_owned(),
+    };
+    bench
+        .db
+        .perform(done, None, refuse, reviewer, bench.minute(30))
+        .await
+        .expect("refuses");
+
+    let all = bench
+        .db
+        .queue(&QueueFilter::default(), bench.minute(40))
+        .await
+        .expect("reads");
+    assert_eq!(
+        all.rows
+            .iter()
+            .map(|row| row.application)
+            .collect::<Vec<_>>(),
+        [early, late]
+    );
+    assert_eq!((all.total, all.rows[0].images), (2, 3));
+    assert_eq!(
+        (
+            all.counts[&State::Submitted],
+            all.counts[&State::Refused],
+            all.counts[&State::Draft]
+        ),
+        (2, 1, 0)
+    );
+    let board = bench
+        .db
+        .count_states(Some(&bench.code()), Counted::Every)
+        .await
+        .expect("counts");
+    assert_eq!(board[&State::Draft], 1);
+
+    let search = |text: &str| QueueFilter {
+        search: Some(text.to_owned()),
+        ..QueueFilter::default()
+    };
+    for (text, found) in [
+        ("人early", 1),
+        ("sz-2021-0000", 3),
+        ("人", 3),
+        ("%", 1),
+        ("_", 0),
+        ("draft", 0),
+    ] {
+        let queue = bench
+            .db
+            .queue(&search(text), bench.minute(40))
+            .await
+            .expect("reads");
+        assert_eq!(queue.total, found, "{text}");
+    }
+    let refused = QueueFilter {
+        state: Some(State::Refused),
+        ..QueueFilter::default()
+    };
+    let refused = bench
+        .db
+        .queue(&refused, bench.minute(40))
+        .await
+        .expect("reads");
+    assert_eq!(refused.rows[0].reviewer.as_deref(), Some("人r"));
+
+    let current = bench
+        .db
+        .application(early)
+        .await
+        .expect("reads")
+        .expect("is there");
+    assert_eq!(
+        bench.db.next_waiting(&current).await.expect("reads"),
+        Some(late)
+    );
+    let current = bench
+        .db
+        .application(late)
+        .await
+        .expect("reads")
+        .expect("is there");
+    assert_eq!(
+        bench.db.next_waiting(&current).await.expect("reads"),
+        Some(early)
+    );
+}
+
+#[tokio::test]
+async fn the_same_definition_is_no_new_version_and_a_new_one_leaves_applications_alone() {
+    let bench = Bench::start().await;
+    let (_, application) = bench.filled("c").await;
+    assert_eq!(
+        bench
+            .db
+            .publish_exam(&bench.exam, Timestamp(1))
+            .await
+            .expect("publishes"),
+        1
+    );
+    let later = bench.exam.shifted_by_days(365);
+    assert_eq!(
+        bench
+            .db
+            .publish_exam(&later, Timestamp(2))
+            .await
+            .expect("publishes"),
+        2
+    );
+    let (version, current) = bench
+        .db
+        .current_exam(&bench.code())
+        .await
+        .expect("reads")
+        .expect("is there");
+    assert_eq!((version, current.as_ref()), (2, &later));
+    assert_eq!(bench.db.current_exams().await.expect("reads").len(), 1);
+    let application = bench
+        .db
+        .application(application)
+        .await
+        .expect("reads")
+        .expect("is there");
+    let judged_by = bench
+        .db
+        .exam(&application.exam, application.exam_version)
+        .await
+        .expect("reads");
+    assert_eq!(*judged_by, bench.exam);
+}
+
+#[tokio::test]
+async fn only_those_on_the_roster_enter_an_exam_that_has_one() {
+    let bench = Bench::start().await;
+    let roster = Roster {
+        take_part: Admission::Listed,
+        upload: Uploaders::Everyone,
+        columns: Vec::new(),
+    };
+    let exam = Exam {
+        roster: Some(roster),
+        ..bench.exam.clone()
+    };
+    bench
+        .db
+        .publish_exam(&exam, Timestamp(1))
+        .await
+        .expect("publishes");
+    let number = "11010119940307058X".parse().expect("a number");
+    let new = NewAccount {
+        id: shared::id::AccountId(random::id(bench.minute(0))),
+        role: Role::Candidate,
+        login: "lin".to_owned(),
+        name: "林样本".to_owned(),
+        id_number: Some(number),
+        phone: None,
+        password_hash: "$".to_owned(),
+        created: bench.minute(0),
+    };
+    let number = new.id_number.clone().expect("it was set");
+    let account = bench.db.create_account(new).await.expect("is created");
+    let refused = bench
+        .db
+        .enter_exam(account, &exam.code, bench.minute(0))
+        .await;
+    assert!(matches!(refused, Err(Error::Problem(Problem::NotEligible))));
+    let entry = RosterEntry {
+        id_number: number,
+        name: "林样本".to_owned(),
+    };
+    assert_eq!(
+        bench
+            .db
+            .import_roster(&exam.code, vec![entry.clone()])
+            .await
+            .expect("imports"),
+        1
+    );
+    assert_eq!(
+        bench
+            .db
+            .import_roster(&exam.code, vec![entry])
+            .await
+            .expect("imports"),
+        0
+    );
+    bench
+        .db
+        .enter_exam(account, &exam.code, bench.minute(0))
+        .await
+        .expect("enters");
+}

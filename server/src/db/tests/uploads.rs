@@ -1,0 +1,135 @@
+//! The upload sent again, by one page twice or by two at once, and images that go.
+
+use futures::future::join_all;
+use shared::{
+    application::{Command, Image},
+    id::ImageId,
+    problem::Problem,
+    role::{Actor, Role},
+};
+
+use super::{Bench, image, slot};
+use crate::error::Error;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_same_upload_at_the_same_time_and_after_the_lock_is_one_image() {
+    let bench = Bench::start().await;
+    let (account, application) = bench.filled("c").await;
+    let candidate = Actor::Candidate(account);
+    let now = bench.minute(1);
+    let page = image(b"second page", now);
+    let send = |_| bench.add(application, "education", page.clone(), candidate, now);
+    let sent = join_all((0..8).map(send)).await;
+    assert_eq!(sent.iter().filter(|(_, new)| *new).count(), 1);
+    assert!(sent.iter().all(|(stored, _)| *stored == page));
+
+    bench
+        .db
+        .perform(application, None, Command::Submit, candidate, now)
+        .await
+        .expect("submits");
+    assert_eq!(
+        bench
+            .add(application, "education", page.clone(), candidate, now)
+            .await,
+        (page.clone(), false)
+    );
+    let read = bench
+        .db
+        .application(application)
+        .await
+        .expect("reads")
+        .expect("is there");
+    assert_eq!(read.images(&slot("education")).len(), 2);
+
+    let other_bytes = image(b"other", now);
+    let other_bytes = Image {
+        id: page.id,
+        ..other_bytes
+    };
+    let refused = bench
+        .db
+        .add_image(
+            application,
+            slot("education"),
+            other_bytes,
+            None,
+            candidate,
+            now,
+        )
+        .await;
+    assert!(matches!(
+        refused,
+        Err(Error::Problem(Problem::ImageIdTaken))
+    ));
+    let refused = bench
+        .db
+        .add_image(
+            application,
+            slot("resume"),
+            page.clone(),
+            None,
+            candidate,
+            now,
+        )
+        .await;
+    assert!(matches!(
+        refused,
+        Err(Error::Problem(Problem::ImageIdTaken))
+    ));
+    let stranger = Actor::Candidate(bench.account(Role::Candidate, "s").await);
+    let refused = bench
+        .db
+        .add_image(application, slot("education"), page, None, stranger, now)
+        .await;
+    assert!(matches!(refused, Err(Error::Problem(Problem::NotFound))));
+}
+
+#[tokio::test]
+async fn an_image_that_was_never_submitted_goes_when_it_is_removed() {
+    let bench = Bench::start().await;
+    let (account, application) = bench.filled("c").await;
+    let candidate = Actor::Candidate(account);
+    let (page, _) = bench
+        .add(
+            application,
+            "education",
+            image(b"wrong", bench.minute(1)),
+            candidate,
+            bench.minute(1),
+        )
+        .await;
+    let command = Command::RemoveImage { image: page.id };
+    bench
+        .db
+        .perform(application, None, command, candidate, bench.minute(2))
+        .await
+        .expect("is removed");
+    assert_eq!(
+        bench
+            .db
+            .image_for(application, page.id)
+            .await
+            .expect("reads"),
+        None
+    );
+    assert_eq!(
+        bench
+            .db
+            .image_for(application, ImageId(application.0))
+            .await
+            .expect("reads"),
+        None
+    );
+    assert_eq!(bench.db.undecoded(10).await.expect("reads").len(), 4);
+    bench
+        .db
+        .record_decoding(page.sha256, true, bench.minute(3))
+        .await
+        .expect("is recorded");
+    assert_eq!(
+        bench.db.decoding_of(page.sha256).await.expect("reads"),
+        Some(true)
+    );
+    assert_eq!(bench.db.undecoded(10).await.expect("reads").len(), 3);
+}

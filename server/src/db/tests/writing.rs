@@ -1,0 +1,116 @@
+//! Group commit: what is answered is kept, what is refused leaves nothing, nothing stops it.
+
+use futures::{FutureExt, future::join_all};
+use sea_orm::ConnectionTrait;
+use shared::{problem::Problem, time::Timestamp};
+
+use super::Bench;
+use crate::{
+    db::entity::sign_in_failure,
+    error::{Error, Result},
+    random,
+};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_many_commands_at_once_the_refused_and_the_panicking_harm_no_other() {
+    let bench = Bench::start().await;
+    let answers = join_all((0..300).map(|n| write(&bench, n))).await;
+    for (n, answer) in answers.iter().enumerate() {
+        match n % 3 {
+            0 => assert!(matches!(answer, Ok(written) if *written == n)),
+            1 => assert!(matches!(answer, Err(Error::Problem(Problem::Stale)))),
+            _ => assert!(matches!(answer, Err(Error::Store(_)))),
+        }
+    }
+    assert_eq!(
+        bench
+            .db
+            .count_failures("same", Timestamp(0))
+            .await
+            .expect("counts"),
+        100
+    );
+}
+
+/// Writes a row; then two of three go wrong.
+async fn write(bench: &Bench, n: usize) -> Result<usize> {
+    let write = bench.db.write(move |transaction| {
+        async move {
+            use sea_orm::{ActiveValue::Set, EntityTrait};
+            let row = sign_in_failure::ActiveModel {
+                id: Set(random::id(Timestamp(1))),
+                counted_by: Set("same".to_owned()),
+                at: Set(1),
+            };
+            sign_in_failure::Entity::insert(row)
+                .exec_without_returning(transaction)
+                .await?;
+            match n % 3 {
+                0 => Ok(n),
+                1 => Err(Problem::Stale.into()),
+                _ => panic!("on purpose"),
+            }
+        }
+        .boxed()
+    });
+    write.await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_disk_is_said_and_writing_goes_on_when_there_is_room_again() {
+    let bench = Bench::start().await;
+    if !bench.is_sqlite() {
+        return;
+    }
+    let limit = bench.db.write(|transaction| {
+        async move {
+            // Of this connection only: it is replaced after the failure.
+            transaction
+                .execute_unprepared("PRAGMA max_page_count = 1")
+                .await?;
+            Ok(())
+        }
+        .boxed()
+    });
+    limit.await.expect("is set");
+    let long = "x".repeat(100_000);
+    let full = bench.db.record_failure(&long, Timestamp(1)).await;
+    assert!(
+        matches!(full, Err(Error::Problem(Problem::NoSpace))),
+        "{full:?}"
+    );
+    bench
+        .db
+        .record_failure(&long, Timestamp(1))
+        .await
+        .expect("there is room");
+    assert_eq!(
+        bench
+            .db
+            .count_failures(&long, Timestamp(0))
+            .await
+            .expect("counts"),
+        1
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_command_whose_caller_has_gone_is_still_done() {
+    let bench = Bench::start().await;
+    let mut call = Box::pin(bench.db.record_failure("gone", Timestamp(1)));
+    assert!(futures::poll!(&mut call).is_pending());
+    drop(call);
+    for _ in 0..500 {
+        if bench
+            .db
+            .count_failures("gone", Timestamp(0))
+            .await
+            .expect("counts")
+            == 1
+        {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("the row did not come");
+}

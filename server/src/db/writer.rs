@@ -1,0 +1,220 @@
+//! The one way in which anything is written: as a command in a transaction.
+//!
+//! On SQLite one task takes all commands that wait at that moment, runs each in its own
+//! savepoint, commits once with `synchronous=FULL`, and only then answers all of them (group
+//! commit). On PostgreSQL each command is a transaction on the pool. An answer means durable,
+//! and a command whose caller has gone away still finishes.
+
+use std::{any::Any, panic::AssertUnwindSafe};
+
+use futures::{FutureExt, future::BoxFuture};
+use sea_orm::{
+    DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
+use shared::problem::Problem;
+use tokio::sync::{mpsc, oneshot};
+
+use super::{
+    connection::{Kind, open_sqlite_writer},
+    fault::{BatchFailure, Lost},
+};
+use crate::error::{Error, Result};
+
+/// Commands that may wait; beyond it the answer is `Busy`, at once.
+const MOST_WAITING: usize = 4096;
+/// Commands of one commit, so that the first of them does not wait for ever.
+const MOST_TOGETHER: usize = 256;
+
+#[derive(Clone)]
+pub(super) enum Writer {
+    OneTask(mpsc::Sender<Box<dyn Job>>),
+    Pool(DatabaseConnection),
+}
+
+impl Writer {
+    /// Starts the task that writes to SQLite; it ends when the last `Writer` is gone.
+    pub(super) fn start_task(url: &str, connection: DatabaseConnection) -> Self {
+        let (sender, waiting) = mpsc::channel(MOST_WAITING);
+        tokio::spawn(write_batches(url.to_owned(), connection, waiting));
+        Writer::OneTask(sender)
+    }
+
+    /// Performs `work` in a transaction of its own kind; an error undoes what it wrote.
+    pub(super) async fn run<T, W>(&self, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: for<'t> FnOnce(&'t DatabaseTransaction) -> BoxFuture<'t, Result<T>> + Send + 'static,
+    {
+        match self {
+            Writer::OneTask(sender) => {
+                let (reply, answer) = oneshot::channel();
+                let job = Command {
+                    work: Some(work),
+                    outcome: None,
+                    reply,
+                };
+                sender
+                    .try_send(Box::new(job))
+                    .map_err(|_| Problem::Busy { retry_seconds: 1 })?;
+                answer.await.map_err(|_| Lost::Stopped)?
+            }
+            Writer::Pool(connection) => {
+                let running = tokio::spawn(write_one(connection.clone(), work));
+                running
+                    .await
+                    .map_err(|failure| Lost::Panic(failure.to_string()))?
+            }
+        }
+    }
+}
+
+/// A command of whatever type, as the task sees it.
+pub(super) trait Job: Send {
+    /// Does the work once, keeps its outcome, and says whether what it wrote shall stay.
+    fn run<'t>(&'t mut self, savepoint: &'t DatabaseTransaction) -> BoxFuture<'t, Verdict>;
+    /// Tells the caller, when the fate of the batch is known.
+    fn answer(self: Box<Self>, fate: &Result<(), BatchFailure>);
+}
+
+/// What is to become of what a command wrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Keep,
+    Undo,
+    /// SQLite has undone the whole transaction by itself.
+    UndoForSpace,
+}
+
+impl Verdict {
+    fn of<T>(outcome: &Result<T>) -> Self {
+        match outcome {
+            Ok(_) => Verdict::Keep,
+            Err(Error::Problem(Problem::NoSpace)) => Verdict::UndoForSpace,
+            Err(_) => Verdict::Undo,
+        }
+    }
+}
+
+struct Command<W, T> {
+    work: Option<W>,
+    outcome: Option<Result<T>>,
+    reply: oneshot::Sender<Result<T>>,
+}
+
+impl<T, W> Job for Command<W, T>
+where
+    T: Send,
+    W: for<'t> FnOnce(&'t DatabaseTransaction) -> BoxFuture<'t, Result<T>> + Send,
+{
+    fn run<'t>(&'t mut self, savepoint: &'t DatabaseTransaction) -> BoxFuture<'t, Verdict> {
+        async move {
+            let Some(work) = self.work.take() else {
+                return Verdict::Undo;
+            };
+            let work = AssertUnwindSafe(async move { work(savepoint).await });
+            let outcome = work
+                .catch_unwind()
+                .await
+                .unwrap_or_else(|panic| Err(panicked(panic.as_ref()).into()));
+            let verdict = Verdict::of(&outcome);
+            self.outcome = Some(outcome);
+            verdict
+        }
+        .boxed()
+    }
+
+    fn answer(self: Box<Self>, fate: &Result<(), BatchFailure>) {
+        let answer = match (fate, self.outcome) {
+            (Ok(()), Some(outcome)) => outcome,
+            (Ok(()), None) => Err(Lost::Stopped.into()),
+            (Err(failure), _) => Err(failure.clone().into()),
+        };
+        // Nobody waits any more: the command is done all the same.
+        let _ = self.reply.send(answer);
+    }
+}
+
+async fn write_batches(
+    url: String,
+    mut connection: DatabaseConnection,
+    mut waiting: mpsc::Receiver<Box<dyn Job>>,
+) {
+    let mut jobs = Vec::new();
+    while waiting.recv_many(&mut jobs, MOST_TOGETHER).await > 0 {
+        let batch = AssertUnwindSafe(write_batch(&connection, &mut jobs))
+            .catch_unwind()
+            .await;
+        let fate = batch
+            .unwrap_or_else(|panic| Err(BatchFailure::Other(panicked(panic.as_ref()).to_string())));
+        for job in jobs.drain(..) {
+            job.answer(&fate);
+        }
+        if fate.is_err() {
+            connection = replace(&url, connection).await;
+        }
+    }
+}
+
+async fn write_batch(
+    connection: &DatabaseConnection,
+    jobs: &mut [Box<dyn Job>],
+) -> Result<(), BatchFailure> {
+    let immediate = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..Default::default()
+    };
+    let batch = connection.begin_with_options(immediate).await?;
+    for job in jobs {
+        let savepoint = batch.begin().await?;
+        match job.run(&savepoint).await {
+            Verdict::Keep => savepoint.commit().await?,
+            Verdict::Undo => savepoint.rollback().await?,
+            Verdict::UndoForSpace => savepoint
+                .rollback()
+                .await
+                .map_err(|_| BatchFailure::NoSpace)?,
+        }
+    }
+    Ok(batch.commit().await?)
+}
+
+/// After a failed batch nobody knows in which transaction the connection is.
+async fn replace(url: &str, connection: DatabaseConnection) -> DatabaseConnection {
+    if Kind::of(url) == Kind::SqliteMemory {
+        return connection;
+    }
+    match open_sqlite_writer(url).await {
+        Ok(new) => {
+            let _ = connection.close().await;
+            new
+        }
+        Err(_) => connection,
+    }
+}
+
+async fn write_one<T, W>(connection: DatabaseConnection, work: W) -> Result<T>
+where
+    W: for<'t> FnOnce(&'t DatabaseTransaction) -> BoxFuture<'t, Result<T>> + Send,
+{
+    let transaction = connection.begin().await?;
+    match work(&transaction).await {
+        Ok(answer) => {
+            transaction.commit().await?;
+            Ok(answer)
+        }
+        Err(refusal) => {
+            transaction.rollback().await?;
+            Err(refusal)
+        }
+    }
+}
+
+fn panicked(panic: &(dyn Any + Send)) -> Lost {
+    let words = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    Lost::Panic(
+        words
+            .or_else(|| panic.downcast_ref::<String>().cloned())
+            .unwrap_or_default(),
+    )
+}
