@@ -1,0 +1,113 @@
+//! Who a request comes from, and what that lets it do.
+//!
+//! [`Candidate`], [`Reviewer`] and [`Officer`] are witnesses: only this module makes them, from
+//! a session, so that a function that takes one cannot be reached past the gate.
+
+pub mod origin;
+pub mod password;
+pub mod session;
+mod throttle;
+pub mod token;
+
+use shared::{
+    id::{AccountId, SessionId},
+    problem::Problem,
+    role::{Actor, Role},
+    view::Viewer,
+};
+
+pub use self::{
+    origin::Origin,
+    session::{sign_in, sign_out},
+};
+
+/// Whoever sends a request, signed in or not.
+#[derive(Clone, Debug, Default)]
+pub struct Visitor(Option<SignedIn>);
+
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    pub viewer: Viewer,
+    pub session: SessionId,
+}
+
+impl Visitor {
+    pub(crate) fn signed_in(viewer: Viewer, session: SessionId) -> Self {
+        Self(Some(SignedIn { viewer, session }))
+    }
+
+    pub fn get(&self) -> Option<&SignedIn> {
+        self.0.as_ref()
+    }
+
+    /// # Errors
+    /// `SignedOut`.
+    pub fn any(&self) -> Result<&SignedIn, Problem> {
+        self.0.as_ref().ok_or(Problem::SignedOut)
+    }
+
+    /// # Errors
+    /// `SignedOut`, or `NotAllowed` for another role.
+    pub fn candidate(&self) -> Result<Candidate, Problem> {
+        self.account_as(Role::Candidate).map(Candidate)
+    }
+
+    /// # Errors
+    /// `SignedOut`, or `NotAllowed` for another role.
+    pub fn reviewer(&self) -> Result<Reviewer, Problem> {
+        self.account_as(Role::Reviewer).map(Reviewer)
+    }
+
+    /// # Errors
+    /// `SignedOut`, or `NotAllowed` for another role.
+    pub fn officer(&self) -> Result<Officer, Problem> {
+        self.account_as(Role::Office).map(Officer)
+    }
+
+    fn account_as(&self, role: Role) -> Result<AccountId, Problem> {
+        let viewer = &self.any()?.viewer;
+        if viewer.role == role { Ok(viewer.account) } else { Err(Problem::NotAllowed) }
+    }
+}
+
+/// A signed-in candidate.
+#[derive(Clone, Copy, Debug)]
+pub struct Candidate(AccountId);
+
+/// A signed-in reviewer.
+#[derive(Clone, Copy, Debug)]
+pub struct Reviewer(AccountId);
+
+/// Someone of the office, signed in.
+#[derive(Clone, Copy, Debug)]
+pub struct Officer(AccountId);
+
+impl Candidate {
+    pub fn account(self) -> AccountId {
+        self.0
+    }
+
+    pub fn actor(self) -> Actor {
+        Actor::Candidate(self.0)
+    }
+}
+
+impl Reviewer {
+    pub fn account(self) -> AccountId {
+        self.0
+    }
+
+    pub fn actor(self) -> Actor {
+        Actor::Reviewer(self.0)
+    }
+}
+
+impl Officer {
+    pub fn account(self) -> AccountId {
+        self.0
+    }
+
+    pub fn actor(self) -> Actor {
+        Actor::Office(self.0)
+    }
+}

@@ -1,0 +1,92 @@
+//! Passwords: argon2id, on threads of their own, as many at a time as the machine has cores.
+
+use std::{
+    num::NonZero,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
+
+use argon2::{
+    Argon2,
+    password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
+};
+use shared::problem::Problem;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::error::{Error, Result};
+
+/// The longest password, in bytes: argon2 would take gigabytes.
+pub const PASSWORD_LIMIT: usize = 1024;
+
+/// How long a person waits for others to be served before being asked to come back.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A place among those whose password is looked at now; the others wait.
+pub struct Place {
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Place {
+    /// # Errors
+    /// `Busy` when the queue does not move.
+    pub async fn take() -> Result<Self> {
+        static PLACES: LazyLock<Arc<Semaphore>> = LazyLock::new(|| {
+            let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+            Arc::new(Semaphore::new(cores))
+        });
+        match tokio::time::timeout(PATIENCE, PLACES.clone().acquire_owned()).await {
+            Ok(permit) => Ok(Self { _permit: permit.expect("the semaphore is never closed") }),
+            Err(_) => Err(Problem::Busy { retry_seconds: PATIENCE.as_secs() as u32 }.into()),
+        }
+    }
+
+    /// Whether the password is the one of this hash. Without a hash it takes as long, so that
+    /// the time does not tell whether there is such an account.
+    pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool> {
+        Ok(tokio::task::spawn_blocking(move || matches(&password, hash.as_deref())).await?)
+    }
+}
+
+/// The PHC string of a new password.
+pub async fn hash(password: String) -> Result<String> {
+    let _place = Place::take().await?;
+    tokio::task::spawn_blocking(move || make_hash(&password)).await?
+}
+
+/// Whether the password is the one of this hash.
+pub async fn verify(password: String, hash: String) -> Result<bool> {
+    Place::take().await?.verify(password, Some(hash)).await
+}
+
+fn make_hash(password: &str) -> Result<String> {
+    if password.len() > PASSWORD_LIMIT {
+        let measured = u32::try_from(password.len()).unwrap_or(u32::MAX);
+        return Err(Problem::TextTooLong { measured, allowed: PASSWORD_LIMIT as u32 }.into());
+    }
+    let hash = Argon2::default().hash_password(password.as_bytes());
+    hash.map(|hash| hash.to_string()).map_err(|error| Error::Broken(error.to_string()))
+}
+
+fn matches(password: &str, hash: Option<&str>) -> bool {
+    static NOBODY: LazyLock<String> = LazyLock::new(|| make_hash("nobody's").expect("a short password has a hash"));
+    let is_somebody = hash.is_some();
+    let Ok(hash) = PasswordHash::new(hash.unwrap_or(&NOBODY)) else { return false };
+    let is_right =
+        password.len() <= PASSWORD_LIMIT && Argon2::default().verify_password(password.as_bytes(), &hash).is_ok();
+    is_right && is_somebody
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_fits_its_own_hash_only() {
+        let hash = make_hash("correct horse").expect("hashes");
+        assert!(hash.starts_with("$argon2id$"));
+        assert!(matches("correct horse", Some(&hash)));
+        assert!(!matches("correct hors", Some(&hash)));
+        assert!(!matches("nobody's", None));
+        assert!(make_hash(&"x".repeat(PASSWORD_LIMIT + 1)).is_err());
+    }
+}

@@ -1,0 +1,92 @@
+//! Sessions: opened by signing in, new at every sign-in, over after a time or when ended.
+
+use shared::{
+    id::SessionId,
+    problem::Problem,
+    time::Timestamp,
+    view::Viewer,
+};
+
+use super::{Origin, Visitor, password::Place, throttle, token::Token};
+use crate::{
+    db::{AccountRecord, NewSession},
+    error::Result,
+    random,
+    state::AppState,
+};
+
+/// A session's last use is written down when it is older than this, not at every request.
+const SEEN_AGAIN: i64 = Timestamp::MINUTE;
+
+/// Signs in and answers who it is, with the secret for this browser's cookie. The session the
+/// browser had before is over.
+///
+/// # Errors
+/// `BadCredentials`, `TooManyAttempts`, `Busy`.
+pub async fn sign_in(
+    state: &AppState,
+    visitor: &Visitor,
+    login: &str,
+    password: String,
+    origin: &Origin,
+) -> Result<(Viewer, String)> {
+    let account = identify(state, login, password, origin).await?;
+    sign_out(state, visitor).await?;
+    let (token, now) = (Token::draw(), state.clock.now());
+    let session = NewSession {
+        id: SessionId(random::id(now)),
+        token: token.digest(),
+        account: account.id,
+        browser: origin.browser.clone(),
+        now,
+        expires: now.plus(state.config.session_longest()),
+    };
+    state.db.open_session(session).await?;
+    let viewer = Viewer { account: account.id, role: account.role, name: account.name };
+    Ok((viewer, token.reveal()))
+}
+
+/// Ends the session of this browser, if it has one.
+pub async fn sign_out(state: &AppState, visitor: &Visitor) -> Result<()> {
+    match visitor.get() {
+        Some(signed_in) => state.db.close_session(signed_in.session).await,
+        None => Ok(()),
+    }
+}
+
+/// Whose session a token is: nobody's when it has been idle for too long or is over.
+pub async fn resume(state: &AppState, token: &Token) -> Result<Visitor> {
+    let now = state.clock.now();
+    let Some(session) = state.db.find_session(token.digest(), now).await? else {
+        return Ok(Visitor::default());
+    };
+    let idle = now.since(session.last_seen);
+    if idle >= state.config.session_idle() {
+        state.db.close_session(session.id).await?;
+        return Ok(Visitor::default());
+    }
+    if idle >= SEEN_AGAIN {
+        state.db.touch_session(session.id, now).await?;
+    }
+    Ok(Visitor::signed_in(session.viewer, session.id))
+}
+
+async fn identify(state: &AppState, login: &str, password: String, origin: &Origin) -> Result<AccountRecord> {
+    // Within a place, so that a burst of guesses is counted one after the other.
+    let place = Place::take().await?;
+    let attempt = throttle::Attempt::new(login, &origin.address);
+    attempt.check(state).await?;
+    let account = state.db.find_account_by_login(login).await?.filter(|account| !account.disabled);
+    let hash = account.as_ref().map(|account| account.password_hash.clone());
+    let is_right = place.verify(password, hash).await?;
+    match account.filter(|_| is_right) {
+        Some(account) => {
+            attempt.forget(state).await?;
+            Ok(account)
+        }
+        None => {
+            attempt.record(state).await?;
+            Err(Problem::BadCredentials.into())
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! The command line: what can be asked of `zhunkao`, each with examples.
+
+mod account;
+mod exam;
+mod roster;
+
+use std::{collections::BTreeMap, io::IsTerminal as _, net::SocketAddr, path::PathBuf};
+
+use anyhow::{Context, Result};
+use clap::{Args, Parser, Subcommand};
+use server::{clock::Clock, config::{self, Config}, demo, serve, state::AppState};
+use shared::view::DemoAccount;
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+/// Exam registration with review of photographed papers.
+#[derive(Parser)]
+#[command(name = "zhunkao", version, after_help = "\
+Examples:
+  zhunkao demo                                      look around, with made-up people and exams
+  zhunkao config > zhunkao.toml                     begin a configuration
+  zhunkao exam import exams/my-exam.toml            publish an exam
+  zhunkao account create --role office --login lin --name 林老师
+  zhunkao serve --config zhunkao.toml               serve the real thing")]
+struct CommandLine {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    task: Task,
+}
+
+/// Where things are; the same for every command.
+#[derive(Args)]
+struct Place {
+    /// Configuration file; `zhunkao config` prints one with every key
+    #[arg(long, global = true, env = "ZHUNKAO_CONFIG")]
+    config: Option<PathBuf>,
+    /// Folder of the database and the pictures, made if missing
+    #[arg(long, global = true)]
+    data: Option<PathBuf>,
+    /// Database, if not a file in the data folder: postgres://user:password@host/name
+    #[arg(long, global = true)]
+    database: Option<String>,
+    /// Folder of the built site
+    #[arg(long, global = true)]
+    site: Option<PathBuf>,
+    /// Address and port to listen on; port 0 takes a free one
+    #[arg(long, global = true)]
+    listen: Option<SocketAddr>,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Serve: starts empty, with what was imported and created by the commands below
+    Serve,
+    /// Serve a demonstration: five exams around today, people in every state, shown passwords
+    Demo,
+    /// Bring the database to the newest schema (`serve` does it too)
+    Migrate,
+    /// Check and publish exam definitions
+    #[command(subcommand)]
+    Exam(exam::ExamTask),
+    /// Make accounts, set passwords
+    #[command(subcommand)]
+    Account(account::AccountTask),
+    /// Say who may take part in an exam
+    #[command(subcommand)]
+    Roster(roster::RosterTask),
+    /// Print a configuration file with every key, its default and what it is for
+    Config,
+}
+
+/// Does what the command line asks.
+pub(crate) async fn run() -> Result<()> {
+    let CommandLine { place, task } = CommandLine::parse();
+    if let Task::Config = task {
+        print!("{}", config::DOCUMENTED);
+        return Ok(());
+    }
+    let config = place.load()?;
+    let filter = EnvFilter::try_new(&config.log).context("`log` is no filter")?;
+    let is_terminal = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(is_terminal).init();
+    match task {
+        Task::Serve => serve_exams(config).await,
+        Task::Demo => serve_demonstration(config).await,
+        Task::Migrate => serve::open(config, Clock::system()).await.map(|_| ()).context("the schema is as it was"),
+        Task::Exam(task) => task.run(config).await,
+        Task::Account(task) => task.run(config).await,
+        Task::Roster(task) => task.run(config).await,
+        Task::Config => Ok(()),
+    }
+}
+
+impl Place {
+    fn load(self) -> Result<Config> {
+        let path = |path: Option<PathBuf>| path.map(|path| path.display().to_string());
+        let flags: BTreeMap<_, _> = [
+            ("data", path(self.data)),
+            ("database", self.database),
+            ("site", path(self.site)),
+            ("listen", self.listen.map(|address| address.to_string())),
+        ]
+        .into_iter()
+        .filter_map(|(key, value)| Some((key, value?)))
+        .collect();
+        Ok(Config::load(self.config.as_deref(), std::env::vars(), flags)?)
+    }
+}
+
+async fn serve_exams(config: Config) -> Result<()> {
+    let state = serve::open(config, Clock::system()).await?;
+    let (listener, address) = listen(&state).await?;
+    println!("准考 on http://{address}/ (Ctrl-C ends it)");
+    Ok(serve::serve(state, listener).await?)
+}
+
+async fn serve_demonstration(config: Config) -> Result<()> {
+    let state = serve::open(config, Clock::system()).await?;
+    let (listener, address) = listen(&state).await?;
+    let accounts = demo::prepare(&state).await?;
+    print_accounts(&accounts);
+    println!("Demonstration of 准考 on http://{address}/ (Ctrl-C ends it)");
+    Ok(serve::serve(serve::demonstrate(state, accounts), listener).await?)
+}
+
+async fn listen(state: &AppState) -> Result<(TcpListener, SocketAddr)> {
+    let wanted = state.config.listen;
+    let listener = TcpListener::bind(wanted).await.with_context(|| {
+        format!("cannot listen on {wanted}: is another server running there? --listen takes another port")
+    })?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}
+
+fn print_accounts(accounts: &[DemoAccount]) {
+    println!("Sign in with one of these:");
+    for account in accounts {
+        let role = account.role.as_str();
+        println!("  {role:<10} {:<20} {:<12} {}（{}）", account.login, account.password, account.name, account.about.zh);
+    }
+}

@@ -1,0 +1,219 @@
+//! How a server is set up: a TOML file, the environment, flags; each wins over the one before.
+//!
+//! `default.toml` documents every key with its default and is what `zhunkao config` prints.
+
+use std::{
+    collections::BTreeMap,
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use serde::Deserialize;
+use shared::time::Timestamp;
+
+/// Every key with its default and what it is for.
+pub const DOCUMENTED: &str = include_str!("config/default.toml");
+
+const PREFIX: &str = "ZHUNKAO_";
+
+/// Names under the prefix that are not keys of the file: the file itself, and the tests' own.
+const OTHER_VARIABLES: [&str; 2] = ["ZHUNKAO_CONFIG", "ZHUNKAO_TEST_DATABASE"];
+
+/// Why a configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum NotAConfig {
+    #[error("cannot read {path}")]
+    File { path: PathBuf, source: std::io::Error },
+    #[error("{path} is not right")]
+    Content { path: PathBuf, source: toml::de::Error },
+    #[error("{0} sets nothing: `zhunkao config` prints the keys there are")]
+    Variable(String),
+    #[error("the environment or a flag is not right")]
+    Override(#[from] toml::de::Error),
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Config {
+    pub listen: SocketAddr,
+    pub public_url: Option<String>,
+    pub client_address_header: Option<String>,
+    pub data: PathBuf,
+    pub database: Option<String>,
+    pub site: PathBuf,
+    pub samples: Option<PathBuf>,
+    pub log: String,
+    pub session_idle_minutes: u32,
+    pub session_longest_hours: u32,
+    pub sign_in_attempts: u32,
+    pub sign_in_attempts_per_address: u32,
+    pub sign_in_window_minutes: u32,
+    pub upload_most_mb: u32,
+    pub upload_seconds: u32,
+    pub upload_pause_seconds: u32,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 3000)),
+            public_url: None,
+            client_address_header: None,
+            data: "data".into(),
+            database: None,
+            site: "target/site".into(),
+            samples: None,
+            log: "info".into(),
+            session_idle_minutes: 120,
+            session_longest_hours: 24,
+            sign_in_attempts: 5,
+            sign_in_attempts_per_address: 100,
+            sign_in_window_minutes: 15,
+            upload_most_mb: 20,
+            upload_seconds: 300,
+            upload_pause_seconds: 30,
+        }
+    }
+}
+
+impl Config {
+    /// Puts the sources together; `flags` are keys with their values.
+    pub fn load(
+        file: Option<&Path>,
+        environment: impl IntoIterator<Item = (String, String)>,
+        flags: BTreeMap<&'static str, String>,
+    ) -> Result<Self, NotAConfig> {
+        let mut table = match file {
+            Some(path) => read_table(path)?,
+            None => toml::Table::new(),
+        };
+        for (name, text) in environment {
+            if let Some(key) = find_key(&name)? {
+                table.insert(key, read_value(&text));
+            }
+        }
+        table.extend(flags.into_iter().map(|(key, text)| (key.to_owned(), read_value(&text))));
+        Ok(table.try_into()?)
+    }
+
+    /// The named database, or the file in the data folder.
+    pub fn database_url(&self) -> String {
+        let file = || format!("sqlite://{}?mode=rwc", self.data.join("zhunkao.sqlite").display());
+        self.database.clone().unwrap_or_else(file)
+    }
+
+    pub fn samples_folder(&self) -> PathBuf {
+        self.samples.clone().unwrap_or_else(|| self.site.join("samples"))
+    }
+
+    /// Whether people reach the server over TLS.
+    pub fn is_secure(&self) -> bool {
+        self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))
+    }
+
+    /// Milliseconds without a request after which a session has ended.
+    pub fn session_idle(&self) -> i64 {
+        i64::from(self.session_idle_minutes) * Timestamp::MINUTE
+    }
+
+    /// Milliseconds after which a session has ended in any case.
+    pub fn session_longest(&self) -> i64 {
+        i64::from(self.session_longest_hours) * Timestamp::HOUR
+    }
+
+    /// Milliseconds for which a failed attempt to sign in counts.
+    pub fn sign_in_window(&self) -> i64 {
+        i64::from(self.sign_in_window_minutes) * Timestamp::MINUTE
+    }
+
+    /// Bytes.
+    pub fn upload_most(&self) -> u64 {
+        u64::from(self.upload_most_mb) * 1024 * 1024
+    }
+
+    pub fn upload_time(&self) -> Duration {
+        Duration::from_secs(self.upload_seconds.into())
+    }
+
+    pub fn upload_pause(&self) -> Duration {
+        Duration::from_secs(self.upload_pause_seconds.into())
+    }
+}
+
+fn read_table(path: &Path) -> Result<toml::Table, NotAConfig> {
+    let text = std::fs::read_to_string(path).map_err(|source| NotAConfig::File { path: path.into(), source })?;
+    // As a configuration first, so that a fault is reported with its line in the file.
+    toml::from_str::<Config>(&text)
+        .and_then(|_| toml::from_str(&text))
+        .map_err(|source| NotAConfig::Content { path: path.into(), source })
+}
+
+/// The key that a variable of the environment sets, if it is one of ours.
+fn find_key(variable: &str) -> Result<Option<String>, NotAConfig> {
+    let Some(rest) = variable.strip_prefix(PREFIX) else { return Ok(None) };
+    if OTHER_VARIABLES.contains(&variable) {
+        return Ok(None);
+    }
+    let key = rest.to_lowercase().replace('_', "-");
+    match documented_keys().any(|documented| documented == key) {
+        true => Ok(Some(key)),
+        false => Err(NotAConfig::Variable(variable.to_owned())),
+    }
+}
+
+/// A number where it is one; every other value of the configuration is a text.
+fn read_value(text: &str) -> toml::Value {
+    text.parse().map_or_else(|_| toml::Value::String(text.to_owned()), toml::Value::Integer)
+}
+
+fn documented_keys() -> impl Iterator<Item = &'static str> {
+    DOCUMENTED
+        .lines()
+        .filter_map(|line| line.strip_prefix('#').unwrap_or(line).split_once(" = "))
+        .map(|(key, _)| key)
+        .filter(|key| key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documented_file_is_the_default() {
+        let documented: Config = toml::from_str(DOCUMENTED).expect("parses");
+        assert_eq!(documented, Config::default());
+    }
+
+    #[test]
+    fn every_key_is_documented_and_every_documented_key_is_taken() {
+        let every = format!("{:?}", Config::default()).matches(": ").count();
+        assert_eq!(documented_keys().count(), every);
+        let uncommented: String = DOCUMENTED
+            .lines()
+            .map(|line| match line.strip_prefix('#') {
+                Some(rest) if !rest.starts_with(' ') => format!("{rest}\n"),
+                _ => format!("{line}\n"),
+            })
+            .collect();
+        let all: Config = toml::from_str(&uncommented).expect("parses with every key");
+        assert!(all.is_secure());
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file_and_flags_over_both() {
+        let environment = [("ZHUNKAO_UPLOAD_MOST_MB", "7"), ("ZHUNKAO_LISTEN", "0.0.0.0:80"), ("PATH", "/bin")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let flags = BTreeMap::from([("listen", "127.0.0.1:0".to_owned())]);
+        let config = Config::load(None, environment, flags).expect("loads");
+        assert_eq!(config.upload_most_mb, 7);
+        assert_eq!(config.listen.port(), 0);
+    }
+
+    #[test]
+    fn a_misspelt_variable_is_named() {
+        let environment = [("ZHUNKAO_LISTN".to_owned(), String::new())];
+        let error = Config::load(None, environment, BTreeMap::new()).expect_err("is refused");
+        assert!(error.to_string().contains("ZHUNKAO_LISTN"));
+    }
+}

@@ -1,0 +1,20 @@
+//! HTTP: what of a request means what, and how answers look. The routes stand in the crate root.
+
+pub mod body;
+pub mod cookie;
+pub mod digest_header;
+pub mod file_name;
+pub mod form;
+pub mod health;
+pub mod intake;
+pub mod language;
+pub mod origin;
+pub mod page;
+pub mod picture;
+pub mod problem;
+pub mod protection;
+pub mod reply;
+pub mod site;
+pub mod target;
+pub mod upload;
+pub mod visitor;

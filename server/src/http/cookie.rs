@@ -1,0 +1,67 @@
+//! Cookies: ours are few, small and of one kind.
+
+use http::{HeaderMap, HeaderValue, header};
+
+/// Holds the token of a signed-in browser.
+pub const SESSION: &str = "zhunkao_session";
+/// Holds the chosen language of the pages.
+pub const LANGUAGE: &str = "lang";
+
+/// The value of a cookie that the browser sent.
+pub fn read_cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
+}
+
+/// How long a browser keeps a cookie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Life {
+    /// Until the browser is closed.
+    Session,
+    Seconds(u32),
+    /// It goes at once.
+    Over,
+}
+
+/// The `Set-Cookie` of a cookie for this site alone that scripts do not see.
+///
+/// `value` is one of ours: a token or a tag, without characters that a cookie cannot hold.
+pub fn write_cookie(name: &str, value: &str, life: Life, is_secure: bool) -> HeaderValue {
+    let age = match life {
+        Life::Session => String::new(),
+        Life::Seconds(seconds) => format!("; Max-Age={seconds}"),
+        Life::Over => "; Max-Age=0".to_owned(),
+    };
+    let secure = if is_secure { "; Secure" } else { "" };
+    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}");
+    HeaderValue::try_from(text).expect("our cookies hold tokens and tags only")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_is_found_among_others_and_by_its_whole_name() {
+        let mut headers = HeaderMap::new();
+        headers.append(header::COOKIE, HeaderValue::from_static("xlang=zh; a=b=c"));
+        headers.append(header::COOKIE, HeaderValue::from_static("lang=en"));
+        assert_eq!(read_cookie(&headers, "lang"), Some("en"));
+        assert_eq!(read_cookie(&headers, "a"), Some("b=c"));
+        assert_eq!(read_cookie(&headers, "b"), None);
+    }
+
+    #[test]
+    fn a_cookie_is_for_this_site_alone() {
+        let cookie = write_cookie(SESSION, "t", Life::Session, true);
+        assert_eq!(cookie, "zhunkao_session=t; Path=/; HttpOnly; SameSite=Lax; Secure");
+        let cookie = write_cookie(SESSION, "", Life::Over, false);
+        assert_eq!(cookie, "zhunkao_session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+    }
+}

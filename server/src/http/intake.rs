@@ -1,0 +1,147 @@
+//! One file on its way into a slot: the same gate, judge and store for both kinds of upload.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use shared::{
+    application::{Application, Image, Locked},
+    digest::Sha256,
+    exam::{Exam, ImageRule, Slot},
+    id::{ApplicationId, ImageId, SlotId},
+    jpeg::{self, FileFacts},
+    judge::{is_refused, judge},
+    problem::Problem,
+    time::Timestamp,
+};
+use tokio::task::spawn_blocking;
+
+use crate::{
+    auth::{Candidate, Visitor},
+    error::Result,
+    state::AppState,
+};
+
+/// A slot of the candidate's own application, and whether it takes files.
+#[derive(Clone)]
+pub struct Intake {
+    state: AppState,
+    candidate: Candidate,
+    application: Arc<Application>,
+    exam: Arc<Exam>,
+    slot: SlotId,
+}
+
+/// A file that has arrived whole.
+pub struct Arrival {
+    pub image: ImageId,
+    pub bytes: Bytes,
+    /// The hash that the sender announced.
+    pub announced: Option<Sha256>,
+    pub file_name: String,
+    /// Its place among the slot's images; the end where absent.
+    pub rank: Option<i32>,
+    pub replaces: Option<ImageId>,
+    /// When its last byte arrived: the moment that counts (product.md, decision 7).
+    pub at: Timestamp,
+}
+
+impl Intake {
+    /// # Errors
+    /// `SignedOut`, `NotAllowed`; `NotFound` for another person's application or a slot that
+    /// does not apply.
+    pub async fn open(
+        state: AppState,
+        visitor: &Visitor,
+        application: ApplicationId,
+        slot: SlotId,
+    ) -> Result<Self> {
+        let candidate = visitor.candidate()?;
+        let found = state.db.application(application).await?;
+        let application =
+            found.filter(|found| found.candidate == candidate.account()).ok_or(Problem::NotFound)?;
+        let exam = state.db.exam(&application.exam, application.exam_version).await?;
+        exam.slot(&slot).and_then(|slot| slot.need(&application.facts)).ok_or(Problem::NotFound)?;
+        Ok(Self { state, candidate, application: Arc::new(application), exam, slot })
+    }
+
+    /// Whether the slot takes files now, before any is read. What decides is the same question
+    /// when the file is stored.
+    pub fn check_open(&self) -> Result<(), Locked> {
+        self.application.slot_lock(&self.exam, &self.slot, self.state.clock.now())
+    }
+
+    /// Whether these bytes are stored under this id already: then sending them again is no
+    /// change, and gets the same answer whatever was locked since.
+    pub async fn has(&self, image: ImageId, digest: Sha256) -> Result<bool> {
+        let known = self.state.db.image_for(self.application.id, image).await?;
+        Ok(known.is_some_and(|(_, known)| known.sha256 == digest))
+    }
+
+    /// The most bytes that a file of this slot may have.
+    pub fn ceiling(&self) -> u64 {
+        self.rule().size.ceiling().unwrap_or_else(|| self.state.config.upload_most())
+    }
+
+    /// Judges the file and keeps it; durable when it returns. Says whether the image is new.
+    ///
+    /// Finishes even when the client has gone away.
+    ///
+    /// # Errors
+    /// `DigestMismatch`, `FileRefused`, and what adding the image says.
+    pub async fn take(&self, arrival: Arrival) -> Result<(Image, bool)> {
+        let (intake, state) = (self.clone(), self.state.clone());
+        state.tasks.spawn(async move { intake.judge_and_keep(arrival).await }).await?
+    }
+
+    async fn judge_and_keep(self, arrival: Arrival) -> Result<(Image, bool)> {
+        let Arrival { image, bytes, announced, file_name, rank, replaces, at } = arrival;
+        let (exam, slot, judged) = (self.exam.clone(), self.slot.clone(), bytes.clone());
+        let (sha256, facts) = spawn_blocking(move || {
+            let slot = exam.slot(&slot).ok_or(Problem::NotFound)?;
+            examine(&judged, announced, exam.image_rule(slot))
+        })
+        .await??;
+        let (width, height) = facts.frame.map(|frame| frame.upright()).unwrap_or_default();
+        let image = Image {
+            id: image,
+            rank: rank.unwrap_or_else(|| self.next_rank()),
+            sha256,
+            bytes: facts.bytes,
+            kind: facts.kind,
+            width,
+            height,
+            file_name,
+            uploaded: at,
+        };
+        self.state.media.put_as(sha256, bytes).await?;
+        let actor = self.candidate.actor();
+        self.state.db.add_image(self.application.id, self.slot, image, replaces, actor, at).await
+    }
+
+    fn next_rank(&self) -> i32 {
+        let last = self.application.images(&self.slot).last();
+        last.map_or(1, |image| image.rank.saturating_add(1))
+    }
+
+    fn slot(&self) -> &Slot {
+        self.exam.slot(&self.slot).expect("`open` has found it, and a version does not change")
+    }
+
+    fn rule(&self) -> &ImageRule {
+        self.exam.image_rule(self.slot())
+    }
+}
+
+/// What the bytes are, if they are what was announced and what the rule takes.
+fn examine(bytes: &[u8], announced: Option<Sha256>, rule: &ImageRule) -> Result<(Sha256, FileFacts), Problem> {
+    let arrived = Sha256::of(bytes);
+    if let Some(announced) = announced.filter(|announced| *announced != arrived) {
+        return Err(Problem::DigestMismatch { announced, arrived });
+    }
+    let facts = jpeg::inspect(bytes);
+    let findings = judge(rule, &facts);
+    match is_refused(&findings) {
+        true => Err(Problem::FileRefused { findings }),
+        false => Ok((arrived, facts)),
+    }
+}

@@ -1,0 +1,96 @@
+//! The app's pages and server functions: what is provided for each request, and the status of
+//! a server function that refused.
+
+use std::sync::Arc;
+
+use app::{
+    api::ApiError,
+    ports::{CandidatePort, Navigation, OfficePort, ReviewerPort, SessionPort},
+};
+use axum::{
+    body::{Body, to_bytes},
+    extract::{Request, State},
+    middleware::Next,
+    response::Response,
+};
+use http::{HeaderValue, StatusCode, header, request::Parts};
+use leptos::{
+    context::{provide_context, use_context},
+    nonce::use_nonce,
+    prelude::{AnyView, IntoAny as _},
+    server_fn::error::SERVER_FN_ERROR_HEADER,
+};
+use leptos_axum::{AxumRouteListing, ResponseOptions};
+
+use super::{language::read_language, origin::read_origin, protection, reply::Reply, visitor::visitor_of};
+use crate::{backend::Backend, state::AppState};
+
+/// The largest body of a server function, in bytes: texts and ids.
+pub const FORM_LIMIT: usize = 256 * 1024;
+
+/// Every page of the app.
+pub fn list_pages(state: &AppState) -> Vec<AxumRouteListing> {
+    let provide = provide_ports(state.clone());
+    let (pages, _) = leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(app::App, None, provide);
+    pages
+}
+
+/// What every page and server function finds in its context: the ports of whoever asks.
+pub fn provide_ports(state: AppState) -> impl Fn() + Clone + Send + Sync + 'static {
+    move || {
+        // Neither is there while the pages are listed.
+        let parts = use_context::<Parts>().unwrap_or_else(|| Request::new(Body::empty()).into_parts().0);
+        let options = use_context::<ResponseOptions>().unwrap_or_default();
+        if let Some(nonce) = use_nonce() {
+            options.insert_header(header::CONTENT_SECURITY_POLICY, protection::page_policy(&nonce));
+        }
+        // A page shows one person's things, and what it shows changes.
+        options.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        let reply = Reply::new(options, state.config.is_secure());
+        let origin = read_origin(&parts, &state.config);
+        let backend = Arc::new(Backend::new(state.clone(), visitor_of(&parts), reply.clone(), origin));
+        provide_context::<Arc<dyn SessionPort>>(backend.clone());
+        provide_context::<Arc<dyn CandidatePort>>(backend.clone());
+        provide_context::<Arc<dyn ReviewerPort>>(backend.clone());
+        provide_context::<Arc<dyn OfficePort>>(backend);
+        provide_context::<Arc<dyn Navigation>>(Arc::new(reply));
+        provide_context(read_language(&parts.headers));
+    }
+}
+
+/// The document around the app.
+pub fn render_shell(state: &AppState) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static {
+    let assets = state.assets.clone();
+    move || app::shell(app::Assets::clone(&assets)).into_any()
+}
+
+/// What is nowhere else: the app's page that says so.
+pub async fn answer_nowhere(State(state): State<AppState>, request: Request) -> Response {
+    let shell = render_shell(&state);
+    let render = leptos_axum::render_app_async_with_context(provide_ports(state), shell);
+    let mut response = render(request).await;
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+}
+
+/// A server function that refused answers 500; its problem knows the status it means.
+/// A plain form is redirected instead, and stays as it is.
+pub async fn tell_status(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let refused = response.status() == StatusCode::INTERNAL_SERVER_ERROR
+        && response.headers().contains_key(SERVER_FN_ERROR_HEADER);
+    if !refused {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let bytes = to_bytes(body, FORM_LIMIT).await.unwrap_or_default();
+    parts.status = match serde_json::from_slice(&bytes) {
+        Ok(ApiError::Problem(problem)) => {
+            StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        }
+        // The arguments were not understood: an old page, or not one of ours.
+        Ok(ApiError::Transport(_)) => StatusCode::BAD_REQUEST,
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    Response::from_parts(parts, Body::from(bytes))
+}

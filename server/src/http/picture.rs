@@ -1,0 +1,109 @@
+//! The stored bytes of an image and its thumbnail, for those who may see them.
+
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode, header};
+use shared::{
+    application::{Application, Image},
+    id::{ApplicationId, ImageId},
+    jpeg::Kind,
+    problem::Problem,
+    role::Role,
+};
+
+use super::{file_name::content_disposition, problem::Refusal, target::Target};
+use crate::{auth::Visitor, error::Result, state::AppState};
+
+/// Nothing in an image may load or run anything, should a browser ever take it for a page.
+const POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
+/// The bytes of an image never change; who may see them does.
+const CACHING: &str = "private, max-age=31536000, immutable";
+
+/// `GET /api/v1/applications/{application}/images/{image}`
+pub async fn get_image(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Target((application, image)): Target<(ApplicationId, ImageId)>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let image = find(&state, &visitor, application, image).await?;
+    let tag = format!("\"{}\"", image.sha256);
+    if is_known(&headers, &tag) {
+        return Ok(not_modified(&tag));
+    }
+    let bytes = state.media.read(image.sha256).await?.ok_or(Problem::NotFound)?;
+    Ok(answer(bytes, media_type(image.kind), &tag, &image.file_name))
+}
+
+/// `GET /api/v1/applications/{application}/images/{image}/thumbnail`
+pub async fn get_thumbnail(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Target((application, image)): Target<(ApplicationId, ImageId)>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let image = find(&state, &visitor, application, image).await?;
+    let tag = format!("\"{}-small\"", image.sha256);
+    if is_known(&headers, &tag) {
+        return Ok(not_modified(&tag));
+    }
+    let bytes = state.media.thumbnail(image.sha256).await?.ok_or(Problem::NotFound)?;
+    Ok(answer(bytes, "image/jpeg", &tag, &image.file_name))
+}
+
+/// The image, if the visitor may see it: its candidate always, a reviewer what was submitted.
+/// For everyone else it is not there.
+async fn find(state: &AppState, visitor: &Visitor, application: ApplicationId, image: ImageId) -> Result<Image> {
+    let viewer = &visitor.any()?.viewer;
+    let (owner, image) = state.db.image_for(application, image).await?.ok_or(Problem::NotFound)?;
+    let may_see = match viewer.role {
+        Role::Candidate => owner == viewer.account,
+        Role::Reviewer => {
+            state.db.application(application).await?.is_some_and(|application| is_submitted(&application, &image))
+        }
+        Role::Office => false,
+    };
+    if may_see { Ok(image) } else { Err(Problem::NotFound.into()) }
+}
+
+/// What was put in since, or is a draft, is the candidate's alone until it is submitted.
+fn is_submitted(application: &Application, image: &Image) -> bool {
+    application.submitted.0.iter().any(|slot| slot.images.contains(&image.sha256))
+}
+
+fn media_type(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Jpeg => "image/jpeg",
+        Kind::Png => "image/png",
+        _ => "application/octet-stream",
+    }
+}
+
+fn answer(bytes: Bytes, media_type: &'static str, tag: &str, name: &str) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, media_type.to_owned()),
+        (header::CONTENT_DISPOSITION, content_disposition(name)),
+        (header::CONTENT_SECURITY_POLICY, POLICY.to_owned()),
+        (header::ETAG, tag.to_owned()),
+        (header::CACHE_CONTROL, CACHING.to_owned()),
+        (header::VARY, "Cookie".to_owned()),
+    ];
+    (headers, bytes).into_response()
+}
+
+fn not_modified(tag: &str) -> Response {
+    let headers = [
+        (header::ETAG, tag.to_owned()),
+        (header::CACHE_CONTROL, CACHING.to_owned()),
+        (header::VARY, "Cookie".to_owned()),
+    ];
+    (StatusCode::NOT_MODIFIED, headers).into_response()
+}
+
+fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    known.is_some_and(|list| list.split(',').any(|known| known.trim() == tag))
+}

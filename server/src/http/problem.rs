@@ -1,0 +1,79 @@
+//! Problems as answers of the raw routes: `application/problem+json` (RFC 9457).
+
+use std::any::Any;
+
+use axum::{
+    body::Body,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderValue, StatusCode, header};
+use serde::Serialize;
+use shared::problem::Problem;
+
+use crate::error::{Error, to_problem};
+
+/// Why a raw route refused. With `?` every error becomes one.
+#[derive(Debug)]
+pub struct Refusal(pub Problem);
+
+impl<E: Into<Error>> From<E> for Refusal {
+    fn from(error: E) -> Self {
+        Refusal(to_problem(error.into()))
+    }
+}
+
+/// The members of RFC 9457, then those of the problem itself.
+#[derive(Serialize)]
+struct Details<'a> {
+    r#type: String,
+    title: &'static str,
+    status: u16,
+    #[serde(flatten)]
+    problem: &'a Problem,
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let Refusal(problem) = self;
+        let status = StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let details = Details {
+            r#type: format!("urn:zhunkao:problem:{}", problem.code()),
+            title: problem.code(),
+            status: status.as_u16(),
+            problem: &problem,
+        };
+        let body = serde_json::to_vec(&details).expect("a problem is plain data");
+        let mut response = Response::new(Body::from(body));
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Problem::TooManyAttempts { retry_seconds } | Problem::Busy { retry_seconds } = problem {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_seconds));
+        }
+        response
+    }
+}
+
+/// The answer where a handler panicked.
+pub fn answer_panic(panic: Box<dyn Any + Send>) -> Response {
+    let words = panic.downcast_ref::<&str>().copied();
+    let words = words.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no words");
+    Refusal(to_problem(Error::Broken(format!("a handler panicked: {words}")))).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use http_body_util::BodyExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_problem_is_sent_with_its_members() {
+        let response = Refusal(Problem::FileTooLarge { measured: Some(9), allowed: 5 }).into_response();
+        assert_eq!(response.status(), 413);
+        assert_eq!(response.headers()["content-type"], "application/problem+json");
+        let body = response.into_body().collect().await.expect("a body").to_bytes();
+        insta::assert_snapshot!(String::from_utf8_lossy(&body), @r#"{"type":"urn:zhunkao:problem:file-too-large","title":"file-too-large","status":413,"code":"file-too-large","measured":9,"allowed":5}"#);
+    }
+}

@@ -1,0 +1,56 @@
+//! Headers that keep a page to itself, and requests of other sites out.
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderName, HeaderValue, header};
+use shared::problem::Problem;
+use tower_http::csrf::{CsrfLayer, ProtectionError};
+
+use super::problem::Refusal;
+use crate::state::AppState;
+
+/// For everything that is not a page: scripts and their workers, pictures, answers of the API.
+const FILE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; \
+                           img-src 'self'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+const ALWAYS: [(HeaderName, &str); 5] = [
+    (header::CONTENT_SECURITY_POLICY, FILE_POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+
+/// Two years, the age that lists of such sites ask for.
+const TLS_ONLY: &str = "max-age=63072000; includeSubDomains";
+
+/// The policy of a page whose own scripts carry this nonce.
+pub fn page_policy(nonce: &str) -> HeaderValue {
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; worker-src 'self'; \
+         manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    );
+    HeaderValue::try_from(policy).expect("a nonce is made of letters and digits")
+}
+
+/// Puts in what an answer has not said for itself.
+pub async fn protect(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in ALWAYS {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if state.config.is_secure() {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TLS_ONLY));
+    }
+    response
+}
+
+/// Refuses what another site makes a browser send.
+pub fn refuse_other_sites() -> CsrfLayer<impl Fn(ProtectionError) -> Response + Clone> {
+    CsrfLayer::new().with_rejection_response(|_| Refusal(Problem::NotAllowed).into_response())
+}

@@ -1,0 +1,49 @@
+//! What a page or a server function does to the answer beside its content.
+
+use app::ports::Navigation;
+use http::{StatusCode, header};
+use leptos_axum::ResponseOptions;
+use percent_encoding::{CONTROLS, utf8_percent_encode};
+use shared::problem::Problem;
+
+use super::cookie::{self, Life, write_cookie};
+
+#[derive(Clone)]
+pub struct Reply {
+    options: ResponseOptions,
+    is_secure: bool,
+}
+
+impl Reply {
+    pub fn new(options: ResponseOptions, is_secure: bool) -> Self {
+        Self { options, is_secure }
+    }
+
+    pub fn set_session_cookie(&self, token: &str) {
+        self.set_cookie(token, Life::Session);
+    }
+
+    pub fn clear_session_cookie(&self) {
+        self.set_cookie("", Life::Over);
+    }
+
+    fn set_cookie(&self, value: &str, life: Life) {
+        let cookie = write_cookie(cookie::SESSION, value, life, self.is_secure);
+        self.options.append_header(header::SET_COOKIE, cookie);
+    }
+}
+
+impl Navigation for Reply {
+    fn redirect(&self, path: &str) {
+        // A header holds ASCII only; a path may have come from a person.
+        leptos_axum::redirect(&utf8_percent_encode(path, CONTROLS).to_string());
+    }
+
+    /// Only for pages: a server function answers a form with a redirect, whose status must stay,
+    /// and everyone else with the problem, from which `http::page` takes the status.
+    fn set_status(&self, problem: &Problem) {
+        if let Ok(status) = StatusCode::from_u16(problem.status()) {
+            self.options.set_status(status);
+        }
+    }
+}

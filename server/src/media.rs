@@ -1,0 +1,108 @@
+//! The bytes of pictures: kept under their SHA-256, durable when the answer is given.
+//!
+//! Knows nothing of HTTP or of whose picture it is.
+
+mod blob;
+pub mod decoding;
+mod thumbnail;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use bytes::Bytes;
+use shared::digest::Sha256;
+use tokio::{sync::Semaphore, task::spawn_blocking};
+
+use crate::error::Result;
+
+/// Files written at the same time. More only wait for one another in the file system.
+const WRITERS: usize = 64;
+
+/// Thumbnails made at the same time: each holds a decoded picture in memory.
+const PAINTERS: usize = 2;
+
+#[derive(Clone)]
+pub struct Media(Arc<Store>);
+
+struct Store {
+    folders: Folders,
+    writers: Semaphore,
+    painters: Semaphore,
+}
+
+/// Where what lies.
+#[derive(Clone, Debug)]
+struct Folders {
+    blobs: PathBuf,
+    thumbnails: PathBuf,
+    unfinished: PathBuf,
+}
+
+impl Media {
+    /// Opens the store, makes it where there is none, and removes what a crash left unfinished.
+    pub async fn open(folder: &Path) -> Result<Self> {
+        let folders = Folders {
+            blobs: folder.join("blobs"),
+            thumbnails: folder.join("thumbs"),
+            unfinished: folder.join("tmp"),
+        };
+        let prepared = folders.clone();
+        spawn_blocking(move || blob::prepare(&prepared)).await??;
+        let (writers, painters) = (Semaphore::new(WRITERS), Semaphore::new(PAINTERS));
+        Ok(Self(Arc::new(Store { folders, writers, painters })))
+    }
+
+    /// Keeps the bytes. The same bytes again are the same file.
+    pub async fn put(&self, bytes: Bytes) -> Result<Sha256> {
+        let (digest, bytes) = spawn_blocking(move || (Sha256::of(&bytes), bytes)).await?;
+        self.put_as(digest, bytes).await?;
+        Ok(digest)
+    }
+
+    /// Keeps bytes whose hash is known already.
+    pub async fn put_as(&self, digest: Sha256, bytes: Bytes) -> Result<()> {
+        let _writer = self.0.writers.acquire().await.expect("the semaphore is never closed");
+        let store = self.0.clone();
+        Ok(spawn_blocking(move || blob::write(&store.folders, digest, &bytes)).await??)
+    }
+
+    pub async fn read(&self, digest: Sha256) -> Result<Option<Bytes>> {
+        let store = self.0.clone();
+        Ok(spawn_blocking(move || blob::read(&store.folders, digest)).await??)
+    }
+
+    /// A small upright JPEG of the picture, made when it is first asked for. `None` where there
+    /// is no such picture, or one that does not decode.
+    pub async fn thumbnail(&self, digest: Sha256) -> Result<Option<Bytes>> {
+        let store = self.0.clone();
+        let kept = spawn_blocking(move || thumbnail::read(&store.folders, digest)).await??;
+        if kept.is_some() {
+            return Ok(kept);
+        }
+        let _painter = self.0.painters.acquire().await.expect("the semaphore is never closed");
+        let store = self.0.clone();
+        Ok(spawn_blocking(move || thumbnail::make(&store.folders, digest)).await??)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_was_put_is_there_and_what_was_unfinished_is_gone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let media = Media::open(folder.path()).await.expect("opens");
+        let digest = media.put(Bytes::from_static(b"picture")).await.expect("keeps");
+        assert_eq!(media.put(Bytes::from_static(b"picture")).await.expect("keeps again"), digest);
+        std::fs::write(folder.path().join("tmp/half"), b"pict").expect("writes");
+
+        let media = Media::open(folder.path()).await.expect("opens again");
+        assert_eq!(media.read(digest).await.expect("reads").as_deref(), Some(b"picture".as_slice()));
+        assert_eq!(media.read(Sha256::of(b"other")).await.expect("reads"), None);
+        assert_eq!(media.thumbnail(digest).await.expect("looks"), None);
+        assert!(!folder.path().join("tmp/half").exists());
+    }
+}

@@ -1,0 +1,100 @@
+//! Running the server: from a configuration to an open port, and to an orderly end.
+
+use std::{fs, path::Path, sync::Arc, time::Duration};
+
+use app::Assets;
+use shared::view::DemoAccount;
+use tokio::{net::TcpListener, signal, time};
+use tokio_util::task::TaskTracker;
+
+use crate::{
+    backend, clock::Clock, config::Config, db::Database, error::{Error, Result, to_problem}, media::{Media, decoding},
+    state::AppState,
+};
+
+/// How often applications whose time has passed are looked for.
+const LAPSE_PAUSE: Duration = Duration::from_secs(60);
+/// How long a stopping server lets requests finish.
+const LAST_ORDERS: Duration = Duration::from_secs(30);
+
+/// Opens the stores, with the newest schema.
+pub async fn open(config: Config, clock: Clock) -> Result<AppState> {
+    fs::create_dir_all(&config.data)?;
+    let db = Database::connect(&config.database_url()).await?;
+    db.migrate().await?;
+    let media = Media::open(&config.data.join("media")).await?;
+    let assets = read_assets(&config.site)?;
+    Ok(AppState {
+        db,
+        media,
+        clock,
+        config: Arc::new(config),
+        demonstration: None,
+        assets: Arc::new(assets),
+        tasks: TaskTracker::new(),
+    })
+}
+
+/// Marks every page as one of a demonstration with these accounts.
+pub fn demonstrate(state: AppState, accounts: Vec<DemoAccount>) -> AppState {
+    AppState { demonstration: Some(Arc::new(accounts)), ..state }
+}
+
+/// Serves until the process is told to end, then finishes what was begun.
+pub async fn serve(state: AppState, listener: TcpListener) -> Result<()> {
+    let tasks = state.tasks.clone();
+    let background = [
+        tokio::spawn(decoding::decode_all(state.clone())),
+        tokio::spawn(lapse_overdue(state.clone())),
+    ];
+    let service = crate::router(state).into_make_service_with_connect_info::<std::net::SocketAddr>();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(told_to_end());
+    let patience = async {
+        told_to_end().await;
+        time::sleep(LAST_ORDERS).await;
+    };
+    tokio::select! {
+        outcome = serving => outcome?,
+        () = patience => tracing::warn!("some requests did not finish in time"),
+    }
+    background.iter().for_each(tokio::task::JoinHandle::abort);
+    tasks.close();
+    tasks.wait().await;
+    Ok(())
+}
+
+async fn lapse_overdue(state: AppState) {
+    let mut ticks = time::interval(LAPSE_PAUSE);
+    ticks.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = backend::lapse_overdue(&state).await {
+            // Said in the log, since there is nobody else to tell.
+            to_problem(error);
+        }
+    }
+}
+
+/// Ctrl-C, or what a service manager sends.
+async fn told_to_end() {
+    let mut terminate =
+        signal::unix::signal(signal::unix::SignalKind::terminate()).expect("the system takes signal handlers");
+    tokio::select! {
+        _ = signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+/// The names that the build gave its files. Without a built site the pages are plain.
+fn read_assets(site: &Path) -> Result<Assets> {
+    let path = site.join("assets.json");
+    match fs::read(&path) {
+        Ok(json) => serde_json::from_slice(&json)
+            .map_err(|fault| Error::Broken(format!("{} is not what the build writes: {fault}", path.display()))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            tracing::warn!("{} is not there: pages come without style and script", path.display());
+            Ok(Assets { css: String::new(), js: None, wasm: None })
+        }
+        Err(error) => Err(error.into()),
+    }
+}

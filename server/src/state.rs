@@ -1,0 +1,31 @@
+//! What every request is given: the stores, the clock, the configuration.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use leptos::config::LeptosOptions;
+use shared::view::DemoAccount;
+
+use tokio_util::task::TaskTracker;
+
+use crate::{clock::Clock, config::Config, db::Database, media::Media};
+
+#[derive(Clone)]
+pub struct AppState {
+    pub db: Database,
+    pub media: Media,
+    pub clock: Clock,
+    pub config: Arc<Config>,
+    /// The accounts of a demonstration; every page then is marked as one.
+    pub demonstration: Option<Arc<Vec<DemoAccount>>>,
+    pub assets: Arc<app::Assets>,
+    /// Work that goes on when its client has left; a stopping server waits for it.
+    pub tasks: TaskTracker,
+}
+
+/// leptos asks for its options, but only static pages would use them, and there are none.
+impl FromRef<AppState> for LeptosOptions {
+    fn from_ref(_: &AppState) -> Self {
+        LeptosOptions::builder().output_name("frontend").build()
+    }
+}
