@@ -1,0 +1,113 @@
+//! Reading an exam definition: TOML text becomes a checked `Exam`, or faults that name line,
+//! column and key. Nothing here knows a single exam, and nothing is stored.
+
+mod narrow;
+mod outline;
+#[cfg(test)]
+mod tests;
+
+use std::fmt::Write as _;
+
+use shared::exam::{Exam, check::check};
+use toml::de::{DeTable, Error};
+
+use self::outline::Outline;
+
+/// A fault of a definition file, where an editor finds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Located {
+    /// From 1.
+    pub line: usize,
+    /// In characters, from 1.
+    pub column: usize,
+    /// `categories[1].slots[0].rule`; empty where the text is no TOML.
+    pub path: String,
+    /// What is wrong, with the value, and what is allowed.
+    pub message: String,
+}
+
+/// Reads and checks a definition. Unknown keys are all named at once; of the other mistakes in
+/// form only the first, since what follows it cannot be trusted; faults in substance all.
+pub fn read_definition(text: &str) -> Result<Exam, Vec<Located>> {
+    let mut document = DeTable::parse(text).map_err(|error| {
+        vec![Outline::new(text).locate_span(error.span(), error.message().to_owned())]
+    })?;
+    let outline = Outline::of(text, document.get_ref());
+    let mut faults = Vec::new();
+    let exam = loop {
+        let error = match narrow::parse_exam(&document) {
+            Ok(exam) => break Some(exam),
+            Err(error) => error,
+        };
+        let span = narrow::find_element(&document, &error).or_else(|| error.span());
+        faults.push(outline.locate_span(span, explain(error.message())));
+        if !remove_unknown_key(document.get_mut(), &error) {
+            break None;
+        }
+    };
+    faults.extend(outline.stray_in_texts());
+    if let (Some(exam), true) = (&exam, faults.is_empty()) {
+        faults.extend(
+            check(exam)
+                .into_iter()
+                .map(|fault| outline.locate(fault.path, fault.message)),
+        );
+    }
+    faults.sort_by_key(|fault| (fault.line, fault.column));
+    exam.filter(|_| faults.is_empty()).ok_or(faults)
+}
+
+/// One line for each fault: `exams/x.toml:41:3  categories[1].slots[0].rule: …`
+pub fn report(file_name: &str, faults: &[Located]) -> String {
+    let mut lines = String::new();
+    for Located {
+        line,
+        column,
+        path,
+        message,
+    } in faults
+    {
+        let separator = if path.is_empty() { "" } else { ": " };
+        let _ = writeln!(
+            lines,
+            "{file_name}:{line}:{column}  {path}{separator}{message}"
+        );
+    }
+    lines
+}
+
+/// So that the next reading comes to what stands behind it; whether there was one.
+fn remove_unknown_key(document: &mut DeTable<'_>, error: &Error) -> bool {
+    error.message().starts_with("unknown field")
+        && error
+            .span()
+            .is_some_and(|span| narrow::remove_key(document, &span))
+}
+
+/// Serde's sentence in the words of a person who writes definitions.
+fn explain(message: &str) -> String {
+    if message.contains("LocalTextForm") {
+        return "is no text: write \"…\", or { zh = \"…\", en = \"…\" }".to_owned();
+    }
+    let allowed = |expected: &str| expected.trim_start_matches("one of ").replace(" or ", ", ");
+    match message.split_once(", expected ") {
+        Some((what, expected)) if what.starts_with("unknown field ") => {
+            format!(
+                "unknown key {}; allowed here: {}",
+                &what["unknown field ".len()..],
+                allowed(expected)
+            )
+        }
+        Some((what, expected)) if what.starts_with("unknown variant ") => {
+            format!(
+                "{} is not allowed; allowed: {}",
+                &what["unknown variant ".len()..],
+                allowed(expected)
+            )
+        }
+        _ => match message.strip_prefix("missing field ") {
+            Some(key) => format!("the key {key} is missing"),
+            None => message.to_owned(),
+        },
+    }
+}
