@@ -7,6 +7,7 @@ mod flow;
 mod form;
 mod image;
 mod material;
+mod order;
 mod paper;
 mod position;
 mod review;

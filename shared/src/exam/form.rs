@@ -123,13 +123,7 @@ impl TryFrom<String> for LineFormat {
 
 impl From<LineFormat> for String {
     fn from(line: LineFormat) -> String {
-        line.print_pieces()
-    }
-}
-
-impl LineFormat {
-    fn print_pieces(&self) -> String {
-        self.print(|id| format!("{{{id}}}"))
+        line.print(|id| format!("{{{id}}}"))
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod forms;
 mod good;
+mod images;
 mod materials;
 mod papers;
 mod steps;

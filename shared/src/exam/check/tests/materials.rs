@@ -1,4 +1,4 @@
-//! Facts, image rules, categories, slots, portrait, review, contacts.
+//! Facts, categories, slots, portrait, review, contacts.
 
 use serde_json::json;
 
@@ -39,90 +39,6 @@ fn facts_are_checked() {
             Set(json!("")),
             "facts[0].choices[1].label",
             "the Chinese text is empty",
-        ),
-    ]);
-}
-
-#[test]
-fn image_rules_that_no_file_could_meet_are_named() {
-    expect_faults(vec![
-        (
-            "/image-rules/scan/size",
-            Set(json!({ "least-kb": 301, "most-kb": 300 })),
-            "image-rules.scan.size.least-kb",
-            "301 leaves no room below `most-kb`, 300",
-        ),
-        (
-            "/image-rules/scan/size",
-            Set(json!({ "most-kb": 0 })),
-            "image-rules.scan.size.most-kb",
-            "0 is not allowed: no file is so small",
-        ),
-        (
-            "/image-rules/paper/advised-size/least-kb",
-            Set(json!(50)),
-            "image-rules.paper.advised-size.least-kb",
-            "50 is below the accepted `size.least-kb`, 100",
-        ),
-        (
-            "/image-rules/paper/advised-size",
-            Set(json!({ "most-kb": 400 })),
-            "image-rules.paper.advised-size.most-kb",
-            "400 is above the accepted `size.most-kb`, 300",
-        ),
-        (
-            "/image-rules/scan/formats/1",
-            Set(json!("jpeg")),
-            "image-rules.scan.formats[1]",
-            "is there twice in this list",
-        ),
-        (
-            "/image-rules/photo/background/1",
-            Set(json!("white")),
-            "image-rules.photo.background[1]",
-            "is there twice in this list",
-        ),
-        (
-            "/image-rules/photo/least/width",
-            Set(json!(301)),
-            "image-rules.photo.exact",
-            "300×400 is below `least`, 301×400",
-        ),
-        (
-            "/image-rules/photo/least/width",
-            Set(json!(0)),
-            "image-rules.photo.least.width",
-            "0 is not allowed: 1 to 20000",
-        ),
-        (
-            "/image-rules/photo/aspect/height",
-            Set(json!(3)),
-            "image-rules.photo.exact",
-            "300×400 is not 3:3, which `aspect` asks for",
-        ),
-        (
-            "/image-rules/photo/aspect/tolerance",
-            Set(json!(21)),
-            "image-rules.photo.aspect.tolerance",
-            "21 is not allowed: 0 to 20",
-        ),
-        (
-            "/image-rules/scan/scan/dpi",
-            Set(json!(0)),
-            "image-rules.scan.scan.dpi",
-            "0 is not allowed: 1 to 1200",
-        ),
-        (
-            "/image-rules/scan/scan/paper/width-mm",
-            Set(json!(0)),
-            "image-rules.scan.scan.paper.width-mm",
-            "0 is not allowed: 1 to 1200",
-        ),
-        (
-            "/image-rules/scan/exact",
-            Set(json!({ "width": 1000, "height": 2000 })),
-            "image-rules.scan.exact",
-            "1000×2000 is below the 1654×2339 that `scan` asks for",
         ),
     ]);
 }
@@ -370,7 +286,7 @@ fn the_portrait_is_checked() {
 }
 
 #[test]
-fn contacts_are_checked() {
+fn contacts_and_questions_are_checked() {
     expect_faults(vec![
         (
             "/contacts/0/label",
@@ -395,6 +311,12 @@ fn contacts_are_checked() {
             Set(json!("example.org")),
             "contacts[0].url",
             "`example.org` is no address: it begins with https://",
+        ),
+        (
+            "/questions/0/answer",
+            Set(json!("")),
+            "questions[0].answer",
+            "the Chinese text is empty",
         ),
     ]);
 }

@@ -1,0 +1,97 @@
+//! The order of the stages of a round.
+
+use super::faults::Faults;
+use crate::exam::{Round, StageKind};
+
+/// What is filled in comes before submitting, submitting before review, review before the rest.
+pub(super) fn check_order(path: &str, round: &Round, faults: &mut Faults) {
+    let place = |kind| round.stages.iter().position(|stage| stage.kind == kind);
+    let (submit, review) = (place(StageKind::Submit), place(StageKind::Review));
+    let (facts, materials) = (place(StageKind::Facts), place(StageKind::Materials));
+    let name = &round.id;
+    for kind in [StageKind::Submit, StageKind::Review] {
+        let stages = round
+            .stages
+            .iter()
+            .enumerate()
+            .filter(|(_, stage)| stage.kind == kind);
+        faults.unique(
+            "kind of stage",
+            stages.map(|(at, _)| (format!("{path}.stages[{at}].kind"), name_kind(kind))),
+        );
+    }
+    let Some(submit) = submit else {
+        faults.add(
+            format!("{path}.stages"),
+            format!("the round `{name}` has no stage of the kind `submit`"),
+        );
+        return;
+    };
+    let Some(review) = review else {
+        faults.add(
+            format!("{path}.stages"),
+            format!("the round `{name}` has no stage of the kind `review`"),
+        );
+        return;
+    };
+    if review < submit {
+        faults.add(
+            format!("{path}.stages[{review}]"),
+            "stands before `submit`; a review comes after it",
+        );
+    }
+    if let (Some(facts), Some(materials)) = (facts, materials)
+        && materials < facts
+    {
+        faults.add(
+            format!("{path}.stages[{facts}]"),
+            "stands after `materials`; facts decide them and come before",
+        );
+    }
+    for (at, stage) in round.stages.iter().enumerate() {
+        let kind = name_kind(stage.kind);
+        if is_filled_in(stage.kind) && at > submit {
+            faults.add(
+                format!("{path}.stages[{at}]"),
+                format!("`{kind}` stands after `submit`; it must come before"),
+            );
+        } else if is_afterwards(stage.kind) && at < review {
+            faults.add(
+                format!("{path}.stages[{at}]"),
+                format!("`{kind}` stands before `review`; it must come after"),
+            );
+        }
+    }
+}
+
+pub(super) fn is_filled_in(kind: StageKind) -> bool {
+    use StageKind::{Facts, Form, Materials, Notice, Portrait, Position};
+    matches!(
+        kind,
+        Notice | Portrait | Form | Facts | Position | Materials
+    )
+}
+
+fn is_afterwards(kind: StageKind) -> bool {
+    use StageKind::{OnSite, Payment, Print, Result, Ticket};
+    matches!(kind, Result | Payment | Ticket | Print | OnSite)
+}
+
+/// The kind as the definition writes it.
+pub(super) fn name_kind(kind: StageKind) -> &'static str {
+    match kind {
+        StageKind::Notice => "notice",
+        StageKind::Portrait => "portrait",
+        StageKind::Form => "form",
+        StageKind::Facts => "facts",
+        StageKind::Position => "position",
+        StageKind::Materials => "materials",
+        StageKind::Submit => "submit",
+        StageKind::Review => "review",
+        StageKind::Result => "result",
+        StageKind::Payment => "payment",
+        StageKind::Ticket => "ticket",
+        StageKind::Print => "print",
+        StageKind::OnSite => "on-site",
+    }
+}
