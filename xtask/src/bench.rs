@@ -1,41 +1,36 @@
 //! `cargo xtask bench NAME`: one measurement a file, in the form of the goals: machine and
 //! inputs, a table, and a line of JSON for each metric.
 
+mod check;
+mod figure;
+mod machine;
+mod samples;
+mod uploads;
 mod weight;
 
 use anyhow::Result;
-use clap::ValueEnum;
-use serde::Serialize;
+use clap::Subcommand;
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
+    #[command(subcommand)]
     bench: Bench,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Subcommand)]
 enum Bench {
-    /// Bytes of the first visit
+    /// P1: from the choice of a file to the verdict, beside decoding it
+    Check(check::Options),
+    /// P7: durable uploads per second, beside the disk and a server on Node
+    Uploads(uploads::Options),
+    /// P4: bytes of the first visit
     Weight,
 }
 
 pub(crate) fn bench(options: &Options) -> Result<()> {
-    match options.bench {
+    match &options.bench {
+        Bench::Check(options) => check::measure_check(options),
+        Bench::Uploads(options) => uploads::measure_uploads(options),
         Bench::Weight => weight::measure_weight(),
-    }
-}
-
-/// One metric without a peer, as printed on a line of its own.
-#[derive(Serialize)]
-struct Figure<'a> {
-    bench: &'a str,
-    metric: &'a str,
-    ours: f64,
-    unit: &'a str,
-}
-
-impl Figure<'_> {
-    fn print(&self) -> Result<()> {
-        println!("{}", serde_json::to_string(self)?);
-        Ok(())
     }
 }

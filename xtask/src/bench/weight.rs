@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use anyhow::{Result, ensure};
 
-use super::Figure;
+use super::figure::Figure;
 use crate::demonstration::Demonstration;
 use crate::program::{self, cargo};
 use crate::site::{self, Finish};
@@ -37,13 +37,7 @@ pub(super) fn measure_weight() -> Result<()> {
     let verdict = if sum <= LIMIT { "within" } else { "ABOVE" };
     println!("{sum:>9}  in all, {verdict} the limit of {LIMIT}");
 
-    Figure {
-        bench: "weight",
-        metric: "first visit",
-        ours: sum as f64,
-        unit: "bytes br",
-    }
-    .print()
+    Figure::new("weight", "first visit", sum as f64, "bytes br").print()
 }
 
 /// Every quoted path in the page that names a file of the site, in attributes and in the

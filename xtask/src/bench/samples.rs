@@ -1,0 +1,49 @@
+//! What was measured several times, and what is quoted of it.
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Samples(Vec<f64>);
+
+impl Samples {
+    /// The smallest measured value that at least this share of all does not exceed; 0 of none.
+    pub(super) fn quantile(&self, share: f64) -> f64 {
+        let place = (share * self.0.len() as f64).ceil() as usize;
+        self.0
+            .get(place.saturating_sub(1))
+            .copied()
+            .unwrap_or_default()
+    }
+
+    pub(super) fn median(&self) -> f64 {
+        self.quantile(0.5)
+    }
+
+    pub(super) fn least(&self) -> f64 {
+        self.quantile(0.0)
+    }
+
+    pub(super) fn most(&self) -> f64 {
+        self.quantile(1.0)
+    }
+}
+
+impl FromIterator<f64> for Samples {
+    fn from_iter<I: IntoIterator<Item = f64>>(values: I) -> Self {
+        let mut values: Vec<f64> = values.into_iter().collect();
+        values.sort_by(f64::total_cmp);
+        Self(values)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Samples;
+
+    #[test]
+    fn quantiles_are_values_that_were_measured() {
+        let samples: Samples = [3.0, 1.0, 2.0, 4.0].into_iter().collect();
+        assert_eq!(samples.median(), 2.0);
+        assert_eq!((samples.least(), samples.most()), (1.0, 4.0));
+        assert_eq!(samples.quantile(0.95), 4.0);
+        assert_eq!(Samples::default().median(), 0.0);
+    }
+}

@@ -1,0 +1,99 @@
+//! HTTP/1.1 on one kept connection, by hand: a load generator that takes as little as possible
+//! of the machine it shares with the server.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub(super) struct Connection {
+    stream: TcpStream,
+    buffer: Vec<u8>,
+}
+
+pub(super) struct Answer {
+    pub(super) status: u16,
+    head: String,
+    pub(super) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| {
+            let (key, value) = line.split_once(':')?;
+            key.eq_ignore_ascii_case(name).then(|| value.trim())
+        })
+    }
+
+    /// # Errors
+    /// With what the server said, where it did not do it.
+    pub(super) fn ensure_done(self, what: &str) -> Result<Self> {
+        ensure!(
+            self.status < 400,
+            "{what}: the server answers {}: {}",
+            self.status,
+            String::from_utf8_lossy(&self.body)
+        );
+        Ok(self)
+    }
+}
+
+impl Connection {
+    pub(super) fn open(server: SocketAddr) -> Result<Self> {
+        let stream = TcpStream::connect_timeout(&server, PATIENCE)?;
+        stream.set_nodelay(true)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        Ok(Self {
+            stream,
+            buffer: Vec::new(),
+        })
+    }
+
+    /// Sends the parts of one request and reads its answer.
+    pub(super) fn send(&mut self, parts: &[&[u8]]) -> Result<Answer> {
+        for part in parts {
+            self.stream.write_all(part)?;
+        }
+        self.buffer.clear();
+        let end = self.read_until(find_head_end)?;
+        let head = String::from_utf8_lossy(&self.buffer[..end]).into_owned();
+        let mut answer = Answer {
+            status: read_status(&head).context("no HTTP answer")?,
+            head,
+            body: Vec::new(),
+        };
+        let length = match answer.header("content-length") {
+            Some(text) => text.parse()?,
+            None => 0,
+        };
+        let whole = end + length;
+        self.read_until(|buffer| (buffer.len() >= whole).then_some(whole))?;
+        answer.body = self.buffer[end..whole].to_owned();
+        Ok(answer)
+    }
+
+    fn read_until(&mut self, find: impl Fn(&[u8]) -> Option<usize>) -> Result<usize> {
+        let mut chunk = [0; 4096];
+        loop {
+            if let Some(end) = find(&self.buffer) {
+                return Ok(end);
+            }
+            let count = self.stream.read(&mut chunk)?;
+            ensure!(count > 0, "the server closed the connection");
+            self.buffer.extend_from_slice(&chunk[..count]);
+        }
+    }
+}
+
+/// Where the body begins.
+fn find_head_end(buffer: &[u8]) -> Option<usize> {
+    let end = buffer.windows(4).position(|four| four == b"\r\n\r\n")?;
+    Some(end + 4)
+}
+
+fn read_status(head: &str) -> Option<u16> {
+    head.split(' ').nth(1)?.parse().ok()
+}

@@ -1,0 +1,148 @@
+//! The product under load: a fresh `zhunkao serve` whose accounts, exam, sessions and
+//! applications were made through its own command line and routes.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread;
+
+use anyhow::{Context, Result, anyhow};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+
+use super::candidate::{self, Candidate};
+use super::load::Load;
+use super::picture::Pictures;
+use super::server::Server;
+use crate::{files, program, site};
+
+const EXAM: &str = "exams/shenzhen-civil-service.toml";
+/// The window of that exam, in its own words, and one that is open now.
+const WINDOW: [(&str, &str); 2] = [
+    (
+        "opens = \"2021-01-12 09:00\"",
+        "opens = \"2001-01-01 00:00\"",
+    ),
+    (
+        "closes = \"2021-01-26 18:00\"",
+        "closes = \"2099-12-31 18:00\"",
+    ),
+];
+/// As in the goals' model of the deadline hour.
+const FILES_EACH: usize = 5;
+const SLOT: &str = "education";
+/// Candidates that are made ready at the same time.
+const HANDS: usize = 4;
+
+/// A data folder from before the first upload, copied for each round.
+pub(super) struct Prepared {
+    folder: PathBuf,
+    candidates: Vec<Candidate>,
+}
+
+pub(super) fn prepare(folder: &Path, uploads: usize) -> Result<Prepared> {
+    fs::create_dir_all(folder)?;
+    import_exam(folder)?;
+    let wanted: Vec<usize> = (0..uploads.div_ceil(FILES_EACH)).collect();
+    each_in_parallel(&wanted, |number| candidate::create_account(folder, number))?;
+    let server = start(folder)?;
+    let candidates = each_in_parallel(&wanted, |number| Candidate::enter(server.address, number))?;
+    Ok(Prepared {
+        folder: folder.to_owned(),
+        candidates,
+    })
+}
+
+impl Prepared {
+    /// Starts the server on a fresh copy.
+    pub(super) fn start(&self, data: &Path) -> Result<Server> {
+        for file in files::list_files(&self.folder) {
+            let copy = data.join(file.strip_prefix(&self.folder)?);
+            fs::create_dir_all(copy.parent().context("a file has a folder")?)?;
+            fs::copy(&file, &copy)?;
+        }
+        start(data)
+    }
+
+    /// Neighbours in time are different people, as they would be.
+    pub(super) fn make_load(&self, pictures: &Pictures, count: usize) -> Result<Load> {
+        let openings = (0..count)
+            .map(|number| {
+                let candidate = &self.candidates[number % self.candidates.len()];
+                let picture = pictures.opening(number)?;
+                let digest = STANDARD.encode(pictures.hash(&picture));
+                let head = format!(
+                    "PUT /api/v1/applications/{}/slots/{SLOT}/images/{} HTTP/1.1\r\n\
+                     Host: localhost\r\n{}Content-Type: image/jpeg\r\n\
+                     Content-Digest: sha-256=:{digest}:\r\nX-File-Name: scan-{number}.jpg\r\n\
+                     Content-Length: {}\r\n\r\n",
+                    candidate.application,
+                    make_image_id(number),
+                    candidate.headers,
+                    picture.len() + pictures.rest.len()
+                );
+                Ok([head.as_bytes(), &picture].concat())
+            })
+            .collect::<Result<_>>()?;
+        Ok(Load {
+            openings,
+            rest: pictures.rest.clone(),
+        })
+    }
+}
+
+/// The binary on this data folder.
+pub(super) fn zhunkao(data: &Path) -> Command {
+    let mut command = Command::new(program::target_directory().join("release/zhunkao"));
+    command.args([Path::new("--data"), data]);
+    command
+}
+
+fn start(data: &Path) -> Result<Server> {
+    let serve = |address: SocketAddr| {
+        let mut command = zhunkao(data);
+        command
+            .arg("serve")
+            .args([Path::new("--site"), &site::folder()])
+            .args(["--listen", &address.to_string()]);
+        command
+    };
+    Server::start(serve, &data.with_extension("log"))
+}
+
+/// Publishes the definition with its window open.
+fn import_exam(folder: &Path) -> Result<()> {
+    let mut definition = fs::read_to_string(EXAM)?;
+    for (closed, open) in WINDOW {
+        anyhow::ensure!(definition.contains(closed), "{EXAM} has no `{closed}`");
+        definition = definition.replace(closed, open);
+    }
+    let open = folder.join("exam.toml");
+    fs::write(&open, definition)?;
+    program::read_output(zhunkao(folder).args(["exam", "import"]).arg(&open))?;
+    Ok(())
+}
+
+/// A version 7 UUID, as devices make them.
+fn make_image_id(number: usize) -> String {
+    format!("01900000-0000-7000-8000-{number:012x}")
+}
+
+fn each_in_parallel<T: Send>(
+    numbers: &[usize],
+    make: impl Fn(usize) -> Result<T> + Sync,
+) -> Result<Vec<T>> {
+    let share = numbers.len().div_ceil(HANDS).max(1);
+    thread::scope(|scope| {
+        let hands: Vec<_> = numbers
+            .chunks(share)
+            .map(|some| scope.spawn(|| some.iter().map(|number| make(*number)).collect()))
+            .collect();
+        let mut all = Vec::with_capacity(numbers.len());
+        for hand in hands {
+            let made: Result<Vec<T>> = hand.join().map_err(|_| anyhow!("a thread panicked"))?;
+            all.extend(made?);
+        }
+        Ok(all)
+    })
+}
