@@ -1,7 +1,13 @@
 //! Sentences made from models: what a problem, a finding, a state, a moment is called.
 
+pub mod feedback;
 pub mod finding;
+pub mod joint;
+pub mod log;
 pub mod measure;
+pub mod missing;
 pub mod moment;
+pub mod outlook;
 pub mod problem;
+pub mod rule;
 pub mod state;

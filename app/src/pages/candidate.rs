@@ -1,5 +1,7 @@
 //! The candidate's pages.
 
+pub mod contacts;
+pub mod dossier;
 pub mod exams;
 pub mod facts;
 pub mod hub;

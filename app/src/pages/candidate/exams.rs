@@ -1,6 +1,112 @@
-//! To be written.
+//! 我的考试: the exams one is in, and those one can enter (S0-12).
 
 use leptos::prelude::*;
+use leptos_meta::Title;
+use shared::{
+    time::{Timestamp, Zone},
+    url::page,
+    view::{ExamCard, MyExams},
+};
+
+use crate::{
+    api::{
+        ApiError,
+        candidate::{EnterExam, list_exams},
+        session::read_frame,
+    },
+    components::{clock::Countdown, loaded::Loaded, problem::ActionProblem, state::StateBadge},
+    text::{Text, use_text},
+};
 
 #[component]
-pub fn ExamsPage() -> impl IntoView {}
+pub fn ExamsPage() -> impl IntoView {
+    let text = use_text();
+    let exams = Resource::new(|| (), |()| async { Ok::<_, ApiError>((list_exams().await?, read_frame().await?.now)) });
+    let enter = ServerAction::<EnterExam>::new();
+    view! {
+        <Title text=text.my_exams()/>
+        <header class="page-head">
+            <h1>{text.my_exams()}</h1>
+        </header>
+        <Loaded resource=exams content=move |(exams, now)| view! { <ExamLists exams now enter/> }/>
+    }
+}
+
+#[component]
+fn ExamLists(exams: MyExams, now: Timestamp, enter: ServerAction<EnterExam>) -> impl IntoView {
+    let text = use_text();
+    let MyExams { entered, offered } = exams;
+    let nothing = entered.is_empty() && offered.is_empty();
+    let has_entered = !entered.is_empty();
+    let has_offered = !offered.is_empty();
+    view! {
+        {nothing.then(|| view! { <p class="empty">{text.exams_none()}</p> })}
+        {has_entered.then(|| view! {
+            <section class="stack">
+                <h2 class="visually-hidden">{text.exams_entered()}</h2>
+                {entered.into_iter().map(|card| view! { <EnteredCard card now/> }).collect_view()}
+            </section>
+        })}
+        {has_offered.then(|| view! {
+            <section class="stack">
+                <h2>{text.exams_offered()}</h2>
+                <p class="measure">{text.exams_offered_about()}</p>
+                <ActionProblem action=enter/>
+                {offered.into_iter().map(|card| view! { <OfferedCard card now enter/> }).collect_view()}
+            </section>
+        })}
+    }
+}
+
+#[component]
+fn EnteredCard(card: ExamCard, now: Timestamp) -> impl IntoView {
+    let text = use_text();
+    let title = text.local(&card.title);
+    let title = match card.application {
+        Some(application) => view! { <a href=page::hub(application)>{title}</a> }.into_any(),
+        None => title.into_any(),
+    };
+    let works = card.state.is_some_and(|state| !state.is_final() && !state.is_in_review());
+    view! {
+        <article class="card exam-card entered">
+            <h3>{title}</h3>
+            <p class="row spread">
+                <span>{card.number.clone()}</span>
+                {card.state.map(|state| view! { <StateBadge state/> })}
+            </p>
+            {card.state.map(|state| view! { <p>{text.outlook(state)}</p> })}
+            {works.then(|| view! { <p>{window_of(text, &card, now)}</p> })}
+        </article>
+    }
+}
+
+#[component]
+fn OfferedCard(card: ExamCard, now: Timestamp, enter: ServerAction<EnterExam>) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <article class="card exam-card">
+            <h3>{text.local(&card.title)}</h3>
+            <p>{text.local(&card.organiser)}</p>
+            <p>{window_of(text, &card, now)}</p>
+            <ActionForm action=enter>
+                <p class="row">
+                    <input type="hidden" name="exam" value=card.exam.to_string()/>
+                    <button type="submit" disabled=move || enter.pending().get()>{text.enter_exam()}</button>
+                    <a href=page::requirements(&card.exam)>{text.requirements_read()}</a>
+                </p>
+            </ActionForm>
+        </article>
+    }
+}
+
+/// When it opens, how much time is left, or that it is over.
+fn window_of(text: Text, card: &ExamCard, now: Timestamp) -> AnyView {
+    // A card does not carry its exam's zone; all published exams are in China.
+    let zone = Zone::BEIJING;
+    match card.opening {
+        None => text.window_none().into_any(),
+        Some(opening) if now < opening.opens => text.window_opens(&text.moment(opening.opens, zone)).into_any(),
+        Some(opening) if now < opening.closes => view! { <Countdown now closes=opening.closes zone/> }.into_any(),
+        Some(opening) => text.window_closed(&text.moment(opening.closes, zone)).into_any(),
+    }
+}

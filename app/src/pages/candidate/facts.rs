@@ -1,6 +1,120 @@
-//! To be written.
+//! The few answers that decide which slots apply (S0-20).
+
+use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos_meta::Title;
+use shared::{
+    application::{Locked, State},
+    exam::{Choice, Exam, Fact, FactAnswers, Necessity, Slot},
+    url::page,
+    view::Dossier,
+};
+
+use super::dossier::{show_dossier, use_dossier};
+use crate::{
+    api::candidate::AnswerFacts,
+    components::{loaded::refetch_after, problem::ActionProblem},
+    text::{Text, use_text},
+};
 
 #[component]
-pub fn FactsPage() -> impl IntoView {}
+pub fn FactsPage() -> impl IntoView {
+    let text = use_text();
+    let dossier = use_dossier();
+    let action = ServerAction::<AnswerFacts>::new();
+    refetch_after(dossier, move || action.version().get());
+    view! {
+        <Title text=text.facts_title()/>
+        {show_dossier(dossier, move |dossier| view! { <FactsForm dossier action/> }.into_any())}
+    }
+}
+
+#[component]
+fn FactsForm(dossier: Dossier, action: ServerAction<AnswerFacts>) -> impl IntoView {
+    let text = use_text();
+    let says = find_lock(&dossier).map(|locked| text.closed_work(dossier.application.state, locked, dossier.exam.time_zone));
+    let Dossier { exam, application, .. } = dossier;
+    let locked = says.is_some();
+    let answers = RwSignal::new(application.facts.clone());
+    let fieldsets = exam.facts.iter().map(|fact| view! { <FactChoice exam=exam.clone() fact=fact.clone() answers/> }).collect_view();
+    let hub = page::hub(application.id);
+    view! {
+        <header class="page-head">
+            <h1>{text.facts_title()}</h1>
+            <p>{text.facts_about()}</p>
+        </header>
+        {says.map(|says| view! { <p class="note" data-kind="warn">{says}</p> })}
+        <ActionForm action>
+            <input type="hidden" name="application" value=application.id.to_string()/>
+            <fieldset class="stack questions" disabled=locked>{fieldsets}</fieldset>
+            <WantedSlots exam=exam.clone() answers/>
+            <ActionProblem action/>
+            <p class="row acts">
+                {(!locked).then(|| view! {
+                    <button class="primary" type="submit" disabled=move || action.pending().get()>{text.facts_save()}</button>
+                })}
+                <a class="button quiet" href=hub>{text.back_to_hub()}</a>
+            </p>
+        </ActionForm>
+    }
+}
+
+/// Facts are answered while drafting; a return does not open them again.
+fn find_lock(dossier: &Dossier) -> Option<Locked> {
+    let Dossier { exam, application, now, .. } = dossier;
+    match application.work_lock(exam, *now) {
+        Err(locked) => Some(locked),
+        Ok(()) => (application.state != State::Draft).then_some(Locked::NotReturned),
+    }
+}
+
+#[component]
+fn FactChoice(exam: Arc<Exam>, fact: Fact, answers: RwSignal<FactAnswers>) -> impl IntoView {
+    let text = use_text();
+    let name = format!("facts[{}]", fact.id);
+    let given = answers.with_untracked(|answers| answers.get(&fact.id).cloned());
+    let choices = fact.choices.iter().map(|choice| {
+        let (fact_id, choice_id) = (fact.id.clone(), choice.id.clone());
+        let answer = move |_| answers.update(|answers| {
+            answers.insert(fact_id.clone(), choice_id.clone());
+        });
+        let checked = given.as_ref() == Some(&choice.id);
+        view! {
+            <label class="choice">
+                <input type="radio" name=name.clone() value=choice.id.to_string() checked=checked required on:change=answer/>
+                <span>
+                    {text.local(&choice.label)}
+                    {consequence(text, &exam, &fact, choice).map(|hint| view! { <small>{hint}</small> })}
+                </span>
+            </label>
+        }
+    });
+    view! {
+        <fieldset class="card question">
+            <legend>{text.local(&fact.question)}</legend>
+            {fact.hint.as_ref().map(|hint| view! { <p><small>{text.local(hint)}</small></p> })}
+            {choices.collect_view()}
+        </fieldset>
+    }
+}
+
+/// Which materials this answer asks for; said without any script.
+fn consequence(text: Text, exam: &Exam, fact: &Fact, choice: &Choice) -> Option<String> {
+    let asks = |slot: &&Slot| slot.when.iter().any(|condition| condition.fact == fact.id && condition.is.contains(&choice.id));
+    let titles: Vec<_> = exam.slots().filter(asks).map(|slot| text.local(&slot.title)).collect();
+    (!titles.is_empty()).then(|| text.fact_asks(&titles.join(text.pause())))
+}
+
+/// All that is to be uploaded with the answers as they are now.
+#[component]
+fn WantedSlots(exam: Arc<Exam>, answers: RwSignal<FactAnswers>) -> impl IntoView {
+    let text = use_text();
+    let wanted = move || {
+        let answers = answers.read();
+        let slots = exam.slots().filter(|slot| slot.necessity != Necessity::Optional && slot.need(&answers).is_some());
+        let titles: Vec<_> = slots.map(|slot| text.local(&slot.title)).collect();
+        text.facts_wanted(&titles.len(), &titles.join(text.pause()))
+    };
+    view! { <p class="note" aria-live="polite">{wanted}</p> }
+}

@@ -1,6 +1,76 @@
-//! To be written.
+//! One application: where it stands, what comes next, and everything that happened.
+
+pub mod feedback;
+pub mod history;
+pub mod next_act;
+pub mod next_step;
+pub mod progress;
+pub mod stages;
+pub mod withdrawal;
 
 use leptos::prelude::*;
+use leptos_meta::Title;
+use shared::{url::page, view::Dossier};
+
+use self::{
+    history::{History, Receipts},
+    next_act::NextAct,
+    stages::Stages,
+    withdrawal::Withdrawal,
+};
+use super::{
+    contacts::Contacts,
+    dossier::{show_dossier, use_dossier},
+};
+use crate::{
+    api::candidate::Withdraw,
+    components::{loaded::refetch_after, state::StateBadge},
+    text::use_text,
+};
 
 #[component]
-pub fn HubPage() -> impl IntoView {}
+pub fn HubPage() -> impl IntoView {
+    let text = use_text();
+    let dossier = use_dossier();
+    let withdraw = ServerAction::<Withdraw>::new();
+    refetch_after(dossier, move || withdraw.version().get());
+    view! {
+        <Title text=text.hub_title()/>
+        {show_dossier(dossier, move |dossier| view! { <Hub dossier withdraw/> }.into_any())}
+    }
+}
+
+#[component]
+fn Hub(dossier: Dossier, withdraw: ServerAction<Withdraw>) -> impl IntoView {
+    let contacts = dossier.exam.contacts.clone();
+    view! {
+        <HubHead dossier=dossier.clone()/>
+        <NextAct dossier=dossier.clone()/>
+        <Stages dossier=dossier.clone()/>
+        <Receipts dossier=dossier.clone()/>
+        <History dossier=dossier.clone()/>
+        <Withdrawal dossier action=withdraw/>
+        <Contacts contacts/>
+    }
+}
+
+#[component]
+fn HubHead(dossier: Dossier) -> impl IntoView {
+    let text = use_text();
+    let Dossier { exam, application, .. } = dossier;
+    view! {
+        <header class="page-head">
+            <nav class="breadcrumb" aria-label=text.breadcrumb()>
+                <ol>
+                    <li><a href=page::EXAMS>{text.my_exams()}</a></li>
+                    <li aria-current="page">{text.hub_title()}</li>
+                </ol>
+            </nav>
+            <h1>{text.local(&exam.title)}</h1>
+            <p class="row spread">
+                <span>{text.number_is(&application.number)}</span>
+                <StateBadge state=application.state/>
+            </p>
+        </header>
+    }
+}

@@ -1,6 +1,109 @@
-//! To be written.
+//! The receipt (回执) of one submission, like a slip of paper. It prints as one.
 
 use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{hooks::use_params_map, params::ParamsMap};
+use shared::{application::Receipt, url::page, view::Dossier};
+
+use super::dossier::{show_dossier, use_dossier_with};
+use crate::text::use_text;
 
 #[component]
-pub fn ReceiptPage() -> impl IntoView {}
+pub fn ReceiptPage() -> impl IntoView {
+    let text = use_text();
+    let dossier = use_dossier_with(|dossier, params| find_receipt(dossier, params).is_some());
+    let params = use_params_map();
+    view! {
+        <Title text=text.receipt_title()/>
+        {show_dossier(dossier, move |dossier| match params.with(|params| find_receipt(&dossier, params).cloned()) {
+            Some(receipt) => view! { <ReceiptSlip dossier receipt/> }.into_any(),
+            None => ().into_any(),
+        })}
+    }
+}
+
+fn find_receipt<'a>(dossier: &'a Dossier, params: &ParamsMap) -> Option<&'a Receipt> {
+    let code = params.get_str("code")?;
+    dossier.receipts.iter().find(|receipt| receipt.code == code)
+}
+
+#[component]
+fn ReceiptSlip(dossier: Dossier, receipt: Receipt) -> impl IntoView {
+    let text = use_text();
+    let Dossier { exam, application, receipts, .. } = dossier;
+    let newer = receipts.first().filter(|newest| newest.code != receipt.code).map(|newest| {
+        view! {
+            <p class="note no-print" data-kind="warn">
+                {text.receipt_older()}
+                " "
+                <a href=page::receipt(application.id, &newest.code)>{newest.code.clone()}</a>
+            </p>
+        }
+    });
+    view! {
+        {newer}
+        <article class="slip">
+            <h1>{text.receipt_title()}</h1>
+            <p class="code">{receipt.code.clone()}</p>
+            <p class="stamp" aria-hidden="true"><strong>{text.receipt_stamp()}</strong></p>
+            <dl class="facts">
+                <dt>{text.receipt_exam()}</dt>
+                <dd>{text.local(&exam.title)}</dd>
+                <dt>{text.receipt_number()}</dt>
+                <dd>{receipt.number.clone()}</dd>
+                <dt>{text.receipt_time()}</dt>
+                <dd><time>{text.moment(receipt.at, exam.time_zone)}</time></dd>
+                <dt>{text.receipt_images()}</dt>
+                <dd>{text.images_count(&receipt.manifest.count())}</dd>
+            </dl>
+            {manifest_table(&exam, &receipt)}
+            <p><small>{text.receipt_about()}</small></p>
+        </article>
+        <section class="stack no-print">
+            <p>{text.receipt_print_about()}</p>
+            <p class="row acts">
+                <PrintButton/>
+                <a class="button" href=page::hub(application.id)>{text.back_to_hub()}</a>
+            </p>
+        </section>
+    }
+}
+
+fn manifest_table(exam: &shared::exam::Exam, receipt: &Receipt) -> impl IntoView + use<> {
+    let text = use_text();
+    let rows = receipt.manifest.0.iter().map(|entry| {
+        let hashes: Vec<_> = entry.images.iter().map(|sha256| view! { <code>{sha256.short()}</code> " " }).collect();
+        view! {
+            <tr>
+                <th scope="row">{text.slot_title(exam, &entry.slot)}</th>
+                <td class="number">{entry.images.len()}</td>
+                <td class="hashes">{hashes}</td>
+            </tr>
+        }
+    });
+    view! {
+        <table class="table">
+            <thead>
+                <tr>
+                    <th scope="col">{text.receipt_slot()}</th>
+                    <th scope="col" class="number">{text.receipt_count()}</th>
+                    <th scope="col">{text.receipt_hashes()}</th>
+                </tr>
+            </thead>
+            <tbody>{rows.collect_view()}</tbody>
+        </table>
+    }
+}
+
+/// Only a running page can print itself; before that the button is not there.
+#[component]
+fn PrintButton() -> impl IntoView {
+    let text = use_text();
+    let live = RwSignal::new(false);
+    Effect::new(move || live.set(true));
+    let print = move |_| {
+        // A browser without printing says so itself.
+        let _ = window().print();
+    };
+    view! { <button type="button" hidden=move || !live.get() on:click=print>{text.print()}</button> }
+}

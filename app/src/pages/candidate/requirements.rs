@@ -1,6 +1,127 @@
-//! To be written.
+//! 上传材料要求清单: everything that is asked for, of whom, and how (S0-15). Made to be printed.
+
+use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use shared::{
+    exam::{Category, Exam, Necessity, Slot},
+    id::ExamCode,
+    problem::Problem,
+    url::{self, page},
+};
+
+use super::{contacts::Contacts, dossier::read_param};
+use crate::{api::session::read_exam, components::loaded::Loaded, text::use_text};
 
 #[component]
-pub fn RequirementsPage() -> impl IntoView {}
+pub fn RequirementsPage() -> impl IntoView {
+    let text = use_text();
+    let params = use_params_map();
+    let exam = Resource::new(
+        move || params.with(|params| read_param::<ExamCode>(params, "exam")),
+        |code| async move { read_exam(code.ok_or(Problem::NotFound)?).await },
+    );
+    view! {
+        <Title text=text.requirements_title()/>
+        <Loaded resource=exam content=|exam| view! { <Requirements exam/> }/>
+    }
+}
+
+#[component]
+fn Requirements(exam: Arc<Exam>) -> impl IntoView {
+    let text = use_text();
+    let categories = exam.categories.iter().map(|category| {
+        view! { <CategoryRequirements exam=exam.clone() category=category.clone()/> }
+    });
+    let has_conditions = exam.slots().any(|slot| slot.necessity == Necessity::Conditional);
+    view! {
+        <header class="page-head">
+            <nav class="breadcrumb" aria-label=text.breadcrumb()>
+                <ol>
+                    <li><a href=page::EXAMS>{text.my_exams()}</a></li>
+                    <li aria-current="page">{text.requirements_title()}</li>
+                </ol>
+            </nav>
+            <h1>{text.requirements_title()}</h1>
+            <p>{text.local(&exam.title)}</p>
+        </header>
+        <ul class="measure">
+            <li>{text.requirements_true()}</li>
+            <li>{text.requirements_upright()}</li>
+            <li>{text.requirements_page()}</li>
+            <li>{text.requirements_star()}{has_conditions.then(|| format!("{}{}", text.space(), text.requirements_condition()))}</li>
+            <li>{text.samples_partial()}</li>
+        </ul>
+        {categories.collect_view()}
+        <Contacts contacts=exam.contacts.clone()/>
+    }
+}
+
+#[component]
+fn CategoryRequirements(exam: Arc<Exam>, category: Category) -> impl IntoView {
+    let text = use_text();
+    let title = text.local(&category.title);
+    // A category of one slot of the same name needs no second heading.
+    let alone = category.slots.len() == 1 && category.slots[0].title == category.title;
+    let slots = category.slots.into_iter().map(|slot| view! { <SlotRequirements exam=exam.clone() of=slot alone/> });
+    view! {
+        <section class="stack">
+            <h2>{title}</h2>
+            {category.hint.map(|hint| view! { <p>{text.local(&hint)}</p> })}
+            {slots.collect_view()}
+        </section>
+    }
+}
+
+#[component]
+fn SlotRequirements(exam: Arc<Exam>, of: Slot, alone: bool) -> impl IntoView {
+    let text = use_text();
+    let slot = of;
+    let star = (slot.necessity == Necessity::Required).then(|| view! { <span class="star" aria-hidden="true">"*"</span> });
+    let rule = text.image_rule_line(exam.image_rule(&slot));
+    let qr = slot.qr.map(|qr| match qr.valid_days {
+        Some(days) => text.qr_valid(&days),
+        None => text.qr_readable().to_owned(),
+    });
+    view! {
+        <article class="card requirement">
+            <h3 class:visually-hidden=alone>{text.local(&slot.title)} {star}</h3>
+            {slot.hint.as_ref().map(|hint| view! { <p>{text.local(hint)}</p> })}
+            <dl class="facts">
+                <dt>{text.requirement_who()}</dt>
+                <dd>{text.necessity(&exam, &slot)}</dd>
+                <dt>{text.requirement_count()}</dt>
+                <dd>{text.count(slot.count)}</dd>
+                <dt>{text.requirement_rule()}</dt>
+                <dd>{rule}</dd>
+                {qr.map(|qr| view! { <dt>{text.requirement_qr()}</dt> <dd>{qr}</dd> })}
+            </dl>
+            <SampleStrip of=slot/>
+        </article>
+    }
+}
+
+/// Small pictures that open large.
+#[component]
+fn SampleStrip(of: Slot) -> impl IntoView {
+    let text = use_text();
+    let samples = of.samples.into_iter().map(|sample| {
+        let picture = url::sample(&sample.picture);
+        let caption = text.local(&sample.caption);
+        view! {
+            <li>
+                <a href=picture.clone() rel="external">
+                    <img src=picture.clone() alt="" loading="lazy"/>
+                    <small>{caption}</small>
+                </a>
+            </li>
+        }
+    });
+    let samples = samples.collect_view();
+    (!samples.is_empty()).then(|| view! {
+        <p class="samples-head"><small>{text.samples()}</small></p>
+        <ul class="sample-strip" role="list">{samples}</ul>
+    })
+}

@@ -1,6 +1,75 @@
-//! To be written.
+//! The last look: everything on one page in reading order, and the act that cannot be undone.
+
+pub mod contents;
+pub mod send;
 
 use leptos::prelude::*;
+use leptos_meta::Title;
+use shared::{application::Missing, url::page, view::Dossier};
+
+use self::{
+    contents::{FactsShown, MaterialsShown, NoticesShown},
+    send::Send,
+};
+use super::dossier::{show_dossier, use_dossier};
+use crate::{
+    api::candidate::Submit,
+    components::{clock::Countdown, loaded::refetch_after},
+    text::use_text,
+    words::missing::place_of,
+};
 
 #[component]
-pub fn SubmitPage() -> impl IntoView {}
+pub fn SubmitPage() -> impl IntoView {
+    let text = use_text();
+    let dossier = use_dossier();
+    let action = ServerAction::<Submit>::new();
+    refetch_after(dossier, move || action.version().get());
+    view! {
+        <Title text=text.submit_title()/>
+        {show_dossier(dossier, move |dossier| view! { <LastLook dossier action/> }.into_any())}
+    }
+}
+
+#[component]
+fn LastLook(dossier: Dossier, action: ServerAction<Submit>) -> impl IntoView {
+    let text = use_text();
+    let Dossier { exam, application, now, .. } = &dossier;
+    let (now, zone) = (*now, exam.time_zone);
+    let open = application.work_lock(exam, now).is_ok();
+    let closes = application.material_opening(exam).map(|opening| opening.closes).filter(|_| open);
+    let missing = if open { application.missing(exam) } else { Vec::new() };
+    view! {
+        <header class="page-head">
+            <nav class="breadcrumb" aria-label=text.breadcrumb()>
+                <ol>
+                    <li><a href=page::hub(application.id)>{text.hub_title()}</a></li>
+                    <li aria-current="page">{text.submit_title()}</li>
+                </ol>
+            </nav>
+            <h1>{text.submit_title()}</h1>
+            <p>{text.local(&exam.title)} " · " {application.number.clone()}</p>
+            {closes.map(|closes| view! { <p><Countdown now closes zone/></p> })}
+        </header>
+        <MissingList dossier=dossier.clone() missing/>
+        <NoticesShown dossier=dossier.clone()/>
+        <FactsShown dossier=dossier.clone()/>
+        <MaterialsShown dossier=dossier.clone()/>
+        <Send dossier action/>
+    }
+}
+
+/// What still stands in the way, each with a link to the place where it is done.
+#[component]
+fn MissingList(dossier: Dossier, missing: Vec<Missing>) -> impl IntoView {
+    let text = use_text();
+    let items = missing.iter().map(|missing| {
+        view! { <li><a href=place_of(dossier.application.id, missing)>{text.missing(&dossier.exam, missing)}</a></li> }
+    });
+    (!missing.is_empty()).then(|| view! {
+        <section class="problem missing-list">
+            <h2>{text.missing_title(&missing.len())}</h2>
+            <ul>{items.collect_view()}</ul>
+        </section>
+    })
+}

@@ -1,0 +1,54 @@
+//! What most of the candidate's pages begin with: the application that the address names.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos_router::{hooks::use_params_map, params::ParamsMap};
+use shared::{exam::Notice, id::ApplicationId, problem::Problem, time::Timestamp, view::Dossier};
+
+use crate::{
+    api::{ApiError, candidate::read_dossier},
+    components::loaded::Loaded,
+};
+
+pub type DossierResource = Resource<Result<Dossier, ApiError>>;
+
+/// The application of this address. An address that is no application's is not found.
+pub fn use_dossier() -> DossierResource {
+    use_dossier_with(|_, _| true)
+}
+
+/// The same, where the address also names a part of the application: without it, not found.
+pub fn use_dossier_with(has_part: fn(&Dossier, &ParamsMap) -> bool) -> DossierResource {
+    let params = use_params_map();
+    Resource::new(
+        move || params.get(),
+        move |params| async move {
+            let application = read_param::<ApplicationId>(&params, "application").ok_or(Problem::NotFound)?;
+            let dossier = read_dossier(application).await?;
+            if has_part(&dossier, &params) { Ok(dossier) } else { Err(Problem::NotFound.into()) }
+        },
+    )
+}
+
+/// A part of the address, if it is what it should be.
+pub fn read_param<T: std::str::FromStr>(params: &ParamsMap, name: &str) -> Option<T> {
+    params.get_str(name)?.parse().ok()
+}
+
+/// When the notice was accepted in its present wording.
+pub fn accepted_at(dossier: &Dossier, notice: &Notice) -> Option<Timestamp> {
+    let wording = notice.wording();
+    let acceptances = &dossier.application.acceptances;
+    acceptances.iter().find(|it| it.notice == notice.id && it.wording == wording).map(|it| it.at)
+}
+
+/// The page made from the dossier. Boxed, so that the module carries this machinery once and
+/// not once for every page.
+pub fn show_dossier(resource: DossierResource, content: impl Fn(Dossier) -> AnyView + Send + Sync + 'static) -> AnyView {
+    show_boxed(resource, Arc::new(content))
+}
+
+fn show_boxed(resource: DossierResource, content: Arc<dyn Fn(Dossier) -> AnyView + Send + Sync>) -> AnyView {
+    view! { <Loaded resource content=move |dossier| content(dossier)/> }.into_any()
+}

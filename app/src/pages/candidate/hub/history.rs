@@ -1,0 +1,72 @@
+//! What happened, newest first with its actor (S3-06), and the receipts.
+
+use leptos::prelude::*;
+use shared::{
+    application::{LogEntry, LogEvent},
+    exam::Exam,
+    url::page,
+    view::Dossier,
+};
+
+use crate::text::{Text, use_text};
+
+#[component]
+pub fn History(dossier: Dossier) -> impl IntoView {
+    let text = use_text();
+    let Dossier { exam, log, .. } = dossier;
+    let entries = log.iter().map(|entry| {
+        view! {
+            <li>
+                <p class="when">
+                    <time>{text.moment(entry.at, exam.time_zone)}</time>
+                    " · "
+                    {text.log_actor(entry)}
+                </p>
+                <p>{text.log_event(&exam, &entry.event)}</p>
+                {returned_slots(text, &exam, entry)}
+            </li>
+        }
+    });
+    view! {
+        <section class="stack">
+            <h2>{text.history_title()}</h2>
+            <ol class="log" role="list">{entries.collect_view()}</ol>
+        </section>
+    }
+}
+
+/// What was said at a return stays readable after the mending.
+fn returned_slots(text: Text, exam: &Exam, entry: &LogEntry) -> Option<impl IntoView + use<>> {
+    let LogEvent::Returned { slots } = &entry.event else { return None };
+    let items = slots.iter().map(|slot| {
+        let sentences = text.feedback(exam, &slot.reasons, slot.note.as_deref()).join(text.space());
+        view! { <li>{text.slot_title(exam, &slot.slot)} {text.colon()} {sentences}</li> }
+    });
+    Some(view! { <ul>{items.collect_view()}</ul> })
+}
+
+#[component]
+pub fn Receipts(dossier: Dossier) -> impl IntoView {
+    let text = use_text();
+    let Dossier { exam, application, receipts, .. } = dossier;
+    let items = receipts.iter().map(|receipt| {
+        view! {
+            <li class="row spread">
+                <a href=page::receipt(application.id, &receipt.code)><code>{receipt.code.clone()}</code></a>
+                <small>
+                    <time>{text.moment(receipt.at, exam.time_zone)}</time>
+                    " · "
+                    {text.images_count(&receipt.manifest.count())}
+                </small>
+            </li>
+        }
+    });
+    (!receipts.is_empty()).then(|| {
+        view! {
+            <section class="stack">
+                <h2>{text.receipts_title()}</h2>
+                <ul class="receipts" role="list">{items.collect_view()}</ul>
+            </section>
+        }
+    })
+}

@@ -1,0 +1,111 @@
+//! How far each step of the exam is.
+
+use shared::{
+    application::{Locked, Missing, State},
+    exam::{Stage, StageKind, category::Need, window::Opening},
+    id::SlotId,
+    time::Timestamp,
+    url::page,
+    view::Dossier,
+};
+
+use crate::pages::candidate::dossier::accepted_at;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// A notice, accepted then or not yet.
+    Read(Option<Timestamp>),
+    Answered { answered: usize, of: usize },
+    Filled { filled: usize, of: usize, missing: Vec<SlotId> },
+    Mended { mended: usize, of: usize },
+    Sent(Option<Timestamp>),
+    Review(State),
+    Result(State),
+    /// A step that is not done in this system; its time, where it has one.
+    Elsewhere(Option<Opening>),
+}
+
+pub fn read_progress(dossier: &Dossier, stage: &Stage) -> Progress {
+    let Dossier { exam, application, .. } = dossier;
+    match stage.kind {
+        StageKind::Notice => {
+            let notice = stage.notice.as_ref().and_then(|id| exam.notice(id));
+            Progress::Read(notice.and_then(|notice| accepted_at(dossier, notice)))
+        }
+        StageKind::Facts => {
+            let answered = exam.facts.iter().filter(|fact| application.facts.contains_key(&fact.id)).count();
+            Progress::Answered { answered, of: exam.facts.len() }
+        }
+        StageKind::Materials if application.state == State::Returned => {
+            let returned: Vec<_> = exam.slots().filter(|slot| application.verdict(&slot.id).is_returned()).collect();
+            let mended = returned.iter().filter(|slot| application.is_mended(exam, &slot.id)).count();
+            Progress::Mended { mended, of: returned.len() }
+        }
+        StageKind::Materials => read_filled(dossier),
+        StageKind::Submit => Progress::Sent(sent_at(dossier)),
+        StageKind::Review => Progress::Review(application.state),
+        StageKind::Result => Progress::Result(application.state),
+        StageKind::Portrait
+        | StageKind::Form
+        | StageKind::Position
+        | StageKind::Payment
+        | StageKind::Ticket
+        | StageKind::Print
+        | StageKind::OnSite => {
+            let window = stage.window.as_ref().and_then(|id| exam.window(id));
+            Progress::Elsewhere(window.and_then(|w| w.opening(exam.time_zone, |event| application.happened(event))))
+        }
+    }
+}
+
+/// After a return it is to be sent again.
+fn sent_at(dossier: &Dossier) -> Option<Timestamp> {
+    dossier.application.moments.submitted.filter(|_| dossier.application.state != State::Returned)
+}
+
+fn read_filled(dossier: &Dossier) -> Progress {
+    let Dossier { exam, application, .. } = dossier;
+    let missing: Vec<SlotId> = application
+        .missing(exam)
+        .into_iter()
+        .filter_map(|missing| match missing {
+            Missing::Images { slot, .. } | Missing::Surplus { slot, .. } | Missing::Unmended { slot } => Some(slot),
+            Missing::Notice { .. } | Missing::Fact { .. } => None,
+        })
+        .collect();
+    let is_required = |need| need == Some(Need::Required);
+    let required: Vec<_> = exam.slots().filter(|slot| is_required(slot.need(&application.facts))).collect();
+    let filled = required.iter().filter(|slot| !missing.contains(&slot.id)).count();
+    Progress::Filled { filled, of: required.len(), missing }
+}
+
+impl Progress {
+    /// Whether the step is behind the candidate.
+    pub fn is_done(&self) -> bool {
+        match self {
+            Progress::Read(at) | Progress::Sent(at) => at.is_some(),
+            Progress::Answered { answered, of } | Progress::Mended { mended: answered, of } => answered == of,
+            Progress::Filled { missing, .. } => missing.is_empty(),
+            Progress::Review(state) => matches!(state, State::Approved | State::Refused),
+            Progress::Result(state) => state.is_final(),
+            Progress::Elsewhere(_) => false,
+        }
+    }
+}
+
+/// The page of a step, where it has one that can be opened now: before the window there is
+/// none (S0-13), after it the pages are for looking (S0-08).
+pub fn stage_address(dossier: &Dossier, stage: &Stage) -> Option<String> {
+    let Dossier { exam, application, now, .. } = dossier;
+    let address = match stage.kind {
+        StageKind::Notice => page::notice(application.id, stage.notice.as_ref()?),
+        StageKind::Facts => page::facts(application.id),
+        StageKind::Materials => page::materials(application.id),
+        StageKind::Submit => page::submit(application.id),
+        _ => return None,
+    };
+    match application.work_lock(exam, *now) {
+        Err(Locked::NotYet { .. } | Locked::NoWindow) => None,
+        _ => Some(address),
+    }
+}

@@ -1,0 +1,95 @@
+//! What is about to be sent: the texts accepted, the answers, the images in their order.
+
+use leptos::prelude::*;
+use shared::{exam::Slot, url::page, view::Dossier};
+
+use crate::{
+    pages::candidate::{dossier::accepted_at, uploaded::ImageStrip},
+    text::use_text,
+};
+
+#[component]
+pub fn NoticesShown(dossier: Dossier) -> impl IntoView {
+    let text = use_text();
+    let application = dossier.application.id;
+    let items = dossier.exam.required_notices().map(|notice| {
+        let (state, word) = match accepted_at(&dossier, notice) {
+            Some(at) => ("met", text.notice_accepted_at(&text.moment(at, dossier.exam.time_zone))),
+            None => ("missing", text.stage_unread().to_owned()),
+        };
+        view! {
+            <li class="row spread">
+                <a href=page::notice(application, &notice.id)>{text.local(&notice.title)}</a>
+                <span class="state" data-state=state>{word}</span>
+            </li>
+        }
+    });
+    let items: Vec<_> = items.collect();
+    (!items.is_empty()).then(|| view! {
+        <section class="stack">
+            <h2>{text.notices_title()}</h2>
+            <ul class="slot-list" role="list">{items}</ul>
+        </section>
+    })
+}
+
+#[component]
+pub fn FactsShown(dossier: Dossier) -> impl IntoView {
+    let text = use_text();
+    let Dossier { exam, application, .. } = dossier;
+    let rows = exam.facts.iter().map(|fact| {
+        let given = application.facts.get(&fact.id);
+        let label = fact.choices.iter().find(|choice| Some(&choice.id) == given).map(|choice| text.local(&choice.label));
+        let (state, word) = match label {
+            Some(label) => ("met", label),
+            None => ("missing", text.not_answered().to_owned()),
+        };
+        view! {
+            <li class="row spread">
+                <span>{text.local(&fact.question)}</span>
+                <span class="state" data-state=state>{word}</span>
+            </li>
+        }
+    });
+    (!exam.facts.is_empty()).then(|| view! {
+        <section class="stack">
+            <h2 class="row spread">
+                {text.facts_title()}
+                <a href=page::facts(application.id)>{text.look_or_change()}</a>
+            </h2>
+            <ul class="slot-list" role="list">{rows.collect_view()}</ul>
+        </section>
+    })
+}
+
+#[component]
+pub fn MaterialsShown(dossier: Dossier) -> impl IntoView {
+    let text = use_text();
+    let Dossier { exam, application, .. } = dossier;
+    let total: usize = exam.slots().map(|slot| application.images(&slot.id).len()).sum();
+    let applies = |slot: &&Slot| slot.need(&application.facts).is_some();
+    let slots = exam.slots().filter(applies).map(|slot| {
+        let images = application.images(&slot.id).to_vec();
+        let empty = images.is_empty().then(|| view! { <span class="state" data-state="missing">{text.not_uploaded()}</span> });
+        let count = (!images.is_empty()).then(|| view! { <span class="count">{text.images_count(&images.len())}</span> });
+        view! {
+            <li class="stack">
+                <p class="row spread">
+                    <a href=page::slot(application.id, &slot.id)>{text.local(&slot.title)}</a>
+                    {empty}
+                    {count}
+                </p>
+                <ImageStrip application=application.id images/>
+            </li>
+        }
+    });
+    view! {
+        <section class="stack">
+            <h2 class="row spread">
+                {text.materials_shown()}
+                <small>{text.images_count(&total)}</small>
+            </h2>
+            <ul class="slot-list" role="list">{slots.collect_view()}</ul>
+        </section>
+    }
+}

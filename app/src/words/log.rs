@@ -1,0 +1,40 @@
+//! The log in words: who did what (S3-06).
+
+use shared::{
+    application::{LogEntry, LogEvent},
+    exam::Exam,
+};
+
+use crate::text::Text;
+
+impl Text {
+    /// Whose act it was: the part played, with the name where it may be known.
+    pub fn log_actor(self, entry: &LogEntry) -> String {
+        let role = entry.role.map_or(self.actor_clock(), |role| self.role(role));
+        match &entry.name {
+            Some(name) => format!("{role} {name}"),
+            None => role.to_owned(),
+        }
+    }
+
+    pub fn log_event(self, exam: &Exam, event: &LogEvent) -> String {
+        match event {
+            LogEvent::Entered => self.log_entered().to_owned(),
+            LogEvent::NoticeAccepted { notice } => {
+                let title = exam.notice(notice).map(|notice| self.local(&notice.title));
+                self.log_notice_accepted(&title.unwrap_or_default())
+            }
+            LogEvent::FactsAnswered => self.log_facts_answered().to_owned(),
+            LogEvent::Submitted { receipt, images } => self.log_submitted(images, receipt),
+            LogEvent::ReviewStarted => self.log_review_started().to_owned(),
+            LogEvent::Returned { slots } => {
+                let titles: Vec<_> = slots.iter().map(|slot| self.slot_title(exam, &slot.slot)).collect();
+                self.log_returned(&titles.join(self.pause()))
+            }
+            LogEvent::Approved => self.log_approved().to_owned(),
+            LogEvent::Refused { note } => self.log_refused(note),
+            LogEvent::Lapsed => self.log_lapsed().to_owned(),
+            LogEvent::Withdrawn => self.log_withdrawn().to_owned(),
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! What a state means for the candidate, and what comes next.
+
+use shared::{
+    application::{Locked, State},
+    time::Zone,
+};
+
+use crate::text::Text;
+
+impl Text {
+    pub fn outlook(self, state: State) -> &'static str {
+        match state {
+            State::Draft => self.outlook_draft(),
+            State::Submitted => self.outlook_submitted(),
+            State::UnderReview => self.outlook_under_review(),
+            State::Returned => self.outlook_returned(),
+            State::Approved => self.outlook_approved(),
+            State::Refused => self.outlook_refused(),
+            State::Lapsed => self.outlook_lapsed(),
+            State::Withdrawn => self.outlook_withdrawn(),
+        }
+    }
+
+    /// Why nothing can be changed. A window that closed on a draft is a giving up (S0-09).
+    pub fn closed_work(self, state: State, locked: Locked, zone: Zone) -> String {
+        match locked {
+            Locked::Over { .. } if state == State::Draft => {
+                format!("{}{}{}", self.locked(locked, zone), self.space(), self.outlook_lapsed())
+            }
+            Locked::Submitted | Locked::Final => self.outlook(state).to_owned(),
+            _ => self.locked(locked, zone),
+        }
+    }
+}

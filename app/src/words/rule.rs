@@ -1,0 +1,110 @@
+//! What is asked of images, in words: the rule of a slot, its count, and who needs it.
+
+use shared::exam::{
+    Condition, Count, Exam, ImageRule, Necessity, Slot,
+    category::COUNT_LIMIT,
+    image_rule::{Aspect, Background, Colour, Scan, SizeRange, Strictness},
+};
+
+use super::{finding::format_name, measure::pixels};
+use crate::text::Text;
+
+/// A4 in millimetres: the one paper with a name of its own.
+const A4: (u32, u32) = (210, 297);
+
+impl Text {
+    /// One phrase per demand, hard ones first.
+    pub fn image_rule(self, rule: &ImageRule) -> Vec<String> {
+        let formats: Vec<_> = rule.formats().iter().map(|format| format_name(*format)).collect();
+        let size = self.size_in_kb(rule.size);
+        let advised = self.size_in_kb(rule.advised_size).map(|size| self.image_advised(&size));
+        let least = rule.least.map(|least| self.image_least(&pixels(least.width, least.height)));
+        let exact = rule.exact.map(|exact| self.image_exact(&pixels(exact.width, exact.height)));
+        let aspect = rule.aspect.map(|aspect| self.image_aspect_of(aspect));
+        let scan = rule.scan.map(|scan| self.image_scan_of(scan));
+        let colour = match rule.colour {
+            Colour::Any => self.image_any_colour(),
+            Colour::Colour => self.image_in_colour(),
+        };
+        [Some(formats.join(" / ")), size, exact, least, aspect, scan, Some(colour.to_owned()), self.ground(&rule.background), advised]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
+    /// The same in one line: `JPEG，不超过 300 KB，黑白或彩色均可`.
+    pub fn image_rule_line(self, rule: &ImageRule) -> String {
+        self.image_rule(rule).join(self.comma())
+    }
+
+    /// How many images a slot takes.
+    pub fn count(self, count: Count) -> String {
+        match (count.exactly, count.most) {
+            (Some(exactly), _) => self.count_exactly(&exactly),
+            (None, Some(most)) => self.count_most(&most),
+            (None, None) => self.count_any(&COUNT_LIMIT),
+        }
+    }
+
+    /// Who must fill a slot, with the condition spelled out.
+    pub fn necessity(self, exam: &Exam, slot: &Slot) -> String {
+        match slot.necessity {
+            Necessity::Required => self.need_required().to_owned(),
+            Necessity::Optional => self.need_optional().to_owned(),
+            Necessity::Conditional => {
+                let conditions: Vec<_> = slot.when.iter().filter_map(|condition| self.condition(exam, condition)).collect();
+                self.need_when(&conditions.join(self.and()))
+            }
+        }
+    }
+
+    fn condition(self, exam: &Exam, condition: &Condition) -> Option<String> {
+        let fact = exam.fact(&condition.fact)?;
+        let choices: Vec<_> = fact
+            .choices
+            .iter()
+            .filter(|choice| condition.is.contains(&choice.id))
+            .map(|choice| format!("“{}”", self.local(&choice.label)))
+            .collect();
+        Some(self.need_condition(&self.local(&fact.question), &choices.join(self.or())))
+    }
+
+    fn size_in_kb(self, range: SizeRange) -> Option<String> {
+        match (range.least_kb, range.most_kb) {
+            (Some(least), Some(most)) => Some(format!("{least}–{most} KB")),
+            (Some(least), None) => Some(self.at_least(&format!("{least} KB"))),
+            (None, Some(most)) => Some(self.at_most(&format!("{most} KB"))),
+            (None, None) => None,
+        }
+    }
+
+    fn image_aspect_of(self, aspect: Aspect) -> String {
+        let ratio = self.image_aspect(&format!("{}:{}", aspect.width, aspect.height));
+        self.by_strictness(ratio, aspect.strict)
+    }
+
+    fn image_scan_of(self, scan: Scan) -> String {
+        let (short, long) = scan.sides();
+        let paper = (scan.paper.width_mm, scan.paper.height_mm);
+        let paper = if paper == A4 { "A4".to_owned() } else { format!("{} × {} mm", paper.0, paper.1) };
+        self.by_strictness(self.image_scan(&scan.dpi, &paper, &pixels(short, long)), scan.strict)
+    }
+
+    fn by_strictness(self, demand: String, strictness: Strictness) -> String {
+        match strictness {
+            Strictness::Hard => demand,
+            Strictness::Advised => self.image_advised(&demand),
+        }
+    }
+
+    fn ground(self, grounds: &[Background]) -> Option<String> {
+        let names: Vec<_> = grounds
+            .iter()
+            .map(|ground| match ground {
+                Background::White => self.ground_white(),
+                Background::Blue => self.ground_blue(),
+            })
+            .collect();
+        (!names.is_empty()).then(|| self.image_ground(&names.join(self.or())))
+    }
+}
