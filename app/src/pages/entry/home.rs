@@ -1,6 +1,104 @@
-//! To be written.
+//! The first page: what this is, which exams there are, and the way in.
 
 use leptos::prelude::*;
+use leptos_meta::Title;
+use shared::{
+    role::Role,
+    url::page,
+    view::{ExamCard, Viewer},
+};
+
+use crate::{
+    api::session,
+    components::{frame::use_frame, loaded::Loaded},
+    text::use_text,
+};
 
 #[component]
-pub fn HomePage() -> impl IntoView {}
+pub fn HomePage() -> impl IntoView {
+    let text = use_text();
+    let exams = Resource::new(|| (), |()| session::list_published_exams());
+    view! {
+        <Title text=text.home_title()/>
+        <section class="welcome">
+            <h1>{text.home_heading()}</h1>
+            <p class="measure">{text.home_about()}</p>
+            <WayIn/>
+        </section>
+        <section class="stack">
+            <h2>{text.home_exams()}</h2>
+            <Loaded resource=exams content=|exams| view! { <ExamList exams/> }/>
+        </section>
+        <section class="stack">
+            <h2>{text.home_how()}</h2>
+            <ol class="steps">
+                <li>{text.home_step_read()}</li>
+                <li>{text.home_step_upload()}</li>
+                <li>{text.home_step_submit()}</li>
+                <li>{text.home_step_mend()}</li>
+            </ol>
+        </section>
+    }
+}
+
+/// To one's own work, or to signing in.
+#[component]
+fn WayIn() -> impl IntoView {
+    let frame = use_frame();
+    view! {
+        <Transition>
+            {move || frame.get().map(|answer| {
+                let viewer = answer.ok().and_then(|frame| frame.viewer);
+                view! { <WayInOf viewer/> }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn WayInOf(viewer: Option<Viewer>) -> impl IntoView {
+    let text = use_text();
+    let (greeting, address, label) = match viewer {
+        Some(viewer) => {
+            let label = match viewer.role {
+                Role::Candidate => text.home_to_exams(),
+                Role::Reviewer => text.home_to_queue(),
+                Role::Office => text.home_to_board(),
+            };
+            (Some(text.home_greeting(&viewer.name)), page::home(viewer.role), label)
+        }
+        None => (None, page::SIGN_IN, text.sign_in()),
+    };
+    view! {
+        <p class="row">
+            <a class="button primary" href=address>{label}</a>
+            <span>{greeting}</span>
+        </p>
+    }
+}
+
+#[component]
+fn ExamList(exams: Vec<ExamCard>) -> impl IntoView {
+    let text = use_text();
+    if exams.is_empty() {
+        return view! { <p class="empty">{text.home_no_exams()}</p> }.into_any();
+    }
+    exams
+        .into_iter()
+        .map(|exam| {
+            let opening = exam.opening.map(|opening| {
+                let zone = shared::time::Zone::BEIJING;
+                text.home_opening(&text.moment(opening.opens, zone), &text.moment(opening.closes, zone))
+            });
+            view! {
+                <article class="card exam">
+                    <h3>{text.local(&exam.title)}</h3>
+                    <p class="quiet">{text.local(&exam.organiser)}</p>
+                    <p>{opening}</p>
+                    <p><a href=page::requirements(&exam.exam)>{text.home_requirements()}</a></p>
+                </article>
+            }
+        })
+        .collect_view()
+        .into_any()
+}

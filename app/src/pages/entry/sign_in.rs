@@ -19,26 +19,26 @@ pub fn SignInPage() -> impl IntoView {
     let accounts = move || frame.get().and_then(Result::ok).and_then(|frame| frame.demonstration);
     view! {
         <Title text=text.sign_in()/>
-        <section class="sign-in">
+        <section class="sign-in card">
             <h1>{text.sign_in()}</h1>
-            <ActionProblem action/>
             <ActionForm action>
+                <ActionProblem action/>
                 <NextField/>
-                <label>
+                <label class="field">
                     {text.login()}
                     <input name="login" type="text" autocomplete="username" autocapitalize="characters" spellcheck="false" required/>
                     <small>{text.login_hint()}</small>
                 </label>
-                <label>
+                <label class="field">
                     {text.password()}
                     <input name="password" type="password" autocomplete="current-password" required/>
                 </label>
                 <button class="primary" type="submit" disabled=move || action.pending().get()>{text.sign_in()}</button>
             </ActionForm>
         </section>
-        <Suspense>
+        <Transition>
             {move || accounts().map(|accounts| view! { <DemoAccounts accounts/> })}
-        </Suspense>
+        </Transition>
     }
 }
 
@@ -48,31 +48,34 @@ fn DemoAccounts(accounts: Vec<DemoAccount>) -> impl IntoView {
     let text = use_text();
     let action = ServerAction::<session::SignIn>::new();
     view! {
-        <section class="demo-accounts">
+        <section class="demo-accounts stack">
             <h2>{text.demo_accounts()}</h2>
             <p>{text.demo_accounts_about()}</p>
-            <ul>
-                {accounts.into_iter().map(|account| view! {
-                    <li>
-                        <ActionForm action>
-                            <input type="hidden" name="login" value=account.login.clone()/>
-                            <input type="hidden" name="password" value=account.password.clone()/>
-                            <NextField/>
-                            <p>
-                                <strong>{account.name}</strong>
-                                " "
-                                <span class="tag">{text.role(account.role)}</span>
-                                <br/>
-                                {text.local(&account.about)}
-                                <br/>
-                                <code>{account.login}</code> " / " <code>{account.password}</code>
-                            </p>
-                            <button type="submit">{text.sign_in_as()}</button>
-                        </ActionForm>
-                    </li>
-                }).collect_view()}
+            <ul role="list">
+                {accounts.into_iter().map(|account| view! { <li><DemoEntry account action/></li> }).collect_view()}
             </ul>
         </section>
+    }
+}
+
+#[component]
+fn DemoEntry(account: DemoAccount, action: ServerAction<session::SignIn>) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <ActionForm action>
+            <input type="hidden" name="login" value=account.login.clone()/>
+            <input type="hidden" name="password" value=account.password.clone()/>
+            <NextField/>
+            <div>
+                <p class="row">
+                    <strong>{account.name}</strong>
+                    <span class="tag">{text.role(account.role)}</span>
+                </p>
+                <p>{text.local(&account.about)}</p>
+                <p class="quiet"><code>{account.login}</code> " / " <code>{account.password}</code></p>
+            </div>
+            <button type="submit">{text.sign_in_as()}</button>
+        </ActionForm>
     }
 }
 

@@ -1,6 +1,124 @@
-//! To be written.
+//! The office's board: one row per exam, and what is still done by command.
 
 use leptos::prelude::*;
+use leptos_meta::Title;
+use shared::{
+    application::State,
+    time::Zone,
+    view::BoardRow,
+};
+
+use crate::{
+    api::office,
+    components::{loaded::Loaded, state::StateBadge},
+    text::{Text, use_text},
+};
 
 #[component]
-pub fn BoardPage() -> impl IntoView {}
+pub fn BoardPage() -> impl IntoView {
+    let text = use_text();
+    let board = Resource::new(|| (), |()| office::read_board());
+    view! {
+        <Title text=text.office_board()/>
+        <header class="page-head">
+            <h1>{text.office_board()}</h1>
+            <p>{text.board_about()}</p>
+        </header>
+        <Loaded resource=board content=|rows| view! { <Board rows/> }/>
+        <Commands/>
+    }
+}
+
+#[component]
+fn Board(rows: Vec<BoardRow>) -> impl IntoView {
+    let text = use_text();
+    if rows.is_empty() {
+        return view! { <p class="empty">{text.board_empty()}</p> }.into_any();
+    }
+    rows.into_iter().map(|row| view! { <ExamRow row/> }).collect_view().into_any()
+}
+
+#[component]
+fn ExamRow(row: BoardRow) -> impl IntoView {
+    let text = use_text();
+    let opening = row.opening.map(|opening| {
+        text.home_opening(&text.moment(opening.opens, Zone::BEIJING), &text.moment(opening.closes, Zone::BEIJING))
+    });
+    let counts: Vec<(State, u64)> = row.counts.into_iter().filter(|(_, count)| *count > 0).collect();
+    let total: u64 = counts.iter().map(|(_, count)| count).sum();
+    view! {
+        <section class="card board-exam stack">
+            <header>
+                <h2>{text.local(&row.title)}</h2>
+                <p class="quiet">{text.board_version(&row.exam, &row.version)}</p>
+                <p>{opening}</p>
+            </header>
+            {if total == 0 {
+                view! { <p class="quiet">{text.board_nobody()}</p> }.into_any()
+            } else {
+                view! { <StateBar counts=counts.clone() total/> <StateTable counts total/> }.into_any()
+            }}
+        </section>
+    }
+}
+
+/// The shares of the states as one bar; the table below it has the numbers.
+#[component]
+fn StateBar(counts: Vec<(State, u64)>, total: u64) -> impl IntoView {
+    let text = use_text();
+    let label = describe(text, &counts);
+    let mut start = 0;
+    let parts = counts.into_iter().map(|(state, count)| {
+        let x = start;
+        start += count;
+        view! { <rect x=x y="0" width=count height="1" data-state=state.as_str()/> }
+    });
+    view! {
+        <svg class="state-bar" viewBox=format!("0 0 {total} 1") preserveAspectRatio="none" role="img" aria-label=label>
+            {parts.collect_view()}
+        </svg>
+    }
+}
+
+fn describe(text: Text, counts: &[(State, u64)]) -> String {
+    let parts: Vec<_> = counts.iter().map(|(state, count)| format!("{} {count}", text.state(*state))).collect();
+    parts.join(" · ")
+}
+
+#[component]
+fn StateTable(counts: Vec<(State, u64)>, total: u64) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <table class="table">
+            <thead>
+                <tr><th scope="col">{text.queue_state()}</th><th scope="col" class="number">{text.board_count()}</th></tr>
+            </thead>
+            <tbody>
+                {counts.into_iter().map(|(state, count)| view! {
+                    <tr><th scope="row"><StateBadge state/></th><td class="number">{count}</td></tr>
+                }).collect_view()}
+            </tbody>
+            <tfoot>
+                <tr><th scope="row">{text.board_total()}</th><td class="number">{total}</td></tr>
+            </tfoot>
+        </table>
+    }
+}
+
+/// The office has no pages for these yet; the commands do the whole work.
+#[component]
+fn Commands() -> impl IntoView {
+    let text = use_text();
+    view! {
+        <section class="stack">
+            <h2>{text.board_commands()}</h2>
+            <p class="measure">{text.board_commands_about()}</p>
+            <pre tabindex="0"><code>
+                "zhunkao exam check FILE\n"
+                "zhunkao exam import FILE\n"
+                "zhunkao account create\n"
+                "zhunkao roster import"
+            </code></pre>
+        </section>
+    }
+}

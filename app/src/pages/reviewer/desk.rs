@@ -1,6 +1,115 @@
-//! To be written.
+//! The reviewer's desk: the pictures of one application beside what was declared, a verdict
+//! per slot, and the decision.
+
+mod decision;
+mod history;
+mod keys;
+mod person;
+mod place;
+mod slots;
+mod stage;
+mod verdict;
+mod work;
 
 use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use shared::{
+    id::ApplicationId,
+    problem::Problem,
+    url::page,
+    view::Desk,
+};
+
+use self::{
+    decision::DecisionBar,
+    history::History,
+    keys::{KeyHelp, listen_desk_keys},
+    person::Person,
+    place::{Place, Spot, find_spot},
+    slots::SlotList,
+    stage::Stage,
+    verdict::VerdictPanel,
+    work::{Work, WorkProblem},
+};
+use crate::{
+    api::reviewer,
+    components::{
+        loaded::{Loaded, refetch_after},
+        state::StateBadge,
+    },
+    text::use_text,
+};
 
 #[component]
-pub fn DeskPage() -> impl IntoView {}
+pub fn DeskPage() -> impl IntoView {
+    let (params, query) = (use_params_map(), use_query_map());
+    let application = Memo::new(move |_| params.with(|params| params.get_str("application")?.parse::<ApplicationId>().ok()));
+    let place = Memo::new(move |_| query.with(Place::read));
+    let desk = Resource::new(
+        move || application.get(),
+        async |application| match application {
+            Some(application) => reviewer::read_desk(application).await,
+            None => Err(Problem::NotFound.into()),
+        },
+    );
+    let work = Work::begin(application);
+    refetch_after(desk, move || work.count_acts());
+    provide_context(work);
+    view! { <Loaded resource=desk content=move |desk| view! { <DeskView desk place/> }/> }
+}
+
+/// The parts stay the same elements while the desk is read again, so that the picture does
+/// not flicker and typed text keeps its place.
+#[component]
+fn DeskView(desk: Desk, place: Memo<Place>) -> impl IntoView {
+    let desk = StoredValue::new(desk);
+    let spot = Memo::new(move |_| desk.with_value(|desk| place.with(|place| find_spot(desk, place))));
+    let title = desk.with_value(|desk| format!("{} {}", desk.candidate.name, desk.dossier.application.number));
+    let help = NodeRef::new();
+    use_context::<Work>().expect("the page has provided it").advance_after_verdict(desk, spot);
+    listen_desk_keys(desk, spot, help);
+    view! {
+        <Title text=title/>
+        <div class="desk full">
+            <DeskHead desk help/>
+            <SlotList desk spot/>
+            <Stage desk spot/>
+            <div class="desk-side">
+                <Person desk/>
+                <VerdictPanel desk spot/>
+                <History desk/>
+            </div>
+            <DecisionBar desk/>
+        </div>
+    }
+}
+
+/// The desk that a part of the page reads.
+type DeskNow = StoredValue<Desk>;
+
+#[component]
+fn DeskHead(desk: DeskNow, help: NodeRef<leptos::html::Button>) -> impl IntoView {
+    let text = use_text();
+    let (name, number, exam, state) = desk.with_value(|desk| {
+        let Desk { dossier, candidate, .. } = desk;
+        let application = &dossier.application;
+        (candidate.name.clone(), application.number.clone(), text.local(&dossier.exam.title), application.state)
+    });
+    view! {
+        <header class="desk-head row spread">
+            <nav class="breadcrumb" aria-label=text.desk_trail()>
+                <ol>
+                    <li><a href=page::REVIEW>{text.review_queue()}</a></li>
+                    <li>{exam}</li>
+                </ol>
+            </nav>
+            <h1>{name} " " <span class="quiet">{number}</span></h1>
+            <StateBadge state/>
+            <WorkProblem/>
+            <KeyHelp help/>
+        </header>
+    }
+}
+
+type SpotNow = Memo<Option<Spot>>;

@@ -1,0 +1,139 @@
+//! The decision on the whole application, once every slot has its verdict.
+
+use leptos::prelude::*;
+use shared::{
+    application::{Application, State, Verdict, command::NOTE_LIMIT},
+    id::ApplicationId,
+    url::page,
+    view::Desk,
+};
+
+use super::{
+    DeskNow,
+    place::{is_open, slots_of},
+    work::Work,
+};
+use crate::{components::state::StateBadge, text::use_text};
+
+#[component]
+pub(super) fn DecisionBar(desk: DeskNow) -> impl IntoView {
+    let (application, tally) = desk.with_value(|desk| (desk.dossier.application.clone(), Tally::count(desk)));
+    let next = desk.with_value(|desk| desk.next);
+    view! {
+        <div class="bar-bottom desk-decision">
+            {if application.state.is_in_review() {
+                view! { <Decide application tally/> }.into_any()
+            } else {
+                view! { <Decided application next/> }.into_any()
+            }}
+        </div>
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Tally {
+    open: usize,
+    returned: usize,
+    judged: usize,
+}
+
+impl Tally {
+    fn count(desk: &Desk) -> Self {
+        let application = &desk.dossier.application;
+        let count = |is_counted: &dyn Fn(&Verdict) -> bool| {
+            slots_of(desk).filter(|slot| is_counted(application.verdict(&slot.id))).count()
+        };
+        Self {
+            open: slots_of(desk).filter(|slot| is_open(desk, &slot.id)).count(),
+            returned: count(&Verdict::is_returned),
+            judged: count(&|verdict| !verdict.is_pending()),
+        }
+    }
+}
+
+#[component]
+fn Decide(application: Application, tally: Tally) -> impl IntoView {
+    let text = use_text();
+    let work = expect_context::<Work>();
+    let may_return = tally.open == 0 && tally.returned > 0;
+    let may_approve = tally.open == 0 && tally.returned == 0;
+    let sentence = match tally {
+        Tally { open: 1.., .. } => text.desk_open(&tally.open),
+        Tally { returned: 1.., .. } => text.desk_some_returned(&tally.returned),
+        _ => text.desk_all_passed().to_owned(),
+    };
+    let (id, revision) = (application.id, application.revision);
+    view! {
+        <p role="status">
+            <strong>{text.desk_judged(&tally.judged, &(tally.judged + tally.open))}</strong>
+            " " {sentence}
+        </p>
+        <div class="row">
+            <button type="button" class="quiet" popovertarget="refuse">{text.desk_refuse()}</button>
+            <ActionForm action=work.send_back>
+                <WholeFields id revision/>
+                <button type="submit" class:primary=may_return disabled=move || !may_return || work.is_busy()>{text.desk_send_back()}</button>
+            </ActionForm>
+            <ActionForm action=work.approve>
+                <WholeFields id revision/>
+                <button type="submit" class:primary=!may_return disabled=move || !may_approve || work.is_busy()>{text.desk_approve()}</button>
+            </ActionForm>
+        </div>
+        <RefuseDialog id revision/>
+    }
+}
+
+/// A popover opens without the module, too.
+#[component]
+fn RefuseDialog(id: ApplicationId, revision: u32) -> impl IntoView {
+    let text = use_text();
+    let work = expect_context::<Work>();
+    view! {
+        <dialog id="refuse" popover="" aria-labelledby="refuse-title">
+            <ActionForm action=work.refuse>
+                <WholeFields id revision/>
+                <h2 id="refuse-title">{text.desk_refuse_title()}</h2>
+                <p>{text.desk_refuse_about()}</p>
+                <label class="field">
+                    {text.desk_refuse_note()}
+                    <textarea name="note" rows="4" maxlength=NOTE_LIMIT required></textarea>
+                </label>
+                <div class="row spread">
+                    <button type="button" class="quiet" popovertarget="refuse" popovertargetaction="hide">{text.desk_cancel()}</button>
+                    <button type="submit" class="seal" disabled=move || work.is_busy()>{text.desk_refuse_confirm()}</button>
+                </div>
+            </ActionForm>
+        </dialog>
+    }
+}
+
+#[component]
+fn WholeFields(id: ApplicationId, revision: u32) -> impl IntoView {
+    view! {
+        <input type="hidden" name="application" value=id.to_string()/>
+        <input type="hidden" name="revision" value=revision/>
+    }
+}
+
+/// What was decided, and the way on.
+#[component]
+fn Decided(application: Application, next: Option<ApplicationId>) -> impl IntoView {
+    let text = use_text();
+    let sentence = match application.state {
+        State::Returned => text.desk_was_returned(),
+        State::Approved => text.desk_was_approved(),
+        State::Refused => text.desk_was_refused(),
+        _ => text.desk_not_in_review(),
+    };
+    view! {
+        <p role="status" class="row">
+            <StateBadge state=application.state/>
+            <span>{sentence}</span>
+            <span>{application.refusal}</span>
+        </p>
+        {match next {
+            Some(next) => view! { <a class="button primary" href=page::desk(next)>{text.queue_next()} <kbd>"N"</kbd></a> }.into_any(),
+            None => view! { <a class="button primary" href=page::REVIEW>{text.desk_none_left()}</a> }.into_any(),
+        }}
+    }
+}

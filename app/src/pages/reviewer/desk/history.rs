@@ -1,0 +1,29 @@
+//! What happened to this application, newest first.
+
+use leptos::prelude::*;
+use shared::view::Desk;
+
+use super::DeskNow;
+use crate::text::use_text;
+
+#[component]
+pub(super) fn History(desk: DeskNow) -> impl IntoView {
+    let text = use_text();
+    let Desk { dossier, .. } = desk.get_value();
+    let exam = dossier.exam;
+    view! {
+        <details class="desk-history">
+            <summary><h2>{text.desk_history()}</h2></summary>
+            <ol role="list">
+                {dossier.log.iter().map(|entry| view! {
+                    <li>
+                        <small class="quiet">
+                            {text.short_moment(entry.at, exam.time_zone)} " " {text.log_actor(entry)}
+                        </small>
+                        <p>{text.log_event(&exam, &entry.event)}</p>
+                    </li>
+                }).collect_view()}
+            </ol>
+        </details>
+    }
+}

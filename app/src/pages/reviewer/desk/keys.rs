@@ -1,0 +1,122 @@
+//! The keyboard on the desk. Everything has a button or link, too.
+
+use leptos::{html::Button, prelude::*};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use shared::{application::Verdict, url::page, view::Desk};
+
+use super::{
+    DeskNow, SpotNow,
+    place::{Spot, find_neighbour},
+    verdict::{reasons_for, toggle_reason},
+    work::Work,
+};
+use crate::{
+    api::reviewer::{ClearVerdict, PassSlot, ReturnSlot},
+    components::keys::listen_keys,
+    text::use_text,
+};
+
+pub(super) fn listen_desk_keys(desk: DeskNow, spot: SpotNow, help: NodeRef<Button>) {
+    let work = expect_context::<Work>();
+    let navigate = use_navigate();
+    listen_keys(move |key| {
+        let Some(here) = spot.get_untracked() else { return false };
+        let key = key.to_ascii_lowercase();
+        if key == "?" {
+            if let Some(button) = help.get_untracked() {
+                button.click();
+            }
+            return true;
+        }
+        desk.with_value(|desk| {
+            if let Some(address) = find_address(desk, &here, &key) {
+                navigate(&address, NavigateOptions { scroll: key == "n", replace: key != "n", ..Default::default() });
+                return true;
+            }
+            act(work, desk, &here, &key) || tick(work, desk, &here, &key)
+        })
+    });
+}
+
+/// Keys that lead somewhere.
+fn find_address(desk: &Desk, here: &Spot, key: &str) -> Option<String> {
+    let spot = match key {
+        "j" => here.in_slot(find_neighbour(desk, &here.slot, true)?),
+        "k" => here.in_slot(find_neighbour(desk, &here.slot, false)?),
+        "arrowleft" => here.at_image(here.image.checked_sub(1)?),
+        "arrowright" => here.at_image(Some(here.image + 1).filter(|next| *next < here.images)?),
+        "r" => here.turned(),
+        "z" => here.zoomed(),
+        "n" => return desk.next.map(page::desk),
+        _ => return None,
+    };
+    Some(spot.address(desk.dossier.application.id))
+}
+
+/// Keys that give a verdict.
+fn act(work: Work, desk: &Desk, here: &Spot, key: &str) -> bool {
+    let it = &desk.dossier.application;
+    let (application, slot, revision) = (it.id, here.slot.clone(), it.revision);
+    let may_act = it.state.is_in_review() && !untrack(|| work.is_busy());
+    let verdict = it.verdict(&slot);
+    match key {
+        " " => {
+            if may_act && here.images > 0 && *verdict != Verdict::Passed {
+                work.pass.dispatch(PassSlot { application, slot, revision });
+            }
+        }
+        "u" => {
+            if may_act && !verdict.is_pending() {
+                work.clear.dispatch(ClearVerdict { application, slot, revision });
+            }
+        }
+        "enter" => {
+            let draft = untrack(|| work.draft(desk, &slot));
+            if may_act && !draft.reasons.is_empty() {
+                let reasons = draft.reasons.into_iter().collect();
+                work.send_slot.dispatch(ReturnSlot { application, slot, reasons, note: draft.note, revision });
+            }
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// The digits tick the reasons of a return.
+fn tick(work: Work, desk: &Desk, here: &Spot, key: &str) -> bool {
+    let Some(place @ 1..) = key.parse::<usize>().ok() else { return false };
+    let reason = reasons_for(&desk.dossier.exam, &here.slot).nth(place - 1);
+    if let Some(reason) = reason.filter(|_| desk.dossier.application.state.is_in_review()) {
+        toggle_reason(work, desk, &here.slot, &reason.id);
+    }
+    true
+}
+
+/// The list of the keys, behind a button.
+#[component]
+pub(super) fn KeyHelp(help: NodeRef<Button>) -> impl IntoView {
+    let text = use_text();
+    let keys = [
+        ("J K", text.key_slots()),
+        ("← →", text.key_images()),
+        (text.key_space(), text.desk_pass()),
+        ("1 – 9", text.key_reasons()),
+        ("↵", text.desk_return()),
+        ("U", text.desk_clear()),
+        ("R", text.desk_turn()),
+        ("Z", text.key_zoom()),
+        ("N", text.queue_next()),
+        ("?", text.key_help()),
+    ];
+    view! {
+        <button type="button" class="quiet small key-help" node_ref=help popovertarget="keys">{text.key_help()} <kbd>"?"</kbd></button>
+        <dialog id="keys" popover="" aria-labelledby="keys-title">
+            <h2 id="keys-title">{text.key_help()}</h2>
+            <table class="table">
+                <tbody>
+                    {keys.map(|(key, what)| view! { <tr><th scope="row"><kbd>{key}</kbd></th><td>{what}</td></tr> }).into_iter().collect_view()}
+                </tbody>
+            </table>
+        </dialog>
+    }
+}

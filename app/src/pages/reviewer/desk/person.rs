@@ -1,0 +1,69 @@
+//! What was declared, to be compared with the papers.
+
+use leptos::prelude::*;
+use shared::{
+    application::Application,
+    exam::Exam,
+    person::IdNumber,
+    view::{Candidate, Desk},
+};
+
+use super::DeskNow;
+use crate::text::use_text;
+
+#[component]
+pub(super) fn Person(desk: DeskNow) -> impl IntoView {
+    let text = use_text();
+    let Desk { dossier, candidate, .. } = desk.get_value();
+    let (exam, application) = (dossier.exam, dossier.application);
+    let receipt = dossier.receipts.first().map(|receipt| receipt.code.clone());
+    let submitted = application.moments.submitted.map(|at| text.short_moment(at, exam.time_zone));
+    let rows = [(text.desk_submitted(), submitted), (text.desk_receipt(), receipt)];
+    view! {
+        <section class="desk-person">
+            <h2>{text.desk_person()}</h2>
+            <dl class="facts">
+                <dt>{text.desk_name()}</dt>
+                <dd class="name">{candidate.name.clone()}</dd>
+                <Identity candidate/>
+                <Answers exam=&exam application=&application/>
+                {rows.into_iter().filter_map(|(term, value)| value.map(|value| view! { <dt>{term}</dt><dd>{value}</dd> })).collect_view()}
+                <dt>{text.desk_returns()}</dt>
+                <dd>{text.desk_times(&application.returns)}</dd>
+            </dl>
+        </section>
+    }
+}
+
+/// The number in its groups: region, date of birth, the rest. Copied, it is whole.
+#[component]
+fn Identity(candidate: Candidate) -> impl IntoView {
+    let text = use_text();
+    candidate.id_number.map(|number| {
+        let birth = number.parse::<IdNumber>().ok().map(|id| id.birth_date());
+        let groups = match birth {
+            Some(_) => vec![number[..6].to_owned(), number[6..14].to_owned(), number[14..].to_owned()],
+            None => vec![number],
+        };
+        view! {
+            <dt>{text.desk_id_number()}</dt>
+            <dd class="id-number">{groups.into_iter().map(|group| view! { <span>{group}</span> }).collect_view()}</dd>
+            {birth.map(|(year, month, day)| view! {
+                <dt>{text.desk_birth()}</dt>
+                <dd>{text.desk_birth_date(&year, &month, &day)}</dd>
+            })}
+        }
+    })
+}
+
+#[component]
+fn Answers<'a>(exam: &'a Exam, application: &'a Application) -> impl IntoView + use<> {
+    let text = use_text();
+    let answer = |fact: &shared::exam::Fact| {
+        let given = application.facts.get(&fact.id)?;
+        let choice = fact.choices.iter().find(|choice| &choice.id == given)?;
+        Some((text.local(&fact.question), text.local(&choice.label)))
+    };
+    let answers: Vec<_> = exam.facts.iter().filter_map(answer).collect();
+    answers.into_iter().map(|(question, answer)| view! { <dt>{question}</dt><dd>{answer}</dd> }).collect_view()
+}

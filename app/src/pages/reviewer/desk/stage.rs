@@ -1,0 +1,109 @@
+//! The picture, large: whole or 1:1, turned, image by image.
+
+use leptos::prelude::*;
+use shared::{application::Image, url};
+
+use super::{
+    DeskNow, SpotNow,
+    place::{Spot, find_open, is_replaced},
+};
+use crate::{
+    text::use_text,
+    words::measure::{kilobytes, pixels},
+};
+
+#[component]
+pub(super) fn Stage(desk: DeskNow, spot: SpotNow) -> impl IntoView {
+    let text = use_text();
+    let application = desk.with_value(|desk| desk.dossier.application.id);
+    let image = Memo::new(move |_| desk.with_value(|desk| spot.get()?.find_image(desk).cloned()));
+    let source = move || image.with(|image| Some(url::image(application, image.as_ref()?.id)));
+    let alt = move || spot.get().map(|spot| {
+        let title = desk.with_value(|desk| text.slot_title(&desk.dossier.exam, &spot.slot));
+        text.desk_picture(&title, &(spot.image + 1), &spot.images)
+    });
+    // The upright size, the other way round after a quarter turn; the picture itself only
+    // turns on top of it.
+    let side = move |is_width: bool| {
+        let is_lying = spot.with(|spot| spot.as_ref().is_some_and(|spot| spot.turn % 2 == 1));
+        image.with(|image| image.as_ref().map(|image| if is_width == is_lying { image.height } else { image.width }))
+    };
+    let turn = move || spot.with(|spot| spot.as_ref().map_or(0, |spot| spot.turn));
+    let zoom = move || if spot.with(|spot| spot.as_ref().is_some_and(|spot| spot.is_actual)) { "actual" } else { "fit" };
+    view! {
+        <figure class="stage">
+            <div class="picture" tabindex="0" role="group" aria-label=text.desk_picture_area() data-turn=turn data-zoom=zoom>
+                <svg aria-hidden="true" width=move || side(true) height=move || side(false)></svg>
+                <img src=source alt=alt hidden=move || image.with(Option::is_none)/>
+                <p hidden=move || image.with(Option::is_some)>{text.desk_slot_empty()}</p>
+            </div>
+            <figcaption>
+                <Controls desk spot/>
+                {move || image.get().map(|image| view! { <Imprint desk spot image/> })}
+            </figcaption>
+            <Coming desk spot/>
+        </figure>
+    }
+}
+
+#[component]
+fn Controls(desk: DeskNow, spot: SpotNow) -> impl IntoView {
+    let text = use_text();
+    let application = desk.with_value(|desk| desk.dossier.application.id);
+    let link = move |to: fn(&Spot) -> Option<Spot>| {
+        move || spot.with(|spot| spot.as_ref().and_then(to)).map(|spot| spot.address(application))
+    };
+    let before = link(|spot| spot.image.checked_sub(1).map(|image| spot.at_image(image)));
+    let after = link(|spot| Some(spot.image + 1).filter(|next| *next < spot.images).map(|image| spot.at_image(image)));
+    let is_end = |address: Option<String>| address.is_none().then_some("true");
+    let place = move || spot.get().map(|spot| format!("{} / {}", (spot.image + 1).min(spot.images), spot.images));
+    let zoom = move || {
+        let is_actual = spot.with(|spot| spot.as_ref().is_some_and(|spot| spot.is_actual));
+        if is_actual { text.desk_fit() } else { text.desk_actual() }
+    };
+    view! {
+        <div class="row controls">
+            <a class="button small" noscroll=true href=before aria-disabled=move || is_end(before()) aria-label=text.desk_image_before()>
+                <kbd>"←"</kbd>
+            </a>
+            <output>{place}</output>
+            <a class="button small" noscroll=true href=after aria-disabled=move || is_end(after()) aria-label=text.desk_image_after()>
+                <kbd>"→"</kbd>
+            </a>
+            <a class="button small" noscroll=true href=link(|spot| Some(spot.turned()))>{text.desk_turn()} <kbd>"R"</kbd></a>
+            <a class="button small" noscroll=true href=link(|spot| Some(spot.zoomed()))>{zoom} <kbd>"Z"</kbd></a>
+        </div>
+    }
+}
+
+/// The facts about the file.
+#[component]
+fn Imprint(desk: DeskNow, spot: SpotNow, image: Image) -> impl IntoView {
+    let text = use_text();
+    let (application, replaced) = desk.with_value(|desk| {
+        let replaced = spot.with(|spot| spot.as_ref().is_some_and(|spot| is_replaced(desk, &spot.slot, &image)));
+        (desk.dossier.application.id, replaced)
+    });
+    view! {
+        <p class="imprint">
+            {replaced.then(|| view! { <span class="tag">{text.desk_replaced()}</span> " " })}
+            {pixels(image.width, image.height)} " · " {kilobytes(image.bytes)} " · " {image.file_name.clone()} " "
+            <a href=url::image(application, image.id) target="_blank">{text.desk_original()}</a>
+        </p>
+    }
+}
+
+/// The pictures that are likely looked at next are fetched before they are wanted.
+#[component]
+fn Coming(desk: DeskNow, spot: SpotNow) -> impl IntoView {
+    let coming = Memo::new(move |_| {
+        desk.with_value(|desk| {
+            let here = spot.get()?;
+            let application = &desk.dossier.application;
+            let further = application.images(&here.slot).get(here.image + 1);
+            let image = further.or_else(|| application.images(&find_open(desk, &here.slot)?).first())?;
+            Some(url::image(application.id, image.id))
+        })
+    });
+    view! { <link rel="prefetch" r#as="image" href=coming/> }
+}

@@ -1,0 +1,146 @@
+//! The reviewer's acts on this desk, what they have begun to write, and what was refused.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use shared::{
+    application::Verdict,
+    id::{ApplicationId, ReasonId, SlotId},
+    view::Desk,
+};
+
+use super::{DeskNow, SpotNow, place::find_open};
+use crate::{
+    api::{
+        ApiError,
+        reviewer::{Approve, ClearVerdict, PassSlot, Refuse, ReturnSlot, SendBack},
+    },
+    components::problem::ProblemNote,
+};
+
+#[derive(Clone, Copy)]
+pub(super) struct Work {
+    pub(super) pass: ServerAction<PassSlot>,
+    pub(super) send_slot: ServerAction<ReturnSlot>,
+    pub(super) clear: ServerAction<ClearVerdict>,
+    pub(super) send_back: ServerAction<SendBack>,
+    pub(super) approve: ServerAction<Approve>,
+    pub(super) refuse: ServerAction<Refuse>,
+    /// Kept while one looks at another slot and when the server refuses.
+    drafts: RwSignal<BTreeMap<(ApplicationId, SlotId), Draft>>,
+    problem: RwSignal<Option<ApiError>>,
+}
+
+/// The reasons of a return, ticked and written but not sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Draft {
+    pub(super) reasons: BTreeSet<ReasonId>,
+    pub(super) note: String,
+}
+
+impl Work {
+    pub(super) fn begin(application: Memo<Option<ApplicationId>>) -> Self {
+        let work = Self {
+            pass: ServerAction::new(),
+            send_slot: ServerAction::new(),
+            clear: ServerAction::new(),
+            send_back: ServerAction::new(),
+            approve: ServerAction::new(),
+            refuse: ServerAction::new(),
+            drafts: RwSignal::default(),
+            problem: RwSignal::new(None),
+        };
+        work.follow(work.pass);
+        work.follow(work.send_slot);
+        work.follow(work.clear);
+        work.follow(work.send_back);
+        work.follow(work.approve);
+        work.follow(work.refuse);
+        Effect::new(move |before: Option<Option<ApplicationId>>| {
+            let application = application.get();
+            if before.is_some_and(|before| before != application) {
+                work.problem.set(None);
+            }
+            application
+        });
+        work
+    }
+
+    /// Shows the problem of the last act only. A form without the module brings its problem
+    /// along in the page's address; it stands there from the beginning.
+    fn follow<S>(self, action: ServerAction<S>)
+    where
+        S: ServerFn<Output = (), Error = ApiError> + Clone + Send + Sync + 'static,
+    {
+        let problem = move || action.value().get().and_then(Result::err);
+        if let Some(brought) = untrack(problem) {
+            self.problem.set(Some(brought));
+        }
+        Effect::new(move |before: Option<usize>| {
+            let version = action.version().get();
+            if before.is_some_and(|before| before != version) {
+                self.problem.set(untrack(problem));
+            }
+            version
+        });
+    }
+
+    /// Raised by every finished act.
+    pub(super) fn count_acts(self) -> usize {
+        let verdicts = self.pass.version().get() + self.send_slot.version().get() + self.clear.version().get();
+        verdicts + self.send_back.version().get() + self.approve.version().get() + self.refuse.version().get()
+    }
+
+    pub(super) fn is_busy(self) -> bool {
+        let verdicts = self.pass.pending().get() || self.send_slot.pending().get() || self.clear.pending().get();
+        verdicts || self.send_back.pending().get() || self.approve.pending().get() || self.refuse.pending().get()
+    }
+
+    pub(super) fn draft(self, desk: &Desk, slot: &SlotId) -> Draft {
+        let application = &desk.dossier.application;
+        let begun = self.drafts.with(|drafts| drafts.get(&(application.id, slot.clone())).cloned());
+        begun.unwrap_or_else(|| match application.verdict(slot) {
+            Verdict::Returned { reasons, note } => {
+                Draft { reasons: reasons.iter().cloned().collect(), note: note.clone().unwrap_or_default() }
+            }
+            _ => Draft::default(),
+        })
+    }
+
+    pub(super) fn change_draft(self, desk: &Desk, slot: &SlotId, change: impl FnOnce(&mut Draft)) {
+        let mut draft = untrack(|| self.draft(desk, slot));
+        change(&mut draft);
+        self.drafts.update(|drafts| {
+            drafts.insert((desk.dossier.application.id, slot.clone()), draft);
+        });
+    }
+
+    /// After a verdict the next slot that has none lies on the desk by itself.
+    pub(super) fn advance_after_verdict(self, desk: DeskNow, spot: SpotNow) {
+        let navigate = use_navigate();
+        let count = move || self.pass.version().get() + self.send_slot.version().get();
+        Effect::new(move |before: Option<usize>| {
+            let now = count();
+            let is_done = before.is_some_and(|before| before != now) && self.problem.get_untracked().is_none();
+            if let (true, Some(here)) = (is_done, spot.get_untracked()) {
+                self.drafts.update(|drafts| drafts.retain(|(_, slot), _| slot != &here.slot));
+                let next = desk.with_value(|desk| {
+                    let next = find_open(desk, &here.slot)?;
+                    Some(here.in_slot(next).address(desk.dossier.application.id))
+                });
+                if let Some(next) = next {
+                    navigate(&next, NavigateOptions { scroll: false, replace: true, ..Default::default() });
+                }
+            }
+            now
+        });
+    }
+}
+
+/// The problem of the last act.
+#[component]
+pub(super) fn WorkProblem() -> impl IntoView {
+    let work = expect_context::<Work>();
+    move || work.problem.get().map(|error| view! { <ProblemNote error/> })
+}

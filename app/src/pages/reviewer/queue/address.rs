@@ -1,0 +1,38 @@
+//! The queue's filter in its address, so that it works by links and forms alone.
+
+use leptos_router::{location::Url, params::ParamsMap};
+use shared::{application::State, url::page, view::QueueFilter};
+
+/// Nonsense in the address is no filter.
+pub(super) fn read_filter(query: &ParamsMap) -> QueueFilter {
+    QueueFilter {
+        exam: query.get_str("exam").and_then(|exam| exam.parse().ok()),
+        state: query.get_str("state").and_then(State::from_word),
+        search: query.get_str("search").map(str::trim).filter(|search| !search.is_empty()).map(str::to_owned),
+        page: query.get_str("page").and_then(|page| page.parse().ok()).map_or(0, |page: u32| page.saturating_sub(1)),
+    }
+}
+
+pub(super) fn queue_address(filter: &QueueFilter) -> String {
+    let mut address = page::REVIEW.to_owned();
+    let mut mark = '?';
+    let mut add = |name: &str, value: &str| {
+        address.push(mark);
+        mark = '&';
+        address.push_str(name);
+        address.push('=');
+        address.push_str(&Url::escape(value));
+    };
+    // Always there, so that a page can be added behind it.
+    add("state", filter.state.map_or("", State::as_str));
+    if let Some(exam) = &filter.exam {
+        add("exam", exam.as_str());
+    }
+    if let Some(search) = &filter.search {
+        add("search", search);
+    }
+    if filter.page > 0 {
+        add("page", &(filter.page + 1).to_string());
+    }
+    address
+}

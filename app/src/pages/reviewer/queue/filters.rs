@@ -1,0 +1,94 @@
+//! What the queue shows: by state with counts, by exam, by name or number.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use shared::{
+    application::State,
+    id::ExamCode,
+    text::LocalText,
+    url::page,
+    view::QueueFilter,
+};
+
+use super::address::queue_address;
+use crate::text::use_text;
+
+/// A draft is its candidate's own.
+const STATES: [State; 7] = [
+    State::Submitted,
+    State::UnderReview,
+    State::Returned,
+    State::Approved,
+    State::Refused,
+    State::Lapsed,
+    State::Withdrawn,
+];
+
+#[component]
+pub(super) fn Filters(
+    counts: BTreeMap<State, u64>,
+    exams: Vec<(ExamCode, LocalText)>,
+    filter: QueueFilter,
+) -> impl IntoView {
+    let text = use_text();
+    let count = move |state: State| counts.get(&state).copied().unwrap_or(0);
+    let waiting = count(State::Submitted) + count(State::UnderReview);
+    let base = QueueFilter { page: 0, search: None, ..filter.clone() };
+    let by_state = STATES.map(|state| {
+        let here = filter.state == Some(state);
+        let address = queue_address(&QueueFilter { state: Some(state), ..base.clone() });
+        view! { <FilterLink address here label=text.state(state).to_owned() count=count(state)/> }
+    });
+    let of_exam = |exam: Option<ExamCode>, label: String| {
+        let here = filter.exam == exam;
+        let address = queue_address(&QueueFilter { exam, ..base.clone() });
+        view! { <FilterLink address here label/> }
+    };
+    view! {
+        <nav class="queue-filters" aria-label=text.queue_filters()>
+            <ul role="list">
+                <FilterLink
+                    address=queue_address(&QueueFilter { state: None, ..base.clone() })
+                    here={filter.state.is_none() && filter.search.is_none()}
+                    label=text.queue_waiting().to_owned()
+                    count=waiting
+                />
+                {by_state.into_iter().collect_view()}
+            </ul>
+            <ul role="list">
+                {of_exam(None, text.queue_all_exams().to_owned())}
+                {exams.into_iter().map(|(code, title)| of_exam(Some(code), text.local(&title))).collect_view()}
+            </ul>
+        </nav>
+    }
+}
+
+#[component]
+fn FilterLink(address: String, here: bool, label: String, #[prop(optional)] count: Option<u64>) -> impl IntoView {
+    view! {
+        <li>
+            <a href=address aria-current=here.then_some("true")>
+                <span>{label}</span>
+                {count.map(|count| view! { <span class="count">{count}</span> })}
+            </a>
+        </li>
+    }
+}
+
+/// A plain form: the address carries the search.
+#[component]
+pub(super) fn Search(filter: QueueFilter) -> impl IntoView {
+    let text = use_text();
+    let hidden = |name: &'static str, value: Option<String>| {
+        value.map(|value| view! { <input type="hidden" name=name value=value/> })
+    };
+    view! {
+        <form class="queue-search row" method="get" action=page::REVIEW role="search">
+            {hidden("exam", filter.exam.map(String::from))}
+            {hidden("state", filter.state.map(|state| state.as_str().to_owned()))}
+            <input class="input" type="search" name="search" aria-label=text.queue_search() placeholder=text.queue_search() value=filter.search/>
+            <button type="submit">{text.queue_search_do()}</button>
+        </form>
+    }
+}
