@@ -1,10 +1,36 @@
-//! The browser shell: gives the app its device and hydrates it.
+//! The browser shell: gives the app its device and its language, and hydrates it.
 
-use wasm_bindgen::prelude::wasm_bindgen;
+mod browser;
+mod file;
+mod send;
+
+use app::{pages::candidate::materials::uploads::provide_uploads, ports::Device};
+use leptos::prelude::{document, provide_context};
+use shared::{exam::ImageRule, jpeg, judge, text::Lang};
+use wasm_bindgen::{JsError, prelude::wasm_bindgen};
 
 /// Called by the page's script once the module is there.
 #[wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(app::App);
+    leptos::mount::hydrate_body(|| {
+        provide_context(read_language());
+        provide_context(Device::new(browser::Browser::new()));
+        provide_uploads();
+        app::App()
+    });
+}
+
+/// The findings about a file, as JSON. For the tests, which want the browser's verdict to be the
+/// server's on every file.
+#[wasm_bindgen]
+pub fn judge_file(bytes: &[u8], rule_json: &str) -> Result<String, JsError> {
+    let rule: ImageRule = serde_json::from_str(rule_json)?;
+    Ok(serde_json::to_string(&judge::judge(&rule, &jpeg::inspect(bytes)))?)
+}
+
+/// The language in which the server has written this page.
+fn read_language() -> Lang {
+    let root = document().document_element();
+    root.and_then(|root| root.get_attribute("lang")).and_then(|tag| Lang::from_tag(&tag)).unwrap_or_default()
 }

@@ -40,8 +40,11 @@ pub trait DevicePort {
     fn inspect(&self, file: &PickedFile) -> Local<Result<FileFacts, ReadFault>>;
     /// Sends a file. `progress` is told the bytes sent so far.
     fn upload(&self, file: &PickedFile, target: UploadTarget, progress: Rc<dyn Fn(u64)>) -> Upload;
-    /// An address that shows the file in an `<img>` on this page.
+    /// An address that shows the file in an `<img>` on this page, until it is given back.
     fn preview(&self, file: &PickedFile) -> String;
+    fn release_preview(&self, address: &str);
+    /// Whether the browser asks before it leaves the page, since something is only here.
+    fn guard_leaving(&self, is_needed: bool);
     /// A new id for an image made on this device.
     fn new_image_id(&self) -> ImageId;
     /// Milliseconds of the device's clock, since 1970.

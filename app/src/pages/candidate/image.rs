@@ -1,6 +1,112 @@
-//! To be written.
+//! One image, large, with a page of its own: the viewer of a page without WASM, and what an
+//! image's address shows. Turning and zooming are in the query.
+
+mod acts;
 
 use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use shared::{
+    id::ImageId,
+    problem::Problem,
+    url::{self, page},
+    view::Dossier,
+};
+
+use self::acts::ImageForms;
+use super::{
+    dossier::{read_param, show_dossier, use_dossier},
+    materials::gallery::list_images,
+};
+use crate::{
+    components::{
+        picture::{Look, Picture},
+        problem::set_status,
+        viewer::Shown,
+    },
+    text::use_text,
+    words::measure::{kilobytes, pixels},
+};
 
 #[component]
-pub fn ImagePage() -> impl IntoView {}
+pub fn ImagePage() -> impl IntoView {
+    let text = use_text();
+    let dossier = use_dossier();
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| read_param::<ImageId>(params, "image")));
+    view! {
+        <Title text=text.material_title()/>
+        {show_dossier(dossier, move |dossier| {
+            let dossier = StoredValue::new(dossier);
+            (move || dossier.with_value(|dossier| match find_image(dossier, id.get()) {
+                Some((before, image, next)) => view! { <ImageView dossier=dossier.clone() before image next/> }.into_any(),
+                None => view! { <NoImage dossier=dossier.clone()/> }.into_any(),
+            })).into_any()
+        })}
+    }
+}
+
+type Neighbours = (Option<ImageId>, Shown, Option<ImageId>);
+
+/// The image with those before and after it, over all slots.
+fn find_image(dossier: &Dossier, id: Option<ImageId>) -> Option<Neighbours> {
+    let images = list_images(crate::text::use_text(), dossier);
+    let index = images.iter().position(|image| Some(image.id) == id)?;
+    let neighbour = |index: Option<usize>| images.get(index?).map(|image| image.id);
+    Some((neighbour(index.checked_sub(1)), images[index].clone(), neighbour(index.checked_add(1))))
+}
+
+#[component]
+fn ImageView(dossier: Dossier, before: Option<ImageId>, image: Shown, next: Option<ImageId>) -> impl IntoView {
+    let text = use_text();
+    let query = use_query_map();
+    let look = Memo::new(move |_| query.with(|query| Look::parse(query.get_str("turn"), query.get_str("zoom"))));
+    let application = dossier.application.id;
+    let (slot, stored) = dossier.application.find_image(image.id).map(|(slot, image)| (slot.clone(), image.clone())).unzip();
+    let about = stored.map(|stored| {
+        format!("{} · {} · {}", stored.file_name, kilobytes(stored.bytes), pixels(stored.width, stored.height))
+    });
+    let step = move |to: Option<ImageId>, sign: &'static str, label: &'static str| to.map(|to| view! {
+        <a class="button" href=page::image(application, to)>{sign} <span class="visually-hidden">{label}</span></a>
+    });
+    view! {
+        <header class="wide image-head">
+            <h1>{image.title.clone()} " " <small>{image.place} " / " {image.count}</small></h1>
+            <p><small class="file-name">{about}</small></p>
+        </header>
+        <div class="wide image-stage">
+            <Picture source=Some(image.source.clone()) alt=image.title.clone() size=(image.width, image.height) look/>
+        </div>
+        <nav class="wide row spread" aria-label=text.viewer_label()>
+            {step(before, "←", text.viewer_before())}
+            <a class="button" href=move || look.get().turned().query()>{text.viewer_turn()}</a>
+            <a class="button" href=move || look.get().zoomed().query()>
+                {move || if look.get().is_full { text.viewer_fit() } else { text.viewer_full() }}
+            </a>
+            <a class="button" href=url::image(application, image.id) rel="external">{text.material_original()}</a>
+            {step(next, "→", text.viewer_next())}
+        </nav>
+        {slot.map(|slot| {
+            let back = page::slot(application, &slot);
+            let forms = image.can_remove.then(|| view! { <ImageForms application slot_id=slot image=image.clone()/> });
+            view! {
+                {forms}
+                <p class="wide"><a class="button" href=back>{text.material_to_list()}</a></p>
+            }
+        })}
+    }
+}
+
+/// Deleted or replaced, perhaps just now by a form of this very page.
+#[component]
+fn NoImage(dossier: Dossier) -> impl IntoView {
+    let text = use_text();
+    set_status(&Problem::NotFound.into());
+    view! {
+        <section class="stack">
+            <h1>{text.material_gone()}</h1>
+            <p>{text.material_gone_about()}</p>
+            <p><a class="button primary" href=page::materials(dossier.application.id)>{text.material_to_list()}</a></p>
+        </section>
+    }
+}

@@ -1,6 +1,62 @@
-//! To be written.
+//! Uploading the papers, slot by slot (上传材料). Rows S0-02 to S0-11, S0-16 to S0-22, SH-01 to
+//! SH-11. Everything here is plain forms and links; with a device they act at once, and chosen
+//! files are judged before anything is sent.
+
+mod bar;
+mod exchange;
+mod feedback;
+pub(super) mod gallery;
+mod head;
+mod image_acts;
+mod image_row;
+mod order;
+mod picked;
+mod queue;
+mod received;
+mod section;
+mod slot;
+mod standing;
+mod upload_form;
+pub mod uploads;
+mod work;
 
 use leptos::prelude::*;
+use leptos_meta::Title;
+
+use self::{
+    bar::Bar, exchange::ExchangeInput, gallery::Gallery, head::Head, order::listen_for_drop, section::Sections, work::Work,
+};
+use super::dossier::{show_dossier, use_dossier};
+use crate::{
+    api::candidate::{MoveImage, RemoveImage},
+    components::problem::ActionProblem,
+    text::use_text,
+};
 
 #[component]
-pub fn MaterialsPage() -> impl IntoView {}
+pub fn MaterialsPage() -> impl IntoView {
+    let text = use_text();
+    let dossier = use_dossier();
+    // Without WASM a refused form comes back with its problem, which these two then know.
+    let remove = ServerAction::<RemoveImage>::new();
+    let shift = ServerAction::<MoveImage>::new();
+    view! {
+        <Title text=text.material_title()/>
+        {show_dossier(dossier, move |dossier| {
+            let work = Work::provide(dossier);
+            listen_for_drop(work);
+            view! {
+                <Head work/>
+                <div class="stack">
+                    <ActionProblem action=remove/>
+                    <ActionProblem action=shift/>
+                </div>
+                <Sections work/>
+                <ExchangeInput work/>
+                <p class="visually-hidden" role="status" aria-live="polite">{move || work.said.get()}</p>
+                <Bar work/>
+                <Gallery work/>
+            }.into_any()
+        })}
+    }
+}

@@ -1,0 +1,85 @@
+//! A large picture on its ground: never cropped, turned for the eye only, fitted or pixel by
+//! pixel.
+
+use leptos::prelude::*;
+
+/// How the picture is looked at; nothing of it is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    quarter_turns: u8,
+    /// A pixel of the picture is a pixel of the page.
+    pub is_full: bool,
+}
+
+impl Look {
+    /// From an address: what makes no sense is upright and fitted.
+    pub fn parse(turn: Option<&str>, zoom: Option<&str>) -> Self {
+        let degrees: u16 = turn.and_then(|turn| turn.parse().ok()).unwrap_or(0);
+        Self { quarter_turns: (degrees / 90 % 4) as u8, is_full: zoom == Some("full") }
+    }
+
+    /// As [`Self::parse`] reads it.
+    pub fn query(self) -> String {
+        let zoom = if self.is_full { "&zoom=full" } else { "" };
+        format!("?turn={}{zoom}", self.degrees())
+    }
+
+    pub fn degrees(self) -> u16 {
+        u16::from(self.quarter_turns) * 90
+    }
+
+    /// A quarter to the right.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        Self { quarter_turns: (self.quarter_turns + 1) % 4, ..self }
+    }
+
+    #[must_use]
+    pub fn zoomed(self) -> Self {
+        Self { is_full: !self.is_full, ..self }
+    }
+
+    fn lies(self) -> bool {
+        self.quarter_turns % 2 == 1
+    }
+}
+
+/// `size` is that of the picture upright, in pixels.
+#[component]
+pub fn Picture(
+    #[prop(into)] source: Signal<Option<String>>,
+    #[prop(into)] alt: Signal<String>,
+    #[prop(into)] size: Signal<(u32, u32)>,
+    #[prop(into)] look: Signal<Look>,
+) -> impl IntoView {
+    let width = move || size.get().0;
+    let height = move || size.get().1;
+    // What a turned picture covers, for the scroll bars: a turn by style moves no others.
+    let room = move || if look.get().lies() { (height(), width()) } else { (width(), height()) };
+    view! {
+        <div class="picture" data-turn=move || look.get().degrees() data-zoom=move || if look.get().is_full { "full" } else { "fit" }>
+            <div class="picture-room">
+                <svg aria-hidden="true" width=move || room().0 height=move || room().1></svg>
+                <img src=move || source.get() alt=move || alt.get() width=width height=height/>
+            </div>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn four_turns_are_none_and_an_address_says_the_same() {
+        let mut look = Look::parse(Some("nonsense"), None);
+        assert_eq!(look, Look::default());
+        for degrees in [90, 180, 270, 0] {
+            look = look.turned();
+            assert_eq!(look.degrees(), degrees);
+        }
+        let look = look.turned().zoomed();
+        assert_eq!(look.query(), "?turn=90&zoom=full");
+        assert_eq!(Look::parse(Some("90"), Some("full")), look);
+    }
+}

@@ -1,0 +1,46 @@
+//! What is where, at the lower edge of the page, and the way on (C4).
+
+use leptos::prelude::*;
+use shared::{application::State, url::page};
+
+use super::{queue::Item, work::Work};
+use crate::text::use_text;
+
+#[component]
+pub(super) fn Bar(work: Work) -> impl IntoView {
+    let text = use_text();
+    let stored = move || work.dossier.with(|dossier| {
+        let slots = dossier.exam.slots().filter(|slot| slot.need(&dossier.application.facts).is_some());
+        slots.map(|slot| dossier.application.images(&slot.id).len()).sum::<usize>()
+    });
+    let count = move |is_counted: fn(&Item) -> bool| {
+        work.uploads.with(|queue| {
+            let ours = queue.items.iter().filter(|item| item.place.application == work.application);
+            ours.filter(|item| is_counted(item)).count()
+        })
+    };
+    let here = move || count(Item::is_owed);
+    let refused = move || count(Item::is_refused);
+    let can_submit = move || work.dossier.with(|dossier| {
+        matches!(dossier.application.state, State::Draft | State::Returned)
+            && dossier.application.work_lock(&dossier.exam, dossier.now).is_ok()
+    });
+    view! {
+        <div class="bar-bottom">
+            <p class="row">
+                <span class="state" data-state="uploaded">{move || text.material_bar_stored(&stored())}</span>
+                <Show when=move || { here() > 0 }>
+                    <strong class="state" data-state="on-device">{move || text.material_bar_here(&here())}</strong>
+                </Show>
+                <Show when=move || { refused() > 0 }>
+                    <span class="state" data-state="failed">{move || text.material_bar_refused(&refused())}</span>
+                </Show>
+            </p>
+            {move || if can_submit() {
+                view! { <a class="button primary" href=page::submit(work.application)>{text.material_check()}</a> }.into_any()
+            } else {
+                view! { <a class="button" href=page::hub(work.application)>{text.material_back()}</a> }.into_any()
+            }}
+        </div>
+    }
+}

@@ -1,0 +1,45 @@
+//! The viewer over all images of the page, in reading order.
+
+use leptos::prelude::*;
+use shared::{id::SlotId, url, view::Dossier};
+
+use super::work::Work;
+use crate::{
+    components::viewer::{Shown, Viewer},
+    text::{Text, use_text},
+};
+
+#[component]
+pub(super) fn Gallery(work: Work) -> impl IntoView {
+    let text = use_text();
+    let images = Memo::new(move |_| work.dossier.with(|dossier| list_images(text, dossier)));
+    let remove = Callback::new(move |image| {
+        let slot = work.dossier.with_untracked(|dossier| dossier.application.find_image(image).map(|(slot, _)| slot.clone()));
+        if let Some(slot) = slot {
+            work.remove(slot, image);
+        }
+    });
+    view! { <Viewer images shown=work.viewed on_remove=remove/> }
+}
+
+/// Every image that applies, slot by slot.
+pub(crate) fn list_images(text: Text, dossier: &Dossier) -> Vec<Shown> {
+    let Dossier { exam, application, now, .. } = dossier;
+    let slots = exam.slots().filter(|slot| slot.need(&application.facts).is_some());
+    let shown = slots.flat_map(|slot| {
+        let id: &SlotId = &slot.id;
+        let images = application.images(id);
+        let can_remove = application.slot_lock(exam, id, *now).is_ok();
+        images.iter().zip(1..).map(move |(image, place)| Shown {
+            id: image.id,
+            source: url::image(application.id, image.id),
+            title: text.local(&slot.title),
+            place,
+            count: images.len(),
+            width: image.width,
+            height: image.height,
+            can_remove,
+        })
+    });
+    shown.collect()
+}

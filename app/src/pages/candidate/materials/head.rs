@@ -1,0 +1,113 @@
+//! What stands above the slots: which exam, how long it is open, and the answers that decide
+//! what is asked for.
+
+use leptos::prelude::*;
+use shared::{
+    application::State,
+    exam::{Exam, FactAnswers},
+    url::page,
+    view::Dossier,
+};
+
+use super::work::Work;
+use crate::{
+    components::clock::Countdown,
+    text::{Text, use_text},
+};
+
+#[component]
+pub(super) fn Head(work: Work) -> impl IntoView {
+    let text = use_text();
+    let exam = work.dossier.with_untracked(|dossier| dossier.exam.clone());
+    let hub = page::hub(work.application);
+    let number = work.dossier.with_untracked(|dossier| dossier.application.number.clone());
+    let standing = Memo::new(move |_| work.dossier.with(|dossier| read_standing(text, dossier)));
+    view! {
+        <header class="page-head">
+            <nav class="breadcrumb" aria-label=text.material_way()>
+                <ol>
+                    <li><a href=page::EXAMS>{text.my_exams()}</a></li>
+                    <li><a href=hub>{text.local(&exam.title)}</a></li>
+                    <li aria-current="page">{text.material_title()}</li>
+                </ol>
+            </nav>
+            <h1>{text.material_title()}</h1>
+            <p>{number} " · " {text.material_about()}</p>
+        </header>
+        <div class="stack">
+            {move || match standing.get() {
+                Standing::Locked(sentence) => view! { <p class="note" data-kind="warn">{sentence}</p> }.into_any(),
+                Standing::Open => view! { <OpenTime work/> }.into_any(),
+            }}
+            <Facts work/>
+        </div>
+    }
+}
+
+#[derive(Clone, PartialEq)]
+enum Standing {
+    Open,
+    Locked(String),
+}
+
+fn read_standing(text: Text, dossier: &Dossier) -> Standing {
+    let Dossier { exam, application, now, .. } = dossier;
+    match application.work_lock(exam, *now) {
+        Ok(()) => Standing::Open,
+        Err(locked) => Standing::Locked(text.closed_work(application.state, locked, exam.time_zone)),
+    }
+}
+
+/// How long the work is open. When the time is over, the page learns it from the server.
+#[component]
+fn OpenTime(work: Work) -> impl IntoView {
+    work.dossier.with_untracked(|dossier| {
+        let Dossier { exam, application, now, .. } = dossier;
+        let opening = application.material_opening(exam)?;
+        Some(view! { <p><Countdown now=*now closes=opening.closes zone=exam.time_zone/></p> })
+    })
+}
+
+/// The person's answers in one line each, and the way to change them.
+#[component]
+fn Facts(work: Work) -> impl IntoView {
+    let text = use_text();
+    let (exam, answers, can_change) = work.dossier.with_untracked(|dossier| {
+        let Dossier { exam, application, now, .. } = dossier;
+        let can_change = application.state == State::Draft && application.work_lock(exam, *now).is_ok();
+        (exam.clone(), application.facts.clone(), can_change)
+    });
+    (!exam.facts.is_empty()).then(|| {
+        let open = exam.facts.iter().filter(|fact| !answers.contains_key(&fact.id)).count();
+        let change = can_change.then(|| view! {
+            <a class="button small" href=page::facts(work.application)>{text.material_facts_change()}</a>
+        });
+        view! {
+            <section class="card stack material-facts" aria-labelledby="facts-title">
+                <header class="row spread">
+                    <h2 id="facts-title">{text.material_facts()}</h2>
+                    {change}
+                </header>
+                {(open > 0).then(|| view! { <p class="note" data-kind="warn">{text.material_facts_open(&open)}</p> })}
+                <dl class="facts">{list_answers(text, &exam, &answers)}</dl>
+                {list_spared(text, &exam, &answers).map(|spared| view! { <p><small>{spared}</small></p> })}
+            </section>
+        }
+    })
+}
+
+fn list_answers(text: Text, exam: &Exam, answers: &FactAnswers) -> impl IntoView + use<> {
+    let lines = exam.facts.iter().map(|fact| {
+        let answer = answers.get(&fact.id).and_then(|answer| fact.choices.iter().find(|choice| &choice.id == answer));
+        let answer = answer.map_or_else(|| text.material_facts_none().to_owned(), |choice| text.local(&choice.label));
+        view! { <dt>{text.local(&fact.question)}</dt><dd>{answer}</dd> }
+    });
+    lines.collect_view()
+}
+
+/// The slots that these answers spare the person.
+fn list_spared(text: Text, exam: &Exam, answers: &FactAnswers) -> Option<String> {
+    let spared: Vec<_> =
+        exam.slots().filter(|slot| slot.need(answers).is_none()).map(|slot| text.local(&slot.title)).collect();
+    (!spared.is_empty()).then(|| text.material_spared(&spared.join(text.comma())))
+}

@@ -1,0 +1,116 @@
+//! What can be done with an image while its slot is open: replace, delete, move. Forms and links
+//! that work by themselves; with a device the page acts in place.
+
+use leptos::{html, prelude::*, server_fn::ServerFn};
+use shared::{
+    id::{ImageId, SlotId},
+    url::page,
+};
+
+use super::work::{Exchange, Work};
+use crate::{
+    api::candidate::{MoveImage, RemoveImage},
+    text::use_text,
+};
+
+#[component]
+pub(super) fn ImageActs(work: Work, slot_id: StoredValue<SlotId>, id: ImageId, index: Signal<usize>) -> impl IntoView {
+    let text = use_text();
+    let exchange = move |event: web_sys::MouseEvent| {
+        if work.uploads.device().is_some() {
+            event.prevent_default();
+            work.exchanged.set(Some(Exchange::Image(slot_id.get_value(), id)));
+        }
+    };
+    let count = move || work.dossier.with(|dossier| slot_id.with_value(|slot| dossier.application.images(slot).len()));
+    view! {
+        <div class="image-acts" role="group" aria-label=move || text.material_image_number(&(index.get() + 1))>
+            <Show when=move || { count() > 1 }>
+                <Steps work slot_id id index count=Signal::derive(count)/>
+            </Show>
+            <a class="button small" href=format!("{}#replace", page::image(work.application, id)) on:click=exchange>
+                {text.material_replace()}
+            </a>
+            <RemoveForm work slot_id id/>
+        </div>
+    }
+}
+
+/// One place on or back, or any place by its number.
+#[component]
+fn Steps(work: Work, slot_id: StoredValue<SlotId>, id: ImageId, index: Signal<usize>, count: Signal<usize>) -> impl IntoView {
+    let text = use_text();
+    let field = NodeRef::<html::Input>::new();
+    let step = move |event: web_sys::MouseEvent, by: isize| {
+        event.prevent_default();
+        let place = (index.get_untracked() + 1).saturating_add_signed(by);
+        if (1..=count.get_untracked()).contains(&place) {
+            move_to(work, slot_id, id, place, event_target::<web_sys::HtmlElement>(&event));
+        }
+    };
+    let take_number = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let Some(field) = field.get_untracked() else { return };
+        if let Ok(place) = field.value().trim().parse() {
+            move_to(work, slot_id, id, place, field.into());
+        }
+    };
+    let hidden = move || view! {
+        <input type="hidden" name="application" value=work.application.to_string()/>
+        <input type="hidden" name="image" value=id.to_string()/>
+    };
+    let is_first = move || (index.get() == 0).to_string();
+    let is_last = move || (index.get() + 1 >= count.get()).to_string();
+    view! {
+        <form class="steps" method="post" action=MoveImage::url()>
+            {hidden()}
+            <button class="small" name="place" value=move || index.get().max(1) aria-disabled=is_first aria-label=text.material_up() on:click=move |event| step(event, -1)>"↑"</button>
+            <button class="small" name="place" value=move || index.get() + 2 aria-disabled=is_last aria-label=text.material_down() on:click=move |event| step(event, 1)>"↓"</button>
+        </form>
+        <form class="steps" method="post" action=MoveImage::url() on:submit=take_number>
+            {hidden()}
+            <input
+                class="input" name="place" type="number" inputmode="numeric" min="1" required aria-label=text.material_place()
+                max=move || count.get() value=move || index.get() + 1 prop:value=move || (index.get() + 1).to_string() node_ref=field
+            />
+            <button class="small" type="submit">{text.material_move()}</button>
+        </form>
+    }
+}
+
+/// The row moves in the document, and would take the focus out of the person's hands.
+fn move_to(work: Work, slot_id: StoredValue<SlotId>, id: ImageId, place: usize, control: web_sys::HtmlElement) {
+    let slot = slot_id.get_value();
+    work.show_at(&slot, id, place);
+    work.keep_order(slot, id);
+    request_animation_frame(move || {
+        // A control that has gone takes no focus.
+        let _ = control.focus();
+    });
+}
+
+/// With a device the first press asks, in the button itself.
+#[component]
+fn RemoveForm(work: Work, slot_id: StoredValue<SlotId>, id: ImageId) -> impl IntoView {
+    let text = use_text();
+    let asks = RwSignal::new(false);
+    let remove = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        if asks.get_untracked() {
+            work.remove(slot_id.get_value(), id);
+        }
+        asks.update(|asks| *asks = !*asks);
+    };
+    view! {
+        <form class="steps" method="post" action=RemoveImage::url() on:submit=remove>
+            <input type="hidden" name="application" value=work.application.to_string()/>
+            <input type="hidden" name="image" value=id.to_string()/>
+            <button class="small" class:seal=move || asks.get() type="submit">
+                {move || if asks.get() { text.material_remove_yes() } else { text.material_remove() }}
+            </button>
+            <Show when=move || asks.get()>
+                <button class="small quiet" type="button" on:click=move |_| asks.set(false)>{text.material_keep()}</button>
+            </Show>
+        </form>
+    }
+}

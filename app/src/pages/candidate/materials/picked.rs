@@ -1,0 +1,122 @@
+//! One chosen file on its way: its picture from this device, what was found about it, and how
+//! far it has come.
+
+mod findings;
+mod progress;
+
+use leptos::prelude::*;
+use shared::id::{ImageId, SlotId};
+
+use self::{findings::Findings, progress::Progress};
+use super::{
+    queue::{Event, State},
+    work::{Exchange, Work},
+};
+use crate::{
+    ports::device::UploadFault,
+    text::{Text, use_text},
+    words::measure::kilobytes,
+};
+
+#[component]
+pub(super) fn PickedRow(work: Work, slot_id: StoredValue<SlotId>, item: ImageId) -> impl IntoView {
+    let text = use_text();
+    let state = work.uploads.item(item, |item| item.state.clone());
+    let file = work.uploads.with(|queue| queue.get(item).map(|item| (item.name.clone(), kilobytes(item.bytes))));
+    let (name, size) = file.unwrap_or_default();
+    let sentence = Memo::new(move |_| state.get().and_then(|state| explain(text, work, slot_id, &state)));
+    let said = StoredValue::new(name.clone());
+    Effect::new(move || {
+        if let Some(sentence) = sentence.get() {
+            work.said.set(said.with_value(|name| format!("{name}: {sentence}")));
+        }
+    });
+    view! {
+        <li class="picked-row">
+            <Preview work item/>
+            <div class="image-facts">
+                <p>{move || state.get().map(|state| { let (tone, word) = name_state(text, &state); view! { <span class="state" data-state=tone>{word}</span> } })}</p>
+                <p class="file-name" title=name.clone()>{name.clone()}</p>
+                <p><small>{size}</small></p>
+            </div>
+            <Progress work item/>
+            {move || sentence.get().map(|sentence| view! { <p class="picked-sentence">{sentence}</p> })}
+            <Findings work item/>
+            <PickedActs work slot_id item state/>
+        </li>
+    }
+}
+
+/// The word of C4: until the server has it, it is on this device alone.
+fn name_state(text: Text, state: &State) -> (&'static str, &'static str) {
+    match state {
+        State::Stored(_) => ("uploaded", text.material_uploaded()),
+        State::Refused | State::Surplus => ("failed", text.material_refused()),
+        State::Failed(UploadFault::Cancelled) => ("on-device", text.material_cancelled()),
+        State::Failed(_) => ("failed", text.material_failed()),
+        State::Chosen | State::Probing | State::Checked | State::Inspecting => ("on-device", text.material_checking()),
+        State::Waiting => ("on-device", text.material_waiting()),
+        State::Sending { .. } => ("uploading", text.material_sending()),
+        State::Resting => ("on-device", text.material_resting()),
+    }
+}
+
+/// What is wrong and what to do, where something is. The findings speak for themselves.
+fn explain(text: Text, work: Work, slot_id: StoredValue<SlotId>, state: &State) -> Option<String> {
+    match state {
+        State::Surplus => {
+            let most = work.dossier.with(|dossier| {
+                slot_id.with_value(|slot| dossier.exam.slot(slot).map_or(0, |slot| slot.count.ceiling()))
+            });
+            Some(text.material_surplus(&most))
+        }
+        State::Failed(UploadFault::Offline) => Some(text.material_offline().to_owned()),
+        State::Failed(UploadFault::Unreadable) => Some(text.material_unreadable().to_owned()),
+        State::Failed(UploadFault::Refused(problem)) => Some(text.problem(problem)),
+        _ => None,
+    }
+}
+
+/// The file as it is on this device; hidden where the browser cannot show it.
+#[component]
+fn Preview(work: Work, item: ImageId) -> impl IntoView {
+    let device = work.uploads.device();
+    let address = device.as_ref().zip(work.uploads.file(item)).map(|(device, file)| device.preview(&file));
+    let is_broken = RwSignal::new(false);
+    let given_back = address.clone();
+    on_cleanup(move || {
+        if let Some((device, address)) = device.zip(given_back) {
+            device.release_preview(&address);
+        }
+    });
+    view! {
+        <span class="thumbnail" data-broken=move || is_broken.get().to_string()>
+            <img src=address alt="" width="96" height="96" loading="lazy" decoding="async" hidden=move || is_broken.get() on:error=move |_| is_broken.set(true)/>
+        </span>
+    }
+}
+
+#[component]
+fn PickedActs(work: Work, slot_id: StoredValue<SlotId>, item: ImageId, state: Memo<Option<State>>) -> impl IntoView {
+    let text = use_text();
+    let can = move |is: fn(&State) -> bool| move || state.with(|state| state.as_ref().is_some_and(is));
+    let report = move |event: fn(ImageId) -> Event| move |_: web_sys::MouseEvent| work.uploads.report(event(item));
+    view! {
+        <div class="image-acts">
+            <Show when=can(|state| matches!(state, State::Failed(_) | State::Resting))>
+                <button class="small" type="button" on:click=report(Event::Retried)>{text.material_retry()}</button>
+            </Show>
+            <Show when=can(|state| matches!(state, State::Refused))>
+                <button class="small" type="button" on:click=move |_| work.exchanged.set(Some(Exchange::File(slot_id.get_value(), item)))>
+                    {text.material_exchange()}
+                </button>
+            </Show>
+            <Show when=can(|state| matches!(state, State::Waiting | State::Sending { .. } | State::Resting))>
+                <button class="small" type="button" on:click=report(Event::Cancelled)>{text.material_cancel()}</button>
+            </Show>
+            <Show when=can(|state| matches!(state, State::Refused | State::Surplus | State::Failed(_)))>
+                <button class="small quiet" type="button" on:click=report(Event::Removed)>{text.material_drop_file()}</button>
+            </Show>
+        </div>
+    }
+}

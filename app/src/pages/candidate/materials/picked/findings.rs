@@ -1,0 +1,88 @@
+//! The table rule · yours · allowed, and one sentence for each miss (SH-03, C1).
+
+use leptos::prelude::*;
+use shared::{
+    id::ImageId,
+    judge::{Finding, Grade},
+};
+
+use super::super::work::Work;
+use crate::text::{Text, use_text};
+
+/// Open where a rule is broken; else one line that opens.
+#[component]
+pub(super) fn Findings(work: Work, item: ImageId) -> impl IntoView {
+    let text = use_text();
+    let findings = work.uploads.item(item, |item| item.findings.clone());
+    move || findings.get().filter(|findings| !findings.is_empty()).map(|findings| {
+        let (worst, summary) = (worst_of(&findings), summarise(text, &findings));
+        let misses = findings.iter().filter_map(|finding| text.finding(finding).advice.filter(|advice| !advice.is_empty()));
+        let misses: Vec<_> = misses.map(|advice| view! { <p>{advice}</p> }).collect();
+        view! {
+            <details class="findings" open={worst == grade_word(Grade::Hard)}>
+                <summary><span class="state" data-state=worst>{summary}</span></summary>
+                {misses}
+                <FindingTable findings/>
+            </details>
+        }
+    })
+}
+
+#[component]
+fn FindingTable(findings: Vec<Finding>) -> impl IntoView {
+    let text = use_text();
+    let rows = findings.into_iter().map(|finding| {
+        let words = text.finding(&finding);
+        view! {
+            <tr>
+                <th scope="row">{words.rule}</th>
+                <td data-label=text.finding_yours()>{words.measured}</td>
+                <td data-label=text.finding_allowed()>{words.allowed}</td>
+                <td><span class="state" data-state=grade_word(finding.grade)>{name_grade(text, finding.grade)}</span></td>
+            </tr>
+        }
+    });
+    view! {
+        <table class="table">
+            <thead>
+                <tr>
+                    <th scope="col">{text.finding_rule()}</th>
+                    <th scope="col">{text.finding_yours()}</th>
+                    <th scope="col">{text.finding_allowed()}</th>
+                    <th scope="col">{text.finding_verdict()}</th>
+                </tr>
+            </thead>
+            <tbody>{rows.collect_view()}</tbody>
+        </table>
+    }
+}
+
+fn summarise(text: Text, findings: &[Finding]) -> String {
+    let count = |grade| findings.iter().filter(|finding| finding.grade == grade).count();
+    match (count(Grade::Hard), count(Grade::Advised)) {
+        (0, 0) => text.finding_all_met().to_owned(),
+        (0, advised) => text.finding_advised(&advised),
+        (hard, _) => text.finding_hard(&hard),
+    }
+}
+
+fn worst_of(findings: &[Finding]) -> &'static str {
+    grade_word(findings.iter().map(|finding| finding.grade).max().unwrap_or(Grade::Met))
+}
+
+/// The name in `data-state` (style/states.css).
+fn grade_word(grade: Grade) -> &'static str {
+    match grade {
+        Grade::Met => "met",
+        Grade::Advised => "advised",
+        Grade::Hard => "hard",
+    }
+}
+
+fn name_grade(text: Text, grade: Grade) -> &'static str {
+    match grade {
+        Grade::Met => text.finding_met(),
+        Grade::Advised => text.finding_is_advised(),
+        Grade::Hard => text.finding_is_hard(),
+    }
+}

@@ -1,0 +1,138 @@
+//! One slot as a card: what belongs there, what is there, and the way to add to it.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use shared::{
+    application::Locked,
+    exam::{Exam, Slot, category::Need},
+    id::SlotId,
+    url::page,
+};
+
+use super::{
+    feedback::Feedback,
+    image_row::ImageRow,
+    picked::PickedRow,
+    received::Received,
+    section::is_returned,
+    upload_form::UploadForm,
+    work::Work,
+};
+use crate::text::use_text;
+
+#[component]
+pub(super) fn SlotCard(work: Work, slot_id: SlotId) -> impl IntoView {
+    let (exam, need) = work.dossier.with_untracked(|dossier| {
+        let need = dossier.exam.slot(&slot_id).and_then(|slot| slot.need(&dossier.application.facts));
+        (dossier.exam.clone(), need)
+    });
+    let definition = exam.slot(&slot_id)?.clone();
+    let id = StoredValue::new(slot_id);
+    let lock = Memo::new(move |_| {
+        work.dossier.with(|dossier| id.with_value(|slot| dossier.application.slot_lock(&dossier.exam, slot, dossier.now).err()))
+    });
+    let is_open = Signal::derive(move || lock.get().is_none());
+    let images = move || work.dossier.with(|dossier| id.with_value(|slot| dossier.application.images(slot).to_vec()));
+    let picked = move || {
+        work.uploads.with(|queue| {
+            let place = id.with_value(|slot| work.place(slot));
+            queue.items.iter().filter(|item| item.place == place).map(|item| item.id).collect::<Vec<_>>()
+        })
+    };
+    let is_over = RwSignal::new(false);
+    let drop = move |event: web_sys::DragEvent| {
+        event.prevent_default();
+        is_over.set(false);
+        if let Some(device) = work.uploads.device().filter(|_| is_open.get_untracked()) {
+            work.choose(&id.get_value(), device.take_files(&event), None);
+        }
+    };
+    let enter = move |event: web_sys::DragEvent| {
+        event.prevent_default();
+        is_over.set(is_open.get_untracked());
+    };
+    Some(view! {
+        <article
+            class="card stack slot"
+            id=id.with_value(SlotId::to_string)
+            data-stance=move || if is_open.get() { "open" } else { "locked" }
+            data-over=move || is_over.get().to_string()
+            on:dragover=enter
+            on:dragleave=move |_| is_over.set(false)
+            on:drop=drop
+        >
+            <SlotHead work definition=definition.clone() need/>
+            <SlotRule work exam=exam.clone() definition=definition.clone()/>
+            <Feedback work slot_id=id/>
+            <Received work/>
+            <ol role="list" class="images">
+                <ForEnumerate each=images key=|image| image.id let(index, image)>
+                    <ImageRow work slot_id=id image index is_open/>
+                </ForEnumerate>
+            </ol>
+            <ul role="list" class="picked">
+                <For each=picked key=|item| *item let:item>
+                    <PickedRow work slot_id=id item/>
+                </For>
+            </ul>
+            {move || match lock.get() {
+                None => view! { <UploadForm work definition=definition.clone()/> }.into_any(),
+                Some(locked) => view! { <LockNote work locked/> }.into_any(),
+            }}
+        </article>
+    })
+}
+
+#[component]
+fn SlotHead(work: Work, definition: Slot, need: Option<Need>) -> impl IntoView {
+    let text = use_text();
+    let id = definition.id.clone();
+    let state = Memo::new(move |_| work.dossier.with(|dossier| {
+        let count = dossier.application.images(&id).len();
+        let is_mended = dossier.application.is_mended(&dossier.exam, &id);
+        match (is_returned(dossier, &id), is_mended, count) {
+            (true, true, 1..) => ("mended", text.material_mended().to_owned()),
+            (true, ..) => ("returned", text.verdict_returned().to_owned()),
+            (false, _, 0) => ("missing", text.material_missing().to_owned()),
+            (false, ..) => ("uploaded", text.material_count(&count)),
+        }
+    }));
+    let star = (need == Some(Need::Required)).then(|| view! {
+        <span class="star" aria-hidden="true">"*"</span>
+        <span class="visually-hidden">{text.need_required()}</span>
+    });
+    view! {
+        <header class="row spread">
+            <h3>{text.local(&definition.title)} {star}</h3>
+            <span class="state" data-state=move || state.get().0>{move || state.get().1}</span>
+        </header>
+    }
+}
+
+/// What belongs there and what is asked of it, before anything is chosen (SH-03).
+#[component]
+fn SlotRule(work: Work, exam: Arc<Exam>, definition: Slot) -> impl IntoView {
+    let text = use_text();
+    let samples = (!definition.samples.is_empty()).then(|| view! {
+        <a class="button small" href=page::samples(work.application, &definition.id)>{text.material_samples()}</a>
+    });
+    view! {
+        <div class="slot-rule">
+            {definition.hint.as_ref().map(|hint| view! { <p>{text.local(hint)}</p> })}
+            <p><small>{text.image_rule_line(exam.image_rule(&definition))} " · " {text.count(definition.count)}</small></p>
+            <p class="row">
+                {samples}
+                <a class="button small quiet" href=page::requirements(&exam.code)>{text.material_requirements()}</a>
+            </p>
+        </div>
+    }
+}
+
+/// Why this slot is closed; what holds for the whole page stands at its top.
+#[component]
+fn LockNote(work: Work, locked: Locked) -> impl IntoView {
+    let text = use_text();
+    let zone = work.dossier.with_untracked(|dossier| dossier.exam.time_zone);
+    view! { <p class="lock"><span class="state" data-state="locked">{text.locked(locked, zone)}</span></p> }
+}

@@ -1,0 +1,46 @@
+//! The way to add images: a plain form, which with a device acts as soon as files are chosen.
+
+use leptos::prelude::*;
+use shared::{exam::Slot, id::SlotId, url};
+
+use super::work::Work;
+use crate::text::use_text;
+
+#[component]
+pub(super) fn UploadForm(work: Work, definition: Slot) -> impl IntoView {
+    let text = use_text();
+    let most = definition.count.ceiling();
+    let slot_id = StoredValue::new(definition.id);
+    let is_full = Memo::new(move |_| work.dossier.with(|dossier| slot_id.with_value(|slot| dossier.application.images(slot).len()) >= most.into()));
+    move || if is_full.get() {
+        view! { <p class="slot-full"><strong>{text.material_full(&most)}</strong> " " <small>{text.material_full_about()}</small></p> }.into_any()
+    } else {
+        view! { <FileInputs work slot_id several={most > 1}/> }.into_any()
+    }
+}
+
+/// Two inputs of one form: the second opens the camera, and is shown only on touch screens.
+#[component]
+fn FileInputs(work: Work, slot_id: StoredValue<SlotId>, several: bool) -> impl IntoView {
+    let text = use_text();
+    let action = slot_id.with_value(|slot| url::slot_form(work.application, slot));
+    let choose = move |event: web_sys::Event| {
+        if let Some(device) = work.uploads.device() {
+            work.choose(&slot_id.get_value(), device.take_files(&event), None);
+        }
+    };
+    view! {
+        <form class="upload" method="post" enctype="multipart/form-data" action=action data-live=move || work.is_live.get().to_string()>
+            <label class="button primary">
+                <span>{text.material_upload()}</span>
+                <input type="file" name="files" accept="image/*" multiple=several on:change=choose/>
+            </label>
+            <label class="button camera">
+                <span>{text.material_camera()}</span>
+                <input type="file" name="files" accept="image/*" capture="environment" on:change=choose/>
+            </label>
+            <button type="submit" hidden=move || work.is_live.get()>{text.material_send()}</button>
+            <small class="upload-hint">{text.material_drop()}</small>
+        </form>
+    }
+}

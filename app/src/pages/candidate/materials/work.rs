@@ -1,0 +1,242 @@
+//! The dossier as the materials page knows it, and what the person can do with it there.
+//!
+//! An act shows at once and is then told to the server; whatever the server answers, the dossier
+//! is read again, so that the page never claims more than the server has.
+
+use std::{collections::BTreeMap, future::Future, sync::Arc};
+
+use leptos::{prelude::*, task::spawn_local};
+use shared::{
+    application::{Image, Material},
+    exam::Slot,
+    id::{ApplicationId, ImageId, SlotId},
+    view::Dossier,
+};
+
+use super::{
+    queue::{ChosenFile, Choice, Event, Place, State},
+    uploads::{Uploads, use_uploads},
+};
+use crate::{
+    api::{ApiError, candidate::{arrange_images, read_dossier, remove_image}},
+    ports::device::PickedFile,
+    text::{Text, use_text},
+};
+
+#[derive(Clone, Copy)]
+pub struct Work {
+    pub application: ApplicationId,
+    pub dossier: RwSignal<Dossier>,
+    pub uploads: Uploads,
+    pub text: Text,
+    /// What readers of the screen are told.
+    pub said: RwSignal<String>,
+    /// The last refusal of an act on an image.
+    pub problems: RwSignal<BTreeMap<ImageId, ApiError>>,
+    /// The image in the viewer.
+    pub viewed: RwSignal<Option<ImageId>>,
+    /// For which image or refused file the file dialog is open.
+    pub exchanged: RwSignal<Option<Exchange>>,
+    /// The image under the pointer that drags it, and the place it came from.
+    pub dragged: RwSignal<Option<Dragged>>,
+    /// Whether the page has come to life. Not before hydration is over: the first view is the
+    /// server's.
+    pub is_live: RwSignal<bool>,
+    /// Counts acts: an answer read before the last one is old.
+    acts: StoredValue<u32>,
+}
+
+/// A file chosen to stand for something that is on the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Exchange {
+    /// For an image on the server.
+    Image(SlotId, ImageId),
+    /// For a file that was refused.
+    File(SlotId, ImageId),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dragged {
+    pub slot: SlotId,
+    pub image: ImageId,
+    pub from: usize,
+}
+
+impl Work {
+    /// For this page and what stands in it.
+    pub fn provide(dossier: Dossier) -> Self {
+        let work = Self {
+            application: dossier.application.id,
+            dossier: RwSignal::new(dossier),
+            uploads: use_uploads(),
+            text: use_text(),
+            said: RwSignal::default(),
+            problems: RwSignal::default(),
+            viewed: RwSignal::default(),
+            exchanged: RwSignal::default(),
+            dragged: RwSignal::default(),
+            is_live: RwSignal::new(false),
+            acts: StoredValue::new(0),
+        };
+        provide_context(work);
+        Effect::new(move || work.is_live.set(work.uploads.device().is_some()));
+        work.take_in_uploads();
+        work
+    }
+
+    pub fn place(self, slot: &SlotId) -> Place {
+        Place { application: self.application, slot: slot.clone() }
+    }
+
+    /// Reads the dossier again.
+    pub fn refresh(self) {
+        let acts = self.acts.get_value();
+        spawn_local(async move {
+            if let Ok(dossier) = read_dossier(self.application).await
+                && self.acts.try_get_value() == Some(acts)
+            {
+                self.dossier.set(dossier);
+            }
+        });
+    }
+
+    pub fn choose(self, slot: &SlotId, files: Vec<PickedFile>, replaces: Option<ImageId>) {
+        let Some(device) = self.uploads.device().filter(|_| !files.is_empty()) else { return };
+        let files = files.into_iter().map(|file| {
+            let chosen = ChosenFile { id: device.new_image_id(), name: file.name.clone(), bytes: file.bytes };
+            self.uploads.keep_file(chosen.id, file);
+            chosen
+        });
+        let choice = self.dossier.with_untracked(|dossier| {
+            let Slot { count, .. } = dossier.exam.slot(slot)?;
+            let images = dossier.application.images(slot);
+            Some(Choice {
+                place: self.place(slot),
+                rule: Arc::new(dossier.exam.image_rule(dossier.exam.slot(slot)?).clone()),
+                most: count.ceiling().into(),
+                stored: images.len(),
+                last_rank: images.iter().map(|image| image.rank).max().unwrap_or(0),
+                replaces,
+                files: files.collect(),
+            })
+        });
+        if let Some(choice) = choice {
+            self.uploads.report(Event::Chosen(choice));
+        }
+    }
+
+    pub fn remove(self, slot: SlotId, image: ImageId) {
+        self.act(image, remove_image(self.application, image), move || {
+            self.change(&slot, |images| images.retain(|other| other.id != image));
+            self.uploads.report(Event::Counted(self.place(&slot), self.count(&slot)));
+            self.said.set(self.text.material_removed().to_owned());
+        });
+    }
+
+    /// Puts the image at `place`, counted from 1, on the page alone; see [`Self::keep_order`].
+    pub fn show_at(self, slot: &SlotId, image: ImageId, place: usize) {
+        self.change(slot, |images| {
+            if let Some(from) = images.iter().position(|other| other.id == image) {
+                let moved = images.remove(from);
+                images.insert(place.saturating_sub(1).min(images.len()), moved);
+            }
+            // As the server will, so that what arrives meanwhile goes behind.
+            images.iter_mut().zip(1..).for_each(|(image, rank)| image.rank = rank);
+        });
+    }
+
+    /// Tells the server the order that the page shows.
+    pub fn keep_order(self, slot: SlotId, image: ImageId) {
+        let order: Vec<ImageId> = self.dossier.with_untracked(|dossier| {
+            dossier.application.images(&slot).iter().map(|image| image.id).collect()
+        });
+        if let Some(index) = order.iter().position(|id| *id == image) {
+            self.said.set(self.text.material_moved(&(index + 1)));
+        }
+        self.act(image, arrange_images(self.application, slot, order), || {});
+    }
+
+    fn count(self, slot: &SlotId) -> usize {
+        self.dossier.with_untracked(|dossier| dossier.application.images(slot).len())
+    }
+
+    fn change(self, slot: &SlotId, change: impl FnOnce(&mut Vec<Image>)) {
+        self.acts.update_value(|acts| *acts += 1);
+        self.dossier.update(|dossier| {
+            let material: &mut Material = dossier.application.materials.entry(slot.clone()).or_default();
+            change(&mut material.images);
+        });
+    }
+
+    fn act(
+        self,
+        image: ImageId,
+        call: impl Future<Output = Result<(), ApiError>> + 'static,
+        done: impl FnOnce() + 'static,
+    ) {
+        self.acts.update_value(|acts| *acts += 1);
+        spawn_local(async move {
+            let answer = call.await;
+            self.problems.try_update(|problems| match answer {
+                Ok(()) => {
+                    problems.remove(&image);
+                    done();
+                }
+                Err(error) => {
+                    self.said.set(self.text.api_error(&error));
+                    problems.insert(image, error);
+                }
+            });
+            self.refresh();
+        });
+    }
+
+    /// What the server has taken moves from the list of files to the images of its slot; when
+    /// all is quiet, the dossier is read again.
+    fn take_in_uploads(self) {
+        Effect::new(move |was_busy: Option<bool>| {
+            let (arrived, is_busy) = self.uploads.with(|queue| {
+                let ours = || queue.items.iter().filter(|item| item.place.application == self.application);
+                let known = |id| self.dossier.with(|dossier| dossier.application.find_image(id).is_some());
+                let arrived: Vec<_> = ours()
+                    .filter(|item| matches!(item.state, State::Stored(_)) || known(item.id))
+                    .cloned()
+                    .collect();
+                (arrived, ours().any(|item| item.is_under_way()))
+            });
+            for item in arrived {
+                if let State::Stored(image) = item.state {
+                    self.take_in(&item.place.slot, image, item.replaces);
+                }
+                self.uploads.report(Event::Counted(item.place.clone(), self.count(&item.place.slot)));
+                self.uploads.report(Event::Removed(item.id));
+            }
+            if was_busy == Some(true) && !is_busy {
+                self.refresh();
+            }
+            is_busy
+        });
+    }
+
+    fn take_in(self, slot: &SlotId, image: Image, replaces: Option<ImageId>) {
+        let id = image.id;
+        self.change(slot, |images| {
+            images.retain(|other| other.id != id);
+            match images.iter_mut().find(|other| Some(other.id) == replaces) {
+                Some(replaced) => *replaced = Image { rank: replaced.rank, ..image },
+                None => images.push(image),
+            }
+            images.sort_by_key(|image| image.rank);
+        });
+        let place = self.dossier.with_untracked(|dossier| {
+            let images = dossier.application.images(slot);
+            images.iter().position(|image| image.id == id).map_or(0, |index| index + 1)
+        });
+        self.said.set(self.text.material_arrived(&place));
+    }
+}
+
+/// The work of the page this stands in.
+pub fn use_work() -> Work {
+    expect_context()
+}

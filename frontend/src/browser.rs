@@ -1,0 +1,76 @@
+//! The device as a browser is one.
+
+use std::{rc::Rc, time::Duration};
+
+use app::ports::device::{DevicePort, Local, PickedFile, ReadFault, Upload, UploadTarget};
+use leptos::prelude::{set_timeout, window};
+use shared::{id::ImageId, jpeg::FileFacts};
+use uuid::Builder;
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{BeforeUnloadEvent, Event, Url};
+
+use crate::{
+    file::{self, handle_of},
+    send::send,
+};
+
+pub(crate) struct Browser {
+    /// Asks before the page is left.
+    ask: Closure<dyn FnMut(BeforeUnloadEvent)>,
+}
+
+impl Browser {
+    pub(crate) fn new() -> Self {
+        Self { ask: Closure::new(|event: BeforeUnloadEvent| event.prevent_default()) }
+    }
+}
+
+impl DevicePort for Browser {
+    fn take_files(&self, event: &Event) -> Vec<PickedFile> {
+        file::take_files(event)
+    }
+
+    fn probe(&self, file: &PickedFile) -> Local<Result<FileFacts, ReadFault>> {
+        let handle = handle_of(file);
+        Box::pin(async move { handle.ok_or(ReadFault)?.probe().await })
+    }
+
+    fn inspect(&self, file: &PickedFile) -> Local<Result<FileFacts, ReadFault>> {
+        let handle = handle_of(file);
+        Box::pin(async move { handle.ok_or(ReadFault)?.inspect().await })
+    }
+
+    fn upload(&self, file: &PickedFile, target: UploadTarget, progress: Rc<dyn Fn(u64)>) -> Upload {
+        send(handle_of(file), target, progress)
+    }
+
+    fn preview(&self, file: &PickedFile) -> String {
+        handle_of(file)
+            .and_then(|handle| Url::create_object_url_with_blob(handle.file.as_ref()).ok())
+            .unwrap_or_default()
+    }
+
+    fn release_preview(&self, address: &str) {
+        // Fails only for what is no address of ours.
+        let _ = Url::revoke_object_url(address);
+    }
+
+    fn guard_leaving(&self, is_needed: bool) {
+        window().set_onbeforeunload(is_needed.then(|| self.ask.as_ref().unchecked_ref()));
+    }
+
+    fn new_image_id(&self) -> ImageId {
+        let mut chance = [0; 10];
+        let crypto = window().crypto().expect("every browser with WASM has it");
+        crypto.get_random_values_with_u8_array(&mut chance).expect("ten bytes are not too many");
+        ImageId(Builder::from_unix_timestamp_millis(self.now() as u64, &chance).into_uuid())
+    }
+
+    fn now(&self) -> i64 {
+        js_sys::Date::now() as i64
+    }
+
+    fn after(&self, milliseconds: u32, act: Box<dyn FnOnce()>) {
+        set_timeout(act, Duration::from_millis(milliseconds.into()));
+    }
+}

@@ -1,0 +1,81 @@
+//! Files that the person chose: taking them from an event, and reading their bytes.
+
+use std::{cell::Cell, rc::Rc};
+
+use app::ports::device::{PickedFile, ReadFault};
+use gloo_file::{File, FileList, futures::read_as_bytes};
+use send_wrapper::SendWrapper;
+use shared::{
+    digest::Sha256,
+    jpeg::{self, FIRST_READ, FileFacts, Probe},
+};
+use wasm_bindgen::JsCast;
+use web_sys::{DragEvent, Event, HtmlInputElement};
+
+/// What the device keeps of a chosen file.
+pub(crate) struct Handle {
+    pub(crate) file: File,
+    /// Of all its bytes, once they have been read.
+    digest: Cell<Option<Sha256>>,
+}
+
+/// The files of a drop, or of a file input, which is emptied: choosing the same file again is a
+/// new choice.
+pub(crate) fn take_files(event: &Event) -> Vec<PickedFile> {
+    if let Some(drop) = event.dyn_ref::<DragEvent>() {
+        return drop.data_transfer().and_then(|data| data.files()).map(pick_all).unwrap_or_default();
+    }
+    let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+    input.map_or_else(Vec::new, |input| {
+        let picked = input.files().map(pick_all).unwrap_or_default();
+        input.set_value("");
+        picked
+    })
+}
+
+pub(crate) fn handle_of(file: &PickedFile) -> Option<Rc<Handle>> {
+    Rc::clone(&file.handle).downcast().ok()
+}
+
+impl Handle {
+    pub(crate) async fn probe(&self) -> Result<FileFacts, ReadFault> {
+        let length = self.file.size();
+        let mut wanted = FIRST_READ.min(length);
+        loop {
+            let head = read_as_bytes(&self.file.slice(0, wanted)).await.map_err(|_| ReadFault)?;
+            match jpeg::probe(&head, length) {
+                Probe::Known(facts) => return Ok(facts),
+                Probe::NeedMore { bytes } if bytes > wanted => wanted = bytes,
+                // The file is shorter than it was when it was chosen.
+                Probe::NeedMore { .. } => return Err(ReadFault),
+            }
+        }
+    }
+
+    pub(crate) async fn inspect(&self) -> Result<FileFacts, ReadFault> {
+        let bytes = self.read().await?;
+        Ok(jpeg::inspect(&bytes))
+    }
+
+    pub(crate) async fn digest(&self) -> Result<Sha256, ReadFault> {
+        if self.digest.get().is_none() {
+            self.read().await?;
+        }
+        self.digest.get().ok_or(ReadFault)
+    }
+
+    async fn read(&self) -> Result<Vec<u8>, ReadFault> {
+        let bytes = read_as_bytes(&self.file).await.map_err(|_| ReadFault)?;
+        self.digest.set(Some(Sha256::of(&bytes)));
+        Ok(bytes)
+    }
+}
+
+fn pick_all(files: web_sys::FileList) -> Vec<PickedFile> {
+    FileList::from(files).iter().map(pick).collect()
+}
+
+fn pick(file: &File) -> PickedFile {
+    let handle = Rc::new(Handle { file: file.clone(), digest: Cell::new(None) });
+    PickedFile { name: file.name(), bytes: file.size(), handle: SendWrapper::new(handle) }
+}
