@@ -108,3 +108,35 @@ impl Text {
         (!names.is_empty()).then(|| self.image_ground(&names.join(self.or())))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use shared::text::Lang;
+
+    use super::*;
+
+    fn exam(definition: &str) -> Exam {
+        toml::from_str(definition).expect("the definition parses")
+    }
+
+    fn rule_of(exam: &Exam, slot: &str) -> String {
+        let slot = exam.slot(&slot.parse().expect("a slug")).expect("the exam has it");
+        Text(Lang::Zh).image_rule_line(exam.image_rule(slot))
+    }
+
+    #[test]
+    fn the_rules_of_the_guides_read_as_the_guides_say_them() {
+        let shenzhen = exam(include_str!("../../../exams/shenzhen-civil-service.toml"));
+        assert_eq!(rule_of(&shenzhen, "id-card"), "JPEG，不超过 300 KB，黑白或彩色均可，建议不小于 100 KB");
+        let hebei = exam(include_str!("../../../exams/hebei-medical.toml"));
+        let first = hebei.slots().next().expect("the exam has slots");
+        assert_eq!(Text(Lang::Zh).image_rule_line(hebei.image_rule(first)), "JPEG / PNG，不超过 200 KB，黑白或彩色均可");
+    }
+
+    #[test]
+    fn a_condition_is_spelled_out_with_its_question_and_answer() {
+        let exam = exam(include_str!("../../../exams/shenzhen-civil-service.toml"));
+        let slot = exam.slot(&"household".parse().expect("a slug")).expect("the exam has it");
+        assert_eq!(Text(Lang::Zh).necessity(&exam, slot), "“您报考的职位是否要求深圳户籍？”选“是”的考生");
+    }
+}

@@ -14,7 +14,7 @@ use shared::{
 use super::dossier::{show_dossier, use_dossier};
 use crate::{
     api::candidate::AnswerFacts,
-    components::{loaded::refetch_after, problem::ActionProblem},
+    components::problem::ActionProblem,
     text::{Text, use_text},
 };
 
@@ -23,7 +23,6 @@ pub fn FactsPage() -> impl IntoView {
     let text = use_text();
     let dossier = use_dossier();
     let action = ServerAction::<AnswerFacts>::new();
-    refetch_after(dossier, move || action.version().get());
     view! {
         <Title text=text.facts_title()/>
         {show_dossier(dossier, move |dossier| view! { <FactsForm dossier action/> }.into_any())}

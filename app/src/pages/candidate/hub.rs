@@ -1,6 +1,8 @@
 //! One application: where it stands, what comes next, and everything that happened.
 
 pub mod feedback;
+#[cfg(test)]
+mod fixture;
 pub mod history;
 pub mod next_act;
 pub mod next_step;

@@ -58,3 +58,52 @@ impl NextStep {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::candidate::hub::fixture::{accept, complete, draft, moment, put, returned, slot, submitted};
+
+    #[test]
+    fn a_draft_leads_through_pledge_facts_materials_and_the_last_look() {
+        let mut dossier = draft();
+        assert_eq!(next_step(&dossier), Some(NextStep::Notice("pledge".parse().expect("a slug"))));
+        accept(&mut dossier);
+        assert_eq!(next_step(&dossier), Some(NextStep::Facts));
+        let mut dossier = complete();
+        let card = dossier.application.materials.remove(&slot("id-card"));
+        assert!(card.is_some());
+        assert_eq!(next_step(&dossier), Some(NextStep::Upload(slot("id-card"))));
+        assert_eq!(next_step(&complete()), Some(NextStep::Submit));
+    }
+
+    #[test]
+    fn a_return_leads_to_the_first_slot_that_is_not_mended_and_then_to_the_last_look() {
+        let mut dossier = returned("education");
+        assert_eq!(next_step(&dossier), Some(NextStep::Mend(slot("education"))));
+        put(&mut dossier, "education", 2);
+        assert_eq!(next_step(&dossier), Some(NextStep::Submit));
+    }
+
+    #[test]
+    fn what_is_submitted_leaves_the_receipt_and_what_is_decided_nothing() {
+        let mut dossier = submitted();
+        let code = dossier.receipts[0].code.clone();
+        assert_eq!(next_step(&dossier), Some(NextStep::Receipt(code)));
+        for state in [State::Approved, State::Refused, State::Lapsed, State::Withdrawn] {
+            dossier.application.state = state;
+            assert_eq!(next_step(&dossier), None);
+        }
+    }
+
+    #[test]
+    fn before_the_window_one_can_read_and_after_it_look() {
+        let mut dossier = draft();
+        dossier.now = moment(&dossier.exam, "2021-01-12 08:59");
+        assert_eq!(next_step(&dossier), Some(NextStep::Requirements));
+        dossier.now = moment(&dossier.exam, "2021-01-26 18:00");
+        assert_eq!(next_step(&dossier), None);
+        put(&mut dossier, "resume", 1);
+        assert_eq!(next_step(&dossier), Some(NextStep::Uploaded));
+    }
+}

@@ -109,3 +109,53 @@ pub fn stage_address(dossier: &Dossier, stage: &Stage) -> Option<String> {
         _ => Some(address),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::candidate::hub::fixture::{complete, draft, moment, put, returned, slot, submitted};
+
+    fn of(dossier: &Dossier, kind: StageKind) -> Progress {
+        read_progress(dossier, dossier.exam.stage(kind).expect("the exam has it"))
+    }
+
+    #[test]
+    fn materials_count_what_is_required_of_this_candidate_and_name_what_is_missing() {
+        let mut dossier = complete();
+        let household: (_, _) = ("household".parse().expect("a slug"), "yes".parse().expect("a slug"));
+        dossier.application.facts.insert(household.0, household.1);
+        let missing = vec![slot("household")];
+        assert_eq!(of(&dossier, StageKind::Materials), Progress::Filled { filled: 3, of: 4, missing });
+        put(&mut dossier, "household", 1);
+        assert!(of(&dossier, StageKind::Materials).is_done());
+    }
+
+    #[test]
+    fn after_a_return_the_mended_slots_are_counted_and_it_is_to_be_sent_again() {
+        let mut dossier = returned("resume");
+        assert_eq!(of(&dossier, StageKind::Materials), Progress::Mended { mended: 0, of: 1 });
+        assert_eq!(of(&dossier, StageKind::Submit), Progress::Sent(None));
+        put(&mut dossier, "resume", 2);
+        assert_eq!(of(&dossier, StageKind::Materials), Progress::Mended { mended: 1, of: 1 });
+    }
+
+    #[test]
+    fn what_was_done_says_when() {
+        let dossier = submitted();
+        assert_eq!(of(&dossier, StageKind::Notice), Progress::Read(Some(dossier.now)));
+        assert_eq!(of(&dossier, StageKind::Submit), Progress::Sent(Some(dossier.now)));
+        assert_eq!(of(&dossier, StageKind::Facts), Progress::Answered { answered: 3, of: 3 });
+        assert_eq!(of(&draft(), StageKind::Facts), Progress::Answered { answered: 0, of: 3 });
+    }
+
+    #[test]
+    fn steps_open_with_the_window_and_stay_to_look_at_after_it() {
+        let mut dossier = draft();
+        let stage = dossier.exam.stage(StageKind::Materials).expect("the exam has it").clone();
+        assert!(stage_address(&dossier, &stage).is_some());
+        dossier.now = moment(&dossier.exam, "2021-01-12 08:59");
+        assert_eq!(stage_address(&dossier, &stage), None);
+        dossier.now = moment(&dossier.exam, "2021-02-01 00:00");
+        assert!(stage_address(&dossier, &stage).is_some());
+    }
+}
