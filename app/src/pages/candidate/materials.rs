@@ -43,7 +43,7 @@ pub fn MaterialsPage() -> impl IntoView {
     view! {
         <Title text=text.material_title()/>
         {show_dossier(dossier, move |dossier| {
-            let work = Work::provide(dossier);
+            let work = Work::new(dossier);
             listen_for_drop(work);
             view! {
                 <Head work/>

@@ -63,8 +63,7 @@ pub struct Dragged {
 }
 
 impl Work {
-    /// For this page and what stands in it.
-    pub fn provide(dossier: Dossier) -> Self {
+    pub fn new(dossier: Dossier) -> Self {
         let work = Self {
             application: dossier.application.id,
             dossier: RwSignal::new(dossier),
@@ -78,7 +77,6 @@ impl Work {
             is_live: RwSignal::new(false),
             acts: StoredValue::new(0),
         };
-        provide_context(work);
         Effect::new(move || work.is_live.set(work.uploads.device().is_some()));
         work.take_in_uploads();
         work
@@ -234,9 +232,4 @@ impl Work {
         });
         self.said.set(self.text.material_arrived(&place));
     }
-}
-
-/// The work of the page this stands in.
-pub fn use_work() -> Work {
-    expect_context()
 }
