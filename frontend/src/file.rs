@@ -38,6 +38,10 @@ pub(crate) fn handle_of(file: &PickedFile) -> Option<Rc<Handle>> {
 }
 
 impl Handle {
+    pub(crate) fn new(file: File) -> Self {
+        Self { file, digest: Cell::new(None) }
+    }
+
     pub(crate) async fn probe(&self) -> Result<FileFacts, ReadFault> {
         let length = self.file.size();
         let mut wanted = FIRST_READ.min(length);
@@ -76,6 +80,6 @@ fn pick_all(files: web_sys::FileList) -> Vec<PickedFile> {
 }
 
 fn pick(file: &File) -> PickedFile {
-    let handle = Rc::new(Handle { file: file.clone(), digest: Cell::new(None) });
+    let handle = Rc::new(Handle::new(file.clone()));
     PickedFile { name: file.name(), bytes: file.size(), handle: SendWrapper::new(handle) }
 }

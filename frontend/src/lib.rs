@@ -29,6 +29,16 @@ pub fn judge_file(bytes: &[u8], rule_json: &str) -> Result<String, JsError> {
     Ok(serde_json::to_string(&judge::judge(&rule, &jpeg::inspect(bytes)))?)
 }
 
+/// The findings about a chosen file from its first bytes, as JSON: what pages ask of the device.
+/// For `cargo xtask bench check`.
+#[wasm_bindgen]
+pub async fn check_file(file: web_sys::File, rule_json: String) -> Result<String, JsError> {
+    let rule: ImageRule = serde_json::from_str(&rule_json)?;
+    let probed = file::Handle::new(file.into()).probe().await;
+    let facts = probed.map_err(|_| JsError::new("the file cannot be read"))?;
+    Ok(serde_json::to_string(&judge::judge(&rule, &facts))?)
+}
+
 /// The language in which the server has written this page.
 fn read_language() -> Lang {
     let root = document().document_element();

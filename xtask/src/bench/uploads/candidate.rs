@@ -1,16 +1,17 @@
 //! A candidate with an account, a session and an application, made as people make them.
 
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::process::Stdio;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use super::connection::Connection;
 use super::ours::zhunkao;
-use crate::program;
 
-const EXAM: &str = "shenzhen-civil-service";
+const EXAM: &str = "bench";
 const PASSWORD: &str = "correct horse battery";
 
 pub(super) struct Candidate {
@@ -20,12 +21,18 @@ pub(super) struct Candidate {
 }
 
 pub(super) fn create_account(folder: &Path, number: usize) -> Result<()> {
-    program::read_output(
-        zhunkao(folder)
-            .args(["account", "create", "--role", "candidate"])
-            .args(["--login", &make_login(number), "--name", "林样本"])
-            .args(["--password", PASSWORD]),
-    )?;
+    let mut process = zhunkao(folder)
+        .args(["account", "create", "--role", "candidate"])
+        .args(["--id-number", &make_id_number(number), "--name", "林样本"])
+        .arg("--password-stdin")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()?;
+    if let Some(mut input) = process.stdin.take() {
+        writeln!(input, "{PASSWORD}")?;
+    }
+    let status = process.wait()?;
+    ensure!(status.success(), "no account: {status}");
     Ok(())
 }
 
@@ -34,7 +41,8 @@ impl Candidate {
     pub(super) fn enter(server: SocketAddr, number: usize) -> Result<Self> {
         let mut line = Connection::open(server)?;
         let own = "Sec-Fetch-Site: same-origin\r\n".to_owned();
-        let form = format!("login={}&password={PASSWORD}", make_login(number)).replace(' ', "+");
+        let form =
+            format!("login={}&password={PASSWORD}", make_id_number(number)).replace(' ', "+");
         let answer = post(&mut line, "/api/sign-in", &own, &form)?;
         let cookie = answer.header("set-cookie").context("no session")?;
         let cookie = cookie.split(';').next().unwrap_or_default();
@@ -72,6 +80,29 @@ fn post(
     line.send(&[request.as_bytes()])?.ensure_done(path)
 }
 
-fn make_login(number: usize) -> String {
-    format!("bench-{number}")
+/// A resident identity number (GB 11643): a birthday, a number of the day, a check digit.
+fn make_id_number(number: usize) -> String {
+    const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    const CHECKS: &[u8; 11] = b"10X98765432";
+    let (day, of_day) = (number / 1000 + 1, number % 1000);
+    let digits = format!(
+        "1101011994{:02}{:02}{of_day:03}",
+        day / 28 + 1,
+        day % 28 + 1
+    );
+    let weigh = |(digit, weight): (u8, u32)| u32::from(digit - b'0') * weight;
+    let sum: u32 = digits.bytes().zip(WEIGHTS).map(weigh).sum();
+    let check = char::from(CHECKS[sum as usize % CHECKS.len()]);
+    format!("{digits}{check}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::make_id_number;
+
+    #[test]
+    fn identity_numbers_have_their_check_digit() {
+        assert_eq!(make_id_number(58), "110101199401020589");
+        assert_eq!(make_id_number(0).len(), 18);
+    }
 }
