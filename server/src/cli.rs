@@ -3,6 +3,7 @@
 mod account;
 mod exam;
 mod roster;
+mod store;
 
 use std::{collections::BTreeMap, io::IsTerminal as _, net::SocketAddr, path::PathBuf};
 

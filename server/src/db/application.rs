@@ -44,15 +44,20 @@ impl Database {
         Ok(applications)
     }
 
-    /// Applications on which the candidate may still have work, some at a time: those after
-    /// `after` in the order of their ids.
-    pub(crate) async fn unfinished_applications(
+    /// Some applications in a state, judged by one version of an exam: those after `after` in
+    /// the order of their ids. Their material is left out.
+    pub(crate) async fn list_applications(
         &self,
+        exam: &ExamCode,
+        version: u32,
+        state: State,
         after: Option<ApplicationId>,
         most: u64,
     ) -> Result<Vec<Application>> {
-        let states = [State::Draft, State::Returned].map(State::as_str);
-        let mut rows = application::Entity::find().filter(application::COLUMN.state.is_in(states));
+        let mut rows = application::Entity::find()
+            .filter(application::COLUMN.exam.eq(exam.as_str()))
+            .filter(application::COLUMN.exam_version.eq(version.cast_signed()))
+            .filter(application::COLUMN.state.eq(state.as_str()));
         if let Some(after) = after {
             rows = rows.filter(application::COLUMN.id.gt(after.0));
         }
@@ -61,7 +66,6 @@ impl Database {
             .limit(most)
             .all(self.read())
             .await?;
-        // Their material does not decide whether their time is over.
         Ok(rows
             .into_iter()
             .map(read_application)

@@ -9,7 +9,7 @@ use sea_orm::{
     sea_query::{Expr, OnConflict},
 };
 use shared::{
-    application::{Application, LogEvent, Manifest, Moments, State},
+    application::{Application, Locked, LogEvent, Manifest, Moments, State},
     exam::{
         Exam,
         roster::{Admission, Uploaders},
@@ -34,7 +34,8 @@ use crate::{error::Result, random};
 
 impl Database {
     /// The candidate's application for the exam, made at the first call. `NotFound` for an
-    /// exam that is not published, `NotEligible` for someone its roster does not name.
+    /// exam that is not published, `NotEligible` for someone its roster does not name,
+    /// `Locked` when its time is over.
     pub async fn enter_exam(
         &self,
         account: AccountId,
@@ -46,6 +47,17 @@ impl Database {
             async move { enter(transaction, account, &code, now).await }.boxed()
         })
         .await
+    }
+
+    /// Whether the exam's roster lets this account in.
+    pub async fn is_eligible(&self, account: AccountId, exam: &Exam) -> Result<bool> {
+        match account::Entity::find_by_id(account.0)
+            .one(self.read())
+            .await?
+        {
+            Some(person) => is_admitted(self.read(), exam, &person).await,
+            None => Ok(false),
+        }
     }
 }
 
@@ -70,7 +82,9 @@ async fn enter(
         .await?
         .ok_or(Problem::NotFound)?;
     let exam = Exam::try_from(&newest)?;
-    check_roster(transaction, &exam, &person).await?;
+    if !is_admitted(transaction, &exam, &person).await? {
+        return Err(Problem::NotEligible.into());
+    }
     let application = Application {
         id: ApplicationId(random::id(now)),
         number: next_number(transaction, &exam, now).await?,
@@ -94,6 +108,9 @@ async fn enter(
         reviewer: None,
         refusal: None,
     };
+    if let Err(over @ Locked::Over { .. }) = application.work_lock(&exam, now) {
+        return Err(over.into());
+    }
     application::Entity::insert(write_application(&application))
         .exec_without_returning(transaction)
         .await?;
@@ -121,21 +138,20 @@ async fn find_entered(
     Ok(entered.into_tuple().one(connection).await?)
 }
 
-async fn check_roster(
+async fn is_admitted(
     connection: &impl ConnectionTrait,
     exam: &Exam,
     person: &account::Model,
-) -> Result<()> {
+) -> Result<bool> {
     let Some(roster) = &exam.roster else {
-        return Ok(());
+        return Ok(true);
     };
     if roster.take_part == Admission::Anyone && roster.upload == Uploaders::Everyone {
-        return Ok(());
+        return Ok(true);
     }
-    let number = person.id_number.as_deref().ok_or(Problem::NotEligible)?;
-    match is_listed(connection, &exam.code, number, &person.name).await? {
-        true => Ok(()),
-        false => Err(Problem::NotEligible.into()),
+    match &person.id_number {
+        Some(number) => is_listed(connection, &exam.code, number, &person.name).await,
+        None => Ok(false),
     }
 }
 

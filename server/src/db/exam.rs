@@ -110,6 +110,25 @@ impl Database {
         Ok(exams)
     }
 
+    /// Every version of every exam.
+    pub(crate) async fn exam_versions(&self) -> Result<Vec<(ExamCode, u32)>> {
+        let keys: Vec<(String, i32)> = exam::Entity::find()
+            .select_only()
+            .column(exam::Column::Code)
+            .column(exam::Column::Version)
+            .into_tuple()
+            .all(self.read())
+            .await?;
+        let read = |(code, version): (String, i32)| {
+            let this = Row {
+                table: "exam",
+                id: &code,
+            };
+            Ok::<_, NonsenseRow>((this.word(&code)?, this.number(version)?))
+        };
+        Ok(keys.into_iter().map(read).collect::<Result<_, _>>()?)
+    }
+
     /// A version that an application names, and which therefore is there.
     pub async fn exam(&self, code: &ExamCode, version: u32) -> Result<Arc<Exam>> {
         let exam = self.exam_on(self.read(), code, version).await?;

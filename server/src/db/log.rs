@@ -29,7 +29,7 @@ impl Database {
             .all(self.read())
             .await?;
         let names = self
-            .names_of(rows.iter().filter_map(|row| row.account))
+            .names_of(rows.iter().filter_map(|row| row.account).collect())
             .await?;
         Ok(rows
             .into_iter()
@@ -50,11 +50,7 @@ impl Database {
             .collect::<Result<_, _>>()?)
     }
 
-    pub(super) async fn names_of(
-        &self,
-        accounts: impl Iterator<Item = Uuid>,
-    ) -> Result<HashMap<Uuid, String>> {
-        let mut accounts: Vec<Uuid> = accounts.collect();
+    pub(super) async fn names_of(&self, mut accounts: Vec<Uuid>) -> Result<HashMap<Uuid, String>> {
         accounts.sort_unstable();
         accounts.dedup();
         let rows = account::Entity::find()

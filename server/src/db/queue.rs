@@ -133,14 +133,15 @@ impl Database {
         rows: Vec<application::Model>,
         titles: &HashMap<&str, &LocalText>,
     ) -> Result<Vec<QueueRow>> {
-        let names = self
-            .names_of(
-                rows.iter()
-                    .flat_map(|row| [Some(row.candidate), row.reviewer])
-                    .flatten(),
-            )
+        let accounts = rows
+            .iter()
+            .flat_map(|row| [Some(row.candidate), row.reviewer])
+            .flatten()
+            .collect();
+        let names = self.names_of(accounts).await?;
+        let images = self
+            .count_images(rows.iter().map(|row| row.id).collect())
             .await?;
-        let images = self.count_images(rows.iter().map(|row| row.id)).await?;
         let mut described = Vec::with_capacity(rows.len());
         for row in rows {
             let this = Row {
@@ -167,10 +168,7 @@ impl Database {
         Ok(described)
     }
 
-    async fn count_images(
-        &self,
-        applications: impl Iterator<Item = Uuid>,
-    ) -> Result<HashMap<Uuid, u32>> {
+    async fn count_images(&self, applications: Vec<Uuid>) -> Result<HashMap<Uuid, u32>> {
         let counts: Vec<(Uuid, i64)> = image::Entity::find()
             .select_only()
             .column(image::Column::Application)

@@ -1,0 +1,221 @@
+//! The candidate's part: only one's own applications are there.
+
+use app::ports::CandidatePort;
+use async_trait::async_trait;
+use shared::{
+    application::{Application, Command, LogEntry, Outcome, Receipt},
+    digest::Sha256,
+    exam::{FactAnswers, window::Phase},
+    id::{ApplicationId, ExamCode, ImageId, NoticeId, SlotId},
+    problem::Problem,
+    role::Role,
+    view::{Dossier, MyExams},
+};
+
+use super::{Backend, answer, card};
+use crate::{
+    auth::Candidate,
+    error::{Error, Result},
+};
+
+#[async_trait]
+impl CandidatePort for Backend {
+    async fn my_exams(&self) -> Result<MyExams, Problem> {
+        answer(self.list_my_exams(self.visitor.candidate()?).await)
+    }
+
+    async fn enter_exam(&self, exam: ExamCode) -> Result<ApplicationId, Problem> {
+        answer(self.enter(self.visitor.candidate()?, &exam).await)
+    }
+
+    async fn dossier(&self, application: ApplicationId) -> Result<Dossier, Problem> {
+        answer(
+            self.read_dossier(self.visitor.candidate()?, application)
+                .await,
+        )
+    }
+
+    async fn accept_notice(
+        &self,
+        application: ApplicationId,
+        notice: NoticeId,
+        wording: Sha256,
+    ) -> Result<(), Problem> {
+        self.work(application, None, Command::AcceptNotice { notice, wording })
+            .await
+            .map(drop)
+    }
+
+    async fn answer_facts(
+        &self,
+        application: ApplicationId,
+        facts: FactAnswers,
+    ) -> Result<(), Problem> {
+        self.work(application, None, Command::AnswerFacts { facts })
+            .await
+            .map(drop)
+    }
+
+    async fn remove_image(
+        &self,
+        application: ApplicationId,
+        image: ImageId,
+    ) -> Result<(), Problem> {
+        self.work(application, None, Command::RemoveImage { image })
+            .await
+            .map(drop)
+    }
+
+    async fn move_image(
+        &self,
+        application: ApplicationId,
+        image: ImageId,
+        place: u32,
+    ) -> Result<(), Problem> {
+        let candidate = self.visitor.candidate()?;
+        let found = answer(self.find_own(candidate, application).await)?;
+        let (slot, order) = order_with(&found, image, place).ok_or(Problem::NotFound)?;
+        self.work(application, None, Command::Arrange { slot, order })
+            .await
+            .map(drop)
+    }
+
+    async fn arrange_images(
+        &self,
+        application: ApplicationId,
+        slot: SlotId,
+        order: Vec<ImageId>,
+    ) -> Result<(), Problem> {
+        self.work(application, None, Command::Arrange { slot, order })
+            .await
+            .map(drop)
+    }
+
+    async fn submit(&self, application: ApplicationId, revision: u32) -> Result<Receipt, Problem> {
+        let outcome = self
+            .work(application, Some(revision), Command::Submit)
+            .await?;
+        let missing = || Error::Broken("a submission gave no receipt".to_owned());
+        answer(outcome.receipt.ok_or_else(missing))
+    }
+
+    async fn withdraw(&self, application: ApplicationId, revision: u32) -> Result<(), Problem> {
+        self.work(application, Some(revision), Command::Withdraw)
+            .await
+            .map(drop)
+    }
+}
+
+impl Backend {
+    async fn work(
+        &self,
+        application: ApplicationId,
+        revision: Option<u32>,
+        command: Command,
+    ) -> Result<Outcome, Problem> {
+        answer(
+            self.work_as(self.visitor.candidate()?, application, revision, command)
+                .await,
+        )
+    }
+
+    async fn work_as(
+        &self,
+        candidate: Candidate,
+        application: ApplicationId,
+        revision: Option<u32>,
+        command: Command,
+    ) -> Result<Outcome> {
+        let now = self.state.clock.now();
+        self.state
+            .db
+            .perform(application, revision, command, candidate.actor(), now)
+            .await
+    }
+
+    async fn find_own(
+        &self,
+        candidate: Candidate,
+        application: ApplicationId,
+    ) -> Result<Application> {
+        let found = self.state.db.application(application).await?;
+        Ok(found
+            .filter(|found| found.candidate == candidate.account())
+            .ok_or(Problem::NotFound)?)
+    }
+
+    async fn list_my_exams(&self, candidate: Candidate) -> Result<MyExams> {
+        let (db, now) = (&self.state.db, self.state.clock.now());
+        let mut mine = MyExams {
+            entered: Vec::new(),
+            offered: Vec::new(),
+        };
+        for application in db.applications_of(candidate.account()).await? {
+            let exam = db.exam(&application.exam, application.exam_version).await?;
+            mine.entered.push(card::of_application(&exam, &application));
+        }
+        for (_, exam) in db.current_exams().await? {
+            let entered = mine.entered.iter().any(|card| card.exam == exam.code);
+            let over = card::common_opening(&exam)
+                .is_some_and(|opening| opening.phase(now) == Phase::After);
+            if !entered && !over && db.is_eligible(candidate.account(), &exam).await? {
+                mine.offered.push(card::offer(&exam));
+            }
+        }
+        Ok(mine)
+    }
+
+    async fn enter(&self, candidate: Candidate, exam: &ExamCode) -> Result<ApplicationId> {
+        self.state
+            .db
+            .enter_exam(candidate.account(), exam, self.state.clock.now())
+            .await
+    }
+
+    async fn read_dossier(&self, candidate: Candidate, id: ApplicationId) -> Result<Dossier> {
+        let application = self.find_own(candidate, id).await?;
+        let dossier = self.open_dossier(application).await?;
+        Ok(Dossier {
+            application: dossier.application.as_candidate_sees(),
+            log: dossier.log.into_iter().map(without_staff_name).collect(),
+            ..dossier
+        })
+    }
+
+    /// Everything about an application; what of it whom may see is for the callers.
+    pub(super) async fn open_dossier(&self, application: Application) -> Result<Dossier> {
+        let db = &self.state.db;
+        Ok(Dossier {
+            exam: db.exam(&application.exam, application.exam_version).await?,
+            log: db.log(application.id).await?,
+            receipts: db.receipts(application.id).await?,
+            now: self.state.clock.now(),
+            application,
+        })
+    }
+}
+
+/// Reviewers and office have names only among themselves.
+fn without_staff_name(entry: LogEntry) -> LogEntry {
+    let name = entry.name.filter(|_| entry.role == Some(Role::Candidate));
+    LogEntry { name, ..entry }
+}
+
+/// The order of a slot's images with this one at `place`, counted from 1.
+fn order_with(
+    application: &Application,
+    image: ImageId,
+    place: u32,
+) -> Option<(SlotId, Vec<ImageId>)> {
+    let (slot, _) = application.find_image(image)?;
+    let others = application
+        .images(slot)
+        .iter()
+        .map(|image| image.id)
+        .filter(|id| *id != image);
+    let mut order: Vec<ImageId> = others.collect();
+    let index = usize::try_from(place.saturating_sub(1))
+        .map_or(order.len(), |index| index.min(order.len()));
+    order.insert(index, image);
+    Some((slot.clone(), order))
+}

@@ -1,0 +1,36 @@
+//! An exam in a line, alone or with the candidate's application.
+
+use shared::{
+    application::Application,
+    exam::{Exam, StageKind, window::Opening},
+    view::ExamCard,
+};
+
+/// The card of an exam that the reader has not entered.
+pub(super) fn offer(exam: &Exam) -> ExamCard {
+    ExamCard {
+        exam: exam.code.clone(),
+        title: exam.title.clone(),
+        organiser: exam.organiser.clone(),
+        opening: common_opening(exam),
+        application: None,
+        number: None,
+        state: None,
+    }
+}
+
+pub(super) fn of_application(exam: &Exam, application: &Application) -> ExamCard {
+    ExamCard {
+        opening: application.material_opening(exam),
+        application: Some(application.id),
+        number: Some(application.number.clone()),
+        state: Some(application.state),
+        ..offer(exam)
+    }
+}
+
+/// The window of the materials, where it is the same for every candidate.
+pub(super) fn common_opening(exam: &Exam) -> Option<Opening> {
+    let window = exam.stage(StageKind::Materials)?.window.as_ref()?;
+    exam.window(window)?.opening(exam.time_zone, |_| None)
+}

@@ -1,0 +1,107 @@
+//! The reviewers' part: whatever was submitted at least once. A draft is not there.
+
+use app::ports::ReviewerPort;
+use async_trait::async_trait;
+use shared::{
+    application::{Command, Verdict},
+    id::{ApplicationId, SlotId},
+    problem::Problem,
+    view::{Candidate, Desk, Queue, QueueFilter},
+};
+
+use super::{Backend, answer};
+use crate::{
+    auth::Reviewer,
+    error::{Error, Result},
+};
+
+#[async_trait]
+impl ReviewerPort for Backend {
+    async fn queue(&self, filter: QueueFilter) -> Result<Queue, Problem> {
+        answer(self.read_queue(self.visitor.reviewer()?, &filter).await)
+    }
+
+    async fn desk(&self, application: ApplicationId) -> Result<Desk, Problem> {
+        answer(self.read_desk(self.visitor.reviewer()?, application).await)
+    }
+
+    async fn judge(
+        &self,
+        application: ApplicationId,
+        slot: SlotId,
+        verdict: Verdict,
+        revision: u32,
+    ) -> Result<Desk, Problem> {
+        self.review(application, revision, Command::Judge { slot, verdict })
+            .await
+    }
+
+    async fn send_back(&self, application: ApplicationId, revision: u32) -> Result<Desk, Problem> {
+        self.review(application, revision, Command::Return).await
+    }
+
+    async fn approve(&self, application: ApplicationId, revision: u32) -> Result<Desk, Problem> {
+        self.review(application, revision, Command::Approve).await
+    }
+
+    async fn refuse(
+        &self,
+        application: ApplicationId,
+        note: String,
+        revision: u32,
+    ) -> Result<Desk, Problem> {
+        self.review(application, revision, Command::Refuse { note })
+            .await
+    }
+}
+
+impl Backend {
+    async fn review(
+        &self,
+        application: ApplicationId,
+        revision: u32,
+        command: Command,
+    ) -> Result<Desk, Problem> {
+        answer(
+            self.review_as(self.visitor.reviewer()?, application, revision, command)
+                .await,
+        )
+    }
+
+    async fn review_as(
+        &self,
+        reviewer: Reviewer,
+        application: ApplicationId,
+        revision: u32,
+        command: Command,
+    ) -> Result<Desk> {
+        let now = self.state.clock.now();
+        self.state
+            .db
+            .perform(application, Some(revision), command, reviewer.actor(), now)
+            .await?;
+        self.read_desk(reviewer, application).await
+    }
+
+    async fn read_queue(&self, _: Reviewer, filter: &QueueFilter) -> Result<Queue> {
+        self.state.db.queue(filter, self.state.clock.now()).await
+    }
+
+    async fn read_desk(&self, _: Reviewer, id: ApplicationId) -> Result<Desk> {
+        let found = self.state.db.application(id).await?;
+        let application = found
+            .filter(|found| found.moments.submitted.is_some())
+            .ok_or(Problem::NotFound)?;
+        let person = self.state.db.find_account(application.candidate).await?;
+        let person =
+            person.ok_or_else(|| Error::Broken(format!("application {id} has no candidate")))?;
+        Ok(Desk {
+            next: self.state.db.next_waiting(&application).await?,
+            dossier: self.open_dossier(application).await?,
+            candidate: Candidate {
+                name: person.name,
+                id_number: person.id_number.map(String::from),
+            },
+        })
+    }
+}

@@ -1,0 +1,124 @@
+//! Signing in and out, one's own sessions, and what everyone may read.
+
+use std::sync::Arc;
+
+use app::ports::SessionPort;
+use async_trait::async_trait;
+use shared::{
+    exam::Exam,
+    id::{ExamCode, SessionId},
+    problem::Problem,
+    view::{ExamCard, Frame, SessionInfo, Viewer},
+};
+
+use super::{Backend, answer, card};
+use crate::{
+    auth::{self, SignedIn},
+    error::Result,
+};
+
+#[async_trait]
+impl SessionPort for Backend {
+    async fn frame(&self) -> Result<Frame, Problem> {
+        Ok(Frame {
+            viewer: self.visitor.get().map(|signed_in| signed_in.viewer.clone()),
+            now: self.state.clock.now(),
+            demonstration: self
+                .state
+                .demonstration
+                .as_ref()
+                .map(|accounts| accounts.to_vec()),
+        })
+    }
+
+    async fn sign_in(&self, login: String, password: String) -> Result<Viewer, Problem> {
+        answer(self.open_session(login, password).await)
+    }
+
+    async fn sign_out(&self) -> Result<(), Problem> {
+        answer(self.end_session().await)
+    }
+
+    async fn list_sessions(&self) -> Result<Vec<SessionInfo>, Problem> {
+        answer(self.list_sessions_of(self.visitor.any()?).await)
+    }
+
+    async fn revoke_session(&self, session: SessionId) -> Result<(), Problem> {
+        answer(self.revoke_session_of(self.visitor.any()?, session).await)
+    }
+
+    async fn exams(&self) -> Result<Vec<ExamCard>, Problem> {
+        answer(self.list_exams().await)
+    }
+
+    async fn exam(&self, exam: ExamCode) -> Result<Arc<Exam>, Problem> {
+        answer(self.read_exam(&exam).await)
+    }
+}
+
+impl Backend {
+    async fn open_session(&self, login: String, password: String) -> Result<Viewer> {
+        let (viewer, token) =
+            auth::sign_in(&self.state, &self.visitor, &login, password, &self.origin).await?;
+        self.reply.set_session_cookie(&token);
+        Ok(viewer)
+    }
+
+    async fn end_session(&self) -> Result<()> {
+        auth::sign_out(&self.state, &self.visitor).await?;
+        self.reply.clear_session_cookie();
+        Ok(())
+    }
+
+    async fn list_sessions_of(&self, whose: &SignedIn) -> Result<Vec<SessionInfo>> {
+        let now = self.state.clock.now();
+        let idle = self.state.config.session_idle();
+        let sessions = self
+            .state
+            .db
+            .list_sessions(whose.viewer.account, now)
+            .await?;
+        let alive = sessions
+            .into_iter()
+            .filter(|session| now.since(session.last_seen) < idle);
+        Ok(alive
+            .map(|session| SessionInfo {
+                id: session.id,
+                current: session.id == whose.session,
+                browser: session.browser,
+                signed_in: session.opened,
+                last_seen: session.last_seen,
+            })
+            .collect())
+    }
+
+    async fn revoke_session_of(&self, whose: &SignedIn, session: SessionId) -> Result<()> {
+        if !self
+            .state
+            .db
+            .close_session_of(whose.viewer.account, session)
+            .await?
+        {
+            return Err(Problem::NotFound.into());
+        }
+        if session == whose.session {
+            self.reply.clear_session_cookie();
+        }
+        Ok(())
+    }
+
+    async fn list_exams(&self) -> Result<Vec<ExamCard>> {
+        let exams = self.state.db.current_exams().await?;
+        Ok(exams.iter().map(|(_, exam)| card::offer(exam)).collect())
+    }
+
+    async fn read_exam(&self, code: &ExamCode) -> Result<Arc<Exam>> {
+        let (_, exam) = self
+            .state
+            .db
+            .current_exam(code)
+            .await?
+            .ok_or(Problem::NotFound)?;
+        Ok(exam)
+    }
+}

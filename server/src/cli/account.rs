@@ -1,0 +1,161 @@
+//! `zhunkao account`: opening accounts and setting passwords. A password comes from standard
+//! input or is made here and shown once; never from an argument, which others could see.
+
+use std::io::{BufRead as _, stdin};
+
+use anyhow::{Context, Result, bail};
+use clap::{Args, Subcommand};
+use server::{
+    auth::password,
+    clock::Clock,
+    config::Config,
+    db::{LoginTaken, NewAccount},
+    error::Error,
+    random,
+};
+use shared::{exam::entry::Registration, id::AccountId, person::IdNumber, role::Role};
+
+use super::store;
+
+#[derive(Subcommand)]
+pub(super) enum AccountTask {
+    /// Open an account
+    #[command(after_help = "Examples:\n  \
+        zhunkao account create --role reviewer --login he --name 何敏\n  \
+        zhunkao account create --role candidate --id-number 11010119940307058X --name 林样本\n  \
+        echo \"$PASSWORD\" | zhunkao account create --role office --login su --name 苏晴 --password-stdin")]
+    Create(NewPerson),
+    /// Set a new password; every browser of the account is signed out
+    SetPassword {
+        #[arg(long)]
+        login: String,
+        #[command(flatten)]
+        source: PasswordSource,
+    },
+}
+
+#[derive(Args)]
+pub(super) struct NewPerson {
+    /// candidate, reviewer or office
+    #[arg(long)]
+    role: Role,
+    /// What the person signs in with; for a candidate the identity number, if not said otherwise
+    #[arg(long, required_unless_present = "id_number")]
+    login: Option<String>,
+    #[arg(long)]
+    name: String,
+    /// Resident identity number, 18 characters
+    #[arg(long)]
+    id_number: Option<IdNumber>,
+    #[arg(long)]
+    phone: Option<String>,
+    #[command(flatten)]
+    source: PasswordSource,
+}
+
+#[derive(Args)]
+pub(super) struct PasswordSource {
+    /// Read the password from the first line of standard input; without this, one is made
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+/// A password, and whether nobody but us knows it yet.
+struct Password {
+    text: String,
+    is_made: bool,
+}
+
+impl AccountTask {
+    pub(super) async fn run(self, config: Config) -> Result<()> {
+        match self {
+            AccountTask::Create(person) => create(&config, person).await,
+            AccountTask::SetPassword { login, source } => {
+                set_password(&config, &login, &source).await
+            }
+        }
+    }
+}
+
+async fn create(config: &Config, person: NewPerson) -> Result<()> {
+    if person.role == Role::Candidate && person.id_number.is_none() {
+        bail!("a candidate needs --id-number: rosters name people by it");
+    }
+    let login = person
+        .login
+        .or_else(|| person.id_number.clone().map(String::from));
+    let login =
+        login.context("either --login or --id-number says what the person signs in with")?;
+    let password = person.source.read()?;
+    let database = store::open(config).await?;
+    let now = Clock::system().now();
+    let account = NewAccount {
+        id: AccountId(random::id(now)),
+        role: person.role,
+        login: login.clone(),
+        name: person.name,
+        id_number: person.id_number,
+        phone: person.phone,
+        password_hash: password::hash(password.text.clone()).await?,
+        created: now,
+    };
+    if let Err(error) = database.create_account(account).await {
+        return match &error {
+            Error::Store(fault) if fault.is::<LoginTaken>() => bail!("{fault}"),
+            _ => Err(error.into()),
+        };
+    }
+    println!("opened the account {login} ({})", person.role.as_str());
+    password.show();
+    Ok(())
+}
+
+async fn set_password(config: &Config, login: &str, source: &PasswordSource) -> Result<()> {
+    let database = store::open(config).await?;
+    let Some(account) = database.find_account_by_login(login).await? else {
+        bail!("there is no account with the login `{login}`");
+    };
+    let password = source.read()?;
+    database
+        .set_password(account.id, password::hash(password.text.clone()).await?)
+        .await?;
+    println!("set the password of {} ({})", account.login, account.name);
+    password.show();
+    Ok(())
+}
+
+impl PasswordSource {
+    fn read(&self) -> Result<Password> {
+        if !self.password_stdin {
+            let text = format!("{}-{}", random::reference(), random::reference());
+            return Ok(Password {
+                text,
+                is_made: true,
+            });
+        }
+        let mut line = String::new();
+        stdin()
+            .lock()
+            .read_line(&mut line)
+            .context("cannot read the password from standard input")?;
+        let text = line.trim_end_matches(['\r', '\n']).to_owned();
+        let least = usize::from(Registration::SHORTEST_PASSWORD);
+        match text.chars().count() {
+            measured if measured < least => {
+                bail!("the password has {measured} characters: {least} are the least")
+            }
+            _ => Ok(Password {
+                text,
+                is_made: false,
+            }),
+        }
+    }
+}
+
+impl Password {
+    fn show(&self) {
+        if self.is_made {
+            println!("its password, shown only now: {}", self.text);
+        }
+    }
+}

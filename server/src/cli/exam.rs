@@ -1,0 +1,96 @@
+//! `zhunkao exam`: checking and publishing definitions.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+use clap::Subcommand;
+use server::{clock::Clock, config::Config, definition};
+use shared::exam::Exam;
+
+use super::store;
+
+#[derive(Subcommand)]
+pub(super) enum ExamTask {
+    /// Check definitions; every fault is named with file, line and key
+    #[command(after_help = "Example:\n  zhunkao exam check exams/*.toml")]
+    Check {
+        /// TOML files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Check a definition and publish it; changed content becomes a new version
+    #[command(after_help = "Example:\n  zhunkao exam import exams/my-exam.toml\n\n\
+        Applications stay with the version they were begun under.")]
+    Import {
+        /// TOML file
+        file: PathBuf,
+    },
+}
+
+impl ExamTask {
+    pub(super) async fn run(self, config: Config) -> Result<()> {
+        match self {
+            ExamTask::Check { files } => check(&files),
+            ExamTask::Import { file } => import(&config, &file).await,
+        }
+    }
+}
+
+fn check(files: &[PathBuf]) -> Result<()> {
+    let mut faulty = 0;
+    for file in files {
+        match read(file)? {
+            Ok(exam) => println!("{}: {} is in order", file.display(), exam.code),
+            Err(report) => {
+                faulty += 1;
+                eprint!("{report}");
+            }
+        }
+    }
+    match faulty {
+        0 => Ok(()),
+        _ => bail!(
+            "{faulty} of {} definitions cannot be published",
+            files.len()
+        ),
+    }
+}
+
+async fn import(config: &Config, file: &Path) -> Result<()> {
+    let exam = match read(file)? {
+        Ok(exam) => exam,
+        Err(report) => {
+            eprint!("{report}");
+            bail!("{} was not published", file.display());
+        }
+    };
+    let database = store::open(config).await?;
+    let before = database
+        .current_exam(&exam.code)
+        .await?
+        .map(|(version, _)| version);
+    let version = database.publish_exam(&exam, Clock::system().now()).await?;
+    if before == Some(version) {
+        println!(
+            "{} is published already: version {version} has this content",
+            exam.code
+        );
+    } else {
+        println!(
+            "published {} version {version}: {}",
+            exam.code, exam.title.zh
+        );
+    }
+    Ok(())
+}
+
+/// The definition, or the report on its faults.
+fn read(file: &Path) -> Result<Result<Exam, String>> {
+    let text =
+        fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let name = file.display().to_string();
+    Ok(definition::read_definition(&text).map_err(|faults| definition::report(&name, &faults)))
+}

@@ -1,0 +1,21 @@
+//! The database of a command that does not serve.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+use server::{config::Config, db::Database};
+
+/// Opens the configured database, with the newest schema.
+pub(super) async fn open(config: &Config) -> Result<Database> {
+    fs::create_dir_all(&config.data)
+        .with_context(|| format!("cannot make the folder {}", config.data.display()))?;
+    let url = config.database_url();
+    let database = Database::connect(&url)
+        .await
+        .context("cannot open the database")?;
+    database
+        .migrate()
+        .await
+        .context("cannot bring the database to the newest schema")?;
+    Ok(database)
+}

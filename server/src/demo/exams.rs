@@ -1,0 +1,59 @@
+//! The five exams, with their windows moved around today.
+
+use shared::{
+    exam::{Exam, Span},
+    time::Timestamp,
+};
+
+use crate::{
+    definition::read_definition,
+    error::{Error, Result},
+    state::AppState,
+};
+
+/// The exam in which the stories play.
+pub(super) const SCENE: &str = "shenzhen-civil-service";
+
+/// The definitions, each with the days from today within which its first fixed window closes.
+const DEFINITIONS: [(&str, i64); 5] = [
+    (
+        include_str!("../../../exams/shenzhen-civil-service.toml"),
+        2,
+    ),
+    (include_str!("../../../exams/hebei-medical.toml"), 6),
+    (
+        include_str!("../../../exams/inner-mongolia-medical.toml"),
+        9,
+    ),
+    (include_str!("../../../exams/national-personnel.toml"), 5),
+    (include_str!("../../../exams/cadre-graduate.toml"), 40),
+];
+
+pub(super) async fn publish(state: &AppState, now: Timestamp) -> Result<()> {
+    for (definition, days) in DEFINITIONS {
+        let exam = read_definition(definition)
+            .map_err(|faults| Error::Broken(format!("an exam of the demonstration: {faults:?}")))?;
+        state
+            .db
+            .publish_exam(&close_within(&exam, days, now), now)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The exam moved by whole days, so that its first fixed window closes within `days` from now
+/// and more than `days - 1`.
+fn close_within(exam: &Exam, days: i64, now: Timestamp) -> Exam {
+    let closes = exam.windows.iter().find_map(|window| match window.span {
+        Span::Fixed { closes, .. } => Some(closes.at(exam.time_zone)),
+        Span::After { .. } => None,
+    });
+    match closes {
+        Some(closes) => exam.shifted_by_days(
+            now.plus(days * Timestamp::DAY)
+                .since(closes)
+                .div_euclid(Timestamp::DAY),
+        ),
+        None => exam.clone(),
+    }
+}
