@@ -46,15 +46,17 @@ fn FactsForm(dossier: Dossier, action: ServerAction<AnswerFacts>) -> impl IntoVi
         {says.map(|says| view! { <p class="note" data-kind="warn">{says}</p> })}
         <ActionForm action>
             <input type="hidden" name="application" value=application.id.to_string()/>
-            <fieldset class="stack questions" disabled=locked>{fieldsets}</fieldset>
-            <WantedSlots exam=exam.clone() answers/>
-            <ActionProblem action/>
-            <p class="row acts">
-                {(!locked).then(|| view! {
-                    <button class="primary" type="submit" disabled=move || action.pending().get()>{text.facts_save()}</button>
-                })}
-                <a class="button quiet" href=hub>{text.back_to_hub()}</a>
-            </p>
+            <div class="stack">
+                <fieldset class="stack" disabled=locked>{fieldsets}</fieldset>
+                <WantedSlots exam=exam.clone() answers/>
+                <ActionProblem action/>
+                <p class="row acts">
+                    {(!locked).then(|| view! {
+                        <button class="primary" type="submit" disabled=move || action.pending().get()>{text.facts_save()}</button>
+                    })}
+                    <a class="button quiet" href=hub>{text.back_to_hub()}</a>
+                </p>
+            </div>
         </ActionForm>
     }
 }

@@ -82,7 +82,7 @@ fn manifest_table(exam: &shared::exam::Exam, receipt: &Receipt) -> impl IntoView
         }
     });
     view! {
-        <table class="table">
+        <table class="table manifest">
             <thead>
                 <tr>
                     <th scope="col">{text.receipt_slot()}</th>

@@ -63,6 +63,8 @@ fn UploadedCategory(dossier: Dossier, category: Category) -> impl IntoView {
         .filter(|slot| slot.need(&application.facts).is_some() || !application.images(&slot.id).is_empty())
         .collect();
     let count: usize = shown.iter().map(|slot| application.images(&slot.id).len()).sum();
+    // A category of one slot of the same name needs no second heading.
+    let alone = category.slots.len() == 1 && category.slots[0].title == category.title;
     let rows = shown.iter().map(|slot| {
         let images = application.images(&slot.id).to_vec();
         let verdict = application.verdict(&slot.id).clone();
@@ -78,7 +80,7 @@ fn UploadedCategory(dossier: Dossier, category: Category) -> impl IntoView {
                     <span class="row">
                         {(!verdict.is_pending()).then(|| view! { <VerdictBadge verdict/> })}
                         <span class="state" data-state=state>{word}</span>
-                        <span class="count">{text.images_count(&images.len())}</span>
+                        {(!alone).then(|| view! { <span class="count">{text.images_count(&images.len())}</span> })}
                     </span>
                 </p>
                 <ImageStrip application=application.id images/>

@@ -19,7 +19,7 @@ pub fn Feedback(dossier: Dossier) -> impl IntoView {
             _ => Vec::new(),
         };
         view! {
-            <li>
+            <li data-state=state>
                 <p class="row spread">
                     <a href=page::slot(application.id, &slot.id)>{text.local(&slot.title)}</a>
                     <span class="state" data-state=state>{word}</span>

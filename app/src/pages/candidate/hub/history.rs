@@ -17,12 +17,8 @@ pub fn History(dossier: Dossier) -> impl IntoView {
     let entries = log.iter().map(|entry| {
         view! {
             <li>
-                <p class="when">
-                    <time>{text.moment(entry.at, exam.time_zone)}</time>
-                    " · "
-                    {text.log_actor(entry)}
-                </p>
-                <p>{text.log_event(&exam, &entry.event)}</p>
+                <p class="when"><time>{text.moment(entry.at, exam.time_zone)}</time></p>
+                <p><strong>{text.log_actor(entry)}</strong> " " {text.log_event(&exam, &entry.event)}</p>
                 {returned_slots(text, &exam, entry)}
             </li>
         }

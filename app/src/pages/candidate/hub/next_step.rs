@@ -38,7 +38,7 @@ pub fn next_step(dossier: &Dossier) -> Option<NextStep> {
             None => NextStep::Submit,
         }),
         Err(Locked::Submitted) => receipt(),
-        Err(Locked::NotYet { .. } | Locked::NoWindow) => Some(NextStep::Requirements),
+        Err(Locked::NotYet { .. } | Locked::NoWindow) => (!exam.categories.is_empty()).then_some(NextStep::Requirements),
         Err(Locked::Over { .. }) => application.materials.values().any(|material| !material.images.is_empty()).then_some(NextStep::Uploaded),
         Err(Locked::NotReturned | Locked::Final) => None,
     }

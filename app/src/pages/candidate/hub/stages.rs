@@ -31,10 +31,12 @@ pub fn Stages(dossier: Dossier) -> impl IntoView {
         <section class="stack">
             <h2>{text.hub_title()}</h2>
             {rounds.collect_view()}
-            <p class="row">
-                <a href=page::requirements(&dossier.exam.code)>{text.requirements_read()}</a>
-                <a href=page::uploaded(dossier.application.id)>{text.uploaded_read()}</a>
-            </p>
+            {(!dossier.exam.categories.is_empty()).then(|| view! {
+                <p class="row">
+                    <a href=page::requirements(&dossier.exam.code)>{text.requirements_read()}</a>
+                    <a href=page::uploaded(dossier.application.id)>{text.uploaded_read()}</a>
+                </p>
+            })}
         </section>
     }
 }

@@ -14,7 +14,7 @@ pub fn NoticesShown(dossier: Dossier) -> impl IntoView {
     let application = dossier.application.id;
     let items = dossier.exam.required_notices().map(|notice| {
         let (state, word) = match accepted_at(&dossier, notice) {
-            Some(at) => ("met", text.notice_accepted_at(&text.moment(at, dossier.exam.time_zone))),
+            Some(at) => ("met", text.stage_accepted(&text.short_moment(at, dossier.exam.time_zone))),
             None => ("missing", text.stage_unread().to_owned()),
         };
         view! {
@@ -40,14 +40,14 @@ pub fn FactsShown(dossier: Dossier) -> impl IntoView {
     let rows = exam.facts.iter().map(|fact| {
         let given = application.facts.get(&fact.id);
         let label = fact.choices.iter().find(|choice| Some(&choice.id) == given).map(|choice| text.local(&choice.label));
-        let (state, word) = match label {
-            Some(label) => ("met", label),
-            None => ("missing", text.not_answered().to_owned()),
+        let answer = match label {
+            Some(label) => view! { <strong>{label}</strong> }.into_any(),
+            None => view! { <span class="state" data-state="missing">{text.not_answered()}</span> }.into_any(),
         };
         view! {
-            <li class="row spread">
+            <li class="row spread answer">
                 <span>{text.local(&fact.question)}</span>
-                <span class="state" data-state=state>{word}</span>
+                {answer}
             </li>
         }
     });
