@@ -83,6 +83,7 @@ fn DeskView(desk: Desk, place: Memo<Place>) -> impl IntoView {
             <DecisionBar desk/>
         </div>
     }
+    .into_any()
 }
 
 /// The desk that a part of the page reads.

@@ -81,6 +81,7 @@ fn Decide(application: Application, tally: Tally) -> impl IntoView {
         </div>
         <RefuseDialog id revision/>
     }
+    .into_any()
 }
 
 /// A popover opens without the module, too.

@@ -119,4 +119,5 @@ pub(super) fn KeyHelp(help: NodeRef<Button>) -> impl IntoView {
             </table>
         </dialog>
     }
+    .into_any()
 }

@@ -33,6 +33,7 @@ pub(super) fn Person(desk: DeskNow) -> impl IntoView {
             </dl>
         </section>
     }
+    .into_any()
 }
 
 /// The number in its groups: region, date of birth, the rest. Copied, it is whole.

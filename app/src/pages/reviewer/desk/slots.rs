@@ -38,7 +38,7 @@ fn SlotLink(desk: DeskNow, spot: SpotNow, row: Slot) -> impl IntoView {
     let is_bare = count == 0 && verdict.is_pending();
     view! {
         <li>
-            <a href=address noscroll=true aria-current=move || is_here().then_some("true")>
+            <a href=address data-noscroll="" aria-current=move || is_here().then_some("true")>
                 <span class="name">{title}</span>
                 <span class="count">{text.desk_images(&count)}</span>
                 {if is_bare {

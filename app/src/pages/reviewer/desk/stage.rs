@@ -44,6 +44,7 @@ pub(super) fn Stage(desk: DeskNow, spot: SpotNow) -> impl IntoView {
             <Coming desk spot/>
         </figure>
     }
+    .into_any()
 }
 
 #[component]
@@ -63,17 +64,18 @@ fn Controls(desk: DeskNow, spot: SpotNow) -> impl IntoView {
     };
     view! {
         <div class="row controls">
-            <a class="button small" noscroll=true href=before aria-disabled=move || is_end(before()) aria-label=text.desk_image_before()>
+            <a class="button small" data-noscroll="" href=before aria-disabled=move || is_end(before()) aria-label=text.desk_image_before()>
                 <kbd>"←"</kbd>
             </a>
             <output>{place}</output>
-            <a class="button small" noscroll=true href=after aria-disabled=move || is_end(after()) aria-label=text.desk_image_after()>
+            <a class="button small" data-noscroll="" href=after aria-disabled=move || is_end(after()) aria-label=text.desk_image_after()>
                 <kbd>"→"</kbd>
             </a>
-            <a class="button small" noscroll=true href=link(|spot| Some(spot.turned()))>{text.desk_turn()} <kbd>"R"</kbd></a>
-            <a class="button small" noscroll=true href=link(|spot| Some(spot.zoomed()))>{zoom} <kbd>"Z"</kbd></a>
+            <a class="button small" data-noscroll="" href=link(|spot| Some(spot.turned()))>{text.desk_turn()} <kbd>"R"</kbd></a>
+            <a class="button small" data-noscroll="" href=link(|spot| Some(spot.zoomed()))>{zoom} <kbd>"Z"</kbd></a>
         </div>
     }
+    .into_any()
 }
 
 /// The facts about the file.
@@ -105,5 +107,5 @@ fn Coming(desk: DeskNow, spot: SpotNow) -> impl IntoView {
             Some(url::image(application.id, image.id))
         })
     });
-    view! { <link rel="prefetch" r#as="image" href=coming/> }
+    view! { <img src=coming alt="" hidden/> }
 }

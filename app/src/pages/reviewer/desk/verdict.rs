@@ -56,6 +56,7 @@ fn SlotVerdict(desk: DeskNow, id: SlotId) -> impl IntoView {
             <ReturnForm desk id=id.clone()/>
         })}
     }
+    .into_any()
 }
 
 /// Why this slot was returned before, where it holds other images now.
@@ -132,6 +133,7 @@ fn ReturnForm(desk: DeskNow, id: SlotId) -> impl IntoView {
             <button type="submit" class="mend" disabled=move || work.is_busy()>{text.desk_return()} <kbd>"↵"</kbd></button>
         </ActionForm>
     }
+    .into_any()
 }
 
 #[component]
@@ -148,7 +150,7 @@ fn ReasonChoice(desk: DeskNow, id: SlotId, index: usize, reason: Reason) -> impl
     let tick = move |_| desk.with_value(|desk| toggle_reason(work, desk, &id, &chosen));
     view! {
         <label class="choice" title=text.local(&reason.sentence)>
-            <input type="checkbox" name="reasons[]" value checked=is_ticked_now prop:checked=is_ticked on:change=tick/>
+            <input type="checkbox" name="reasons[]" value=value checked=is_ticked_now prop:checked=is_ticked on:change=tick/>
             <span>{text.local(&reason.label)}</span>
             {(index < 9).then(|| view! { <kbd>{index + 1}</kbd> })}
         </label>

@@ -1,0 +1,153 @@
+//! The exam S0, and an application for it that was taken through the real machine.
+
+use std::sync::Arc;
+
+use shared::{
+    application::{Application, Command, Image, LogEntry, Manifest, Moments, Receipt, State, Verdict},
+    digest::Sha256,
+    exam::Exam,
+    id::{AccountId, ApplicationId, ImageId, SlotId},
+    jpeg::Kind,
+    role::{Actor, Role},
+    time::{CivilTime, Timestamp, Zone},
+    view::{Candidate, Desk, Dossier, Viewer},
+};
+use uuid::Uuid;
+
+/// 2021-01-15 10:00:00 in Beijing: the upload window of S0 is open.
+pub const NOW: Timestamp = Timestamp(1_610_676_000_000);
+
+pub const CANDIDATE: AccountId = AccountId(Uuid::from_u128(0xca));
+pub const REVIEWER: AccountId = AccountId(Uuid::from_u128(0x5e));
+pub const APPLICATION: ApplicationId = ApplicationId(Uuid::from_u128(0xa1));
+
+pub fn exam() -> Arc<Exam> {
+    let definition = include_str!("../../../exams/shenzhen-civil-service.toml");
+    Arc::new(toml::from_str(definition).expect("the definition of S0 is sound"))
+}
+
+pub fn viewer(role: Role) -> Viewer {
+    Viewer { account: REVIEWER, role, name: "审核员甲".to_owned() }
+}
+
+pub fn image(number: u8) -> Image {
+    Image {
+        id: ImageId(Uuid::from_u128(u128::from(number) + 0x1000)),
+        rank: i32::from(number),
+        sha256: Sha256::of(&[number]),
+        bytes: 234_567,
+        kind: Kind::Jpeg,
+        width: 1654,
+        height: 2339,
+        file_name: format!("photo-{number}.jpg"),
+        uploaded: NOW.plus(-Timestamp::HOUR),
+    }
+}
+
+/// A dossier at work: every act goes through the machine of `shared` and into the log.
+pub struct Story {
+    pub dossier: Dossier,
+}
+
+impl Story {
+    /// Entered, pledge and facts not yet.
+    pub fn begin() -> Self {
+        let application = Application {
+            id: APPLICATION,
+            number: "SZ-2021-00412".to_owned(),
+            exam: exam().code.clone(),
+            exam_version: 1,
+            candidate: CANDIDATE,
+            state: State::Draft,
+            revision: 1,
+            moments: Moments { entered: NOW, invited: None, submitted: None, returned: None, decided: None },
+            acceptances: Vec::new(),
+            facts: Default::default(),
+            materials: Default::default(),
+            submitted: Manifest::default(),
+            returns: 0,
+            reviewer: None,
+            refusal: None,
+        };
+        let dossier = Dossier { exam: exam(), application, log: Vec::new(), receipts: Vec::new(), now: NOW };
+        Self { dossier }
+    }
+
+    /// Pledge accepted, facts answered with their last choice, one image in every slot that
+    /// applies, submitted.
+    pub fn submitted() -> Self {
+        let mut story = Self::begin();
+        story.prepare();
+        story.candidate(Command::Submit);
+        story
+    }
+
+    pub fn prepare(&mut self) {
+        let exam = exam();
+        for notice in exam.required_notices() {
+            self.candidate(Command::AcceptNotice { notice: notice.id.clone(), wording: notice.wording() });
+        }
+        let last = |fact: &shared::exam::Fact| Some((fact.id.clone(), fact.choices.last()?.id.clone()));
+        self.candidate(Command::AnswerFacts { facts: exam.facts.iter().filter_map(last).collect() });
+        let facts = self.dossier.application.facts.clone();
+        let mut number = 0;
+        for slot in exam.slots().filter(|slot| slot.need(&facts).is_some()) {
+            for _ in 0..slot.count.floor() {
+                number += 1;
+                self.candidate(Command::AddImage { slot: slot.id.clone(), image: image(number), replaces: None });
+            }
+        }
+    }
+
+    pub fn candidate(&mut self, command: Command) -> &mut Self {
+        self.act(command, Actor::Candidate(CANDIDATE), Role::Candidate)
+    }
+
+    pub fn reviewer(&mut self, command: Command) -> &mut Self {
+        self.act(command, Actor::Reviewer(REVIEWER), Role::Reviewer)
+    }
+
+    /// A verdict on every slot with images: all passed but `returned`.
+    pub fn judge_all(&mut self, returned: &str, why: Verdict) -> &mut Self {
+        let slots: Vec<SlotId> = self.dossier.application.materials.keys().cloned().collect();
+        for slot in slots {
+            let verdict = if slot.as_str() == returned { why.clone() } else { Verdict::Passed };
+            self.reviewer(Command::Judge { slot, verdict });
+        }
+        self
+    }
+
+    /// As the reviewer's desk shows it.
+    pub fn desk(&self) -> Desk {
+        let candidate = Candidate { name: "林样本".to_owned(), id_number: Some("11010119940307058X".to_owned()) };
+        Desk { dossier: self.dossier.clone(), candidate, next: Some(ApplicationId(Uuid::from_u128(0xa2))) }
+    }
+
+    /// The slots with images, in the exam's order.
+    pub fn slots(&self) -> Vec<SlotId> {
+        let dossier = &self.dossier;
+        let filled = dossier.exam.slots().filter(|slot| !dossier.application.images(&slot.id).is_empty());
+        filled.map(|slot| slot.id.clone()).collect()
+    }
+
+    fn act(&mut self, command: Command, actor: Actor, role: Role) -> &mut Self {
+        let application = self.dossier.application.clone();
+        let what = format!("{command:?}");
+        let outcome = application.apply(&self.dossier.exam, command, actor, NOW);
+        let outcome = outcome.unwrap_or_else(|problem| panic!("{what}: {problem:?}"));
+        self.dossier.application = outcome.application;
+        if let Some(event) = outcome.event {
+            self.dossier.log.insert(0, LogEntry { at: NOW, role: Some(role), name: None, event });
+        }
+        if let Some(receipt) = outcome.receipt {
+            self.dossier.receipts.insert(0, Receipt { ..receipt });
+        }
+        self
+    }
+}
+
+#[test]
+fn now_is_within_the_upload_window() {
+    let civil: CivilTime = "2021-01-15 10:00".parse().expect("a time");
+    assert_eq!(civil.at(Zone::BEIJING), NOW);
+}

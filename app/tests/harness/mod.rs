@@ -1,0 +1,138 @@
+//! Pages rendered natively, as the server does it, over a backend that answers from a value.
+
+pub mod fixtures;
+
+mod ports;
+
+use std::sync::{Arc, Mutex, Once};
+
+use app::{Assets, ports::Navigation, shell};
+use futures::{Stream, StreamExt, stream::BoxStream};
+use leptos::prelude::provide_context;
+use leptos_integration_utils::{ExtendResponse, PinnedStream};
+use leptos_meta::ServerMetaContext;
+use leptos_router::location::RequestUrl;
+use shared::{
+    problem::Problem,
+    text::Lang,
+    view::{BoardRow, Desk, Dossier, ExamCard, MyExams, Queue, SessionInfo, Viewer},
+};
+
+/// What the backend knows; what is absent it has not found.
+#[derive(Clone, Default)]
+pub struct World {
+    pub lang: Lang,
+    pub viewer: Option<Viewer>,
+    pub sessions: Vec<SessionInfo>,
+    pub exams: Vec<ExamCard>,
+    pub my_exams: Option<MyExams>,
+    pub dossier: Option<Dossier>,
+    pub queue: Option<Queue>,
+    pub desk: Option<Desk>,
+    pub board: Vec<BoardRow>,
+}
+
+/// A rendered document.
+pub struct Page {
+    pub html: String,
+    pub status: u16,
+}
+
+impl Page {
+    /// The document without tags, its white space made single.
+    pub fn text(&self) -> String {
+        let body = self.html.split("<body").nth(1).unwrap_or_default();
+        let mut text = String::new();
+        for part in body.split('<') {
+            text.push_str(part.split_once('>').map_or("", |(_, after)| after));
+            text.push(' ');
+        }
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    #[track_caller]
+    pub fn says(&self, what: &str) -> &Self {
+        assert!(self.text().contains(what), "`{what}` is not on the page:\n{}", self.text());
+        self
+    }
+
+    #[track_caller]
+    pub fn is_silent_about(&self, what: &str) -> &Self {
+        assert!(!self.text().contains(what), "`{what}` is on the page:\n{}", self.text());
+        self
+    }
+
+    /// Whether this markup stands in the document, white space and all.
+    #[track_caller]
+    pub fn has(&self, markup: &str) -> &Self {
+        assert!(self.html.contains(markup), "`{markup}` is not in the document:\n{}", self.html);
+        self
+    }
+}
+
+impl World {
+    pub async fn render(&self, path: &str) -> Page {
+        start_executor();
+        let status = Status::default();
+        let (meta, meta_output) = ServerMetaContext::new();
+        let provide = {
+            let (world, status, path) = (Arc::new(self.clone()), status.clone(), path.to_owned());
+            move || {
+                provide_context(RequestUrl::new(&path));
+                provide_context(meta);
+                provide_context(world.lang);
+                provide_context::<Arc<dyn Navigation>>(Arc::new(status));
+                ports::provide(world);
+            }
+        };
+        let assets = Assets { css: "/main.css".to_owned(), js: None, wasm: None };
+        let html = Html::from_app(
+            move || shell(assets),
+            meta_output,
+            provide,
+            (),
+            |app, chunks, _| {
+                Box::pin(async move {
+                    let whole: String = leptos::tachys::view::RenderHtml::to_html_stream_in_order(app).collect().await;
+                    Box::pin(futures::stream::once(async { whole }).chain(chunks())) as PinnedStream<String>
+                })
+            },
+            false,
+        )
+        .await;
+        let html: String = html.0.collect().await;
+        let status = status.0.lock().expect("nobody panics with the lock").unwrap_or(200);
+        Page { html, status }
+    }
+}
+
+fn start_executor() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| any_spawner::Executor::init_tokio().expect("nothing else has set an executor"));
+}
+
+struct Html(BoxStream<'static, String>);
+
+impl ExtendResponse for Html {
+    type ResponseOptions = ();
+
+    fn from_stream(stream: impl Stream<Item = String> + Send + 'static) -> Self {
+        Self(stream.boxed())
+    }
+
+    fn extend_response(&mut self, (): &()) {}
+
+    fn set_default_content_type(&mut self, _: &str) {}
+}
+
+/// The status a page asked for; the first one counts.
+#[derive(Clone, Default)]
+struct Status(Arc<Mutex<Option<u16>>>);
+
+impl Navigation for Status {
+    fn redirect(&self, _: &str) {}
+
+    fn set_status(&self, problem: &Problem) {
+        self.0.lock().expect("nobody panics with the lock").get_or_insert(problem.status());
+    }
+}

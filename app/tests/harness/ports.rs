@@ -1,0 +1,141 @@
+//! The backend of a test: reads answer from the world, acts are not found.
+
+use std::sync::Arc;
+
+use app::ports::{CandidatePort, OfficePort, ReviewerPort, SessionPort};
+use async_trait::async_trait;
+use leptos::prelude::provide_context;
+use shared::{
+    application::{Receipt, Verdict},
+    digest::Sha256,
+    exam::{Exam, FactAnswers},
+    id::{ApplicationId, ExamCode, ImageId, NoticeId, SessionId, SlotId},
+    problem::Problem,
+    view::{BoardRow, Desk, Dossier, ExamCard, Frame, MyExams, Queue, QueueFilter, SessionInfo, Viewer},
+};
+
+use super::{World, fixtures};
+
+type Answer<T> = Result<T, Problem>;
+
+struct Fake(Arc<World>);
+
+pub fn provide(world: Arc<World>) {
+    provide_context::<Arc<dyn SessionPort>>(Arc::new(Fake(world.clone())));
+    provide_context::<Arc<dyn CandidatePort>>(Arc::new(Fake(world.clone())));
+    provide_context::<Arc<dyn ReviewerPort>>(Arc::new(Fake(world.clone())));
+    provide_context::<Arc<dyn OfficePort>>(Arc::new(Fake(world)));
+}
+
+fn found<T: Clone>(value: &Option<T>) -> Answer<T> {
+    value.clone().ok_or(Problem::NotFound)
+}
+
+#[async_trait]
+impl SessionPort for Fake {
+    async fn frame(&self) -> Answer<Frame> {
+        Ok(Frame { viewer: self.0.viewer.clone(), now: fixtures::NOW, demonstration: None })
+    }
+
+    async fn sign_in(&self, _: String, _: String) -> Answer<Viewer> {
+        Err(Problem::BadCredentials)
+    }
+
+    async fn sign_out(&self) -> Answer<()> {
+        Ok(())
+    }
+
+    async fn list_sessions(&self) -> Answer<Vec<SessionInfo>> {
+        self.0.viewer.as_ref().ok_or(Problem::SignedOut)?;
+        Ok(self.0.sessions.clone())
+    }
+
+    async fn revoke_session(&self, _: SessionId) -> Answer<()> {
+        Err(Problem::NotFound)
+    }
+
+    async fn exams(&self) -> Answer<Vec<ExamCard>> {
+        Ok(self.0.exams.clone())
+    }
+
+    async fn exam(&self, _: ExamCode) -> Answer<Arc<Exam>> {
+        Ok(fixtures::exam())
+    }
+}
+
+#[async_trait]
+impl CandidatePort for Fake {
+    async fn my_exams(&self) -> Answer<MyExams> {
+        found(&self.0.my_exams)
+    }
+
+    async fn enter_exam(&self, _: ExamCode) -> Answer<ApplicationId> {
+        Err(Problem::NotFound)
+    }
+
+    async fn dossier(&self, _: ApplicationId) -> Answer<Dossier> {
+        found(&self.0.dossier)
+    }
+
+    async fn accept_notice(&self, _: ApplicationId, _: NoticeId, _: Sha256) -> Answer<()> {
+        Err(Problem::NotFound)
+    }
+
+    async fn answer_facts(&self, _: ApplicationId, _: FactAnswers) -> Answer<()> {
+        Err(Problem::NotFound)
+    }
+
+    async fn remove_image(&self, _: ApplicationId, _: ImageId) -> Answer<()> {
+        Err(Problem::NotFound)
+    }
+
+    async fn move_image(&self, _: ApplicationId, _: ImageId, _: u32) -> Answer<()> {
+        Err(Problem::NotFound)
+    }
+
+    async fn arrange_images(&self, _: ApplicationId, _: SlotId, _: Vec<ImageId>) -> Answer<()> {
+        Err(Problem::NotFound)
+    }
+
+    async fn submit(&self, _: ApplicationId, _: u32) -> Answer<Receipt> {
+        Err(Problem::NotFound)
+    }
+
+    async fn withdraw(&self, _: ApplicationId, _: u32) -> Answer<()> {
+        Err(Problem::NotFound)
+    }
+}
+
+#[async_trait]
+impl ReviewerPort for Fake {
+    async fn queue(&self, _: QueueFilter) -> Answer<Queue> {
+        found(&self.0.queue)
+    }
+
+    async fn desk(&self, _: ApplicationId) -> Answer<Desk> {
+        found(&self.0.desk)
+    }
+
+    async fn judge(&self, _: ApplicationId, _: SlotId, _: Verdict, _: u32) -> Answer<Desk> {
+        Err(Problem::NotFound)
+    }
+
+    async fn send_back(&self, _: ApplicationId, _: u32) -> Answer<Desk> {
+        Err(Problem::NotFound)
+    }
+
+    async fn approve(&self, _: ApplicationId, _: u32) -> Answer<Desk> {
+        Err(Problem::NotFound)
+    }
+
+    async fn refuse(&self, _: ApplicationId, _: String, _: u32) -> Answer<Desk> {
+        Err(Problem::NotFound)
+    }
+}
+
+#[async_trait]
+impl OfficePort for Fake {
+    async fn board(&self) -> Answer<Vec<BoardRow>> {
+        Ok(self.0.board.clone())
+    }
+}
