@@ -47,7 +47,7 @@ fn Requirements(exam: Arc<Exam>) -> impl IntoView {
             <h1>{text.requirements_title()}</h1>
             <p>{text.local(&exam.title)}</p>
         </header>
-        <ul class="measure">
+        <ul>
             <li>{text.requirements_true()}</li>
             <li>{text.requirements_upright()}</li>
             <li>{text.requirements_page()}</li>
@@ -64,11 +64,12 @@ fn CategoryRequirements(exam: Arc<Exam>, category: Category) -> impl IntoView {
     let text = use_text();
     let title = text.local(&category.title);
     // A category of one slot of the same name needs no second heading.
-    let alone = category.slots.len() == 1 && category.slots[0].title == category.title;
+    let alone = category.slots.len() == 1 && text.local(&category.slots[0].title) == title;
+    let star = (alone && category.slots[0].necessity == Necessity::Required).then(star);
     let slots = category.slots.into_iter().map(|slot| view! { <SlotRequirements exam=exam.clone() of=slot alone/> });
     view! {
         <section class="stack">
-            <h2>{title}</h2>
+            <h2>{title} {star}</h2>
             {category.hint.map(|hint| view! { <p>{text.local(&hint)}</p> })}
             {slots.collect_view()}
         </section>
@@ -79,7 +80,7 @@ fn CategoryRequirements(exam: Arc<Exam>, category: Category) -> impl IntoView {
 fn SlotRequirements(exam: Arc<Exam>, of: Slot, alone: bool) -> impl IntoView {
     let text = use_text();
     let slot = of;
-    let star = (slot.necessity == Necessity::Required).then(|| view! { <span class="star" aria-hidden="true">"*"</span> });
+    let star = (slot.necessity == Necessity::Required).then(star);
     let rule = text.image_rule_line(exam.image_rule(&slot));
     let qr = slot.qr.map(|qr| match qr.valid_days {
         Some(days) => text.qr_valid(&days),
@@ -101,6 +102,11 @@ fn SlotRequirements(exam: Arc<Exam>, of: Slot, alone: bool) -> impl IntoView {
             <SampleStrip of=slot/>
         </article>
     }
+}
+
+/// Every candidate must upload this (S3-02); the words say so too.
+fn star() -> impl IntoView {
+    view! { <span class="star" aria-hidden="true">"*"</span> }
 }
 
 /// Small pictures that open large.

@@ -1,6 +1,6 @@
 //! The samples of one slot, large, with ← and → (S0-16, S0-17).
 
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{
     NavigateOptions,
@@ -15,7 +15,7 @@ use shared::{
 };
 
 use super::dossier::{read_param, show_dossier, use_dossier_with};
-use crate::text::use_text;
+use crate::{components::keys::listen_keys, text::use_text};
 
 #[component]
 pub fn SamplesPage() -> impl IntoView {
@@ -93,19 +93,16 @@ fn page_address(address: &str, page: usize) -> String {
 /// In a browser the arrow keys turn the page; the links do it everywhere.
 fn turn_with_keys(address: String, number: Memo<usize>, count: usize) {
     let navigate = use_navigate();
-    Effect::new(move || {
-        let (address, navigate) = (address.clone(), navigate.clone());
-        let listener = window_event_listener(ev::keydown, move |event| {
-            let page = match event.key().as_str() {
-                "ArrowLeft" => number.get_untracked() - 1,
-                "ArrowRight" => number.get_untracked() + 1,
-                _ => return,
-            };
-            let with_modifier = event.alt_key() || event.ctrl_key() || event.meta_key() || event.shift_key();
-            if !with_modifier && (1..=count).contains(&page) {
-                navigate(&page_address(&address, page), NavigateOptions { replace: true, scroll: false, ..Default::default() });
-            }
-        });
-        on_cleanup(move || listener.remove());
+    listen_keys(move |key| {
+        let page = match key {
+            "ArrowLeft" => number.get_untracked() - 1,
+            "ArrowRight" => number.get_untracked() + 1,
+            _ => return false,
+        };
+        let turns = (1..=count).contains(&page);
+        if turns {
+            navigate(&page_address(&address, page), NavigateOptions { replace: true, scroll: false, ..Default::default() });
+        }
+        turns
     });
 }

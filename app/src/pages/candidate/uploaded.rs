@@ -64,7 +64,7 @@ fn UploadedCategory(dossier: Dossier, category: Category) -> impl IntoView {
         .collect();
     let count: usize = shown.iter().map(|slot| application.images(&slot.id).len()).sum();
     // A category of one slot of the same name needs no second heading.
-    let alone = category.slots.len() == 1 && category.slots[0].title == category.title;
+    let alone = category.slots.len() == 1 && text.local(&category.slots[0].title) == text.local(&category.title);
     let rows = shown.iter().map(|slot| {
         let images = application.images(&slot.id).to_vec();
         let verdict = application.verdict(&slot.id).clone();
