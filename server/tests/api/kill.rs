@@ -1,0 +1,99 @@
+//! `kill -9` of the real server in the middle of uploads (T6): whatever was acknowledged is
+//! listed and whole afterwards, and what was not can be sent again.
+
+mod ground;
+mod line;
+mod model;
+mod process;
+
+use std::{
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+use self::{
+    ground::{Candidate, Ground},
+    line::Line,
+    model::{Fate, Model, Sent},
+    process::Server,
+};
+
+const KILLS: usize = 24;
+/// Each candidate sends from two connections at once.
+const SENDERS: usize = 6;
+/// Bodies go out in pieces, so that a kill finds some of them half sent.
+const PIECE: usize = 8 * 1024;
+/// Pieces that go out before the latest kill.
+const LATEST: usize = 250;
+
+#[test]
+fn acknowledged_images_survive_a_killed_server() {
+    let ground = Ground::prepare();
+    let mut model = Model::new(SENDERS);
+    let mut dice = Dice(6);
+    for _ in 0..KILLS {
+        let server = ground.start();
+        model.check(&server, &ground);
+        upload_until_killed(server, &ground.candidates, &mut model, dice.roll(LATEST));
+    }
+    let server = ground.start();
+    model.check(&server, &ground);
+    for (sent, number) in model.senders.iter_mut().zip(0..) {
+        let mut line = Line::open(server.address);
+        let candidate = &ground.candidates[number / 2];
+        for image in sent.iter_mut().filter(|image| image.fate == Fate::Unknown) {
+            image.send(&mut line, candidate, &|| ()).expect("nobody kills it now");
+            assert_eq!(image.fate, Fate::Acknowledged);
+        }
+    }
+    model.check(&server, &ground);
+    let (all, acknowledged) = model.count();
+    assert_eq!(all, acknowledged);
+    assert!(acknowledged > KILLS, "the kills came too early to show anything: {acknowledged} images");
+}
+
+/// All senders at work, until so many pieces have gone out and the server is killed.
+fn upload_until_killed(server: Server, candidates: &[Candidate], model: &mut Model, pieces: usize) {
+    let address = server.address;
+    let server = Mutex::new(server);
+    let gone = AtomicUsize::new(0);
+    let count = || {
+        if gone.fetch_add(1, Ordering::Relaxed) == pieces {
+            server.lock().expect("no sender panics here").kill();
+        }
+    };
+    thread::scope(|scope| {
+        for (number, sent) in model.senders.iter_mut().enumerate() {
+            let (candidate, count) = (&candidates[number / 2], &count);
+            scope.spawn(move || {
+                let mut line = Line::open(address);
+                loop {
+                    // First again what a kill has left open: the same under the same id.
+                    let open = sent.iter().position(|image| image.fate == Fate::Unknown);
+                    let place = open.unwrap_or_else(|| {
+                        sent.push(Sent::new(number, sent.len()));
+                        sent.len() - 1
+                    });
+                    if sent[place].send(&mut line, candidate, count).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+    });
+}
+
+/// SplitMix64: the same kills in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((mixed ^ (mixed >> 31)) % sides as u64) as usize
+    }
+}

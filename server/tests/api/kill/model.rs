@@ -1,0 +1,149 @@
+//! What the server has promised, and whether it holds.
+
+use std::{collections::BTreeMap, fs, io, path::Path};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use shared::{
+    digest::Sha256,
+    id::{ImageId, SlotId},
+    url,
+    view::Dossier,
+};
+use uuid::Uuid;
+
+use super::{
+    PIECE,
+    ground::{Candidate, Ground, SLOT},
+    line::Line,
+    process::Server,
+};
+
+const PICTURE: &[u8] = include_bytes!("../../../../end2end/pictures/portrait-too-small-240x320.jpg");
+/// A comment of so many bytes makes each picture larger, and another.
+const COMMENT: u16 = 48_000;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// Begun; no answer was seen.
+    Unknown,
+    /// Answered with success: to be there from now on.
+    Acknowledged,
+}
+
+/// An image that was sent, at least in part.
+pub(super) struct Sent {
+    pub(super) id: ImageId,
+    pub(super) sha256: Sha256,
+    pub(super) fate: Fate,
+    seed: u64,
+}
+
+impl Sent {
+    /// Every sender numbers its own images.
+    pub(super) fn new(sender: usize, number: usize) -> Self {
+        let seed = (sender as u64) << 32 | number as u64;
+        let id = ImageId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 | u128::from(seed)));
+        Self { id, sha256: Sha256::of(&make_picture(seed)), fate: Fate::Unknown, seed }
+    }
+
+    /// # Errors
+    /// When the server died before it answered.
+    pub(super) fn send(&mut self, line: &mut Line, candidate: &Candidate, report: &dyn Fn()) -> io::Result<()> {
+        let slot: SlotId = SLOT.parse().expect("is a slug");
+        let first = format!("PUT {}", url::slot_image(candidate.application, &slot, self.id));
+        let digest = STANDARD.encode(self.sha256.0);
+        let headers = format!(
+            "{}Content-Digest: sha-256=:{digest}:\r\nContent-Type: image/jpeg\r\nX-File-Name: {}.jpg\r\n",
+            candidate.cookie, self.seed
+        );
+        let answer = line.send(&first, &headers, &make_picture(self.seed), PIECE, report)?;
+        assert!(matches!(answer.status, 200 | 201), "{}: {}", answer.status, answer.text());
+        self.fate = Fate::Acknowledged;
+        Ok(())
+    }
+}
+
+/// All images of all senders.
+pub(super) struct Model {
+    pub(super) senders: Vec<Vec<Sent>>,
+}
+
+impl Model {
+    pub(super) fn new(senders: usize) -> Self {
+        Self { senders: (0..senders).map(|_| Vec::new()).collect() }
+    }
+
+    /// How many were begun, and how many acknowledged.
+    pub(super) fn count(&self) -> (usize, usize) {
+        let acknowledged = self.all().filter(|image| image.fate == Fate::Acknowledged).count();
+        (self.all().count(), acknowledged)
+    }
+
+    /// Right after a start: every acknowledged image is listed; every listed image is one that was
+    /// sent, and comes back byte for byte; the store holds nothing half.
+    pub(super) fn check(&self, server: &Server, ground: &Ground) {
+        check_store(&ground.media());
+        let mut line = Line::open(server.address);
+        let sent: BTreeMap<ImageId, &Sent> = self.all().map(|image| (image.id, image)).collect();
+        let mut listed = BTreeMap::new();
+        for candidate in &ground.candidates {
+            let dossier = read_dossier(&mut line, candidate);
+            for image in dossier.application.materials.values().flat_map(|material| &material.images) {
+                let known = sent.get(&image.id).expect("only what was sent is listed");
+                assert_eq!(image.sha256, known.sha256, "{:?} is listed with another hash", image.id);
+                assert_eq!(read_image(&mut line, candidate, image.id), known.sha256, "{:?} is torn", image.id);
+                listed.insert(image.id, ());
+            }
+        }
+        for image in self.all().filter(|image| image.fate == Fate::Acknowledged) {
+            assert!(listed.contains_key(&image.id), "{:?} was acknowledged and is lost", image.id);
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Sent> {
+        self.senders.iter().flatten()
+    }
+}
+
+fn read_dossier(line: &mut Line, candidate: &Candidate) -> Dossier {
+    let path = format!("GET /api/applications/read?application={}", candidate.application);
+    let answer = line.ask(&path, &candidate.cookie, &[]).expect("answers");
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    serde_json::from_slice(&answer.body).expect("is a dossier")
+}
+
+fn read_image(line: &mut Line, candidate: &Candidate, image: ImageId) -> Sha256 {
+    let path = format!("GET {}", url::image(candidate.application, image));
+    let answer = line.ask(&path, &candidate.cookie, &[]).expect("answers");
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    Sha256::of(&answer.body)
+}
+
+/// Every file in place has the content that its name says, and nothing unfinished is left.
+fn check_store(media: &Path) {
+    let unfinished = fs::read_dir(media.join("tmp")).expect("is there").count();
+    assert_eq!(unfinished, 0, "leftovers of the kill are still there");
+    for folder in fs::read_dir(media.join("blobs")).expect("is there") {
+        let folder = folder.expect("can be read").path();
+        for file in fs::read_dir(&folder).expect("is a folder") {
+            let file = file.expect("can be read").path();
+            let name = format!("{}{}", name_of(&folder), name_of(&file));
+            let bytes = fs::read(&file).expect("can be read");
+            assert_eq!(Sha256::of(&bytes).to_string(), name, "{} is torn", file.display());
+        }
+    }
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().expect("has a name").to_string_lossy().into_owned()
+}
+
+/// A sound JPEG, another for every seed.
+fn make_picture(seed: u64) -> Vec<u8> {
+    let mut picture = PICTURE[..2].to_vec();
+    picture.extend([0xFF, 0xFE]);
+    picture.extend((COMMENT + 2).to_be_bytes());
+    picture.extend(seed.to_be_bytes().into_iter().cycle().take(COMMENT.into()));
+    picture.extend(&PICTURE[2..]);
+    picture
+}

@@ -1,0 +1,57 @@
+//! The server as a process of its own, so that it can be killed.
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    net::SocketAddr,
+    path::Path,
+    process::{Child, Command, Stdio},
+};
+
+/// Killed with the value.
+pub(super) struct Server {
+    pub(super) address: SocketAddr,
+    process: Child,
+}
+
+impl Server {
+    /// Starts on a free port and waits for the line that names it.
+    pub(super) fn start(data: &Path) -> Self {
+        let mut process = zhunkao(data)
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("starts");
+        let output = process.stdout.take().expect("is piped");
+        let address = BufReader::new(output).lines().map_while(Result::ok).find_map(|line| find_address(&line));
+        let Some(address) = address else {
+            let mut words = String::new();
+            let _ = process.stderr.take().map(|mut errors| errors.read_to_string(&mut words));
+            panic!("the server did not start: {words}");
+        };
+        Self { address, process }
+    }
+
+    pub(super) fn kill(&mut self) {
+        self.process.kill().expect("is still our child");
+        self.process.wait().expect("ends when killed");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// The binary on this data folder.
+pub(super) fn zhunkao(data: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_zhunkao"));
+    command.arg("--data").arg(data).env("ZHUNKAO_LOG", "error");
+    command
+}
+
+fn find_address(line: &str) -> Option<SocketAddr> {
+    line.split_once("http://")?.1.split('/').next()?.parse().ok()
+}
