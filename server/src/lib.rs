@@ -23,8 +23,10 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware::{from_fn, from_fn_with_state},
-    routing::{get, post, put},
+    routing::{MethodRouter, get, post, put},
 };
+use ::http::Method;
+use leptos::server_fn::axum::server_fn_paths;
 use leptos_axum::LeptosRoutes as _;
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -45,15 +47,11 @@ pub fn router(state: AppState) -> Router {
     let slow_bodies =
         (RequestBodyDeadlineLayer::new(config.upload_time()), RequestBodyTimeoutLayer::new(config.upload_pause()));
 
-    let uploads = Router::new()
-        .route("/api/v1/applications/{application}/slots/{slot}/images/{image}", put(upload::put_image))
-        .route("/api/v1/applications/{application}/slots/{slot}/images", post(form::post_images))
-        // They count for themselves, so that a file that is too large still gets its answer.
+    let raw = raw_routes()
+        .into_iter()
+        .fold(Router::new(), |router, (_, path, route)| router.route(path, route))
+        // Uploads count for themselves, so that a file that is too large still gets its answer.
         .layer(DefaultBodyLimit::disable());
-
-    let pictures = Router::new()
-        .route("/api/v1/applications/{application}/images/{image}", get(picture::get_image))
-        .route("/api/v1/applications/{application}/images/{image}/thumbnail", get(picture::get_thumbnail));
 
     let pages = Router::new()
         .leptos_routes_with_context(
@@ -68,13 +66,10 @@ pub fn router(state: AppState) -> Router {
     let nowhere = Router::new().fallback(page::answer_nowhere).layer(who_asks()).with_state(state.clone());
 
     Router::new()
-        .merge(uploads)
-        .merge(pictures)
+        .merge(raw)
         .merge(pages)
         .layer(slow_bodies)
         .layer(who_asks())
-        .route("/set-language", get(language::set_language))
-        .route("/healthz", get(health::check_health))
         .nest_service("/pkg", site::serve_package(&config.site))
         .nest_service("/samples", site::serve_samples(&config.samples_folder()))
         .fallback_service(site::serve_site(&config.site, nowhere))
@@ -83,4 +78,24 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), protection::protect))
         .layer(TraceLayer::new_for_http())
         .with_state(state)
+}
+
+/// The routes that are neither pages nor server functions.
+fn raw_routes() -> [(Method, &'static str, MethodRouter<AppState>); 6] {
+    [
+        (Method::PUT, "/api/v1/applications/{application}/slots/{slot}/images/{image}", put(upload::put_image)),
+        (Method::POST, "/api/v1/applications/{application}/slots/{slot}/images", post(form::post_images)),
+        (Method::GET, "/api/v1/applications/{application}/images/{image}", get(picture::get_image)),
+        (Method::GET, "/api/v1/applications/{application}/images/{image}/thumbnail", get(picture::get_thumbnail)),
+        (Method::GET, "/set-language", get(language::set_language)),
+        (Method::GET, "/healthz", get(health::check_health)),
+    ]
+}
+
+/// Every route that asks who comes: for the test that wants a row for each.
+pub fn list_routes(state: &AppState) -> Vec<(Method, String)> {
+    let raw = raw_routes().map(|(method, path, _)| (method, path.to_owned()));
+    let functions = server_fn_paths().map(|(path, method)| (method, path.to_owned()));
+    let pages = page::list_pages(state).into_iter().map(|page| (Method::GET, page.path().to_owned()));
+    raw.into_iter().chain(functions).chain(pages).collect()
 }

@@ -1,0 +1,216 @@
+//! A browser and the person at it: they send what a browser would, and nothing else.
+
+use std::{
+    collections::BTreeMap,
+    net::{Ipv4Addr, SocketAddr},
+    sync::{Arc, Mutex},
+};
+
+use app::api::ApiError;
+use axum::{
+    Router,
+    body::Body,
+    extract::ConnectInfo,
+    http::{HeaderMap, Method, Request, header, request::Builder},
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use http_body_util::BodyExt as _;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::de::DeserializeOwned;
+use shared::{
+    digest::Sha256,
+    id::{ApplicationId, ImageId, SlotId},
+    problem::Problem,
+    url,
+};
+use tower::ServiceExt as _;
+use uuid::Uuid;
+
+/// Someone signed in.
+#[derive(Clone)]
+pub(crate) struct Actor {
+    pub(crate) browser: Browser,
+    pub(crate) login: String,
+}
+
+impl std::ops::Deref for Actor {
+    type Target = Browser;
+    fn deref(&self) -> &Browser {
+        &self.browser
+    }
+}
+
+/// A browser with its cookies; clones are tabs of the same browser.
+#[derive(Clone)]
+pub(crate) struct Browser {
+    router: Router,
+    address: SocketAddr,
+    cookies: Arc<Mutex<BTreeMap<String, String>>>,
+}
+
+/// How the app's own code asks, and how a plain page does.
+const PROGRAM: &str = "application/json";
+const PAGE: &str = "text/html,application/xhtml+xml";
+
+impl Browser {
+    pub(crate) fn new(router: Router, address: u32) -> Self {
+        let address = SocketAddr::from((Ipv4Addr::from_bits(address), 50_000));
+        Self { router, address, cookies: Arc::default() }
+    }
+
+    /// The same computer, another browser.
+    pub(crate) fn fresh(&self) -> Self {
+        Self { cookies: Arc::default(), ..self.clone() }
+    }
+
+    /// The address it has for the server.
+    pub(crate) fn address(&self) -> String {
+        self.address.ip().to_string()
+    }
+
+    pub(crate) fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.lock().expect("no test panics here").get(name).cloned()
+    }
+
+    pub(crate) fn set_cookie(&self, name: &str, value: &str) {
+        self.cookies.lock().expect("no test panics here").insert(name.to_owned(), value.to_owned());
+    }
+
+    pub(crate) async fn sign_in(&self, login: &str, password: &str) -> Answer {
+        self.call("sign-in", &[("login", login), ("password", password)]).await
+    }
+
+    /// A server function that changes something, as the app calls it.
+    pub(crate) async fn call(&self, function: &str, arguments: &[(&str, &str)]) -> Answer {
+        self.post(function, arguments, PROGRAM, None).await
+    }
+
+    /// The same as a plain form on the page `from`.
+    pub(crate) async fn send_form(&self, function: &str, arguments: &[(&str, &str)], from: &str) -> Answer {
+        self.post(function, arguments, PAGE, Some(from)).await
+    }
+
+    /// A server function that only reads.
+    pub(crate) async fn ask(&self, function: &str, arguments: &[(&str, &str)]) -> Answer {
+        let path = format!("/api/{function}?{}", encode(arguments));
+        self.send(Request::get(path).header(header::ACCEPT, PROGRAM), Body::empty()).await
+    }
+
+    pub(crate) async fn read<T: DeserializeOwned>(&self, function: &str, arguments: &[(&str, &str)]) -> T {
+        let answer = self.ask(function, arguments).await;
+        assert_eq!(answer.status, 200, "{function} says {}", answer.text());
+        answer.json()
+    }
+
+    /// A page, as one opens it.
+    pub(crate) async fn open(&self, path: &str) -> Answer {
+        self.send(Request::get(path).header(header::ACCEPT, PAGE), Body::empty()).await
+    }
+
+    pub(crate) async fn upload(
+        &self,
+        application: ApplicationId,
+        slot: &str,
+        image: ImageId,
+        bytes: impl Into<Vec<u8>>,
+    ) -> Answer {
+        let bytes = bytes.into();
+        let request = put_image(application, slot, image, &bytes);
+        self.send(request, Body::from(bytes)).await
+    }
+
+    async fn post(&self, function: &str, arguments: &[(&str, &str)], accept: &str, from: Option<&str>) -> Answer {
+        let mut request = Request::post(format!("/api/{function}"))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ACCEPT, accept);
+        if let Some(from) = from {
+            request = request.header(header::REFERER, format!("http://zhunkao.test{from}"));
+        }
+        self.send(request, Body::from(encode(arguments))).await
+    }
+
+    /// Sends a request with what every browser adds, and keeps the cookies of the answer.
+    pub(crate) async fn send(&self, request: Builder, body: Body) -> Answer {
+        let mut request = request.body(body).expect("a request");
+        let headers = request.headers_mut();
+        let cookies = self.cookies.lock().expect("no test panics here").clone();
+        let line: Vec<_> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        headers.insert(header::COOKIE, line.join("; ").parse().expect("cookies fit a header"));
+        headers.insert(header::HOST, "zhunkao.test".parse().expect("a header"));
+        headers.insert(header::USER_AGENT, "Test/1.0".parse().expect("a header"));
+        headers.entry("sec-fetch-site").or_insert("same-origin".parse().expect("a header"));
+        request.extensions_mut().insert(ConnectInfo(self.address));
+        let response = self.router.clone().oneshot(request).await.expect("the router always answers");
+        let (parts, body) = response.into_parts();
+        self.keep_cookies(&parts.headers);
+        let body = body.collect().await.expect("the whole answer").to_bytes();
+        Answer { status: parts.status.as_u16(), headers: parts.headers, body: body.into() }
+    }
+
+    fn keep_cookies(&self, headers: &HeaderMap) {
+        let mut cookies = self.cookies.lock().expect("no test panics here");
+        for line in headers.get_all(header::SET_COOKIE) {
+            let line = line.to_str().expect("our cookies are ASCII");
+            let (pair, attributes) = line.split_once(';').expect("our cookies have attributes");
+            let (name, value) = pair.split_once('=').expect("a cookie is a pair");
+            match attributes.contains("Max-Age=0") {
+                true => cookies.remove(name),
+                false => cookies.insert(name.to_owned(), value.to_owned()),
+            };
+        }
+    }
+}
+
+/// The request that sends an image, still without its body.
+pub(crate) fn put_image(application: ApplicationId, slot: &str, image: ImageId, bytes: &[u8]) -> Builder {
+    let slot: SlotId = slot.parse().expect("a slot");
+    Request::builder()
+        .method(Method::PUT)
+        .uri(url::slot_image(application, &slot, image))
+        .header(header::CONTENT_LENGTH, bytes.len())
+        .header("content-digest", format!("sha-256=:{}:", STANDARD.encode(Sha256::of(bytes).0)))
+        .header("x-file-name", "%E8%AF%81%E4%BB%B6.jpg")
+}
+
+/// An id as the device makes them.
+pub(crate) fn new_image() -> ImageId {
+    ImageId(Uuid::from_bytes(server::random::bytes()))
+}
+
+fn encode(arguments: &[(&str, &str)]) -> String {
+    let escape = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let pairs: Vec<_> = arguments.iter().map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect();
+    pairs.join("&")
+}
+
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub(crate) fn json<T: DeserializeOwned>(&self) -> T {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error} in {}", self.text()))
+    }
+
+    /// The problem of a raw route or of a server function.
+    pub(crate) fn problem(&self) -> Problem {
+        match self.header("content-type") {
+            "application/problem+json" => self.json(),
+            _ => match self.json() {
+                ApiError::Problem(problem) => problem,
+                ApiError::Transport(detail) => panic!("not understood: {detail}"),
+            },
+        }
+    }
+
+    /// Its value, or nothing.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,185 @@
+//! A server of one's own for each test, with people who use its public routes only.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc, LazyLock,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use sea_orm::ConnectionTrait as _;
+use server::{
+    auth::password, clock::Clock, config::Config, db::{NewAccount, RosterEntry}, random, serve, state::AppState,
+};
+use shared::{
+    exam::Exam,
+    id::AccountId,
+    person::IdNumber,
+    role::Role,
+    time::{CivilTime, Timestamp, Zone},
+};
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+
+use crate::actor::{Actor, Browser};
+
+/// Everyone's password in these tests.
+pub(crate) const PASSWORD: &str = "open sesame";
+
+/// The exam of these tests.
+pub(crate) const EXAM: &str = "shenzhen-civil-service";
+
+pub(crate) struct TestApp {
+    pub(crate) state: AppState,
+    router: axum::Router,
+    _folder: TempDir,
+}
+
+impl TestApp {
+    /// A server with the exam S0, in the middle of its window.
+    pub(crate) async fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let config = Config {
+            data: folder.path().join("data"),
+            site: folder.path().join("site"),
+            samples: Some(repository().join("exams/samples")),
+            database: make_database().await,
+            ..Config::default()
+        };
+        let clock = Clock::fixed(moment("2021-01-15 10:00"));
+        let state = serve::open(config, clock).await.expect("the server opens");
+        state.db.publish_exam(&exam(), state.clock.now()).await.expect("the exam is published");
+        Self { router: server::router(state.clone()), state, _folder: folder }
+    }
+
+    /// A browser in which nobody is signed in.
+    pub(crate) fn browser(&self) -> Browser {
+        static ADDRESSES: AtomicU32 = AtomicU32::new(0x0a00_0001);
+        Browser::new(self.router.clone(), ADDRESSES.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// A candidate whom the roster names.
+    pub(crate) async fn candidate(&self) -> Actor {
+        let actor = self.sign_in(Role::Candidate).await;
+        self.put_on_roster(&actor.login).await;
+        actor
+    }
+
+    pub(crate) async fn reviewer(&self) -> Actor {
+        self.sign_in(Role::Reviewer).await
+    }
+
+    pub(crate) async fn officer(&self) -> Actor {
+        self.sign_in(Role::Office).await
+    }
+
+    /// An account, as the command line makes them; answers its login.
+    pub(crate) async fn make_account(&self, role: Role) -> (AccountId, String) {
+        static HASH: OnceCell<String> = OnceCell::const_new();
+        let hash = HASH.get_or_init(|| async { password::hash(PASSWORD.to_owned()).await.expect("hashes") }).await;
+        let now = self.state.clock.now();
+        let id = AccountId(random::id(now));
+        let login = format!("{}-{}", role.as_str(), id.0.simple());
+        let account = NewAccount {
+            id,
+            role,
+            login: login.clone(),
+            name: "林样本".to_owned(),
+            id_number: Some(make_id_number()),
+            phone: None,
+            password_hash: hash.clone(),
+            created: now,
+        };
+        self.state.db.create_account(account).await.expect("the account is made");
+        (id, login)
+    }
+
+    async fn put_on_roster(&self, login: &str) {
+        let account = self.state.db.find_account_by_login(login).await.expect("reads").expect("the account is there");
+        let id_number = account.id_number.expect("everyone here has a number");
+        let entry = RosterEntry { id_number, name: account.name };
+        self.state.db.import_roster(&exam().code, vec![entry]).await.expect("the roster is imported");
+    }
+
+    pub(crate) fn advance(&self, milliseconds: i64) {
+        self.state.clock.advance(milliseconds);
+    }
+
+    pub(crate) fn set_time(&self, civil: &str) {
+        self.state.clock.set(moment(civil));
+    }
+
+    /// Files that the media store has begun and not finished.
+    pub(crate) fn count_unfinished(&self) -> usize {
+        std::fs::read_dir(self.state.config.data.join("media/tmp")).expect("the folder is there").count()
+    }
+
+    /// The same person, signed in anew: their session may be over by now.
+    pub(crate) async fn again(&self, actor: &Actor) -> Actor {
+        let answer = actor.browser.sign_in(&actor.login, PASSWORD).await;
+        assert_eq!(answer.status, 200, "{} signs in again", actor.login);
+        actor.clone()
+    }
+
+    async fn sign_in(&self, role: Role) -> Actor {
+        let (_, login) = self.make_account(role).await;
+        let browser = self.browser();
+        let answer = browser.sign_in(&login, PASSWORD).await;
+        assert_eq!(answer.status, 200, "{role:?} signs in");
+        Actor { browser, login }
+    }
+}
+
+/// The moment at which a clock in Beijing shows this.
+pub(crate) fn moment(civil: &str) -> Timestamp {
+    civil.parse::<CivilTime>().expect("a time").at(Zone::BEIJING)
+}
+
+/// A picture made for the tests.
+pub(crate) fn picture(name: &str) -> Vec<u8> {
+    let path = repository().join("end2end/pictures").join(name);
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The names of the pictures that begin so, in order.
+pub(crate) fn list_pictures(prefix: &str) -> Vec<String> {
+    let folder = std::fs::read_dir(repository().join("end2end/pictures")).expect("the pictures are there");
+    let mut names: Vec<_> =
+        folder.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).filter(|n| n.starts_with(prefix)).collect();
+    names.sort();
+    names
+}
+
+pub(crate) fn exam() -> Arc<Exam> {
+    static EXAM: LazyLock<Arc<Exam>> = LazyLock::new(|| {
+        let path = repository().join("exams/shenzhen-civil-service.toml");
+        let text = std::fs::read_to_string(path).expect("the definition is there");
+        Arc::new(toml::from_str(&text).expect("the definition parses"))
+    });
+    EXAM.clone()
+}
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the server lies in the repository").to_owned()
+}
+
+/// An identity number that nobody else here has.
+fn make_id_number() -> IdNumber {
+    static PEOPLE: AtomicU32 = AtomicU32::new(0);
+    let person = PEOPLE.fetch_add(1, Ordering::Relaxed);
+    let digits = format!("110101199{:01}0307{:03}", person / 1000, person % 1000);
+    let numbers = "0123456789X".chars().filter_map(|last| format!("{digits}{last}").parse().ok());
+    numbers.into_iter().next().expect("one of the last characters fits")
+}
+
+/// The URL of a new, empty database on the PostgreSQL of the tests; none means SQLite.
+async fn make_database() -> Option<String> {
+    let url = std::env::var("ZHUNKAO_TEST_DATABASE").ok()?;
+    let name = format!("zhunkao_{}", u64::from_ne_bytes(random::bytes()));
+    let cluster = sea_orm::Database::connect(&url).await.expect("PostgreSQL answers");
+    cluster.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database is made");
+    let (address, rest) = url.split_once('?').map_or((url.as_str(), None), |(address, rest)| (address, Some(rest)));
+    let server = address.rsplit_once('/').map_or(address, |(server, _)| server);
+    Some(rest.map_or(format!("{server}/{name}"), |rest| format!("{server}/{name}?{rest}")))
+}

@@ -1,0 +1,115 @@
+//! A candidate's application, taken as far as a test needs it.
+
+use shared::{
+    application::{Application, State},
+    id::{ApplicationId, ImageId},
+    view::{Desk, Dossier, MyExams},
+};
+
+use crate::{
+    actor::{Actor, new_image},
+    app::{EXAM, TestApp, picture},
+};
+
+/// The slots that everyone fills, each with a file that fits.
+pub(crate) const REQUIRED: [(&str, &str); 3] = [
+    ("id-card", "id-front-100-300k.jpg"),
+    ("education", "scan-diploma-under-300k.jpg"),
+    ("resume", "scan-resume-under-300k.jpg"),
+];
+
+impl Actor {
+    /// Enters the exam and answers which application that is.
+    pub(crate) async fn enter(&self) -> ApplicationId {
+        let answer = self.call("applications/enter", &[("exam", EXAM)]).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let exams: MyExams = self.read("applications/mine", &[]).await;
+        exams.entered.iter().find_map(|card| card.application).expect("the exam has been entered")
+    }
+
+    pub(crate) async fn dossier(&self, application: ApplicationId) -> Dossier {
+        self.read("applications/read", &[("application", &application.to_string())]).await
+    }
+
+    pub(crate) async fn application(&self, application: ApplicationId) -> Application {
+        self.dossier(application).await.application
+    }
+
+    /// Everything but the pictures.
+    pub(crate) async fn prepare(&self, application: ApplicationId) {
+        let id = application.to_string();
+        let dossier = self.dossier(application).await;
+        for notice in dossier.exam.required_notices() {
+            let wording = notice.wording().to_string();
+            let arguments = [("application", id.as_str()), ("notice", notice.id.as_str()), ("wording", &wording)];
+            assert_eq!(self.call("applications/accept-notice", &arguments).await.status, 200);
+        }
+        let mut facts: Vec<(String, &str)> = vec![("application".to_owned(), &id)];
+        facts.extend(dossier.exam.facts.iter().map(|fact| (format!("facts[{}]", fact.id), "no")));
+        let facts: Vec<_> = facts.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+        assert_eq!(self.call("applications/answer-facts", &facts).await.status, 200);
+    }
+
+    /// Uploads a file that fits into each required slot; answers the images in their order.
+    pub(crate) async fn fill(&self, application: ApplicationId) -> Vec<ImageId> {
+        let mut images = Vec::new();
+        for (slot, file) in REQUIRED {
+            let image = new_image();
+            let answer = self.upload(application, slot, image, picture(file)).await;
+            assert_eq!(answer.status, 201, "{file}: {}", answer.text());
+            images.push(image);
+        }
+        images
+    }
+
+    pub(crate) async fn submit(&self, application: ApplicationId) {
+        let revision = self.application(application).await.revision.to_string();
+        let arguments = [("application", &*application.to_string()), ("revision", &revision)];
+        let answer = self.call("applications/submit", &arguments).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+
+    /// From nothing to submitted.
+    pub(crate) async fn apply(&self) -> (ApplicationId, Vec<ImageId>) {
+        let application = self.enter().await;
+        self.prepare(application).await;
+        let images = self.fill(application).await;
+        self.submit(application).await;
+        (application, images)
+    }
+
+    /// What the reviewer has before them.
+    pub(crate) async fn desk(&self, application: ApplicationId) -> Desk {
+        self.read("review/desk", &[("application", &application.to_string())]).await
+    }
+
+    /// An act of the reviewer on the newest revision, which must succeed.
+    pub(crate) async fn review(&self, act: &str, application: ApplicationId, more: &[(&str, &str)]) {
+        let (id, revision) = (application.to_string(), self.desk(application).await.dossier.application.revision);
+        let revision = revision.to_string();
+        let mut arguments = vec![("application", id.as_str()), ("revision", &revision)];
+        arguments.extend(more);
+        let answer = self.call(act, &arguments).await;
+        assert_eq!(answer.status, 200, "{act}: {}", answer.text());
+    }
+
+    /// Returns one slot for a reason and passes the others.
+    pub(crate) async fn send_back(&self, application: ApplicationId, returned: &str, reason: &str) {
+        for (slot, _) in REQUIRED {
+            match slot == returned {
+                true => self.review("review/return-slot", application, &[("slot", slot), ("reasons[0]", reason)]).await,
+                false => self.review("review/pass", application, &[("slot", slot)]).await,
+            }
+        }
+        self.review("review/send-back", application, &[]).await;
+    }
+}
+
+#[tokio::test]
+async fn an_application_is_made_once_however_often_one_enters() {
+    let app = TestApp::start().await;
+    let candidate = app.candidate().await;
+    let application = candidate.enter().await;
+    assert_eq!(candidate.enter().await, application);
+    assert_eq!(candidate.application(application).await.state, State::Draft);
+}

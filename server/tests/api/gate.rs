@@ -1,0 +1,213 @@
+//! Every route × every role, on one submitted application: a new route without a row fails.
+//!
+//! The order of the statuses is: nobody, the candidate whose application it is, another
+//! candidate, a reviewer, the office.
+
+use std::collections::BTreeSet;
+
+use axum::{
+    body::Body,
+    http::{Method, Request, header},
+};
+use shared::id::{ApplicationId, ImageId};
+
+use crate::{
+    actor::{Browser, new_image},
+    app::TestApp,
+};
+
+/// How a route is asked.
+enum With {
+    Nothing,
+    /// Arguments of a server function, in the query or as a form.
+    Arguments(&'static str),
+    Json(&'static str),
+}
+use With::{Arguments, Json, Nothing};
+
+const GET: Method = Method::GET;
+const POST: Method = Method::POST;
+const PUT: Method = Method::PUT;
+
+/// Arguments that name the application; an old revision keeps the table's rows independent.
+const APPLICATION: With = Arguments("application=APPLICATION");
+const STALE: With = Arguments("application=APPLICATION&revision=999");
+const STALE_SLOT: With = Arguments("application=APPLICATION&revision=999&slot=resume");
+
+#[rustfmt::skip]
+const TABLE: [Row; 49] = [
+    (GET, "/", Nothing, [200, 200, 200, 200, 200]),
+    (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
+    (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
+    (GET, "/applications/{application}/facts", Nothing, [401, 200, 404, 403, 403]),
+    (GET, "/applications/{application}/images/{image}", Nothing, [401, 200, 404, 403, 403]),
+    (GET, "/applications/{application}/materials", Nothing, [401, 200, 404, 403, 403]),
+    (GET, "/applications/{application}/notices/{notice}", Nothing, [401, 200, 404, 403, 403]),
+    (GET, "/applications/{application}/receipts/{code}", Nothing, [401, 404, 404, 403, 403]),
+    (GET, "/applications/{application}/samples/{slot}", Nothing, [401, 200, 404, 403, 403]),
+    (GET, "/applications/{application}/submit", Nothing, [401, 200, 404, 403, 403]),
+    (GET, "/applications/{application}/uploaded", Nothing, [401, 200, 404, 403, 403]),
+    (GET, "/exams", Nothing, [401, 200, 200, 403, 403]),
+    (GET, "/exams/{exam}/requirements", Nothing, [200, 200, 200, 200, 200]),
+    (GET, "/office", Nothing, [401, 403, 403, 403, 200]),
+    (GET, "/review", Nothing, [401, 403, 403, 200, 403]),
+    (GET, "/review/{application}", Nothing, [401, 403, 403, 200, 403]),
+    (GET, "/sign-in", Nothing, [200, 200, 200, 200, 200]),
+
+    (GET, "/healthz", Nothing, [200, 200, 200, 200, 200]),
+    (GET, "/set-language", Arguments("to=en&back=/"), [303, 303, 303, 303, 303]),
+    (GET, "/api/v1/applications/{application}/images/{image}", Nothing, [401, 200, 404, 200, 404]),
+    (GET, "/api/v1/applications/{application}/images/{image}/thumbnail", Nothing, [401, 200, 404, 200, 404]),
+    (PUT, "/api/v1/applications/{application}/slots/{slot}/images/{image}", Nothing, [401, 409, 404, 403, 403]),
+    (POST, "/api/v1/applications/{application}/slots/{slot}/images", Nothing, [401, 409, 404, 403, 403]),
+
+    (GET, "/api/frame", Nothing, [200, 200, 200, 200, 200]),
+    (GET, "/api/exams/list", Nothing, [200, 200, 200, 200, 200]),
+    (GET, "/api/exams/read", Arguments("exam=shenzhen-civil-service"), [200, 200, 200, 200, 200]),
+    (GET, "/api/sessions/list", Nothing, [401, 200, 200, 200, 200]),
+    (POST, "/api/sessions/revoke", Arguments("session=APPLICATION"), [401, 404, 404, 404, 404]),
+    (POST, "/api/sign-in", Arguments("login=nobody&password=x"), [401, 401, 401, 401, 401]),
+
+    (GET, "/api/applications/mine", Nothing, [401, 200, 200, 403, 403]),
+    (GET, "/api/applications/read", APPLICATION, [401, 200, 404, 403, 403]),
+    (POST, "/api/applications/enter", Arguments("exam=no-such-exam"), [401, 404, 404, 403, 403]),
+    (POST, "/api/applications/accept-notice", Arguments("application=APPLICATION&notice=pledge&wording=WORDING"), [401, 409, 404, 403, 403]),
+    (POST, "/api/applications/answer-facts", Arguments("application=APPLICATION&facts[household]=yes"), [401, 409, 404, 403, 403]),
+    (POST, "/api/applications/submit", STALE, [401, 409, 404, 403, 403]),
+    (POST, "/api/applications/withdraw", STALE, [401, 409, 404, 403, 403]),
+    (POST, "/api/images/arrange", Json(r#"{"application":"APPLICATION","slot":"education","order":["IMAGE"]}"#), [401, 409, 404, 403, 403]),
+    (POST, "/api/images/move", Arguments("application=APPLICATION&image=IMAGE&place=1"), [401, 409, 404, 403, 403]),
+    (POST, "/api/images/remove", Arguments("application=APPLICATION&image=IMAGE"), [401, 409, 404, 403, 403]),
+
+    (GET, "/api/review/queue", Arguments("filter[page]=0"), [401, 403, 403, 200, 403]),
+    (GET, "/api/review/desk", APPLICATION, [401, 403, 403, 200, 403]),
+    (POST, "/api/review/pass", STALE_SLOT, [401, 403, 403, 409, 403]),
+    (POST, "/api/review/return-slot", STALE_SLOT, [401, 403, 403, 409, 403]),
+    (POST, "/api/review/clear", STALE_SLOT, [401, 403, 403, 409, 403]),
+    (POST, "/api/review/send-back", STALE, [401, 403, 403, 409, 403]),
+    (POST, "/api/review/approve", STALE, [401, 403, 403, 409, 403]),
+    (POST, "/api/review/refuse", Arguments("application=APPLICATION&revision=999&note=x"), [401, 403, 403, 409, 403]),
+
+    (GET, "/api/office/board", Nothing, [401, 403, 403, 403, 200]),
+
+    // Last, since nobody is signed in afterwards.
+    (POST, "/api/sign-out", Nothing, [200, 200, 200, 200, 200]),
+];
+
+#[tokio::test]
+async fn every_route_answers_every_role_as_the_table_says() {
+    let app = TestApp::start().await;
+    let owner = app.candidate().await;
+    let (application, images) = owner.apply().await;
+    let (stranger, reviewer, officer) = (app.candidate().await, app.reviewer().await, app.officer().await);
+    let nobody = app.browser();
+    let roles = [&nobody, &owner.browser, &stranger.browser, &reviewer.browser, &officer.browser];
+    let differences = compare(roles, application, images[1], |_, expected| Some(expected)).await;
+    assert!(differences.is_empty(), "\n{}", differences.join("\n"));
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_there_for_nobody() {
+    let app = TestApp::start().await;
+    let (candidate, reviewer, officer) = (app.candidate().await, app.reviewer().await, app.officer().await);
+    let (nobody, another) = (app.browser(), app.candidate().await);
+    let roles = [&nobody, &candidate.browser, &another.browser, &reviewer.browser, &officer.browser];
+    let absent = ApplicationId(new_image().0);
+    let differences = compare(roles, absent, new_image(), |is_named, expected| {
+        is_named.then(|| expected.map(|status| if matches!(status, 401 | 403) { status } else { 404 }))
+    });
+    let differences = differences.await;
+    assert!(differences.is_empty(), "\n{}", differences.join("\n"));
+}
+
+#[tokio::test]
+async fn a_draft_is_there_for_its_candidate_alone() {
+    let app = TestApp::start().await;
+    let (owner, another, reviewer) = (app.candidate().await, app.candidate().await, app.reviewer().await);
+    let application = owner.enter().await;
+    let images = owner.fill(application).await;
+    for (method, route, with, expected) in TABLE.iter().filter(|row| names_application(row)) {
+        for (browser, expected) in [(&another.browser, expected[2]), (&reviewer.browser, expected[3])] {
+            let status = ask(browser, method, route, with, application, images[1]).await;
+            assert_eq!(status, if expected == 403 { 403 } else { 404 }, "{method} {route}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_route_has_a_row() {
+    let app = TestApp::start().await;
+    let routes: BTreeSet<_> =
+        server::list_routes(&app.state).into_iter().map(|(method, path)| format!("{method} {path}")).collect();
+    let rows: BTreeSet<_> = TABLE.iter().map(|(method, route, ..)| format!("{method} {route}")).collect();
+    let without: Vec<_> = routes.difference(&rows).collect();
+    let of_old: Vec<_> = rows.difference(&routes).collect();
+    assert!(without.is_empty() && of_old.is_empty(), "without a row: {without:#?}\nwithout a route: {of_old:#?}");
+}
+
+type Row = (Method, &'static str, With, [u16; 5]);
+
+fn names_application((_, route, with, _): &Row) -> bool {
+    let in_arguments = match with {
+        Nothing => false,
+        Arguments(text) | Json(text) => text.contains("application=") || text.contains("\"application\""),
+    };
+    in_arguments || route.contains("{application}")
+}
+
+/// Asks every route as every role; says where the answer is not what `expect` makes of the row,
+/// given whether the row names an application.
+async fn compare(
+    roles: [&Browser; 5],
+    application: ApplicationId,
+    image: ImageId,
+    expect: impl Fn(bool, [u16; 5]) -> Option<[u16; 5]>,
+) -> Vec<String> {
+    let mut differences = Vec::new();
+    for row @ (method, route, with, expected) in &TABLE {
+        let Some(expected) = expect(names_application(row), *expected) else { continue };
+        let mut answered = [0; 5];
+        for (status, browser) in answered.iter_mut().zip(roles) {
+            *status = ask(browser, method, route, with, application, image).await;
+        }
+        if answered != expected {
+            differences.push(format!("{method} {route}: {answered:?} and not {expected:?}"));
+        }
+    }
+    differences
+}
+
+async fn ask(
+    browser: &Browser,
+    method: &Method,
+    route: &str,
+    with: &With,
+    application: ApplicationId,
+    image: ImageId,
+) -> u16 {
+    let fill = |text: &str| {
+        let text = text.replace("APPLICATION", &application.to_string()).replace("IMAGE", &image.to_string());
+        text.replace("WORDING", &"0".repeat(64))
+    };
+    let path = route
+        .replace("{application}", "APPLICATION")
+        // An upload must not be one that was sent before: that is answered whatever is locked.
+        .replace("{image}", if *method == PUT { "NEW" } else { "IMAGE" })
+        .replace("{slot}", "education")
+        .replace("{notice}", "pledge")
+        .replace("{exam}", crate::app::EXAM)
+        .replace("{code}", "0000-0000");
+    let path = fill(&path).replace("NEW", &new_image().to_string());
+    let (query, kind, body) = match with {
+        Nothing => (String::new(), "", String::new()),
+        Arguments(arguments) if *method == GET => (format!("?{}", fill(arguments)), "", String::new()),
+        Arguments(arguments) => (String::new(), "application/x-www-form-urlencoded", fill(arguments)),
+        Json(json) => (String::new(), "application/json", fill(json)),
+    };
+    let request = Request::builder()
+        .method(method)
+        .uri(format!("{path}{query}"))
+        .header(header::CONTENT_TYPE, kind)
+        .header("content-digest", "sha-256=:LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=:");
+    browser.send(request, Body::from(body)).await.status
+}

@@ -1,0 +1,16 @@
+//! The server as its clients meet it: real routes, real migrations, a clock that stands still.
+//!
+//! On SQLite, or on the PostgreSQL that ZHUNKAO_TEST_DATABASE names.
+
+mod actor;
+mod app;
+mod application;
+mod contention;
+mod gate;
+mod kill;
+mod life;
+mod page;
+mod picture;
+mod plain_form;
+mod sign_in;
+mod upload;
