@@ -41,5 +41,5 @@ async fn the_other_language_keeps_the_place() {
 async fn an_empty_board_says_what_will_be_there() {
     let viewer = Some(fixtures::viewer(Role::Office));
     let page = World { viewer, ..World::default() }.render("/office").await;
-    page.says("还没有考试").says("zhunkao exam import FILE");
+    page.says("还没有考试").says("zhunkao exam import FILE.toml");
 }

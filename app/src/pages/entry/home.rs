@@ -31,7 +31,7 @@ pub fn HomePage() -> impl IntoView {
         </section>
         <section class="stack">
             <h2>{text.home_how()}</h2>
-            <ol class="steps">
+            <ol class="guide-steps">
                 <li>{text.home_step_read()}</li>
                 <li>{text.home_step_upload()}</li>
                 <li>{text.home_step_submit()}</li>
@@ -88,7 +88,7 @@ fn ExamList(exams: Vec<ExamCard>) -> impl IntoView {
         .map(|exam| {
             let opening = exam.opening.map(|opening| {
                 let zone = shared::time::Zone::BEIJING;
-                text.home_opening(&text.moment(opening.opens, zone), &text.moment(opening.closes, zone))
+                text.home_opening(&text.short_moment(opening.opens, zone), &text.moment(opening.closes, zone))
             });
             view! {
                 <article class="card exam">

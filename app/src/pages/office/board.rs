@@ -42,7 +42,7 @@ fn Board(rows: Vec<BoardRow>) -> impl IntoView {
 fn ExamRow(row: BoardRow) -> impl IntoView {
     let text = use_text();
     let opening = row.opening.map(|opening| {
-        text.home_opening(&text.moment(opening.opens, Zone::BEIJING), &text.moment(opening.closes, Zone::BEIJING))
+        text.home_opening(&text.short_moment(opening.opens, Zone::BEIJING), &text.moment(opening.closes, Zone::BEIJING))
     });
     let counts: Vec<(State, u64)> = row.counts.into_iter().filter(|(_, count)| *count > 0).collect();
     let total: u64 = counts.iter().map(|(_, count)| count).sum();
@@ -114,10 +114,11 @@ fn Commands() -> impl IntoView {
             <h2>{text.board_commands()}</h2>
             <p class="measure">{text.board_commands_about()}</p>
             <pre tabindex="0"><code>
-                "zhunkao exam check FILE\n"
-                "zhunkao exam import FILE\n"
-                "zhunkao account create\n"
-                "zhunkao roster import"
+                "zhunkao --help\n"
+                "zhunkao exam check FILE.toml\n"
+                "zhunkao exam import FILE.toml\n"
+                "zhunkao account create --role reviewer --login LOGIN --name NAME\n"
+                "zhunkao roster import EXAM FILE.csv"
             </code></pre>
         </section>
     }

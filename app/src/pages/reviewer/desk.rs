@@ -25,7 +25,7 @@ use self::{
     decision::DecisionBar,
     history::History,
     keys::{KeyHelp, listen_desk_keys},
-    person::Person,
+    person::{Answers, Person},
     place::{Place, Spot, find_spot},
     slots::SlotList,
     stage::Stage,
@@ -73,12 +73,15 @@ fn DeskView(desk: Desk, place: Memo<Place>) -> impl IntoView {
         <Title text=title/>
         <div class="desk full">
             <DeskHead desk help/>
-            <SlotList desk spot/>
+            <div class="desk-list">
+                <SlotList desk spot/>
+                <Answers desk/>
+                <History desk/>
+            </div>
             <Stage desk spot/>
             <div class="desk-side">
                 <Person desk/>
                 <VerdictPanel desk spot/>
-                <History desk/>
             </div>
             <DecisionBar desk/>
         </div>

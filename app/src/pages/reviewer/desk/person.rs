@@ -2,10 +2,9 @@
 
 use leptos::prelude::*;
 use shared::{
-    application::Application,
-    exam::Exam,
+    exam::Fact,
     person::IdNumber,
-    view::{Candidate, Desk},
+    view::{Candidate, Desk, Dossier},
 };
 
 use super::DeskNow;
@@ -26,7 +25,6 @@ pub(super) fn Person(desk: DeskNow) -> impl IntoView {
                 <dt>{text.desk_name()}</dt>
                 <dd class="name">{candidate.name.clone()}</dd>
                 <Identity candidate/>
-                <Answers exam=&exam application=&application/>
                 {rows.into_iter().filter_map(|(term, value)| value.map(|value| view! { <dt>{term}</dt><dd>{value}</dd> })).collect_view()}
                 <dt>{text.desk_returns()}</dt>
                 <dd>{text.desk_times(&application.returns)}</dd>
@@ -57,14 +55,23 @@ fn Identity(candidate: Candidate) -> impl IntoView {
     })
 }
 
+/// The answers that decide which slots apply.
 #[component]
-fn Answers<'a>(exam: &'a Exam, application: &'a Application) -> impl IntoView + use<> {
+pub(super) fn Answers(desk: DeskNow) -> impl IntoView {
     let text = use_text();
-    let answer = |fact: &shared::exam::Fact| {
+    let Dossier { exam, application, .. } = desk.with_value(|desk| desk.dossier.clone());
+    let answer = |fact: &Fact| {
         let given = application.facts.get(&fact.id)?;
         let choice = fact.choices.iter().find(|choice| &choice.id == given)?;
         Some((text.local(&fact.question), text.local(&choice.label)))
     };
     let answers: Vec<_> = exam.facts.iter().filter_map(answer).collect();
-    answers.into_iter().map(|(question, answer)| view! { <dt>{question}</dt><dd>{answer}</dd> }).collect_view()
+    (!answers.is_empty()).then(|| view! {
+        <section class="desk-answers">
+            <h2>{text.desk_answers()}</h2>
+            <dl>
+                {answers.into_iter().map(|(question, answer)| view! { <dt>{question}</dt><dd>{answer}</dd> }).collect_view()}
+            </dl>
+        </section>
+    })
 }

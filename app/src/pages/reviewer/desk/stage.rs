@@ -83,7 +83,7 @@ fn Controls(desk: DeskNow, spot: SpotNow) -> impl IntoView {
 fn Imprint(desk: DeskNow, spot: SpotNow, image: Image) -> impl IntoView {
     let text = use_text();
     let (application, replaced) = desk.with_value(|desk| {
-        let replaced = spot.with(|spot| spot.as_ref().is_some_and(|spot| is_replaced(desk, &spot.slot, &image)));
+        let replaced = spot.with_untracked(|spot| spot.as_ref().is_some_and(|spot| is_replaced(desk, &spot.slot, &image)));
         (desk.dossier.application.id, replaced)
     });
     view! {
