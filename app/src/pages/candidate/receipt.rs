@@ -54,7 +54,7 @@ fn ReceiptSlip(dossier: Dossier, receipt: Receipt) -> impl IntoView {
                 <dt>{text.receipt_time()}</dt>
                 <dd><time>{text.moment(receipt.at, exam.time_zone)}</time></dd>
                 <dt>{text.receipt_images()}</dt>
-                <dd>{text.images_count(&receipt.manifest.count())}</dd>
+                <dd>{receipt.manifest.count()}</dd>
             </dl>
             {manifest_table(&exam, &receipt)}
             <p><small>{text.receipt_about()}</small></p>

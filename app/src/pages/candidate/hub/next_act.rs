@@ -21,7 +21,8 @@ pub fn NextAct(dossier: Dossier) -> impl IntoView {
     let lock = application.work_lock(exam, *now);
     let closes = application.material_opening(exam).map(|opening| opening.closes).filter(|_| lock.is_ok());
     let says = lock.err().map_or(text.outlook(state).to_owned(), |locked| text.closed_work(state, locked, zone));
-    let decided = application.moments.decided.map(|at| text.decided_at(&text.moment(at, zone)));
+    let decided = application.moments.decided.filter(|_| matches!(state, State::Approved | State::Refused));
+    let decided = decided.map(|at| text.decided_at(&text.moment(at, zone)));
     let refusal = application.refusal.clone().map(|note| text.refused_because(&note));
     let kind = match state {
         State::Approved => "good",

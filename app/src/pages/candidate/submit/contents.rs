@@ -1,7 +1,7 @@
 //! What is about to be sent: the texts accepted, the answers, the images in their order.
 
 use leptos::prelude::*;
-use shared::{exam::Slot, url::page, view::Dossier};
+use shared::{application::State, exam::Slot, url::page, view::Dossier};
 
 use crate::{
     pages::candidate::{dossier::accepted_at, uploaded::ImageStrip},
@@ -70,14 +70,20 @@ pub fn MaterialsShown(dossier: Dossier) -> impl IntoView {
     let applies = |slot: &&Slot| slot.need(&application.facts).is_some();
     let slots = exam.slots().filter(applies).map(|slot| {
         let images = application.images(&slot.id).to_vec();
-        let empty = images.is_empty().then(|| view! { <span class="state" data-state="missing">{text.not_uploaded()}</span> });
+        let returned = application.state == State::Returned && application.verdict(&slot.id).is_returned();
+        let state = match (images.is_empty(), returned, application.is_mended(&exam, &slot.id)) {
+            (true, ..) => Some(("missing", text.not_uploaded())),
+            (_, true, true) => Some(("mended", text.mended())),
+            (_, true, false) => Some(("returned", text.verdict_returned())),
+            _ => None,
+        };
+        let state = state.map(|(state, word)| view! { <span class="state" data-state=state>{word}</span> });
         let count = (!images.is_empty()).then(|| view! { <span class="count">{text.images_count(&images.len())}</span> });
         view! {
             <li class="stack">
                 <p class="row spread">
                     <a href=page::slot(application.id, &slot.id)>{text.local(&slot.title)}</a>
-                    {empty}
-                    {count}
+                    <span class="row">{state} {count}</span>
                 </p>
                 <ImageStrip application=application.id images/>
             </li>
