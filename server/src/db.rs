@@ -5,8 +5,8 @@
 
 mod account;
 mod application;
-mod blob;
 mod connection;
+mod decoding;
 mod enter;
 mod entity;
 mod exam;
@@ -86,7 +86,12 @@ impl Database {
 
     /// Brings the schema to the newest step; does nothing where it is.
     pub async fn migrate(&self) -> Result<()> {
-        Ok(Migrator::up(&self.0.schema, None).await?)
+        let schema = &self.0.schema;
+        // Asked first, since every run is written to the log.
+        if !Migrator::get_pending_migrations(schema).await?.is_empty() {
+            Migrator::up(schema, None).await?;
+        }
+        Ok(())
     }
 
     /// Whether the database answers.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, Iterable, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use shared::{
     application::{Application, Material, Moments, State},
@@ -100,10 +101,14 @@ async fn complete(
         .filter(image::COLUMN.removed.is_null())
         .all(connection)
         .await?;
-    let verdicts = material::Entity::find()
-        .filter(material::COLUMN.application.eq(id))
-        .all(connection)
-        .await?;
+    let verdicts = match application.state {
+        // Nobody has looked at a draft, and most uploads go into one.
+        State::Draft => Vec::new(),
+        _ => {
+            let verdicts = material::Entity::find().filter(material::COLUMN.application.eq(id));
+            verdicts.all(connection).await?
+        }
+    };
     application.materials = read_materials(images, verdicts)?;
     Ok(application)
 }
@@ -195,4 +200,16 @@ pub(super) fn write_application(application: &Application) -> application::Activ
         reviewer: Set(application.reviewer.map(|account| account.0)),
         refusal: Set(application.refusal.clone()),
     }
+}
+
+/// The columns that a command has changed; the others stay out of the statement, and their
+/// indexes untouched.
+pub(super) fn write_changes(before: &Application, after: &Application) -> application::ActiveModel {
+    let (old, mut new) = (write_application(before), write_application(after));
+    for column in application::Column::iter() {
+        if old.get(column) == new.get(column) {
+            new.not_set(column);
+        }
+    }
+    new
 }

@@ -2,7 +2,6 @@
 
 pub(crate) mod account;
 pub(crate) mod application;
-pub(crate) mod blob;
 pub(crate) mod exam;
 pub(crate) mod image;
 pub(crate) mod log_entry;

@@ -3,9 +3,11 @@
 use futures::FutureExt;
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::OnConflict,
 };
 use shared::{
     application::{Command, Image},
+    digest::Sha256,
     id::{AccountId, ApplicationId, ImageId, SlotId},
     problem::Problem,
     role::Actor,
@@ -15,13 +17,12 @@ use uuid::Uuid;
 
 use super::{
     Database,
-    blob::write_blob,
     entity::{application, image},
-    fault::{NonsenseRow, is_taken},
+    fault::NonsenseRow,
     perform::{carry_out, load_for},
     row::Row,
 };
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 impl Database {
     /// Adds an image to a slot; says whether it is new. The same image again, by id, bytes and
@@ -39,25 +40,34 @@ impl Database {
         let database = self.clone();
         self.write(move |transaction| {
             async move {
-                // First, so that the same upload at the same time waits and then finds this one.
                 let before = load_for(transaction, application, actor).await?;
-                if let Some(stored) = find_sent(transaction, application, &slot, &image).await? {
-                    return Ok((stored, false));
-                }
-                let id = image.id;
-                write_blob(transaction, image.sha256, image.bytes, now).await?;
-                let command = Command::AddImage {
-                    slot,
-                    image,
-                    replaces,
+                let (id, sent) = (image.id, (slot.clone(), image.sha256));
+                let added = match before.find_image(id) {
+                    Some(_) => Err(Problem::ImageIdTaken.into()),
+                    None => {
+                        let command = Command::AddImage {
+                            slot,
+                            image,
+                            replaces,
+                        };
+                        carry_out(&database, transaction, before, command, actor, now).await
+                    }
                 };
-                let outcome =
-                    carry_out(&database, transaction, before, command, actor, now).await?;
-                let (_, added) = outcome
-                    .application
-                    .find_image(id)
-                    .ok_or(Problem::NotFound)?;
-                Ok((added.clone(), true))
+                match added {
+                    Ok(outcome) => {
+                        let (_, added) = outcome
+                            .application
+                            .find_image(id)
+                            .ok_or(Problem::NotFound)?;
+                        Ok((added.clone(), true))
+                    }
+                    // Only now, since most uploads are sent once.
+                    Err(Error::Problem(refusal)) => {
+                        let stored = find_sent(transaction, application, id, sent).await?;
+                        Ok((stored.ok_or(refusal)?, false))
+                    }
+                    Err(error) => Err(error),
+                }
             }
             .boxed()
         })
@@ -88,22 +98,19 @@ impl Database {
     }
 }
 
-/// The image that an earlier call of the same content has stored.
+/// The image that an earlier call of the same content has stored; `ImageIdTaken` where what
+/// it stored is another. A refused command has written nothing before this is asked.
 async fn find_sent(
     transaction: &DatabaseTransaction,
     application: ApplicationId,
-    slot: &SlotId,
-    image: &Image,
+    id: ImageId,
+    (slot, sha256): (SlotId, Sha256),
 ) -> Result<Option<Image>> {
-    let Some(row) = image::Entity::find_by_id(image.id.0)
-        .one(transaction)
-        .await?
-    else {
+    let Some(row) = image::Entity::find_by_id(id.0).one(transaction).await? else {
         return Ok(None);
     };
-    let same = row.application == application.0
-        && row.slot == slot.as_str()
-        && row.sha256 == image.sha256.0;
+    let same =
+        row.application == application.0 && row.slot == slot.as_str() && row.sha256 == sha256.0;
     if same {
         Ok(Some(row.try_into()?))
     } else {
@@ -130,15 +137,21 @@ pub(super) async fn write_image(
         file_name: Set(image.file_name.clone()),
         uploaded: Set(image.uploaded.0),
         removed: Set(None),
+        decodes: Set(None),
+        decoded: Set(None),
     };
-    match image::Entity::insert(row)
+    let inserted = image::Entity::insert(row)
+        .on_conflict(
+            OnConflict::column(image::Column::Id)
+                .do_nothing()
+                .to_owned(),
+        )
         .exec_without_returning(connection)
-        .await
-    {
-        Ok(_) => Ok(()),
-        // Another application's upload under the same id was quicker.
-        Err(fault) if is_taken(&fault) => Err(Problem::ImageIdTaken.into()),
-        Err(fault) => Err(fault.into()),
+        .await?;
+    if inserted == 1 {
+        Ok(())
+    } else {
+        Err(Problem::ImageIdTaken.into())
     }
 }
 

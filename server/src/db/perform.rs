@@ -17,7 +17,7 @@ use shared::{
 
 use super::{
     Database,
-    application::{load_to_change, write_application},
+    application::{load_to_change, write_changes},
     entity::{application, image, material},
     image::write_image,
     log::{write_entry, write_receipt},
@@ -101,19 +101,6 @@ async fn save(
     after: &Application,
     now: Timestamp,
 ) -> Result<()> {
-    let changed = application::Entity::update_many()
-        .set(write_application(after))
-        .filter(application::COLUMN.id.eq(before.id.0))
-        .filter(
-            application::COLUMN
-                .revision
-                .eq(before.revision.cast_signed()),
-        )
-        .exec(transaction)
-        .await?;
-    if changed.rows_affected != 1 {
-        return Err(Problem::Stale.into());
-    }
     let slots: BTreeSet<&SlotId> = before
         .materials
         .keys()
@@ -129,6 +116,19 @@ async fn save(
         )
         .await?;
         save_images(transaction, before, after, slot, now).await?;
+    }
+    let changed = application::Entity::update_many()
+        .set(write_changes(before, after))
+        .filter(application::COLUMN.id.eq(before.id.0))
+        .filter(
+            application::COLUMN
+                .revision
+                .eq(before.revision.cast_signed()),
+        )
+        .exec(transaction)
+        .await?;
+    if changed.rows_affected != 1 {
+        return Err(Problem::Stale.into());
     }
     Ok(())
 }
@@ -174,16 +174,17 @@ async fn save_images(
     now: Timestamp,
 ) -> Result<()> {
     let (old, new) = (before.images(slot), after.images(slot));
-    for gone in old.iter().filter(|image| find(new, image).is_none()) {
-        let was_submitted = before.submitted.images(slot).contains(&gone.sha256);
-        remove_image(connection, gone, was_submitted, now).await?;
-    }
+    // New ones first: where an id is taken, nothing has been written yet.
     for image in new {
         match find(old, image) {
             None => write_image(connection, after.id, slot, image).await?,
             Some(known) if known.rank != image.rank => move_image(connection, image).await?,
             Some(_) => {}
         }
+    }
+    for gone in old.iter().filter(|image| find(new, image).is_none()) {
+        let was_submitted = before.submitted.images(slot).contains(&gone.sha256);
+        remove_image(connection, gone, was_submitted, now).await?;
     }
     Ok(())
 }

@@ -9,7 +9,10 @@ use shared::{
     view::Viewer,
 };
 
-use super::{AccountRecord, Database, entity::session};
+use super::{
+    AccountRecord, Database,
+    entity::{account, session},
+};
 use crate::error::Result;
 
 #[derive(Clone, Debug)]
@@ -69,16 +72,17 @@ impl Database {
         token: Sha256,
         now: Timestamp,
     ) -> Result<Option<SessionRecord>> {
-        let row = session::Entity::find()
+        let found = session::Entity::find()
             .filter(session::COLUMN.token.eq(token.0.to_vec()))
             .filter(session::COLUMN.expires.gt(now.0))
+            .find_also_related(account::Entity)
             .one(self.read())
             .await?;
-        let Some(row) = row else { return Ok(None) };
-        let account = self.find_account(AccountId(row.account)).await?;
-        Ok(account
-            .filter(|account| !account.disabled)
-            .map(|account| record(row, &account)))
+        let Some((row, Some(owner))) = found else {
+            return Ok(None);
+        };
+        let account = AccountRecord::try_from(owner)?;
+        Ok((!account.disabled).then(|| record(row, &account)))
     }
 
     pub async fn touch_session(&self, id: SessionId, now: Timestamp) -> Result<()> {

@@ -20,6 +20,9 @@ pub(crate) struct Model {
     pub file_name: String,
     pub uploaded: i64,
     pub removed: Option<i64>,
+    /// Whether the pixels decode; absent until it was tried.
+    pub decodes: Option<bool>,
+    pub decoded: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -1,18 +1,11 @@
-//! Step 1, second half: applications, their material, their log, and the bytes behind it.
+//! Step 1, second half: applications, their material, and their log.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
 use super::first::{index, primary_key};
 
 pub(super) async fn up(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    for table in [
-        application(),
-        material(),
-        image(),
-        log_entry(),
-        receipt(),
-        blob_table(),
-    ] {
+    for table in [application(), material(), image(), log_entry(), receipt()] {
         manager.create_table(table).await?;
     }
     for index in [
@@ -33,13 +26,14 @@ pub(super) async fn up(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             "application",
             &["state", "submitted", "id"],
         ),
+        index("image_sha256", "image", &["sha256"]),
         index("image_application", "image", &["application", "removed"]),
     ] {
         manager.create_index(index).await?;
     }
     // Only what is still to do, so that it stays small.
     let undecoded =
-        r#"CREATE INDEX "blob_undecoded" ON "blob" ("received") WHERE "decodes" IS NULL"#;
+        r#"CREATE INDEX "image_undecoded" ON "image" ("uploaded") WHERE "decodes" IS NULL"#;
     manager
         .get_connection()
         .execute_unprepared(undecoded)
@@ -48,14 +42,7 @@ pub(super) async fn up(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 pub(super) async fn down(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    for table in [
-        "blob",
-        "receipt",
-        "log_entry",
-        "image",
-        "material",
-        "application",
-    ] {
+    for table in ["receipt", "log_entry", "image", "material", "application"] {
         manager
             .drop_table(Table::drop().table(table).to_owned())
             .await?;
@@ -131,6 +118,8 @@ fn image() -> TableCreateStatement {
         .col(text("file_name"))
         .col(big_integer("uploaded"))
         .col(big_integer_null("removed"))
+        .col(boolean_null("decodes"))
+        .col(big_integer_null("decoded"))
         .foreign_key(
             ForeignKey::create()
                 .from("image", "application")
@@ -172,16 +161,5 @@ fn receipt() -> TableCreateStatement {
                 .from("receipt", "application")
                 .to("application", "id"),
         )
-        .to_owned()
-}
-
-fn blob_table() -> TableCreateStatement {
-    Table::create()
-        .table("blob")
-        .col(blob("sha256").primary_key())
-        .col(big_integer("bytes"))
-        .col(big_integer("received"))
-        .col(boolean_null("decodes"))
-        .col(big_integer_null("decoded"))
         .to_owned()
 }

@@ -121,15 +121,33 @@ async fn an_image_that_was_never_submitted_goes_when_it_is_removed() {
             .expect("reads"),
         None
     );
-    assert_eq!(bench.db.undecoded(10).await.expect("reads").len(), 4);
+}
+
+#[tokio::test]
+async fn bytes_are_decoded_once_and_what_came_of_it_is_kept() {
+    let bench = Bench::start().await;
+    bench.filled("a").await;
+    bench.filled("b").await;
+    let waiting = bench.db.undecoded(10).await.expect("reads");
+    assert_eq!(waiting.len(), 3, "both sent the same three pictures");
     bench
         .db
-        .record_decoding(page.sha256, true, bench.minute(3))
+        .record_decoding(waiting[0], true, bench.minute(3))
+        .await
+        .expect("is recorded");
+    bench
+        .db
+        .record_decoding(waiting[1], false, bench.minute(3))
         .await
         .expect("is recorded");
     assert_eq!(
-        bench.db.decoding_of(page.sha256).await.expect("reads"),
+        bench.db.decoding_of(waiting[0]).await.expect("reads"),
         Some(true)
     );
-    assert_eq!(bench.db.undecoded(10).await.expect("reads").len(), 3);
+    assert_eq!(
+        bench.db.decoding_of(waiting[1]).await.expect("reads"),
+        Some(false)
+    );
+    assert_eq!(bench.db.decoding_of(waiting[2]).await.expect("reads"), None);
+    assert_eq!(bench.db.undecoded(10).await.expect("reads"), waiting[2..]);
 }
