@@ -107,7 +107,7 @@ pub fn Viewer(
         }
     };
     view! {
-        <dialog class="viewer" node_ref=dialog aria-label=text.viewer_label() on:keydown=on_key on:close=move |_| shown.set(None)>
+        <dialog class="viewer" autofocus tabindex="-1" node_ref=dialog aria-label=text.viewer_label() on:keydown=on_key on:close=move |_| shown.set(None)>
             <header class="viewer-head">
                 <p aria-live="polite">
                     <strong>{read(|image| image.title)}</strong> " "

@@ -5,7 +5,10 @@ mod acts;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_params_map, use_query_map},
+};
 use shared::{
     id::ImageId,
     problem::Problem,
@@ -20,6 +23,7 @@ use super::{
 };
 use crate::{
     components::{
+        keys::listen_keys,
         picture::{Look, Picture},
         problem::set_status,
         viewer::Shown,
@@ -66,13 +70,22 @@ fn ImageView(dossier: Dossier, before: Option<ImageId>, image: Shown, next: Opti
     let about = stored.map(|stored| {
         format!("{} · {} · {}", stored.file_name, kilobytes(stored.bytes), pixels(stored.width, stored.height))
     });
+    let navigate = use_navigate();
+    listen_keys(move |key| {
+        let to = match key {
+            "ArrowLeft" => before,
+            "ArrowRight" => next,
+            _ => None,
+        };
+        to.inspect(|to| navigate(&page::image(application, *to), NavigateOptions::default())).is_some()
+    });
     let step = move |to: Option<ImageId>, sign: &'static str, label: &'static str| to.map(|to| view! {
         <a class="button" href=page::image(application, to)>{sign} <span class="visually-hidden">{label}</span></a>
     });
     view! {
         <header class="wide image-head">
             <h1>{image.title.clone()} " " <small>{image.place} " / " {image.count}</small></h1>
-            <p><small class="file-name">{about}</small></p>
+            <p><small>{about}</small></p>
         </header>
         <div class="wide image-stage">
             <Picture source=Some(image.source.clone()) alt=image.title.clone() size=(image.width, image.height) look/>

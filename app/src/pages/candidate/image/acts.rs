@@ -39,7 +39,7 @@ pub(super) fn ImageForms(application: ApplicationId, slot_id: SlotId, image: Sho
             <form class="row" id="replace" method="post" enctype="multipart/form-data" action=url::slot_form(application, &slot_id)>
                 <input type="hidden" name="replaces" value=image.id.to_string()/>
                 <label class="row">{text.material_replace()} <input type="file" name="files" accept="image/*" required/></label>
-                <button type="submit">{text.material_send()}</button>
+                <button type="submit">{text.material_upload()}</button>
             </form>
             <form method="post" action=RemoveImage::url()>
                 {hidden()}

@@ -26,7 +26,7 @@ pub(super) fn Bar(work: Work) -> impl IntoView {
             && dossier.application.work_lock(&dossier.exam, dossier.now).is_ok()
     });
     view! {
-        <div class="bar-bottom">
+        <div class="bar-bottom material-bar">
             <p class="row">
                 <span class="state" data-state="uploaded">{move || text.material_bar_stored(&stored())}</span>
                 <Show when=move || { here() > 0 }>

@@ -32,12 +32,12 @@ pub(super) fn Head(work: Work) -> impl IntoView {
                 </ol>
             </nav>
             <h1>{text.material_title()}</h1>
-            <p>{number} " · " {text.material_about()}</p>
+            <p>{number}</p>
         </header>
         <div class="stack">
             {move || match standing.get() {
                 Standing::Locked(sentence) => view! { <p class="note" data-kind="warn">{sentence}</p> }.into_any(),
-                Standing::Open => view! { <OpenTime work/> }.into_any(),
+                Standing::Open => view! { <OpenTime work/> <p class="measure">{text.material_about()}</p> }.into_any(),
             }}
             <Facts work/>
         </div>
@@ -68,7 +68,7 @@ fn OpenTime(work: Work) -> impl IntoView {
     })
 }
 
-/// The person's answers in one line each, and the way to change them.
+/// The person's answers and the way to change them. Folded away once nothing is open.
 #[component]
 fn Facts(work: Work) -> impl IntoView {
     let text = use_text();
@@ -80,18 +80,16 @@ fn Facts(work: Work) -> impl IntoView {
     (!exam.facts.is_empty()).then(|| {
         let open = exam.facts.iter().filter(|fact| !answers.contains_key(&fact.id)).count();
         let change = can_change.then(|| view! {
-            <a class="button small" href=page::facts(work.application)>{text.material_facts_change()}</a>
+            <p><a class="button small" href=page::facts(work.application)>{text.material_facts_change()}</a></p>
         });
         view! {
-            <section class="card stack material-facts" aria-labelledby="facts-title">
-                <header class="row spread">
-                    <h2 id="facts-title">{text.material_facts()}</h2>
-                    {change}
-                </header>
+            <details class="card material-facts" open={open > 0}>
+                <summary>{text.material_facts()} " · " {text.material_facts_done(&(exam.facts.len() - open))}</summary>
                 {(open > 0).then(|| view! { <p class="note" data-kind="warn">{text.material_facts_open(&open)}</p> })}
                 <dl class="facts">{list_answers(text, &exam, &answers)}</dl>
                 {list_spared(text, &exam, &answers).map(|spared| view! { <p><small>{spared}</small></p> })}
-            </section>
+                {change}
+            </details>
         }
     })
 }
@@ -109,5 +107,5 @@ fn list_answers(text: Text, exam: &Exam, answers: &FactAnswers) -> impl IntoView
 fn list_spared(text: Text, exam: &Exam, answers: &FactAnswers) -> Option<String> {
     let spared: Vec<_> =
         exam.slots().filter(|slot| slot.need(answers).is_none()).map(|slot| text.local(&slot.title)).collect();
-    (!spared.is_empty()).then(|| text.material_spared(&spared.join(text.comma())))
+    (!spared.is_empty()).then(|| text.material_spared(&spared.join(text.pause())))
 }

@@ -36,7 +36,7 @@ pub(super) fn ImageActs(work: Work, slot_id: StoredValue<SlotId>, id: ImageId, i
     }
 }
 
-/// One place on or back, or any place by its number.
+/// One place on or back, or any place by its number, which acts as soon as it is typed.
 #[component]
 fn Steps(work: Work, slot_id: StoredValue<SlotId>, id: ImageId, index: Signal<usize>, count: Signal<usize>) -> impl IntoView {
     let text = use_text();
@@ -48,8 +48,7 @@ fn Steps(work: Work, slot_id: StoredValue<SlotId>, id: ImageId, index: Signal<us
             move_to(work, slot_id, id, place, event_target::<web_sys::HtmlElement>(&event));
         }
     };
-    let take_number = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
+    let take_number = move |_| {
         let Some(field) = field.get_untracked() else { return };
         if let Ok(place) = field.value().trim().parse() {
             move_to(work, slot_id, id, place, field.into());
@@ -67,13 +66,13 @@ fn Steps(work: Work, slot_id: StoredValue<SlotId>, id: ImageId, index: Signal<us
             <button class="small" name="place" value=move || index.get().max(1) aria-disabled=is_first aria-label=text.material_up() on:click=move |event| step(event, -1)>"↑"</button>
             <button class="small" name="place" value=move || index.get() + 2 aria-disabled=is_last aria-label=text.material_down() on:click=move |event| step(event, 1)>"↓"</button>
         </form>
-        <form class="steps" method="post" action=MoveImage::url() on:submit=take_number>
+        <form class="steps" method="post" action=MoveImage::url() on:submit=move |event| event.prevent_default()>
             {hidden()}
             <input
                 class="input" name="place" type="number" inputmode="numeric" min="1" required aria-label=text.material_place()
-                max=move || count.get() value=move || index.get() + 1 prop:value=move || (index.get() + 1).to_string() node_ref=field
+                max=move || count.get() value=move || index.get() + 1 prop:value=move || (index.get() + 1).to_string() node_ref=field on:change=take_number
             />
-            <button class="small" type="submit">{text.material_move()}</button>
+            <button class="small" type="submit" hidden=move || work.is_live.get()>{text.material_move()}</button>
         </form>
     }
 }

@@ -30,12 +30,13 @@ pub(super) fn ImageRow(
         }
     };
     let is_dragged = move || work.dragged.with(|dragged| dragged.as_ref().is_some_and(|dragged| dragged.image == id));
+    let count = move || work.dossier.with(|dossier| slot_id.with_value(|slot| dossier.application.images(slot).len()));
     let problem = move || work.problems.with(|problems| problems.get(&id).cloned());
     view! {
         <li class="image-row" data-dragged=move || is_dragged().to_string() on:pointerover=take_over>
             <Thumbnail work image=image.clone() index/>
             <ImageFacts work slot_id image index/>
-            <Show when=move || is_open.get()>
+            <Show when=move || { is_open.get() && count() > 1 }>
                 <Grip work slot_id id index/>
             </Show>
             <Show when=move || is_open.get()>
@@ -68,7 +69,7 @@ fn Thumbnail(work: Work, image: Image, index: Signal<usize>) -> impl IntoView {
 #[component]
 fn ImageFacts(work: Work, slot_id: StoredValue<SlotId>, image: Image, index: Signal<usize>) -> impl IntoView {
     let text = use_text();
-    let about = format!("{} · {}", kilobytes(image.bytes), pixels(image.width, image.height));
+    let (bytes, size) = (kilobytes(image.bytes), pixels(image.width, image.height));
     let name = image.file_name.clone();
     let standing = Memo::new(move |_| {
         work.dossier.with(|dossier| slot_id.with_value(|slot| Standing::of(&dossier.application, slot, &image)))
@@ -80,7 +81,7 @@ fn ImageFacts(work: Work, slot_id: StoredValue<SlotId>, image: Image, index: Sig
                 <span class="state" data-state=move || standing.get().as_str()>{move || standing.get().word(text)}</span>
             </p>
             <p class="file-name" title=name.clone()>{name.clone()}</p>
-            <p><small>{about}</small></p>
+            <p class="image-size"><small>{bytes}</small> <small>{size}</small></p>
         </div>
     }
 }

@@ -5,7 +5,10 @@ mod findings;
 mod progress;
 
 use leptos::prelude::*;
-use shared::id::{ImageId, SlotId};
+use shared::{
+    id::{ImageId, SlotId},
+    problem::Problem,
+};
 
 use self::{findings::Findings, progress::Progress};
 use super::{
@@ -22,12 +25,13 @@ use crate::{
 pub(super) fn PickedRow(work: Work, slot_id: StoredValue<SlotId>, item: ImageId) -> impl IntoView {
     let text = use_text();
     let state = work.uploads.item(item, |item| item.state.clone());
-    let file = work.uploads.with(|queue| queue.get(item).map(|item| (item.name.clone(), kilobytes(item.bytes))));
-    let (name, size) = file.unwrap_or_default();
+    let file = work.uploads.item(item, |item| (item.name.clone(), kilobytes(item.bytes)));
+    let (name, size) = file.get_untracked().unwrap_or_default();
     let sentence = Memo::new(move |_| state.get().and_then(|state| explain(text, work, slot_id, &state)));
     let said = StoredValue::new(name.clone());
     Effect::new(move || {
-        if let Some(sentence) = sentence.get() {
+        let refusal = || state.get().filter(|state| *state == State::Refused).and_then(|_| read_refusal(text, work, item));
+        if let Some(sentence) = sentence.get().or_else(refusal) {
             work.said.set(said.with_value(|name| format!("{name}: {sentence}")));
         }
     });
@@ -75,6 +79,12 @@ fn explain(text: Text, work: Work, slot_id: StoredValue<SlotId>, state: &State) 
         State::Failed(UploadFault::Refused(problem)) => Some(text.problem(problem)),
         _ => None,
     }
+}
+
+/// All broken rules in one breath, for readers of the screen; the eye has the table.
+fn read_refusal(text: Text, work: Work, item: ImageId) -> Option<String> {
+    let findings = work.uploads.item(item, |item| item.findings.clone()).get_untracked()?;
+    Some(text.problem(&Problem::FileRefused { findings }))
 }
 
 /// The file as it is on this device; hidden where the browser cannot show it.

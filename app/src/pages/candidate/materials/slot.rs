@@ -16,6 +16,7 @@ use super::{
     picked::PickedRow,
     received::Received,
     section::is_returned,
+    standing::Standing,
     upload_form::UploadForm,
     work::Work,
 };
@@ -63,8 +64,8 @@ pub(super) fn SlotCard(work: Work, slot_id: SlotId) -> impl IntoView {
             on:drop=drop
         >
             <SlotHead work definition=definition.clone() need/>
-            <SlotRule work exam=exam.clone() definition=definition.clone()/>
             <Feedback work slot_id=id/>
+            <SlotRule work exam=exam.clone() definition=definition.clone()/>
             <Received work/>
             <ol role="list" class="images">
                 <ForEnumerate each=images key=|image| image.id let(index, image)>
@@ -89,18 +90,21 @@ fn SlotHead(work: Work, definition: Slot, need: Option<Need>) -> impl IntoView {
     let text = use_text();
     let id = definition.id.clone();
     let state = Memo::new(move |_| work.dossier.with(|dossier| {
-        let count = dossier.application.images(&id).len();
+        let images = dossier.application.images(&id);
         let is_mended = dossier.application.is_mended(&dossier.exam, &id);
-        match (is_returned(dossier, &id), is_mended, count) {
-            (true, true, 1..) => ("mended", text.material_mended().to_owned()),
-            (true, ..) => ("returned", text.verdict_returned().to_owned()),
-            (false, _, 0) => ("missing", text.material_missing().to_owned()),
-            (false, ..) => ("uploaded", text.material_count(&count)),
+        match (is_returned(dossier, &id), images.first()) {
+            (true, Some(_)) if is_mended => ("mended", text.material_mended().to_owned()),
+            (true, _) => ("returned", text.verdict_returned().to_owned()),
+            (false, None) => ("missing", text.material_missing().to_owned()),
+            (false, Some(first)) => {
+                let standing = Standing::of(&dossier.application, &id, first);
+                (standing.as_str(), text.material_count(&images.len(), &standing.word(text)))
+            }
         }
     }));
     let star = (need == Some(Need::Required)).then(|| view! {
         <span class="star" aria-hidden="true">"*"</span>
-        <span class="visually-hidden">{text.need_required()}</span>
+        <span class="visually-hidden">{text.material_required()}</span>
     });
     view! {
         <header class="row spread">

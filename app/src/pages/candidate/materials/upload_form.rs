@@ -31,7 +31,7 @@ fn FileInputs(work: Work, slot_id: StoredValue<SlotId>, several: bool) -> impl I
     };
     view! {
         <form class="upload" method="post" enctype="multipart/form-data" action=action data-live=move || work.is_live.get().to_string()>
-            <label class="button primary">
+            <label class="button">
                 <span>{text.material_upload()}</span>
                 <input type="file" name="files" accept="image/*" multiple=several on:change=choose/>
             </label>
@@ -39,7 +39,7 @@ fn FileInputs(work: Work, slot_id: StoredValue<SlotId>, several: bool) -> impl I
                 <span>{text.material_camera()}</span>
                 <input type="file" name="files" accept="image/*" capture="environment" on:change=choose/>
             </label>
-            <button type="submit" hidden=move || work.is_live.get()>{text.material_send()}</button>
+            <button type="submit" hidden=move || work.is_live.get()>{text.material_upload()}</button>
             <small class="upload-hint">{text.material_drop()}</small>
         </form>
     }

@@ -18,8 +18,10 @@ pub struct Uploads {
     queue: RwSignal<Queue>,
     device: StoredValue<Option<Device>>,
     files: StoredValue<BTreeMap<ImageId, PickedFile>>,
-    stops: StoredValue<BTreeMap<ImageId, SendWrapper<Rc<dyn Fn()>>>>,
+    stops: StoredValue<BTreeMap<ImageId, Stop>>,
 }
+
+type Stop = SendWrapper<Rc<dyn Fn()>>;
 
 /// For the whole app, once its device is there.
 pub fn provide_uploads() {

@@ -16,7 +16,10 @@ pub(super) fn Findings(work: Work, item: ImageId) -> impl IntoView {
     let findings = work.uploads.item(item, |item| item.findings.clone());
     move || findings.get().filter(|findings| !findings.is_empty()).map(|findings| {
         let (worst, summary) = (worst_of(&findings), summarise(text, &findings));
-        let misses = findings.iter().filter_map(|finding| text.finding(finding).advice.filter(|advice| !advice.is_empty()));
+        // Beside a broken rule what is only advised would sound as if it could still go up.
+        let grade = findings.iter().map(|finding| finding.grade).max();
+        let misses = findings.iter().filter(|finding| Some(finding.grade) == grade);
+        let misses = misses.filter_map(|finding| text.finding(finding).advice.filter(|advice| !advice.is_empty()));
         let misses: Vec<_> = misses.map(|advice| view! { <p>{advice}</p> }).collect();
         view! {
             <details class="findings" open={worst == grade_word(Grade::Hard)}>
