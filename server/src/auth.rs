@@ -66,7 +66,11 @@ impl Visitor {
 
     fn account_as(&self, role: Role) -> Result<AccountId, Problem> {
         let viewer = &self.any()?.viewer;
-        if viewer.role == role { Ok(viewer.account) } else { Err(Problem::NotAllowed) }
+        if viewer.role == role {
+            Ok(viewer.account)
+        } else {
+            Err(Problem::NotAllowed)
+        }
     }
 }
 

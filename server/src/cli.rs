@@ -9,20 +9,29 @@ use std::{collections::BTreeMap, io::IsTerminal as _, net::SocketAddr, path::Pat
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
-use server::{clock::Clock, config::{self, Config}, demo, serve, state::AppState};
+use server::{
+    clock::Clock,
+    config::{self, Config},
+    demo, serve,
+    state::AppState,
+};
 use shared::view::DemoAccount;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 /// Exam registration with review of photographed papers.
 #[derive(Parser)]
-#[command(name = "zhunkao", version, after_help = "\
+#[command(
+    name = "zhunkao",
+    version,
+    after_help = "\
 Examples:
   zhunkao demo                                      look around, with made-up people and exams
   zhunkao config > zhunkao.toml                     begin a configuration
   zhunkao exam import exams/my-exam.toml            publish an exam
   zhunkao account create --role office --login lin --name 林老师
-  zhunkao serve --config zhunkao.toml               serve the real thing")]
+  zhunkao serve --config zhunkao.toml               serve the real thing"
+)]
 struct CommandLine {
     #[command(flatten)]
     place: Place,
@@ -81,11 +90,18 @@ pub(crate) async fn run() -> Result<()> {
     let config = place.load()?;
     let filter = EnvFilter::try_new(&config.log).context("`log` is no filter")?;
     let is_terminal = std::io::stderr().is_terminal();
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(is_terminal).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(is_terminal)
+        .init();
     match task {
         Task::Serve => serve_exams(config).await,
         Task::Demo => serve_demonstration(config).await,
-        Task::Migrate => serve::open(config, Clock::system()).await.map(|_| ()).context("the schema is as it was"),
+        Task::Migrate => serve::open(config, Clock::system())
+            .await
+            .map(|_| ())
+            .context("the schema is as it was"),
         Task::Exam(task) => task.run(config).await,
         Task::Account(task) => task.run(config).await,
         Task::Roster(task) => task.run(config).await,
@@ -105,7 +121,11 @@ impl Place {
         .into_iter()
         .filter_map(|(key, value)| Some((key, value?)))
         .collect();
-        Ok(Config::load(self.config.as_deref(), std::env::vars(), flags)?)
+        Ok(Config::load(
+            self.config.as_deref(),
+            std::env::vars(),
+            flags,
+        )?)
     }
 }
 
@@ -138,6 +158,9 @@ fn print_accounts(accounts: &[DemoAccount]) {
     println!("Sign in with one of these:");
     for account in accounts {
         let role = account.role.as_str();
-        println!("  {role:<10} {:<20} {:<12} {}（{}）", account.login, account.password, account.name, account.about.zh);
+        println!(
+            "  {role:<10} {:<20} {:<12} {}（{}）",
+            account.login, account.password, account.name, account.about.zh
+        );
     }
 }

@@ -51,6 +51,8 @@ impl Clock {
 
 #[expect(clippy::disallowed_methods, reason = "this is the one place")]
 fn read_system_clock() -> Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

@@ -24,9 +24,15 @@ const OTHER_VARIABLES: [&str; 2] = ["ZHUNKAO_CONFIG", "ZHUNKAO_TEST_DATABASE"];
 #[derive(Debug, thiserror::Error)]
 pub enum NotAConfig {
     #[error("cannot read {path}")]
-    File { path: PathBuf, source: std::io::Error },
+    File {
+        path: PathBuf,
+        source: std::io::Error,
+    },
     #[error("{path} is not right")]
-    Content { path: PathBuf, source: toml::de::Error },
+    Content {
+        path: PathBuf,
+        source: toml::de::Error,
+    },
     #[error("{0} sets nothing: `zhunkao config` prints the keys there are")]
     Variable(String),
     #[error("the environment or a flag is not right")]
@@ -93,23 +99,36 @@ impl Config {
                 table.insert(key, read_value(&text));
             }
         }
-        table.extend(flags.into_iter().map(|(key, text)| (key.to_owned(), read_value(&text))));
+        table.extend(
+            flags
+                .into_iter()
+                .map(|(key, text)| (key.to_owned(), read_value(&text))),
+        );
         Ok(table.try_into()?)
     }
 
     /// The named database, or the file in the data folder.
     pub fn database_url(&self) -> String {
-        let file = || format!("sqlite://{}?mode=rwc", self.data.join("zhunkao.sqlite").display());
+        let file = || {
+            format!(
+                "sqlite://{}?mode=rwc",
+                self.data.join("zhunkao.sqlite").display()
+            )
+        };
         self.database.clone().unwrap_or_else(file)
     }
 
     pub fn samples_folder(&self) -> PathBuf {
-        self.samples.clone().unwrap_or_else(|| self.site.join("samples"))
+        self.samples
+            .clone()
+            .unwrap_or_else(|| self.site.join("samples"))
     }
 
     /// Whether people reach the server over TLS.
     pub fn is_secure(&self) -> bool {
-        self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))
+        self.public_url
+            .as_ref()
+            .is_some_and(|url| url.starts_with("https://"))
     }
 
     /// Milliseconds without a request after which a session has ended.
@@ -142,16 +161,24 @@ impl Config {
 }
 
 fn read_table(path: &Path) -> Result<toml::Table, NotAConfig> {
-    let text = std::fs::read_to_string(path).map_err(|source| NotAConfig::File { path: path.into(), source })?;
+    let text = std::fs::read_to_string(path).map_err(|source| NotAConfig::File {
+        path: path.into(),
+        source,
+    })?;
     // As a configuration first, so that a fault is reported with its line in the file.
     toml::from_str::<Config>(&text)
         .and_then(|_| toml::from_str(&text))
-        .map_err(|source| NotAConfig::Content { path: path.into(), source })
+        .map_err(|source| NotAConfig::Content {
+            path: path.into(),
+            source,
+        })
 }
 
 /// The key that a variable of the environment sets, if it is one of ours.
 fn find_key(variable: &str) -> Result<Option<String>, NotAConfig> {
-    let Some(rest) = variable.strip_prefix(PREFIX) else { return Ok(None) };
+    let Some(rest) = variable.strip_prefix(PREFIX) else {
+        return Ok(None);
+    };
     if OTHER_VARIABLES.contains(&variable) {
         return Ok(None);
     }
@@ -164,7 +191,10 @@ fn find_key(variable: &str) -> Result<Option<String>, NotAConfig> {
 
 /// A number where it is one; every other value of the configuration is a text.
 fn read_value(text: &str) -> toml::Value {
-    text.parse().map_or_else(|_| toml::Value::String(text.to_owned()), toml::Value::Integer)
+    text.parse().map_or_else(
+        |_| toml::Value::String(text.to_owned()),
+        toml::Value::Integer,
+    )
 }
 
 fn documented_keys() -> impl Iterator<Item = &'static str> {
@@ -172,7 +202,10 @@ fn documented_keys() -> impl Iterator<Item = &'static str> {
         .lines()
         .filter_map(|line| line.strip_prefix('#').unwrap_or(line).split_once(" = "))
         .map(|(key, _)| key)
-        .filter(|key| key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'))
+        .filter(|key| {
+            key.bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+        })
 }
 
 #[cfg(test)]
@@ -202,8 +235,12 @@ mod tests {
 
     #[test]
     fn the_environment_wins_over_the_file_and_flags_over_both() {
-        let environment = [("ZHUNKAO_UPLOAD_MOST_MB", "7"), ("ZHUNKAO_LISTEN", "0.0.0.0:80"), ("PATH", "/bin")]
-            .map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let environment = [
+            ("ZHUNKAO_UPLOAD_MOST_MB", "7"),
+            ("ZHUNKAO_LISTEN", "0.0.0.0:80"),
+            ("PATH", "/bin"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
         let flags = BTreeMap::from([("listen", "127.0.0.1:0".to_owned())]);
         let config = Config::load(None, environment, flags).expect("loads");
         assert_eq!(config.upload_most_mb, 7);

@@ -60,9 +60,14 @@ fn describe(error: &Error) -> String {
 }
 
 fn is_out_of_space(error: &Error) -> bool {
-    causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|cause| {
-        matches!(cause.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
-    })
+    causes(error)
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| {
+            matches!(
+                cause.kind(),
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+            )
+        })
 }
 
 /// The error itself, then what each was caused by.
@@ -84,7 +89,9 @@ mod tests {
         let full = Error::Store(Box::new(io::Error::from(io::ErrorKind::StorageFull)));
         assert_eq!(to_problem(full), Problem::NoSpace);
         let broken = Error::Io(io::Error::other("cable"));
-        assert!(matches!(to_problem(broken), Problem::Internal { reference } if reference.len() == 8));
+        assert!(
+            matches!(to_problem(broken), Problem::Internal { reference } if reference.len() == 8)
+        );
         assert_eq!(to_problem(Problem::Stale.into()), Problem::Stale);
     }
 }

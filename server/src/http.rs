@@ -3,6 +3,7 @@
 pub mod body;
 pub mod cookie;
 pub mod digest_header;
+pub mod explain;
 pub mod file_name;
 pub mod form;
 pub mod health;

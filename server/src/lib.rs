@@ -19,24 +19,28 @@ pub mod random;
 pub mod serve;
 pub mod state;
 
+use ::http::Method;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware::{from_fn, from_fn_with_state},
     routing::{MethodRouter, get, post, put},
 };
-use ::http::Method;
 use leptos::server_fn::axum::server_fn_paths;
 use leptos_axum::LeptosRoutes as _;
 use tower_http::{
+    CompressionLevel,
     catch_panic::CatchPanicLayer,
+    compression::CompressionLayer,
     limit::RequestBodyLimitLayer,
     timeout::{RequestBodyDeadlineLayer, RequestBodyTimeoutLayer},
     trace::TraceLayer,
 };
 
 use crate::{
-    http::{form, health, language, page, picture, problem, protection, site, upload, visitor},
+    http::{
+        explain, form, health, language, page, picture, problem, protection, site, upload, visitor,
+    },
     state::AppState,
 };
 
@@ -44,12 +48,16 @@ use crate::{
 pub fn router(state: AppState) -> Router {
     let config = state.config.clone();
     let who_asks = || from_fn_with_state(state.clone(), visitor::resolve_visitor);
-    let slow_bodies =
-        (RequestBodyDeadlineLayer::new(config.upload_time()), RequestBodyTimeoutLayer::new(config.upload_pause()));
+    let slow_bodies = (
+        RequestBodyDeadlineLayer::new(config.upload_time()),
+        RequestBodyTimeoutLayer::new(config.upload_pause()),
+    );
 
     let raw = raw_routes()
         .into_iter()
-        .fold(Router::new(), |router, (_, path, route)| router.route(path, route))
+        .fold(Router::new(), |router, (_, path, route)| {
+            router.route(path, route)
+        })
         // Uploads count for themselves, so that a file that is too large still gets its answer.
         .layer(DefaultBodyLimit::disable());
 
@@ -61,9 +69,13 @@ pub fn router(state: AppState) -> Router {
             page::render_shell(&state),
         )
         .layer(from_fn(page::tell_status))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
         .layer(RequestBodyLimitLayer::new(page::FORM_LIMIT));
 
-    let nowhere = Router::new().fallback(page::answer_nowhere).layer(who_asks()).with_state(state.clone());
+    let nowhere = Router::new()
+        .fallback(page::answer_nowhere)
+        .layer(who_asks())
+        .with_state(state.clone());
 
     Router::new()
         .merge(raw)
@@ -75,6 +87,7 @@ pub fn router(state: AppState) -> Router {
         .fallback_service(site::serve_site(&config.site, nowhere))
         .layer(protection::refuse_other_sites())
         .layer(CatchPanicLayer::custom(problem::answer_panic))
+        .layer(from_fn_with_state(state.clone(), explain::explain_problems))
         .layer(from_fn_with_state(state.clone(), protection::protect))
         .layer(TraceLayer::new_for_http())
         .with_state(state)
@@ -83,10 +96,26 @@ pub fn router(state: AppState) -> Router {
 /// The routes that are neither pages nor server functions.
 fn raw_routes() -> [(Method, &'static str, MethodRouter<AppState>); 6] {
     [
-        (Method::PUT, "/api/v1/applications/{application}/slots/{slot}/images/{image}", put(upload::put_image)),
-        (Method::POST, "/api/v1/applications/{application}/slots/{slot}/images", post(form::post_images)),
-        (Method::GET, "/api/v1/applications/{application}/images/{image}", get(picture::get_image)),
-        (Method::GET, "/api/v1/applications/{application}/images/{image}/thumbnail", get(picture::get_thumbnail)),
+        (
+            Method::PUT,
+            "/api/v1/applications/{application}/slots/{slot}/images/{image}",
+            put(upload::put_image),
+        ),
+        (
+            Method::POST,
+            "/api/v1/applications/{application}/slots/{slot}/images",
+            post(form::post_images),
+        ),
+        (
+            Method::GET,
+            "/api/v1/applications/{application}/images/{image}",
+            get(picture::get_image),
+        ),
+        (
+            Method::GET,
+            "/api/v1/applications/{application}/images/{image}/thumbnail",
+            get(picture::get_thumbnail),
+        ),
         (Method::GET, "/set-language", get(language::set_language)),
         (Method::GET, "/healthz", get(health::check_health)),
     ]
@@ -96,6 +125,8 @@ fn raw_routes() -> [(Method, &'static str, MethodRouter<AppState>); 6] {
 pub fn list_routes(state: &AppState) -> Vec<(Method, String)> {
     let raw = raw_routes().map(|(method, path, _)| (method, path.to_owned()));
     let functions = server_fn_paths().map(|(path, method)| (method, path.to_owned()));
-    let pages = page::list_pages(state).into_iter().map(|page| (Method::GET, page.path().to_owned()));
+    let pages = page::list_pages(state)
+        .into_iter()
+        .map(|page| (Method::GET, page.path().to_owned()));
     raw.into_iter().chain(functions).chain(pages).collect()
 }

@@ -51,7 +51,11 @@ impl Media {
         let prepared = folders.clone();
         spawn_blocking(move || blob::prepare(&prepared)).await??;
         let (writers, painters) = (Semaphore::new(WRITERS), Semaphore::new(PAINTERS));
-        Ok(Self(Arc::new(Store { folders, writers, painters })))
+        Ok(Self(Arc::new(Store {
+            folders,
+            writers,
+            painters,
+        })))
     }
 
     /// Keeps the bytes. The same bytes again are the same file.
@@ -63,7 +67,12 @@ impl Media {
 
     /// Keeps bytes whose hash is known already.
     pub async fn put_as(&self, digest: Sha256, bytes: Bytes) -> Result<()> {
-        let _writer = self.0.writers.acquire().await.expect("the semaphore is never closed");
+        let _writer = self
+            .0
+            .writers
+            .acquire()
+            .await
+            .expect("the semaphore is never closed");
         let store = self.0.clone();
         Ok(spawn_blocking(move || blob::write(&store.folders, digest, &bytes)).await??)
     }
@@ -81,7 +90,12 @@ impl Media {
         if kept.is_some() {
             return Ok(kept);
         }
-        let _painter = self.0.painters.acquire().await.expect("the semaphore is never closed");
+        let _painter = self
+            .0
+            .painters
+            .acquire()
+            .await
+            .expect("the semaphore is never closed");
         let store = self.0.clone();
         Ok(spawn_blocking(move || thumbnail::make(&store.folders, digest)).await??)
     }
@@ -95,12 +109,24 @@ mod tests {
     async fn what_was_put_is_there_and_what_was_unfinished_is_gone() {
         let folder = tempfile::tempdir().expect("a folder");
         let media = Media::open(folder.path()).await.expect("opens");
-        let digest = media.put(Bytes::from_static(b"picture")).await.expect("keeps");
-        assert_eq!(media.put(Bytes::from_static(b"picture")).await.expect("keeps again"), digest);
+        let digest = media
+            .put(Bytes::from_static(b"picture"))
+            .await
+            .expect("keeps");
+        assert_eq!(
+            media
+                .put(Bytes::from_static(b"picture"))
+                .await
+                .expect("keeps again"),
+            digest
+        );
         std::fs::write(folder.path().join("tmp/half"), b"pict").expect("writes");
 
         let media = Media::open(folder.path()).await.expect("opens again");
-        assert_eq!(media.read(digest).await.expect("reads").as_deref(), Some(b"picture".as_slice()));
+        assert_eq!(
+            media.read(digest).await.expect("reads").as_deref(),
+            Some(b"picture".as_slice())
+        );
         assert_eq!(media.read(Sha256::of(b"other")).await.expect("reads"), None);
         assert_eq!(media.thumbnail(digest).await.expect("looks"), None);
         assert!(!folder.path().join("tmp/half").exists());

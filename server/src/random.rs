@@ -20,5 +20,8 @@ pub fn id(now: Timestamp) -> Uuid {
 
 /// Eight characters by which a fault is found in the log.
 pub fn reference() -> String {
-    bytes::<8>().iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
+    bytes::<8>()
+        .iter()
+        .map(|byte| char::from(LETTERS[usize::from(byte % 32)]))
+        .collect()
 }

@@ -3,12 +3,18 @@
 use std::{fs, path::Path, sync::Arc, time::Duration};
 
 use app::Assets;
+use axum::serve::ListenerExt as _;
 use shared::view::DemoAccount;
 use tokio::{net::TcpListener, signal, time};
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    backend, clock::Clock, config::Config, db::Database, error::{Error, Result, to_problem}, media::{Media, decoding},
+    backend,
+    clock::Clock,
+    config::Config,
+    db::Database,
+    error::{Error, Result, to_problem},
+    media::{Media, decoding},
     state::AppState,
 };
 
@@ -37,7 +43,10 @@ pub async fn open(config: Config, clock: Clock) -> Result<AppState> {
 
 /// Marks every page as one of a demonstration with these accounts.
 pub fn demonstrate(state: AppState, accounts: Vec<DemoAccount>) -> AppState {
-    AppState { demonstration: Some(Arc::new(accounts)), ..state }
+    AppState {
+        demonstration: Some(Arc::new(accounts)),
+        ..state
+    }
 }
 
 /// Serves until the process is told to end, then finishes what was begun.
@@ -47,7 +56,14 @@ pub async fn serve(state: AppState, listener: TcpListener) -> Result<()> {
         tokio::spawn(decoding::decode_all(state.clone())),
         tokio::spawn(lapse_overdue(state.clone())),
     ];
-    let service = crate::router(state).into_make_service_with_connect_info::<std::net::SocketAddr>();
+    let service =
+        crate::router(state).into_make_service_with_connect_info::<std::net::SocketAddr>();
+    // Answers are small and wait for nothing more to be sent with them.
+    let listener = listener.tap_io(|connection| {
+        if let Err(error) = connection.set_nodelay(true) {
+            tracing::debug!(%error, "a connection without TCP_NODELAY");
+        }
+    });
     let serving = axum::serve(listener, service).with_graceful_shutdown(told_to_end());
     let patience = async {
         told_to_end().await;
@@ -77,8 +93,8 @@ async fn lapse_overdue(state: AppState) {
 
 /// Ctrl-C, or what a service manager sends.
 async fn told_to_end() {
-    let mut terminate =
-        signal::unix::signal(signal::unix::SignalKind::terminate()).expect("the system takes signal handlers");
+    let mut terminate = signal::unix::signal(signal::unix::SignalKind::terminate())
+        .expect("the system takes signal handlers");
     tokio::select! {
         _ = signal::ctrl_c() => {}
         _ = terminate.recv() => {}
@@ -89,11 +105,22 @@ async fn told_to_end() {
 fn read_assets(site: &Path) -> Result<Assets> {
     let path = site.join("assets.json");
     match fs::read(&path) {
-        Ok(json) => serde_json::from_slice(&json)
-            .map_err(|fault| Error::Broken(format!("{} is not what the build writes: {fault}", path.display()))),
+        Ok(json) => serde_json::from_slice(&json).map_err(|fault| {
+            Error::Broken(format!(
+                "{} is not what the build writes: {fault}",
+                path.display()
+            ))
+        }),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            tracing::warn!("{} is not there: pages come without style and script", path.display());
-            Ok(Assets { css: String::new(), js: None, wasm: None })
+            tracing::warn!(
+                "{} is not there: pages come without style and script",
+                path.display()
+            );
+            Ok(Assets {
+                css: String::new(),
+                js: None,
+                wasm: None,
+            })
         }
         Err(error) => Err(error.into()),
     }

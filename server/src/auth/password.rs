@@ -35,8 +35,13 @@ impl Place {
             Arc::new(Semaphore::new(cores))
         });
         match tokio::time::timeout(PATIENCE, PLACES.clone().acquire_owned()).await {
-            Ok(permit) => Ok(Self { _permit: permit.expect("the semaphore is never closed") }),
-            Err(_) => Err(Problem::Busy { retry_seconds: PATIENCE.as_secs() as u32 }.into()),
+            Ok(permit) => Ok(Self {
+                _permit: permit.expect("the semaphore is never closed"),
+            }),
+            Err(_) => Err(Problem::Busy {
+                retry_seconds: PATIENCE.as_secs() as u32,
+            }
+            .into()),
         }
     }
 
@@ -61,18 +66,28 @@ pub async fn verify(password: String, hash: String) -> Result<bool> {
 fn make_hash(password: &str) -> Result<String> {
     if password.len() > PASSWORD_LIMIT {
         let measured = u32::try_from(password.len()).unwrap_or(u32::MAX);
-        return Err(Problem::TextTooLong { measured, allowed: PASSWORD_LIMIT as u32 }.into());
+        return Err(Problem::TextTooLong {
+            measured,
+            allowed: PASSWORD_LIMIT as u32,
+        }
+        .into());
     }
     let hash = Argon2::default().hash_password(password.as_bytes());
-    hash.map(|hash| hash.to_string()).map_err(|error| Error::Broken(error.to_string()))
+    hash.map(|hash| hash.to_string())
+        .map_err(|error| Error::Broken(error.to_string()))
 }
 
 fn matches(password: &str, hash: Option<&str>) -> bool {
-    static NOBODY: LazyLock<String> = LazyLock::new(|| make_hash("nobody's").expect("a short password has a hash"));
+    static NOBODY: LazyLock<String> =
+        LazyLock::new(|| make_hash("nobody's").expect("a short password has a hash"));
     let is_somebody = hash.is_some();
-    let Ok(hash) = PasswordHash::new(hash.unwrap_or(&NOBODY)) else { return false };
-    let is_right =
-        password.len() <= PASSWORD_LIMIT && Argon2::default().verify_password(password.as_bytes(), &hash).is_ok();
+    let Ok(hash) = PasswordHash::new(hash.unwrap_or(&NOBODY)) else {
+        return false;
+    };
+    let is_right = password.len() <= PASSWORD_LIMIT
+        && Argon2::default()
+            .verify_password(password.as_bytes(), &hash)
+            .is_ok();
     is_right && is_somebody
 }
 

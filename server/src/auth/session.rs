@@ -1,11 +1,6 @@
 //! Sessions: opened by signing in, new at every sign-in, over after a time or when ended.
 
-use shared::{
-    id::SessionId,
-    problem::Problem,
-    time::Timestamp,
-    view::Viewer,
-};
+use shared::{id::SessionId, problem::Problem, time::Timestamp, view::Viewer};
 
 use super::{Origin, Visitor, password::Place, throttle, token::Token};
 use crate::{
@@ -42,7 +37,11 @@ pub async fn sign_in(
         expires: now.plus(state.config.session_longest()),
     };
     state.db.open_session(session).await?;
-    let viewer = Viewer { account: account.id, role: account.role, name: account.name };
+    let viewer = Viewer {
+        account: account.id,
+        role: account.role,
+        name: account.name,
+    };
     Ok((viewer, token.reveal()))
 }
 
@@ -71,13 +70,24 @@ pub async fn resume(state: &AppState, token: &Token) -> Result<Visitor> {
     Ok(Visitor::signed_in(session.viewer, session.id))
 }
 
-async fn identify(state: &AppState, login: &str, password: String, origin: &Origin) -> Result<AccountRecord> {
+async fn identify(
+    state: &AppState,
+    login: &str,
+    password: String,
+    origin: &Origin,
+) -> Result<AccountRecord> {
     // Within a place, so that a burst of guesses is counted one after the other.
     let place = Place::take().await?;
     let attempt = throttle::Attempt::new(login, &origin.address);
     attempt.check(state).await?;
-    let account = state.db.find_account_by_login(login).await?.filter(|account| !account.disabled);
-    let hash = account.as_ref().map(|account| account.password_hash.clone());
+    let account = state
+        .db
+        .find_account_by_login(login)
+        .await?
+        .filter(|account| !account.disabled);
+    let hash = account
+        .as_ref()
+        .map(|account| account.password_hash.clone());
     let is_right = place.verify(password, hash).await?;
     match account.filter(|_| is_right) {
         Some(account) => {

@@ -1,7 +1,7 @@
 //! Failed attempts to sign in, counted so that the guesser is held up and not the victim: for a
 //! name *from one address*, and for an address under any name. Nothing is counted for a name alone.
 
-use shared::{problem::Problem, time::Timestamp};
+use shared::{digest::Sha256, problem::Problem, time::Timestamp};
 
 use crate::{error::Result, state::AppState};
 
@@ -14,7 +14,12 @@ pub(super) struct Attempt {
 impl Attempt {
     pub(super) fn new(login: &str, address: &str) -> Self {
         let login = login.trim().to_lowercase();
-        Self { pair: format!("pair {address} {login}"), address: format!("address {address}") }
+        // As a hash: what was typed may be long, and may be a password in the wrong field.
+        let pair = Sha256::of(format!("{address} {login}").as_bytes());
+        Self {
+            pair: format!("pair {pair}"),
+            address: format!("address {address}"),
+        }
     }
 
     /// # Errors
@@ -22,11 +27,13 @@ impl Attempt {
     pub(super) async fn check(&self, state: &AppState) -> Result<()> {
         let config = &state.config;
         let since = state.clock.now().plus(-config.sign_in_window());
-        for (key, most) in
-            [(&self.pair, config.sign_in_attempts), (&self.address, config.sign_in_attempts_per_address)]
-        {
+        for (key, most) in [
+            (&self.pair, config.sign_in_attempts),
+            (&self.address, config.sign_in_attempts_per_address),
+        ] {
             if state.db.count_failures(key, since).await? >= most {
-                let retry_seconds = u32::try_from(config.sign_in_window() / Timestamp::SECOND).unwrap_or(u32::MAX);
+                let retry_seconds =
+                    u32::try_from(config.sign_in_window() / Timestamp::SECOND).unwrap_or(u32::MAX);
                 return Err(Problem::TooManyAttempts { retry_seconds }.into());
             }
         }

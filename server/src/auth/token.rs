@@ -46,7 +46,12 @@ mod tests {
     #[test]
     fn a_token_comes_back_from_its_cookie_and_nonsense_does_not() {
         let token = Token::draw();
-        assert!(token.reveal().parse::<Token>().is_ok_and(|back| back == token));
+        assert!(
+            token
+                .reveal()
+                .parse::<Token>()
+                .is_ok_and(|back| back == token)
+        );
         assert!("short".parse::<Token>().is_err());
     }
 }

@@ -12,7 +12,12 @@ pub const DRAIN_LIMIT: u64 = 128 * 1024 * 1024;
 
 /// The length that the sender announced.
 pub fn announced_length(headers: &HeaderMap) -> Option<u64> {
-    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+    headers
+        .get(header::CONTENT_LENGTH)?
+        .to_str()
+        .ok()?
+        .parse()
+        .ok()
 }
 
 /// The whole body.
@@ -20,18 +25,30 @@ pub fn announced_length(headers: &HeaderMap) -> Option<u64> {
 /// # Errors
 /// `FileTooLarge` beyond `limit`, with the measured length as far as it is known; `BadRequest`
 /// when the body breaks off.
-pub async fn read_body(mut body: Body, limit: u64, announced: Option<u64>) -> Result<Bytes, Problem> {
+pub async fn read_body(
+    mut body: Body,
+    limit: u64,
+    announced: Option<u64>,
+) -> Result<Bytes, Problem> {
     if announced.is_some_and(|length| length > limit) {
         drain(body).await;
-        return Err(Problem::FileTooLarge { measured: announced, allowed: limit });
+        return Err(Problem::FileTooLarge {
+            measured: announced,
+            allowed: limit,
+        });
     }
-    let expected = announced.and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
+    let expected = announced
+        .and_then(|length| usize::try_from(length).ok())
+        .unwrap_or_default();
     let mut read = BytesMut::with_capacity(expected);
     while let Some(data) = next_data(&mut body).await? {
         if read.len() as u64 + data.len() as u64 > limit {
             let passed = (read.len() + data.len()) as u64;
             let measured = drain(body).await.map(|rest| rest + passed);
-            return Err(Problem::FileTooLarge { measured, allowed: limit });
+            return Err(Problem::FileTooLarge {
+                measured,
+                allowed: limit,
+            });
         }
         read.extend_from_slice(&data);
     }
@@ -67,7 +84,9 @@ async fn next_data(body: &mut Body) -> Result<Option<Bytes>, Problem> {
 
 /// The body ended early, or paused for too long.
 pub fn broken_off(error: &dyn std::error::Error) -> Problem {
-    Problem::BadRequest { detail: format!("the body did not arrive: {error}") }
+    Problem::BadRequest {
+        detail: format!("the body did not arrive: {error}"),
+    }
 }
 
 #[cfg(test)]
@@ -78,7 +97,10 @@ mod tests {
     async fn a_body_is_taken_up_to_its_limit_and_measured_beyond() {
         let body = || Body::from("twelve bytes");
         assert_eq!(read_body(body(), 12, None).await.expect("fits").len(), 12);
-        let too_large = Err(Problem::FileTooLarge { measured: Some(12), allowed: 11 });
+        let too_large = Err(Problem::FileTooLarge {
+            measured: Some(12),
+            allowed: 11,
+        });
         assert_eq!(read_body(body(), 11, None).await, too_large);
         assert_eq!(read_body(body(), 11, Some(12)).await, too_large);
     }

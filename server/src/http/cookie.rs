@@ -60,8 +60,14 @@ mod tests {
     #[test]
     fn a_cookie_is_for_this_site_alone() {
         let cookie = write_cookie(SESSION, "t", Life::Session, true);
-        assert_eq!(cookie, "zhunkao_session=t; Path=/; HttpOnly; SameSite=Lax; Secure");
+        assert_eq!(
+            cookie,
+            "zhunkao_session=t; Path=/; HttpOnly; SameSite=Lax; Secure"
+        );
         let cookie = write_cookie(SESSION, "", Life::Over, false);
-        assert_eq!(cookie, "zhunkao_session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+        assert_eq!(
+            cookie,
+            "zhunkao_session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"
+        );
     }
 }

@@ -11,7 +11,9 @@ pub const CONTENT_DIGEST: &str = "content-digest";
 /// # Errors
 /// `BadRequest` that says what is wanted.
 pub fn read_digest(headers: &HeaderMap) -> Result<Sha256, Problem> {
-    let wanted = || Problem::BadRequest { detail: "Content-Digest: sha-256=:base64: is wanted (RFC 9530)".to_owned() };
+    let wanted = || Problem::BadRequest {
+        detail: "Content-Digest: sha-256=:base64: is wanted (RFC 9530)".to_owned(),
+    };
     headers
         .get_all(CONTENT_DIGEST)
         .iter()
@@ -29,7 +31,10 @@ mod tests {
     use super::*;
 
     fn read(line: &str) -> Option<String> {
-        let headers = HeaderMap::from_iter([(http::HeaderName::from_static(CONTENT_DIGEST), line.parse().ok()?)]);
+        let headers = HeaderMap::from_iter([(
+            http::HeaderName::from_static(CONTENT_DIGEST),
+            line.parse().ok()?,
+        )]);
         read_digest(&headers).ok().map(|digest| digest.short())
     }
 
@@ -37,7 +42,10 @@ mod tests {
     fn the_sha_256_is_found_and_nonsense_is_not_taken() {
         let hello = "sha-256=:LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=:";
         assert_eq!(read(hello).as_deref(), Some("2cf24dba"));
-        assert_eq!(read(&format!("sha-512=:AA==:, {hello}")).as_deref(), Some("2cf24dba"));
+        assert_eq!(
+            read(&format!("sha-512=:AA==:, {hello}")).as_deref(),
+            Some("2cf24dba")
+        );
         for nonsense in ["", "sha-256=AAAA", "sha-256=:AAAA:", "md5=:AAAA:"] {
             assert_eq!(read(nonsense), None, "{nonsense}");
         }

@@ -9,7 +9,11 @@ pub const FILE_NAME: &str = "x-file-name";
 const LIMIT: usize = 200;
 
 /// What need not be encoded in `filename*` (RFC 8187, attr-char).
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// A percent-encoded name as it may be kept.
 pub fn decode_file_name(encoded: &str) -> String {
@@ -19,12 +23,20 @@ pub fn decode_file_name(encoded: &str) -> String {
 /// Without folders, control characters and characters that turn the text around, and not too long.
 pub fn clean_file_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    last.chars().filter(|c| !c.is_control() && !is_invisible(*c)).take(LIMIT).collect::<String>().trim().to_owned()
+    last.chars()
+        .filter(|c| !c.is_control() && !is_invisible(*c))
+        .take(LIMIT)
+        .collect::<String>()
+        .trim()
+        .to_owned()
 }
 
 /// `inline` with the name in the form that every character survives.
 pub fn content_disposition(name: &str) -> String {
-    format!("inline; filename*=UTF-8''{}", utf8_percent_encode(name, PLAIN))
+    format!(
+        "inline; filename*=UTF-8''{}",
+        utf8_percent_encode(name, PLAIN)
+    )
 }
 
 /// Zero-width characters and the marks and overrides of writing direction.
@@ -38,12 +50,21 @@ mod tests {
 
     #[test]
     fn hostile_names_lose_their_teeth() {
-        assert_eq!(decode_file_name("%E8%BA%AB%E4%BB%BD%E8%AF%81.jpg"), "身份证.jpg");
+        assert_eq!(
+            decode_file_name("%E8%BA%AB%E4%BB%BD%E8%AF%81.jpg"),
+            "身份证.jpg"
+        );
         assert_eq!(clean_file_name("../../etc/passwd"), "passwd");
         assert_eq!(clean_file_name("C:\\照片\\a.jpg"), "a.jpg");
-        assert_eq!(clean_file_name("a\r\nSet-Cookie: x\0.jpg"), "aSet-Cookie: x.jpg");
+        assert_eq!(
+            clean_file_name("a\r\nSet-Cookie: x\0.jpg"),
+            "aSet-Cookie: x.jpg"
+        );
         assert_eq!(clean_file_name("\u{202e}gpj.exe"), "gpj.exe");
         assert_eq!(clean_file_name(&"名".repeat(999)).chars().count(), 200);
-        assert_eq!(content_disposition("a\"b;名.jpg"), "inline; filename*=UTF-8''a%22b%3B%E5%90%8D.jpg");
+        assert_eq!(
+            content_disposition("a\"b;名.jpg"),
+            "inline; filename*=UTF-8''a%22b%3B%E5%90%8D.jpg"
+        );
     }
 }

@@ -7,8 +7,8 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use bytes::BytesMut;
-use http::{HeaderMap, StatusCode, header};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use http::StatusCode;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use shared::{
     id::{ApplicationId, ImageId, SlotId},
     judge::Grade,
@@ -19,6 +19,7 @@ use shared::{
 
 use super::{
     body::{DRAIN_LIMIT, broken_off, drain},
+    explain::accepts_html,
     file_name::clean_file_name,
     intake::{Arrival, Intake},
     problem::Refusal,
@@ -34,6 +35,17 @@ use crate::{
 /// The field with the files, and the one with the place of the first of them.
 const FILES: &str = "files";
 const RANK: &str = "rank";
+
+/// What JSON needs escaped in a query.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b':')
+    .remove(b',')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_');
+
+/// Files of one form whose findings are told in full.
+const EXPLAINED: usize = 12;
 
 /// `POST /api/v1/applications/{application}/slots/{slot}/images`
 pub async fn post_images(
@@ -55,32 +67,65 @@ pub async fn post_images(
         Ok(uploads) => answer_json(&uploads),
         Err(error) if is_page => match to_problem(error) {
             Problem::SignedOut => Redirect::to(page::SIGN_IN).into_response(),
-            problem => redirect(application, &slot, vec![FormUpload { file: String::new(), problem: Some(problem) }]),
+            problem => redirect(
+                application,
+                &slot,
+                vec![FormUpload {
+                    file: String::new(),
+                    problem: Some(problem),
+                }],
+            ),
         },
         Err(error) => Refusal::from(error).into_response(),
     }
 }
 
-async fn open(state: AppState, visitor: &Visitor, application: ApplicationId, slot: SlotId) -> Result<Intake> {
+async fn open(
+    state: AppState,
+    visitor: &Visitor,
+    application: ApplicationId,
+    slot: SlotId,
+) -> Result<Intake> {
     let intake = Intake::open(state, visitor, application, slot).await?;
     intake.check_open()?;
     Ok(intake)
 }
 
-async fn take_files(state: &AppState, intake: &Intake, request: Request) -> Result<Vec<FormUpload>> {
-    let no_form = |error: &dyn std::error::Error| Problem::BadRequest { detail: error.to_string() };
-    let mut form = Multipart::from_request(request, state).await.map_err(|error| no_form(&error))?;
+async fn take_files(
+    state: &AppState,
+    intake: &Intake,
+    request: Request,
+) -> Result<Vec<FormUpload>> {
+    let no_form = |error: &dyn std::error::Error| Problem::BadRequest {
+        detail: error.to_string(),
+    };
+    let mut form = Multipart::from_request(request, state)
+        .await
+        .map_err(|error| no_form(&error))?;
     let (mut rank, mut passed, mut uploads) = (None, 0, Vec::new());
-    while let Some(mut field) = form.next_field().await.map_err(|error| broken_off(&error))? {
+    while let Some(mut field) = form
+        .next_field()
+        .await
+        .map_err(|error| broken_off(&error))?
+    {
         match field.name() {
-            Some(RANK) => rank = field.text().await.ok().and_then(|text| text.trim().parse().ok()),
+            Some(RANK) => {
+                rank = field
+                    .text()
+                    .await
+                    .ok()
+                    .and_then(|text| text.trim().parse().ok())
+            }
             Some(FILES) => {
                 let file = clean_file_name(field.file_name().unwrap_or_default());
                 let taken = take_file(state, intake, &mut field, &file, rank, &mut passed).await;
                 match taken.map_err(to_problem) {
                     // What a browser sends for a file input in which nothing was chosen.
                     Err(Problem::NoFile) => continue,
-                    taken => uploads.push(FormUpload { file, problem: taken.err() }),
+                    taken => uploads.push(FormUpload {
+                        file,
+                        problem: taken.err(),
+                    }),
                 }
                 rank = rank.map(|rank: i32| rank.saturating_add(1));
             }
@@ -90,7 +135,11 @@ async fn take_files(state: &AppState, intake: &Intake, request: Request) -> Resu
             break;
         }
     }
-    if uploads.is_empty() { Err(Problem::NoFile.into()) } else { Ok(uploads) }
+    if uploads.is_empty() {
+        Err(Problem::NoFile.into())
+    } else {
+        Ok(uploads)
+    }
 }
 
 async fn take_file(
@@ -113,11 +162,19 @@ async fn take_file(
             bytes = BytesMut::new();
         }
         if *passed > DRAIN_LIMIT {
-            return Err(Problem::FileTooLarge { measured: None, allowed: ceiling }.into());
+            return Err(Problem::FileTooLarge {
+                measured: None,
+                allowed: ceiling,
+            }
+            .into());
         }
     }
     if measured > ceiling {
-        return Err(Problem::FileTooLarge { measured: Some(measured), allowed: ceiling }.into());
+        return Err(Problem::FileTooLarge {
+            measured: Some(measured),
+            allowed: ceiling,
+        }
+        .into());
     }
     if bytes.is_empty() && file.is_empty() {
         return Err(Problem::NoFile.into());
@@ -138,26 +195,33 @@ async fn take_file(
 
 /// Back to the slot's card, with what became of the files in the query.
 fn redirect(application: ApplicationId, slot: &SlotId, mut uploads: Vec<FormUpload>) -> Response {
-    uploads.iter_mut().for_each(keep_short);
+    uploads
+        .iter_mut()
+        .enumerate()
+        .for_each(|(index, upload)| keep_short(index, upload));
     let json = serde_json::to_string(&uploads).expect("outcomes are plain data");
-    let query = utf8_percent_encode(&json, NON_ALPHANUMERIC);
-    Redirect::to(&format!("{}?{FORM_UPLOADS}={query}#{slot}", page::materials(application))).into_response()
+    let query = utf8_percent_encode(&json, ESCAPED);
+    Redirect::to(&format!(
+        "{}?{FORM_UPLOADS}={query}#{slot}",
+        page::materials(application)
+    ))
+    .into_response()
 }
 
-/// What the file met needs no words.
-fn keep_short(upload: &mut FormUpload) {
+/// An address may not grow without end: what a file met needs no words, and after the first
+/// few it is enough that a file was refused.
+fn keep_short(index: usize, upload: &mut FormUpload) {
     if let Some(Problem::FileRefused { findings }) = &mut upload.problem {
-        findings.retain(|finding| finding.grade == Grade::Hard);
+        findings.retain(|finding| finding.grade == Grade::Hard && index < EXPLAINED);
     }
 }
 
 fn answer_json(uploads: &[FormUpload]) -> Response {
     let is_stored = uploads.iter().all(|upload| upload.problem.is_none());
-    let status = if is_stored { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status = if is_stored {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
     (status, Json(uploads)).into_response()
-}
-
-fn accepts_html(headers: &HeaderMap) -> bool {
-    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
-    accept.is_some_and(|accept| accept.contains("text/html"))
 }

@@ -9,6 +9,9 @@ use crate::state::AppState;
 pub async fn check_health(State(state): State<AppState>) -> (StatusCode, &'static str) {
     match state.db.is_ready().await {
         true => (StatusCode::OK, "ok"),
-        false => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer"),
+        false => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the database does not answer",
+        ),
     }
 }

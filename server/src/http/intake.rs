@@ -57,17 +57,30 @@ impl Intake {
     ) -> Result<Self> {
         let candidate = visitor.candidate()?;
         let found = state.db.application(application).await?;
-        let application =
-            found.filter(|found| found.candidate == candidate.account()).ok_or(Problem::NotFound)?;
-        let exam = state.db.exam(&application.exam, application.exam_version).await?;
-        exam.slot(&slot).and_then(|slot| slot.need(&application.facts)).ok_or(Problem::NotFound)?;
-        Ok(Self { state, candidate, application: Arc::new(application), exam, slot })
+        let application = found
+            .filter(|found| found.candidate == candidate.account())
+            .ok_or(Problem::NotFound)?;
+        let exam = state
+            .db
+            .exam(&application.exam, application.exam_version)
+            .await?;
+        exam.slot(&slot)
+            .and_then(|slot| slot.need(&application.facts))
+            .ok_or(Problem::NotFound)?;
+        Ok(Self {
+            state,
+            candidate,
+            application: Arc::new(application),
+            exam,
+            slot,
+        })
     }
 
     /// Whether the slot takes files now, before any is read. What decides is the same question
     /// when the file is stored.
     pub fn check_open(&self) -> Result<(), Locked> {
-        self.application.slot_lock(&self.exam, &self.slot, self.state.clock.now())
+        self.application
+            .slot_lock(&self.exam, &self.slot, self.state.clock.now())
     }
 
     /// Whether these bytes are stored under this id already: then sending them again is no
@@ -79,7 +92,10 @@ impl Intake {
 
     /// The most bytes that a file of this slot may have.
     pub fn ceiling(&self) -> u64 {
-        self.rule().size.ceiling().unwrap_or_else(|| self.state.config.upload_most())
+        self.rule()
+            .size
+            .ceiling()
+            .unwrap_or_else(|| self.state.config.upload_most())
     }
 
     /// Judges the file and keeps it; durable when it returns. Says whether the image is new.
@@ -90,11 +106,22 @@ impl Intake {
     /// `DigestMismatch`, `FileRefused`, and what adding the image says.
     pub async fn take(&self, arrival: Arrival) -> Result<(Image, bool)> {
         let (intake, state) = (self.clone(), self.state.clone());
-        state.tasks.spawn(async move { intake.judge_and_keep(arrival).await }).await?
+        state
+            .tasks
+            .spawn(async move { intake.judge_and_keep(arrival).await })
+            .await?
     }
 
     async fn judge_and_keep(self, arrival: Arrival) -> Result<(Image, bool)> {
-        let Arrival { image, bytes, announced, file_name, rank, replaces, at } = arrival;
+        let Arrival {
+            image,
+            bytes,
+            announced,
+            file_name,
+            rank,
+            replaces,
+            at,
+        } = arrival;
         let (exam, slot, judged) = (self.exam.clone(), self.slot.clone(), bytes.clone());
         let (sha256, facts) = spawn_blocking(move || {
             let slot = exam.slot(&slot).ok_or(Problem::NotFound)?;
@@ -115,7 +142,10 @@ impl Intake {
         };
         self.state.media.put_as(sha256, bytes).await?;
         let actor = self.candidate.actor();
-        self.state.db.add_image(self.application.id, self.slot, image, replaces, actor, at).await
+        self.state
+            .db
+            .add_image(self.application.id, self.slot, image, replaces, actor, at)
+            .await
     }
 
     fn next_rank(&self) -> i32 {
@@ -124,7 +154,9 @@ impl Intake {
     }
 
     fn slot(&self) -> &Slot {
-        self.exam.slot(&self.slot).expect("`open` has found it, and a version does not change")
+        self.exam
+            .slot(&self.slot)
+            .expect("`open` has found it, and a version does not change")
     }
 
     fn rule(&self) -> &ImageRule {
@@ -133,7 +165,11 @@ impl Intake {
 }
 
 /// What the bytes are, if they are what was announced and what the rule takes.
-fn examine(bytes: &[u8], announced: Option<Sha256>, rule: &ImageRule) -> Result<(Sha256, FileFacts), Problem> {
+fn examine(
+    bytes: &[u8],
+    announced: Option<Sha256>,
+    rule: &ImageRule,
+) -> Result<(Sha256, FileFacts), Problem> {
     let arrived = Sha256::of(bytes);
     if let Some(announced) = announced.filter(|announced| *announced != arrived) {
         return Err(Problem::DigestMismatch { announced, arrived });

@@ -14,13 +14,16 @@ const YEAR: u32 = 365 * 24 * 3600;
 
 pub fn read_language(headers: &HeaderMap) -> Lang {
     let chosen = read_cookie(headers, cookie::LANGUAGE).and_then(Lang::from_tag);
-    chosen.or_else(|| read_preferred(headers)).unwrap_or_default()
+    chosen
+        .or_else(|| read_preferred(headers))
+        .unwrap_or_default()
 }
 
 /// The first of the browser's languages that we have; browsers list them best first.
 fn read_preferred(headers: &HeaderMap) -> Option<Lang> {
     let list = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
-    list.split(',').find_map(|item| Lang::from_tag(item.split(';').next()?.trim()))
+    list.split(',')
+        .find_map(|item| Lang::from_tag(item.split(';').next()?.trim()))
 }
 
 #[derive(Deserialize)]
@@ -33,13 +36,17 @@ pub struct Choice {
 /// `GET /set-language?to=en&back=/path`
 pub async fn set_language(Query(choice): Query<Choice>) -> Response {
     let lang = Lang::from_tag(&choice.to).unwrap_or_default();
-    let back = Some(choice.back.as_str()).filter(|path| is_local(path) && !path.contains(char::is_control)).unwrap_or(page::HOME);
+    let back = Some(choice.back.as_str())
+        .filter(|path| is_local(path) && !path.contains(char::is_control))
+        .unwrap_or(page::HOME);
     // Not secret and not worth TLS alone: the cookie goes wherever the pages go.
     let cookie = write_cookie(cookie::LANGUAGE, lang.tag(), Life::Seconds(YEAR), false);
     let location = HeaderValue::try_from(back).unwrap_or(HeaderValue::from_static(page::HOME));
     let mut response = Response::default();
     *response.status_mut() = StatusCode::SEE_OTHER;
-    response.headers_mut().extend([(header::SET_COOKIE, cookie), (header::LOCATION, location)]);
+    response
+        .headers_mut()
+        .extend([(header::SET_COOKIE, cookie), (header::LOCATION, location)]);
     response
 }
 
@@ -70,7 +77,11 @@ mod tests {
             ("https://evil.example", "/"),
             ("/\t/evil.example", "/"),
         ] {
-            let response = set_language(Query(Choice { to: "en".into(), back: back.into() })).await;
+            let response = set_language(Query(Choice {
+                to: "en".into(),
+                back: back.into(),
+            }))
+            .await;
             assert_eq!(response.headers()["location"], location, "{back:?}");
         }
     }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use app::{
+    Assets,
     api::ApiError,
     ports::{CandidatePort, Navigation, OfficePort, ReviewerPort, SessionPort},
 };
@@ -22,7 +23,9 @@ use leptos::{
 };
 use leptos_axum::{AxumRouteListing, ResponseOptions};
 
-use super::{language::read_language, origin::read_origin, protection, reply::Reply, visitor::visitor_of};
+use super::{
+    language::read_language, origin::read_origin, protection, reply::Reply, visitor::visitor_of,
+};
 use crate::{backend::Backend, state::AppState};
 
 /// The largest body of a server function, in bytes: texts and ids.
@@ -31,7 +34,11 @@ pub const FORM_LIMIT: usize = 256 * 1024;
 /// Every page of the app.
 pub fn list_pages(state: &AppState) -> Vec<AxumRouteListing> {
     let provide = provide_ports(state.clone());
-    let (pages, _) = leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(app::App, None, provide);
+    let (pages, _) = leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(
+        app::App,
+        None,
+        provide,
+    );
     pages
 }
 
@@ -39,16 +46,25 @@ pub fn list_pages(state: &AppState) -> Vec<AxumRouteListing> {
 pub fn provide_ports(state: AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
         // Neither is there while the pages are listed.
-        let parts = use_context::<Parts>().unwrap_or_else(|| Request::new(Body::empty()).into_parts().0);
+        let parts =
+            use_context::<Parts>().unwrap_or_else(|| Request::new(Body::empty()).into_parts().0);
         let options = use_context::<ResponseOptions>().unwrap_or_default();
         if let Some(nonce) = use_nonce() {
-            options.insert_header(header::CONTENT_SECURITY_POLICY, protection::page_policy(&nonce));
+            options.insert_header(
+                header::CONTENT_SECURITY_POLICY,
+                protection::page_policy(&nonce),
+            );
         }
         // A page shows one person's things, and what it shows changes.
         options.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         let reply = Reply::new(options, state.config.is_secure());
         let origin = read_origin(&parts, &state.config);
-        let backend = Arc::new(Backend::new(state.clone(), visitor_of(&parts), reply.clone(), origin));
+        let backend = Arc::new(Backend::new(
+            state.clone(),
+            visitor_of(&parts),
+            reply.clone(),
+            origin,
+        ));
         provide_context::<Arc<dyn SessionPort>>(backend.clone());
         provide_context::<Arc<dyn CandidatePort>>(backend.clone());
         provide_context::<Arc<dyn ReviewerPort>>(backend.clone());
@@ -58,10 +74,25 @@ pub fn provide_ports(state: AppState) -> impl Fn() + Clone + Send + Sync + 'stat
     }
 }
 
-/// The document around the app.
+/// The document around the app. Whoever is not signed in gets plain pages: nothing there
+/// needs the module, and on a slow line the first page is there at once.
 pub fn render_shell(state: &AppState) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static {
-    let assets = state.assets.clone();
-    move || app::shell(app::Assets::clone(&assets)).into_any()
+    let full = state.assets.clone();
+    let plain = Assets {
+        js: None,
+        wasm: None,
+        ..Assets::clone(&full)
+    };
+    move || {
+        let visitor = use_context::<Parts>().map(|parts| visitor_of(&parts));
+        let is_signed_in = visitor.is_some_and(|visitor| visitor.get().is_some());
+        app::shell(if is_signed_in {
+            Assets::clone(&full)
+        } else {
+            plain.clone()
+        })
+        .into_any()
+    }
 }
 
 /// What is nowhere else: the app's page that says so.

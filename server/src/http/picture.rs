@@ -34,8 +34,17 @@ pub async fn get_image(
     if is_known(&headers, &tag) {
         return Ok(not_modified(&tag));
     }
-    let bytes = state.media.read(image.sha256).await?.ok_or(Problem::NotFound)?;
-    Ok(answer(bytes, media_type(image.kind), &tag, &image.file_name))
+    let bytes = state
+        .media
+        .read(image.sha256)
+        .await?
+        .ok_or(Problem::NotFound)?;
+    Ok(answer(
+        bytes,
+        media_type(image.kind),
+        &tag,
+        &image.file_name,
+    ))
 }
 
 /// `GET /api/v1/applications/{application}/images/{image}/thumbnail`
@@ -50,28 +59,51 @@ pub async fn get_thumbnail(
     if is_known(&headers, &tag) {
         return Ok(not_modified(&tag));
     }
-    let bytes = state.media.thumbnail(image.sha256).await?.ok_or(Problem::NotFound)?;
+    let bytes = state
+        .media
+        .thumbnail(image.sha256)
+        .await?
+        .ok_or(Problem::NotFound)?;
     Ok(answer(bytes, "image/jpeg", &tag, &image.file_name))
 }
 
 /// The image, if the visitor may see it: its candidate always, a reviewer what was submitted.
 /// For everyone else it is not there.
-async fn find(state: &AppState, visitor: &Visitor, application: ApplicationId, image: ImageId) -> Result<Image> {
+async fn find(
+    state: &AppState,
+    visitor: &Visitor,
+    application: ApplicationId,
+    image: ImageId,
+) -> Result<Image> {
     let viewer = &visitor.any()?.viewer;
-    let (owner, image) = state.db.image_for(application, image).await?.ok_or(Problem::NotFound)?;
+    let (owner, image) = state
+        .db
+        .image_for(application, image)
+        .await?
+        .ok_or(Problem::NotFound)?;
     let may_see = match viewer.role {
         Role::Candidate => owner == viewer.account,
-        Role::Reviewer => {
-            state.db.application(application).await?.is_some_and(|application| is_submitted(&application, &image))
-        }
+        Role::Reviewer => state
+            .db
+            .application(application)
+            .await?
+            .is_some_and(|application| is_submitted(&application, &image)),
         Role::Office => false,
     };
-    if may_see { Ok(image) } else { Err(Problem::NotFound.into()) }
+    if may_see {
+        Ok(image)
+    } else {
+        Err(Problem::NotFound.into())
+    }
 }
 
 /// What was put in since, or is a draft, is the candidate's alone until it is submitted.
 fn is_submitted(application: &Application, image: &Image) -> bool {
-    application.submitted.0.iter().any(|slot| slot.images.contains(&image.sha256))
+    application
+        .submitted
+        .0
+        .iter()
+        .any(|slot| slot.images.contains(&image.sha256))
 }
 
 fn media_type(kind: Kind) -> &'static str {
@@ -104,6 +136,8 @@ fn not_modified(tag: &str) -> Response {
 }
 
 fn is_known(headers: &HeaderMap, tag: &str) -> bool {
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let known = headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok());
     known.is_some_and(|list| list.split(',').any(|known| known.trim() == tag))
 }

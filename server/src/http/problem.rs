@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderValue, StatusCode, header};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use shared::problem::Problem;
 
 use crate::error::{Error, to_problem};
@@ -22,33 +22,38 @@ impl<E: Into<Error>> From<E> for Refusal {
     }
 }
 
+pub const PROBLEM_JSON: &str = "application/problem+json";
+
 /// The members of RFC 9457, then those of the problem itself.
-#[derive(Serialize)]
-struct Details<'a> {
-    r#type: String,
-    title: &'static str,
-    status: u16,
+#[derive(Serialize, Deserialize)]
+pub struct Details {
+    pub r#type: String,
+    pub title: String,
+    pub status: u16,
     #[serde(flatten)]
-    problem: &'a Problem,
+    pub problem: Problem,
 }
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let Refusal(problem) = self;
-        let status = StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status =
+            StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let details = Details {
             r#type: format!("urn:zhunkao:problem:{}", problem.code()),
-            title: problem.code(),
+            title: problem.code().to_owned(),
             status: status.as_u16(),
-            problem: &problem,
+            problem,
         };
         let body = serde_json::to_vec(&details).expect("a problem is plain data");
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = status;
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Problem::TooManyAttempts { retry_seconds } | Problem::Busy { retry_seconds } = problem {
+        if let Problem::TooManyAttempts { retry_seconds } | Problem::Busy { retry_seconds } =
+            details.problem
+        {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_seconds));
         }
         response
@@ -58,8 +63,13 @@ impl IntoResponse for Refusal {
 /// The answer where a handler panicked.
 pub fn answer_panic(panic: Box<dyn Any + Send>) -> Response {
     let words = panic.downcast_ref::<&str>().copied();
-    let words = words.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no words");
-    Refusal(to_problem(Error::Broken(format!("a handler panicked: {words}")))).into_response()
+    let words = words
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no words");
+    Refusal(to_problem(Error::Broken(format!(
+        "a handler panicked: {words}"
+    ))))
+    .into_response()
 }
 
 #[cfg(test)]
@@ -70,10 +80,22 @@ mod tests {
 
     #[tokio::test]
     async fn a_problem_is_sent_with_its_members() {
-        let response = Refusal(Problem::FileTooLarge { measured: Some(9), allowed: 5 }).into_response();
+        let response = Refusal(Problem::FileTooLarge {
+            measured: Some(9),
+            allowed: 5,
+        })
+        .into_response();
         assert_eq!(response.status(), 413);
-        assert_eq!(response.headers()["content-type"], "application/problem+json");
-        let body = response.into_body().collect().await.expect("a body").to_bytes();
+        assert_eq!(
+            response.headers()["content-type"],
+            "application/problem+json"
+        );
+        let body = response
+            .into_body()
+            .collect()
+            .await
+            .expect("a body")
+            .to_bytes();
         insta::assert_snapshot!(String::from_utf8_lossy(&body), @r#"{"type":"urn:zhunkao:problem:file-too-large","title":"file-too-large","status":413,"code":"file-too-large","measured":9,"allowed":5}"#);
     }
 }

@@ -10,7 +10,8 @@ use tower_http::{
 };
 
 /// A folder, what answers where it has no such file, and how long browsers keep what is in it.
-pub type Folder<Otherwise = DefaultServeDirFallback> = SetResponseHeader<ServeDir<Otherwise>, Caching>;
+pub type Folder<Otherwise = DefaultServeDirFallback> =
+    SetResponseHeader<ServeDir<Otherwise>, Caching>;
 
 #[derive(Clone, Copy, Debug)]
 pub struct Caching(&'static str);
@@ -36,7 +37,10 @@ pub fn serve_site(site: &Path, nowhere: Router) -> Folder<Router> {
 }
 
 fn open(folder: &Path) -> ServeDir {
-    ServeDir::new(folder).append_index_html_on_directories(false).precompressed_br().precompressed_gzip()
+    ServeDir::new(folder)
+        .append_index_html_on_directories(false)
+        .precompressed_br()
+        .precompressed_gzip()
 }
 
 fn keep<Otherwise>(files: ServeDir<Otherwise>, caching: Caching) -> Folder<Otherwise> {
@@ -46,7 +50,8 @@ fn keep<Otherwise>(files: ServeDir<Otherwise>, caching: Caching) -> Folder<Other
 /// Only for what was found: that something is missing may change.
 impl<B> MakeHeaderValue<Response<B>> for Caching {
     fn make_header_value(&mut self, response: &Response<B>) -> Option<HeaderValue> {
-        let is_found = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
+        let is_found =
+            response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
         is_found.then(|| HeaderValue::from_static(self.0))
     }
 }

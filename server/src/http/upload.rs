@@ -40,7 +40,13 @@ pub async fn put_image(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let admitted = admit(state.clone(), &visitor, (application, slot, image), &headers).await;
+    let admitted = admit(
+        state.clone(),
+        &visitor,
+        (application, slot, image),
+        &headers,
+    )
+    .await;
     let (intake, announced) = match admitted {
         Ok(admitted) => admitted,
         Err(refusal) => {
@@ -53,7 +59,9 @@ pub async fn put_image(
         }
     };
     let bytes = read_body(body, intake.ceiling(), announced_length(&headers)).await?;
-    let Query(place) = place.map_err(|rejection| Problem::BadRequest { detail: rejection.body_text() })?;
+    let Query(place) = place.map_err(|rejection| Problem::BadRequest {
+        detail: rejection.body_text(),
+    })?;
     let arrival = Arrival {
         image,
         bytes,
@@ -64,7 +72,11 @@ pub async fn put_image(
         at: state.clock.now(),
     };
     let (image, is_new) = intake.take(arrival).await?;
-    let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
+    let status = if is_new {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
     Ok((status, Json(image)).into_response())
 }
 

@@ -68,12 +68,25 @@ pub(super) enum Durable {
 }
 
 /// A new file with these bytes, where nothing looks for it.
-pub(super) fn write_aside(folders: &Folders, bytes: &[u8], durable: Durable) -> io::Result<PathBuf> {
-    let path = folders.unfinished.join(format!("{:032x}", u128::from_ne_bytes(random::bytes())));
+pub(super) fn write_aside(
+    folders: &Folders,
+    bytes: &[u8],
+    durable: Durable,
+) -> io::Result<PathBuf> {
+    let path = folders
+        .unfinished
+        .join(format!("{:032x}", u128::from_ne_bytes(random::bytes())));
     let fill = || {
-        let mut file = OpenOptions::new().write(true).create_new(true).open(&path)?;
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&path)?;
         file.write_all(bytes)?;
-        if durable == Durable::Yes { file.sync_data() } else { Ok(()) }
+        if durable == Durable::Yes {
+            file.sync_data()
+        } else {
+            Ok(())
+        }
     };
     fill().inspect_err(|_| discard(&path))?;
     Ok(path)

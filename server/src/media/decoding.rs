@@ -34,7 +34,10 @@ async fn decode_batch(state: &AppState) -> Result<usize> {
     let waiting = state.db.undecoded(BATCH).await?;
     for digest in &waiting {
         let decodes = decodes(state, *digest).await?;
-        state.db.record_decoding(*digest, decodes, state.clock.now()).await?;
+        state
+            .db
+            .record_decoding(*digest, decodes, state.clock.now())
+            .await?;
     }
     Ok(waiting.len())
 }
@@ -44,6 +47,9 @@ async fn decodes(state: &AppState, digest: Sha256) -> Result<bool> {
         tracing::error!(%digest, "a picture that the database knows is not in the store");
         return Ok(false);
     };
-    let decoded = spawn_blocking(move || imaging::decode(&picture, Limits::default()).map(drop)).await?;
-    Ok(decoded.inspect_err(|fault| tracing::warn!(%digest, %fault, "a picture does not decode")).is_ok())
+    let decoded =
+        spawn_blocking(move || imaging::decode(&picture, Limits::default()).map(drop)).await?;
+    Ok(decoded
+        .inspect_err(|fault| tracing::warn!(%digest, %fault, "a picture does not decode"))
+        .is_ok())
 }

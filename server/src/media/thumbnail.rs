@@ -18,7 +18,9 @@ pub(super) fn read(folders: &Folders, digest: Sha256) -> io::Result<Option<Bytes
 }
 
 pub(super) fn make(folders: &Folders, digest: Sha256) -> io::Result<Option<Bytes>> {
-    let Some(picture) = blob::read(folders, digest)? else { return Ok(None) };
+    let Some(picture) = blob::read(folders, digest)? else {
+        return Ok(None);
+    };
     let small = match imaging::thumbnail(&picture, LONGER_SIDE) {
         Ok(small) => Bytes::from(small),
         Err(fault) => {

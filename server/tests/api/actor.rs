@@ -55,12 +55,19 @@ const PAGE: &str = "text/html,application/xhtml+xml";
 impl Browser {
     pub(crate) fn new(router: Router, address: u32) -> Self {
         let address = SocketAddr::from((Ipv4Addr::from_bits(address), 50_000));
-        Self { router, address, cookies: Arc::default() }
+        Self {
+            router,
+            address,
+            cookies: Arc::default(),
+        }
     }
 
     /// The same computer, another browser.
     pub(crate) fn fresh(&self) -> Self {
-        Self { cookies: Arc::default(), ..self.clone() }
+        Self {
+            cookies: Arc::default(),
+            ..self.clone()
+        }
     }
 
     /// The address it has for the server.
@@ -69,15 +76,23 @@ impl Browser {
     }
 
     pub(crate) fn cookie(&self, name: &str) -> Option<String> {
-        self.cookies.lock().expect("no test panics here").get(name).cloned()
+        self.cookies
+            .lock()
+            .expect("no test panics here")
+            .get(name)
+            .cloned()
     }
 
     pub(crate) fn set_cookie(&self, name: &str, value: &str) {
-        self.cookies.lock().expect("no test panics here").insert(name.to_owned(), value.to_owned());
+        self.cookies
+            .lock()
+            .expect("no test panics here")
+            .insert(name.to_owned(), value.to_owned());
     }
 
     pub(crate) async fn sign_in(&self, login: &str, password: &str) -> Answer {
-        self.call("sign-in", &[("login", login), ("password", password)]).await
+        self.call("sign-in", &[("login", login), ("password", password)])
+            .await
     }
 
     /// A server function that changes something, as the app calls it.
@@ -86,17 +101,30 @@ impl Browser {
     }
 
     /// The same as a plain form on the page `from`.
-    pub(crate) async fn send_form(&self, function: &str, arguments: &[(&str, &str)], from: &str) -> Answer {
+    pub(crate) async fn send_form(
+        &self,
+        function: &str,
+        arguments: &[(&str, &str)],
+        from: &str,
+    ) -> Answer {
         self.post(function, arguments, PAGE, Some(from)).await
     }
 
     /// A server function that only reads.
     pub(crate) async fn ask(&self, function: &str, arguments: &[(&str, &str)]) -> Answer {
         let path = format!("/api/{function}?{}", encode(arguments));
-        self.send(Request::get(path).header(header::ACCEPT, PROGRAM), Body::empty()).await
+        self.send(
+            Request::get(path).header(header::ACCEPT, PROGRAM),
+            Body::empty(),
+        )
+        .await
     }
 
-    pub(crate) async fn read<T: DeserializeOwned>(&self, function: &str, arguments: &[(&str, &str)]) -> T {
+    pub(crate) async fn read<T: DeserializeOwned>(
+        &self,
+        function: &str,
+        arguments: &[(&str, &str)],
+    ) -> T {
         let answer = self.ask(function, arguments).await;
         assert_eq!(answer.status, 200, "{function} says {}", answer.text());
         answer.json()
@@ -104,7 +132,11 @@ impl Browser {
 
     /// A page, as one opens it.
     pub(crate) async fn open(&self, path: &str) -> Answer {
-        self.send(Request::get(path).header(header::ACCEPT, PAGE), Body::empty()).await
+        self.send(
+            Request::get(path).header(header::ACCEPT, PAGE),
+            Body::empty(),
+        )
+        .await
     }
 
     pub(crate) async fn upload(
@@ -119,7 +151,13 @@ impl Browser {
         self.send(request, Body::from(bytes)).await
     }
 
-    async fn post(&self, function: &str, arguments: &[(&str, &str)], accept: &str, from: Option<&str>) -> Answer {
+    async fn post(
+        &self,
+        function: &str,
+        arguments: &[(&str, &str)],
+        accept: &str,
+        from: Option<&str>,
+    ) -> Answer {
         let mut request = Request::post(format!("/api/{function}"))
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(header::ACCEPT, accept);
@@ -134,17 +172,34 @@ impl Browser {
         let mut request = request.body(body).expect("a request");
         let headers = request.headers_mut();
         let cookies = self.cookies.lock().expect("no test panics here").clone();
-        let line: Vec<_> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        headers.insert(header::COOKIE, line.join("; ").parse().expect("cookies fit a header"));
+        let line: Vec<_> = cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        headers.insert(
+            header::COOKIE,
+            line.join("; ").parse().expect("cookies fit a header"),
+        );
         headers.insert(header::HOST, "zhunkao.test".parse().expect("a header"));
         headers.insert(header::USER_AGENT, "Test/1.0".parse().expect("a header"));
-        headers.entry("sec-fetch-site").or_insert("same-origin".parse().expect("a header"));
+        headers
+            .entry("sec-fetch-site")
+            .or_insert("same-origin".parse().expect("a header"));
         request.extensions_mut().insert(ConnectInfo(self.address));
-        let response = self.router.clone().oneshot(request).await.expect("the router always answers");
+        let response = self
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("the router always answers");
         let (parts, body) = response.into_parts();
         self.keep_cookies(&parts.headers);
         let body = body.collect().await.expect("the whole answer").to_bytes();
-        Answer { status: parts.status.as_u16(), headers: parts.headers, body: body.into() }
+        Answer {
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            body: body.into(),
+        }
     }
 
     fn keep_cookies(&self, headers: &HeaderMap) {
@@ -162,13 +217,21 @@ impl Browser {
 }
 
 /// The request that sends an image, still without its body.
-pub(crate) fn put_image(application: ApplicationId, slot: &str, image: ImageId, bytes: &[u8]) -> Builder {
+pub(crate) fn put_image(
+    application: ApplicationId,
+    slot: &str,
+    image: ImageId,
+    bytes: &[u8],
+) -> Builder {
     let slot: SlotId = slot.parse().expect("a slot");
     Request::builder()
         .method(Method::PUT)
         .uri(url::slot_image(application, &slot, image))
         .header(header::CONTENT_LENGTH, bytes.len())
-        .header("content-digest", format!("sha-256=:{}:", STANDARD.encode(Sha256::of(bytes).0)))
+        .header(
+            "content-digest",
+            format!("sha-256=:{}:", STANDARD.encode(Sha256::of(bytes).0)),
+        )
         .header("x-file-name", "%E8%AF%81%E4%BB%B6.jpg")
 }
 
@@ -179,7 +242,10 @@ pub(crate) fn new_image() -> ImageId {
 
 fn encode(arguments: &[(&str, &str)]) -> String {
     let escape = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-    let pairs: Vec<_> = arguments.iter().map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect();
+    let pairs: Vec<_> = arguments
+        .iter()
+        .map(|(name, value)| format!("{}={}", escape(name), escape(value)))
+        .collect();
     pairs.join("&")
 }
 
@@ -195,7 +261,8 @@ impl Answer {
     }
 
     pub(crate) fn json<T: DeserializeOwned>(&self) -> T {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error} in {}", self.text()))
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("{error} in {}", self.text()))
     }
 
     /// The problem of a raw route or of a server function.
@@ -211,6 +278,9 @@ impl Answer {
 
     /// Its value, or nothing.
     pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     }
 }

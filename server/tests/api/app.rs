@@ -10,7 +10,12 @@ use std::{
 
 use sea_orm::ConnectionTrait as _;
 use server::{
-    auth::password, clock::Clock, config::Config, db::{NewAccount, RosterEntry}, random, serve, state::AppState,
+    auth::password,
+    clock::Clock,
+    config::Config,
+    db::{NewAccount, RosterEntry},
+    random, serve,
+    state::AppState,
 };
 use shared::{
     exam::Exam,
@@ -49,14 +54,25 @@ impl TestApp {
         };
         let clock = Clock::fixed(moment("2021-01-15 10:00"));
         let state = serve::open(config, clock).await.expect("the server opens");
-        state.db.publish_exam(&exam(), state.clock.now()).await.expect("the exam is published");
-        Self { router: server::router(state.clone()), state, _folder: folder }
+        state
+            .db
+            .publish_exam(&exam(), state.clock.now())
+            .await
+            .expect("the exam is published");
+        Self {
+            router: server::router(state.clone()),
+            state,
+            _folder: folder,
+        }
     }
 
     /// A browser in which nobody is signed in.
     pub(crate) fn browser(&self) -> Browser {
         static ADDRESSES: AtomicU32 = AtomicU32::new(0x0a00_0001);
-        Browser::new(self.router.clone(), ADDRESSES.fetch_add(1, Ordering::Relaxed))
+        Browser::new(
+            self.router.clone(),
+            ADDRESSES.fetch_add(1, Ordering::Relaxed),
+        )
     }
 
     /// A candidate whom the roster names.
@@ -77,7 +93,9 @@ impl TestApp {
     /// An account, as the command line makes them; answers its login.
     pub(crate) async fn make_account(&self, role: Role) -> (AccountId, String) {
         static HASH: OnceCell<String> = OnceCell::const_new();
-        let hash = HASH.get_or_init(|| async { password::hash(PASSWORD.to_owned()).await.expect("hashes") }).await;
+        let hash = HASH
+            .get_or_init(|| async { password::hash(PASSWORD.to_owned()).await.expect("hashes") })
+            .await;
         let now = self.state.clock.now();
         let id = AccountId(random::id(now));
         let login = format!("{}-{}", role.as_str(), id.0.simple());
@@ -91,15 +109,32 @@ impl TestApp {
             password_hash: hash.clone(),
             created: now,
         };
-        self.state.db.create_account(account).await.expect("the account is made");
+        self.state
+            .db
+            .create_account(account)
+            .await
+            .expect("the account is made");
         (id, login)
     }
 
     async fn put_on_roster(&self, login: &str) {
-        let account = self.state.db.find_account_by_login(login).await.expect("reads").expect("the account is there");
+        let account = self
+            .state
+            .db
+            .find_account_by_login(login)
+            .await
+            .expect("reads")
+            .expect("the account is there");
         let id_number = account.id_number.expect("everyone here has a number");
-        let entry = RosterEntry { id_number, name: account.name };
-        self.state.db.import_roster(&exam().code, vec![entry]).await.expect("the roster is imported");
+        let entry = RosterEntry {
+            id_number,
+            name: account.name,
+        };
+        self.state
+            .db
+            .import_roster(&exam().code, vec![entry])
+            .await
+            .expect("the roster is imported");
     }
 
     pub(crate) fn advance(&self, milliseconds: i64) {
@@ -112,7 +147,9 @@ impl TestApp {
 
     /// Files that the media store has begun and not finished.
     pub(crate) fn count_unfinished(&self) -> usize {
-        std::fs::read_dir(self.state.config.data.join("media/tmp")).expect("the folder is there").count()
+        std::fs::read_dir(self.state.config.data.join("media/tmp"))
+            .expect("the folder is there")
+            .count()
     }
 
     /// The same person, signed in anew: their session may be over by now.
@@ -133,7 +170,10 @@ impl TestApp {
 
 /// The moment at which a clock in Beijing shows this.
 pub(crate) fn moment(civil: &str) -> Timestamp {
-    civil.parse::<CivilTime>().expect("a time").at(Zone::BEIJING)
+    civil
+        .parse::<CivilTime>()
+        .expect("a time")
+        .at(Zone::BEIJING)
 }
 
 /// A picture made for the tests.
@@ -144,9 +184,12 @@ pub(crate) fn picture(name: &str) -> Vec<u8> {
 
 /// The names of the pictures that begin so, in order.
 pub(crate) fn list_pictures(prefix: &str) -> Vec<String> {
-    let folder = std::fs::read_dir(repository().join("end2end/pictures")).expect("the pictures are there");
-    let mut names: Vec<_> =
-        folder.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).filter(|n| n.starts_with(prefix)).collect();
+    let folder =
+        std::fs::read_dir(repository().join("end2end/pictures")).expect("the pictures are there");
+    let mut names: Vec<_> = folder
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|n| n.starts_with(prefix))
+        .collect();
     names.sort();
     names
 }
@@ -161,7 +204,10 @@ pub(crate) fn exam() -> Arc<Exam> {
 }
 
 fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the server lies in the repository").to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the server lies in the repository")
+        .to_owned()
 }
 
 /// An identity number that nobody else here has.
@@ -169,17 +215,35 @@ fn make_id_number() -> IdNumber {
     static PEOPLE: AtomicU32 = AtomicU32::new(0);
     let person = PEOPLE.fetch_add(1, Ordering::Relaxed);
     let digits = format!("110101199{:01}0307{:03}", person / 1000, person % 1000);
-    let numbers = "0123456789X".chars().filter_map(|last| format!("{digits}{last}").parse().ok());
-    numbers.into_iter().next().expect("one of the last characters fits")
+    let numbers = "0123456789X"
+        .chars()
+        .filter_map(|last| format!("{digits}{last}").parse().ok());
+    numbers
+        .into_iter()
+        .next()
+        .expect("one of the last characters fits")
 }
 
 /// The URL of a new, empty database on the PostgreSQL of the tests; none means SQLite.
 async fn make_database() -> Option<String> {
     let url = std::env::var("ZHUNKAO_TEST_DATABASE").ok()?;
     let name = format!("zhunkao_{}", u64::from_ne_bytes(random::bytes()));
-    let cluster = sea_orm::Database::connect(&url).await.expect("PostgreSQL answers");
-    cluster.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database is made");
-    let (address, rest) = url.split_once('?').map_or((url.as_str(), None), |(address, rest)| (address, Some(rest)));
-    let server = address.rsplit_once('/').map_or(address, |(server, _)| server);
-    Some(rest.map_or(format!("{server}/{name}"), |rest| format!("{server}/{name}?{rest}")))
+    let cluster = sea_orm::Database::connect(&url)
+        .await
+        .expect("PostgreSQL answers");
+    cluster
+        .execute_unprepared(&format!("CREATE DATABASE {name}"))
+        .await
+        .expect("a database is made");
+    let (address, rest) = url
+        .split_once('?')
+        .map_or((url.as_str(), None), |(address, rest)| {
+            (address, Some(rest))
+        });
+    let server = address
+        .rsplit_once('/')
+        .map_or(address, |(server, _)| server);
+    Some(rest.map_or(format!("{server}/{name}"), |rest| {
+        format!("{server}/{name}?{rest}")
+    }))
 }

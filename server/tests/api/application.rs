@@ -24,11 +24,19 @@ impl Actor {
         let answer = self.call("applications/enter", &[("exam", EXAM)]).await;
         assert_eq!(answer.status, 200, "{}", answer.text());
         let exams: MyExams = self.read("applications/mine", &[]).await;
-        exams.entered.iter().find_map(|card| card.application).expect("the exam has been entered")
+        exams
+            .entered
+            .iter()
+            .find_map(|card| card.application)
+            .expect("the exam has been entered")
     }
 
     pub(crate) async fn dossier(&self, application: ApplicationId) -> Dossier {
-        self.read("applications/read", &[("application", &application.to_string())]).await
+        self.read(
+            "applications/read",
+            &[("application", &application.to_string())],
+        )
+        .await
     }
 
     pub(crate) async fn application(&self, application: ApplicationId) -> Application {
@@ -41,13 +49,34 @@ impl Actor {
         let dossier = self.dossier(application).await;
         for notice in dossier.exam.required_notices() {
             let wording = notice.wording().to_string();
-            let arguments = [("application", id.as_str()), ("notice", notice.id.as_str()), ("wording", &wording)];
-            assert_eq!(self.call("applications/accept-notice", &arguments).await.status, 200);
+            let arguments = [
+                ("application", id.as_str()),
+                ("notice", notice.id.as_str()),
+                ("wording", &wording),
+            ];
+            assert_eq!(
+                self.call("applications/accept-notice", &arguments)
+                    .await
+                    .status,
+                200
+            );
         }
         let mut facts: Vec<(String, &str)> = vec![("application".to_owned(), &id)];
-        facts.extend(dossier.exam.facts.iter().map(|fact| (format!("facts[{}]", fact.id), "no")));
-        let facts: Vec<_> = facts.iter().map(|(name, value)| (name.as_str(), *value)).collect();
-        assert_eq!(self.call("applications/answer-facts", &facts).await.status, 200);
+        facts.extend(
+            dossier
+                .exam
+                .facts
+                .iter()
+                .map(|fact| (format!("facts[{}]", fact.id), "no")),
+        );
+        let facts: Vec<_> = facts
+            .iter()
+            .map(|(name, value)| (name.as_str(), *value))
+            .collect();
+        assert_eq!(
+            self.call("applications/answer-facts", &facts).await.status,
+            200
+        );
     }
 
     /// Uploads a file that fits into each required slot; answers the images in their order.
@@ -64,7 +93,10 @@ impl Actor {
 
     pub(crate) async fn submit(&self, application: ApplicationId) {
         let revision = self.application(application).await.revision.to_string();
-        let arguments = [("application", &*application.to_string()), ("revision", &revision)];
+        let arguments = [
+            ("application", &*application.to_string()),
+            ("revision", &revision),
+        ];
         let answer = self.call("applications/submit", &arguments).await;
         assert_eq!(answer.status, 200, "{}", answer.text());
     }
@@ -80,12 +112,21 @@ impl Actor {
 
     /// What the reviewer has before them.
     pub(crate) async fn desk(&self, application: ApplicationId) -> Desk {
-        self.read("review/desk", &[("application", &application.to_string())]).await
+        self.read("review/desk", &[("application", &application.to_string())])
+            .await
     }
 
     /// An act of the reviewer on the newest revision, which must succeed.
-    pub(crate) async fn review(&self, act: &str, application: ApplicationId, more: &[(&str, &str)]) {
-        let (id, revision) = (application.to_string(), self.desk(application).await.dossier.application.revision);
+    pub(crate) async fn review(
+        &self,
+        act: &str,
+        application: ApplicationId,
+        more: &[(&str, &str)],
+    ) {
+        let (id, revision) = (
+            application.to_string(),
+            self.desk(application).await.dossier.application.revision,
+        );
         let revision = revision.to_string();
         let mut arguments = vec![("application", id.as_str()), ("revision", &revision)];
         arguments.extend(more);
@@ -97,8 +138,18 @@ impl Actor {
     pub(crate) async fn send_back(&self, application: ApplicationId, returned: &str, reason: &str) {
         for (slot, _) in REQUIRED {
             match slot == returned {
-                true => self.review("review/return-slot", application, &[("slot", slot), ("reasons[0]", reason)]).await,
-                false => self.review("review/pass", application, &[("slot", slot)]).await,
+                true => {
+                    self.review(
+                        "review/return-slot",
+                        application,
+                        &[("slot", slot), ("reasons[0]", reason)],
+                    )
+                    .await
+                }
+                false => {
+                    self.review("review/pass", application, &[("slot", slot)])
+                        .await
+                }
             }
         }
         self.review("review/send-back", application, &[]).await;

@@ -17,11 +17,20 @@ async fn the_same_image_sent_twice_at_once_is_one_image() {
     let candidate = app.candidate().await;
     let application = candidate.enter().await;
     let id = new_image();
-    let answers = join_all((0..8).map(|_| candidate.upload(application, "education", id, picture(PAPER)))).await;
+    let answers =
+        join_all((0..8).map(|_| candidate.upload(application, "education", id, picture(PAPER))))
+            .await;
     let mut statuses: Vec<_> = answers.iter().map(|answer| answer.status).collect();
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 200, 200, 200, 200, 200, 200, 201]);
-    assert_eq!(candidate.application(application).await.images(&"education".parse().expect("a slot")).len(), 1);
+    assert_eq!(
+        candidate
+            .application(application)
+            .await
+            .images(&"education".parse().expect("a slot"))
+            .len(),
+        1
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -29,11 +38,15 @@ async fn a_slot_for_two_takes_two_of_six_that_come_at_once() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;
     let application = candidate.enter().await;
-    let uploads = (0..6).map(|_| candidate.upload(application, "id-card", new_image(), picture(PAPER)));
+    let uploads =
+        (0..6).map(|_| candidate.upload(application, "id-card", new_image(), picture(PAPER)));
     let answers = join_all(uploads).await;
     let (taken, full): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 201);
     assert_eq!((taken.len(), full.len()), (2, 4));
-    assert!(full.iter().all(|answer| answer.problem() == Problem::SlotFull { most: 2 }));
+    assert!(
+        full.iter()
+            .all(|answer| answer.problem() == Problem::SlotFull { most: 2 })
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -43,12 +56,23 @@ async fn five_tabs_submit_once() {
     let application = candidate.enter().await;
     candidate.prepare(application).await;
     candidate.fill(application).await;
-    let revision = candidate.application(application).await.revision.to_string();
+    let revision = candidate
+        .application(application)
+        .await
+        .revision
+        .to_string();
     let id = application.to_string();
     let arguments = [("application", id.as_str()), ("revision", &revision)];
     let answers = join_all((0..5).map(|_| candidate.call("applications/submit", &arguments))).await;
-    assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
-    assert!(answers.iter().all(|answer| matches!(answer.status, 200 | 409)));
+    assert_eq!(
+        answers.iter().filter(|answer| answer.status == 200).count(),
+        1
+    );
+    assert!(
+        answers
+            .iter()
+            .all(|answer| matches!(answer.status, 200 | 409))
+    );
     assert_eq!(candidate.dossier(application).await.receipts.len(), 1);
 }
 
@@ -59,11 +83,23 @@ async fn two_reviewers_cannot_both_decide() {
     let (first, second) = (app.reviewer().await, app.reviewer().await);
     let (application, _) = candidate.apply().await;
     for (slot, _) in REQUIRED {
-        first.review("review/pass", application, &[("slot", slot)]).await;
+        first
+            .review("review/pass", application, &[("slot", slot)])
+            .await;
     }
-    let revision = first.desk(application).await.dossier.application.revision.to_string();
+    let revision = first
+        .desk(application)
+        .await
+        .dossier
+        .application
+        .revision
+        .to_string();
     let id = application.to_string();
-    let arguments = [("application", id.as_str()), ("revision", &revision), ("note", "不符合条件")];
+    let arguments = [
+        ("application", id.as_str()),
+        ("revision", &revision),
+        ("note", "不符合条件"),
+    ];
     let (approval, refusal) = tokio::join!(
         first.call("review/approve", &arguments[..2]),
         second.call("review/refuse", &arguments),

@@ -99,9 +99,19 @@ async fn every_route_answers_every_role_as_the_table_says() {
     let app = TestApp::start().await;
     let owner = app.candidate().await;
     let (application, images) = owner.apply().await;
-    let (stranger, reviewer, officer) = (app.candidate().await, app.reviewer().await, app.officer().await);
+    let (stranger, reviewer, officer) = (
+        app.candidate().await,
+        app.reviewer().await,
+        app.officer().await,
+    );
     let nobody = app.browser();
-    let roles = [&nobody, &owner.browser, &stranger.browser, &reviewer.browser, &officer.browser];
+    let roles = [
+        &nobody,
+        &owner.browser,
+        &stranger.browser,
+        &reviewer.browser,
+        &officer.browser,
+    ];
     let differences = compare(roles, application, images[1], |_, expected| Some(expected)).await;
     assert!(differences.is_empty(), "\n{}", differences.join("\n"));
 }
@@ -109,12 +119,30 @@ async fn every_route_answers_every_role_as_the_table_says() {
 #[tokio::test]
 async fn what_is_not_there_is_there_for_nobody() {
     let app = TestApp::start().await;
-    let (candidate, reviewer, officer) = (app.candidate().await, app.reviewer().await, app.officer().await);
+    let (candidate, reviewer, officer) = (
+        app.candidate().await,
+        app.reviewer().await,
+        app.officer().await,
+    );
     let (nobody, another) = (app.browser(), app.candidate().await);
-    let roles = [&nobody, &candidate.browser, &another.browser, &reviewer.browser, &officer.browser];
+    let roles = [
+        &nobody,
+        &candidate.browser,
+        &another.browser,
+        &reviewer.browser,
+        &officer.browser,
+    ];
     let absent = ApplicationId(new_image().0);
     let differences = compare(roles, absent, new_image(), |is_named, expected| {
-        is_named.then(|| expected.map(|status| if matches!(status, 401 | 403) { status } else { 404 }))
+        is_named.then(|| {
+            expected.map(|status| {
+                if matches!(status, 401 | 403) {
+                    status
+                } else {
+                    404
+                }
+            })
+        })
     });
     let differences = differences.await;
     assert!(differences.is_empty(), "\n{}", differences.join("\n"));
@@ -123,13 +151,24 @@ async fn what_is_not_there_is_there_for_nobody() {
 #[tokio::test]
 async fn a_draft_is_there_for_its_candidate_alone() {
     let app = TestApp::start().await;
-    let (owner, another, reviewer) = (app.candidate().await, app.candidate().await, app.reviewer().await);
+    let (owner, another, reviewer) = (
+        app.candidate().await,
+        app.candidate().await,
+        app.reviewer().await,
+    );
     let application = owner.enter().await;
     let images = owner.fill(application).await;
     for (method, route, with, expected) in TABLE.iter().filter(|row| names_application(row)) {
-        for (browser, expected) in [(&another.browser, expected[2]), (&reviewer.browser, expected[3])] {
+        for (browser, expected) in [
+            (&another.browser, expected[2]),
+            (&reviewer.browser, expected[3]),
+        ] {
             let status = ask(browser, method, route, with, application, images[1]).await;
-            assert_eq!(status, if expected == 403 { 403 } else { 404 }, "{method} {route}");
+            assert_eq!(
+                status,
+                if expected == 403 { 403 } else { 404 },
+                "{method} {route}"
+            );
         }
     }
 }
@@ -137,12 +176,20 @@ async fn a_draft_is_there_for_its_candidate_alone() {
 #[tokio::test]
 async fn every_route_has_a_row() {
     let app = TestApp::start().await;
-    let routes: BTreeSet<_> =
-        server::list_routes(&app.state).into_iter().map(|(method, path)| format!("{method} {path}")).collect();
-    let rows: BTreeSet<_> = TABLE.iter().map(|(method, route, ..)| format!("{method} {route}")).collect();
+    let routes: BTreeSet<_> = server::list_routes(&app.state)
+        .into_iter()
+        .map(|(method, path)| format!("{method} {path}"))
+        .collect();
+    let rows: BTreeSet<_> = TABLE
+        .iter()
+        .map(|(method, route, ..)| format!("{method} {route}"))
+        .collect();
     let without: Vec<_> = routes.difference(&rows).collect();
     let of_old: Vec<_> = rows.difference(&routes).collect();
-    assert!(without.is_empty() && of_old.is_empty(), "without a row: {without:#?}\nwithout a route: {of_old:#?}");
+    assert!(
+        without.is_empty() && of_old.is_empty(),
+        "without a row: {without:#?}\nwithout a route: {of_old:#?}"
+    );
 }
 
 type Row = (Method, &'static str, With, [u16; 5]);
@@ -150,7 +197,9 @@ type Row = (Method, &'static str, With, [u16; 5]);
 fn names_application((_, route, with, _): &Row) -> bool {
     let in_arguments = match with {
         Nothing => false,
-        Arguments(text) | Json(text) => text.contains("application=") || text.contains("\"application\""),
+        Arguments(text) | Json(text) => {
+            text.contains("application=") || text.contains("\"application\"")
+        }
     };
     in_arguments || route.contains("{application}")
 }
@@ -165,13 +214,17 @@ async fn compare(
 ) -> Vec<String> {
     let mut differences = Vec::new();
     for row @ (method, route, with, expected) in &TABLE {
-        let Some(expected) = expect(names_application(row), *expected) else { continue };
+        let Some(expected) = expect(names_application(row), *expected) else {
+            continue;
+        };
         let mut answered = [0; 5];
         for (status, browser) in answered.iter_mut().zip(roles) {
             *status = ask(browser, method, route, with, application, image).await;
         }
         if answered != expected {
-            differences.push(format!("{method} {route}: {answered:?} and not {expected:?}"));
+            differences.push(format!(
+                "{method} {route}: {answered:?} and not {expected:?}"
+            ));
         }
     }
     differences
@@ -186,7 +239,9 @@ async fn ask(
     image: ImageId,
 ) -> u16 {
     let fill = |text: &str| {
-        let text = text.replace("APPLICATION", &application.to_string()).replace("IMAGE", &image.to_string());
+        let text = text
+            .replace("APPLICATION", &application.to_string())
+            .replace("IMAGE", &image.to_string());
         text.replace("WORDING", &"0".repeat(64))
     };
     let path = route
@@ -200,14 +255,23 @@ async fn ask(
     let path = fill(&path).replace("NEW", &new_image().to_string());
     let (query, kind, body) = match with {
         Nothing => (String::new(), "", String::new()),
-        Arguments(arguments) if *method == GET => (format!("?{}", fill(arguments)), "", String::new()),
-        Arguments(arguments) => (String::new(), "application/x-www-form-urlencoded", fill(arguments)),
+        Arguments(arguments) if *method == GET => {
+            (format!("?{}", fill(arguments)), "", String::new())
+        }
+        Arguments(arguments) => (
+            String::new(),
+            "application/x-www-form-urlencoded",
+            fill(arguments),
+        ),
         Json(json) => (String::new(), "application/json", fill(json)),
     };
     let request = Request::builder()
         .method(method)
         .uri(format!("{path}{query}"))
         .header(header::CONTENT_TYPE, kind)
-        .header("content-digest", "sha-256=:LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=:");
+        .header(
+            "content-digest",
+            "sha-256=:LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=:",
+        );
     browser.send(request, Body::from(body)).await.status
 }

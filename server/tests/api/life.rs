@@ -26,7 +26,9 @@ async fn an_application_is_submitted_returned_mended_and_approved() {
     assert_eq!(dossier.receipts[0].at, app.state.clock.now());
     assert_eq!(dossier.receipts[0].manifest.count(), REQUIRED.len());
 
-    let queue: Queue = reviewer.read("review/queue", &[("filter[page]", "0")]).await;
+    let queue: Queue = reviewer
+        .read("review/queue", &[("filter[page]", "0")])
+        .await;
     assert_eq!(queue.rows.len(), 1);
     assert_eq!(queue.rows[0].application, application);
 
@@ -34,18 +36,39 @@ async fn an_application_is_submitted_returned_mended_and_approved() {
     reviewer.send_back(application, "education", "edu-qr").await;
     let seen = candidate.dossier(application).await;
     assert_eq!(seen.application.state, State::Returned);
-    assert!(seen.application.verdict(&"education".parse().expect("a slot")).is_returned());
-    assert!(matches!(seen.log[0].event, LogEvent::Returned { .. }), "newest first: {:?}", seen.log[0]);
+    assert!(
+        seen.application
+            .verdict(&"education".parse().expect("a slot"))
+            .is_returned()
+    );
+    assert!(
+        matches!(seen.log[0].event, LogEvent::Returned { .. }),
+        "newest first: {:?}",
+        seen.log[0]
+    );
 
     let mended = new_image();
-    let (education, resume) = ("scan-degree-under-300k.jpg", "scan-household-under-300k.jpg");
-    assert_eq!(candidate.upload(application, "education", mended, picture(education)).await.status, 201);
-    let locked = candidate.upload(application, "resume", new_image(), picture(resume)).await;
+    let (education, resume) = (
+        "scan-degree-under-300k.jpg",
+        "scan-household-under-300k.jpg",
+    );
+    assert_eq!(
+        candidate
+            .upload(application, "education", mended, picture(education))
+            .await
+            .status,
+        201
+    );
+    let locked = candidate
+        .upload(application, "resume", new_image(), picture(resume))
+        .await;
     assert!(matches!(locked.problem(), Problem::Locked(_)));
     candidate.submit(application).await;
 
     for (slot, _) in REQUIRED {
-        reviewer.review("review/pass", application, &[("slot", slot)]).await;
+        reviewer
+            .review("review/pass", application, &[("slot", slot)])
+            .await;
     }
     reviewer.review("review/approve", application, &[]).await;
     let result = candidate.dossier(application).await;
@@ -61,11 +84,21 @@ async fn submitting_too_early_says_all_that_is_missing() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;
     let application = candidate.enter().await;
-    let arguments = [("application", &*application.to_string()), ("revision", "0")];
+    let arguments = [
+        ("application", &*application.to_string()),
+        ("revision", "0"),
+    ];
     let answer = candidate.call("applications/submit", &arguments).await;
     assert_eq!(answer.status, 422);
-    let Problem::Incomplete { missing } = answer.problem() else { panic!("{}", answer.text()) };
-    assert!(missing.iter().any(|missing| matches!(missing, Missing::Notice { .. })), "{missing:?}");
+    let Problem::Incomplete { missing } = answer.problem() else {
+        panic!("{}", answer.text())
+    };
+    assert!(
+        missing
+            .iter()
+            .any(|missing| matches!(missing, Missing::Notice { .. })),
+        "{missing:?}"
+    );
     assert!(missing.len() > REQUIRED.len());
 }
 
@@ -76,12 +109,27 @@ async fn a_page_older_than_the_server_is_told_so() {
     let application = candidate.enter().await;
     candidate.prepare(application).await;
     candidate.fill(application).await;
-    let looked_at = candidate.application(application).await.revision.to_string();
+    let looked_at = candidate
+        .application(application)
+        .await
+        .revision
+        .to_string();
     assert_eq!(
-        candidate.upload(application, "id-card", new_image(), picture("id-back-100-300k.jpg")).await.status,
+        candidate
+            .upload(
+                application,
+                "id-card",
+                new_image(),
+                picture("id-back-100-300k.jpg")
+            )
+            .await
+            .status,
         201
     );
-    let arguments = [("application", &*application.to_string()), ("revision", &looked_at)];
+    let arguments = [
+        ("application", &*application.to_string()),
+        ("revision", &looked_at),
+    ];
     let answer = candidate.call("applications/submit", &arguments).await;
     assert_eq!((answer.status, answer.problem()), (409, Problem::Stale));
     assert_eq!(candidate.application(application).await.state, State::Draft);
@@ -92,16 +140,34 @@ async fn nothing_is_returned_before_everything_is_judged() {
     let app = TestApp::start().await;
     let (candidate, reviewer) = (app.candidate().await, app.reviewer().await);
     let (application, _) = candidate.apply().await;
-    reviewer.review("review/return-slot", application, &[("slot", "resume"), ("reasons[0]", "blurred")]).await;
-    let revision = reviewer.desk(application).await.dossier.application.revision.to_string();
-    let arguments = [("application", &*application.to_string()), ("revision", &revision)];
+    reviewer
+        .review(
+            "review/return-slot",
+            application,
+            &[("slot", "resume"), ("reasons[0]", "blurred")],
+        )
+        .await;
+    let revision = reviewer
+        .desk(application)
+        .await
+        .dossier
+        .application
+        .revision
+        .to_string();
+    let arguments = [
+        ("application", &*application.to_string()),
+        ("revision", &revision),
+    ];
 
     let answer = reviewer.call("review/send-back", &arguments).await;
     assert_eq!(answer.status, 422);
     assert!(matches!(answer.problem(), Problem::NotJudged { slots } if slots.len() == 2));
     // What the reviewer thinks so far is the reviewer's own.
     let seen = candidate.application(application).await;
-    assert_eq!(*seen.verdict(&"resume".parse().expect("a slot")), Verdict::Pending);
+    assert_eq!(
+        *seen.verdict(&"resume".parse().expect("a slot")),
+        Verdict::Pending
+    );
 }
 
 #[tokio::test]
@@ -112,12 +178,28 @@ async fn after_the_window_nothing_is_taken_and_what_was_not_submitted_lapses() {
     app.set_time("2021-01-26 17:59");
     let candidate = app.again(&candidate).await;
     let paper = picture("id-front-100-300k.jpg");
-    assert_eq!(candidate.upload(application, "id-card", new_image(), paper.clone()).await.status, 201);
+    assert_eq!(
+        candidate
+            .upload(application, "id-card", new_image(), paper.clone())
+            .await
+            .status,
+        201
+    );
     app.advance(Timestamp::MINUTE);
-    let answer = candidate.upload(application, "id-card", new_image(), paper).await;
+    let answer = candidate
+        .upload(application, "id-card", new_image(), paper)
+        .await;
     assert_eq!(answer.status, 409);
-    assert!(matches!(answer.problem(), Problem::Locked(shared::application::Locked::Over { .. })));
+    assert!(matches!(
+        answer.problem(),
+        Problem::Locked(shared::application::Locked::Over { .. })
+    ));
 
-    server::backend::lapse_overdue(&app.state).await.expect("the clock acts");
-    assert_eq!(candidate.application(application).await.state, State::Lapsed);
+    server::backend::lapse_overdue(&app.state)
+        .await
+        .expect("the clock acts");
+    assert_eq!(
+        candidate.application(application).await.state,
+        State::Lapsed
+    );
 }

@@ -12,5 +12,6 @@ mod life;
 mod page;
 mod picture;
 mod plain_form;
+mod refused_upload;
 mod sign_in;
 mod upload;

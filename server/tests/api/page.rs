@@ -17,7 +17,11 @@ async fn a_page_keeps_to_itself() {
     let answer = app.browser().open("/sign-in").await;
     assert_eq!(answer.status, 200);
     let policy = answer.header("content-security-policy");
-    let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).expect("a nonce");
+    let nonce = policy
+        .split("'nonce-")
+        .nth(1)
+        .and_then(|rest| rest.split('\'').next())
+        .expect("a nonce");
     assert!(answer.text().contains(&format!("nonce=\"{nonce}\"")));
     for (header, value) in [
         ("cache-control", "no-store"),
@@ -29,20 +33,45 @@ async fn a_page_keeps_to_itself() {
     }
     assert!(policy.contains("frame-ancestors 'none'"));
     let other = app.browser().open("/sign-in").await;
-    assert_ne!(other.header("content-security-policy"), policy, "a nonce is used once");
+    assert_ne!(
+        other.header("content-security-policy"),
+        policy,
+        "a nonce is used once"
+    );
 }
 
 #[tokio::test]
 async fn the_language_is_chinese_until_the_browser_or_the_person_says_otherwise() {
     let app = TestApp::start().await;
     let browser = app.browser();
-    assert!(browser.open("/sign-in").await.text().contains("<html lang=\"zh-CN\""));
+    assert!(
+        browser
+            .open("/sign-in")
+            .await
+            .text()
+            .contains("<html lang=\"zh-CN\"")
+    );
     let english = Request::get("/sign-in").header("accept-language", "en-GB,en;q=0.9");
-    assert!(browser.send(english, Body::empty()).await.text().contains("<html lang=\"en\""));
+    assert!(
+        browser
+            .send(english, Body::empty())
+            .await
+            .text()
+            .contains("<html lang=\"en\"")
+    );
 
     let answer = browser.open("/set-language?to=en&back=/sign-in").await;
-    assert_eq!((answer.status, answer.header("location")), (303, "/sign-in"));
-    assert!(browser.open("/sign-in").await.text().contains("<html lang=\"en\""));
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (303, "/sign-in")
+    );
+    assert!(
+        browser
+            .open("/sign-in")
+            .await
+            .text()
+            .contains("<html lang=\"en\"")
+    );
 }
 
 #[tokio::test]
@@ -51,9 +80,23 @@ async fn what_is_nowhere_is_a_page_that_says_so() {
     for path in ["/no-such-page", "/pkg-of-old/frontend.js", "/assets.jsn"] {
         let answer = app.browser().open(path).await;
         assert_eq!(answer.status, 404, "{path}");
-        assert!(answer.header("content-type").starts_with("text/html"), "{path}");
+        assert!(
+            answer.header("content-type").starts_with("text/html"),
+            "{path}"
+        );
     }
-    assert_eq!(app.browser().open("/api/v1/applications/x/images/y").await.status, 404);
+    // The raw routes too speak to people in words, and to programs in JSON.
+    let path = "/api/v1/applications/x/images/y";
+    let page = app.browser().open(path).await;
+    assert_eq!(
+        (page.status, page.header("content-type")),
+        (404, "text/html; charset=utf-8")
+    );
+    let data = app.browser().send(Request::get(path), Body::empty()).await;
+    assert_eq!(
+        (data.status, data.header("content-type")),
+        (404, "application/problem+json")
+    );
 }
 
 #[tokio::test]
@@ -67,10 +110,16 @@ async fn built_files_are_kept_for_ever_and_compressed_where_the_browser_can() {
 
     let plain = browser.open("/pkg/main.0a1b2c3d.css").await;
     assert_eq!((plain.status, plain.text().as_str()), (200, "body{}"));
-    assert_eq!(plain.header("cache-control"), "public, max-age=31536000, immutable");
+    assert_eq!(
+        plain.header("cache-control"),
+        "public, max-age=31536000, immutable"
+    );
     let request = Request::get("/pkg/main.0a1b2c3d.css").header("accept-encoding", "gzip, br");
     let small = browser.send(request, Body::empty()).await;
-    assert_eq!((small.text().as_str(), small.header("content-encoding")), ("squeezed", "br"));
+    assert_eq!(
+        (small.text().as_str(), small.header("content-encoding")),
+        ("squeezed", "br")
+    );
     assert_eq!(small.header("content-type"), "text/css");
 
     let missing = browser.open("/pkg/main.ffffffff.css").await;
@@ -82,5 +131,8 @@ async fn built_files_are_kept_for_ever_and_compressed_where_the_browser_can() {
 async fn sample_pictures_are_served() {
     let app = TestApp::start().await;
     let answer = app.browser().open("/samples/diploma.jpg").await;
-    assert_eq!((answer.status, answer.header("content-type")), (200, "image/jpeg"));
+    assert_eq!(
+        (answer.status, answer.header("content-type")),
+        (200, "image/jpeg")
+    );
 }

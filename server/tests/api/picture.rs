@@ -16,7 +16,9 @@ async fn an_image_comes_back_as_it_was_sent_and_can_do_nothing() {
     let candidate = app.candidate().await;
     let application = candidate.enter().await;
     let id = new_image();
-    candidate.upload(application, "education", id, picture(PAPER)).await;
+    candidate
+        .upload(application, "education", id, picture(PAPER))
+        .await;
 
     let path = url::image(application, id);
     let answer = candidate.open(&path).await;
@@ -31,7 +33,10 @@ async fn an_image_comes_back_as_it_was_sent_and_can_do_nothing() {
         "vary",
         "x-content-type-options",
     ];
-    let said: Vec<_> = headers.iter().map(|name| format!("{name}: {}", answer.header(name))).collect();
+    let said: Vec<_> = headers
+        .iter()
+        .map(|name| format!("{name}: {}", answer.header(name)))
+        .collect();
     insta::assert_snapshot!(said.join("\n"), @r#"
     cache-control: private, max-age=31536000, immutable
     content-disposition: inline; filename*=UTF-8''%E8%AF%81%E4%BB%B6.jpg
@@ -53,10 +58,15 @@ async fn a_thumbnail_is_small_and_upright() {
     let candidate = app.candidate().await;
     let application = candidate.enter().await;
     let id = new_image();
-    candidate.upload(application, "education", id, picture(PAPER)).await;
+    candidate
+        .upload(application, "education", id, picture(PAPER))
+        .await;
     for _ in 0..2 {
         let answer = candidate.open(&url::thumbnail(application, id)).await;
-        assert_eq!((answer.status, answer.header("content-type")), (200, "image/jpeg"));
+        assert_eq!(
+            (answer.status, answer.header("content-type")),
+            (200, "image/jpeg")
+        );
         assert!(answer.body.len() < picture(PAPER).len() / 2);
         let facts = shared::jpeg::inspect(&answer.body);
         assert_eq!(facts.fault, None);
@@ -76,13 +86,39 @@ async fn a_reviewer_sees_what_was_submitted_and_no_more() {
     assert_eq!(reviewer.open(&path).await.status, 404, "a draft");
     candidate.submit(application).await;
     assert_eq!(reviewer.open(&path).await.status, 200);
-    assert_eq!(reviewer.open(&url::thumbnail(application, images[1])).await.status, 200);
+    assert_eq!(
+        reviewer
+            .open(&url::thumbnail(application, images[1]))
+            .await
+            .status,
+        200
+    );
 
     reviewer.send_back(application, "education", "edu-qr").await;
     let mended = new_image();
-    candidate.upload(application, "education", mended, picture("scan-degree-under-300k.jpg")).await;
-    assert_eq!(candidate.open(&url::image(application, mended)).await.status, 200);
-    assert_eq!(reviewer.open(&url::image(application, mended)).await.status, 404, "not submitted yet");
+    candidate
+        .upload(
+            application,
+            "education",
+            mended,
+            picture("scan-degree-under-300k.jpg"),
+        )
+        .await;
+    assert_eq!(
+        candidate
+            .open(&url::image(application, mended))
+            .await
+            .status,
+        200
+    );
+    assert_eq!(
+        reviewer.open(&url::image(application, mended)).await.status,
+        404,
+        "not submitted yet"
+    );
     candidate.submit(application).await;
-    assert_eq!(reviewer.open(&url::image(application, mended)).await.status, 200);
+    assert_eq!(
+        reviewer.open(&url::image(application, mended)).await.status,
+        200
+    );
 }

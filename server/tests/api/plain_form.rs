@@ -5,13 +5,7 @@ use axum::{
     http::{Request, header},
 };
 use percent_encoding::percent_decode_str;
-use shared::{
-    id::ApplicationId,
-    judge::Grade,
-    problem::Problem,
-    url,
-    view::FormUpload,
-};
+use shared::{id::ApplicationId, judge::Grade, problem::Problem, url, view::FormUpload};
 
 use crate::{
     actor::{Answer, Browser},
@@ -36,17 +30,35 @@ async fn each_file_of_a_form_has_its_own_outcome() {
     assert_eq!(answer.status, 303);
     let uploads = read_outcomes(&answer);
     let names: Vec<_> = uploads.iter().map(|upload| upload.file.as_str()).collect();
-    assert_eq!(names, ["好.jpg", "empty.jpg", "text.jpg", "huge.jpg", "gut.jpg"]);
+    assert_eq!(
+        names,
+        ["好.jpg", "empty.jpg", "text.jpg", "huge.jpg", "gut.jpg"]
+    );
     assert_eq!((&uploads[0].problem, &uploads[4].problem), (&None, &None));
     for refused in &uploads[1..3] {
-        let Some(Problem::FileRefused { findings }) = &refused.problem else { panic!("{refused:?}") };
-        assert!(findings.iter().all(|finding| finding.grade == Grade::Hard), "{findings:?}");
+        let Some(Problem::FileRefused { findings }) = &refused.problem else {
+            panic!("{refused:?}")
+        };
+        assert!(
+            findings.iter().all(|finding| finding.grade == Grade::Hard),
+            "{findings:?}"
+        );
     }
-    let too_large = Problem::FileTooLarge { measured: Some(50_000_000), allowed: 300 * 1024 };
+    let too_large = Problem::FileTooLarge {
+        measured: Some(50_000_000),
+        allowed: 300 * 1024,
+    };
     assert_eq!(uploads[3].problem, Some(too_large));
     let slot = "education".parse().expect("a slot");
-    let stored: Vec<_> = candidate.application(application).await.images(&slot).to_vec();
-    let names: Vec<_> = stored.iter().map(|image| image.file_name.as_str()).collect();
+    let stored: Vec<_> = candidate
+        .application(application)
+        .await
+        .images(&slot)
+        .to_vec();
+    let names: Vec<_> = stored
+        .iter()
+        .map(|image| image.file_name.as_str())
+        .collect();
     assert_eq!(names, ["好.jpg", "gut.jpg"]);
 }
 
@@ -57,7 +69,10 @@ async fn a_form_without_a_file_says_so() {
     let application = candidate.enter().await;
     for files in [vec![], vec![("", Vec::new())]] {
         let answer = send_form(&candidate, application, "education", &files).await;
-        let whole = FormUpload { file: String::new(), problem: Some(Problem::NoFile) };
+        let whole = FormUpload {
+            file: String::new(),
+            problem: Some(Problem::NoFile),
+        };
         assert_eq!((answer.status, read_outcomes(&answer)), (303, vec![whole]));
     }
 }
@@ -69,7 +84,10 @@ async fn a_form_into_a_locked_slot_comes_back_with_the_reason() {
     let (application, _) = candidate.apply().await;
     let files = [("a.jpg", picture("scan-diploma-under-300k.jpg"))];
     let answer = send_form(&candidate, application, "education", &files).await;
-    assert!(matches!(read_outcomes(&answer)[0].problem, Some(Problem::Locked(_))));
+    assert!(matches!(
+        read_outcomes(&answer)[0].problem,
+        Some(Problem::Locked(_))
+    ));
 }
 
 #[tokio::test]
@@ -78,7 +96,10 @@ async fn a_form_of_nobody_leads_to_the_sign_in_page() {
     let application = app.candidate().await.enter().await;
     let files = [("a.jpg", picture("scan-diploma-under-300k.jpg"))];
     let answer = send_form(&app.browser(), application, "education", &files).await;
-    assert_eq!((answer.status, answer.header("location")), (303, "/sign-in"));
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (303, "/sign-in")
+    );
 }
 
 async fn send_form(
@@ -100,13 +121,19 @@ async fn send_form(
     body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
     let request = Request::post(url::slot_form(application, &slot.parse().expect("a slot")))
         .header(header::ACCEPT, "text/html")
-        .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"));
+        .header(
+            header::CONTENT_TYPE,
+            format!("multipart/form-data; boundary={BOUNDARY}"),
+        );
     browser.send(request, Body::from(body)).await
 }
 
 fn read_outcomes(answer: &Answer) -> Vec<FormUpload> {
     let location = answer.header("location");
-    let query = location.split_once("?uploads=").expect("outcomes in the query").1;
+    let query = location
+        .split_once("?uploads=")
+        .expect("outcomes in the query")
+        .1;
     let json = query.split_once('#').expect("the slot's card").0;
     serde_json::from_str(&percent_decode_str(json).decode_utf8_lossy()).expect("outcomes")
 }
