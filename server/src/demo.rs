@@ -4,6 +4,7 @@
 mod cast;
 mod exams;
 mod picture;
+mod play;
 mod scene;
 mod stories;
 
