@@ -2,9 +2,10 @@
 //! so that an old page finds them after a deployment.
 
 pub mod candidate;
+pub mod codec;
 pub mod error;
 pub mod office;
 pub mod reviewer;
 pub mod session;
 
-pub use error::ApiError;
+pub use self::{codec::Answer, error::ApiError};

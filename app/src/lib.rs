@@ -3,6 +3,8 @@
 //! Knows the models of `shared` and its ports, nothing else: no server, no database, no
 //! browser beyond event types. `server` and `frontend` plug it into their worlds.
 
+#![recursion_limit = "256"]
+
 pub mod api;
 pub mod components;
 pub mod pages;

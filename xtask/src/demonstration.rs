@@ -23,6 +23,11 @@ pub(crate) struct Demonstration {
 }
 
 impl Demonstration {
+    /// Its database and pictures; the binary's other commands work on them meanwhile.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.folder.join("data")
+    }
+
     /// Starts the server and waits until it answers.
     pub(crate) fn start(binary: &Path) -> Result<Self> {
         let folder = std::env::temp_dir().join(format!("zhunkao-{}", std::process::id()));

@@ -59,6 +59,7 @@ pub(crate) fn build(finish: Finish) -> Result<()> {
         Path::new("pkg/snippets"),
     )?;
     put_all(&mut shelf, Path::new("public"), Path::new(""))?;
+    put_all(&mut shelf, Path::new("exams/samples"), Path::new("samples"))?;
     shelf.put(Path::new("assets.json"), &serde_json::to_vec(&assets)?)?;
     shelf.close()
 }

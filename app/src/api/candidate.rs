@@ -2,40 +2,40 @@
 
 use std::collections::BTreeMap;
 
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::codec::{GetUrl, Json}};
 use shared::{
     digest::Sha256,
     id::{ApplicationId, ChoiceId, ExamCode, FactId, ImageId, NoticeId, SlotId},
     view::{Dossier, MyExams},
 };
 
-use super::ApiError;
+use super::{ApiError, Answer};
 
-#[server(endpoint = "applications/mine", input = leptos::server_fn::codec::GetUrl)]
+#[server(endpoint = "applications/mine", output = Answer, input = GetUrl)]
 pub async fn list_exams() -> Result<MyExams, ApiError> {
     Ok(crate::ports::candidate().my_exams().await?)
 }
 
-#[server(endpoint = "applications/enter")]
+#[server(endpoint = "applications/enter", output = Answer)]
 pub async fn enter_exam(exam: ExamCode) -> Result<(), ApiError> {
     let application = crate::ports::candidate().enter_exam(exam).await?;
     crate::ports::navigation().redirect(&shared::url::page::hub(application));
     Ok(())
 }
 
-#[server(endpoint = "applications/read", input = leptos::server_fn::codec::GetUrl)]
+#[server(endpoint = "applications/read", output = Answer, input = GetUrl)]
 pub async fn read_dossier(application: ApplicationId) -> Result<Dossier, ApiError> {
     Ok(crate::ports::candidate().dossier(application).await?)
 }
 
-#[server(endpoint = "applications/accept-notice")]
+#[server(endpoint = "applications/accept-notice", output = Answer)]
 pub async fn accept_notice(application: ApplicationId, notice: NoticeId, wording: Sha256) -> Result<(), ApiError> {
     crate::ports::candidate().accept_notice(application, notice, wording).await?;
     crate::ports::navigation().redirect(&shared::url::page::hub(application));
     Ok(())
 }
 
-#[server(endpoint = "applications/answer-facts")]
+#[server(endpoint = "applications/answer-facts", output = Answer)]
 pub async fn answer_facts(
     application: ApplicationId,
     // A form without an answered question sends no `facts` at all.
@@ -46,30 +46,30 @@ pub async fn answer_facts(
     Ok(())
 }
 
-#[server(endpoint = "images/remove")]
+#[server(endpoint = "images/remove", output = Answer)]
 pub async fn remove_image(application: ApplicationId, image: ImageId) -> Result<(), ApiError> {
     Ok(crate::ports::candidate().remove_image(application, image).await?)
 }
 
 /// `place` counts from 1.
-#[server(endpoint = "images/move")]
+#[server(endpoint = "images/move", output = Answer)]
 pub async fn move_image(application: ApplicationId, image: ImageId, place: u32) -> Result<(), ApiError> {
     Ok(crate::ports::candidate().move_image(application, image, place).await?)
 }
 
-#[server(endpoint = "images/arrange", input = leptos::server_fn::codec::Json)]
+#[server(endpoint = "images/arrange", output = Answer, input = Json)]
 pub async fn arrange_images(application: ApplicationId, slot: SlotId, order: Vec<ImageId>) -> Result<(), ApiError> {
     Ok(crate::ports::candidate().arrange_images(application, slot, order).await?)
 }
 
-#[server(endpoint = "applications/submit")]
+#[server(endpoint = "applications/submit", output = Answer)]
 pub async fn submit(application: ApplicationId, revision: u32) -> Result<(), ApiError> {
     let receipt = crate::ports::candidate().submit(application, revision).await?;
     crate::ports::navigation().redirect(&shared::url::page::receipt(application, &receipt.code));
     Ok(())
 }
 
-#[server(endpoint = "applications/withdraw")]
+#[server(endpoint = "applications/withdraw", output = Answer)]
 pub async fn withdraw(application: ApplicationId, revision: u32) -> Result<(), ApiError> {
     crate::ports::candidate().withdraw(application, revision).await?;
     crate::ports::navigation().redirect(&shared::url::page::hub(application));

@@ -1,11 +1,11 @@
 //! The office's pages.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::codec::GetUrl};
 use shared::view::BoardRow;
 
-use super::ApiError;
+use super::{ApiError, Answer};
 
-#[server(endpoint = "office/board", input = leptos::server_fn::codec::GetUrl)]
+#[server(endpoint = "office/board", output = Answer, input = GetUrl)]
 pub async fn read_board() -> Result<Vec<BoardRow>, ApiError> {
     Ok(crate::ports::office().board().await?)
 }

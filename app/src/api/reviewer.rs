@@ -1,30 +1,30 @@
 //! The reviewer's acts.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::codec::GetUrl};
 use shared::{
     id::{ApplicationId, ReasonId, SlotId},
     view::{Desk, Queue, QueueFilter},
 };
 
-use super::ApiError;
+use super::{ApiError, Answer};
 
-#[server(endpoint = "review/queue", input = leptos::server_fn::codec::GetUrl)]
+#[server(endpoint = "review/queue", output = Answer, input = GetUrl)]
 pub async fn read_queue(filter: QueueFilter) -> Result<Queue, ApiError> {
     Ok(crate::ports::reviewer().queue(filter).await?)
 }
 
-#[server(endpoint = "review/desk", input = leptos::server_fn::codec::GetUrl)]
+#[server(endpoint = "review/desk", output = Answer, input = GetUrl)]
 pub async fn read_desk(application: ApplicationId) -> Result<Desk, ApiError> {
     Ok(crate::ports::reviewer().desk(application).await?)
 }
 
-#[server(endpoint = "review/pass")]
+#[server(endpoint = "review/pass", output = Answer)]
 pub async fn pass_slot(application: ApplicationId, slot: SlotId, revision: u32) -> Result<(), ApiError> {
     crate::ports::reviewer().judge(application, slot, shared::application::Verdict::Passed, revision).await?;
     Ok(())
 }
 
-#[server(endpoint = "review/return-slot")]
+#[server(endpoint = "review/return-slot", output = Answer)]
 pub async fn return_slot(
     application: ApplicationId,
     slot: SlotId,
@@ -38,25 +38,25 @@ pub async fn return_slot(
     Ok(())
 }
 
-#[server(endpoint = "review/clear")]
+#[server(endpoint = "review/clear", output = Answer)]
 pub async fn clear_verdict(application: ApplicationId, slot: SlotId, revision: u32) -> Result<(), ApiError> {
     crate::ports::reviewer().judge(application, slot, shared::application::Verdict::Pending, revision).await?;
     Ok(())
 }
 
-#[server(endpoint = "review/send-back")]
+#[server(endpoint = "review/send-back", output = Answer)]
 pub async fn send_back(application: ApplicationId, revision: u32) -> Result<(), ApiError> {
     crate::ports::reviewer().send_back(application, revision).await?;
     Ok(())
 }
 
-#[server(endpoint = "review/approve")]
+#[server(endpoint = "review/approve", output = Answer)]
 pub async fn approve(application: ApplicationId, revision: u32) -> Result<(), ApiError> {
     crate::ports::reviewer().approve(application, revision).await?;
     Ok(())
 }
 
-#[server(endpoint = "review/refuse")]
+#[server(endpoint = "review/refuse", output = Answer)]
 pub async fn refuse(application: ApplicationId, note: String, revision: u32) -> Result<(), ApiError> {
     crate::ports::reviewer().refuse(application, note, revision).await?;
     Ok(())

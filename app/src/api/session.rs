@@ -2,22 +2,22 @@
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::codec::GetUrl};
 use shared::{
     exam::Exam,
     id::{ExamCode, SessionId},
     view::{ExamCard, Frame, SessionInfo},
 };
 
-use super::ApiError;
+use super::{ApiError, Answer};
 
-#[server(endpoint = "frame", input = leptos::server_fn::codec::GetUrl)]
+#[server(endpoint = "frame", output = Answer, input = GetUrl)]
 pub async fn read_frame() -> Result<Frame, ApiError> {
     Ok(crate::ports::session().frame().await?)
 }
 
 /// Signs in and goes on to `next`, or to the first page of the role.
-#[server(endpoint = "sign-in")]
+#[server(endpoint = "sign-in", output = Answer)]
 pub async fn sign_in(login: String, password: String, next: Option<String>) -> Result<(), ApiError> {
     let viewer = crate::ports::session().sign_in(login, password).await?;
     let next = next.filter(|next| shared::url::is_local(next));
@@ -25,29 +25,29 @@ pub async fn sign_in(login: String, password: String, next: Option<String>) -> R
     Ok(())
 }
 
-#[server(endpoint = "sign-out")]
+#[server(endpoint = "sign-out", output = Answer)]
 pub async fn sign_out() -> Result<(), ApiError> {
     crate::ports::session().sign_out().await?;
     crate::ports::navigation().redirect(shared::url::page::SIGN_IN);
     Ok(())
 }
 
-#[server(endpoint = "sessions/list", input = leptos::server_fn::codec::GetUrl)]
+#[server(endpoint = "sessions/list", output = Answer, input = GetUrl)]
 pub async fn list_sessions() -> Result<Vec<SessionInfo>, ApiError> {
     Ok(crate::ports::session().list_sessions().await?)
 }
 
-#[server(endpoint = "sessions/revoke")]
+#[server(endpoint = "sessions/revoke", output = Answer)]
 pub async fn revoke_session(session: SessionId) -> Result<(), ApiError> {
     Ok(crate::ports::session().revoke_session(session).await?)
 }
 
-#[server(endpoint = "exams/list", input = leptos::server_fn::codec::GetUrl)]
+#[server(endpoint = "exams/list", output = Answer, input = GetUrl)]
 pub async fn list_published_exams() -> Result<Vec<ExamCard>, ApiError> {
     Ok(crate::ports::session().exams().await?)
 }
 
-#[server(endpoint = "exams/read", input = leptos::server_fn::codec::GetUrl)]
+#[server(endpoint = "exams/read", output = Answer, input = GetUrl)]
 pub async fn read_exam(exam: ExamCode) -> Result<Arc<Exam>, ApiError> {
     Ok(crate::ports::session().exam(exam).await?)
 }

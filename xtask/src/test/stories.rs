@@ -24,6 +24,9 @@ pub(super) fn run_stories(arguments: &[String]) -> Result<()> {
         .args(arguments)
         .env("CHROMIUM", chromium)
         .env("ZHUNKAO_URL", format!("http://{}", server.address))
+        // The stories' people are opened as the office does it, by command.
+        .env("ZHUNKAO_BIN", std::path::absolute(&binary)?)
+        .env("ZHUNKAO_DATA", std::path::absolute(server.data())?)
         .current_dir("end2end"),
     );
     if result.is_err() {

@@ -71,7 +71,7 @@ fn SampleSheet(sample: Sample, number: usize, count: usize, address: String) -> 
     let picture = url::sample(&sample.picture);
     let turn = |page: usize, label: &'static str, arrow: &'static str| {
         let href = (1..=count).contains(&page).then(|| page_address(&address, page));
-        view! { <a class="button" href=href.clone() aria-disabled=href.is_none().then_some("true") aria-label=label>{arrow}</a> }
+        view! { <a role="link" class="button" href=href.clone() aria-disabled=href.is_none().then_some("true") aria-label=label>{arrow}</a> }
     };
     view! {
         <figure class="sample-sheet">

@@ -1,0 +1,107 @@
+// Files that should not come in: each is named with its fault, and nothing else is lost.
+import { readFileSync } from "node:fs";
+import { expect, test } from "@playwright/test";
+import { beginApplication, choose, picture, slot, upload } from "./papers";
+import { openCandidate, signIn, waitUntilLive } from "./people";
+
+const BAD: [file: string, sentence: RegExp][] = [
+  ["bad-empty.jpg", /空文件/],
+  ["bad-not-an-image.jpg", /不是图片/],
+  ["bad-png-named.jpg", /PNG/],
+  ["bad-heic-named.jpg", /HEIC/],
+  ["bad-pdf-named.jpg", /PDF/],
+  ["bad-truncated.jpg", /文件不完整/],
+  ["bad-trailing-html.jpg", /图片之后还有别的内容/],
+  ["bad-claims-0x0.jpg", /没有尺寸/],
+  ["bad-claims-65535x65535.jpg", /像素太多/],
+  ["phone-diploma.jpg", /307,200/],
+];
+
+test("every bad file is refused on the device with a sentence, and nothing is sent", async ({ browser }) => {
+  const page = await signIn(browser, openCandidate());
+  await beginApplication(page);
+  await waitUntilLive(page);
+  const sent: string[] = [];
+  page.on("request", (request) => request.method() === "PUT" && sent.push(request.url()));
+  const card = slot(page, "education");
+  await choose(card, BAD.map(([file]) => file));
+  for (const [file, sentence] of BAD) {
+    const row = card.locator(".picked-row", { hasText: file });
+    await expect(row, file).toContainText("没有上传");
+    await expect(row, file).toContainText(sentence);
+  }
+  expect(sent).toEqual([]);
+
+  // A good file among them is stored all the same.
+  await upload(page, "education", ["scan-degree-under-300k.jpg"]);
+  expect(sent).toHaveLength(1);
+});
+
+test("the browser and the server find the same in every picture", async ({ browser }) => {
+  const { rules, pictures } = JSON.parse(readFileSync(picture("../findings.json"), "utf8"));
+  const page = await signIn(browser, openCandidate());
+  await page.goto("/exams");
+  const script = await page.locator("link[rel=modulepreload]").getAttribute("href");
+  for (const [name, expected] of Object.entries<any>(pictures)) {
+    const bytes = readFileSync(picture(name)).toString("base64");
+    const found = await page.evaluate(
+      async ([script, bytes, rules]) => {
+        const module = await import(script);
+        const wasm = document.querySelector<HTMLLinkElement>('link[type="application/wasm"]')!.href;
+        await module.default({ module_or_path: wasm });
+        const file = Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0));
+        return Object.fromEntries(
+          Object.entries(rules).map(([rule, body]) => [rule, JSON.parse(module.judge_file(file, JSON.stringify(body)))]),
+        );
+      },
+      [script!, bytes, rules] as const,
+    );
+    expect(found, name).toEqual(expected.findings);
+  }
+});
+
+test("images are put in order, replaced and deleted", async ({ browser }) => {
+  const page = await signIn(browser, openCandidate());
+  await beginApplication(page);
+  await waitUntilLive(page);
+  const names = ["scan-diploma-under-300k.jpg", "scan-degree-under-300k.jpg", "scan-chsi-under-300k.jpg"];
+  await upload(page, "education", names);
+  const card = slot(page, "education");
+  const order = () => card.locator(".image-row .file-name").allTextContents();
+  await expect.poll(order).toEqual(names);
+
+  // By button, by typing the number, and it is so on the server, too.
+  await card.locator(".image-row").nth(2).getByRole("button", { name: "前移一位" }).click();
+  await expect.poll(order).toEqual([names[0], names[2], names[1]]);
+  const first = card.locator(".image-row").first();
+  await first.getByLabel("排在第几张").fill("3");
+  const moved = page.waitForResponse((response) => response.request().method() === "POST");
+  await first.getByLabel("排在第几张").press("Enter");
+  await expect.poll(order).toEqual([names[2], names[1], names[0]]);
+  expect((await moved).status()).toBe(200);
+  await page.reload();
+  await expect.poll(order).toEqual([names[2], names[1], names[0]]);
+
+  await waitUntilLive(page);
+  await card.locator(".image-row").first().getByRole("button", { name: "删除", exact: true }).click();
+  await card.getByRole("button", { name: "确认删除" }).click();
+  await expect.poll(order).toEqual([names[1], names[0]]);
+});
+
+test("the viewer turns pages with the arrow keys and gives the focus back", async ({ browser, isMobile }) => {
+  const page = await signIn(browser, openCandidate());
+  await beginApplication(page);
+  await waitUntilLive(page);
+  await upload(page, "id-card", ["id-front-100-300k.jpg", "id-back-100-300k.jpg"]);
+  const thumbnail = slot(page, "id-card").getByRole("link", { name: "查看第 1 张" });
+  await thumbnail.click();
+  const viewer = page.getByRole("dialog", { name: "查看图片" });
+  await expect(viewer).toContainText("1 / 2");
+  await page.keyboard.press("ArrowRight");
+  await expect(viewer).toContainText("2 / 2");
+  await page.keyboard.press("Escape");
+  await expect(viewer).toBeHidden();
+  if (!isMobile) {
+    await expect(slot(page, "id-card").locator("a.thumbnail:focus")).toHaveCount(1);
+  }
+});

@@ -1,0 +1,105 @@
+// The whole life of an application to S0, as its candidate and its reviewer live it.
+import { expect, test, type Page } from "@playwright/test";
+import { REQUIRED, beginApplication, picture, slot, upload } from "./papers";
+import { openCandidate, openStaff, signIn, waitUntilLive } from "./people";
+
+test("upload, submit, return of one slot, mending of that slot, approval", async ({ browser }) => {
+  const person = openCandidate("欧阳");
+  const candidate = await signIn(browser, person);
+  await beginApplication(candidate);
+  const application = new URL(candidate.url()).pathname.replace("/materials", "");
+  await waitUntilLive(candidate);
+  for (const [id, names] of Object.entries(REQUIRED)) {
+    await upload(candidate, id, names);
+  }
+  await submit(candidate);
+  const receipt = candidate.url().split("/").pop()!;
+  await expect(candidate.getByText(receipt).first()).toBeVisible();
+
+  // Locked: no control is left, and the page says why.
+  await candidate.goto(`${application}/materials`);
+  await expect(candidate.locator("form.upload")).toHaveCount(0);
+  await expect(candidate.getByText("审核期间不能修改").first()).toBeVisible();
+
+  const reviewer = await signIn(browser, openStaff("reviewer", "何审核"));
+  await findInQueue(reviewer, person.name);
+  await expect(reviewer.getByText(person.login).first()).toBeVisible();
+  await judge(reviewer, "身份证", ["缺边", "反光"], "请把四角都拍进来");
+  await judge(reviewer, "学历学位材料");
+  // One verdict is still missing: there is no decision yet.
+  await expect(reviewer.getByRole("button", { name: "退回补正" })).toBeDisabled();
+  await judge(reviewer, "个人履历材料");
+  await reviewer.getByRole("button", { name: "退回补正" }).click();
+  await expect(reviewer.getByText("已退回，考生可以补正了。")).toBeVisible();
+
+  // Only the returned slot opens, with the reasons on it.
+  await candidate.goto(`${application}/materials`);
+  await waitUntilLive(candidate);
+  await expect(candidate.locator("form.upload, .slot-full")).toHaveCount(1);
+  const card = slot(candidate, "id-card");
+  await expect(card).toContainText("身份证边缘被裁切");
+  await expect(card).toContainText("请把四角都拍进来");
+  await expect(slot(candidate, "education")).toHaveAttribute("data-stance", "locked");
+
+  // The same bytes again would be the same fault: it cannot be submitted yet.
+  await candidate.goto(`${application}/submit`);
+  await expect(candidate.getByRole("button", { name: /^提交审核/ })).toBeDisabled();
+  await candidate.goto(`${application}/materials`);
+  await waitUntilLive(candidate);
+  await replaceFirst(candidate, "id-front-under-200k.jpg");
+  await expect(card).toContainText("已补正");
+  await submit(candidate);
+
+  await findInQueue(reviewer, person.name);
+  await expect(reviewer.getByText("已替换").first()).toBeVisible();
+  // What had passed stays passed; only the mended slot waits.
+  await judge(reviewer, "身份证");
+  await reviewer.getByRole("button", { name: "审核通过" }).click();
+  await expect(reviewer.getByText("审核已通过。")).toBeVisible();
+
+  await candidate.goto(application);
+  await expect(candidate.getByText("审核通过").first()).toBeVisible();
+  const log = candidate.getByRole("region", { name: "办理记录" }).or(candidate.locator("section", { hasText: "办理记录" })).last();
+  await expect(log).toContainText("退回补正：身份证");
+  await expect(log).not.toContainText("何审核");
+});
+
+async function submit(page: Page) {
+  await page.getByRole("link", { name: "核对并提交" }).last().click();
+  await page.getByRole("button", { name: /^提交审核/ }).click();
+  await expect(page).toHaveURL(/receipts\//);
+}
+
+async function findInQueue(page: Page, name: string) {
+  await page.goto(`/review?search=${encodeURIComponent(name)}`);
+  await page.getByRole("link", { name: new RegExp(name) }).or(page.locator("tr", { hasText: name }).getByRole("link")).first().click();
+  await expect(page).toHaveURL(/\/review\/.+/);
+}
+
+/** Passes the slot, or returns it for these reasons. */
+async function judge(page: Page, title: string, reasons: string[] = [], note = "") {
+  const link = page.getByRole("navigation", { name: "材料项" }).getByRole("link", { name: new RegExp(title) });
+  await link.click();
+  const panel = page.locator(".desk-verdict");
+  await expect(panel.getByRole("heading", { level: 2 })).toContainText(title);
+  if (reasons.length === 0) {
+    await panel.getByRole("button", { name: /通过这一项/ }).click();
+    // The desk goes on to the next slot by itself; the verdict stands in the list.
+    await expect(link).toContainText("已通过");
+  } else {
+    for (const reason of reasons) {
+      await panel.getByLabel(new RegExp(`^${reason}`)).check();
+    }
+    await panel.getByLabel("补充说明").fill(note);
+    await panel.getByRole("button", { name: /退回这一项/ }).click();
+    await expect(link).toContainText("需补正");
+  }
+}
+
+async function replaceFirst(page: Page, name: string) {
+  const row = slot(page, "id-card").locator(".image-row").first();
+  const choosing = page.waitForEvent("filechooser");
+  await row.getByRole("button", { name: "替换" }).click();
+  await (await choosing).setFiles(picture(name));
+  await expect(row).toContainText(name);
+}

@@ -1,0 +1,46 @@
+// The pictures of a story, and the steps through which every candidate of S0 goes.
+import { join } from "node:path";
+import { expect, type Locator, type Page } from "@playwright/test";
+
+export const picture = (name: string) => join(__dirname, "..", "pictures", name);
+
+/** What S0 asks of someone whose position has no special conditions. */
+export const REQUIRED = {
+  "id-card": ["id-front-100-300k.jpg", "id-back-100-300k.jpg"],
+  education: ["scan-diploma-under-300k.jpg", "scan-degree-under-300k.jpg"],
+  resume: ["scan-resume-under-300k.jpg"],
+};
+
+/** Enters the exam, accepts the pledge, says that no special paper is needed. */
+export async function beginApplication(page: Page) {
+  await page.goto("/exams");
+  const exam = page.locator("article, li").filter({ hasText: "深圳市" }).last();
+  await exam.getByRole("button", { name: "进入考试" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("深圳市");
+  await page.getByRole("link", { name: /阅读并同意/ }).first().click();
+  await page.getByRole("button", { name: "同意并进入下一步" }).click();
+  await page.getByRole("link", { name: /填写我的情况/ }).first().click();
+  const no = page.getByRole("radio", { name: "否", exact: true });
+  await expect(no).toHaveCount(3);
+  for (const answer of await no.all()) {
+    await answer.check();
+  }
+  await page.getByRole("button", { name: "保存，去上传材料" }).click();
+  await expect(page).toHaveURL(/materials$/);
+}
+
+/** The card of a slot. */
+export const slot = (page: Page, id: string): Locator => page.locator(`article#${id}`);
+
+/** Chooses files as a person does, in one go. */
+export async function choose(card: Locator, names: string[]) {
+  await card.locator("input[type=file]").first().setInputFiles(names.map(picture));
+}
+
+/** Uploads and waits until the server has every one. */
+export async function upload(page: Page, id: string, names: string[]) {
+  const card = slot(page, id);
+  const before = await card.locator(".image-row").count();
+  await choose(card, names);
+  await expect(card.locator(".image-row")).toHaveCount(before + names.length);
+}

@@ -1,0 +1,76 @@
+// People of a story: opened by the office's own commands, signed in through the page.
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, type Browser, type BrowserContextOptions, type Page } from "@playwright/test";
+
+export const EXAM = "shenzhen-civil-service";
+const PASSWORD = "一段足够长的口令";
+
+export type Person = { login: string; name: string };
+
+let count = 0;
+
+/** A new candidate on the roster of the exam, with a number and a name nobody else has. */
+export function openCandidate(family = "王"): Person {
+  const login = makeIdNumber();
+  const name = `${family}测试${login.slice(6)}`;
+  command(["account", "create", "--role", "candidate", "--id-number", login, "--name", name, "--password-stdin"]);
+  const roster = join(tmpdir(), `roster-${login}.csv`);
+  writeFileSync(roster, `姓名,身份证号\n${name},${login}\n`);
+  command(["roster", "import", EXAM, roster]);
+  return { login, name };
+}
+
+/** A new account of the staff. */
+export function openStaff(role: "reviewer" | "office", name: string): Person {
+  const login = `${role}-${process.pid}-${Date.now()}-${count++}`;
+  command(["account", "create", "--role", role, "--login", login, "--name", name, "--password-stdin"]);
+  return { login, name };
+}
+
+/** Signs in on a browser of one's own. */
+export async function signIn(browser: Browser, person: Person, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  watchForFaults(page);
+  await page.goto("/sign-in");
+  const form = page.locator("section.sign-in");
+  await form.getByLabel("账号").fill(person.login);
+  await form.getByLabel("密码", { exact: true }).fill(PASSWORD);
+  await form.getByRole("button", { name: "登录", exact: true }).click();
+  await expect(page.getByRole("button", { name: "退出" })).toBeVisible();
+  return page;
+}
+
+/** A page that breaks in the browser looks right too: every fault fails the story. */
+export function watchForFaults(page: Page) {
+  page.on("pageerror", (fault) => {
+    throw fault;
+  });
+}
+
+/** Waits until the page is alive: its script has taken over from plain HTML. */
+export async function waitUntilLive(page: Page) {
+  await expect(page.locator("form.upload[data-live=true]").first()).toBeAttached();
+}
+
+function command(words: string[]) {
+  const binary = process.env.ZHUNKAO_BIN!;
+  const place = ["--data", process.env.ZHUNKAO_DATA!];
+  // Without our environment: the binary refuses ZHUNKAO_ words that it does not know.
+  const input = words.includes("--password-stdin") ? `${PASSWORD}\n` : undefined;
+  execFileSync(binary, [...words, ...place], { input, env: {}, stdio: ["pipe", "ignore", "inherit"] });
+}
+
+/** A valid resident identity number (GB 11643): 17 digits and the check character. */
+function makeIdNumber(): string {
+  const serial = (Date.now() * 7 + process.pid + count++) % 1000;
+  const day = 1 + (Math.floor(Date.now() / 1000) % 28);
+  const year = 1960 + (Math.floor(Date.now() / 28_000) % 45);
+  const digits = `110101${year}06${String(day).padStart(2, "0")}${String(serial).padStart(3, "0")}`;
+  const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+  const sum = weights.reduce((sum, weight, index) => sum + weight * Number(digits[index]), 0);
+  return digits + "10X98765432"[sum % 11];
+}
