@@ -9,6 +9,7 @@ mod load;
 mod ours;
 mod peer;
 mod picture;
+mod product;
 mod report;
 mod server;
 
@@ -22,7 +23,8 @@ use self::disk::Recipe;
 use self::load::Outcome;
 use self::ours::Prepared;
 use self::picture::Pictures;
-use crate::program::{self, cargo};
+use self::product::Product;
+use crate::program;
 
 const BYTES: usize = 250_000;
 
@@ -43,6 +45,9 @@ pub(super) struct Options {
     /// Leave the peer out
     #[arg(long)]
     alone: bool,
+    /// Measure this server instead of building one
+    #[arg(long)]
+    binary: Option<PathBuf>,
 }
 
 /// What was measured in one round.
@@ -55,7 +60,10 @@ struct Round {
 }
 
 pub(super) fn measure_uploads(options: &Options) -> Result<()> {
-    program::run(cargo().args(["build", "--release", "--package", "server"]))?;
+    let product = match &options.binary {
+        Some(binary) => Product::at(binary)?,
+        None => Product::build()?,
+    };
     if !options.alone {
         peer::ensure_packages()?;
     }
@@ -63,7 +71,7 @@ pub(super) fn measure_uploads(options: &Options) -> Result<()> {
     let each = options.count.div_ceil(options.rounds as usize);
     let pictures = Pictures::of_size(BYTES)?;
     println!("Making accounts, sessions and applications for {each} uploads a round.");
-    let prepared = ours::prepare(&ground.0.join("prepared"), each + options.warm_up)?;
+    let prepared = ours::prepare(product, &ground.0.join("prepared"), each + options.warm_up)?;
 
     report::print_head(options, each);
     let mut rounds = Vec::new();
@@ -95,7 +103,7 @@ fn run_round(
     let data = ground.join("ours");
     let load = prepared.make_load(pictures, count)?;
     let server = prepared.start(&data)?;
-    let ours = load.run(server.address, options.connections, options.warm_up);
+    let ours = load.run(&server, options.connections, options.warm_up);
     drop(server);
     let ours = ours?;
     fs::remove_dir_all(&data)?;
@@ -107,7 +115,7 @@ fn run_round(
             let data = ground.join("peer");
             let load = peer::make_load(pictures, count)?;
             let server = peer::start(&data)?;
-            let outcome = load.run(server.address, options.connections, options.warm_up)?;
+            let outcome = load.run(&server, options.connections, options.warm_up)?;
             drop(server);
             fs::remove_dir_all(&data)?;
             settle()?;

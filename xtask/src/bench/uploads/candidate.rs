@@ -2,14 +2,12 @@
 
 use std::io::Write;
 use std::net::SocketAddr;
-use std::path::Path;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use super::connection::Connection;
-use super::ours::zhunkao;
 
 const EXAM: &str = "bench";
 const PASSWORD: &str = "correct horse battery";
@@ -20,8 +18,8 @@ pub(super) struct Candidate {
     pub(super) application: String,
 }
 
-pub(super) fn create_account(folder: &Path, number: usize) -> Result<()> {
-    let mut process = zhunkao(folder)
+pub(super) fn create_account(mut zhunkao: Command, number: usize) -> Result<()> {
+    let mut process = zhunkao
         .args(["account", "create", "--role", "candidate"])
         .args(["--id-number", &make_id_number(number), "--name", "林样本"])
         .arg("--password-stdin")

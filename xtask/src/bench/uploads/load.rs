@@ -1,6 +1,5 @@
 //! The load: so many connections, each sending its next request when the last was answered.
 
-use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
@@ -8,6 +7,7 @@ use std::time::Duration;
 use anyhow::{Result, anyhow};
 
 use super::connection::Connection;
+use super::server::Server;
 use crate::bench::samples::Samples;
 use crate::progress;
 
@@ -24,24 +24,31 @@ pub(super) struct Outcome {
     pub(super) rate: f64,
     /// Milliseconds from the first byte sent to the last byte of the answer.
     pub(super) latency: Samples,
+    /// Milliseconds of processor time that the server took for an upload, with what it does in
+    /// the background meanwhile.
+    pub(super) work: f64,
 }
 
 impl Load {
     /// Sends every request once, the first `warm_up` of them before the time runs.
     pub(super) fn run(
         &self,
-        server: SocketAddr,
+        server: &Server,
         connections: usize,
         warm_up: usize,
     ) -> Result<Outcome> {
         let mut lines = (0..connections)
-            .map(|_| Connection::open(server))
+            .map(|_| Connection::open(server.address))
             .collect::<Result<Vec<_>>>()?;
         let (warm, measured) = self.openings.split_at(warm_up);
         self.send_all(&mut lines, warm)?;
+        let before = server.processor_time()?;
         let (latency, elapsed) = progress::measure(|| self.send_all(&mut lines, measured));
+        let work = server.processor_time()? - before;
+        let count = measured.len() as f64;
         Ok(Outcome {
-            rate: measured.len() as f64 / elapsed.as_secs_f64(),
+            rate: count / elapsed.as_secs_f64(),
+            work: work.as_secs_f64() * 1000.0 / count,
             latency: latency?
                 .iter()
                 .map(|time| time.as_secs_f64() * 1000.0)

@@ -2,9 +2,7 @@
 //! applications were made through its own command line and routes.
 
 use std::fs;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::thread;
 
 use anyhow::{Context, Result, anyhow};
@@ -13,8 +11,9 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use super::candidate::{self, Candidate};
 use super::load::Load;
 use super::picture::Pictures;
+use super::product::Product;
 use super::server::Server;
-use crate::{files, program, site};
+use crate::{files, program};
 
 /// An exam that is always open.
 const DEFINITION: &str = "end2end/bench/exam.toml";
@@ -26,18 +25,22 @@ const HANDS: usize = 4;
 
 /// A data folder from before the first upload, copied for each round.
 pub(super) struct Prepared {
+    product: Product,
     folder: PathBuf,
     candidates: Vec<Candidate>,
 }
 
-pub(super) fn prepare(folder: &Path, uploads: usize) -> Result<Prepared> {
+pub(super) fn prepare(product: Product, folder: &Path, uploads: usize) -> Result<Prepared> {
     fs::create_dir_all(folder)?;
-    program::read_output(zhunkao(folder).args(["exam", "import", DEFINITION]))?;
+    program::read_output(product.command(folder).args(["exam", "import", DEFINITION]))?;
     let wanted: Vec<usize> = (0..uploads.div_ceil(FILES_EACH)).collect();
-    each_in_parallel(&wanted, |number| candidate::create_account(folder, number))?;
-    let server = start(folder)?;
+    each_in_parallel(&wanted, |number| {
+        candidate::create_account(product.command(folder), number)
+    })?;
+    let server = product.serve(folder)?;
     let candidates = each_in_parallel(&wanted, |number| Candidate::enter(server.address, number))?;
     Ok(Prepared {
+        product,
         folder: folder.to_owned(),
         candidates,
     })
@@ -51,7 +54,7 @@ impl Prepared {
             fs::create_dir_all(copy.parent().context("a file has a folder")?)?;
             fs::copy(&file, &copy)?;
         }
-        start(data)
+        self.product.serve(data)
     }
 
     /// Neighbours in time are different people, as they would be.
@@ -79,25 +82,6 @@ impl Prepared {
             rest: pictures.rest.clone(),
         })
     }
-}
-
-/// The binary on this data folder.
-pub(super) fn zhunkao(data: &Path) -> Command {
-    let mut command = Command::new(program::target_directory().join("release/zhunkao"));
-    command.args([Path::new("--data"), data]);
-    command
-}
-
-fn start(data: &Path) -> Result<Server> {
-    let serve = |address: SocketAddr| {
-        let mut command = zhunkao(data);
-        command
-            .arg("serve")
-            .args([Path::new("--site"), &site::folder()])
-            .args(["--listen", &address.to_string()]);
-        command
-    };
-    Server::start(serve, &data.with_extension("log"))
 }
 
 /// A version 7 UUID, as devices make them.

@@ -24,7 +24,7 @@ pub(super) fn print_head(options: &Options, each: usize) {
         disk::THREADS
     );
     println!(
-        "{:>5} {:>8} {:>8} {:>8} {:>8} {:>9} {:>9}   ours p50 / p99 / worst ms   peer's",
+        "{:>5} {:>8} {:>8} {:>8} {:>8} {:>9} {:>9}   ours p50 / p99 / worst ms, CPU ms   peer's",
         "round", "disk /s", "as we /s", "ours /s", "peer /s", "ours/disk", "ours/peer"
     );
 }
@@ -33,7 +33,7 @@ pub(super) fn print_round(number: u32, round: &Round) {
     let rate = |outcome: &Outcome| format!("{:.0}", outcome.rate);
     let peer = round.peer.as_ref();
     println!(
-        "{number:>5} {:>8.0} {:>8.0} {:>8} {:>8} {:>9.2} {:>9}   {:<26}  {}",
+        "{number:>5} {:>8.0} {:>8.0} {:>8} {:>8} {:>9.2} {:>9}   {:<33}   {}",
         round.written,
         round.placed,
         rate(&round.ours),
@@ -51,10 +51,11 @@ pub(super) fn print_round(number: u32, round: &Round) {
 fn show_latency(outcome: &Outcome) -> String {
     let latency = &outcome.latency;
     format!(
-        "{:.1} / {:.1} / {:.1}",
+        "{:.1} / {:.1} / {:.1}, {:.2}",
         latency.median(),
         latency.quantile(0.99),
-        latency.most()
+        latency.most(),
+        outcome.work
     )
 }
 
@@ -66,6 +67,8 @@ pub(super) fn print_figures(rounds: &[Round]) -> Result<()> {
     let peer: Samples = gather(|round| Some(round.peer.as_ref()?.rate));
     let late: Samples = gather(|round| Some(round.ours.latency.quantile(0.99)));
     let peer_late: Samples = gather(|round| Some(round.peer.as_ref()?.latency.quantile(0.99)));
+    let work: Samples = gather(|round| Some(round.ours.work));
+    let peer_work: Samples = gather(|round| Some(round.peer.as_ref()?.work));
     let has_peer = rounds.iter().any(|round| round.peer.is_some());
 
     println!();
@@ -77,8 +80,10 @@ pub(super) fn print_figures(rounds: &[Round]) -> Result<()> {
         .beside(DISK_PLACED, placed.median(), Better::More)
         .print()?;
     let latency = Figure::new("uploads", "answer p99", late.median(), "ms");
+    let work = Figure::new("uploads", "processor time each", work.median(), "ms");
     if !has_peer {
-        return latency.print();
+        latency.print()?;
+        return work.print();
     }
     rate(ours.median())
         .beside(PEER, peer.median(), Better::More)
@@ -88,5 +93,6 @@ pub(super) fn print_figures(rounds: &[Round]) -> Result<()> {
         .print()?;
     latency
         .beside(PEER, peer_late.median(), Better::Less)
-        .print()
+        .print()?;
+    work.beside(PEER, peer_work.median(), Better::Less).print()
 }
