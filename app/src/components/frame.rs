@@ -33,7 +33,7 @@ pub fn PageFrame(children: Children) -> impl IntoView {
         <a class="skip" href="#main" rel="external">{text.skip_to_content()}</a>
         <Transition>
             <Show when=is_demonstration>
-                <p class="demonstration" role="note">{text.demonstration_mark()}</p>
+                <aside class="demonstration" aria-label=text.demonstration()>{text.demonstration_mark()}</aside>
             </Show>
         </Transition>
         <header class="masthead">

@@ -12,6 +12,7 @@ use crate::{
         problem::ActionProblem,
     },
     text::use_text,
+    words::browser::name_browser,
 };
 
 #[component]
@@ -69,7 +70,7 @@ fn Sessions(sessions: Vec<SessionInfo>, revoke: ServerAction<session::RevokeSess
             {sessions.into_iter().map(|session| view! {
                 <li class="card row spread">
                     <div>
-                        <p><strong>{session.browser}</strong></p>
+                        <p title=session.browser.clone()><strong>{name_browser(&session.browser)}</strong></p>
                         <p class="quiet">{text.account_signed_in(&moment(session.signed_in))}</p>
                         <p class="quiet">{text.account_last_seen(&moment(session.last_seen))}</p>
                     </div>

@@ -29,22 +29,24 @@ pub(super) fn listen_desk_keys(desk: DeskNow, spot: SpotNow, help: NodeRef<Butto
             return true;
         }
         desk.with_value(|desk| {
-            if let Some(address) = find_address(desk, &here, &key) {
-                navigate(&address, NavigateOptions { scroll: key == "n", replace: key != "n", ..Default::default() });
-                return true;
+            let address = find_address(work, desk, &here, &key);
+            let has_acted = act(work, desk, &here, &key) || tick(work, desk, &here, &key);
+            if let Some(address) = &address {
+                navigate(address, NavigateOptions { scroll: key == "n", replace: key != "n", ..Default::default() });
             }
-            act(work, desk, &here, &key) || tick(work, desk, &here, &key)
+            has_acted || address.is_some()
         })
     });
 }
 
 /// Keys that lead somewhere.
-fn find_address(desk: &Desk, here: &Spot, key: &str) -> Option<String> {
+fn find_address(work: Work, desk: &Desk, here: &Spot, key: &str) -> Option<String> {
     let spot = match key {
         "j" => here.in_slot(find_neighbour(desk, &here.slot, true)?),
         "k" => here.in_slot(find_neighbour(desk, &here.slot, false)?),
         "arrowleft" => here.at_image(here.image.checked_sub(1)?),
         "arrowright" => here.at_image(Some(here.image + 1).filter(|next| *next < here.images)?),
+        "u" => here.in_slot(work.find_undoable(desk, &here.slot).filter(|slot| *slot != here.slot)?),
         "r" => here.turned(),
         "z" => here.zoomed(),
         "n" => return desk.next.map(page::desk),
@@ -66,7 +68,7 @@ fn act(work: Work, desk: &Desk, here: &Spot, key: &str) -> bool {
             }
         }
         "u" => {
-            if may_act && !verdict.is_pending() {
+            if let Some(slot) = work.find_undoable(desk, &slot).filter(|_| may_act) {
                 work.clear.dispatch(ClearVerdict { application, slot, revision });
             }
         }

@@ -64,12 +64,12 @@ fn Controls(desk: DeskNow, spot: SpotNow) -> impl IntoView {
     };
     view! {
         <div class="row controls">
-            <a class="button small" data-noscroll="" href=before aria-disabled=move || is_end(before()) aria-label=text.desk_image_before()>
-                <kbd>"←"</kbd>
+            <a role="link" class="button small" data-noscroll="" href=before aria-disabled=move || is_end(before()) aria-label=text.desk_image_before()>
+                "←"
             </a>
             <output>{place}</output>
-            <a class="button small" data-noscroll="" href=after aria-disabled=move || is_end(after()) aria-label=text.desk_image_after()>
-                <kbd>"→"</kbd>
+            <a role="link" class="button small" data-noscroll="" href=after aria-disabled=move || is_end(after()) aria-label=text.desk_image_after()>
+                "→"
             </a>
             <a class="button small" data-noscroll="" href=link(|spot| Some(spot.turned()))>{text.desk_turn()} <kbd>"R"</kbd></a>
             <a class="button small" data-noscroll="" href=link(|spot| Some(spot.zoomed()))>{zoom} <kbd>"Z"</kbd></a>

@@ -30,6 +30,8 @@ pub(super) struct Work {
     /// Kept while one looks at another slot and when the server refuses.
     drafts: RwSignal<BTreeMap<(ApplicationId, SlotId), Draft>>,
     problem: RwSignal<Option<ApiError>>,
+    /// What was judged last: to be undone after the next slot has come up by itself.
+    last: StoredValue<Option<(ApplicationId, SlotId)>>,
 }
 
 /// The reasons of a return, ticked and written but not sent.
@@ -50,6 +52,7 @@ impl Work {
             refuse: ServerAction::new(),
             drafts: RwSignal::default(),
             problem: RwSignal::new(None),
+            last: StoredValue::new(None),
         };
         work.follow(work.pass);
         work.follow(work.send_slot);
@@ -116,6 +119,13 @@ impl Work {
         });
     }
 
+    /// The slot whose verdict is undone from here: this one's, or else the last one given.
+    pub(super) fn find_undoable(self, desk: &Desk, here: &SlotId) -> Option<SlotId> {
+        let application = &desk.dossier.application;
+        let last = self.last.get_value().filter(|(of, _)| *of == application.id).map(|(_, slot)| slot);
+        [Some(here.clone()), last].into_iter().flatten().find(|slot| !application.verdict(slot).is_pending())
+    }
+
     /// After a verdict the next slot that has none lies on the desk by itself.
     pub(super) fn advance_after_verdict(self, desk: DeskNow, spot: SpotNow) {
         let navigate = use_navigate();
@@ -124,11 +134,12 @@ impl Work {
             let now = count();
             let is_done = before.is_some_and(|before| before != now) && self.problem.get_untracked().is_none();
             if let (true, Some(here)) = (is_done, spot.get_untracked()) {
-                self.drafts.update(|drafts| drafts.retain(|(_, slot), _| slot != &here.slot));
-                let next = desk.with_value(|desk| {
-                    let next = find_open(desk, &here.slot)?;
-                    Some(here.in_slot(next).address(desk.dossier.application.id))
-                });
+                let application = desk.with_value(|desk| desk.dossier.application.id);
+                let judged = (application, here.slot.clone());
+                self.drafts.update(|drafts| drop(drafts.remove(&judged)));
+                self.last.set_value(Some(judged));
+                let next = desk.with_value(|desk| find_open(desk, &here.slot));
+                let next = next.map(|next| here.in_slot(next).address(application));
                 if let Some(next) = next {
                     navigate(&next, NavigateOptions { scroll: false, replace: true, ..Default::default() });
                 }

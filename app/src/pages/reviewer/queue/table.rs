@@ -37,16 +37,21 @@ fn Row(row: QueueRow, now: Timestamp) -> impl IntoView {
     let text = use_text();
     let waited = row.submitted.filter(|_| row.state.is_in_review()).map(|submitted| text.span(now.since(submitted)));
     let returns = (row.returns > 0).then(|| format!("×{}", row.returns));
+    // What is not known takes a dash in the table and no room on a card.
+    let cell = |label: &'static str, class: &'static str, value: Option<String>| {
+        let is_empty = value.is_none();
+        view! { <td data-label=label class=class data-empty=is_empty>{value.unwrap_or_else(|| "—".to_owned())}</td> }
+    };
     view! {
         <tr>
             <th scope="row"><a href=page::desk(row.application)>{row.number}</a></th>
-            <td data-label=text.queue_name()>{row.name}</td>
-            <td data-label=text.queue_exam()>{text.local(&row.exam)}</td>
-            <td data-label=text.queue_waited()>{waited.unwrap_or_else(|| "—".to_owned())}</td>
-            <td data-label=text.queue_returns() class="number">{returns.unwrap_or_else(|| "—".to_owned())}</td>
-            <td data-label=text.queue_images() class="number">{row.images}</td>
+            {cell(text.queue_name(), "", Some(row.name))}
+            {cell(text.queue_exam(), "", Some(text.local(&row.exam)))}
+            {cell(text.queue_waited(), "", waited)}
+            {cell(text.queue_returns(), "number", returns)}
+            {cell(text.queue_images(), "number", Some(row.images.to_string()))}
             <td data-label=text.queue_state()><StateBadge state=row.state/></td>
-            <td data-label=text.queue_reviewer()>{row.reviewer.unwrap_or_else(|| "—".to_owned())}</td>
+            {cell(text.queue_reviewer(), "", row.reviewer)}
         </tr>
     }
 }
