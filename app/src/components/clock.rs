@@ -43,5 +43,8 @@ fn tick(device: Device, present: RwSignal<Timestamp>, offset: i64, closes: Times
     }
     let rest = Timestamp::SECOND - moment.0.rem_euclid(Timestamp::SECOND);
     let next = device.clone();
-    device.after(rest as u32, Box::new(move || tick(next, present, offset, closes)));
+    device.after(
+        rest as u32,
+        Box::new(move || tick(next, present, offset, closes)),
+    );
 }

@@ -27,8 +27,18 @@ pub fn PageFrame(children: Children) -> impl IntoView {
     let frame = use_frame();
     let main = NodeRef::new();
     focus_after_navigation(main);
-    let viewer = move || frame.get().and_then(Result::ok).and_then(|frame| frame.viewer);
-    let is_demonstration = move || frame.get().and_then(Result::ok).is_some_and(|frame| frame.demonstration.is_some());
+    let viewer = move || {
+        frame
+            .get()
+            .and_then(Result::ok)
+            .and_then(|frame| frame.viewer)
+    };
+    let is_demonstration = move || {
+        frame
+            .get()
+            .and_then(Result::ok)
+            .is_some_and(|frame| frame.demonstration.is_some())
+    };
     view! {
         <a class="skip" href="#main" rel="external">{text.skip_to_content()}</a>
         <Transition>
@@ -57,7 +67,10 @@ pub fn PageFrame(children: Children) -> impl IntoView {
 fn provide_frame() {
     let path = use_location().pathname;
     let is_at_door = Memo::new(move |_| path.get() == page::SIGN_IN);
-    provide_context(Frame(Resource::new_blocking(move || is_at_door.get(), |_| session::read_frame())));
+    provide_context(Frame(Resource::new_blocking(
+        move || is_at_door.get(),
+        |_| session::read_frame(),
+    )));
 }
 
 /// A new page without a new document: whoever hears the page is taken to its beginning.

@@ -8,6 +8,10 @@ pub fn use_here() -> Signal<String> {
     let location = use_location();
     Signal::derive(move || {
         let (path, query) = (location.pathname.get(), location.search.get());
-        Url::escape(&if query.is_empty() { path } else { format!("{path}?{query}") })
+        Url::escape(&if query.is_empty() {
+            path
+        } else {
+            format!("{path}?{query}")
+        })
     })
 }

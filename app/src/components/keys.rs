@@ -22,7 +22,9 @@ pub fn listen_keys(act: impl Fn(&str) -> bool + 'static) {
 
 fn belongs_to_browser(event: &web_sys::KeyboardEvent) -> bool {
     let target = event_target::<web_sys::Element>(event);
-    let is_box = target.get_attribute("type").is_some_and(|kind| kind == "checkbox" || kind == "radio");
+    let is_box = target
+        .get_attribute("type")
+        .is_some_and(|kind| kind == "checkbox" || kind == "radio");
     let is_press = matches!(event.key().as_str(), " " | "Enter");
     let is_taken = match target.tag_name().as_str() {
         "INPUT" => !is_box || is_press,
@@ -30,10 +32,17 @@ fn belongs_to_browser(event: &web_sys::KeyboardEvent) -> bool {
         "A" | "BUTTON" | "SUMMARY" => is_press,
         _ => false,
     };
-    is_taken || event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing() || has_dialog()
+    is_taken
+        || event.ctrl_key()
+        || event.alt_key()
+        || event.meta_key()
+        || event.is_composing()
+        || has_dialog()
 }
 
 /// An old browser knows no popovers and has none open.
 fn has_dialog() -> bool {
-    document().query_selector("dialog[open], :popover-open").is_ok_and(|dialog| dialog.is_some())
+    document()
+        .query_selector("dialog[open], :popover-open")
+        .is_ok_and(|dialog| dialog.is_some())
 }

@@ -64,8 +64,10 @@ fn Refusal(error: ApiError) -> impl IntoView {
 }
 
 /// Reads `resource` again after every finished run of `action` (a version counter).
-pub fn refetch_after<T>(resource: Resource<Result<T, ApiError>>, versions: impl Fn() -> usize + 'static)
-where
+pub fn refetch_after<T>(
+    resource: Resource<Result<T, ApiError>>,
+    versions: impl Fn() -> usize + 'static,
+) where
     T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
 {
     Effect::new(move |before: Option<usize>| {

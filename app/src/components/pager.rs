@@ -9,7 +9,9 @@ use crate::text::use_text;
 pub fn Pager(page: u32, pages: u32, address: String) -> impl IntoView {
     let text = use_text();
     let link = move |to: Option<u32>, label: &'static str| match to {
-        Some(to) => view! { <a class="button" href=format!("{address}{}", to + 1)>{label}</a> }.into_any(),
+        Some(to) => {
+            view! { <a class="button" href=format!("{address}{}", to + 1)>{label}</a> }.into_any()
+        }
         None => view! { <span class="button" aria-disabled="true">{label}</span> }.into_any(),
     };
     (pages > 1).then(move || {

@@ -25,8 +25,10 @@ where
     S: leptos::server_fn::ServerFn<Error = ApiError> + Clone + Send + Sync + 'static,
     S::Output: Clone + Send + Sync + 'static,
 {
-    move || action.value().with(|value| {
-        let error = value.as_ref()?.as_ref().err()?.clone();
-        Some(view! { <ProblemNote error/> })
-    })
+    move || {
+        action.value().with(|value| {
+            let error = value.as_ref()?.as_ref().err()?.clone();
+            Some(view! { <ProblemNote error/> })
+        })
+    }
 }

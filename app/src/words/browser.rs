@@ -22,7 +22,12 @@ const SYSTEMS: [(&str, &str); 6] = [
 
 /// `Chrome · Windows`; what is not recognised stands as it is.
 pub fn name_browser(agent: &str) -> String {
-    let find = |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    let find = |names: &[(&str, &'static str)]| {
+        names
+            .iter()
+            .find(|(mark, _)| agent.contains(mark))
+            .map(|(_, name)| *name)
+    };
     match (find(&BROWSERS), find(&SYSTEMS)) {
         (Some(browser), Some(system)) => format!("{browser} · {system}"),
         _ => agent.to_owned(),

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use shared::{
-    application::{Application, Command, Image, LogEntry, Manifest, Moments, Receipt, State, Verdict},
+    application::{
+        Application, Command, Image, LogEntry, Manifest, Moments, Receipt, State, Verdict,
+    },
     digest::Sha256,
     exam::Exam,
     id::{AccountId, ApplicationId, ImageId, SlotId},
@@ -27,7 +29,11 @@ pub fn exam() -> Arc<Exam> {
 }
 
 pub fn viewer(role: Role) -> Viewer {
-    Viewer { account: REVIEWER, role, name: "审核员甲".to_owned() }
+    Viewer {
+        account: REVIEWER,
+        role,
+        name: "审核员甲".to_owned(),
+    }
 }
 
 pub fn image(number: u8) -> Image {
@@ -60,7 +66,13 @@ impl Story {
             candidate: CANDIDATE,
             state: State::Draft,
             revision: 1,
-            moments: Moments { entered: NOW, invited: None, submitted: None, returned: None, decided: None },
+            moments: Moments {
+                entered: NOW,
+                invited: None,
+                submitted: None,
+                returned: None,
+                decided: None,
+            },
             acceptances: Vec::new(),
             facts: Default::default(),
             materials: Default::default(),
@@ -69,7 +81,13 @@ impl Story {
             reviewer: None,
             refusal: None,
         };
-        let dossier = Dossier { exam: exam(), application, log: Vec::new(), receipts: Vec::new(), now: NOW };
+        let dossier = Dossier {
+            exam: exam(),
+            application,
+            log: Vec::new(),
+            receipts: Vec::new(),
+            now: NOW,
+        };
         Self { dossier }
     }
 
@@ -85,16 +103,26 @@ impl Story {
     pub fn prepare(&mut self) {
         let exam = exam();
         for notice in exam.required_notices() {
-            self.candidate(Command::AcceptNotice { notice: notice.id.clone(), wording: notice.wording() });
+            self.candidate(Command::AcceptNotice {
+                notice: notice.id.clone(),
+                wording: notice.wording(),
+            });
         }
-        let last = |fact: &shared::exam::Fact| Some((fact.id.clone(), fact.choices.last()?.id.clone()));
-        self.candidate(Command::AnswerFacts { facts: exam.facts.iter().filter_map(last).collect() });
+        let last =
+            |fact: &shared::exam::Fact| Some((fact.id.clone(), fact.choices.last()?.id.clone()));
+        self.candidate(Command::AnswerFacts {
+            facts: exam.facts.iter().filter_map(last).collect(),
+        });
         let facts = self.dossier.application.facts.clone();
         let mut number = 0;
         for slot in exam.slots().filter(|slot| slot.need(&facts).is_some()) {
             for _ in 0..slot.count.floor() {
                 number += 1;
-                self.candidate(Command::AddImage { slot: slot.id.clone(), image: image(number), replaces: None });
+                self.candidate(Command::AddImage {
+                    slot: slot.id.clone(),
+                    image: image(number),
+                    replaces: None,
+                });
             }
         }
     }
@@ -111,7 +139,11 @@ impl Story {
     pub fn judge_all(&mut self, returned: &str, why: Verdict) -> &mut Self {
         let slots: Vec<SlotId> = self.dossier.application.materials.keys().cloned().collect();
         for slot in slots {
-            let verdict = if slot.as_str() == returned { why.clone() } else { Verdict::Passed };
+            let verdict = if slot.as_str() == returned {
+                why.clone()
+            } else {
+                Verdict::Passed
+            };
             self.reviewer(Command::Judge { slot, verdict });
         }
         self
@@ -119,14 +151,24 @@ impl Story {
 
     /// As the reviewer's desk shows it.
     pub fn desk(&self) -> Desk {
-        let candidate = Candidate { name: "林样本".to_owned(), id_number: Some("11010119940307058X".to_owned()) };
-        Desk { dossier: self.dossier.clone(), candidate, next: Some(ApplicationId(Uuid::from_u128(0xa2))) }
+        let candidate = Candidate {
+            name: "林样本".to_owned(),
+            id_number: Some("11010119940307058X".to_owned()),
+        };
+        Desk {
+            dossier: self.dossier.clone(),
+            candidate,
+            next: Some(ApplicationId(Uuid::from_u128(0xa2))),
+        }
     }
 
     /// The slots with images, in the exam's order.
     pub fn slots(&self) -> Vec<SlotId> {
         let dossier = &self.dossier;
-        let filled = dossier.exam.slots().filter(|slot| !dossier.application.images(&slot.id).is_empty());
+        let filled = dossier
+            .exam
+            .slots()
+            .filter(|slot| !dossier.application.images(&slot.id).is_empty());
         filled.map(|slot| slot.id.clone()).collect()
     }
 
@@ -137,7 +179,15 @@ impl Story {
         let outcome = outcome.unwrap_or_else(|problem| panic!("{what}: {problem:?}"));
         self.dossier.application = outcome.application;
         if let Some(event) = outcome.event {
-            self.dossier.log.insert(0, LogEntry { at: NOW, role: Some(role), name: None, event });
+            self.dossier.log.insert(
+                0,
+                LogEntry {
+                    at: NOW,
+                    role: Some(role),
+                    name: None,
+                    event,
+                },
+            );
         }
         if let Some(receipt) = outcome.receipt {
             self.dossier.receipts.insert(0, Receipt { ..receipt });

@@ -52,20 +52,32 @@ impl Page {
 
     #[track_caller]
     pub fn says(&self, what: &str) -> &Self {
-        assert!(self.text().contains(what), "`{what}` is not on the page:\n{}", self.text());
+        assert!(
+            self.text().contains(what),
+            "`{what}` is not on the page:\n{}",
+            self.text()
+        );
         self
     }
 
     #[track_caller]
     pub fn is_silent_about(&self, what: &str) -> &Self {
-        assert!(!self.text().contains(what), "`{what}` is on the page:\n{}", self.text());
+        assert!(
+            !self.text().contains(what),
+            "`{what}` is on the page:\n{}",
+            self.text()
+        );
         self
     }
 
     /// Whether this markup stands in the document, white space and all.
     #[track_caller]
     pub fn has(&self, markup: &str) -> &Self {
-        assert!(self.html.contains(markup), "`{markup}` is not in the document:\n{}", self.html);
+        assert!(
+            self.html.contains(markup),
+            "`{markup}` is not in the document:\n{}",
+            self.html
+        );
         self
     }
 }
@@ -85,7 +97,11 @@ impl World {
                 ports::provide(world);
             }
         };
-        let assets = Assets { css: "/main.css".to_owned(), js: None, wasm: None };
+        let assets = Assets {
+            css: "/main.css".to_owned(),
+            js: None,
+            wasm: None,
+        };
         let html = Html::from_app(
             move || shell(assets),
             meta_output,
@@ -93,22 +109,32 @@ impl World {
             (),
             |app, chunks, _| {
                 Box::pin(async move {
-                    let whole: String = leptos::tachys::view::RenderHtml::to_html_stream_in_order(app).collect().await;
-                    Box::pin(futures::stream::once(async { whole }).chain(chunks())) as PinnedStream<String>
+                    let whole: String =
+                        leptos::tachys::view::RenderHtml::to_html_stream_in_order(app)
+                            .collect()
+                            .await;
+                    Box::pin(futures::stream::once(async { whole }).chain(chunks()))
+                        as PinnedStream<String>
                 })
             },
             false,
         )
         .await;
         let html: String = html.0.collect().await;
-        let status = status.0.lock().expect("nobody panics with the lock").unwrap_or(200);
+        let status = status
+            .0
+            .lock()
+            .expect("nobody panics with the lock")
+            .unwrap_or(200);
         Page { html, status }
     }
 }
 
 fn start_executor() {
     static ONCE: Once = Once::new();
-    ONCE.call_once(|| any_spawner::Executor::init_tokio().expect("nothing else has set an executor"));
+    ONCE.call_once(|| {
+        any_spawner::Executor::init_tokio().expect("nothing else has set an executor")
+    });
 }
 
 struct Html(BoxStream<'static, String>);
@@ -133,6 +159,9 @@ impl Navigation for Status {
     fn redirect(&self, _: &str) {}
 
     fn set_status(&self, problem: &Problem) {
-        self.0.lock().expect("nobody panics with the lock").get_or_insert(problem.status());
+        self.0
+            .lock()
+            .expect("nobody panics with the lock")
+            .get_or_insert(problem.status());
     }
 }

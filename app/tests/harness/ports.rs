@@ -11,7 +11,9 @@ use shared::{
     exam::{Exam, FactAnswers},
     id::{ApplicationId, ExamCode, ImageId, NoticeId, SessionId, SlotId},
     problem::Problem,
-    view::{BoardRow, Desk, Dossier, ExamCard, Frame, MyExams, Queue, QueueFilter, SessionInfo, Viewer},
+    view::{
+        BoardRow, Desk, Dossier, ExamCard, Frame, MyExams, Queue, QueueFilter, SessionInfo, Viewer,
+    },
 };
 
 use super::{World, fixtures};
@@ -34,7 +36,11 @@ fn found<T: Clone>(value: &Option<T>) -> Answer<T> {
 #[async_trait]
 impl SessionPort for Fake {
     async fn frame(&self) -> Answer<Frame> {
-        Ok(Frame { viewer: self.0.viewer.clone(), now: fixtures::NOW, demonstration: None })
+        Ok(Frame {
+            viewer: self.0.viewer.clone(),
+            now: fixtures::NOW,
+            demonstration: None,
+        })
     }
 
     async fn sign_in(&self, _: String, _: String) -> Answer<Viewer> {

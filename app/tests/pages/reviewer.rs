@@ -14,13 +14,22 @@ use crate::harness::{
 };
 
 fn world() -> World {
-    World { viewer: Some(viewer(Role::Reviewer)), ..World::default() }
+    World {
+        viewer: Some(viewer(Role::Reviewer)),
+        ..World::default()
+    }
 }
 
 fn queue(rows: Vec<QueueRow>) -> Queue {
     let counts = BTreeMap::from([(State::Submitted, rows.len() as u64), (State::Approved, 7)]);
     let exam = fixtures::exam();
-    Queue { counts, exams: vec![(exam.code.clone(), exam.title.clone())], total: rows.len() as u64, rows, now: NOW }
+    Queue {
+        counts,
+        exams: vec![(exam.code.clone(), exam.title.clone())],
+        total: rows.len() as u64,
+        rows,
+        now: NOW,
+    }
 }
 
 fn row() -> QueueRow {
@@ -38,35 +47,66 @@ fn row() -> QueueRow {
 }
 
 async fn desk(story: &Story, query: &str) -> crate::harness::Page {
-    World { desk: Some(story.desk()), ..world() }.render(&format!("/review/{APPLICATION}{query}")).await
+    World {
+        desk: Some(story.desk()),
+        ..world()
+    }
+    .render(&format!("/review/{APPLICATION}{query}"))
+    .await
 }
 
 fn returned() -> Verdict {
     let reason = "no-seal".parse().expect("a slug");
-    Verdict::Returned { reasons: vec![reason], note: Some("请补盖公章".to_owned()) }
+    Verdict::Returned {
+        reasons: vec![reason],
+        note: Some("请补盖公章".to_owned()),
+    }
 }
 
 #[tokio::test]
 async fn an_empty_queue_says_what_will_be_here() {
-    let page = World { queue: Some(queue(Vec::new())), ..world() }.render("/review").await;
-    page.says("现在没有等待审核的报名").is_silent_about("审下一份");
+    let page = World {
+        queue: Some(queue(Vec::new())),
+        ..world()
+    }
+    .render("/review")
+    .await;
+    page.says("现在没有等待审核的报名")
+        .is_silent_about("审下一份");
 }
 
 #[tokio::test]
 async fn the_queue_shows_who_waits_how_long_and_keeps_the_filter_in_its_links() {
-    let page = World { queue: Some(queue(vec![row()])), ..world() }.render("/review?search=%E6%9E%97").await;
-    page.says("林样本").says("1 天 02:03:04").says("×1").says("审下一份");
-    page.has(r#"data-state="submitted""#).has("/review?state=approved").has(r#"value="林""#);
+    let page = World {
+        queue: Some(queue(vec![row()])),
+        ..world()
+    }
+    .render("/review?search=%E6%9E%97")
+    .await;
+    page.says("林样本")
+        .says("1 天 02:03:04")
+        .says("×1")
+        .says("审下一份");
+    page.has(r#"data-state="submitted""#)
+        .has("/review?state=approved")
+        .has(r#"value="林""#);
 }
 
 #[tokio::test]
 async fn the_desk_shows_the_person_the_first_open_slot_and_its_reasons() {
     let story = Story::submitted();
     let page = desk(&story, "").await;
-    page.says("林样本").says("19940307").says("1994 年 3 月 7 日").says("通过这一项").says("退回这一项");
+    page.says("林样本")
+        .says("19940307")
+        .says("1994 年 3 月 7 日")
+        .says("通过这一项")
+        .says("退回这一项");
     page.has(r#"name="reasons[]""#).has("/api/v1/applications/");
     page.says(&format!("已审 0 / {} 项", story.slots().len()));
-    assert!(!page.html.contains("<textarea name=\"note\">x"), "a textarea has no children");
+    assert!(
+        !page.html.contains("<textarea name=\"note\">x"),
+        "a textarea has no children"
+    );
 }
 
 #[tokio::test]
@@ -75,7 +115,10 @@ async fn a_returned_slot_shows_what_the_candidate_will_read_and_opens_only_the_r
     let slot = story.slots()[0].to_string();
     story.judge_all(&slot, returned());
     let page = desk(&story, &format!("?slot={slot}")).await;
-    page.says("考生将看到").says("请补盖公章").says("1 项需补正，其余通过").says("撤销意见");
+    page.says("考生将看到")
+        .says("请补盖公章")
+        .says("1 项需补正，其余通过")
+        .says("撤销意见");
     page.has(r#"data-state="returned""#);
     assert!(page.html.contains("checked"), "the reasons stay ticked");
 }
@@ -84,21 +127,34 @@ async fn a_returned_slot_shows_what_the_candidate_will_read_and_opens_only_the_r
 async fn after_a_mending_the_replaced_slot_is_marked_and_the_others_stay_passed() {
     let mut story = Story::submitted();
     let slot = story.slots()[0].clone();
-    story.judge_all(slot.as_str(), returned()).reviewer(Command::Return);
+    story
+        .judge_all(slot.as_str(), returned())
+        .reviewer(Command::Return);
     let old = story.dossier.application.images(&slot)[0].id;
     story
-        .candidate(Command::AddImage { slot: slot.clone(), image: image(99), replaces: Some(old) })
+        .candidate(Command::AddImage {
+            slot: slot.clone(),
+            image: image(99),
+            replaces: Some(old),
+        })
         .candidate(Command::Submit);
     let page = desk(&story, "").await;
-    page.says("已替换").says("上次退回的原因").says("photo-99.jpg").says("还有 1 项没有意见");
+    page.says("已替换")
+        .says("上次退回的原因")
+        .says("photo-99.jpg")
+        .says("还有 1 项没有意见");
 }
 
 #[tokio::test]
 async fn a_decided_application_leads_to_the_next() {
     let mut story = Story::submitted();
-    story.judge_all("none", returned()).reviewer(Command::Approve);
+    story
+        .judge_all("none", returned())
+        .reviewer(Command::Approve);
     let page = desk(&story, "").await;
-    page.says("审核已通过").says("审下一份").is_silent_about("需补正，原因");
+    page.says("审核已通过")
+        .says("审下一份")
+        .is_silent_about("需补正，原因");
 }
 
 #[tokio::test]
@@ -107,8 +163,20 @@ async fn a_file_name_cannot_become_markup() {
     story.prepare();
     let slot = story.slots()[0].clone();
     let old = story.dossier.application.images(&slot)[0].id;
-    let evil = shared::application::Image { file_name: "<script>alert(1)</script>.jpg".to_owned(), ..image(98) };
-    story.candidate(Command::AddImage { slot, image: evil, replaces: Some(old) }).candidate(Command::Submit);
+    let evil = shared::application::Image {
+        file_name: "<script>alert(1)</script>.jpg".to_owned(),
+        ..image(98)
+    };
+    story
+        .candidate(Command::AddImage {
+            slot,
+            image: evil,
+            replaces: Some(old),
+        })
+        .candidate(Command::Submit);
     let page = desk(&story, "").await;
-    assert!(!page.html.contains("<script>alert"), "the name stands as text");
+    assert!(
+        !page.html.contains("<script>alert"),
+        "the name stands as text"
+    );
 }

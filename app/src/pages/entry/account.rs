@@ -46,7 +46,12 @@ pub fn AccountPage() -> impl IntoView {
 fn Person() -> impl IntoView {
     let text = use_text();
     let frame = use_frame();
-    let viewer = move || frame.get().and_then(Result::ok).and_then(|frame| frame.viewer);
+    let viewer = move || {
+        frame
+            .get()
+            .and_then(Result::ok)
+            .and_then(|frame| frame.viewer)
+    };
     view! {
         <Transition>
             {move || viewer().map(|viewer| view! {
@@ -62,7 +67,10 @@ fn Person() -> impl IntoView {
 }
 
 #[component]
-fn Sessions(sessions: Vec<SessionInfo>, revoke: ServerAction<session::RevokeSession>) -> impl IntoView {
+fn Sessions(
+    sessions: Vec<SessionInfo>,
+    revoke: ServerAction<session::RevokeSession>,
+) -> impl IntoView {
     let text = use_text();
     let moment = move |at| text.moment(at, Zone::BEIJING);
     view! {

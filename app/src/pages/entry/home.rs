@@ -65,7 +65,11 @@ fn WayInOf(viewer: Option<Viewer>) -> impl IntoView {
                 Role::Reviewer => text.home_to_queue(),
                 Role::Office => text.home_to_board(),
             };
-            (Some(text.home_greeting(&viewer.name)), page::home(viewer.role), label)
+            (
+                Some(text.home_greeting(&viewer.name)),
+                page::home(viewer.role),
+                label,
+            )
         }
         None => (None, page::SIGN_IN, text.sign_in()),
     };
@@ -88,7 +92,10 @@ fn ExamList(exams: Vec<ExamCard>) -> impl IntoView {
         .map(|exam| {
             let opening = exam.opening.map(|opening| {
                 let zone = shared::time::Zone::BEIJING;
-                text.home_opening(&text.short_moment(opening.opens, zone), &text.moment(opening.closes, zone))
+                text.home_opening(
+                    &text.short_moment(opening.opens, zone),
+                    &text.moment(opening.closes, zone),
+                )
             });
             view! {
                 <article class="card exam">

@@ -16,7 +16,12 @@ pub fn SignInPage() -> impl IntoView {
     let text = use_text();
     let action = ServerAction::<session::SignIn>::new();
     let frame = use_frame();
-    let accounts = move || frame.get().and_then(Result::ok).and_then(|frame| frame.demonstration);
+    let accounts = move || {
+        frame
+            .get()
+            .and_then(Result::ok)
+            .and_then(|frame| frame.demonstration)
+    };
     view! {
         <Title text=text.sign_in()/>
         <section class="sign-in card">

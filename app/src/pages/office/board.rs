@@ -2,11 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use shared::{
-    application::State,
-    time::Zone,
-    view::BoardRow,
-};
+use shared::{application::State, time::Zone, view::BoardRow};
 
 use crate::{
     api::office,
@@ -35,16 +31,26 @@ fn Board(rows: Vec<BoardRow>) -> impl IntoView {
     if rows.is_empty() {
         return view! { <p class="empty">{text.board_empty()}</p> }.into_any();
     }
-    rows.into_iter().map(|row| view! { <ExamRow row/> }).collect_view().into_any()
+    rows.into_iter()
+        .map(|row| view! { <ExamRow row/> })
+        .collect_view()
+        .into_any()
 }
 
 #[component]
 fn ExamRow(row: BoardRow) -> impl IntoView {
     let text = use_text();
     let opening = row.opening.map(|opening| {
-        text.home_opening(&text.short_moment(opening.opens, Zone::BEIJING), &text.moment(opening.closes, Zone::BEIJING))
+        text.home_opening(
+            &text.short_moment(opening.opens, Zone::BEIJING),
+            &text.moment(opening.closes, Zone::BEIJING),
+        )
     });
-    let counts: Vec<(State, u64)> = row.counts.into_iter().filter(|(_, count)| *count > 0).collect();
+    let counts: Vec<(State, u64)> = row
+        .counts
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .collect();
     let total: u64 = counts.iter().map(|(_, count)| count).sum();
     view! {
         <section class="card board-exam stack">
@@ -81,7 +87,10 @@ fn StateBar(counts: Vec<(State, u64)>, total: u64) -> impl IntoView {
 }
 
 fn describe(text: Text, counts: &[(State, u64)]) -> String {
-    let parts: Vec<_> = counts.iter().map(|(state, count)| format!("{} {count}", text.state(*state))).collect();
+    let parts: Vec<_> = counts
+        .iter()
+        .map(|(state, count)| format!("{} {count}", text.state(*state)))
+        .collect();
     parts.join(" · ")
 }
 

@@ -14,12 +14,7 @@ mod work;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use shared::{
-    id::ApplicationId,
-    problem::Problem,
-    url::page,
-    view::Desk,
-};
+use shared::{id::ApplicationId, problem::Problem, url::page, view::Desk};
 
 use self::{
     decision::DecisionBar,
@@ -44,7 +39,9 @@ use crate::{
 #[component]
 pub fn DeskPage() -> impl IntoView {
     let (params, query) = (use_params_map(), use_query_map());
-    let application = Memo::new(move |_| params.with(|params| params.get_str("application")?.parse::<ApplicationId>().ok()));
+    let application = Memo::new(move |_| {
+        params.with(|params| params.get_str("application")?.parse::<ApplicationId>().ok())
+    });
     let place = Memo::new(move |_| query.with(Place::read));
     let desk = Resource::new(
         move || application.get(),
@@ -64,10 +61,18 @@ pub fn DeskPage() -> impl IntoView {
 #[component]
 fn DeskView(desk: Desk, place: Memo<Place>) -> impl IntoView {
     let desk = StoredValue::new(desk);
-    let spot = Memo::new(move |_| desk.with_value(|desk| place.with(|place| find_spot(desk, place))));
-    let title = desk.with_value(|desk| format!("{} {}", desk.candidate.name, desk.dossier.application.number));
+    let spot =
+        Memo::new(move |_| desk.with_value(|desk| place.with(|place| find_spot(desk, place))));
+    let title = desk.with_value(|desk| {
+        format!(
+            "{} {}",
+            desk.candidate.name, desk.dossier.application.number
+        )
+    });
     let help = NodeRef::new();
-    use_context::<Work>().expect("the page has provided it").advance_after_verdict(desk, spot);
+    use_context::<Work>()
+        .expect("the page has provided it")
+        .advance_after_verdict(desk, spot);
     listen_desk_keys(desk, spot, help);
     view! {
         <Title text=title/>
@@ -96,9 +101,16 @@ type DeskNow = StoredValue<Desk>;
 fn DeskHead(desk: DeskNow, help: NodeRef<leptos::html::Button>) -> impl IntoView {
     let text = use_text();
     let (name, number, exam, state) = desk.with_value(|desk| {
-        let Desk { dossier, candidate, .. } = desk;
+        let Desk {
+            dossier, candidate, ..
+        } = desk;
         let application = &dossier.application;
-        (candidate.name.clone(), application.number.clone(), text.local(&dossier.exam.title), application.state)
+        (
+            candidate.name.clone(),
+            application.number.clone(),
+            text.local(&dossier.exam.title),
+            application.state,
+        )
     });
     view! {
         <header class="desk-head row spread">

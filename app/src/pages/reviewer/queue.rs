@@ -41,8 +41,17 @@ fn QueueView(queue: Queue, filter: QueueFilter) -> impl IntoView {
     let text = use_text();
     let pages = queue.total.div_ceil(u64::from(QUEUE_PAGE)) as u32;
     let next = find_next(&queue).map(page::desk);
-    let Queue { counts, exams, rows, total, now } = queue;
-    let address = queue_address(&QueueFilter { page: 0, ..filter.clone() }) + "&page=";
+    let Queue {
+        counts,
+        exams,
+        rows,
+        total,
+        now,
+    } = queue;
+    let address = queue_address(&QueueFilter {
+        page: 0,
+        ..filter.clone()
+    }) + "&page=";
     view! {
         <section class="wide queue">
             <header class="page-head row spread">
@@ -93,7 +102,11 @@ fn NextLink(next: String) -> impl IntoView {
 #[component]
 fn EmptyQueue(filter: QueueFilter) -> impl IntoView {
     let text = use_text();
-    let is_default = filter == QueueFilter { exam: filter.exam.clone(), ..QueueFilter::default() };
+    let is_default = filter
+        == QueueFilter {
+            exam: filter.exam.clone(),
+            ..QueueFilter::default()
+        };
     let sentence = match (&filter.search, filter.state) {
         (Some(search), _) => text.queue_nothing_found(search),
         (None, Some(state)) => text.queue_none_in_state(&text.state(state)),

@@ -17,7 +17,8 @@ use crate::{components::state::StateBadge, text::use_text};
 
 #[component]
 pub(super) fn DecisionBar(desk: DeskNow) -> impl IntoView {
-    let (application, tally) = desk.with_value(|desk| (desk.dossier.application.clone(), Tally::count(desk)));
+    let (application, tally) =
+        desk.with_value(|desk| (desk.dossier.application.clone(), Tally::count(desk)));
     let next = desk.with_value(|desk| desk.next);
     view! {
         <div class="bar-bottom desk-decision">
@@ -41,10 +42,14 @@ impl Tally {
     fn count(desk: &Desk) -> Self {
         let application = &desk.dossier.application;
         let count = |is_counted: &dyn Fn(&Verdict) -> bool| {
-            slots_of(desk).filter(|slot| is_counted(application.verdict(&slot.id))).count()
+            slots_of(desk)
+                .filter(|slot| is_counted(application.verdict(&slot.id)))
+                .count()
         };
         Self {
-            open: slots_of(desk).filter(|slot| is_open(desk, &slot.id)).count(),
+            open: slots_of(desk)
+                .filter(|slot| is_open(desk, &slot.id))
+                .count(),
             returned: count(&Verdict::is_returned),
             judged: count(&|verdict| !verdict.is_pending()),
         }

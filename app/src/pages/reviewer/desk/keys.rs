@@ -20,7 +20,9 @@ pub(super) fn listen_desk_keys(desk: DeskNow, spot: SpotNow, help: NodeRef<Butto
     let work = expect_context::<Work>();
     let navigate = use_navigate();
     listen_keys(move |key| {
-        let Some(here) = spot.get_untracked() else { return false };
+        let Some(here) = spot.get_untracked() else {
+            return false;
+        };
         let key = key.to_ascii_lowercase();
         if key == "?" {
             if let Some(button) = help.get_untracked() {
@@ -32,7 +34,14 @@ pub(super) fn listen_desk_keys(desk: DeskNow, spot: SpotNow, help: NodeRef<Butto
             let address = find_address(work, desk, &here, &key);
             let has_acted = act(work, desk, &here, &key) || tick(work, desk, &here, &key);
             if let Some(address) = &address {
-                navigate(address, NavigateOptions { scroll: key == "n", replace: key != "n", ..Default::default() });
+                navigate(
+                    address,
+                    NavigateOptions {
+                        scroll: key == "n",
+                        replace: key != "n",
+                        ..Default::default()
+                    },
+                );
             }
             has_acted || address.is_some()
         })
@@ -46,7 +55,10 @@ fn find_address(work: Work, desk: &Desk, here: &Spot, key: &str) -> Option<Strin
         "k" => here.in_slot(find_neighbour(desk, &here.slot, false)?),
         "arrowleft" => here.at_image(here.image.checked_sub(1)?),
         "arrowright" => here.at_image(Some(here.image + 1).filter(|next| *next < here.images)?),
-        "u" => here.in_slot(work.find_undoable(desk, &here.slot).filter(|slot| *slot != here.slot)?),
+        "u" => here.in_slot(
+            work.find_undoable(desk, &here.slot)
+                .filter(|slot| *slot != here.slot)?,
+        ),
         "r" => here.turned(),
         "z" => here.zoomed(),
         "n" => return desk.next.map(page::desk),
@@ -64,19 +76,33 @@ fn act(work: Work, desk: &Desk, here: &Spot, key: &str) -> bool {
     match key {
         " " => {
             if may_act && here.images > 0 && *verdict != Verdict::Passed {
-                work.pass.dispatch(PassSlot { application, slot, revision });
+                work.pass.dispatch(PassSlot {
+                    application,
+                    slot,
+                    revision,
+                });
             }
         }
         "u" => {
             if let Some(slot) = work.find_undoable(desk, &slot).filter(|_| may_act) {
-                work.clear.dispatch(ClearVerdict { application, slot, revision });
+                work.clear.dispatch(ClearVerdict {
+                    application,
+                    slot,
+                    revision,
+                });
             }
         }
         "enter" => {
             let draft = untrack(|| work.draft(desk, &slot));
             if may_act && !draft.reasons.is_empty() {
                 let reasons = draft.reasons.into_iter().collect();
-                work.send_slot.dispatch(ReturnSlot { application, slot, reasons, note: draft.note, revision });
+                work.send_slot.dispatch(ReturnSlot {
+                    application,
+                    slot,
+                    reasons,
+                    note: draft.note,
+                    revision,
+                });
             }
         }
         _ => return false,
@@ -86,7 +112,9 @@ fn act(work: Work, desk: &Desk, here: &Spot, key: &str) -> bool {
 
 /// The digits tick the reasons of a return.
 fn tick(work: Work, desk: &Desk, here: &Spot, key: &str) -> bool {
-    let Some(place @ 1..) = key.parse::<usize>().ok() else { return false };
+    let Some(place @ 1..) = key.parse::<usize>().ok() else {
+        return false;
+    };
     let reason = reasons_for(&desk.dossier.exam, &here.slot).nth(place - 1);
     if let Some(reason) = reason.filter(|_| desk.dossier.application.state.is_in_review()) {
         toggle_reason(work, desk, &here.slot, &reason.id);

@@ -13,11 +13,19 @@ use crate::text::use_text;
 #[component]
 pub(super) fn Person(desk: DeskNow) -> impl IntoView {
     let text = use_text();
-    let Desk { dossier, candidate, .. } = desk.get_value();
+    let Desk {
+        dossier, candidate, ..
+    } = desk.get_value();
     let (exam, application) = (dossier.exam, dossier.application);
     let receipt = dossier.receipts.first().map(|receipt| receipt.code.clone());
-    let submitted = application.moments.submitted.map(|at| text.short_moment(at, exam.time_zone));
-    let rows = [(text.desk_submitted(), submitted), (text.desk_receipt(), receipt)];
+    let submitted = application
+        .moments
+        .submitted
+        .map(|at| text.short_moment(at, exam.time_zone));
+    let rows = [
+        (text.desk_submitted(), submitted),
+        (text.desk_receipt(), receipt),
+    ];
     view! {
         <section class="desk-person">
             <h2>{text.desk_person()}</h2>
@@ -59,7 +67,9 @@ fn Identity(candidate: Candidate) -> impl IntoView {
 #[component]
 pub(super) fn Answers(desk: DeskNow) -> impl IntoView {
     let text = use_text();
-    let Dossier { exam, application, .. } = desk.with_value(|desk| desk.dossier.clone());
+    let Dossier {
+        exam, application, ..
+    } = desk.with_value(|desk| desk.dossier.clone());
     let answer = |fact: &Fact| {
         let given = application.facts.get(&fact.id)?;
         let choice = fact.choices.iter().find(|choice| &choice.id == given)?;

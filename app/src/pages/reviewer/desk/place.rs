@@ -36,7 +36,11 @@ pub(super) struct Spot {
 
 impl Place {
     pub(super) fn read(query: &ParamsMap) -> Self {
-        let number = |name| query.get_str(name).and_then(|number| number.parse::<usize>().ok());
+        let number = |name| {
+            query
+                .get_str(name)
+                .and_then(|number| number.parse::<usize>().ok())
+        };
         Self {
             slot: query.get_str("slot").and_then(|slot| slot.parse().ok()),
             image: number("page").unwrap_or(1).saturating_sub(1),
@@ -48,19 +52,35 @@ impl Place {
 
 impl Spot {
     pub(super) fn in_slot(&self, slot: SlotId) -> Self {
-        Self { slot, image: 0, images: 0, turn: 0, is_actual: self.is_actual }
+        Self {
+            slot,
+            image: 0,
+            images: 0,
+            turn: 0,
+            is_actual: self.is_actual,
+        }
     }
 
     pub(super) fn at_image(&self, image: usize) -> Self {
-        Self { image, turn: 0, ..self.clone() }
+        Self {
+            image,
+            turn: 0,
+            ..self.clone()
+        }
     }
 
     pub(super) fn turned(&self) -> Self {
-        Self { turn: (self.turn + 1) % 4, ..self.clone() }
+        Self {
+            turn: (self.turn + 1) % 4,
+            ..self.clone()
+        }
     }
 
     pub(super) fn zoomed(&self) -> Self {
-        Self { is_actual: !self.is_actual, ..self.clone() }
+        Self {
+            is_actual: !self.is_actual,
+            ..self.clone()
+        }
     }
 
     pub(super) fn address(&self, application: ApplicationId) -> String {
@@ -88,16 +108,27 @@ impl Spot {
 /// The slots that concern this candidate, in the exam's order.
 pub(super) fn slots_of(desk: &Desk) -> impl Iterator<Item = &Slot> {
     let facts = &desk.dossier.application.facts;
-    desk.dossier.exam.slots().filter(|slot| slot.need(facts).is_some())
+    desk.dossier
+        .exam
+        .slots()
+        .filter(|slot| slot.need(facts).is_some())
 }
 
 /// The place asked for; without one, the first slot that waits for its verdict.
 pub(super) fn find_spot(desk: &Desk, place: &Place) -> Option<Spot> {
     let named = slots_of(desk).find(|slot| Some(&slot.id) == place.slot.as_ref());
-    let slot = named.or_else(|| slots_of(desk).find(|slot| is_open(desk, &slot.id))).or_else(|| slots_of(desk).next())?;
+    let slot = named
+        .or_else(|| slots_of(desk).find(|slot| is_open(desk, &slot.id)))
+        .or_else(|| slots_of(desk).next())?;
     let images = desk.dossier.application.images(&slot.id).len();
     let image = place.image.min(images.saturating_sub(1));
-    Some(Spot { slot: slot.id.clone(), image, images, turn: place.turn, is_actual: place.is_actual })
+    Some(Spot {
+        slot: slot.id.clone(),
+        image,
+        images,
+        turn: place.turn,
+        is_actual: place.is_actual,
+    })
 }
 
 /// Whether the slot holds images and has no verdict yet.
@@ -119,7 +150,9 @@ pub(super) fn find_open(desk: &Desk, after: &SlotId) -> Option<SlotId> {
     let slots: Vec<&SlotId> = slots_of(desk).map(|slot| &slot.id).collect();
     let here = slots.iter().position(|id| *id == after)?;
     let mut round = slots[here + 1..].iter().chain(&slots[..here]);
-    round.find(|slot| is_open(desk, slot)).map(|slot| (*slot).clone())
+    round
+        .find(|slot| is_open(desk, slot))
+        .map(|slot| (*slot).clone())
 }
 
 /// Whether the image was not in the submission before this one.

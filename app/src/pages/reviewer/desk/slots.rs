@@ -30,9 +30,21 @@ fn SlotLink(desk: DeskNow, spot: SpotNow, row: Slot) -> impl IntoView {
         let application = &desk.dossier.application;
         let images = application.images(&row.id);
         let replaced = images.iter().any(|image| is_replaced(desk, &row.id, image));
-        (application.id, images.len(), application.verdict(&row.id).clone(), replaced)
+        (
+            application.id,
+            images.len(),
+            application.verdict(&row.id).clone(),
+            replaced,
+        )
     });
-    let address = Spot { slot: row.id.clone(), image: 0, images: 0, turn: 0, is_actual: false }.address(application);
+    let address = Spot {
+        slot: row.id.clone(),
+        image: 0,
+        images: 0,
+        turn: 0,
+        is_actual: false,
+    }
+    .address(application);
     let title = text.local(&row.title);
     let is_here = move || spot.with(|spot| spot.as_ref().is_some_and(|spot| spot.slot == row.id));
     let is_bare = count == 0 && verdict.is_pending();

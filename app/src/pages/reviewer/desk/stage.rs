@@ -18,18 +18,34 @@ pub(super) fn Stage(desk: DeskNow, spot: SpotNow) -> impl IntoView {
     let application = desk.with_value(|desk| desk.dossier.application.id);
     let image = Memo::new(move |_| desk.with_value(|desk| spot.get()?.find_image(desk).cloned()));
     let source = move || image.with(|image| Some(url::image(application, image.as_ref()?.id)));
-    let alt = move || spot.get().map(|spot| {
-        let title = desk.with_value(|desk| text.slot_title(&desk.dossier.exam, &spot.slot));
-        text.desk_picture(&title, &(spot.image + 1), &spot.images)
-    });
+    let alt = move || {
+        spot.get().map(|spot| {
+            let title = desk.with_value(|desk| text.slot_title(&desk.dossier.exam, &spot.slot));
+            text.desk_picture(&title, &(spot.image + 1), &spot.images)
+        })
+    };
     // The upright size, the other way round after a quarter turn; the picture itself only
     // turns on top of it.
     let side = move |is_width: bool| {
         let is_lying = spot.with(|spot| spot.as_ref().is_some_and(|spot| spot.turn % 2 == 1));
-        image.with(|image| image.as_ref().map(|image| if is_width == is_lying { image.height } else { image.width }))
+        image.with(|image| {
+            image.as_ref().map(|image| {
+                if is_width == is_lying {
+                    image.height
+                } else {
+                    image.width
+                }
+            })
+        })
     };
     let turn = move || spot.with(|spot| spot.as_ref().map_or(0, |spot| spot.turn));
-    let zoom = move || if spot.with(|spot| spot.as_ref().is_some_and(|spot| spot.is_actual)) { "actual" } else { "fit" };
+    let zoom = move || {
+        if spot.with(|spot| spot.as_ref().is_some_and(|spot| spot.is_actual)) {
+            "actual"
+        } else {
+            "fit"
+        }
+    };
     view! {
         <figure class="stage">
             <div class="picture" tabindex="0" role="group" aria-label=text.desk_picture_area() data-turn=turn data-zoom=zoom>
@@ -52,15 +68,29 @@ fn Controls(desk: DeskNow, spot: SpotNow) -> impl IntoView {
     let text = use_text();
     let application = desk.with_value(|desk| desk.dossier.application.id);
     let link = move |to: fn(&Spot) -> Option<Spot>| {
-        move || spot.with(|spot| spot.as_ref().and_then(to)).map(|spot| spot.address(application))
+        move || {
+            spot.with(|spot| spot.as_ref().and_then(to))
+                .map(|spot| spot.address(application))
+        }
     };
     let before = link(|spot| spot.image.checked_sub(1).map(|image| spot.at_image(image)));
-    let after = link(|spot| Some(spot.image + 1).filter(|next| *next < spot.images).map(|image| spot.at_image(image)));
+    let after = link(|spot| {
+        Some(spot.image + 1)
+            .filter(|next| *next < spot.images)
+            .map(|image| spot.at_image(image))
+    });
     let is_end = |address: Option<String>| address.is_none().then_some("true");
-    let place = move || spot.get().map(|spot| format!("{} / {}", (spot.image + 1).min(spot.images), spot.images));
+    let place = move || {
+        spot.get()
+            .map(|spot| format!("{} / {}", (spot.image + 1).min(spot.images), spot.images))
+    };
     let zoom = move || {
         let is_actual = spot.with(|spot| spot.as_ref().is_some_and(|spot| spot.is_actual));
-        if is_actual { text.desk_fit() } else { text.desk_actual() }
+        if is_actual {
+            text.desk_fit()
+        } else {
+            text.desk_actual()
+        }
     };
     view! {
         <div class="row controls">
@@ -83,7 +113,10 @@ fn Controls(desk: DeskNow, spot: SpotNow) -> impl IntoView {
 fn Imprint(desk: DeskNow, spot: SpotNow, image: Image) -> impl IntoView {
     let text = use_text();
     let (application, replaced) = desk.with_value(|desk| {
-        let replaced = spot.with_untracked(|spot| spot.as_ref().is_some_and(|spot| is_replaced(desk, &spot.slot, &image)));
+        let replaced = spot.with_untracked(|spot| {
+            spot.as_ref()
+                .is_some_and(|spot| is_replaced(desk, &spot.slot, &image))
+        });
         (desk.dossier.application.id, replaced)
     });
     view! {
@@ -103,7 +136,8 @@ fn Coming(desk: DeskNow, spot: SpotNow) -> impl IntoView {
             let here = spot.get()?;
             let application = &desk.dossier.application;
             let further = application.images(&here.slot).get(here.image + 1);
-            let image = further.or_else(|| application.images(&find_open(desk, &here.slot)?).first())?;
+            let image =
+                further.or_else(|| application.images(&find_open(desk, &here.slot)?).first())?;
             Some(url::image(application.id, image.id))
         })
     });

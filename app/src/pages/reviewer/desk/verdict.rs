@@ -28,9 +28,18 @@ fn SlotVerdict(desk: DeskNow, id: SlotId) -> impl IntoView {
         let application = &desk.dossier.application;
         let verdict = application.verdict(&id).clone();
         let is_filled = !application.images(&id).is_empty();
-        (desk.dossier.exam.clone(), verdict, find_last_return(desk, &id), application.state.is_in_review(), is_filled)
+        (
+            desk.dossier.exam.clone(),
+            verdict,
+            find_last_return(desk, &id),
+            application.state.is_in_review(),
+            is_filled,
+        )
     });
-    let hint = exam.slot(&id).and_then(|slot| slot.hint.as_ref()).map(|hint| text.local(hint));
+    let hint = exam
+        .slot(&id)
+        .and_then(|slot| slot.hint.as_ref())
+        .map(|hint| text.local(hint));
     let said = |title: &'static str, verdict: &Verdict| match verdict {
         Verdict::Returned { reasons, note } => {
             let sentences = text.feedback(&exam, reasons, note.as_deref());
@@ -65,13 +74,19 @@ fn find_last_return(desk: &Desk, slot: &SlotId) -> Option<Verdict> {
     if !images.iter().any(|image| is_replaced(desk, slot, image)) {
         return None;
     }
-    desk.dossier.log.iter().find_map(|entry| match &entry.event {
-        LogEvent::Returned { slots } => {
-            let returned = slots.iter().find(|returned| &returned.slot == slot)?;
-            Some(Verdict::Returned { reasons: returned.reasons.clone(), note: returned.note.clone() })
-        }
-        _ => None,
-    })
+    desk.dossier
+        .log
+        .iter()
+        .find_map(|entry| match &entry.event {
+            LogEvent::Returned { slots } => {
+                let returned = slots.iter().find(|returned| &returned.slot == slot)?;
+                Some(Verdict::Returned {
+                    reasons: returned.reasons.clone(),
+                    note: returned.note.clone(),
+                })
+            }
+            _ => None,
+        })
 }
 
 #[component]
@@ -161,7 +176,11 @@ fn ReasonChoice(desk: DeskNow, id: SlotId, index: usize, reason: Reason) -> impl
 pub(super) fn reasons_for<'a>(exam: &'a Exam, slot: &SlotId) -> impl Iterator<Item = &'a Reason> {
     let own: &[ReasonId] = exam.slot(slot).map_or(&[], |slot| &slot.reasons);
     let first = own.iter().filter_map(|id| exam.review.reason(id));
-    let general = exam.review.reasons.iter().filter(|reason| reason.general && !own.contains(&reason.id));
+    let general = exam
+        .review
+        .reasons
+        .iter()
+        .filter(|reason| reason.general && !own.contains(&reason.id));
     first.chain(general).filter(|reason| !reason.retired)
 }
 

@@ -91,22 +91,34 @@ impl Work {
 
     /// Raised by every finished act.
     pub(super) fn count_acts(self) -> usize {
-        let verdicts = self.pass.version().get() + self.send_slot.version().get() + self.clear.version().get();
-        verdicts + self.send_back.version().get() + self.approve.version().get() + self.refuse.version().get()
+        let verdicts =
+            self.pass.version().get() + self.send_slot.version().get() + self.clear.version().get();
+        verdicts
+            + self.send_back.version().get()
+            + self.approve.version().get()
+            + self.refuse.version().get()
     }
 
     pub(super) fn is_busy(self) -> bool {
-        let verdicts = self.pass.pending().get() || self.send_slot.pending().get() || self.clear.pending().get();
-        verdicts || self.send_back.pending().get() || self.approve.pending().get() || self.refuse.pending().get()
+        let verdicts = self.pass.pending().get()
+            || self.send_slot.pending().get()
+            || self.clear.pending().get();
+        verdicts
+            || self.send_back.pending().get()
+            || self.approve.pending().get()
+            || self.refuse.pending().get()
     }
 
     pub(super) fn draft(self, desk: &Desk, slot: &SlotId) -> Draft {
         let application = &desk.dossier.application;
-        let begun = self.drafts.with(|drafts| drafts.get(&(application.id, slot.clone())).cloned());
+        let begun = self
+            .drafts
+            .with(|drafts| drafts.get(&(application.id, slot.clone())).cloned());
         begun.unwrap_or_else(|| match application.verdict(slot) {
-            Verdict::Returned { reasons, note } => {
-                Draft { reasons: reasons.iter().cloned().collect(), note: note.clone().unwrap_or_default() }
-            }
+            Verdict::Returned { reasons, note } => Draft {
+                reasons: reasons.iter().cloned().collect(),
+                note: note.clone().unwrap_or_default(),
+            },
             _ => Draft::default(),
         })
     }
@@ -122,8 +134,15 @@ impl Work {
     /// The slot whose verdict is undone from here: this one's, or else the last one given.
     pub(super) fn find_undoable(self, desk: &Desk, here: &SlotId) -> Option<SlotId> {
         let application = &desk.dossier.application;
-        let last = self.last.get_value().filter(|(of, _)| *of == application.id).map(|(_, slot)| slot);
-        [Some(here.clone()), last].into_iter().flatten().find(|slot| !application.verdict(slot).is_pending())
+        let last = self
+            .last
+            .get_value()
+            .filter(|(of, _)| *of == application.id)
+            .map(|(_, slot)| slot);
+        [Some(here.clone()), last]
+            .into_iter()
+            .flatten()
+            .find(|slot| !application.verdict(slot).is_pending())
     }
 
     /// After a verdict the next slot that has none lies on the desk by itself.
@@ -132,7 +151,8 @@ impl Work {
         let count = move || self.pass.version().get() + self.send_slot.version().get();
         Effect::new(move |before: Option<usize>| {
             let now = count();
-            let is_done = before.is_some_and(|before| before != now) && self.problem.get_untracked().is_none();
+            let is_done = before.is_some_and(|before| before != now)
+                && self.problem.get_untracked().is_none();
             if let (true, Some(here)) = (is_done, spot.get_untracked()) {
                 let application = desk.with_value(|desk| desk.dossier.application.id);
                 let judged = (application, here.slot.clone());
@@ -141,7 +161,14 @@ impl Work {
                 let next = desk.with_value(|desk| find_open(desk, &here.slot));
                 let next = next.map(|next| here.in_slot(next).address(application));
                 if let Some(next) = next {
-                    navigate(&next, NavigateOptions { scroll: false, replace: true, ..Default::default() });
+                    navigate(
+                        &next,
+                        NavigateOptions {
+                            scroll: false,
+                            replace: true,
+                            ..Default::default()
+                        },
+                    );
                 }
             }
             now
@@ -153,5 +180,9 @@ impl Work {
 #[component]
 pub(super) fn WorkProblem() -> impl IntoView {
     let work = expect_context::<Work>();
-    move || work.problem.get().map(|error| view! { <ProblemNote error/> })
+    move || {
+        work.problem
+            .get()
+            .map(|error| view! { <ProblemNote error/> })
+    }
 }

@@ -8,8 +8,15 @@ pub(super) fn read_filter(query: &ParamsMap) -> QueueFilter {
     QueueFilter {
         exam: query.get_str("exam").and_then(|exam| exam.parse().ok()),
         state: query.get_str("state").and_then(State::from_word),
-        search: query.get_str("search").map(str::trim).filter(|search| !search.is_empty()).map(str::to_owned),
-        page: query.get_str("page").and_then(|page| page.parse().ok()).map_or(0, |page: u32| page.saturating_sub(1)),
+        search: query
+            .get_str("search")
+            .map(str::trim)
+            .filter(|search| !search.is_empty())
+            .map(str::to_owned),
+        page: query
+            .get_str("page")
+            .and_then(|page| page.parse().ok())
+            .map_or(0, |page: u32| page.saturating_sub(1)),
     }
 }
 

@@ -3,13 +3,7 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use shared::{
-    application::State,
-    id::ExamCode,
-    text::LocalText,
-    url::page,
-    view::QueueFilter,
-};
+use shared::{application::State, id::ExamCode, text::LocalText, url::page, view::QueueFilter};
 
 use super::address::queue_address;
 use crate::text::use_text;
@@ -34,15 +28,25 @@ pub(super) fn Filters(
     let text = use_text();
     let count = move |state: State| counts.get(&state).copied().unwrap_or(0);
     let waiting = count(State::Submitted) + count(State::UnderReview);
-    let base = QueueFilter { page: 0, search: None, ..filter.clone() };
+    let base = QueueFilter {
+        page: 0,
+        search: None,
+        ..filter.clone()
+    };
     let by_state = STATES.map(|state| {
         let here = filter.state == Some(state);
-        let address = queue_address(&QueueFilter { state: Some(state), ..base.clone() });
+        let address = queue_address(&QueueFilter {
+            state: Some(state),
+            ..base.clone()
+        });
         view! { <FilterLink address here label=text.state(state).to_owned() count=count(state)/> }
     });
     let of_exam = |exam: Option<ExamCode>, label: String| {
         let here = filter.exam == exam;
-        let address = queue_address(&QueueFilter { exam, ..base.clone() });
+        let address = queue_address(&QueueFilter {
+            exam,
+            ..base.clone()
+        });
         view! { <FilterLink address here label/> }
     };
     view! {
@@ -65,7 +69,12 @@ pub(super) fn Filters(
 }
 
 #[component]
-fn FilterLink(address: String, here: bool, label: String, #[prop(optional)] count: Option<u64>) -> impl IntoView {
+fn FilterLink(
+    address: String,
+    here: bool,
+    label: String,
+    #[prop(optional)] count: Option<u64>,
+) -> impl IntoView {
     view! {
         <li>
             <a href=address aria-current=here.then_some("true")>

@@ -1,11 +1,7 @@
 //! The rows of the queue: a dense table, cards on a phone.
 
 use leptos::prelude::*;
-use shared::{
-    time::Timestamp,
-    url::page,
-    view::QueueRow,
-};
+use shared::{time::Timestamp, url::page, view::QueueRow};
 
 use crate::{components::state::StateBadge, text::use_text};
 
@@ -35,7 +31,10 @@ pub(super) fn QueueTable(rows: Vec<QueueRow>, now: Timestamp) -> impl IntoView {
 #[component]
 fn Row(row: QueueRow, now: Timestamp) -> impl IntoView {
     let text = use_text();
-    let waited = row.submitted.filter(|_| row.state.is_in_review()).map(|submitted| text.span(now.since(submitted)));
+    let waited = row
+        .submitted
+        .filter(|_| row.state.is_in_review())
+        .map(|submitted| text.span(now.since(submitted)));
     let returns = (row.returns > 0).then(|| format!("×{}", row.returns));
     // What is not known takes a dash in the table and no room on a card.
     let cell = |label: &'static str, class: &'static str, value: Option<String>| {
