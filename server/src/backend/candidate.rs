@@ -5,10 +5,14 @@ use async_trait::async_trait;
 use shared::{
     application::{Application, Command, LogEntry, Outcome, Receipt},
     digest::Sha256,
-    exam::{FactAnswers, window::Phase},
+    exam::{
+        Exam, FactAnswers, StageKind,
+        window::{Opening, Phase},
+    },
     id::{ApplicationId, ExamCode, ImageId, NoticeId, SlotId},
     problem::Problem,
     role::Role,
+    time::Timestamp,
     view::{Dossier, MyExams},
 };
 
@@ -156,9 +160,8 @@ impl Backend {
         }
         for (_, exam) in db.current_exams().await? {
             let entered = mine.entered.iter().any(|card| card.exam == exam.code);
-            let over = card::common_opening(&exam)
-                .is_some_and(|opening| opening.phase(now) == Phase::After);
-            if !entered && !over && db.is_eligible(candidate.account(), &exam).await? {
+            if !entered && is_open(&exam, now) && db.is_eligible(candidate.account(), &exam).await?
+            {
                 mine.offered.push(card::offer(&exam));
             }
         }
@@ -193,6 +196,13 @@ impl Backend {
             application,
         })
     }
+}
+
+/// Whether there is something to do in this exam, now or later. Without a stage for materials
+/// there is not: the other stages have no pages yet (ARCHITECTURE.md).
+fn is_open(exam: &Exam, now: Timestamp) -> bool {
+    let is_over = |opening: Opening| opening.phase(now) == Phase::After;
+    exam.stage(StageKind::Materials).is_some() && !card::common_opening(exam).is_some_and(is_over)
 }
 
 /// Reviewers and office have names only among themselves.
