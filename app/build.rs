@@ -27,9 +27,14 @@ fn read_catalogue(folder: &Path) -> Catalogue {
     for entry in fs::read_dir(folder).expect("the language has a folder") {
         let path = entry.expect("the folder can be listed").path();
         let text = fs::read_to_string(&path).expect("the file can be read");
-        let messages: Catalogue = toml::from_str(&text).unwrap_or_else(|fault| panic!("{}: {fault}", path.display()));
+        let messages: Catalogue =
+            toml::from_str(&text).unwrap_or_else(|fault| panic!("{}: {fault}", path.display()));
         for (key, message) in messages {
-            assert!(catalogue.insert(key.clone(), message).is_none(), "`{key}` stands twice in {}", folder.display());
+            assert!(
+                catalogue.insert(key.clone(), message).is_none(),
+                "`{key}` stands twice in {}",
+                folder.display()
+            );
         }
     }
     catalogue
@@ -39,7 +44,10 @@ fn read_catalogue(folder: &Path) -> Catalogue {
 fn names_in(message: &str) -> Vec<&str> {
     let mut names = Vec::new();
     for part in message.split('{').skip(1) {
-        let name = part.split('}').next().expect("split gives at least one part");
+        let name = part
+            .split('}')
+            .next()
+            .expect("split gives at least one part");
         if !names.contains(&name) {
             names.push(name);
         }
@@ -53,13 +61,32 @@ fn write_method(code: &mut String, key: &str, zh: &str, en: &str) {
     of_en.sort_unstable();
     let mut of_zh = names.clone();
     of_zh.sort_unstable();
-    assert_eq!(of_zh, of_en, "`{key}` has other values in the two languages");
-    let arms = |wrap: fn(&str) -> String| format!("match self.0 {{ Lang::Zh => {}, Lang::En => {} }}", wrap(zh), wrap(en));
+    assert_eq!(
+        of_zh, of_en,
+        "`{key}` has other values in the two languages"
+    );
+    let arms = |wrap: fn(&str) -> String| {
+        format!(
+            "match self.0 {{ Lang::Zh => {}, Lang::En => {} }}",
+            wrap(zh),
+            wrap(en)
+        )
+    };
     let result = if names.is_empty() {
-        writeln!(code, "/// {zh:?}\npub fn {key}(self) -> &'static str {{ {} }}", arms(|text| format!("{text:?}")))
+        writeln!(
+            code,
+            "/// {zh:?}\npub fn {key}(self) -> &'static str {{ {} }}",
+            arms(|text| format!("{text:?}"))
+        )
     } else {
-        let values = names.iter().fold(String::new(), |all, name| all + &format!(", {name}: &dyn std::fmt::Display"));
-        writeln!(code, "/// {zh:?}\npub fn {key}(self{values}) -> String {{ {} }}", arms(|text| format!("format!({text:?})")))
+        let values = names.iter().fold(String::new(), |all, name| {
+            all + &format!(", {name}: &dyn std::fmt::Display")
+        });
+        writeln!(
+            code,
+            "/// {zh:?}\npub fn {key}(self{values}) -> String {{ {} }}",
+            arms(|text| format!("format!({text:?})"))
+        )
     };
     result.expect("a String takes all that is written");
 }

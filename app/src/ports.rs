@@ -16,7 +16,9 @@ use shared::{
     exam::{Exam, FactAnswers},
     id::{ApplicationId, ExamCode, ImageId, NoticeId, SessionId, SlotId},
     problem::Problem,
-    view::{BoardRow, Desk, Dossier, ExamCard, Frame, MyExams, Queue, QueueFilter, SessionInfo, Viewer},
+    view::{
+        BoardRow, Desk, Dossier, ExamCard, Frame, MyExams, Queue, QueueFilter, SessionInfo, Viewer,
+    },
 };
 
 pub use self::device::Device;
@@ -48,12 +50,27 @@ pub trait CandidatePort: Send + Sync {
     async fn enter_exam(&self, exam: ExamCode) -> Answer<ApplicationId>;
     async fn dossier(&self, application: ApplicationId) -> Answer<Dossier>;
     /// `wording` is that of the text the person has read.
-    async fn accept_notice(&self, application: ApplicationId, notice: NoticeId, wording: Sha256) -> Answer<()>;
+    async fn accept_notice(
+        &self,
+        application: ApplicationId,
+        notice: NoticeId,
+        wording: Sha256,
+    ) -> Answer<()>;
     async fn answer_facts(&self, application: ApplicationId, facts: FactAnswers) -> Answer<()>;
     async fn remove_image(&self, application: ApplicationId, image: ImageId) -> Answer<()>;
     /// Puts the image at `place`, counted from 1; beyond the end is the end.
-    async fn move_image(&self, application: ApplicationId, image: ImageId, place: u32) -> Answer<()>;
-    async fn arrange_images(&self, application: ApplicationId, slot: SlotId, order: Vec<ImageId>) -> Answer<()>;
+    async fn move_image(
+        &self,
+        application: ApplicationId,
+        image: ImageId,
+        place: u32,
+    ) -> Answer<()>;
+    async fn arrange_images(
+        &self,
+        application: ApplicationId,
+        slot: SlotId,
+        order: Vec<ImageId>,
+    ) -> Answer<()>;
     /// `revision` is that of the page on which the person took the last look; `Stale` if
     /// something has changed since.
     async fn submit(&self, application: ApplicationId, revision: u32) -> Answer<Receipt>;
@@ -65,10 +82,17 @@ pub trait CandidatePort: Send + Sync {
 pub trait ReviewerPort: Send + Sync {
     async fn queue(&self, filter: QueueFilter) -> Answer<Queue>;
     async fn desk(&self, application: ApplicationId) -> Answer<Desk>;
-    async fn judge(&self, application: ApplicationId, slot: SlotId, verdict: Verdict, revision: u32) -> Answer<Desk>;
+    async fn judge(
+        &self,
+        application: ApplicationId,
+        slot: SlotId,
+        verdict: Verdict,
+        revision: u32,
+    ) -> Answer<Desk>;
     async fn send_back(&self, application: ApplicationId, revision: u32) -> Answer<Desk>;
     async fn approve(&self, application: ApplicationId, revision: u32) -> Answer<Desk>;
-    async fn refuse(&self, application: ApplicationId, note: String, revision: u32) -> Answer<Desk>;
+    async fn refuse(&self, application: ApplicationId, note: String, revision: u32)
+    -> Answer<Desk>;
 }
 
 /// The office's part.

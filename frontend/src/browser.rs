@@ -21,7 +21,9 @@ pub(crate) struct Browser {
 
 impl Browser {
     pub(crate) fn new() -> Self {
-        Self { ask: Closure::new(|event: BeforeUnloadEvent| event.prevent_default()) }
+        Self {
+            ask: Closure::new(|event: BeforeUnloadEvent| event.prevent_default()),
+        }
     }
 }
 
@@ -62,7 +64,9 @@ impl DevicePort for Browser {
     fn new_image_id(&self) -> ImageId {
         let mut chance = [0; 10];
         let crypto = window().crypto().expect("every browser with WASM has it");
-        crypto.get_random_values_with_u8_array(&mut chance).expect("ten bytes are not too many");
+        crypto
+            .get_random_values_with_u8_array(&mut chance)
+            .expect("ten bytes are not too many");
         ImageId(Builder::from_unix_timestamp_millis(self.now() as u64, &chance).into_uuid())
     }
 

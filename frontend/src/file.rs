@@ -23,9 +23,15 @@ pub(crate) struct Handle {
 /// new choice.
 pub(crate) fn take_files(event: &Event) -> Vec<PickedFile> {
     if let Some(drop) = event.dyn_ref::<DragEvent>() {
-        return drop.data_transfer().and_then(|data| data.files()).map(pick_all).unwrap_or_default();
+        return drop
+            .data_transfer()
+            .and_then(|data| data.files())
+            .map(pick_all)
+            .unwrap_or_default();
     }
-    let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+    let input = event
+        .target()
+        .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
     input.map_or_else(Vec::new, |input| {
         let picked = input.files().map(pick_all).unwrap_or_default();
         input.set_value("");
@@ -39,14 +45,19 @@ pub(crate) fn handle_of(file: &PickedFile) -> Option<Rc<Handle>> {
 
 impl Handle {
     pub(crate) fn new(file: File) -> Self {
-        Self { file, digest: Cell::new(None) }
+        Self {
+            file,
+            digest: Cell::new(None),
+        }
     }
 
     pub(crate) async fn probe(&self) -> Result<FileFacts, ReadFault> {
         let length = self.file.size();
         let mut wanted = FIRST_READ.min(length);
         loop {
-            let head = read_as_bytes(&self.file.slice(0, wanted)).await.map_err(|_| ReadFault)?;
+            let head = read_as_bytes(&self.file.slice(0, wanted))
+                .await
+                .map_err(|_| ReadFault)?;
             match jpeg::probe(&head, length) {
                 Probe::Known(facts) => return Ok(facts),
                 Probe::NeedMore { bytes } if bytes > wanted => wanted = bytes,
@@ -81,5 +92,9 @@ fn pick_all(files: web_sys::FileList) -> Vec<PickedFile> {
 
 fn pick(file: &File) -> PickedFile {
     let handle = Rc::new(Handle::new(file.clone()));
-    PickedFile { name: file.name(), bytes: file.size(), handle: SendWrapper::new(handle) }
+    PickedFile {
+        name: file.name(),
+        bytes: file.size(),
+        handle: SendWrapper::new(handle),
+    }
 }

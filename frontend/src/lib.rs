@@ -26,7 +26,10 @@ pub fn hydrate() {
 #[wasm_bindgen]
 pub fn judge_file(bytes: &[u8], rule_json: &str) -> Result<String, JsError> {
     let rule: ImageRule = serde_json::from_str(rule_json)?;
-    Ok(serde_json::to_string(&judge::judge(&rule, &jpeg::inspect(bytes)))?)
+    Ok(serde_json::to_string(&judge::judge(
+        &rule,
+        &jpeg::inspect(bytes),
+    ))?)
 }
 
 /// The findings about a chosen file from its first bytes, as JSON: what pages ask of the device.
@@ -42,5 +45,7 @@ pub async fn check_file(file: web_sys::File, rule_json: String) -> Result<String
 /// The language in which the server has written this page.
 fn read_language() -> Lang {
     let root = document().document_element();
-    root.and_then(|root| root.get_attribute("lang")).and_then(|tag| Lang::from_tag(&tag)).unwrap_or_default()
+    root.and_then(|root| root.get_attribute("lang"))
+        .and_then(|tag| Lang::from_tag(&tag))
+        .unwrap_or_default()
 }

@@ -17,7 +17,11 @@ use crate::file::Handle;
 const SLOWEST: u64 = 2;
 const PATIENCE: u64 = 60_000;
 
-pub(crate) fn send(handle: Option<Rc<Handle>>, target: UploadTarget, progress: Rc<dyn Fn(u64)>) -> Upload {
+pub(crate) fn send(
+    handle: Option<Rc<Handle>>,
+    target: UploadTarget,
+    progress: Rc<dyn Fn(u64)>,
+) -> Upload {
     let request = Rc::new(XmlHttpRequest::new().map_err(drop));
     let is_cancelled = Rc::new(Cell::new(false));
     let cancel = {
@@ -32,7 +36,10 @@ pub(crate) fn send(handle: Option<Rc<Handle>>, target: UploadTarget, progress: R
     };
     let answer = Box::pin(async move {
         let handle = handle.ok_or(UploadFault::Unreadable)?;
-        let request = request.as_ref().as_ref().map_err(|()| UploadFault::Offline)?;
+        let request = request
+            .as_ref()
+            .as_ref()
+            .map_err(|()| UploadFault::Offline)?;
         let digest = handle.digest().await.map_err(|_| UploadFault::Unreadable)?;
         if is_cancelled.get() {
             return Err(UploadFault::Cancelled);
@@ -48,7 +55,12 @@ pub(crate) fn send(handle: Option<Rc<Handle>>, target: UploadTarget, progress: R
     Upload { answer, cancel }
 }
 
-fn prepare(request: &XmlHttpRequest, handle: &Handle, target: &UploadTarget, digest: &Sha256) -> Result<(), JsValue> {
+fn prepare(
+    request: &XmlHttpRequest,
+    handle: &Handle,
+    target: &UploadTarget,
+    digest: &Sha256,
+) -> Result<(), JsValue> {
     let mut address = url::slot_image(target.application, &target.slot, target.image);
     if let Some(rank) = target.rank {
         address += &format!("?rank={rank}");
@@ -59,16 +71,30 @@ fn prepare(request: &XmlHttpRequest, handle: &Handle, target: &UploadTarget, dig
     }
     request.open_with_async("PUT", &address, true)?;
     let binary: String = digest.0.iter().map(|byte| char::from(*byte)).collect();
-    request.set_request_header("Content-Digest", &format!("sha-256=:{}:", window().btoa(&binary)?))?;
-    request.set_request_header("X-File-Name", &String::from(encode_uri_component(&handle.file.name())))?;
+    request.set_request_header(
+        "Content-Digest",
+        &format!("sha-256=:{}:", window().btoa(&binary)?),
+    )?;
+    request.set_request_header(
+        "X-File-Name",
+        &String::from(encode_uri_component(&handle.file.name())),
+    )?;
     request.set_timeout(u32::try_from(PATIENCE + handle.file.size() / SLOWEST).unwrap_or(u32::MAX));
     Ok(())
 }
 
 /// Sends the file and waits for the end, whatever it is.
-async fn run(request: &XmlHttpRequest, handle: &Handle, progress: Rc<dyn Fn(u64)>) -> Result<(), JsValue> {
-    let on_progress = Closure::<dyn FnMut(ProgressEvent)>::new(move |event: ProgressEvent| progress(event.loaded() as u64));
-    request.upload()?.set_onprogress(Some(on_progress.as_ref().unchecked_ref()));
+async fn run(
+    request: &XmlHttpRequest,
+    handle: &Handle,
+    progress: Rc<dyn Fn(u64)>,
+) -> Result<(), JsValue> {
+    let on_progress = Closure::<dyn FnMut(ProgressEvent)>::new(move |event: ProgressEvent| {
+        progress(event.loaded() as u64)
+    });
+    request
+        .upload()?
+        .set_onprogress(Some(on_progress.as_ref().unchecked_ref()));
     let end = Promise::new(&mut |resolve, _| request.set_onloadend(Some(&resolve)));
     request.send_with_opt_blob(Some(handle.file.as_ref()))?;
     JsFuture::from(end).await.map(drop)

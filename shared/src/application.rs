@@ -27,14 +27,14 @@ pub use self::{
     receipt::{Manifest, Receipt},
     requirement::Missing,
 };
+#[cfg(doc)]
+use crate::problem::Problem;
 use crate::{
     digest::Sha256,
     exam::{Event, Exam, FactAnswers, Notice, window::Opening},
     id::{AccountId, ApplicationId, ExamCode, ImageId, NoticeId, SlotId},
     time::Timestamp,
 };
-#[cfg(doc)]
-use crate::problem::Problem;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Application {
@@ -109,7 +109,10 @@ impl State {
 
     /// Nothing happens to it any more.
     pub fn is_final(self) -> bool {
-        matches!(self, State::Approved | State::Refused | State::Lapsed | State::Withdrawn)
+        matches!(
+            self,
+            State::Approved | State::Refused | State::Lapsed | State::Withdrawn
+        )
     }
 
     /// The reviewers have it.
@@ -140,7 +143,9 @@ impl Application {
     /// Whether the notice was accepted in its present wording.
     pub fn has_accepted(&self, notice: &Notice) -> bool {
         let wording = notice.wording();
-        self.acceptances.iter().any(|a| a.notice == notice.id && a.wording == wording)
+        self.acceptances
+            .iter()
+            .any(|a| a.notice == notice.id && a.wording == wording)
     }
 
     pub fn material(&self, slot: &SlotId) -> Option<&Material> {
@@ -149,17 +154,21 @@ impl Application {
 
     /// The images of a slot in their order.
     pub fn images(&self, slot: &SlotId) -> &[Image] {
-        self.materials.get(slot).map_or(&[], |material| &material.images)
+        self.materials
+            .get(slot)
+            .map_or(&[], |material| &material.images)
     }
 
     pub fn find_image(&self, id: ImageId) -> Option<(&SlotId, &Image)> {
-        self.materials
-            .iter()
-            .find_map(|(slot, material)| Some((slot, material.images.iter().find(|image| image.id == id)?)))
+        self.materials.iter().find_map(|(slot, material)| {
+            Some((slot, material.images.iter().find(|image| image.id == id)?))
+        })
     }
 
     pub fn verdict(&self, slot: &SlotId) -> &Verdict {
-        self.materials.get(slot).map_or(&Verdict::Pending, |material| &material.verdict)
+        self.materials
+            .get(slot)
+            .map_or(&Verdict::Pending, |material| &material.verdict)
     }
 
     /// When an event was from which a window can be counted.
@@ -167,7 +176,10 @@ impl Application {
         match event {
             Event::Invited => self.moments.invited,
             Event::Returned => self.moments.returned,
-            Event::Approved => self.moments.decided.filter(|_| self.state == State::Approved),
+            Event::Approved => self
+                .moments
+                .decided
+                .filter(|_| self.state == State::Approved),
         }
     }
 
@@ -175,7 +187,11 @@ impl Application {
     /// after a return, the window of the materials stage before the first submission.
     pub fn material_opening(&self, exam: &Exam) -> Option<Opening> {
         let stage = exam.stage(crate::exam::StageKind::Materials)?;
-        let mend = exam.review.mend_window.as_ref().filter(|_| self.state == State::Returned);
+        let mend = exam
+            .review
+            .mend_window
+            .as_ref()
+            .filter(|_| self.state == State::Returned);
         let window = exam.window(mend.or(stage.window.as_ref())?)?;
         window.opening(exam.time_zone, |event| self.happened(event))
     }

@@ -43,14 +43,18 @@ pub const SLUG_LIMIT: usize = 64;
 
 /// Why a text is no slug.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no name: 1 to 64 characters of a-z, 0-9 and - are allowed, a letter or digit first")]
+#[error(
+    "`{0}` is no name: 1 to 64 characters of a-z, 0-9 and - are allowed, a letter or digit first"
+)]
 pub struct NotASlug(pub String);
 
 fn is_slug(text: &str) -> bool {
     !text.is_empty()
         && text.len() <= SLUG_LIMIT
         && !text.starts_with('-')
-        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
 macro_rules! slug_id {

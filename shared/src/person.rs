@@ -57,8 +57,16 @@ impl FromStr for IdNumber {
         if year < 1900 || date.parse::<crate::time::CivilTime>().is_err() {
             return Err(NotAnIdNumber::BirthDate);
         }
-        let sum: u32 = WEIGHTS.iter().zip(bytes).map(|(weight, digit)| weight * u32::from(digit - b'0')).sum();
-        if CHECKS[(sum % 11) as usize] == bytes[17] { Ok(id) } else { Err(NotAnIdNumber::CheckDigit) }
+        let sum: u32 = WEIGHTS
+            .iter()
+            .zip(bytes)
+            .map(|(weight, digit)| weight * u32::from(digit - b'0'))
+            .sum();
+        if CHECKS[(sum % 11) as usize] == bytes[17] {
+            Ok(id)
+        } else {
+            Err(NotAnIdNumber::CheckDigit)
+        }
     }
 }
 
@@ -88,7 +96,9 @@ mod tests {
 
     #[test]
     fn the_specimen_number_is_accepted_and_each_kind_of_fault_is_named() {
-        let id: IdNumber = "11010119940307058X".parse().expect("the specimen on the test papers");
+        let id: IdNumber = "11010119940307058X"
+            .parse()
+            .expect("the specimen on the test papers");
         assert_eq!(id.birth_date(), (1994, 3, 7));
         assert_eq!(id.masked(), "1101**********058X");
         assert_eq!(format!("{id:?}"), "1101**********058X");

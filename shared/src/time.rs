@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
 /// A moment: milliseconds since 1970-01-01T00:00:00Z.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
 
@@ -55,7 +57,12 @@ impl fmt::Display for Zone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (hours, minutes, _) = self.0.as_hms();
         let sign = if self.0.is_negative() { '-' } else { '+' };
-        write!(f, "{sign}{:02}:{:02}", hours.unsigned_abs(), minutes.unsigned_abs())
+        write!(
+            f,
+            "{sign}{:02}:{:02}",
+            hours.unsigned_abs(),
+            minutes.unsigned_abs()
+        )
     }
 }
 
@@ -81,7 +88,9 @@ impl FromStr for Zone {
             let (hours, minutes) = (digits(hours, 2)? as i8, digits(minutes, 2)? as i8);
             UtcOffset::from_hms(sign * hours, sign * minutes, 0).ok()
         };
-        parse().map(Zone).ok_or_else(|| NotATime::Zone(text.to_owned()))
+        parse()
+            .map(Zone)
+            .ok_or_else(|| NotATime::Zone(text.to_owned()))
     }
 }
 
@@ -131,7 +140,14 @@ impl CivilTime {
 
 impl fmt::Display for CivilTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02} {}", self.year(), self.month(), self.day(), self.clock())
+        write!(
+            f,
+            "{:04}-{:02}-{:02} {}",
+            self.year(),
+            self.month(),
+            self.day(),
+            self.clock()
+        )
     }
 }
 
@@ -153,7 +169,9 @@ impl FromStr for CivilTime {
                 Time::from_hms(hour, minute, second).ok()?,
             ))
         };
-        parse().map(CivilTime).ok_or_else(|| NotATime::Civil(text.to_owned()))
+        parse()
+            .map(CivilTime)
+            .ok_or_else(|| NotATime::Civil(text.to_owned()))
     }
 }
 
@@ -189,10 +207,22 @@ mod tests {
 
     #[test]
     fn nonsense_times_are_refused_with_the_form_that_is_wanted() {
-        for text in ["", "2021-1-12 09:00", "2021-02-30 09:00", "2021-01-12T09:00", "2021-01-12 25:00"] {
-            assert_eq!(text.parse::<CivilTime>(), Err(NotATime::Civil(text.to_owned())));
+        for text in [
+            "",
+            "2021-1-12 09:00",
+            "2021-02-30 09:00",
+            "2021-01-12T09:00",
+            "2021-01-12 25:00",
+        ] {
+            assert_eq!(
+                text.parse::<CivilTime>(),
+                Err(NotATime::Civil(text.to_owned()))
+            );
         }
         assert!("8".parse::<Zone>().is_err());
-        assert_eq!("-03:30".parse::<Zone>().expect("a zone").to_string(), "-03:30");
+        assert_eq!(
+            "-03:30".parse::<Zone>().expect("a zone").to_string(),
+            "-03:30"
+        );
     }
 }

@@ -17,23 +17,47 @@ fn check_invariants(application: &Application) {
     let exam = exam();
     for slot in exam.slots() {
         let images = application.images(&slot.id);
-        assert!(images.len() <= usize::from(slot.count.ceiling()), "{} holds more than it takes", slot.id);
-        assert!(images.is_sorted_by_key(|image| (image.rank, image.uploaded, image.id)), "{} is out of order", slot.id);
+        assert!(
+            images.len() <= usize::from(slot.count.ceiling()),
+            "{} holds more than it takes",
+            slot.id
+        );
+        assert!(
+            images.is_sorted_by_key(|image| (image.rank, image.uploaded, image.id)),
+            "{} is out of order",
+            slot.id
+        );
     }
     if application.state.is_in_review() || application.state == State::Approved {
-        assert!(exam.required_notices().all(|notice| application.has_accepted(notice)), "submitted without the pledge");
-        assert_eq!(Manifest::of(application, &exam), application.submitted, "changed after the submission");
+        assert!(
+            exam.required_notices()
+                .all(|notice| application.has_accepted(notice)),
+            "submitted without the pledge"
+        );
+        assert_eq!(
+            Manifest::of(application, &exam),
+            application.submitted,
+            "changed after the submission"
+        );
     }
     if application.state == State::Approved {
-        let judged = exam.slots().filter(|slot| !application.images(&slot.id).is_empty());
-        assert!(judged.into_iter().all(|slot| application.verdict(&slot.id) == &Verdict::Passed));
+        let judged = exam
+            .slots()
+            .filter(|slot| !application.images(&slot.id).is_empty());
+        assert!(
+            judged
+                .into_iter()
+                .all(|slot| application.verdict(&slot.id) == &Verdict::Passed)
+        );
     }
 }
 
 fn run(application: Application, step: &Step) -> (Application, Result<Outcome, Problem>) {
     let (command, actor) = step.act(&application);
     let result = application.clone().apply(&exam(), command, actor, step.now);
-    let after = result.as_ref().map_or(application, |outcome| outcome.application.clone());
+    let after = result
+        .as_ref()
+        .map_or(application, |outcome| outcome.application.clone());
     (after, result)
 }
 
@@ -161,17 +185,32 @@ fn the_generated_acts_reach_every_state() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     for _ in 0..2000 {
         let mut application = fresh();
-        let steps = steps().new_tree(&mut runner).expect("steps can be generated").current();
+        let steps = steps()
+            .new_tree(&mut runner)
+            .expect("steps can be generated")
+            .current();
         for step in &steps {
             (application, _) = run(application, step);
             reached.insert((application.state, application.returns.min(2)));
         }
     }
-    for state in State::ALL.into_iter().filter(|state| *state != State::Returned) {
+    for state in State::ALL
+        .into_iter()
+        .filter(|state| *state != State::Returned)
+    {
         assert!(reached.contains(&(state, 0)), "{state:?} was never reached");
     }
-    for state in [State::Returned, State::Submitted, State::Approved, State::Refused, State::Lapsed] {
-        assert!(reached.contains(&(state, 1)), "{state:?} was never reached after a return");
+    for state in [
+        State::Returned,
+        State::Submitted,
+        State::Approved,
+        State::Refused,
+        State::Lapsed,
+    ] {
+        assert!(
+            reached.contains(&(state, 1)),
+            "{state:?} was never reached after a return"
+        );
     }
 }
 
@@ -180,22 +219,35 @@ fn a_returned_slot_with_the_same_bytes_is_not_mended() {
     let mut application = life::submitted();
     let id_card: SlotId = "id-card".parse().expect("a slug");
     for slot in life::slots_with_images(&application) {
-        let verdict = if slot == id_card { life::returned() } else { Verdict::Passed };
+        let verdict = if slot == id_card {
+            life::returned()
+        } else {
+            Verdict::Passed
+        };
         application = life::review(application, Command::Judge { slot, verdict });
     }
     application = life::review(application, Command::Return);
     assert_eq!(application.returns, 1);
-    let refused = application.clone().apply(&exam(), Command::Submit, life::owner(&application), life::OPEN);
+    let refused = application.clone().apply(
+        &exam(),
+        Command::Submit,
+        life::owner(&application),
+        life::OPEN,
+    );
     assert_eq!(
         refused.err(),
-        Some(Problem::Incomplete { missing: vec![shared::application::Missing::Unmended { slot: id_card }] })
+        Some(Problem::Incomplete {
+            missing: vec![shared::application::Missing::Unmended { slot: id_card }]
+        })
     );
 }
 
 #[test]
 fn a_return_before_every_slot_is_judged_names_the_open_slots() {
     let application = life::submitted();
-    let refused = application.clone().apply(&exam(), Command::Return, life::reviewer(), life::OPEN);
+    let refused = application
+        .clone()
+        .apply(&exam(), Command::Return, life::reviewer(), life::OPEN);
     let open = life::slots_with_images(&application);
     assert_eq!(refused.err(), Some(Problem::NotJudged { slots: open }));
 }
@@ -203,10 +255,23 @@ fn a_return_before_every_slot_is_judged_names_the_open_slots() {
 #[test]
 fn closing_time_itself_is_too_late_and_only_then_does_it_lapse() {
     let application = fresh();
-    let closes = application.material_opening(&exam()).expect("the exam has a window").closes;
+    let closes = application
+        .material_opening(&exam())
+        .expect("the exam has a window")
+        .closes;
     assert_eq!(application.work_lock(&exam(), closes.plus(-1)), Ok(()));
-    assert_eq!(application.work_lock(&exam(), closes), Err(Locked::Over { closed: closes }));
-    let lapse = |now| application.clone().apply(&exam(), Command::Lapse, Actor::System, now);
+    assert_eq!(
+        application.work_lock(&exam(), closes),
+        Err(Locked::Over { closed: closes })
+    );
+    let lapse = |now| {
+        application
+            .clone()
+            .apply(&exam(), Command::Lapse, Actor::System, now)
+    };
     assert_eq!(lapse(closes.plus(-1)).err(), Some(Problem::NotAllowed));
-    assert_eq!(lapse(closes).map(|outcome| outcome.application.state), Ok(State::Lapsed));
+    assert_eq!(
+        lapse(closes).map(|outcome| outcome.application.state),
+        Ok(State::Lapsed)
+    );
 }

@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use leptos::{prelude::*, server_fn::codec::{GetUrl, Json}};
+use leptos::{
+    prelude::*,
+    server_fn::codec::{GetUrl, Json},
+};
 use shared::{
     digest::Sha256,
     id::{ApplicationId, ChoiceId, ExamCode, FactId, ImageId, NoticeId, SlotId},
     view::{Dossier, MyExams},
 };
 
-use super::{ApiError, Answer};
+use super::{Answer, ApiError};
 
 #[server(endpoint = "applications/mine", output = Answer, input = GetUrl)]
 pub async fn list_exams() -> Result<MyExams, ApiError> {
@@ -29,8 +32,14 @@ pub async fn read_dossier(application: ApplicationId) -> Result<Dossier, ApiErro
 }
 
 #[server(endpoint = "applications/accept-notice", output = Answer)]
-pub async fn accept_notice(application: ApplicationId, notice: NoticeId, wording: Sha256) -> Result<(), ApiError> {
-    crate::ports::candidate().accept_notice(application, notice, wording).await?;
+pub async fn accept_notice(
+    application: ApplicationId,
+    notice: NoticeId,
+    wording: Sha256,
+) -> Result<(), ApiError> {
+    crate::ports::candidate()
+        .accept_notice(application, notice, wording)
+        .await?;
     crate::ports::navigation().redirect(&shared::url::page::hub(application));
     Ok(())
 }
@@ -41,37 +50,57 @@ pub async fn answer_facts(
     // A form without an answered question sends no `facts` at all.
     #[server(default)] facts: BTreeMap<FactId, ChoiceId>,
 ) -> Result<(), ApiError> {
-    crate::ports::candidate().answer_facts(application, facts).await?;
+    crate::ports::candidate()
+        .answer_facts(application, facts)
+        .await?;
     crate::ports::navigation().redirect(&shared::url::page::materials(application));
     Ok(())
 }
 
 #[server(endpoint = "images/remove", output = Answer)]
 pub async fn remove_image(application: ApplicationId, image: ImageId) -> Result<(), ApiError> {
-    Ok(crate::ports::candidate().remove_image(application, image).await?)
+    Ok(crate::ports::candidate()
+        .remove_image(application, image)
+        .await?)
 }
 
 /// `place` counts from 1.
 #[server(endpoint = "images/move", output = Answer)]
-pub async fn move_image(application: ApplicationId, image: ImageId, place: u32) -> Result<(), ApiError> {
-    Ok(crate::ports::candidate().move_image(application, image, place).await?)
+pub async fn move_image(
+    application: ApplicationId,
+    image: ImageId,
+    place: u32,
+) -> Result<(), ApiError> {
+    Ok(crate::ports::candidate()
+        .move_image(application, image, place)
+        .await?)
 }
 
 #[server(endpoint = "images/arrange", output = Answer, input = Json)]
-pub async fn arrange_images(application: ApplicationId, slot: SlotId, order: Vec<ImageId>) -> Result<(), ApiError> {
-    Ok(crate::ports::candidate().arrange_images(application, slot, order).await?)
+pub async fn arrange_images(
+    application: ApplicationId,
+    slot: SlotId,
+    order: Vec<ImageId>,
+) -> Result<(), ApiError> {
+    Ok(crate::ports::candidate()
+        .arrange_images(application, slot, order)
+        .await?)
 }
 
 #[server(endpoint = "applications/submit", output = Answer)]
 pub async fn submit(application: ApplicationId, revision: u32) -> Result<(), ApiError> {
-    let receipt = crate::ports::candidate().submit(application, revision).await?;
+    let receipt = crate::ports::candidate()
+        .submit(application, revision)
+        .await?;
     crate::ports::navigation().redirect(&shared::url::page::receipt(application, &receipt.code));
     Ok(())
 }
 
 #[server(endpoint = "applications/withdraw", output = Answer)]
 pub async fn withdraw(application: ApplicationId, revision: u32) -> Result<(), ApiError> {
-    crate::ports::candidate().withdraw(application, revision).await?;
+    crate::ports::candidate()
+        .withdraw(application, revision)
+        .await?;
     crate::ports::navigation().redirect(&shared::url::page::hub(application));
     Ok(())
 }

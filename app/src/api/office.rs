@@ -3,7 +3,7 @@
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use shared::view::BoardRow;
 
-use super::{ApiError, Answer};
+use super::{Answer, ApiError};
 
 #[server(endpoint = "office/board", output = Answer, input = GetUrl)]
 pub async fn read_board() -> Result<Vec<BoardRow>, ApiError> {

@@ -6,7 +6,7 @@ use shared::{
     view::{Desk, Queue, QueueFilter},
 };
 
-use super::{ApiError, Answer};
+use super::{Answer, ApiError};
 
 #[server(endpoint = "review/queue", output = Answer, input = GetUrl)]
 pub async fn read_queue(filter: QueueFilter) -> Result<Queue, ApiError> {
@@ -19,8 +19,19 @@ pub async fn read_desk(application: ApplicationId) -> Result<Desk, ApiError> {
 }
 
 #[server(endpoint = "review/pass", output = Answer)]
-pub async fn pass_slot(application: ApplicationId, slot: SlotId, revision: u32) -> Result<(), ApiError> {
-    crate::ports::reviewer().judge(application, slot, shared::application::Verdict::Passed, revision).await?;
+pub async fn pass_slot(
+    application: ApplicationId,
+    slot: SlotId,
+    revision: u32,
+) -> Result<(), ApiError> {
+    crate::ports::reviewer()
+        .judge(
+            application,
+            slot,
+            shared::application::Verdict::Passed,
+            revision,
+        )
+        .await?;
     Ok(())
 }
 
@@ -34,30 +45,58 @@ pub async fn return_slot(
     revision: u32,
 ) -> Result<(), ApiError> {
     let note = Some(note.trim().to_owned()).filter(|note| !note.is_empty());
-    crate::ports::reviewer().judge(application, slot, shared::application::Verdict::Returned { reasons, note }, revision).await?;
+    crate::ports::reviewer()
+        .judge(
+            application,
+            slot,
+            shared::application::Verdict::Returned { reasons, note },
+            revision,
+        )
+        .await?;
     Ok(())
 }
 
 #[server(endpoint = "review/clear", output = Answer)]
-pub async fn clear_verdict(application: ApplicationId, slot: SlotId, revision: u32) -> Result<(), ApiError> {
-    crate::ports::reviewer().judge(application, slot, shared::application::Verdict::Pending, revision).await?;
+pub async fn clear_verdict(
+    application: ApplicationId,
+    slot: SlotId,
+    revision: u32,
+) -> Result<(), ApiError> {
+    crate::ports::reviewer()
+        .judge(
+            application,
+            slot,
+            shared::application::Verdict::Pending,
+            revision,
+        )
+        .await?;
     Ok(())
 }
 
 #[server(endpoint = "review/send-back", output = Answer)]
 pub async fn send_back(application: ApplicationId, revision: u32) -> Result<(), ApiError> {
-    crate::ports::reviewer().send_back(application, revision).await?;
+    crate::ports::reviewer()
+        .send_back(application, revision)
+        .await?;
     Ok(())
 }
 
 #[server(endpoint = "review/approve", output = Answer)]
 pub async fn approve(application: ApplicationId, revision: u32) -> Result<(), ApiError> {
-    crate::ports::reviewer().approve(application, revision).await?;
+    crate::ports::reviewer()
+        .approve(application, revision)
+        .await?;
     Ok(())
 }
 
 #[server(endpoint = "review/refuse", output = Answer)]
-pub async fn refuse(application: ApplicationId, note: String, revision: u32) -> Result<(), ApiError> {
-    crate::ports::reviewer().refuse(application, note, revision).await?;
+pub async fn refuse(
+    application: ApplicationId,
+    note: String,
+    revision: u32,
+) -> Result<(), ApiError> {
+    crate::ports::reviewer()
+        .refuse(application, note, revision)
+        .await?;
     Ok(())
 }

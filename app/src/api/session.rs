@@ -9,7 +9,7 @@ use shared::{
     view::{ExamCard, Frame, SessionInfo},
 };
 
-use super::{ApiError, Answer};
+use super::{Answer, ApiError};
 
 #[server(endpoint = "frame", output = Answer, input = GetUrl)]
 pub async fn read_frame() -> Result<Frame, ApiError> {
@@ -18,10 +18,17 @@ pub async fn read_frame() -> Result<Frame, ApiError> {
 
 /// Signs in and goes on to `next`, or to the first page of the role.
 #[server(endpoint = "sign-in", output = Answer)]
-pub async fn sign_in(login: String, password: String, next: Option<String>) -> Result<(), ApiError> {
+pub async fn sign_in(
+    login: String,
+    password: String,
+    next: Option<String>,
+) -> Result<(), ApiError> {
     let viewer = crate::ports::session().sign_in(login, password).await?;
     let next = next.filter(|next| shared::url::is_local(next));
-    crate::ports::navigation().redirect(next.as_deref().unwrap_or(shared::url::page::home(viewer.role)));
+    crate::ports::navigation().redirect(
+        next.as_deref()
+            .unwrap_or(shared::url::page::home(viewer.role)),
+    );
     Ok(())
 }
 

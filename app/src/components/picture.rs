@@ -15,7 +15,10 @@ impl Look {
     /// From an address: what makes no sense is upright and fitted.
     pub fn parse(turn: Option<&str>, zoom: Option<&str>) -> Self {
         let degrees: u16 = turn.and_then(|turn| turn.parse().ok()).unwrap_or(0);
-        Self { quarter_turns: (degrees / 90 % 4) as u8, is_full: zoom == Some("full") }
+        Self {
+            quarter_turns: (degrees / 90 % 4) as u8,
+            is_full: zoom == Some("full"),
+        }
     }
 
     /// As [`Self::parse`] reads it.
@@ -31,12 +34,18 @@ impl Look {
     /// A quarter to the right.
     #[must_use]
     pub fn turned(self) -> Self {
-        Self { quarter_turns: (self.quarter_turns + 1) % 4, ..self }
+        Self {
+            quarter_turns: (self.quarter_turns + 1) % 4,
+            ..self
+        }
     }
 
     #[must_use]
     pub fn zoomed(self) -> Self {
-        Self { is_full: !self.is_full, ..self }
+        Self {
+            is_full: !self.is_full,
+            ..self
+        }
     }
 
     fn lies(self) -> bool {
@@ -55,7 +64,13 @@ pub fn Picture(
     let width = move || size.get().0;
     let height = move || size.get().1;
     // What a turned picture covers, for the scroll bars: a turn by style moves no others.
-    let room = move || if look.get().lies() { (height(), width()) } else { (width(), height()) };
+    let room = move || {
+        if look.get().lies() {
+            (height(), width())
+        } else {
+            (width(), height())
+        }
+    };
     view! {
         <div class="picture" data-turn=move || look.get().degrees() data-zoom=move || if look.get().is_full { "full" } else { "fit" }>
             <div class="picture-room">

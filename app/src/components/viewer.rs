@@ -38,7 +38,8 @@ struct Stage {
 impl Stage {
     fn current(self) -> Option<Shown> {
         let shown = self.shown.get()?;
-        self.images.with(|images| images.iter().find(|image| image.id == shown).cloned())
+        self.images
+            .with(|images| images.iter().find(|image| image.id == shown).cloned())
     }
 
     /// The neighbour `step` places further, if there is one.
@@ -46,7 +47,9 @@ impl Stage {
         let shown = self.shown.get()?;
         self.images.with(|images| {
             let index = images.iter().position(|image| image.id == shown)?;
-            images.get(index.checked_add_signed(step)?).map(|image| image.id)
+            images
+                .get(index.checked_add_signed(step)?)
+                .map(|image| image.id)
         })
     }
 
@@ -66,7 +69,9 @@ impl Stage {
             "r" | "R" => self.look.update(|look| *look = look.turned()),
             "z" | "Z" => self.look.update(|look| *look = look.zoomed()),
             "?" | "？" => self.shows_keys.update(|shows| *shows = !*shows),
-            "Delete" if untrack(|| self.current()).is_some_and(|image| image.can_remove) => self.asks_to_remove.set(true),
+            "Delete" if untrack(|| self.current()).is_some_and(|image| image.can_remove) => {
+                self.asks_to_remove.set(true)
+            }
             _ => return false,
         }
         true

@@ -28,16 +28,33 @@ impl Text {
         };
         match &finding.check {
             Check::Kind { measured, allowed } => {
-                let allowed = allowed.iter().map(|format| format_name(*format)).collect::<Vec<_>>().join(" / ");
-                words(self.rule_kind(), self.kind(*measured).to_owned(), allowed, self.kind_advice(*measured).to_owned())
+                let allowed = allowed
+                    .iter()
+                    .map(|format| format_name(*format))
+                    .collect::<Vec<_>>()
+                    .join(" / ");
+                words(
+                    self.rule_kind(),
+                    self.kind(*measured).to_owned(),
+                    allowed,
+                    self.kind_advice(*measured).to_owned(),
+                )
             }
             Check::Sound { fault } => words(
                 self.rule_sound(),
-                fault.map_or(self.sound_yes(), |fault| self.fault(fault)).to_owned(),
+                fault
+                    .map_or(self.sound_yes(), |fault| self.fault(fault))
+                    .to_owned(),
                 self.sound_wanted().to_owned(),
-                fault.map_or("", |fault| self.fault_advice(fault)).to_owned(),
+                fault
+                    .map_or("", |fault| self.fault_advice(fault))
+                    .to_owned(),
             ),
-            Check::Size { measured, floor, ceiling } => {
+            Check::Size {
+                measured,
+                floor,
+                ceiling,
+            } => {
                 let over = ceiling.is_some_and(|ceiling| *measured > ceiling);
                 let advice = match (finding.grade, over) {
                     (Grade::Advised, true) => self.size_over_advised(),
@@ -45,27 +62,54 @@ impl Text {
                     (_, true) => self.size_over(),
                     (_, false) => self.size_under(),
                 };
-                words(self.rule_size(), bytes(*measured), self.size_range(*floor, *ceiling), advice.to_owned())
+                words(
+                    self.rule_size(),
+                    bytes(*measured),
+                    self.size_range(*floor, *ceiling),
+                    advice.to_owned(),
+                )
             }
-            Check::Least { width, height, least_width, least_height } => words(
+            Check::Least {
+                width,
+                height,
+                least_width,
+                least_height,
+            } => words(
                 self.rule_least(),
                 pixels(*width, *height),
                 self.at_least(&pixels(*least_width, *least_height)),
                 self.least_advice().to_owned(),
             ),
-            Check::Exact { width, height, exact_width, exact_height } => words(
+            Check::Exact {
+                width,
+                height,
+                exact_width,
+                exact_height,
+            } => words(
                 self.rule_exact(),
                 pixels(*width, *height),
                 pixels(*exact_width, *exact_height),
                 self.exact_advice().to_owned(),
             ),
-            Check::Aspect { width, height, aspect_width, aspect_height, tolerance } => words(
+            Check::Aspect {
+                width,
+                height,
+                aspect_width,
+                aspect_height,
+                tolerance,
+            } => words(
                 self.rule_aspect(),
                 pixels(*width, *height),
                 format!("{aspect_width}:{aspect_height} ± {tolerance} %"),
                 self.aspect_advice().to_owned(),
             ),
-            Check::Scan { short, long, least_short, least_long, dpi } => words(
+            Check::Scan {
+                short,
+                long,
+                least_short,
+                least_long,
+                dpi,
+            } => words(
                 self.rule_scan(),
                 pixels(*short, *long),
                 self.scan_wanted(dpi, &pixels(*least_short, *least_long)),
@@ -73,7 +117,12 @@ impl Text {
             ),
             Check::Colour { gray } => words(
                 self.rule_colour(),
-                if *gray { self.colour_gray() } else { self.colour_yes() }.to_owned(),
+                if *gray {
+                    self.colour_gray()
+                } else {
+                    self.colour_yes()
+                }
+                .to_owned(),
                 self.colour_yes().to_owned(),
                 self.colour_advice().to_owned(),
             ),

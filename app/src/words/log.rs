@@ -10,7 +10,9 @@ use crate::text::Text;
 impl Text {
     /// Whose act it was: the part played, with the name where it may be known.
     pub fn log_actor(self, entry: &LogEntry) -> String {
-        let role = entry.role.map_or(self.actor_clock(), |role| self.role(role));
+        let role = entry
+            .role
+            .map_or(self.actor_clock(), |role| self.role(role));
         match &entry.name {
             Some(name) => format!("{role} {name}"),
             None => role.to_owned(),
@@ -28,7 +30,10 @@ impl Text {
             LogEvent::Submitted { receipt, images } => self.log_submitted(images, receipt),
             LogEvent::ReviewStarted => self.log_review_started().to_owned(),
             LogEvent::Returned { slots } => {
-                let titles: Vec<_> = slots.iter().map(|slot| self.slot_title(exam, &slot.slot)).collect();
+                let titles: Vec<_> = slots
+                    .iter()
+                    .map(|slot| self.slot_title(exam, &slot.slot))
+                    .collect();
                 self.log_returned(&titles.join(self.pause()))
             }
             LogEvent::Approved => self.log_approved().to_owned(),

@@ -3,12 +3,20 @@
 /// `412 KB (421,888)`: the number people compare, and the number that decides
 /// (product.md, decision 4).
 pub fn bytes(count: u64) -> String {
-    if count < 10_000 { grouped(count) + " B" } else { format!("{} KB ({} B)", count / 1000, grouped(count)) }
+    if count < 10_000 {
+        grouped(count) + " B"
+    } else {
+        format!("{} KB ({} B)", count / 1000, grouped(count))
+    }
 }
 
 /// The number alone: `412 KB`.
 pub fn kilobytes(count: u64) -> String {
-    if count < 1000 { format!("{count} B") } else { format!("{} KB", count / 1000) }
+    if count < 1000 {
+        format!("{count} B")
+    } else {
+        format!("{} KB", count / 1000)
+    }
 }
 
 pub fn pixels(width: u32, height: u32) -> String {

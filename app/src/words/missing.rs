@@ -20,15 +20,25 @@ impl Text {
                 let question = exam.fact(fact).map(|fact| self.local(&fact.question));
                 self.missing_fact(&question.unwrap_or_default())
             }
-            Missing::Images { slot, have: 0, need: 1 } => self.missing_any_image(&self.slot_title(exam, slot)),
-            Missing::Images { slot, have, need } => self.missing_images(&self.slot_title(exam, slot), need, have),
-            Missing::Surplus { slot, have, most } => self.missing_surplus(&self.slot_title(exam, slot), most, have),
+            Missing::Images {
+                slot,
+                have: 0,
+                need: 1,
+            } => self.missing_any_image(&self.slot_title(exam, slot)),
+            Missing::Images { slot, have, need } => {
+                self.missing_images(&self.slot_title(exam, slot), need, have)
+            }
+            Missing::Surplus { slot, have, most } => {
+                self.missing_surplus(&self.slot_title(exam, slot), most, have)
+            }
             Missing::Unmended { slot } => self.missing_unmended(&self.slot_title(exam, slot)),
         }
     }
 
     pub fn slot_title(self, exam: &Exam, slot: &SlotId) -> String {
-        exam.slot(slot).map(|slot| self.local(&slot.title)).unwrap_or_default()
+        exam.slot(slot)
+            .map(|slot| self.local(&slot.title))
+            .unwrap_or_default()
     }
 }
 
@@ -37,8 +47,8 @@ pub fn place_of(application: ApplicationId, missing: &Missing) -> String {
     match missing {
         Missing::Notice { notice } => page::notice(application, notice),
         Missing::Fact { .. } => page::facts(application),
-        Missing::Images { slot, .. } | Missing::Surplus { slot, .. } | Missing::Unmended { slot } => {
-            page::slot(application, slot)
-        }
+        Missing::Images { slot, .. }
+        | Missing::Surplus { slot, .. }
+        | Missing::Unmended { slot } => page::slot(application, slot),
     }
 }

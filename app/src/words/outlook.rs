@@ -25,7 +25,12 @@ impl Text {
     pub fn closed_work(self, state: State, locked: Locked, zone: Zone) -> String {
         match locked {
             Locked::Over { .. } if state == State::Draft => {
-                format!("{}{}{}", self.locked(locked, zone), self.space(), self.outlook_lapsed())
+                format!(
+                    "{}{}{}",
+                    self.locked(locked, zone),
+                    self.space(),
+                    self.outlook_lapsed()
+                )
             }
             Locked::Submitted | Locked::Final => self.outlook(state).to_owned(),
             _ => self.locked(locked, zone),

@@ -1,10 +1,6 @@
 //! A problem in words: what is, then what to do. Never 「操作失败」 alone.
 
-use shared::{
-    judge::Grade,
-    problem::Problem,
-    time::Zone,
-};
+use shared::{judge::Grade, problem::Problem, time::Zone};
 
 use super::measure::bytes;
 use crate::{api::ApiError, text::Text};
@@ -43,10 +39,14 @@ impl Text {
                     .collect();
                 advice.join(" ")
             }
-            Problem::FileTooLarge { measured: Some(measured), allowed } => {
-                self.problem_file_too_large(&bytes(*measured), &bytes(*allowed))
-            }
-            Problem::FileTooLarge { measured: None, allowed } => self.problem_file_over(&bytes(*allowed)),
+            Problem::FileTooLarge {
+                measured: Some(measured),
+                allowed,
+            } => self.problem_file_too_large(&bytes(*measured), &bytes(*allowed)),
+            Problem::FileTooLarge {
+                measured: None,
+                allowed,
+            } => self.problem_file_over(&bytes(*allowed)),
             Problem::DigestMismatch { .. } => self.problem_digest_mismatch().to_owned(),
             Problem::ImageIdTaken => self.problem_image_id_taken().to_owned(),
             Problem::NoFile => self.problem_no_file().to_owned(),
@@ -56,7 +56,9 @@ impl Text {
             Problem::NothingReturned => self.problem_nothing_returned().to_owned(),
             Problem::SomethingReturned => self.problem_something_returned().to_owned(),
             Problem::ReasonMissing => self.problem_reason_missing().to_owned(),
-            Problem::TextTooLong { measured, allowed } => self.problem_text_too_long(measured, allowed),
+            Problem::TextTooLong { measured, allowed } => {
+                self.problem_text_too_long(measured, allowed)
+            }
             Problem::NoSpace => self.problem_no_space().to_owned(),
             Problem::Busy { retry_seconds } => self.problem_busy(retry_seconds),
             Problem::Internal { reference } => self.problem_internal(reference),

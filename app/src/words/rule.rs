@@ -15,21 +15,41 @@ const A4: (u32, u32) = (210, 297);
 impl Text {
     /// One phrase per demand, hard ones first.
     pub fn image_rule(self, rule: &ImageRule) -> Vec<String> {
-        let formats: Vec<_> = rule.formats().iter().map(|format| format_name(*format)).collect();
+        let formats: Vec<_> = rule
+            .formats()
+            .iter()
+            .map(|format| format_name(*format))
+            .collect();
         let size = self.size_in_kb(rule.size);
-        let advised = self.size_in_kb(rule.advised_size).map(|size| self.image_advised(&size));
-        let least = rule.least.map(|least| self.image_least(&pixels(least.width, least.height)));
-        let exact = rule.exact.map(|exact| self.image_exact(&pixels(exact.width, exact.height)));
+        let advised = self
+            .size_in_kb(rule.advised_size)
+            .map(|size| self.image_advised(&size));
+        let least = rule
+            .least
+            .map(|least| self.image_least(&pixels(least.width, least.height)));
+        let exact = rule
+            .exact
+            .map(|exact| self.image_exact(&pixels(exact.width, exact.height)));
         let aspect = rule.aspect.map(|aspect| self.image_aspect_of(aspect));
         let scan = rule.scan.map(|scan| self.image_scan_of(scan));
         let colour = match rule.colour {
             Colour::Any => self.image_any_colour(),
             Colour::Colour => self.image_in_colour(),
         };
-        [Some(formats.join(" / ")), size, exact, least, aspect, scan, Some(colour.to_owned()), self.ground(&rule.background), advised]
-            .into_iter()
-            .flatten()
-            .collect()
+        [
+            Some(formats.join(" / ")),
+            size,
+            exact,
+            least,
+            aspect,
+            scan,
+            Some(colour.to_owned()),
+            self.ground(&rule.background),
+            advised,
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
 
     /// The same in one line: `JPEG，不超过 300 KB，黑白或彩色均可`.
@@ -52,7 +72,11 @@ impl Text {
             Necessity::Required => self.need_required().to_owned(),
             Necessity::Optional => self.need_optional().to_owned(),
             Necessity::Conditional => {
-                let conditions: Vec<_> = slot.when.iter().filter_map(|condition| self.condition(exam, condition)).collect();
+                let conditions: Vec<_> = slot
+                    .when
+                    .iter()
+                    .filter_map(|condition| self.condition(exam, condition))
+                    .collect();
                 self.need_when(&conditions.join(self.and()))
             }
         }
@@ -86,8 +110,15 @@ impl Text {
     fn image_scan_of(self, scan: Scan) -> String {
         let (short, long) = scan.sides();
         let paper = (scan.paper.width_mm, scan.paper.height_mm);
-        let paper = if paper == A4 { "A4".to_owned() } else { format!("{} × {} mm", paper.0, paper.1) };
-        self.by_strictness(self.image_scan(&scan.dpi, &paper, &pixels(short, long)), scan.strict)
+        let paper = if paper == A4 {
+            "A4".to_owned()
+        } else {
+            format!("{} × {} mm", paper.0, paper.1)
+        };
+        self.by_strictness(
+            self.image_scan(&scan.dpi, &paper, &pixels(short, long)),
+            scan.strict,
+        )
     }
 
     fn by_strictness(self, demand: String, strictness: Strictness) -> String {
@@ -120,23 +151,36 @@ mod tests {
     }
 
     fn rule_of(exam: &Exam, slot: &str) -> String {
-        let slot = exam.slot(&slot.parse().expect("a slug")).expect("the exam has it");
+        let slot = exam
+            .slot(&slot.parse().expect("a slug"))
+            .expect("the exam has it");
         Text(Lang::Zh).image_rule_line(exam.image_rule(slot))
     }
 
     #[test]
     fn the_rules_of_the_guides_read_as_the_guides_say_them() {
         let shenzhen = exam(include_str!("../../../exams/shenzhen-civil-service.toml"));
-        assert_eq!(rule_of(&shenzhen, "id-card"), "JPEG，不超过 300 KB，黑白或彩色均可，建议不小于 100 KB");
+        assert_eq!(
+            rule_of(&shenzhen, "id-card"),
+            "JPEG，不超过 300 KB，黑白或彩色均可，建议不小于 100 KB"
+        );
         let hebei = exam(include_str!("../../../exams/hebei-medical.toml"));
         let first = hebei.slots().next().expect("the exam has slots");
-        assert_eq!(Text(Lang::Zh).image_rule_line(hebei.image_rule(first)), "JPEG / PNG，不超过 200 KB，黑白或彩色均可");
+        assert_eq!(
+            Text(Lang::Zh).image_rule_line(hebei.image_rule(first)),
+            "JPEG / PNG，不超过 200 KB，黑白或彩色均可"
+        );
     }
 
     #[test]
     fn a_condition_is_spelled_out_with_its_question_and_answer() {
         let exam = exam(include_str!("../../../exams/shenzhen-civil-service.toml"));
-        let slot = exam.slot(&"household".parse().expect("a slug")).expect("the exam has it");
-        assert_eq!(Text(Lang::Zh).necessity(&exam, slot), "“您报考的职位是否要求深圳户籍？”选“是”的考生");
+        let slot = exam
+            .slot(&"household".parse().expect("a slug"))
+            .expect("the exam has it");
+        assert_eq!(
+            Text(Lang::Zh).necessity(&exam, slot),
+            "“您报考的职位是否要求深圳户籍？”选“是”的考生"
+        );
     }
 }

@@ -15,18 +15,32 @@ use crate::harness::{
 };
 
 fn world() -> World {
-    World { viewer: Some(viewer(Role::Candidate)), ..World::default() }
+    World {
+        viewer: Some(viewer(Role::Candidate)),
+        ..World::default()
+    }
 }
 
 /// A page of the application: `part` is what stands after its address.
 async fn page(story: &Story, part: &str) -> Page {
-    World { dossier: Some(story.dossier.clone()), ..world() }.render(&format!("/applications/{APPLICATION}{part}")).await
+    World {
+        dossier: Some(story.dossier.clone()),
+        ..world()
+    }
+    .render(&format!("/applications/{APPLICATION}{part}"))
+    .await
 }
 
 fn returned(slot: &str) -> Story {
     let mut story = Story::submitted();
     let reasons = vec!["no-seal".parse().expect("a slug")];
-    story.judge_all(slot, Verdict::Returned { reasons, note: Some("第二页没有盖章".to_owned()) });
+    story.judge_all(
+        slot,
+        Verdict::Returned {
+            reasons,
+            note: Some("第二页没有盖章".to_owned()),
+        },
+    );
     story.reviewer(Command::Return);
     story
 }
@@ -34,7 +48,11 @@ fn returned(slot: &str) -> Story {
 fn mend(story: &mut Story, slot: &str) {
     let slot: SlotId = slot.parse().expect("a slug");
     let old = story.dossier.application.images(&slot)[0].id;
-    story.candidate(Command::AddImage { slot, image: image(99), replaces: Some(old) });
+    story.candidate(Command::AddImage {
+        slot,
+        image: image(99),
+        replaces: Some(old),
+    });
 }
 
 fn at(mut story: Story, later: i64) -> Story {
@@ -54,26 +72,56 @@ async fn my_exams_shows_where_each_stands_and_enters_by_a_plain_form() {
         number: application.map(|_| "SZ-2021-00412".to_owned()),
         state: application.map(|_| shared::application::State::Draft),
     };
-    let my_exams = Some(MyExams { entered: vec![card(Some(APPLICATION))], offered: vec![card(None)] });
-    let page = World { my_exams, ..world() }.render("/exams").await;
-    page.says("SZ-2021-00412").says("填写中").says("距截止 11 天 08:00:00").says("进入考试");
-    page.has(&format!(r#"href="/applications/{APPLICATION}""#)).has(r#"value="shenzhen-civil-service""#);
-    let page = World { my_exams: Some(MyExams { entered: vec![], offered: vec![] }), ..world() }.render("/exams").await;
+    let my_exams = Some(MyExams {
+        entered: vec![card(Some(APPLICATION))],
+        offered: vec![card(None)],
+    });
+    let page = World {
+        my_exams,
+        ..world()
+    }
+    .render("/exams")
+    .await;
+    page.says("SZ-2021-00412")
+        .says("填写中")
+        .says("距截止 11 天 08:00:00")
+        .says("进入考试");
+    page.has(&format!(r#"href="/applications/{APPLICATION}""#))
+        .has(r#"value="shenzhen-civil-service""#);
+    let page = World {
+        my_exams: Some(MyExams {
+            entered: vec![],
+            offered: vec![],
+        }),
+        ..world()
+    }
+    .render("/exams")
+    .await;
     page.says("现在没有您可以参加的考试");
 }
 
 #[tokio::test]
 async fn the_hub_of_a_new_application_leads_to_the_pledge_first() {
     let page = page(&Story::begin(), "").await;
-    page.says("阅读并同意《诚信承诺书》").says("0 / 3 项").says("已答 0 / 3").says("0755-88892919");
-    page.has(&format!(r#"href="/applications/{APPLICATION}/notices/pledge""#));
+    page.says("阅读并同意《诚信承诺书》")
+        .says("0 / 3 项")
+        .says("已答 0 / 3")
+        .says("0755-88892919");
+    page.has(&format!(
+        r#"href="/applications/{APPLICATION}/notices/pledge""#
+    ));
 }
 
 #[tokio::test]
 async fn before_the_window_the_hub_says_when_it_opens_and_opens_no_step() {
     let page = page(&at(Story::begin(), -10 * Timestamp::DAY), "").await;
-    page.says("2021年1月12日 09:00:00（北京时间） 开放").says("查看上传材料要求清单");
-    assert!(!page.html.contains(&format!("/applications/{APPLICATION}/materials\"")));
+    page.says("2021年1月12日 09:00:00（北京时间） 开放")
+        .says("查看上传材料要求清单");
+    assert!(
+        !page
+            .html
+            .contains(&format!("/applications/{APPLICATION}/materials\""))
+    );
 }
 
 #[tokio::test]
@@ -81,25 +129,42 @@ async fn after_the_window_a_draft_was_given_up_and_can_only_be_looked_at() {
     let mut story = Story::begin();
     story.prepare();
     let page = page(&at(story, 20 * Timestamp::DAY), "").await;
-    page.says("视为自动放弃审查资格").says("查看已上传材料清单").is_silent_about("距截止");
+    page.says("视为自动放弃审查资格")
+        .says("查看已上传材料清单")
+        .is_silent_about("距截止");
 }
 
 #[tokio::test]
 async fn a_return_is_heard_on_top_with_its_reasons_and_counts_what_is_mended() {
     let mut story = returned("resume");
     let before = page(&story, "").await;
-    before.says("需要补正的材料 已补正 0 / 1").says("材料没有签名或印章").says("审核人员说明：第二页没有盖章").says("补正「个人履历材料」");
-    before.has(&format!(r#"href="/applications/{APPLICATION}/materials#resume""#)).is_silent_about("确认撤回");
+    before
+        .says("需要补正的材料 已补正 0 / 1")
+        .says("材料没有签名或印章")
+        .says("审核人员说明：第二页没有盖章")
+        .says("补正「个人履历材料」");
+    before
+        .has(&format!(
+            r#"href="/applications/{APPLICATION}/materials#resume""#
+        ))
+        .is_silent_about("确认撤回");
     mend(&mut story, "resume");
-    page(&story, "").await.says("已补正 1 / 1").says("核对并提交");
+    page(&story, "")
+        .await
+        .says("已补正 1 / 1")
+        .says("核对并提交");
 }
 
 #[tokio::test]
 async fn a_refusal_shows_the_note_and_asks_for_nothing() {
     let mut story = Story::submitted();
-    story.reviewer(Command::Refuse { note: "专业不符".to_owned() });
+    story.reviewer(Command::Refuse {
+        note: "专业不符".to_owned(),
+    });
     let page = page(&story, "").await;
-    page.says("审核不通过").says("审核意见：专业不符").says("审核人员 审核不通过：专业不符");
+    page.says("审核不通过")
+        .says("审核意见：专业不符")
+        .says("审核人员 审核不通过：专业不符");
     assert!(!page.html.contains("next-step"));
 }
 
@@ -107,7 +172,8 @@ async fn a_refusal_shows_the_note_and_asks_for_nothing() {
 async fn steps_that_are_done_elsewhere_are_said_and_not_linked() {
     let definition = include_str!("../../../exams/cadre-graduate.toml");
     let mut story = Story::begin();
-    story.dossier.exam = std::sync::Arc::new(toml::from_str(definition).expect("the definition is sound"));
+    story.dossier.exam =
+        std::sync::Arc::new(toml::from_str(definition).expect("the definition is sound"));
     page(&story, "").await.says("按公告另行办理");
 }
 
@@ -127,26 +193,49 @@ async fn the_pledge_is_read_whole_and_accepted_in_its_wording() {
     let story = Story::begin();
     let wording = story.dossier.exam.notices[0].wording();
     let before = page(&story, "/notices/pledge").await;
-    before.says("六、本人同意招考机关").says("同意并进入下一步").says("不同意，返回").has(&format!(r#"value="{wording}""#));
+    before
+        .says("六、本人同意招考机关")
+        .says("同意并进入下一步")
+        .says("不同意，返回")
+        .has(&format!(r#"value="{wording}""#));
     let mut story = story;
     story.prepare();
-    page(&story, "/notices/pledge").await.says("已于 2021年1月15日 10:00:00（北京时间） 同意").is_silent_about("不同意");
+    page(&story, "/notices/pledge")
+        .await
+        .says("已于 2021年1月15日 10:00:00（北京时间） 同意")
+        .is_silent_about("不同意");
 }
 
 #[tokio::test]
 async fn facts_say_what_each_answer_asks_for_and_close_with_the_submission() {
     let open = page(&Story::begin(), "/facts").await;
-    open.says("选此项须上传：户籍材料").says("您需要上传 3 项材料").has(r#"name="facts[household]""#).says("保存，去上传材料");
+    open.says("选此项须上传：户籍材料")
+        .says("您需要上传 3 项材料")
+        .has(r#"name="facts[household]""#)
+        .says("保存，去上传材料");
     let closed = page(&Story::submitted(), "/facts").await;
-    closed.says("正在等待审核").is_silent_about("保存，去上传材料").has("disabled");
+    closed
+        .says("正在等待审核")
+        .is_silent_about("保存，去上传材料")
+        .has("disabled");
 }
 
 #[tokio::test]
 async fn the_requirements_name_who_how_many_and_what_kind() {
-    let page = world().render("/exams/shenzhen-civil-service/requirements").await;
-    page.says("JPEG，不超过 300 KB，黑白或彩色均可，建议不小于 100 KB").says("最多 2 张");
-    page.says("“您报考的职位是否要求深圳户籍？”选“是”的考生").says("工作日 9:00–12:00").has("/samples/diploma.jpg");
-    let english = World { lang: Lang::En, ..world() }.render("/exams/shenzhen-civil-service/requirements").await;
+    let page = world()
+        .render("/exams/shenzhen-civil-service/requirements")
+        .await;
+    page.says("JPEG，不超过 300 KB，黑白或彩色均可，建议不小于 100 KB")
+        .says("最多 2 张");
+    page.says("“您报考的职位是否要求深圳户籍？”选“是”的考生")
+        .says("工作日 9:00–12:00")
+        .has("/samples/diploma.jpg");
+    let english = World {
+        lang: Lang::En,
+        ..world()
+    }
+    .render("/exams/shenzhen-civil-service/requirements")
+    .await;
     english.says("JPEG, at most 300 KB").says("Every candidate");
 }
 
@@ -154,8 +243,14 @@ async fn the_requirements_name_who_how_many_and_what_kind() {
 async fn samples_turn_by_links_and_stay_within_their_number() {
     let story = Story::begin();
     let second = page(&story, "/samples/education?page=2").await;
-    second.says("学位证书：编号清晰").says("2 / 3").has("samples/education?page=3").has("samples/education?page=1");
-    page(&story, "/samples/education?page=9").await.says("3 / 3");
+    second
+        .says("学位证书：编号清晰")
+        .says("2 / 3")
+        .has("samples/education?page=3")
+        .has("samples/education?page=1");
+    page(&story, "/samples/education?page=9")
+        .await
+        .says("3 / 3");
     page(&story, "/samples/other").await.says("这一项没有示例");
 }
 
@@ -163,20 +258,36 @@ async fn samples_turn_by_links_and_stay_within_their_number() {
 async fn the_uploaded_list_counts_every_category_and_says_what_is_locked() {
     let mut story = Story::begin();
     story.prepare();
-    page(&story, "/uploaded").await.says("共有 3 张图片").says("未锁定").says("按您的情况不用上传");
-    page(&Story::submitted(), "/uploaded").await.says("已锁定").is_silent_about("未锁定");
+    page(&story, "/uploaded")
+        .await
+        .says("共有 3 张图片")
+        .says("未锁定")
+        .says("按您的情况不用上传");
+    page(&Story::submitted(), "/uploaded")
+        .await
+        .says("已锁定")
+        .is_silent_about("未锁定");
 }
 
 #[tokio::test]
 async fn the_last_look_names_what_is_missing_and_then_sends_this_revision() {
     let open = page(&Story::begin(), "/submit").await;
-    open.says("还有 7 项没有完成").says("身份证：还没有上传").says("阅读并同意《诚信承诺书》").has("disabled");
+    open.says("还有 7 项没有完成")
+        .says("身份证：还没有上传")
+        .says("阅读并同意《诚信承诺书》")
+        .has("disabled");
     let mut story = Story::begin();
     story.prepare();
     let revision = story.dossier.application.revision;
     let ready = page(&story, "/submit").await;
-    ready.says("提交审核，提交后不能修改").is_silent_about("没有完成").has(&format!(r#"name="revision" value="{revision}""#));
-    page(&Story::submitted(), "/submit").await.says("已提交并锁定").has("disabled");
+    ready
+        .says("提交审核，提交后不能修改")
+        .is_silent_about("没有完成")
+        .has(&format!(r#"name="revision" value="{revision}""#));
+    page(&Story::submitted(), "/submit")
+        .await
+        .says("已提交并锁定")
+        .has("disabled");
 }
 
 #[tokio::test]
@@ -184,6 +295,8 @@ async fn the_receipt_shows_code_time_and_fingerprints() {
     let story = Story::submitted();
     let receipt = &story.dossier.receipts[0];
     let page = page(&story, &format!("/receipts/{}", receipt.code)).await;
-    page.says(&receipt.code).says("2021年1月15日 10:00:00（北京时间）").says(&receipt.manifest.0[0].images[0].short());
+    page.says(&receipt.code)
+        .says("2021年1月15日 10:00:00（北京时间）")
+        .says(&receipt.manifest.0[0].images[0].short());
     page.says("个人履历材料").is_silent_about("较早的一次提交");
 }

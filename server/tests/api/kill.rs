@@ -45,14 +45,19 @@ fn acknowledged_images_survive_a_killed_server() {
         let mut line = Line::open(server.address);
         let candidate = &ground.candidates[number / 2];
         for image in sent.iter_mut().filter(|image| image.fate == Fate::Unknown) {
-            image.send(&mut line, candidate, &|| ()).expect("nobody kills it now");
+            image
+                .send(&mut line, candidate, &|| ())
+                .expect("nobody kills it now");
             assert_eq!(image.fate, Fate::Acknowledged);
         }
     }
     model.check(&server, &ground);
     let (all, acknowledged) = model.count();
     assert_eq!(all, acknowledged);
-    assert!(acknowledged > KILLS, "the kills came too early to show anything: {acknowledged} images");
+    assert!(
+        acknowledged > KILLS,
+        "the kills came too early to show anything: {acknowledged} images"
+    );
 }
 
 /// All senders at work, until so many pieces have gone out and the server is killed.

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Acceptance, Application, Image, LogEvent, Manifest, Material, Receipt, State, Verdict, log::ReturnedSlot};
+use super::{
+    Acceptance, Application, Image, LogEvent, Manifest, Material, Receipt, State, Verdict,
+    log::ReturnedSlot,
+};
 use crate::{
     digest::Sha256,
     exam::{Exam, FactAnswers},
@@ -18,19 +21,38 @@ pub const NOTE_LIMIT: usize = 500;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "command")]
 pub enum Command {
-    AcceptNotice { notice: NoticeId, wording: Sha256 },
-    AnswerFacts { facts: FactAnswers },
+    AcceptNotice {
+        notice: NoticeId,
+        wording: Sha256,
+    },
+    AnswerFacts {
+        facts: FactAnswers,
+    },
     /// Adds an image at its rank. With `replaces`, that image goes in the same act.
-    AddImage { slot: SlotId, image: Image, replaces: Option<ImageId> },
-    RemoveImage { image: ImageId },
+    AddImage {
+        slot: SlotId,
+        image: Image,
+        replaces: Option<ImageId>,
+    },
+    RemoveImage {
+        image: ImageId,
+    },
     /// The images of the slot in their new order, each exactly once.
-    Arrange { slot: SlotId, order: Vec<ImageId> },
+    Arrange {
+        slot: SlotId,
+        order: Vec<ImageId>,
+    },
     Submit,
     Withdraw,
-    Judge { slot: SlotId, verdict: Verdict },
+    Judge {
+        slot: SlotId,
+        verdict: Verdict,
+    },
     Return,
     Approve,
-    Refuse { note: String },
+    Refuse {
+        note: String,
+    },
     Lapse,
 }
 
@@ -50,19 +72,32 @@ impl Application {
     /// # Errors
     /// `NotFound` for another person's application or an unknown part, `Locked` with the
     /// reason, `Incomplete` with what is missing, `NotAllowed` for the wrong role or state.
-    pub fn apply(mut self, exam: &Exam, command: Command, actor: Actor, now: Timestamp) -> Result<Outcome, Problem> {
+    pub fn apply(
+        mut self,
+        exam: &Exam,
+        command: Command,
+        actor: Actor,
+        now: Timestamp,
+    ) -> Result<Outcome, Problem> {
         self.check_actor(&command, actor)?;
         let mut receipt = None;
         let event = match command {
             Command::AcceptNotice { notice, wording } => self.accept(exam, notice, wording, now)?,
             Command::AnswerFacts { facts } => self.answer(exam, facts, now)?,
-            Command::AddImage { slot, image, replaces } => self.add_image(exam, slot, image, replaces, now)?,
+            Command::AddImage {
+                slot,
+                image,
+                replaces,
+            } => self.add_image(exam, slot, image, replaces, now)?,
             Command::RemoveImage { image } => self.remove_image(exam, image, now)?,
             Command::Arrange { slot, order } => self.arrange(exam, slot, &order, now)?,
             Command::Submit => {
                 let issued = self.submit(exam, now)?;
                 let images = issued.manifest.count() as u32;
-                let event = LogEvent::Submitted { receipt: issued.code.clone(), images };
+                let event = LogEvent::Submitted {
+                    receipt: issued.code.clone(),
+                    images,
+                };
                 receipt = Some(issued);
                 Some(event)
             }
@@ -74,14 +109,23 @@ impl Application {
             Command::Lapse => self.lapse(exam, now)?,
         };
         self.revision += 1;
-        Ok(Outcome { application: self, event, receipt })
+        Ok(Outcome {
+            application: self,
+            event,
+            receipt,
+        })
     }
 
     fn check_actor(&self, command: &Command, actor: Actor) -> Result<(), Problem> {
         use Command::*;
         match (command, actor) {
             (
-                AcceptNotice { .. } | AnswerFacts { .. } | AddImage { .. } | RemoveImage { .. } | Arrange { .. } | Submit
+                AcceptNotice { .. }
+                | AnswerFacts { .. }
+                | AddImage { .. }
+                | RemoveImage { .. }
+                | Arrange { .. }
+                | Submit
                 | Withdraw,
                 Actor::Candidate(account),
             ) if account == self.candidate => Ok(()),
@@ -108,11 +152,20 @@ impl Application {
         if self.has_accepted(notice) {
             return Ok(None);
         }
-        self.acceptances.push(Acceptance { notice: id.clone(), wording, at: now });
+        self.acceptances.push(Acceptance {
+            notice: id.clone(),
+            wording,
+            at: now,
+        });
         Ok(Some(LogEvent::NoticeAccepted { notice: id }))
     }
 
-    fn answer(&mut self, exam: &Exam, facts: FactAnswers, now: Timestamp) -> Result<Option<LogEvent>, Problem> {
+    fn answer(
+        &mut self,
+        exam: &Exam,
+        facts: FactAnswers,
+        now: Timestamp,
+    ) -> Result<Option<LogEvent>, Problem> {
         self.work_lock(exam, now)?;
         if self.state != State::Draft {
             return Err(Problem::Locked(super::Locked::NotReturned));
@@ -123,7 +176,9 @@ impl Application {
                 return Err(Problem::NotFound);
             }
         }
-        let changed = facts.iter().any(|(id, answer)| self.facts.get(id) != Some(answer));
+        let changed = facts
+            .iter()
+            .any(|(id, answer)| self.facts.get(id) != Some(answer));
         self.facts.extend(facts);
         Ok(changed.then_some(LogEvent::FactsAnswered))
     }
@@ -145,20 +200,34 @@ impl Application {
             return Err(Problem::ImageIdTaken);
         }
         let material = self.materials.entry(slot_id).or_default();
-        let going = replaces.map(|old| position(&material.images, old)).transpose()?;
+        let going = replaces
+            .map(|old| position(&material.images, old))
+            .transpose()?;
         let most = slot.count.ceiling();
         if going.is_none() && material.images.len() >= usize::from(most) {
             return Err(Problem::SlotFull { most });
         }
         match going {
-            Some(index) => material.images[index] = Image { rank: material.images[index].rank, ..image },
+            Some(index) => {
+                material.images[index] = Image {
+                    rank: material.images[index].rank,
+                    ..image
+                }
+            }
             None => material.images.push(image),
         }
-        material.images.sort_by_key(|image| (image.rank, image.uploaded, image.id));
+        material
+            .images
+            .sort_by_key(|image| (image.rank, image.uploaded, image.id));
         Ok(None)
     }
 
-    fn remove_image(&mut self, exam: &Exam, id: ImageId, now: Timestamp) -> Result<Option<LogEvent>, Problem> {
+    fn remove_image(
+        &mut self,
+        exam: &Exam,
+        id: ImageId,
+        now: Timestamp,
+    ) -> Result<Option<LogEvent>, Problem> {
         let (slot, _) = self.find_image(id).ok_or(Problem::NotFound)?;
         let slot = slot.clone();
         self.slot_lock(exam, &slot, now)?;
@@ -209,7 +278,8 @@ impl Application {
                 material.verdict = Verdict::Pending;
             }
         }
-        self.materials.retain(|_, material| !material.images.is_empty());
+        self.materials
+            .retain(|_, material| !material.images.is_empty());
         self.submitted = manifest.clone();
         self.state = State::Submitted;
         self.moments.submitted = Some(now);
@@ -232,16 +302,24 @@ impl Application {
         actor: Actor,
     ) -> Result<Option<LogEvent>, Problem> {
         self.check_in_review()?;
-        exam.slot(&slot).filter(|slot| slot.need(&self.facts).is_some()).ok_or(Problem::NotFound)?;
+        exam.slot(&slot)
+            .filter(|slot| slot.need(&self.facts).is_some())
+            .ok_or(Problem::NotFound)?;
         if let Verdict::Returned { reasons, note } = &verdict {
             let note = note.as_deref().map_or("", str::trim);
             if reasons.is_empty() && note.is_empty() {
                 return Err(Problem::ReasonMissing);
             }
             if note.chars().count() > NOTE_LIMIT {
-                return Err(Problem::TextTooLong { measured: note.chars().count() as u32, allowed: NOTE_LIMIT as u32 });
+                return Err(Problem::TextTooLong {
+                    measured: note.chars().count() as u32,
+                    allowed: NOTE_LIMIT as u32,
+                });
             }
-            if !reasons.iter().all(|id| exam.review.reason(id).is_some_and(|reason| !reason.retired)) {
+            if !reasons
+                .iter()
+                .all(|id| exam.review.reason(id).is_some_and(|reason| !reason.retired))
+            {
                 return Err(Problem::NotFound);
             }
         }
@@ -258,14 +336,21 @@ impl Application {
         Ok(self.start_review(actor))
     }
 
-    fn send_back(&mut self, exam: &Exam, actor: Actor, now: Timestamp) -> Result<Option<LogEvent>, Problem> {
+    fn send_back(
+        &mut self,
+        exam: &Exam,
+        actor: Actor,
+        now: Timestamp,
+    ) -> Result<Option<LogEvent>, Problem> {
         self.check_all_judged(exam)?;
         let slots: Vec<ReturnedSlot> = exam
             .slots()
             .filter_map(|slot| match self.verdict(&slot.id) {
-                Verdict::Returned { reasons, note } => {
-                    Some(ReturnedSlot { slot: slot.id.clone(), reasons: reasons.clone(), note: note.clone() })
-                }
+                Verdict::Returned { reasons, note } => Some(ReturnedSlot {
+                    slot: slot.id.clone(),
+                    reasons: reasons.clone(),
+                    note: note.clone(),
+                }),
                 _ => None,
             })
             .collect();
@@ -279,9 +364,18 @@ impl Application {
         Ok(Some(LogEvent::Returned { slots }))
     }
 
-    fn approve(&mut self, exam: &Exam, actor: Actor, now: Timestamp) -> Result<Option<LogEvent>, Problem> {
+    fn approve(
+        &mut self,
+        exam: &Exam,
+        actor: Actor,
+        now: Timestamp,
+    ) -> Result<Option<LogEvent>, Problem> {
         self.check_all_judged(exam)?;
-        if self.materials.values().any(|material| material.verdict.is_returned()) {
+        if self
+            .materials
+            .values()
+            .any(|material| material.verdict.is_returned())
+        {
             return Err(Problem::SomethingReturned);
         }
         self.start_review(actor);
@@ -289,14 +383,22 @@ impl Application {
         Ok(Some(LogEvent::Approved))
     }
 
-    fn refuse(&mut self, note: String, actor: Actor, now: Timestamp) -> Result<Option<LogEvent>, Problem> {
+    fn refuse(
+        &mut self,
+        note: String,
+        actor: Actor,
+        now: Timestamp,
+    ) -> Result<Option<LogEvent>, Problem> {
         self.check_in_review()?;
         let note = note.trim().to_owned();
         if note.is_empty() {
             return Err(Problem::ReasonMissing);
         }
         if note.chars().count() > NOTE_LIMIT {
-            return Err(Problem::TextTooLong { measured: note.chars().count() as u32, allowed: NOTE_LIMIT as u32 });
+            return Err(Problem::TextTooLong {
+                measured: note.chars().count() as u32,
+                allowed: NOTE_LIMIT as u32,
+            });
         }
         self.start_review(actor);
         self.decide(State::Refused, now);
@@ -331,7 +433,11 @@ impl Application {
     }
 
     fn check_in_review(&self) -> Result<(), Problem> {
-        if self.state.is_in_review() { Ok(()) } else { Err(Problem::NotInReview { state: self.state }) }
+        if self.state.is_in_review() {
+            Ok(())
+        } else {
+            Err(Problem::NotInReview { state: self.state })
+        }
     }
 
     /// Everything the candidate submitted must have a verdict, so that the candidate hears
@@ -344,10 +450,17 @@ impl Application {
             .filter(|slot| slot.need(&self.facts).is_some() && open(&slot.id))
             .map(|slot| slot.id.clone())
             .collect();
-        if slots.is_empty() { Ok(()) } else { Err(Problem::NotJudged { slots }) }
+        if slots.is_empty() {
+            Ok(())
+        } else {
+            Err(Problem::NotJudged { slots })
+        }
     }
 }
 
 fn position(images: &[Image], id: ImageId) -> Result<usize, Problem> {
-    images.iter().position(|image| image.id == id).ok_or(Problem::NotFound)
+    images
+        .iter()
+        .position(|image| image.id == id)
+        .ok_or(Problem::NotFound)
 }

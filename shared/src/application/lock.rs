@@ -41,13 +41,19 @@ impl Application {
         match self.state {
             State::Draft | State::Returned => {}
             State::Submitted | State::UnderReview => return Err(Locked::Submitted),
-            State::Approved | State::Refused | State::Lapsed | State::Withdrawn => return Err(Locked::Final),
+            State::Approved | State::Refused | State::Lapsed | State::Withdrawn => {
+                return Err(Locked::Final);
+            }
         }
         let opening = self.material_opening(exam).ok_or(Locked::NoWindow)?;
         match opening.phase(now) {
-            Phase::Before => Err(Locked::NotYet { opens: opening.opens }),
+            Phase::Before => Err(Locked::NotYet {
+                opens: opening.opens,
+            }),
             Phase::Open => Ok(()),
-            Phase::After => Err(Locked::Over { closed: opening.closes }),
+            Phase::After => Err(Locked::Over {
+                closed: opening.closes,
+            }),
         }
     }
 
@@ -62,6 +68,7 @@ impl Application {
     }
 
     pub fn stance(&self, exam: &Exam, slot: &SlotId, now: Timestamp) -> Stance {
-        self.slot_lock(exam, slot, now).map_or_else(Stance::Locked, |()| Stance::Open)
+        self.slot_lock(exam, slot, now)
+            .map_or_else(Stance::Locked, |()| Stance::Open)
     }
 }

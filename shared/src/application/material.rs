@@ -41,7 +41,10 @@ pub enum Verdict {
     Pending,
     Passed,
     /// 补正: to be replaced, for these reasons.
-    Returned { reasons: Vec<ReasonId>, note: Option<String> },
+    Returned {
+        reasons: Vec<ReasonId>,
+        note: Option<String>,
+    },
 }
 
 impl Verdict {

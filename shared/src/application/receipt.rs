@@ -25,12 +25,18 @@ pub struct SlotManifest {
 impl Manifest {
     /// What would be submitted now: the slots that apply to this candidate and hold images.
     pub fn of(application: &Application, exam: &Exam) -> Self {
-        let slots = exam.slots().filter(|slot| slot.need(&application.facts).is_some());
+        let slots = exam
+            .slots()
+            .filter(|slot| slot.need(&application.facts).is_some());
         Self(
             slots
                 .map(|slot| SlotManifest {
                     slot: slot.id.clone(),
-                    images: application.images(&slot.id).iter().map(|image| image.sha256).collect(),
+                    images: application
+                        .images(&slot.id)
+                        .iter()
+                        .map(|image| image.sha256)
+                        .collect(),
                 })
                 .filter(|slot| !slot.images.is_empty())
                 .collect(),
@@ -38,7 +44,10 @@ impl Manifest {
     }
 
     pub fn images(&self, slot: &SlotId) -> &[Sha256] {
-        self.0.iter().find(|entry| &entry.slot == slot).map_or(&[], |entry| &entry.images)
+        self.0
+            .iter()
+            .find(|entry| &entry.slot == slot)
+            .map_or(&[], |entry| &entry.images)
     }
 
     pub fn count(&self) -> usize {
@@ -89,7 +98,10 @@ fn short_code(application: ApplicationId, manifest: &Manifest, at: Timestamp) ->
         }
     }
     let digest = Sha256::of(&bytes).0;
-    let mut code: String = digest[..8].iter().map(|byte| char::from(ALPHABET[usize::from(byte & 31)])).collect();
+    let mut code: String = digest[..8]
+        .iter()
+        .map(|byte| char::from(ALPHABET[usize::from(byte & 31)]))
+        .collect();
     code.insert(4, '-');
     code
 }

@@ -34,12 +34,16 @@ impl Application {
         let notices = exam
             .required_notices()
             .filter(|notice| !self.has_accepted(notice))
-            .map(|notice| Missing::Notice { notice: notice.id.clone() });
+            .map(|notice| Missing::Notice {
+                notice: notice.id.clone(),
+            });
         let facts = exam
             .facts
             .iter()
             .filter(|fact| !self.facts.contains_key(&fact.id))
-            .map(|fact| Missing::Fact { fact: fact.id.clone() });
+            .map(|fact| Missing::Fact {
+                fact: fact.id.clone(),
+            });
         let slots = exam.slots().filter_map(|slot| self.missing_in(exam, slot));
         notices.chain(facts).chain(slots).collect()
     }
@@ -61,9 +65,17 @@ impl Application {
         };
         let slot_id = slot.id.clone();
         if have < floor {
-            Some(Missing::Images { slot: slot_id, have, need: floor })
+            Some(Missing::Images {
+                slot: slot_id,
+                have,
+                need: floor,
+            })
         } else if have > slot.count.ceiling() {
-            Some(Missing::Surplus { slot: slot_id, have, most: slot.count.ceiling() })
+            Some(Missing::Surplus {
+                slot: slot_id,
+                have,
+                most: slot.count.ceiling(),
+            })
         } else if returned && !self.is_mended(exam, &slot.id) {
             Some(Missing::Unmended { slot: slot_id })
         } else {

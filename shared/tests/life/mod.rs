@@ -69,7 +69,10 @@ pub(crate) fn reviewer() -> Actor {
 }
 
 pub(crate) fn returned() -> Verdict {
-    Verdict::Returned { reasons: vec!["blurred".parse().expect("a slug")], note: None }
+    Verdict::Returned {
+        reasons: vec!["blurred".parse().expect("a slug")],
+        note: None,
+    }
 }
 
 /// A new application, so that its draft is empty.
@@ -82,7 +85,13 @@ pub(crate) fn fresh() -> Application {
         candidate: account(1),
         state: State::Draft,
         revision: 0,
-        moments: Moments { entered: OPEN, invited: None, submitted: None, returned: None, decided: None },
+        moments: Moments {
+            entered: OPEN,
+            invited: None,
+            submitted: None,
+            returned: None,
+            decided: None,
+        },
         acceptances: Vec::new(),
         facts: Default::default(),
         materials: Default::default(),
@@ -108,12 +117,19 @@ pub(crate) fn image(number: u16) -> Image {
 }
 
 pub(crate) fn slots_with_images(application: &Application) -> Vec<SlotId> {
-    exam().slots().map(|slot| slot.id.clone()).filter(|slot| !application.images(slot).is_empty()).collect()
+    exam()
+        .slots()
+        .map(|slot| slot.id.clone())
+        .filter(|slot| !application.images(slot).is_empty())
+        .collect()
 }
 
 /// Performs an act of the reviewer that must succeed.
 pub(crate) fn review(application: Application, command: Command) -> Application {
-    application.apply(&exam(), command, reviewer(), OPEN).expect("the reviewer may").application
+    application
+        .apply(&exam(), command, reviewer(), OPEN)
+        .expect("the reviewer may")
+        .application
 }
 
 /// An application with two ID card images and a resume, submitted.
@@ -125,9 +141,16 @@ pub(crate) fn submitted() -> Application {
         image: image(number),
         replaces: None,
     };
-    let facts = [("local".parse().expect("a slug"), "no".parse().expect("a slug"))].into();
+    let facts = [(
+        "local".parse().expect("a slug"),
+        "no".parse().expect("a slug"),
+    )]
+    .into();
     for command in [
-        Command::AcceptNotice { wording: pledge.wording(), notice: pledge.id },
+        Command::AcceptNotice {
+            wording: pledge.wording(),
+            notice: pledge.id,
+        },
         Command::AnswerFacts { facts },
         add("id-card", 1),
         add("id-card", 2),
@@ -135,7 +158,10 @@ pub(crate) fn submitted() -> Application {
         Command::Submit,
     ] {
         let actor = owner(&application);
-        application = application.apply(&exam(), command, actor, OPEN).expect("the candidate may").application;
+        application = application
+            .apply(&exam(), command, actor, OPEN)
+            .expect("the candidate may")
+            .application;
     }
     application
 }
@@ -153,24 +179,63 @@ pub(crate) struct Step {
 impl Step {
     pub(crate) fn act(&self, application: &Application) -> (Command, Actor) {
         let slot: SlotId = SLOTS[self.slot].parse().expect("a slug");
-        let images: Vec<ImageId> = application.materials.values().flat_map(|m| &m.images).map(|i| i.id).collect();
-        let some_image = || images.get(usize::from(self.number) % images.len().max(1)).copied();
+        let images: Vec<ImageId> = application
+            .materials
+            .values()
+            .flat_map(|m| &m.images)
+            .map(|i| i.id)
+            .collect();
+        let some_image = || {
+            images
+                .get(usize::from(self.number) % images.len().max(1))
+                .copied()
+        };
         let notice = exam().notices[0].clone();
         let owner = owner(application);
         match self.kind {
-            0 => (Command::AcceptNotice { wording: notice.wording(), notice: notice.id }, owner),
+            0 => (
+                Command::AcceptNotice {
+                    wording: notice.wording(),
+                    notice: notice.id,
+                },
+                owner,
+            ),
             1 => {
                 let answer = if self.flag { "yes" } else { "no" };
-                let facts = [("local".parse().expect("a slug"), answer.parse().expect("a slug"))].into();
+                let facts = [(
+                    "local".parse().expect("a slug"),
+                    answer.parse().expect("a slug"),
+                )]
+                .into();
                 (Command::AnswerFacts { facts }, owner)
             }
             2..=5 => {
-                let replaces = application.images(&slot).first().map(|image| image.id).filter(|_| self.flag);
-                (Command::AddImage { slot, image: image(self.number), replaces }, owner)
+                let replaces = application
+                    .images(&slot)
+                    .first()
+                    .map(|image| image.id)
+                    .filter(|_| self.flag);
+                (
+                    Command::AddImage {
+                        slot,
+                        image: image(self.number),
+                        replaces,
+                    },
+                    owner,
+                )
             }
-            6 => (Command::RemoveImage { image: some_image().unwrap_or(image(self.number).id) }, owner),
+            6 => (
+                Command::RemoveImage {
+                    image: some_image().unwrap_or(image(self.number).id),
+                },
+                owner,
+            ),
             7 => {
-                let mut order: Vec<ImageId> = application.images(&slot).iter().map(|image| image.id).collect();
+                let mut order: Vec<ImageId> = application
+                    .images(&slot)
+                    .iter()
+                    .map(|image| image.id)
+                    .collect();
                 if self.flag {
                     order.reverse();
                 } else {
@@ -182,13 +247,25 @@ impl Step {
             10 => (Command::Withdraw, owner),
             11..=14 => {
                 let filled = slots_with_images(application);
-                let slot = filled.get(self.slot % filled.len().max(1)).cloned().unwrap_or(slot);
-                let verdict = if self.number % 4 > 0 { Verdict::Passed } else { returned() };
+                let slot = filled
+                    .get(self.slot % filled.len().max(1))
+                    .cloned()
+                    .unwrap_or(slot);
+                let verdict = if self.number.is_multiple_of(4) {
+                    returned()
+                } else {
+                    Verdict::Passed
+                };
                 (Command::Judge { slot, verdict }, reviewer())
             }
             15 | 16 => (Command::Return, reviewer()),
             17 => (Command::Approve, reviewer()),
-            18 => (Command::Refuse { note: "不符合条件".to_owned() }, reviewer()),
+            18 => (
+                Command::Refuse {
+                    note: "不符合条件".to_owned(),
+                },
+                reviewer(),
+            ),
             _ => (Command::Lapse, Actor::System),
         }
     }
@@ -197,7 +274,13 @@ impl Step {
 /// Mostly inside the window; a long run, so that whole lives occur. It often begins with a
 /// draft that is ready to be submitted, since chance alone seldom gets there.
 pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let step = (0..20_u8, 0..SLOTS.len(), 0..40_u16, any::<bool>(), prop_oneof![9 => Just(0_i64), 1 => -9..9_i64])
+    let step = (
+        0..20_u8,
+        0..SLOTS.len(),
+        0..40_u16,
+        any::<bool>(),
+        prop_oneof![9 => Just(0_i64), 1 => -9..9_i64],
+    )
         .prop_map(|(kind, slot, number, flag, days)| Step {
             kind,
             slot,
@@ -205,8 +288,14 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
             flag,
             now: OPEN.plus(days * Timestamp::DAY),
         });
-    let ready = |kind, slot, number| Step { kind, slot, number, flag: false, now: OPEN };
-    let opening = vec![
+    let ready = |kind, slot, number| Step {
+        kind,
+        slot,
+        number,
+        flag: false,
+        now: OPEN,
+    };
+    let opening = [
         ready(0, 0, 0),
         ready(1, 0, 0),
         ready(2, 0, 1),
@@ -215,6 +304,10 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
         ready(8, 0, 0),
     ];
     (any::<bool>(), proptest::collection::vec(step, 0..80)).prop_map(move |(prepared, steps)| {
-        if prepared { opening.iter().cloned().chain(steps).collect() } else { steps }
+        if prepared {
+            opening.iter().cloned().chain(steps).collect()
+        } else {
+            steps
+        }
     })
 }

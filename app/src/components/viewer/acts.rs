@@ -7,10 +7,21 @@ use super::{Shown, Stage};
 use crate::text::use_text;
 
 #[component]
-pub(super) fn ViewerActs(stage: Stage, current: Memo<Option<Shown>>, on_remove: Callback<ImageId>) -> impl IntoView {
+pub(super) fn ViewerActs(
+    stage: Stage,
+    current: Memo<Option<Shown>>,
+    on_remove: Callback<ImageId>,
+) -> impl IntoView {
     let text = use_text();
-    let can_remove = move || current.with(|image| image.as_ref().is_some_and(|image| image.can_remove));
-    let zoom = move || if stage.look.get().is_full { text.viewer_fit() } else { text.viewer_full() };
+    let can_remove =
+        move || current.with(|image| image.as_ref().is_some_and(|image| image.can_remove));
+    let zoom = move || {
+        if stage.look.get().is_full {
+            text.viewer_fit()
+        } else {
+            text.viewer_full()
+        }
+    };
     view! {
         <footer class="viewer-acts">
             <button type="button" aria-disabled=move || stage.neighbour(-1).is_none().to_string() on:click=move |_| { stage.press("ArrowLeft"); }>
@@ -41,7 +52,9 @@ fn RemoveButton(stage: Stage, on_remove: Callback<ImageId>) -> impl IntoView {
         if !asks.get_untracked() {
             return asks.set(true);
         }
-        let Some(image) = stage.shown.get_untracked() else { return };
+        let Some(image) = stage.shown.get_untracked() else {
+            return;
+        };
         let next = untrack(|| stage.neighbour(1).or_else(|| stage.neighbour(-1)));
         asks.set(false);
         stage.shown.set(next);

@@ -24,9 +24,14 @@ pub fn use_dossier_with(has_part: fn(&Dossier, &ParamsMap) -> bool) -> DossierRe
     Resource::new(
         move || params.get(),
         move |params| async move {
-            let application = read_param::<ApplicationId>(&params, "application").ok_or(Problem::NotFound)?;
+            let application =
+                read_param::<ApplicationId>(&params, "application").ok_or(Problem::NotFound)?;
             let dossier = read_dossier(application).await?;
-            if has_part(&dossier, &params) { Ok(dossier) } else { Err(Problem::NotFound.into()) }
+            if has_part(&dossier, &params) {
+                Ok(dossier)
+            } else {
+                Err(Problem::NotFound.into())
+            }
         },
     )
 }
@@ -40,15 +45,24 @@ pub fn read_param<T: std::str::FromStr>(params: &ParamsMap, name: &str) -> Optio
 pub fn accepted_at(dossier: &Dossier, notice: &Notice) -> Option<Timestamp> {
     let wording = notice.wording();
     let acceptances = &dossier.application.acceptances;
-    acceptances.iter().find(|it| it.notice == notice.id && it.wording == wording).map(|it| it.at)
+    acceptances
+        .iter()
+        .find(|it| it.notice == notice.id && it.wording == wording)
+        .map(|it| it.at)
 }
 
 /// The page made from the dossier. Boxed, so that the module carries this machinery once and
 /// not once for every page.
-pub fn show_dossier(resource: DossierResource, content: impl Fn(Dossier) -> AnyView + Send + Sync + 'static) -> AnyView {
+pub fn show_dossier(
+    resource: DossierResource,
+    content: impl Fn(Dossier) -> AnyView + Send + Sync + 'static,
+) -> AnyView {
     show_boxed(resource, Arc::new(content))
 }
 
-fn show_boxed(resource: DossierResource, content: Arc<dyn Fn(Dossier) -> AnyView + Send + Sync>) -> AnyView {
+fn show_boxed(
+    resource: DossierResource,
+    content: Arc<dyn Fn(Dossier) -> AnyView + Send + Sync>,
+) -> AnyView {
     view! { <Loaded resource content=move |dossier| content(dossier)/> }.into_any()
 }

@@ -21,7 +21,10 @@ use crate::{
 #[component]
 pub fn ExamsPage() -> impl IntoView {
     let text = use_text();
-    let exams = Resource::new(|| (), |()| async { Ok::<_, ApiError>((list_exams().await?, read_frame().await?.now)) });
+    let exams = Resource::new(
+        || (),
+        |()| async { Ok::<_, ApiError>((list_exams().await?, read_frame().await?.now)) },
+    );
     let enter = ServerAction::<EnterExam>::new();
     view! {
         <Title text=text.my_exams()/>
@@ -66,7 +69,9 @@ fn EnteredCard(card: ExamCard, now: Timestamp) -> impl IntoView {
         Some(application) => view! { <a href=page::hub(application)>{title}</a> }.into_any(),
         None => title.into_any(),
     };
-    let works = card.state.is_some_and(|state| !state.is_final() && !state.is_in_review());
+    let works = card
+        .state
+        .is_some_and(|state| !state.is_final() && !state.is_in_review());
     view! {
         <article class="card exam-card entered">
             <h3>{title}</h3>
@@ -105,8 +110,14 @@ fn window_of(text: Text, card: &ExamCard, now: Timestamp) -> AnyView {
     let zone = Zone::BEIJING;
     match card.opening {
         None => text.window_none().into_any(),
-        Some(opening) if now < opening.opens => text.window_opens(&text.moment(opening.opens, zone)).into_any(),
-        Some(opening) if now < opening.closes => view! { <Countdown now closes=opening.closes zone/> }.into_any(),
-        Some(opening) => text.window_closed(&text.moment(opening.closes, zone)).into_any(),
+        Some(opening) if now < opening.opens => text
+            .window_opens(&text.moment(opening.opens, zone))
+            .into_any(),
+        Some(opening) if now < opening.closes => {
+            view! { <Countdown now closes=opening.closes zone/> }.into_any()
+        }
+        Some(opening) => text
+            .window_closed(&text.moment(opening.closes, zone))
+            .into_any(),
     }
 }

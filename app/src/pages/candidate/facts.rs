@@ -32,11 +32,18 @@ pub fn FactsPage() -> impl IntoView {
 #[component]
 fn FactsForm(dossier: Dossier, action: ServerAction<AnswerFacts>) -> impl IntoView {
     let text = use_text();
-    let says = find_lock(&dossier).map(|locked| text.closed_work(dossier.application.state, locked, dossier.exam.time_zone));
-    let Dossier { exam, application, .. } = dossier;
+    let says = find_lock(&dossier)
+        .map(|locked| text.closed_work(dossier.application.state, locked, dossier.exam.time_zone));
+    let Dossier {
+        exam, application, ..
+    } = dossier;
     let locked = says.is_some();
     let answers = RwSignal::new(application.facts.clone());
-    let fieldsets = exam.facts.iter().map(|fact| view! { <FactChoice exam=exam.clone() fact=fact.clone() answers/> }).collect_view();
+    let fieldsets = exam
+        .facts
+        .iter()
+        .map(|fact| view! { <FactChoice exam=exam.clone() fact=fact.clone() answers/> })
+        .collect_view();
     let hub = page::hub(application.id);
     view! {
         <header class="page-head">
@@ -63,7 +70,12 @@ fn FactsForm(dossier: Dossier, action: ServerAction<AnswerFacts>) -> impl IntoVi
 
 /// Facts are answered while drafting; a return does not open them again.
 fn find_lock(dossier: &Dossier) -> Option<Locked> {
-    let Dossier { exam, application, now, .. } = dossier;
+    let Dossier {
+        exam,
+        application,
+        now,
+        ..
+    } = dossier;
     match application.work_lock(exam, *now) {
         Err(locked) => Some(locked),
         Ok(()) => (application.state != State::Draft).then_some(Locked::NotReturned),
@@ -102,8 +114,16 @@ fn FactChoice(exam: Arc<Exam>, fact: Fact, answers: RwSignal<FactAnswers>) -> im
 
 /// Which materials this answer asks for; said without any script.
 fn consequence(text: Text, exam: &Exam, fact: &Fact, choice: &Choice) -> Option<String> {
-    let asks = |slot: &&Slot| slot.when.iter().any(|condition| condition.fact == fact.id && condition.is.contains(&choice.id));
-    let titles: Vec<_> = exam.slots().filter(asks).map(|slot| text.local(&slot.title)).collect();
+    let asks = |slot: &&Slot| {
+        slot.when
+            .iter()
+            .any(|condition| condition.fact == fact.id && condition.is.contains(&choice.id))
+    };
+    let titles: Vec<_> = exam
+        .slots()
+        .filter(asks)
+        .map(|slot| text.local(&slot.title))
+        .collect();
     (!titles.is_empty()).then(|| text.fact_asks(&titles.join(text.pause())))
 }
 
@@ -113,7 +133,9 @@ fn WantedSlots(exam: Arc<Exam>, answers: RwSignal<FactAnswers>) -> impl IntoView
     let text = use_text();
     let wanted = move || {
         let answers = answers.read();
-        let slots = exam.slots().filter(|slot| slot.necessity != Necessity::Optional && slot.need(&answers).is_some());
+        let slots = exam
+            .slots()
+            .filter(|slot| slot.necessity != Necessity::Optional && slot.need(&answers).is_some());
         let titles: Vec<_> = slots.map(|slot| text.local(&slot.title)).collect();
         text.facts_wanted(&titles.len(), &titles.join(text.pause()))
     };

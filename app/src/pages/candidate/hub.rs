@@ -59,7 +59,9 @@ fn Hub(dossier: Dossier, withdraw: ServerAction<Withdraw>) -> impl IntoView {
 #[component]
 fn HubHead(dossier: Dossier) -> impl IntoView {
     let text = use_text();
-    let Dossier { exam, application, .. } = dossier;
+    let Dossier {
+        exam, application, ..
+    } = dossier;
     view! {
         <header class="page-head">
             <nav class="breadcrumb" aria-label=text.breadcrumb()>

@@ -57,18 +57,38 @@ fn find_image(dossier: &Dossier, id: Option<ImageId>) -> Option<Neighbours> {
     let images = list_images(crate::text::use_text(), dossier);
     let index = images.iter().position(|image| Some(image.id) == id)?;
     let neighbour = |index: Option<usize>| images.get(index?).map(|image| image.id);
-    Some((neighbour(index.checked_sub(1)), images[index].clone(), neighbour(index.checked_add(1))))
+    Some((
+        neighbour(index.checked_sub(1)),
+        images[index].clone(),
+        neighbour(index.checked_add(1)),
+    ))
 }
 
 #[component]
-fn ImageView(dossier: Dossier, before: Option<ImageId>, image: Shown, next: Option<ImageId>) -> impl IntoView {
+fn ImageView(
+    dossier: Dossier,
+    before: Option<ImageId>,
+    image: Shown,
+    next: Option<ImageId>,
+) -> impl IntoView {
     let text = use_text();
     let query = use_query_map();
-    let look = Memo::new(move |_| query.with(|query| Look::parse(query.get_str("turn"), query.get_str("zoom"))));
+    let look = Memo::new(move |_| {
+        query.with(|query| Look::parse(query.get_str("turn"), query.get_str("zoom")))
+    });
     let application = dossier.application.id;
-    let (slot, stored) = dossier.application.find_image(image.id).map(|(slot, image)| (slot.clone(), image.clone())).unzip();
+    let (slot, stored) = dossier
+        .application
+        .find_image(image.id)
+        .map(|(slot, image)| (slot.clone(), image.clone()))
+        .unzip();
     let about = stored.map(|stored| {
-        format!("{} · {} · {}", stored.file_name, kilobytes(stored.bytes), pixels(stored.width, stored.height))
+        format!(
+            "{} · {} · {}",
+            stored.file_name,
+            kilobytes(stored.bytes),
+            pixels(stored.width, stored.height)
+        )
     });
     let navigate = use_navigate();
     listen_keys(move |key| {
@@ -77,11 +97,14 @@ fn ImageView(dossier: Dossier, before: Option<ImageId>, image: Shown, next: Opti
             "ArrowRight" => next,
             _ => None,
         };
-        to.inspect(|to| navigate(&page::image(application, *to), NavigateOptions::default())).is_some()
+        to.inspect(|to| navigate(&page::image(application, *to), NavigateOptions::default()))
+            .is_some()
     });
-    let step = move |to: Option<ImageId>, sign: &'static str, label: &'static str| to.map(|to| view! {
+    let step = move |to: Option<ImageId>, sign: &'static str, label: &'static str| {
+        to.map(|to| view! {
         <a class="button" href=page::image(application, to)>{sign} <span class="visually-hidden">{label}</span></a>
-    });
+    })
+    };
     view! {
         <header class="wide image-head">
             <h1>{image.title.clone()} " " <small>{image.place} " / " {image.count}</small></h1>

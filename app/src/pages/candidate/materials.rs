@@ -24,7 +24,8 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use self::{
-    bar::Bar, exchange::ExchangeInput, gallery::Gallery, head::Head, order::listen_for_drop, section::Sections, work::Work,
+    bar::Bar, exchange::ExchangeInput, gallery::Gallery, head::Head, order::listen_for_drop,
+    section::Sections, work::Work,
 };
 use super::dossier::{show_dossier, use_dossier};
 use crate::{

@@ -18,22 +18,33 @@ pub fn NoticePage() -> impl IntoView {
     let action = ServerAction::<AcceptNotice>::new();
     let params = use_params_map();
     refetch_after(dossier, move || action.version().get());
-    show_dossier(dossier, move |dossier| match params.with(|params| find_notice(&dossier, params).cloned()) {
-        Some(notice) => view! { <NoticePaper dossier notice action/> }.into_any(),
-        None => ().into_any(),
+    show_dossier(dossier, move |dossier| {
+        match params.with(|params| find_notice(&dossier, params).cloned()) {
+            Some(notice) => view! { <NoticePaper dossier notice action/> }.into_any(),
+            None => ().into_any(),
+        }
     })
 }
 
 fn find_notice<'a>(dossier: &'a Dossier, params: &ParamsMap) -> Option<&'a Notice> {
-    dossier.exam.notice(&read_param::<NoticeId>(params, "notice")?)
+    dossier
+        .exam
+        .notice(&read_param::<NoticeId>(params, "notice")?)
 }
 
 #[component]
-fn NoticePaper(dossier: Dossier, notice: Notice, action: ServerAction<AcceptNotice>) -> impl IntoView {
+fn NoticePaper(
+    dossier: Dossier,
+    notice: Notice,
+    action: ServerAction<AcceptNotice>,
+) -> impl IntoView {
     let text = use_text();
     let title = text.local(&notice.title);
     let body = text.local(&notice.text);
-    let paragraphs = body.trim().split("\n\n").map(|paragraph| view! { <p>{paragraph.trim().to_owned()}</p> });
+    let paragraphs = body
+        .trim()
+        .split("\n\n")
+        .map(|paragraph| view! { <p>{paragraph.trim().to_owned()}</p> });
     view! {
         <Title text=title.clone()/>
         <article class="paper">
@@ -50,9 +61,18 @@ fn NoticePaper(dossier: Dossier, notice: Notice, action: ServerAction<AcceptNoti
 
 /// The button, or when it was pressed, or why it cannot be.
 #[component]
-fn Acceptance(dossier: Dossier, notice: Notice, action: ServerAction<AcceptNotice>) -> impl IntoView {
+fn Acceptance(
+    dossier: Dossier,
+    notice: Notice,
+    action: ServerAction<AcceptNotice>,
+) -> impl IntoView {
     let text = use_text();
-    let Dossier { exam, application, now, .. } = &dossier;
+    let Dossier {
+        exam,
+        application,
+        now,
+        ..
+    } = &dossier;
     let hub = page::hub(application.id);
     if let Some(at) = accepted_at(&dossier, &notice) {
         let accepted = text.notice_accepted_at(&text.moment(at, exam.time_zone));

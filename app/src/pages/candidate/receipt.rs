@@ -30,16 +30,24 @@ fn find_receipt<'a>(dossier: &'a Dossier, params: &ParamsMap) -> Option<&'a Rece
 #[component]
 fn ReceiptSlip(dossier: Dossier, receipt: Receipt) -> impl IntoView {
     let text = use_text();
-    let Dossier { exam, application, receipts, .. } = dossier;
-    let newer = receipts.first().filter(|newest| newest.code != receipt.code).map(|newest| {
-        view! {
-            <p class="note no-print" data-kind="warn">
-                {text.receipt_older()}
-                " "
-                <a href=page::receipt(application.id, &newest.code)>{newest.code.clone()}</a>
-            </p>
-        }
-    });
+    let Dossier {
+        exam,
+        application,
+        receipts,
+        ..
+    } = dossier;
+    let newer = receipts
+        .first()
+        .filter(|newest| newest.code != receipt.code)
+        .map(|newest| {
+            view! {
+                <p class="note no-print" data-kind="warn">
+                    {text.receipt_older()}
+                    " "
+                    <a href=page::receipt(application.id, &newest.code)>{newest.code.clone()}</a>
+                </p>
+            }
+        });
     view! {
         {newer}
         <article class="slip">
@@ -72,7 +80,11 @@ fn ReceiptSlip(dossier: Dossier, receipt: Receipt) -> impl IntoView {
 fn manifest_table(exam: &shared::exam::Exam, receipt: &Receipt) -> impl IntoView + use<> {
     let text = use_text();
     let rows = receipt.manifest.0.iter().map(|entry| {
-        let hashes: Vec<_> = entry.images.iter().map(|sha256| view! { <code>{sha256.short()}</code> " " }).collect();
+        let hashes: Vec<_> = entry
+            .images
+            .iter()
+            .map(|sha256| view! { <code>{sha256.short()}</code> " " })
+            .collect();
         view! {
             <tr>
                 <th scope="row">{text.slot_title(exam, &entry.slot)}</th>

@@ -35,7 +35,9 @@ fn Requirements(exam: Arc<Exam>) -> impl IntoView {
     let categories = exam.categories.iter().map(|category| {
         view! { <CategoryRequirements exam=exam.clone() category=category.clone()/> }
     });
-    let has_conditions = exam.slots().any(|slot| slot.necessity == Necessity::Conditional);
+    let has_conditions = exam
+        .slots()
+        .any(|slot| slot.necessity == Necessity::Conditional);
     view! {
         <header class="page-head">
             <nav class="breadcrumb" aria-label=text.breadcrumb()>
@@ -66,7 +68,10 @@ fn CategoryRequirements(exam: Arc<Exam>, category: Category) -> impl IntoView {
     // A category of one slot of the same name needs no second heading.
     let alone = category.slots.len() == 1 && text.local(&category.slots[0].title) == title;
     let star = (alone && category.slots[0].necessity == Necessity::Required).then(star);
-    let slots = category.slots.into_iter().map(|slot| view! { <SlotRequirements exam=exam.clone() of=slot alone/> });
+    let slots = category
+        .slots
+        .into_iter()
+        .map(|slot| view! { <SlotRequirements exam=exam.clone() of=slot alone/> });
     view! {
         <section class="stack">
             <h2>{title} {star}</h2>
@@ -126,8 +131,10 @@ fn SampleStrip(of: Slot) -> impl IntoView {
         }
     });
     let samples = samples.collect_view();
-    (!samples.is_empty()).then(|| view! {
-        <p class="samples-head"><small>{text.samples()}</small></p>
-        <ul class="sample-strip" role="list">{samples}</ul>
+    (!samples.is_empty()).then(|| {
+        view! {
+            <p class="samples-head"><small>{text.samples()}</small></p>
+            <ul class="sample-strip" role="list">{samples}</ul>
+        }
     })
 }

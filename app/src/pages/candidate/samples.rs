@@ -21,9 +21,11 @@ use crate::{components::keys::listen_keys, text::use_text};
 pub fn SamplesPage() -> impl IntoView {
     let dossier = use_dossier_with(|dossier, params| find_slot(dossier, params).is_some());
     let params = use_params_map();
-    show_dossier(dossier, move |dossier| match params.with(|params| find_slot(&dossier, params).cloned()) {
-        Some(slot) => view! { <Gallery dossier of=slot/> }.into_any(),
-        None => ().into_any(),
+    show_dossier(dossier, move |dossier| {
+        match params.with(|params| find_slot(&dossier, params).cloned()) {
+            Some(slot) => view! { <Gallery dossier of=slot/> }.into_any(),
+            None => ().into_any(),
+        }
     })
 }
 
@@ -42,7 +44,12 @@ fn Gallery(dossier: Dossier, of: Slot) -> impl IntoView {
     let samples = slot.samples;
     let query = use_query_map();
     let count = samples.len();
-    let number = Memo::new(move |_| query.with(|query| read_param(query, "page")).unwrap_or(1).clamp(1, count.max(1)));
+    let number = Memo::new(move |_| {
+        query
+            .with(|query| read_param(query, "page"))
+            .unwrap_or(1)
+            .clamp(1, count.max(1))
+    });
     turn_with_keys(address.clone(), number, count);
     view! {
         <Title text=title.clone()/>
@@ -70,7 +77,9 @@ fn SampleSheet(sample: Sample, number: usize, count: usize, address: String) -> 
     let caption = text.local(&sample.caption);
     let picture = url::sample(&sample.picture);
     let turn = |page: usize, label: &'static str, arrow: &'static str| {
-        let href = (1..=count).contains(&page).then(|| page_address(&address, page));
+        let href = (1..=count)
+            .contains(&page)
+            .then(|| page_address(&address, page));
         view! { <a role="link" class="button" href=href.clone() aria-disabled=href.is_none().then_some("true") aria-label=label>{arrow}</a> }
     };
     view! {
@@ -101,7 +110,14 @@ fn turn_with_keys(address: String, number: Memo<usize>, count: usize) {
         };
         let turns = (1..=count).contains(&page);
         if turns {
-            navigate(&page_address(&address, page), NavigateOptions { replace: true, scroll: false, ..Default::default() });
+            navigate(
+                &page_address(&address, page),
+                NavigateOptions {
+                    replace: true,
+                    scroll: false,
+                    ..Default::default()
+                },
+            );
         }
         turns
     });

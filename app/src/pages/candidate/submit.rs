@@ -34,11 +34,23 @@ pub fn SubmitPage() -> impl IntoView {
 #[component]
 fn LastLook(dossier: Dossier, action: ServerAction<Submit>) -> impl IntoView {
     let text = use_text();
-    let Dossier { exam, application, now, .. } = &dossier;
+    let Dossier {
+        exam,
+        application,
+        now,
+        ..
+    } = &dossier;
     let (now, zone) = (*now, exam.time_zone);
     let open = application.work_lock(exam, now).is_ok();
-    let closes = application.material_opening(exam).map(|opening| opening.closes).filter(|_| open);
-    let missing = if open { application.missing(exam) } else { Vec::new() };
+    let closes = application
+        .material_opening(exam)
+        .map(|opening| opening.closes)
+        .filter(|_| open);
+    let missing = if open {
+        application.missing(exam)
+    } else {
+        Vec::new()
+    };
     view! {
         <header class="page-head">
             <nav class="breadcrumb" aria-label=text.breadcrumb()>
@@ -66,10 +78,12 @@ fn MissingList(dossier: Dossier, missing: Vec<Missing>) -> impl IntoView {
     let items = missing.iter().map(|missing| {
         view! { <li><a href=place_of(dossier.application.id, missing)>{text.missing(&dossier.exam, missing)}</a></li> }
     });
-    (!missing.is_empty()).then(|| view! {
-        <section class="problem missing-list">
-            <h2>{text.missing_title(&missing.len())}</h2>
-            <ul>{items.collect_view()}</ul>
-        </section>
+    (!missing.is_empty()).then(|| {
+        view! {
+            <section class="problem missing-list">
+                <h2>{text.missing_title(&missing.len())}</h2>
+                <ul>{items.collect_view()}</ul>
+            </section>
+        }
     })
 }

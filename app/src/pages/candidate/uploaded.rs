@@ -26,9 +26,20 @@ pub fn UploadedPage() -> impl IntoView {
 #[component]
 fn Uploaded(dossier: Dossier) -> impl IntoView {
     let text = use_text();
-    let Dossier { exam, application, .. } = &dossier;
-    let total: usize = application.materials.values().map(|material| material.images.len()).sum();
-    let bytes: u64 = application.materials.values().flat_map(|material| &material.images).map(|image| image.bytes).sum();
+    let Dossier {
+        exam, application, ..
+    } = &dossier;
+    let total: usize = application
+        .materials
+        .values()
+        .map(|material| material.images.len())
+        .sum();
+    let bytes: u64 = application
+        .materials
+        .values()
+        .flat_map(|material| &material.images)
+        .map(|image| image.bytes)
+        .sum();
     let categories = exam.categories.iter().map(|category| {
         view! { <UploadedCategory dossier=dossier.clone() category=category.clone()/> }
     });
@@ -56,15 +67,26 @@ fn Uploaded(dossier: Dossier) -> impl IntoView {
 #[component]
 fn UploadedCategory(dossier: Dossier, category: Category) -> impl IntoView {
     let text = use_text();
-    let Dossier { exam, application, now, .. } = dossier;
+    let Dossier {
+        exam,
+        application,
+        now,
+        ..
+    } = dossier;
     let shown: Vec<&Slot> = category
         .slots
         .iter()
-        .filter(|slot| slot.need(&application.facts).is_some() || !application.images(&slot.id).is_empty())
+        .filter(|slot| {
+            slot.need(&application.facts).is_some() || !application.images(&slot.id).is_empty()
+        })
         .collect();
-    let count: usize = shown.iter().map(|slot| application.images(&slot.id).len()).sum();
+    let count: usize = shown
+        .iter()
+        .map(|slot| application.images(&slot.id).len())
+        .sum();
     // A category of one slot of the same name needs no second heading.
-    let alone = category.slots.len() == 1 && text.local(&category.slots[0].title) == text.local(&category.title);
+    let alone = category.slots.len() == 1
+        && text.local(&category.slots[0].title) == text.local(&category.title);
     let rows = shown.iter().map(|slot| {
         let images = application.images(&slot.id).to_vec();
         let verdict = application.verdict(&slot.id).clone();
@@ -117,5 +139,6 @@ pub fn ImageStrip(application: ApplicationId, images: Vec<Image>) -> impl IntoVi
             </li>
         }
     });
-    (!images.is_empty()).then(|| view! { <ol class="image-strip" role="list">{items.collect_view()}</ol> })
+    (!images.is_empty())
+        .then(|| view! { <ol class="image-strip" role="list">{items.collect_view()}</ol> })
 }

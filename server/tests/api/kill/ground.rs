@@ -18,7 +18,11 @@ use super::{
 pub(super) const SLOT: &str = "papers";
 const EXAM: &str = "bench";
 const DEFINITION: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../end2end/bench/exam.toml");
-const ID_NUMBERS: [&str; 3] = ["11010119940307058X", "110101199403070598", "110101199403070600"];
+const ID_NUMBERS: [&str; 3] = [
+    "11010119940307058X",
+    "110101199403070598",
+    "110101199403070600",
+];
 const PASSWORD: &str = "correct horse battery";
 
 pub(super) struct Ground {
@@ -35,15 +39,34 @@ pub(super) struct Candidate {
 
 impl Ground {
     pub(super) fn prepare() -> Self {
-        let mut ground = Self { folder: tempfile::tempdir().expect("a folder"), candidates: Vec::new() };
-        run(zhunkao(&ground.data()).args(["exam", "import", DEFINITION]), "");
+        let mut ground = Self {
+            folder: tempfile::tempdir().expect("a folder"),
+            candidates: Vec::new(),
+        };
+        run(
+            zhunkao(&ground.data()).args(["exam", "import", DEFINITION]),
+            "",
+        );
         for id_number in ID_NUMBERS {
             let mut create = zhunkao(&ground.data());
-            create.args(["account", "create", "--role", "candidate", "--id-number", id_number]);
-            run(create.args(["--name", "林样本", "--password-stdin"]), PASSWORD);
+            create.args([
+                "account",
+                "create",
+                "--role",
+                "candidate",
+                "--id-number",
+                id_number,
+            ]);
+            run(
+                create.args(["--name", "林样本", "--password-stdin"]),
+                PASSWORD,
+            );
         }
         let server = ground.start();
-        ground.candidates = ID_NUMBERS.iter().map(|id_number| Candidate::enter(&server, id_number)).collect();
+        ground.candidates = ID_NUMBERS
+            .iter()
+            .map(|id_number| Candidate::enter(&server, id_number))
+            .collect();
         ground
     }
 
@@ -66,25 +89,50 @@ impl Candidate {
         let form = format!("login={id_number}&password={}", PASSWORD.replace(' ', "+"));
         let cookie = post(&mut line, "/api/sign-in", "", &form).expect("sets a cookie");
         let cookie = format!("Cookie: {cookie}\r\n");
-        post(&mut line, "/api/applications/enter", &cookie, &format!("exam={EXAM}"));
-        let answer = line.ask("GET /api/applications/mine", &cookie, &[]).expect("answers");
+        post(
+            &mut line,
+            "/api/applications/enter",
+            &cookie,
+            &format!("exam={EXAM}"),
+        );
+        let answer = line
+            .ask("GET /api/applications/mine", &cookie, &[])
+            .expect("answers");
         let mine: MyExams = serde_json::from_slice(&answer.body).expect("is a list of exams");
-        let application = mine.entered.first().and_then(|card| card.application).expect("was entered");
-        Self { cookie, application }
+        let application = mine
+            .entered
+            .first()
+            .and_then(|card| card.application)
+            .expect("was entered");
+        Self {
+            cookie,
+            application,
+        }
     }
 }
 
 /// Posts a form; the cookie that the answer sets.
 fn post(line: &mut Line, path: &str, cookie: &str, form: &str) -> Option<String> {
     let headers = format!("{cookie}Content-Type: application/x-www-form-urlencoded\r\n");
-    let answer = line.ask(&format!("POST {path}"), &headers, form.as_bytes()).expect("answers");
-    assert!(answer.status < 400, "{path}: {} {}", answer.status, answer.text());
+    let answer = line
+        .ask(&format!("POST {path}"), &headers, form.as_bytes())
+        .expect("answers");
+    assert!(
+        answer.status < 400,
+        "{path}: {} {}",
+        answer.status,
+        answer.text()
+    );
     Some(answer.header("set-cookie")?.split(';').next()?.to_owned())
 }
 
 /// Runs a command of the command line, with this on its standard input.
 fn run(command: &mut Command, input: &str) {
-    let mut process = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("starts");
+    let mut process = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("starts");
     let mut pipe = process.stdin.take().expect("is piped");
     // A command that reads nothing may be gone already.
     let _ = writeln!(pipe, "{input}");

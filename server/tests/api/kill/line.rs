@@ -58,7 +58,10 @@ impl Line {
         piece: usize,
         report: &dyn Fn(),
     ) -> io::Result<Answer> {
-        let stream = self.stream.as_mut().map_err(|_| io::Error::from(io::ErrorKind::NotConnected))?;
+        let stream = self
+            .stream
+            .as_mut()
+            .map_err(|_| io::Error::from(io::ErrorKind::NotConnected))?;
         let length = body.len();
         let head = format!(
             "{first} HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\n{headers}Content-Length: {length}\r\n\r\n"
@@ -87,8 +90,15 @@ fn read_answer(stream: &mut TcpStream) -> io::Result<Answer> {
     let head = String::from_utf8_lossy(&buffer[..end]).into_owned();
     let status = head.split(' ').nth(1).and_then(|text| text.parse().ok());
     let status = status.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidData))?;
-    let mut answer = Answer { status, head, body: Vec::new() };
-    let length = answer.header("content-length").and_then(|text| text.parse().ok()).unwrap_or(0);
+    let mut answer = Answer {
+        status,
+        head,
+        body: Vec::new(),
+    };
+    let length = answer
+        .header("content-length")
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(0);
     while buffer.len() < end + length {
         read_more(stream, &mut buffer)?;
     }

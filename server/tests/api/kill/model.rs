@@ -18,7 +18,8 @@ use super::{
     process::Server,
 };
 
-const PICTURE: &[u8] = include_bytes!("../../../../end2end/pictures/portrait-too-small-240x320.jpg");
+const PICTURE: &[u8] =
+    include_bytes!("../../../../end2end/pictures/portrait-too-small-240x320.jpg");
 /// A comment of so many bytes makes each picture larger, and another.
 const COMMENT: u16 = 48_000;
 
@@ -42,22 +43,42 @@ impl Sent {
     /// Every sender numbers its own images.
     pub(super) fn new(sender: usize, number: usize) -> Self {
         let seed = (sender as u64) << 32 | number as u64;
-        let id = ImageId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 | u128::from(seed)));
-        Self { id, sha256: Sha256::of(&make_picture(seed)), fate: Fate::Unknown, seed }
+        let id = ImageId(Uuid::from_u128(
+            0x0190_0000_0000_7000_8000_0000_0000_0000 | u128::from(seed),
+        ));
+        Self {
+            id,
+            sha256: Sha256::of(&make_picture(seed)),
+            fate: Fate::Unknown,
+            seed,
+        }
     }
 
     /// # Errors
     /// When the server died before it answered.
-    pub(super) fn send(&mut self, line: &mut Line, candidate: &Candidate, report: &dyn Fn()) -> io::Result<()> {
+    pub(super) fn send(
+        &mut self,
+        line: &mut Line,
+        candidate: &Candidate,
+        report: &dyn Fn(),
+    ) -> io::Result<()> {
         let slot: SlotId = SLOT.parse().expect("is a slug");
-        let first = format!("PUT {}", url::slot_image(candidate.application, &slot, self.id));
+        let first = format!(
+            "PUT {}",
+            url::slot_image(candidate.application, &slot, self.id)
+        );
         let digest = STANDARD.encode(self.sha256.0);
         let headers = format!(
             "{}Content-Digest: sha-256=:{digest}:\r\nContent-Type: image/jpeg\r\nX-File-Name: {}.jpg\r\n",
             candidate.cookie, self.seed
         );
         let answer = line.send(&first, &headers, &make_picture(self.seed), PIECE, report)?;
-        assert!(matches!(answer.status, 200 | 201), "{}: {}", answer.status, answer.text());
+        assert!(
+            matches!(answer.status, 200 | 201),
+            "{}: {}",
+            answer.status,
+            answer.text()
+        );
         self.fate = Fate::Acknowledged;
         Ok(())
     }
@@ -70,12 +91,17 @@ pub(super) struct Model {
 
 impl Model {
     pub(super) fn new(senders: usize) -> Self {
-        Self { senders: (0..senders).map(|_| Vec::new()).collect() }
+        Self {
+            senders: (0..senders).map(|_| Vec::new()).collect(),
+        }
     }
 
     /// How many were begun, and how many acknowledged.
     pub(super) fn count(&self) -> (usize, usize) {
-        let acknowledged = self.all().filter(|image| image.fate == Fate::Acknowledged).count();
+        let acknowledged = self
+            .all()
+            .filter(|image| image.fate == Fate::Acknowledged)
+            .count();
         (self.all().count(), acknowledged)
     }
 
@@ -88,15 +114,33 @@ impl Model {
         let mut listed = BTreeMap::new();
         for candidate in &ground.candidates {
             let dossier = read_dossier(&mut line, candidate);
-            for image in dossier.application.materials.values().flat_map(|material| &material.images) {
+            for image in dossier
+                .application
+                .materials
+                .values()
+                .flat_map(|material| &material.images)
+            {
                 let known = sent.get(&image.id).expect("only what was sent is listed");
-                assert_eq!(image.sha256, known.sha256, "{:?} is listed with another hash", image.id);
-                assert_eq!(read_image(&mut line, candidate, image.id), known.sha256, "{:?} is torn", image.id);
+                assert_eq!(
+                    image.sha256, known.sha256,
+                    "{:?} is listed with another hash",
+                    image.id
+                );
+                assert_eq!(
+                    read_image(&mut line, candidate, image.id),
+                    known.sha256,
+                    "{:?} is torn",
+                    image.id
+                );
                 listed.insert(image.id, ());
             }
         }
         for image in self.all().filter(|image| image.fate == Fate::Acknowledged) {
-            assert!(listed.contains_key(&image.id), "{:?} was acknowledged and is lost", image.id);
+            assert!(
+                listed.contains_key(&image.id),
+                "{:?} was acknowledged and is lost",
+                image.id
+            );
         }
     }
 
@@ -106,7 +150,10 @@ impl Model {
 }
 
 fn read_dossier(line: &mut Line, candidate: &Candidate) -> Dossier {
-    let path = format!("GET /api/applications/read?application={}", candidate.application);
+    let path = format!(
+        "GET /api/applications/read?application={}",
+        candidate.application
+    );
     let answer = line.ask(&path, &candidate.cookie, &[]).expect("answers");
     assert_eq!(answer.status, 200, "{}", answer.text());
     serde_json::from_slice(&answer.body).expect("is a dossier")
@@ -129,13 +176,21 @@ fn check_store(media: &Path) {
             let file = file.expect("can be read").path();
             let name = format!("{}{}", name_of(&folder), name_of(&file));
             let bytes = fs::read(&file).expect("can be read");
-            assert_eq!(Sha256::of(&bytes).to_string(), name, "{} is torn", file.display());
+            assert_eq!(
+                Sha256::of(&bytes).to_string(),
+                name,
+                "{} is torn",
+                file.display()
+            );
         }
     }
 }
 
 fn name_of(path: &Path) -> String {
-    path.file_name().expect("has a name").to_string_lossy().into_owned()
+    path.file_name()
+        .expect("has a name")
+        .to_string_lossy()
+        .into_owned()
 }
 
 /// A sound JPEG, another for every seed.

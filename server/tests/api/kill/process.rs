@@ -23,10 +23,16 @@ impl Server {
             .spawn()
             .expect("starts");
         let output = process.stdout.take().expect("is piped");
-        let address = BufReader::new(output).lines().map_while(Result::ok).find_map(|line| find_address(&line));
+        let address = BufReader::new(output)
+            .lines()
+            .map_while(Result::ok)
+            .find_map(|line| find_address(&line));
         let Some(address) = address else {
             let mut words = String::new();
-            let _ = process.stderr.take().map(|mut errors| errors.read_to_string(&mut words));
+            let _ = process
+                .stderr
+                .take()
+                .map(|mut errors| errors.read_to_string(&mut words));
             panic!("the server did not start: {words}");
         };
         Self { address, process }
@@ -53,5 +59,10 @@ pub(super) fn zhunkao(data: &Path) -> Command {
 }
 
 fn find_address(line: &str) -> Option<SocketAddr> {
-    line.split_once("http://")?.1.split('/').next()?.parse().ok()
+    line.split_once("http://")?
+        .1
+        .split('/')
+        .next()?
+        .parse()
+        .ok()
 }

@@ -8,12 +8,24 @@ use crate::text::use_text;
 #[component]
 pub fn Feedback(dossier: Dossier) -> impl IntoView {
     let text = use_text();
-    let Dossier { exam, application, .. } = dossier;
-    let returned: Vec<&Slot> = exam.slots().filter(|slot| application.verdict(&slot.id).is_returned()).collect();
-    let mended = returned.iter().filter(|slot| application.is_mended(&exam, &slot.id)).count();
+    let Dossier {
+        exam, application, ..
+    } = dossier;
+    let returned: Vec<&Slot> = exam
+        .slots()
+        .filter(|slot| application.verdict(&slot.id).is_returned())
+        .collect();
+    let mended = returned
+        .iter()
+        .filter(|slot| application.is_mended(&exam, &slot.id))
+        .count();
     let items = returned.iter().map(|slot| {
         let is_mended = application.is_mended(&exam, &slot.id);
-        let (state, word) = if is_mended { ("mended", text.mended()) } else { ("returned", text.verdict_returned()) };
+        let (state, word) = if is_mended {
+            ("mended", text.mended())
+        } else {
+            ("returned", text.verdict_returned())
+        };
         let sentences = match application.verdict(&slot.id) {
             Verdict::Returned { reasons, note } => text.feedback(&exam, reasons, note.as_deref()),
             _ => Vec::new(),

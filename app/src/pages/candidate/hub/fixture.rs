@@ -14,15 +14,32 @@ use shared::{
 
 /// In the window, entered, nothing done.
 pub(super) fn draft() -> Dossier {
-    let exam: Exam = toml::from_str(include_str!("../../../../../exams/shenzhen-civil-service.toml")).expect("the definition parses");
+    let exam: Exam = toml::from_str(include_str!(
+        "../../../../../exams/shenzhen-civil-service.toml"
+    ))
+    .expect("the definition parses");
     let now = moment(&exam, "2021-01-15 10:00");
-    let moments = Moments { entered: now, invited: None, submitted: None, returned: None, decided: None };
+    let moments = Moments {
+        entered: now,
+        invited: None,
+        submitted: None,
+        returned: None,
+        decided: None,
+    };
     let application = Application {
-        id: ApplicationId("00000000-0000-7000-8000-000000000001".parse().expect("a UUID")),
+        id: ApplicationId(
+            "00000000-0000-7000-8000-000000000001"
+                .parse()
+                .expect("a UUID"),
+        ),
         number: "SZ-2021-00001".to_owned(),
         exam: exam.code.clone(),
         exam_version: 1,
-        candidate: AccountId("00000000-0000-7000-8000-000000000002".parse().expect("a UUID")),
+        candidate: AccountId(
+            "00000000-0000-7000-8000-000000000002"
+                .parse()
+                .expect("a UUID"),
+        ),
         state: State::Draft,
         revision: 0,
         moments,
@@ -34,7 +51,13 @@ pub(super) fn draft() -> Dossier {
         reviewer: None,
         refusal: None,
     };
-    Dossier { exam: Arc::new(exam), application, log: Vec::new(), receipts: Vec::new(), now }
+    Dossier {
+        exam: Arc::new(exam),
+        application,
+        log: Vec::new(),
+        receipts: Vec::new(),
+        now,
+    }
 }
 
 /// Everything done but the submission; only the required slots apply.
@@ -42,7 +65,10 @@ pub(super) fn complete() -> Dossier {
     let mut dossier = draft();
     accept(&mut dossier);
     for fact in ["household", "grassroots", "other"] {
-        dossier.application.facts.insert(fact.parse().expect("a slug"), "no".parse().expect("a slug"));
+        dossier
+            .application
+            .facts
+            .insert(fact.parse().expect("a slug"), "no".parse().expect("a slug"));
     }
     for name in ["id-card", "education", "resume"] {
         put(&mut dossier, name, 1);
@@ -54,7 +80,11 @@ pub(super) fn complete() -> Dossier {
 pub(super) fn submitted() -> Dossier {
     let mut dossier = complete();
     let manifest = Manifest::of(&dossier.application, &dossier.exam);
-    dossier.receipts = vec![Receipt::issue(&dossier.application, manifest.clone(), dossier.now)];
+    dossier.receipts = vec![Receipt::issue(
+        &dossier.application,
+        manifest.clone(),
+        dossier.now,
+    )];
     dossier.application.submitted = manifest;
     dossier.application.state = State::Submitted;
     dossier.application.moments.submitted = Some(dossier.now);
@@ -66,21 +96,37 @@ pub(super) fn returned(name: &str) -> Dossier {
     let mut dossier = submitted();
     dossier.application.state = State::Returned;
     dossier.application.moments.returned = Some(dossier.now);
-    let verdict = Verdict::Returned { reasons: Vec::new(), note: Some("太暗".to_owned()) };
-    dossier.application.materials.get_mut(&slot(name)).expect("the slot holds an image").verdict = verdict;
+    let verdict = Verdict::Returned {
+        reasons: Vec::new(),
+        note: Some("太暗".to_owned()),
+    };
+    dossier
+        .application
+        .materials
+        .get_mut(&slot(name))
+        .expect("the slot holds an image")
+        .verdict = verdict;
     dossier
 }
 
 pub(super) fn accept(dossier: &mut Dossier) {
     let notice = &dossier.exam.notices[0];
-    let acceptance = Acceptance { notice: notice.id.clone(), wording: notice.wording(), at: dossier.now };
+    let acceptance = Acceptance {
+        notice: notice.id.clone(),
+        wording: notice.wording(),
+        at: dossier.now,
+    };
     dossier.application.acceptances.push(acceptance);
 }
 
 /// Puts an image into the slot; another `content` is another file.
 pub(super) fn put(dossier: &mut Dossier, name: &str, content: u8) {
     let image = Image {
-        id: ImageId("00000000-0000-7000-8000-000000000003".parse().expect("a UUID")),
+        id: ImageId(
+            "00000000-0000-7000-8000-000000000003"
+                .parse()
+                .expect("a UUID"),
+        ),
         rank: 1,
         sha256: Sha256::of(&[content]),
         bytes: 200_000,
@@ -90,7 +136,12 @@ pub(super) fn put(dossier: &mut Dossier, name: &str, content: u8) {
         file_name: "a.jpg".to_owned(),
         uploaded: dossier.now,
     };
-    dossier.application.materials.entry(slot(name)).or_default().images = vec![image];
+    dossier
+        .application
+        .materials
+        .entry(slot(name))
+        .or_default()
+        .images = vec![image];
 }
 
 pub(super) fn slot(name: &str) -> SlotId {
@@ -98,5 +149,8 @@ pub(super) fn slot(name: &str) -> SlotId {
 }
 
 pub(super) fn moment(exam: &Exam, civil: &str) -> Timestamp {
-    civil.parse::<CivilTime>().expect("a time").at(exam.time_zone)
+    civil
+        .parse::<CivilTime>()
+        .expect("a time")
+        .at(exam.time_zone)
 }

@@ -33,9 +33,13 @@ pub fn History(dossier: Dossier) -> impl IntoView {
 
 /// What was said at a return stays readable after the mending.
 fn returned_slots(text: Text, exam: &Exam, entry: &LogEntry) -> Option<impl IntoView + use<>> {
-    let LogEvent::Returned { slots } = &entry.event else { return None };
+    let LogEvent::Returned { slots } = &entry.event else {
+        return None;
+    };
     let items = slots.iter().map(|slot| {
-        let sentences = text.feedback(exam, &slot.reasons, slot.note.as_deref()).join(text.space());
+        let sentences = text
+            .feedback(exam, &slot.reasons, slot.note.as_deref())
+            .join(text.space());
         view! { <li>{text.slot_title(exam, &slot.slot)} {text.colon()} {sentences}</li> }
     });
     Some(view! { <ul>{items.collect_view()}</ul> })
@@ -44,7 +48,12 @@ fn returned_slots(text: Text, exam: &Exam, entry: &LogEntry) -> Option<impl Into
 #[component]
 pub fn Receipts(dossier: Dossier) -> impl IntoView {
     let text = use_text();
-    let Dossier { exam, application, receipts, .. } = dossier;
+    let Dossier {
+        exam,
+        application,
+        receipts,
+        ..
+    } = dossier;
     let items = receipts.iter().map(|receipt| {
         view! {
             <li class="row spread">

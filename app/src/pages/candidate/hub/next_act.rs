@@ -16,22 +16,45 @@ use crate::{components::clock::Countdown, text::use_text};
 #[component]
 pub fn NextAct(dossier: Dossier) -> impl IntoView {
     let text = use_text();
-    let Dossier { exam, application, now, .. } = &dossier;
+    let Dossier {
+        exam,
+        application,
+        now,
+        ..
+    } = &dossier;
     let (state, zone) = (application.state, exam.time_zone);
     let lock = application.work_lock(exam, *now);
-    let closes = application.material_opening(exam).map(|opening| opening.closes).filter(|_| lock.is_ok());
-    let says = lock.err().map_or(text.outlook(state).to_owned(), |locked| text.closed_work(state, locked, zone));
-    let decided = application.moments.decided.filter(|_| matches!(state, State::Approved | State::Refused));
+    let closes = application
+        .material_opening(exam)
+        .map(|opening| opening.closes)
+        .filter(|_| lock.is_ok());
+    let says = lock.err().map_or(text.outlook(state).to_owned(), |locked| {
+        text.closed_work(state, locked, zone)
+    });
+    let decided = application
+        .moments
+        .decided
+        .filter(|_| matches!(state, State::Approved | State::Refused));
     let decided = decided.map(|at| text.decided_at(&text.moment(at, zone)));
-    let refusal = application.refusal.clone().map(|note| text.refused_because(&note));
+    let refusal = application
+        .refusal
+        .clone()
+        .map(|note| text.refused_because(&note));
     let kind = match state {
         State::Approved => "good",
         State::Returned => "mend",
-        _ if matches!(lock, Err(Locked::NotYet { .. } | Locked::Over { .. } | Locked::NoWindow)) => "warn",
+        _ if matches!(
+            lock,
+            Err(Locked::NotYet { .. } | Locked::Over { .. } | Locked::NoWindow)
+        ) =>
+        {
+            "warn"
+        }
         _ => "plain",
     };
     let now = *now;
-    let returned = (state == State::Returned).then(|| view! { <Feedback dossier=dossier.clone()/> });
+    let returned =
+        (state == State::Returned).then(|| view! { <Feedback dossier=dossier.clone()/> });
     let step = next_step(&dossier).map(|step| {
         let address = step.address(&dossier);
         view! { <p><a class="button primary next-step" href=address>{step_label(&step, &dossier)}</a></p> }
@@ -52,11 +75,16 @@ fn step_label(step: &NextStep, dossier: &Dossier) -> String {
     let text = use_text();
     match step {
         NextStep::Notice(notice) => {
-            let title = dossier.exam.notice(notice).map(|notice| text.local(&notice.title));
+            let title = dossier
+                .exam
+                .notice(notice)
+                .map(|notice| text.local(&notice.title));
             text.step_notice(&title.unwrap_or_default())
         }
         NextStep::Facts => text.step_facts().to_owned(),
-        NextStep::Upload(_) if dossier.application.materials.is_empty() => text.step_upload().to_owned(),
+        NextStep::Upload(_) if dossier.application.materials.is_empty() => {
+            text.step_upload().to_owned()
+        }
         NextStep::Upload(_) => text.step_upload_on().to_owned(),
         NextStep::Mend(slot) => text.step_mend(&text.slot_title(&dossier.exam, slot)),
         NextStep::Submit => text.step_submit().to_owned(),

@@ -26,20 +26,41 @@ pub enum NextStep {
 
 /// `None` where there is nothing to do and nothing to look at.
 pub fn next_step(dossier: &Dossier) -> Option<NextStep> {
-    let Dossier { exam, application, .. } = dossier;
-    let receipt = || dossier.receipts.first().map(|receipt| NextStep::Receipt(receipt.code.clone()));
+    let Dossier {
+        exam, application, ..
+    } = dossier;
+    let receipt = || {
+        dossier
+            .receipts
+            .first()
+            .map(|receipt| NextStep::Receipt(receipt.code.clone()))
+    };
     match application.work_lock(exam, dossier.now) {
         Ok(()) => Some(match application.missing(exam).into_iter().next() {
             Some(Missing::Notice { notice }) => NextStep::Notice(notice),
             Some(Missing::Fact { .. }) => NextStep::Facts,
-            Some(Missing::Images { slot, .. } | Missing::Surplus { slot, .. } | Missing::Unmended { slot }) => {
-                if application.state == State::Returned { NextStep::Mend(slot) } else { NextStep::Upload(slot) }
+            Some(
+                Missing::Images { slot, .. }
+                | Missing::Surplus { slot, .. }
+                | Missing::Unmended { slot },
+            ) => {
+                if application.state == State::Returned {
+                    NextStep::Mend(slot)
+                } else {
+                    NextStep::Upload(slot)
+                }
             }
             None => NextStep::Submit,
         }),
         Err(Locked::Submitted) => receipt(),
-        Err(Locked::NotYet { .. } | Locked::NoWindow) => (!exam.categories.is_empty()).then_some(NextStep::Requirements),
-        Err(Locked::Over { .. }) => application.materials.values().any(|material| !material.images.is_empty()).then_some(NextStep::Uploaded),
+        Err(Locked::NotYet { .. } | Locked::NoWindow) => {
+            (!exam.categories.is_empty()).then_some(NextStep::Requirements)
+        }
+        Err(Locked::Over { .. }) => application
+            .materials
+            .values()
+            .any(|material| !material.images.is_empty())
+            .then_some(NextStep::Uploaded),
         Err(Locked::NotReturned | Locked::Final) => None,
     }
 }
@@ -62,12 +83,17 @@ impl NextStep {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pages::candidate::hub::fixture::{accept, complete, draft, moment, put, returned, slot, submitted};
+    use crate::pages::candidate::hub::fixture::{
+        accept, complete, draft, moment, put, returned, slot, submitted,
+    };
 
     #[test]
     fn a_draft_leads_through_pledge_facts_materials_and_the_last_look() {
         let mut dossier = draft();
-        assert_eq!(next_step(&dossier), Some(NextStep::Notice("pledge".parse().expect("a slug"))));
+        assert_eq!(
+            next_step(&dossier),
+            Some(NextStep::Notice("pledge".parse().expect("a slug")))
+        );
         accept(&mut dossier);
         assert_eq!(next_step(&dossier), Some(NextStep::Facts));
         let mut dossier = complete();
@@ -90,7 +116,12 @@ mod tests {
         let mut dossier = submitted();
         let code = dossier.receipts[0].code.clone();
         assert_eq!(next_step(&dossier), Some(NextStep::Receipt(code)));
-        for state in [State::Approved, State::Refused, State::Lapsed, State::Withdrawn] {
+        for state in [
+            State::Approved,
+            State::Refused,
+            State::Lapsed,
+            State::Withdrawn,
+        ] {
             dossier.application.state = state;
             assert_eq!(next_step(&dossier), None);
         }

@@ -15,9 +15,19 @@ use crate::pages::candidate::dossier::accepted_at;
 pub enum Progress {
     /// A notice, accepted then or not yet.
     Read(Option<Timestamp>),
-    Answered { answered: usize, of: usize },
-    Filled { filled: usize, of: usize, missing: Vec<SlotId> },
-    Mended { mended: usize, of: usize },
+    Answered {
+        answered: usize,
+        of: usize,
+    },
+    Filled {
+        filled: usize,
+        of: usize,
+        missing: Vec<SlotId>,
+    },
+    Mended {
+        mended: usize,
+        of: usize,
+    },
     Sent(Option<Timestamp>),
     Review(State),
     Result(State),
@@ -26,20 +36,38 @@ pub enum Progress {
 }
 
 pub fn read_progress(dossier: &Dossier, stage: &Stage) -> Progress {
-    let Dossier { exam, application, .. } = dossier;
+    let Dossier {
+        exam, application, ..
+    } = dossier;
     match stage.kind {
         StageKind::Notice => {
             let notice = stage.notice.as_ref().and_then(|id| exam.notice(id));
             Progress::Read(notice.and_then(|notice| accepted_at(dossier, notice)))
         }
         StageKind::Facts => {
-            let answered = exam.facts.iter().filter(|fact| application.facts.contains_key(&fact.id)).count();
-            Progress::Answered { answered, of: exam.facts.len() }
+            let answered = exam
+                .facts
+                .iter()
+                .filter(|fact| application.facts.contains_key(&fact.id))
+                .count();
+            Progress::Answered {
+                answered,
+                of: exam.facts.len(),
+            }
         }
         StageKind::Materials if application.state == State::Returned => {
-            let returned: Vec<_> = exam.slots().filter(|slot| application.verdict(&slot.id).is_returned()).collect();
-            let mended = returned.iter().filter(|slot| application.is_mended(exam, &slot.id)).count();
-            Progress::Mended { mended, of: returned.len() }
+            let returned: Vec<_> = exam
+                .slots()
+                .filter(|slot| application.verdict(&slot.id).is_returned())
+                .collect();
+            let mended = returned
+                .iter()
+                .filter(|slot| application.is_mended(exam, &slot.id))
+                .count();
+            Progress::Mended {
+                mended,
+                of: returned.len(),
+            }
         }
         StageKind::Materials => read_filled(dossier),
         StageKind::Submit => Progress::Sent(sent_at(dossier)),
@@ -53,30 +81,50 @@ pub fn read_progress(dossier: &Dossier, stage: &Stage) -> Progress {
         | StageKind::Print
         | StageKind::OnSite => {
             let window = stage.window.as_ref().and_then(|id| exam.window(id));
-            Progress::Elsewhere(window.and_then(|w| w.opening(exam.time_zone, |event| application.happened(event))))
+            Progress::Elsewhere(
+                window.and_then(|w| w.opening(exam.time_zone, |event| application.happened(event))),
+            )
         }
     }
 }
 
 /// After a return it is to be sent again.
 fn sent_at(dossier: &Dossier) -> Option<Timestamp> {
-    dossier.application.moments.submitted.filter(|_| dossier.application.state != State::Returned)
+    dossier
+        .application
+        .moments
+        .submitted
+        .filter(|_| dossier.application.state != State::Returned)
 }
 
 fn read_filled(dossier: &Dossier) -> Progress {
-    let Dossier { exam, application, .. } = dossier;
+    let Dossier {
+        exam, application, ..
+    } = dossier;
     let missing: Vec<SlotId> = application
         .missing(exam)
         .into_iter()
         .filter_map(|missing| match missing {
-            Missing::Images { slot, .. } | Missing::Surplus { slot, .. } | Missing::Unmended { slot } => Some(slot),
+            Missing::Images { slot, .. }
+            | Missing::Surplus { slot, .. }
+            | Missing::Unmended { slot } => Some(slot),
             Missing::Notice { .. } | Missing::Fact { .. } => None,
         })
         .collect();
     let is_required = |need| need == Some(Need::Required);
-    let required: Vec<_> = exam.slots().filter(|slot| is_required(slot.need(&application.facts))).collect();
-    let filled = required.iter().filter(|slot| !missing.contains(&slot.id)).count();
-    Progress::Filled { filled, of: required.len(), missing }
+    let required: Vec<_> = exam
+        .slots()
+        .filter(|slot| is_required(slot.need(&application.facts)))
+        .collect();
+    let filled = required
+        .iter()
+        .filter(|slot| !missing.contains(&slot.id))
+        .count();
+    Progress::Filled {
+        filled,
+        of: required.len(),
+        missing,
+    }
 }
 
 impl Progress {
@@ -84,7 +132,11 @@ impl Progress {
     pub fn is_done(&self) -> bool {
         match self {
             Progress::Read(at) | Progress::Sent(at) => at.is_some(),
-            Progress::Answered { answered, of } | Progress::Mended { mended: answered, of } => answered == of,
+            Progress::Answered { answered, of }
+            | Progress::Mended {
+                mended: answered,
+                of,
+            } => answered == of,
             Progress::Filled { missing, .. } => missing.is_empty(),
             Progress::Review(state) => matches!(state, State::Approved | State::Refused),
             Progress::Result(state) => state.is_final(),
@@ -96,7 +148,12 @@ impl Progress {
 /// The page of a step, where it has one that can be opened now: before the window there is
 /// none (S0-13), after it the pages are for looking (S0-08).
 pub fn stage_address(dossier: &Dossier, stage: &Stage) -> Option<String> {
-    let Dossier { exam, application, now, .. } = dossier;
+    let Dossier {
+        exam,
+        application,
+        now,
+        ..
+    } = dossier;
     let address = match stage.kind {
         StageKind::Notice => page::notice(application.id, stage.notice.as_ref()?),
         StageKind::Facts => page::facts(application.id),
@@ -113,7 +170,9 @@ pub fn stage_address(dossier: &Dossier, stage: &Stage) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pages::candidate::hub::fixture::{complete, draft, moment, put, returned, slot, submitted};
+    use crate::pages::candidate::hub::fixture::{
+        complete, draft, moment, put, returned, slot, submitted,
+    };
 
     fn of(dossier: &Dossier, kind: StageKind) -> Progress {
         read_progress(dossier, dossier.exam.stage(kind).expect("the exam has it"))
@@ -122,10 +181,20 @@ mod tests {
     #[test]
     fn materials_count_what_is_required_of_this_candidate_and_name_what_is_missing() {
         let mut dossier = complete();
-        let household: (_, _) = ("household".parse().expect("a slug"), "yes".parse().expect("a slug"));
+        let household: (_, _) = (
+            "household".parse().expect("a slug"),
+            "yes".parse().expect("a slug"),
+        );
         dossier.application.facts.insert(household.0, household.1);
         let missing = vec![slot("household")];
-        assert_eq!(of(&dossier, StageKind::Materials), Progress::Filled { filled: 3, of: 4, missing });
+        assert_eq!(
+            of(&dossier, StageKind::Materials),
+            Progress::Filled {
+                filled: 3,
+                of: 4,
+                missing
+            }
+        );
         put(&mut dossier, "household", 1);
         assert!(of(&dossier, StageKind::Materials).is_done());
     }
@@ -133,25 +202,47 @@ mod tests {
     #[test]
     fn after_a_return_the_mended_slots_are_counted_and_it_is_to_be_sent_again() {
         let mut dossier = returned("resume");
-        assert_eq!(of(&dossier, StageKind::Materials), Progress::Mended { mended: 0, of: 1 });
+        assert_eq!(
+            of(&dossier, StageKind::Materials),
+            Progress::Mended { mended: 0, of: 1 }
+        );
         assert_eq!(of(&dossier, StageKind::Submit), Progress::Sent(None));
         put(&mut dossier, "resume", 2);
-        assert_eq!(of(&dossier, StageKind::Materials), Progress::Mended { mended: 1, of: 1 });
+        assert_eq!(
+            of(&dossier, StageKind::Materials),
+            Progress::Mended { mended: 1, of: 1 }
+        );
     }
 
     #[test]
     fn what_was_done_says_when() {
         let dossier = submitted();
-        assert_eq!(of(&dossier, StageKind::Notice), Progress::Read(Some(dossier.now)));
-        assert_eq!(of(&dossier, StageKind::Submit), Progress::Sent(Some(dossier.now)));
-        assert_eq!(of(&dossier, StageKind::Facts), Progress::Answered { answered: 3, of: 3 });
-        assert_eq!(of(&draft(), StageKind::Facts), Progress::Answered { answered: 0, of: 3 });
+        assert_eq!(
+            of(&dossier, StageKind::Notice),
+            Progress::Read(Some(dossier.now))
+        );
+        assert_eq!(
+            of(&dossier, StageKind::Submit),
+            Progress::Sent(Some(dossier.now))
+        );
+        assert_eq!(
+            of(&dossier, StageKind::Facts),
+            Progress::Answered { answered: 3, of: 3 }
+        );
+        assert_eq!(
+            of(&draft(), StageKind::Facts),
+            Progress::Answered { answered: 0, of: 3 }
+        );
     }
 
     #[test]
     fn steps_open_with_the_window_and_stay_to_look_at_after_it() {
         let mut dossier = draft();
-        let stage = dossier.exam.stage(StageKind::Materials).expect("the exam has it").clone();
+        let stage = dossier
+            .exam
+            .stage(StageKind::Materials)
+            .expect("the exam has it")
+            .clone();
         assert!(stage_address(&dossier, &stage).is_some());
         dossier.now = moment(&dossier.exam, "2021-01-12 08:59");
         assert_eq!(stage_address(&dossier, &stage), None);

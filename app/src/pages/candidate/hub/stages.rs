@@ -1,14 +1,7 @@
 //! The steps of the exam in its own order, each with how far it is.
 
 use leptos::prelude::*;
-use shared::{
-    application::State,
-    exam::Stage,
-    id::SlotId,
-    time::Zone,
-    url::page,
-    view::Dossier,
-};
+use shared::{application::State, exam::Stage, id::SlotId, time::Zone, url::page, view::Dossier};
 
 use super::progress::{Progress, read_progress, stage_address};
 use crate::text::{Text, use_text};
@@ -21,7 +14,10 @@ pub fn Stages(dossier: Dossier) -> impl IntoView {
     let rounds = dossier.exam.rounds.iter().map(|round| {
         let first = number + 1;
         number += round.stages.len();
-        let rows = round.stages.iter().map(|stage| stage_row(text, &dossier, stage));
+        let rows = round
+            .stages
+            .iter()
+            .map(|stage| stage_row(text, &dossier, stage));
         view! {
             {named.then(|| view! { <h3>{text.local(&round.title)}</h3> })}
             <ol class="stages" start=first.to_string()>{rows.collect_view()}</ol>
@@ -45,8 +41,10 @@ fn stage_row(text: Text, dossier: &Dossier, stage: &Stage) -> AnyView {
     let zone = dossier.exam.time_zone;
     let progress = read_progress(dossier, stage);
     let title = text.local(&stage.title);
-    let state = stage_state(text, &progress, zone).map(|(state, word)| view! { <span class="state" data-state=state>{word}</span> });
-    let detail = stage_detail(text, dossier, &progress).map(|detail| view! { <small>{detail}</small> });
+    let state = stage_state(text, &progress, zone)
+        .map(|(state, word)| view! { <span class="state" data-state=state>{word}</span> });
+    let detail =
+        stage_detail(text, dossier, &progress).map(|detail| view! { <small>{detail}</small> });
     let done = progress.is_done().then_some("");
     let content = view! { <span class="stage-title">{title}</span> {state} {detail} };
     match stage_address(dossier, stage) {
@@ -61,8 +59,15 @@ fn stage_state(text: Text, progress: &Progress, zone: Zone) -> Option<(&'static 
     Some(match progress {
         Progress::Read(Some(moment)) => ("met", text.stage_accepted(&at(*moment))),
         Progress::Read(None) => ("missing", text.stage_unread().to_owned()),
-        Progress::Answered { answered, of } => (if answered == of { "met" } else { "missing" }, text.stage_answered(answered, of)),
-        Progress::Filled { filled, of, missing } => {
+        Progress::Answered { answered, of } => (
+            if answered == of { "met" } else { "missing" },
+            text.stage_answered(answered, of),
+        ),
+        Progress::Filled {
+            filled,
+            of,
+            missing,
+        } => {
             let state = match (missing.is_empty(), filled) {
                 (true, _) => "met",
                 (false, 0) => "missing",
@@ -70,11 +75,16 @@ fn stage_state(text: Text, progress: &Progress, zone: Zone) -> Option<(&'static 
             };
             (state, text.stage_filled(filled, of))
         }
-        Progress::Mended { mended, of } => (if mended == of { "mended" } else { "returned" }, text.mended_of(mended, of)),
+        Progress::Mended { mended, of } => (
+            if mended == of { "mended" } else { "returned" },
+            text.mended_of(mended, of),
+        ),
         Progress::Sent(Some(moment)) => ("submitted", text.stage_sent(&at(*moment))),
         Progress::Sent(None) => ("missing", text.stage_unsent().to_owned()),
         Progress::Review(state) => review_state(text, *state),
-        Progress::Result(state) if state.is_final() => (state.as_str(), text.state(*state).to_owned()),
+        Progress::Result(state) if state.is_final() => {
+            (state.as_str(), text.state(*state).to_owned())
+        }
         Progress::Result(_) => ("missing", text.stage_no_result().to_owned()),
         Progress::Elsewhere(_) => return None,
     })
@@ -82,7 +92,9 @@ fn stage_state(text: Text, progress: &Progress, zone: Zone) -> Option<(&'static 
 
 fn review_state(text: Text, state: State) -> (&'static str, String) {
     match state {
-        State::Draft | State::Lapsed | State::Withdrawn => ("missing", text.stage_no_review().to_owned()),
+        State::Draft | State::Lapsed | State::Withdrawn => {
+            ("missing", text.stage_no_review().to_owned())
+        }
         State::Submitted => ("pending", text.stage_waits().to_owned()),
         State::UnderReview | State::Returned => (state.as_str(), text.state(state).to_owned()),
         State::Approved | State::Refused => ("met", text.stage_reviewed().to_owned()),
@@ -92,13 +104,21 @@ fn review_state(text: Text, state: State) -> (&'static str, String) {
 fn stage_detail(text: Text, dossier: &Dossier, progress: &Progress) -> Option<String> {
     let zone = dossier.exam.time_zone;
     let titles = |slots: &[SlotId]| {
-        let titles: Vec<_> = slots.iter().map(|slot| text.slot_title(&dossier.exam, slot)).collect();
+        let titles: Vec<_> = slots
+            .iter()
+            .map(|slot| text.slot_title(&dossier.exam, slot))
+            .collect();
         titles.join(text.pause())
     };
     match progress {
-        Progress::Filled { missing, .. } if !missing.is_empty() => Some(text.stage_lacks(&titles(missing))),
+        Progress::Filled { missing, .. } if !missing.is_empty() => {
+            Some(text.stage_lacks(&titles(missing)))
+        }
         Progress::Elsewhere(Some(opening)) => {
-            let span = text.window_span(&text.moment(opening.opens, zone), &text.moment(opening.closes, zone));
+            let span = text.window_span(
+                &text.moment(opening.opens, zone),
+                &text.moment(opening.closes, zone),
+            );
             Some(format!("{}{}{span}", text.stage_elsewhere(), text.comma()))
         }
         Progress::Elsewhere(None) => Some(text.stage_elsewhere().to_owned()),

@@ -13,14 +13,20 @@ use crate::{
 };
 
 #[component]
-pub(super) fn ImageForms(application: ApplicationId, slot_id: SlotId, image: Shown) -> impl IntoView {
+pub(super) fn ImageForms(
+    application: ApplicationId,
+    slot_id: SlotId,
+    image: Shown,
+) -> impl IntoView {
     let text = use_text();
     // A refused form comes back with its problem, which these two then know.
     let remove = ServerAction::<RemoveImage>::new();
     let shift = ServerAction::<MoveImage>::new();
-    let hidden = move || view! {
-        <input type="hidden" name="application" value=application.to_string()/>
-        <input type="hidden" name="image" value=image.id.to_string()/>
+    let hidden = move || {
+        view! {
+            <input type="hidden" name="application" value=application.to_string()/>
+            <input type="hidden" name="image" value=image.id.to_string()/>
+        }
     };
     view! {
         <section class="wide stack image-forms">

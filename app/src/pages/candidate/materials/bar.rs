@@ -9,22 +9,37 @@ use crate::text::use_text;
 #[component]
 pub(super) fn Bar(work: Work) -> impl IntoView {
     let text = use_text();
-    let stored = move || work.dossier.with(|dossier| {
-        let slots = dossier.exam.slots().filter(|slot| slot.need(&dossier.application.facts).is_some());
-        slots.map(|slot| dossier.application.images(&slot.id).len()).sum::<usize>()
-    });
+    let stored = move || {
+        work.dossier.with(|dossier| {
+            let slots = dossier
+                .exam
+                .slots()
+                .filter(|slot| slot.need(&dossier.application.facts).is_some());
+            slots
+                .map(|slot| dossier.application.images(&slot.id).len())
+                .sum::<usize>()
+        })
+    };
     let count = move |is_counted: fn(&Item) -> bool| {
         work.uploads.with(|queue| {
-            let ours = queue.items.iter().filter(|item| item.place.application == work.application);
+            let ours = queue
+                .items
+                .iter()
+                .filter(|item| item.place.application == work.application);
             ours.filter(|item| is_counted(item)).count()
         })
     };
     let here = move || count(Item::is_owed);
     let refused = move || count(Item::is_refused);
-    let can_submit = move || work.dossier.with(|dossier| {
-        matches!(dossier.application.state, State::Draft | State::Returned)
-            && dossier.application.work_lock(&dossier.exam, dossier.now).is_ok()
-    });
+    let can_submit = move || {
+        work.dossier.with(|dossier| {
+            matches!(dossier.application.state, State::Draft | State::Returned)
+                && dossier
+                    .application
+                    .work_lock(&dossier.exam, dossier.now)
+                    .is_ok()
+        })
+    };
     view! {
         <div class="bar-bottom material-bar">
             <p class="row">

@@ -20,11 +20,19 @@ pub(super) fn ExchangeInput(work: Work) -> impl IntoView {
         }
     });
     let choose = move |event: web_sys::Event| {
-        let files = work.uploads.device().map(|device| device.take_files(&event)).unwrap_or_default();
+        let files = work
+            .uploads
+            .device()
+            .map(|device| device.take_files(&event))
+            .unwrap_or_default();
         match work.exchanged.get_untracked() {
             Some(Exchange::Image(slot, image)) => work.choose(&slot, files, Some(image)),
             Some(Exchange::File(slot, item)) if !files.is_empty() => {
-                let replaces = work.uploads.item(item, |item| item.replaces).get_untracked().flatten();
+                let replaces = work
+                    .uploads
+                    .item(item, |item| item.replaces)
+                    .get_untracked()
+                    .flatten();
                 work.uploads.report(Event::Removed(item));
                 work.choose(&slot, files, replaces);
             }

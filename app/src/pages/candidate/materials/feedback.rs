@@ -10,17 +10,26 @@ use crate::text::use_text;
 #[component]
 pub(super) fn Feedback(work: Work, slot_id: StoredValue<SlotId>) -> impl IntoView {
     let text = use_text();
-    let sentences = Memo::new(move |_| work.dossier.with(|dossier| slot_id.with_value(|slot| {
-        let application = &dossier.application;
-        match application.verdict(slot) {
-            Verdict::Returned { reasons, note } if is_returned(dossier, slot) => {
-                let is_mended = application.is_mended(&dossier.exam, slot) && !application.images(slot).is_empty();
-                Some((text.feedback(&dossier.exam, reasons, note.as_deref()), is_mended))
-            }
-            _ => None,
-        }
-    })));
-    move || sentences.get().map(|(sentences, is_mended)| if is_mended {
+    let sentences = Memo::new(move |_| {
+        work.dossier.with(|dossier| {
+            slot_id.with_value(|slot| {
+                let application = &dossier.application;
+                match application.verdict(slot) {
+                    Verdict::Returned { reasons, note } if is_returned(dossier, slot) => {
+                        let is_mended = application.is_mended(&dossier.exam, slot)
+                            && !application.images(slot).is_empty();
+                        Some((
+                            text.feedback(&dossier.exam, reasons, note.as_deref()),
+                            is_mended,
+                        ))
+                    }
+                    _ => None,
+                }
+            })
+        })
+    });
+    move || {
+        sentences.get().map(|(sentences, is_mended)| if is_mended {
         view! { <p class="note" data-kind="good">{text.material_mended_note()}</p> }.into_any()
     } else {
         let has_samples = work.dossier.with_untracked(|dossier| {
@@ -37,4 +46,5 @@ pub(super) fn Feedback(work: Work, slot_id: StoredValue<SlotId>) -> impl IntoVie
             </div>
         }.into_any()
     })
+    }
 }

@@ -14,7 +14,12 @@ pub(super) fn Gallery(work: Work) -> impl IntoView {
     let text = use_text();
     let images = Memo::new(move |_| work.dossier.with(|dossier| list_images(text, dossier)));
     let remove = Callback::new(move |image| {
-        let slot = work.dossier.with_untracked(|dossier| dossier.application.find_image(image).map(|(slot, _)| slot.clone()));
+        let slot = work.dossier.with_untracked(|dossier| {
+            dossier
+                .application
+                .find_image(image)
+                .map(|(slot, _)| slot.clone())
+        });
         if let Some(slot) = slot {
             work.remove(slot, image);
         }
@@ -24,8 +29,15 @@ pub(super) fn Gallery(work: Work) -> impl IntoView {
 
 /// Every image that applies, slot by slot.
 pub(crate) fn list_images(text: Text, dossier: &Dossier) -> Vec<Shown> {
-    let Dossier { exam, application, now, .. } = dossier;
-    let slots = exam.slots().filter(|slot| slot.need(&application.facts).is_some());
+    let Dossier {
+        exam,
+        application,
+        now,
+        ..
+    } = dossier;
+    let slots = exam
+        .slots()
+        .filter(|slot| slot.need(&application.facts).is_some());
     let shown = slots.flat_map(|slot| {
         let id: &SlotId = &slot.id;
         let images = application.images(id);

@@ -20,7 +20,9 @@ pub(super) fn Head(work: Work) -> impl IntoView {
     let text = use_text();
     let exam = work.dossier.with_untracked(|dossier| dossier.exam.clone());
     let hub = page::hub(work.application);
-    let number = work.dossier.with_untracked(|dossier| dossier.application.number.clone());
+    let number = work
+        .dossier
+        .with_untracked(|dossier| dossier.application.number.clone());
     let standing = Memo::new(move |_| work.dossier.with(|dossier| read_standing(text, dossier)));
     view! {
         <header class="page-head">
@@ -51,10 +53,17 @@ enum Standing {
 }
 
 fn read_standing(text: Text, dossier: &Dossier) -> Standing {
-    let Dossier { exam, application, now, .. } = dossier;
+    let Dossier {
+        exam,
+        application,
+        now,
+        ..
+    } = dossier;
     match application.work_lock(exam, *now) {
         Ok(()) => Standing::Open,
-        Err(locked) => Standing::Locked(text.closed_work(application.state, locked, exam.time_zone)),
+        Err(locked) => {
+            Standing::Locked(text.closed_work(application.state, locked, exam.time_zone))
+        }
     }
 }
 
@@ -62,7 +71,12 @@ fn read_standing(text: Text, dossier: &Dossier) -> Standing {
 #[component]
 fn OpenTime(work: Work) -> impl IntoView {
     work.dossier.with_untracked(|dossier| {
-        let Dossier { exam, application, now, .. } = dossier;
+        let Dossier {
+            exam,
+            application,
+            now,
+            ..
+        } = dossier;
         let opening = application.material_opening(exam)?;
         Some(view! { <p><Countdown now=*now closes=opening.closes zone=exam.time_zone/></p> })
     })
@@ -73,8 +87,14 @@ fn OpenTime(work: Work) -> impl IntoView {
 fn Facts(work: Work) -> impl IntoView {
     let text = use_text();
     let (exam, answers, can_change) = work.dossier.with_untracked(|dossier| {
-        let Dossier { exam, application, now, .. } = dossier;
-        let can_change = application.state == State::Draft && application.work_lock(exam, *now).is_ok();
+        let Dossier {
+            exam,
+            application,
+            now,
+            ..
+        } = dossier;
+        let can_change =
+            application.state == State::Draft && application.work_lock(exam, *now).is_ok();
         (exam.clone(), application.facts.clone(), can_change)
     });
     (!exam.facts.is_empty()).then(|| {
@@ -96,8 +116,13 @@ fn Facts(work: Work) -> impl IntoView {
 
 fn list_answers(text: Text, exam: &Exam, answers: &FactAnswers) -> impl IntoView + use<> {
     let lines = exam.facts.iter().map(|fact| {
-        let answer = answers.get(&fact.id).and_then(|answer| fact.choices.iter().find(|choice| &choice.id == answer));
-        let answer = answer.map_or_else(|| text.material_facts_none().to_owned(), |choice| text.local(&choice.label));
+        let answer = answers
+            .get(&fact.id)
+            .and_then(|answer| fact.choices.iter().find(|choice| &choice.id == answer));
+        let answer = answer.map_or_else(
+            || text.material_facts_none().to_owned(),
+            |choice| text.local(&choice.label),
+        );
         view! { <dt>{text.local(&fact.question)}</dt><dd>{answer}</dd> }
     });
     lines.collect_view()
@@ -105,7 +130,10 @@ fn list_answers(text: Text, exam: &Exam, answers: &FactAnswers) -> impl IntoView
 
 /// The slots that these answers spare the person.
 fn list_spared(text: Text, exam: &Exam, answers: &FactAnswers) -> Option<String> {
-    let spared: Vec<_> =
-        exam.slots().filter(|slot| slot.need(answers).is_none()).map(|slot| text.local(&slot.title)).collect();
+    let spared: Vec<_> = exam
+        .slots()
+        .filter(|slot| slot.need(answers).is_none())
+        .map(|slot| text.local(&slot.title))
+        .collect();
     (!spared.is_empty()).then(|| text.material_spared(&spared.join(text.pause())))
 }

@@ -14,15 +14,24 @@ use crate::{
 };
 
 #[component]
-pub(super) fn ImageActs(work: Work, slot_id: StoredValue<SlotId>, id: ImageId, index: Signal<usize>) -> impl IntoView {
+pub(super) fn ImageActs(
+    work: Work,
+    slot_id: StoredValue<SlotId>,
+    id: ImageId,
+    index: Signal<usize>,
+) -> impl IntoView {
     let text = use_text();
     let exchange = move |event: web_sys::MouseEvent| {
         if work.uploads.device().is_some() {
             event.prevent_default();
-            work.exchanged.set(Some(Exchange::Image(slot_id.get_value(), id)));
+            work.exchanged
+                .set(Some(Exchange::Image(slot_id.get_value(), id)));
         }
     };
-    let count = move || work.dossier.with(|dossier| slot_id.with_value(|slot| dossier.application.images(slot).len()));
+    let count = move || {
+        work.dossier
+            .with(|dossier| slot_id.with_value(|slot| dossier.application.images(slot).len()))
+    };
     view! {
         <div class="image-acts" role="group" aria-label=move || text.material_image_number(&(index.get() + 1))>
             <Show when=move || { count() > 1 }>
@@ -38,25 +47,41 @@ pub(super) fn ImageActs(work: Work, slot_id: StoredValue<SlotId>, id: ImageId, i
 
 /// One place on or back, or any place by its number, which acts as soon as it is typed.
 #[component]
-fn Steps(work: Work, slot_id: StoredValue<SlotId>, id: ImageId, index: Signal<usize>, count: Signal<usize>) -> impl IntoView {
+fn Steps(
+    work: Work,
+    slot_id: StoredValue<SlotId>,
+    id: ImageId,
+    index: Signal<usize>,
+    count: Signal<usize>,
+) -> impl IntoView {
     let text = use_text();
     let field = NodeRef::<html::Input>::new();
     let step = move |event: web_sys::MouseEvent, by: isize| {
         event.prevent_default();
         let place = (index.get_untracked() + 1).saturating_add_signed(by);
         if (1..=count.get_untracked()).contains(&place) {
-            move_to(work, slot_id, id, place, event_target::<web_sys::HtmlElement>(&event));
+            move_to(
+                work,
+                slot_id,
+                id,
+                place,
+                event_target::<web_sys::HtmlElement>(&event),
+            );
         }
     };
     let take_number = move |_| {
-        let Some(field) = field.get_untracked() else { return };
+        let Some(field) = field.get_untracked() else {
+            return;
+        };
         if let Ok(place) = field.value().trim().parse() {
             move_to(work, slot_id, id, place, field.into());
         }
     };
-    let hidden = move || view! {
-        <input type="hidden" name="application" value=work.application.to_string()/>
-        <input type="hidden" name="image" value=id.to_string()/>
+    let hidden = move || {
+        view! {
+            <input type="hidden" name="application" value=work.application.to_string()/>
+            <input type="hidden" name="image" value=id.to_string()/>
+        }
     };
     let is_first = move || (index.get() == 0).to_string();
     let is_last = move || (index.get() + 1 >= count.get()).to_string();
@@ -78,7 +103,13 @@ fn Steps(work: Work, slot_id: StoredValue<SlotId>, id: ImageId, index: Signal<us
 }
 
 /// The row moves in the document, and would take the focus out of the person's hands.
-fn move_to(work: Work, slot_id: StoredValue<SlotId>, id: ImageId, place: usize, control: web_sys::HtmlElement) {
+fn move_to(
+    work: Work,
+    slot_id: StoredValue<SlotId>,
+    id: ImageId,
+    place: usize,
+    control: web_sys::HtmlElement,
+) {
     let slot = slot_id.get_value();
     work.show_at(&slot, id, place);
     work.keep_order(slot, id);

@@ -1,7 +1,11 @@
 //! One image on the server: what it is, how it stands, and what can be done with it.
 
 use leptos::prelude::*;
-use shared::{application::Image, id::{ImageId, SlotId}, url};
+use shared::{
+    application::Image,
+    id::{ImageId, SlotId},
+    url,
+};
 
 use super::{image_acts::ImageActs, order::Grip, standing::Standing, work::Work};
 use crate::{
@@ -23,14 +27,23 @@ pub(super) fn ImageRow(
 ) -> impl IntoView {
     let id = image.id;
     let take_over = move |_| {
-        if let Some(dragged) = work.dragged.get_untracked().filter(|dragged| dragged.image != id)
+        if let Some(dragged) = work
+            .dragged
+            .get_untracked()
+            .filter(|dragged| dragged.image != id)
             && slot_id.with_value(|slot| *slot == dragged.slot)
         {
             work.show_at(&dragged.slot, dragged.image, index.get_untracked() + 1);
         }
     };
-    let is_dragged = move || work.dragged.with(|dragged| dragged.as_ref().is_some_and(|dragged| dragged.image == id));
-    let count = move || work.dossier.with(|dossier| slot_id.with_value(|slot| dossier.application.images(slot).len()));
+    let is_dragged = move || {
+        work.dragged
+            .with(|dragged| dragged.as_ref().is_some_and(|dragged| dragged.image == id))
+    };
+    let count = move || {
+        work.dossier
+            .with(|dossier| slot_id.with_value(|slot| dossier.application.images(slot).len()))
+    };
     let problem = move || work.problems.with(|problems| problems.get(&id).cloned());
     view! {
         <li class="image-row" data-dragged=move || is_dragged().to_string() on:pointerover=take_over>
@@ -67,12 +80,19 @@ fn Thumbnail(work: Work, image: Image, index: Signal<usize>) -> impl IntoView {
 }
 
 #[component]
-fn ImageFacts(work: Work, slot_id: StoredValue<SlotId>, image: Image, index: Signal<usize>) -> impl IntoView {
+fn ImageFacts(
+    work: Work,
+    slot_id: StoredValue<SlotId>,
+    image: Image,
+    index: Signal<usize>,
+) -> impl IntoView {
     let text = use_text();
     let (bytes, size) = (kilobytes(image.bytes), pixels(image.width, image.height));
     let name = image.file_name.clone();
     let standing = Memo::new(move |_| {
-        work.dossier.with(|dossier| slot_id.with_value(|slot| Standing::of(&dossier.application, slot, &image)))
+        work.dossier.with(|dossier| {
+            slot_id.with_value(|slot| Standing::of(&dossier.application, slot, &image))
+        })
     });
     view! {
         <div class="image-facts">
@@ -88,7 +108,9 @@ fn ImageFacts(work: Work, slot_id: StoredValue<SlotId>, image: Image, index: Sig
 
 /// A new window or tab is the person's own wish.
 pub(super) fn view_here(work: Work, image: ImageId, event: &web_sys::MouseEvent) {
-    if !(event.ctrl_key() || event.meta_key() || event.shift_key()) && work.uploads.device().is_some() {
+    if !(event.ctrl_key() || event.meta_key() || event.shift_key())
+        && work.uploads.device().is_some()
+    {
         event.prevent_default();
         work.viewed.set(Some(image));
     }

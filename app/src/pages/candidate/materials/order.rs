@@ -8,12 +8,22 @@ use super::work::{Dragged, Work};
 
 /// What the pointer takes an image by. The other rows make room while it moves over them.
 #[component]
-pub(super) fn Grip(work: Work, slot_id: StoredValue<SlotId>, id: ImageId, index: Signal<usize>) -> impl IntoView {
+pub(super) fn Grip(
+    work: Work,
+    slot_id: StoredValue<SlotId>,
+    id: ImageId,
+    index: Signal<usize>,
+) -> impl IntoView {
     let take = move |event: web_sys::PointerEvent| {
         event.prevent_default();
         // A finger's events otherwise all go to where it first touched.
-        let _ = event_target::<web_sys::Element>(&event).release_pointer_capture(event.pointer_id());
-        work.dragged.set(Some(Dragged { slot: slot_id.get_value(), image: id, from: index.get_untracked() }));
+        let _ =
+            event_target::<web_sys::Element>(&event).release_pointer_capture(event.pointer_id());
+        work.dragged.set(Some(Dragged {
+            slot: slot_id.get_value(),
+            image: id,
+            from: index.get_untracked(),
+        }));
     };
     view! { <span class="grip" aria-hidden="true" hidden=move || !work.is_live.get() on:pointerdown=take></span> }
 }
@@ -36,10 +46,16 @@ pub(super) fn listen_for_drop(work: Work) {
 }
 
 fn drop_image(work: Work) {
-    let Some(Dragged { slot, image, from }) = work.dragged.get_untracked() else { return };
+    let Some(Dragged { slot, image, from }) = work.dragged.get_untracked() else {
+        return;
+    };
     work.dragged.set(None);
     let place = work.dossier.with_untracked(|dossier| {
-        dossier.application.images(&slot).iter().position(|other| other.id == image)
+        dossier
+            .application
+            .images(&slot)
+            .iter()
+            .position(|other| other.id == image)
     });
     if place.is_some_and(|place| place != from) {
         work.keep_order(slot, image);

@@ -25,14 +25,26 @@ use crate::{
 pub(super) fn PickedRow(work: Work, slot_id: StoredValue<SlotId>, item: ImageId) -> impl IntoView {
     let text = use_text();
     let state = work.uploads.item(item, |item| item.state.clone());
-    let file = work.uploads.item(item, |item| (item.name.clone(), kilobytes(item.bytes)));
+    let file = work
+        .uploads
+        .item(item, |item| (item.name.clone(), kilobytes(item.bytes)));
     let (name, size) = file.get_untracked().unwrap_or_default();
-    let sentence = Memo::new(move |_| state.get().and_then(|state| explain(text, work, slot_id, &state)));
+    let sentence = Memo::new(move |_| {
+        state
+            .get()
+            .and_then(|state| explain(text, work, slot_id, &state))
+    });
     let said = StoredValue::new(name.clone());
     Effect::new(move || {
-        let refusal = || state.get().filter(|state| *state == State::Refused).and_then(|_| read_refusal(text, work, item));
+        let refusal = || {
+            state
+                .get()
+                .filter(|state| *state == State::Refused)
+                .and_then(|_| read_refusal(text, work, item))
+        };
         if let Some(sentence) = sentence.get().or_else(refusal) {
-            work.said.set(said.with_value(|name| format!("{name}: {sentence}")));
+            work.said
+                .set(said.with_value(|name| format!("{name}: {sentence}")));
         }
     });
     view! {
@@ -58,7 +70,9 @@ fn name_state(text: Text, state: &State) -> (&'static str, &'static str) {
         State::Refused | State::Surplus => ("failed", text.material_refused()),
         State::Failed(UploadFault::Cancelled) => ("on-device", text.material_cancelled()),
         State::Failed(_) => ("failed", text.material_failed()),
-        State::Chosen | State::Probing | State::Checked | State::Inspecting => ("on-device", text.material_checking()),
+        State::Chosen | State::Probing | State::Checked | State::Inspecting => {
+            ("on-device", text.material_checking())
+        }
         State::Waiting => ("on-device", text.material_waiting()),
         State::Sending { .. } => ("uploading", text.material_sending()),
         State::Resting => ("on-device", text.material_resting()),
@@ -70,7 +84,12 @@ fn explain(text: Text, work: Work, slot_id: StoredValue<SlotId>, state: &State) 
     match state {
         State::Surplus => {
             let most = work.dossier.with(|dossier| {
-                slot_id.with_value(|slot| dossier.exam.slot(slot).map_or(0, |slot| slot.count.ceiling()))
+                slot_id.with_value(|slot| {
+                    dossier
+                        .exam
+                        .slot(slot)
+                        .map_or(0, |slot| slot.count.ceiling())
+                })
             });
             Some(text.material_surplus(&most))
         }
@@ -83,7 +102,10 @@ fn explain(text: Text, work: Work, slot_id: StoredValue<SlotId>, state: &State) 
 
 /// All broken rules in one breath, for readers of the screen; the eye has the table.
 fn read_refusal(text: Text, work: Work, item: ImageId) -> Option<String> {
-    let findings = work.uploads.item(item, |item| item.findings.clone()).get_untracked()?;
+    let findings = work
+        .uploads
+        .item(item, |item| item.findings.clone())
+        .get_untracked()?;
     Some(text.problem(&Problem::FileRefused { findings }))
 }
 
@@ -91,7 +113,10 @@ fn read_refusal(text: Text, work: Work, item: ImageId) -> Option<String> {
 #[component]
 fn Preview(work: Work, item: ImageId) -> impl IntoView {
     let device = work.uploads.device();
-    let address = device.as_ref().zip(work.uploads.file(item)).map(|(device, file)| device.preview(&file));
+    let address = device
+        .as_ref()
+        .zip(work.uploads.file(item))
+        .map(|(device, file)| device.preview(&file));
     let is_broken = RwSignal::new(false);
     let given_back = address.clone();
     on_cleanup(move || {
@@ -107,10 +132,18 @@ fn Preview(work: Work, item: ImageId) -> impl IntoView {
 }
 
 #[component]
-fn PickedActs(work: Work, slot_id: StoredValue<SlotId>, item: ImageId, state: Memo<Option<State>>) -> impl IntoView {
+fn PickedActs(
+    work: Work,
+    slot_id: StoredValue<SlotId>,
+    item: ImageId,
+    state: Memo<Option<State>>,
+) -> impl IntoView {
     let text = use_text();
-    let can = move |is: fn(&State) -> bool| move || state.with(|state| state.as_ref().is_some_and(is));
-    let report = move |event: fn(ImageId) -> Event| move |_: web_sys::MouseEvent| work.uploads.report(event(item));
+    let can =
+        move |is: fn(&State) -> bool| move || state.with(|state| state.as_ref().is_some_and(is));
+    let report = move |event: fn(ImageId) -> Event| {
+        move |_: web_sys::MouseEvent| work.uploads.report(event(item))
+    };
     view! {
         <div class="image-acts">
             <Show when=can(|state| matches!(state, State::Failed(_) | State::Resting))>

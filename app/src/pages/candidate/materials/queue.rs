@@ -103,16 +103,28 @@ impl Queue {
         match event {
             Event::Chosen(choice) => self.choose(choice),
             Event::Probed(id, facts) => self.judge(id, &State::Probing, facts, State::Checked),
-            Event::Inspected(id, facts) => self.judge(id, &State::Inspecting, facts, State::Waiting),
+            Event::Inspected(id, facts) => {
+                self.judge(id, &State::Inspecting, facts, State::Waiting)
+            }
             Event::Progressed(id, bytes) => {
-                self.step(id, |state| matches!(state, State::Sending { .. }), State::Sending { sent: bytes });
+                self.step(
+                    id,
+                    |state| matches!(state, State::Sending { .. }),
+                    State::Sending { sent: bytes },
+                );
                 // It frees no line, and comes often.
                 return commands;
             }
             Event::Answered(id, answer) => commands.extend(self.answer(id, answer)),
-            Event::Rested(id) => self.step(id, |state| matches!(state, State::Resting), State::Waiting),
+            Event::Rested(id) => {
+                self.step(id, |state| matches!(state, State::Resting), State::Waiting)
+            }
             Event::Cancelled(id) => {
-                self.step(id, |state| !matches!(state, State::Stored(_)), State::Failed(UploadFault::Cancelled));
+                self.step(
+                    id,
+                    |state| !matches!(state, State::Stored(_)),
+                    State::Failed(UploadFault::Cancelled),
+                );
                 commands.push(Command::Stop(id));
             }
             Event::Retried(id) => self.retry(id),
@@ -121,13 +133,31 @@ impl Queue {
                 commands.extend([Command::Stop(id), Command::Forget(id)]);
             }
             Event::Counted(place, stored) => {
-                self.rooms.iter_mut().filter(|room| room.place == place).for_each(|room| room.stored = stored);
+                self.rooms
+                    .iter_mut()
+                    .filter(|room| room.place == place)
+                    .for_each(|room| room.stored = stored);
             }
         }
         self.admit();
-        self.start(&State::Chosen, &State::Probing, Command::Probe, &mut commands);
-        self.start(&State::Checked, &State::Inspecting, Command::Inspect, &mut commands);
-        self.start(&State::Waiting, &State::Sending { sent: 0 }, Command::Send, &mut commands);
+        self.start(
+            &State::Chosen,
+            &State::Probing,
+            Command::Probe,
+            &mut commands,
+        );
+        self.start(
+            &State::Checked,
+            &State::Inspecting,
+            Command::Inspect,
+            &mut commands,
+        );
+        self.start(
+            &State::Waiting,
+            &State::Sending { sent: 0 },
+            Command::Send,
+            &mut commands,
+        );
         commands
     }
 
@@ -136,31 +166,64 @@ impl Queue {
     }
 
     fn choose(&mut self, choice: Choice) {
-        let Choice { place, rule, most, stored, last_rank, replaces, files } = choice;
-        self.rooms.retain(|room| room.place != place);
-        self.rooms.push(Room { place: place.clone(), most, stored });
-        let ours = self.items.iter().filter(|item| item.place == place).map(|item| item.rank);
-        let last_rank = ours.fold(last_rank, i32::max);
-        self.items.extend(files.into_iter().zip(last_rank + 1..).map(|(file, rank)| Item {
-            id: file.id,
-            place: place.clone(),
-            rank,
+        let Choice {
+            place,
+            rule,
+            most,
+            stored,
+            last_rank,
             replaces,
-            name: file.name,
-            bytes: file.bytes,
-            rule: Arc::clone(&rule),
-            findings: Vec::new(),
-            tries: 0,
-            state: State::Surplus,
-        }));
+            files,
+        } = choice;
+        self.rooms.retain(|room| room.place != place);
+        self.rooms.push(Room {
+            place: place.clone(),
+            most,
+            stored,
+        });
+        let ours = self
+            .items
+            .iter()
+            .filter(|item| item.place == place)
+            .map(|item| item.rank);
+        let last_rank = ours.fold(last_rank, i32::max);
+        self.items.extend(
+            files
+                .into_iter()
+                .zip(last_rank + 1..)
+                .map(|(file, rank)| Item {
+                    id: file.id,
+                    place: place.clone(),
+                    rank,
+                    replaces,
+                    name: file.name,
+                    bytes: file.bytes,
+                    rule: Arc::clone(&rule),
+                    findings: Vec::new(),
+                    tries: 0,
+                    state: State::Surplus,
+                }),
+        );
     }
 
-    fn judge(&mut self, id: ImageId, reading: &State, facts: Result<FileFacts, ReadFault>, next: State) {
-        let Some(item) = self.get_mut(id).filter(|item| item.state == *reading) else { return };
+    fn judge(
+        &mut self,
+        id: ImageId,
+        reading: &State,
+        facts: Result<FileFacts, ReadFault>,
+        next: State,
+    ) {
+        let Some(item) = self.get_mut(id).filter(|item| item.state == *reading) else {
+            return;
+        };
         item.state = match facts {
             Ok(facts) => {
                 item.findings = judge(&item.rule, &facts);
-                if is_refused(&item.findings) { State::Refused } else { next }
+                if is_refused(&item.findings) {
+                    State::Refused
+                } else {
+                    next
+                }
             }
             Err(ReadFault) => State::Failed(UploadFault::Unreadable),
         };
@@ -168,11 +231,15 @@ impl Queue {
 
     /// The line is tried again by itself, later each time; what the server says is final.
     fn answer(&mut self, id: ImageId, answer: Result<Image, UploadFault>) -> Option<Command> {
-        let item = self.get_mut(id).filter(|item| matches!(item.state, State::Sending { .. }))?;
+        let item = self
+            .get_mut(id)
+            .filter(|item| matches!(item.state, State::Sending { .. }))?;
         item.tries += 1;
         let wait = match &answer {
             Err(UploadFault::Offline) => Some(SECOND << item.tries),
-            Err(UploadFault::Refused(Problem::Busy { retry_seconds })) => Some(retry_seconds.saturating_mul(SECOND)),
+            Err(UploadFault::Refused(Problem::Busy { retry_seconds })) => {
+                Some(retry_seconds.saturating_mul(SECOND))
+            }
             _ => None,
         };
         if let Some(wait) = wait.filter(|_| item.tries < TRIES) {
@@ -215,17 +282,39 @@ impl Queue {
 
     fn has_room(&self, item: &Item) -> bool {
         item.replaces.is_some()
-            || self.rooms.iter().find(|room| room.place == item.place).is_some_and(|room| {
-                let coming = self.items.iter().filter(|other| other.place == item.place && other.takes_room()).count();
-                room.stored + coming < room.most
-            })
+            || self
+                .rooms
+                .iter()
+                .find(|room| room.place == item.place)
+                .is_some_and(|room| {
+                    let coming = self
+                        .items
+                        .iter()
+                        .filter(|other| other.place == item.place && other.takes_room())
+                        .count();
+                    room.stored + coming < room.most
+                })
     }
 
     /// Moves items on as long as a line is free.
-    fn start(&mut self, from: &State, to: &State, command: fn(ImageId) -> Command, commands: &mut Vec<Command>) {
-        let busy = self.items.iter().filter(|item| std::mem::discriminant(&item.state) == std::mem::discriminant(to));
+    fn start(
+        &mut self,
+        from: &State,
+        to: &State,
+        command: fn(ImageId) -> Command,
+        commands: &mut Vec<Command>,
+    ) {
+        let busy = self
+            .items
+            .iter()
+            .filter(|item| std::mem::discriminant(&item.state) == std::mem::discriminant(to));
         let free = LINES.saturating_sub(busy.count());
-        for item in self.items.iter_mut().filter(|item| item.state == *from).take(free) {
+        for item in self
+            .items
+            .iter_mut()
+            .filter(|item| item.state == *from)
+            .take(free)
+        {
             item.state = to.clone();
             commands.push(command(item.id));
         }

@@ -15,23 +15,27 @@ pub(super) fn Received(work: Work) -> impl IntoView {
     let query = use_query_map();
     let uploads = move || {
         let uploads = query.with(|query| query.get(FORM_UPLOADS))?;
-        serde_json::from_str::<Vec<FormUpload>>(&uploads).ok().filter(|uploads| !uploads.is_empty())
+        serde_json::from_str::<Vec<FormUpload>>(&uploads)
+            .ok()
+            .filter(|uploads| !uploads.is_empty())
     };
     // Once the person goes on with the living page, these are old news.
     let is_news = move || work.said.with(String::is_empty);
-    move || uploads().filter(|_| is_news()).map(|uploads| {
-        let lines = uploads.into_iter().map(|upload| {
-            let (state, sentence) = match &upload.problem {
-                None => ("uploaded", text.material_uploaded().to_owned()),
-                Some(problem) => ("failed", text.problem(problem)),
-            };
-            view! {
-                <li>
-                    <span class="state" data-state=state>{upload.file}</span>
-                    " " <span>{sentence}</span>
-                </li>
-            }
-        });
-        view! { <ul role="list" class="received stack">{lines.collect_view()}</ul> }
-    })
+    move || {
+        uploads().filter(|_| is_news()).map(|uploads| {
+            let lines = uploads.into_iter().map(|upload| {
+                let (state, sentence) = match &upload.problem {
+                    None => ("uploaded", text.material_uploaded().to_owned()),
+                    Some(problem) => ("failed", text.problem(problem)),
+                };
+                view! {
+                    <li>
+                        <span class="state" data-state=state>{upload.file}</span>
+                        " " <span>{sentence}</span>
+                    </li>
+                }
+            });
+            view! { <ul role="list" class="received stack">{lines.collect_view()}</ul> }
+        })
+    }
 }

@@ -1,12 +1,7 @@
 //! The slots in their order: first what was returned, then category by category.
 
 use leptos::prelude::*;
-use shared::{
-    application::State,
-    exam::Category,
-    id::SlotId,
-    view::Dossier,
-};
+use shared::{application::State, exam::Category, id::SlotId, view::Dossier};
 
 use super::{slot::SlotCard, work::Work};
 use crate::text::{Text, use_text};
@@ -33,7 +28,10 @@ pub(super) fn Sections(work: Work) -> impl IntoView {
     let sections = Memo::new(move |_| work.dossier.with(|dossier| plan_sections(text, dossier)));
     move || {
         let sections = sections.get().into_iter().map(|section| {
-            let slots = section.slots.into_iter().map(|slot_id| view! { <SlotCard work slot_id/> });
+            let slots = section
+                .slots
+                .into_iter()
+                .map(|slot_id| view! { <SlotCard work slot_id/> });
             view! {
                 <section class="stack material-section">
                     <h2>{section.title}</h2>
@@ -50,24 +48,41 @@ pub(super) fn Sections(work: Work) -> impl IntoView {
 }
 
 fn plan_sections(text: Text, dossier: &Dossier) -> Vec<Section> {
-    let Dossier { exam, application, .. } = dossier;
+    let Dossier {
+        exam, application, ..
+    } = dossier;
     let is_returned = |slot: &SlotId| is_returned(dossier, slot);
     let applies = |category: &Category| {
-        let slots = category.slots.iter().filter(|slot| slot.need(&application.facts).is_some());
+        let slots = category
+            .slots
+            .iter()
+            .filter(|slot| slot.need(&application.facts).is_some());
         slots.map(|slot| slot.id.clone()).collect::<Vec<_>>()
     };
     let (mut returned, mut sections) = (Vec::new(), Vec::new());
     for category in &exam.categories {
-        let (to_mend, slots): (Vec<_>, Vec<_>) = applies(category).into_iter().partition(is_returned);
+        let (to_mend, slots): (Vec<_>, Vec<_>) =
+            applies(category).into_iter().partition(is_returned);
         returned.extend(to_mend);
         if !slots.is_empty() {
             let about = About::Hint(category.hint.as_ref().map(|hint| text.local(hint)));
-            sections.push(Section { title: text.local(&category.title), about, slots });
+            sections.push(Section {
+                title: text.local(&category.title),
+                about,
+                slots,
+            });
         }
     }
     if !returned.is_empty() {
         let (title, about) = (text.material_to_mend().to_owned(), About::Mending);
-        sections.insert(0, Section { title, about, slots: returned });
+        sections.insert(
+            0,
+            Section {
+                title,
+                about,
+                slots: returned,
+            },
+        );
     }
     sections
 }
@@ -76,12 +91,17 @@ fn plan_sections(text: Text, dossier: &Dossier) -> Vec<Section> {
 #[component]
 fn Mending(work: Work) -> impl IntoView {
     let text = use_text();
-    let count = move || work.dossier.with(|dossier| {
-        let returned = dossier.exam.slots().filter(|slot| is_returned(dossier, &slot.id));
-        let (mended, rest): (Vec<_>, Vec<_>) =
-            returned.partition(|slot| dossier.application.is_mended(&dossier.exam, &slot.id));
-        (mended.len(), mended.len() + rest.len())
-    });
+    let count = move || {
+        work.dossier.with(|dossier| {
+            let returned = dossier
+                .exam
+                .slots()
+                .filter(|slot| is_returned(dossier, &slot.id));
+            let (mended, rest): (Vec<_>, Vec<_>) =
+                returned.partition(|slot| dossier.application.is_mended(&dossier.exam, &slot.id));
+            (mended.len(), mended.len() + rest.len())
+        })
+    };
     view! {
         <p class="row">
             <strong>{move || { let (mended, all) = count(); text.material_mended_count(&mended, &all) }}</strong>

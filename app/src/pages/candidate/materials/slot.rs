@@ -11,34 +11,46 @@ use shared::{
 };
 
 use super::{
-    feedback::Feedback,
-    image_row::ImageRow,
-    picked::PickedRow,
-    received::Received,
-    section::is_returned,
-    standing::Standing,
-    upload_form::UploadForm,
-    work::Work,
+    feedback::Feedback, image_row::ImageRow, picked::PickedRow, received::Received,
+    section::is_returned, standing::Standing, upload_form::UploadForm, work::Work,
 };
 use crate::text::use_text;
 
 #[component]
 pub(super) fn SlotCard(work: Work, slot_id: SlotId) -> impl IntoView {
     let (exam, need) = work.dossier.with_untracked(|dossier| {
-        let need = dossier.exam.slot(&slot_id).and_then(|slot| slot.need(&dossier.application.facts));
+        let need = dossier
+            .exam
+            .slot(&slot_id)
+            .and_then(|slot| slot.need(&dossier.application.facts));
         (dossier.exam.clone(), need)
     });
     let definition = exam.slot(&slot_id)?.clone();
     let id = StoredValue::new(slot_id);
     let lock = Memo::new(move |_| {
-        work.dossier.with(|dossier| id.with_value(|slot| dossier.application.slot_lock(&dossier.exam, slot, dossier.now).err()))
+        work.dossier.with(|dossier| {
+            id.with_value(|slot| {
+                dossier
+                    .application
+                    .slot_lock(&dossier.exam, slot, dossier.now)
+                    .err()
+            })
+        })
     });
     let is_open = Signal::derive(move || lock.get().is_none());
-    let images = move || work.dossier.with(|dossier| id.with_value(|slot| dossier.application.images(slot).to_vec()));
+    let images = move || {
+        work.dossier
+            .with(|dossier| id.with_value(|slot| dossier.application.images(slot).to_vec()))
+    };
     let picked = move || {
         work.uploads.with(|queue| {
             let place = id.with_value(|slot| work.place(slot));
-            queue.items.iter().filter(|item| item.place == place).map(|item| item.id).collect::<Vec<_>>()
+            queue
+                .items
+                .iter()
+                .filter(|item| item.place == place)
+                .map(|item| item.id)
+                .collect::<Vec<_>>()
         })
     };
     let is_over = RwSignal::new(false);
@@ -89,22 +101,29 @@ pub(super) fn SlotCard(work: Work, slot_id: SlotId) -> impl IntoView {
 fn SlotHead(work: Work, definition: Slot, need: Option<Need>) -> impl IntoView {
     let text = use_text();
     let id = definition.id.clone();
-    let state = Memo::new(move |_| work.dossier.with(|dossier| {
-        let images = dossier.application.images(&id);
-        let is_mended = dossier.application.is_mended(&dossier.exam, &id);
-        match (is_returned(dossier, &id), images.first()) {
-            (true, Some(_)) if is_mended => ("mended", text.material_mended().to_owned()),
-            (true, _) => ("returned", text.verdict_returned().to_owned()),
-            (false, None) => ("missing", text.material_missing().to_owned()),
-            (false, Some(first)) => {
-                let standing = Standing::of(&dossier.application, &id, first);
-                (standing.as_str(), text.material_count(&images.len(), &standing.word(text)))
+    let state = Memo::new(move |_| {
+        work.dossier.with(|dossier| {
+            let images = dossier.application.images(&id);
+            let is_mended = dossier.application.is_mended(&dossier.exam, &id);
+            match (is_returned(dossier, &id), images.first()) {
+                (true, Some(_)) if is_mended => ("mended", text.material_mended().to_owned()),
+                (true, _) => ("returned", text.verdict_returned().to_owned()),
+                (false, None) => ("missing", text.material_missing().to_owned()),
+                (false, Some(first)) => {
+                    let standing = Standing::of(&dossier.application, &id, first);
+                    (
+                        standing.as_str(),
+                        text.material_count(&images.len(), &standing.word(text)),
+                    )
+                }
             }
+        })
+    });
+    let star = (need == Some(Need::Required)).then(|| {
+        view! {
+            <span class="star" aria-hidden="true">"*"</span>
+            <span class="visually-hidden">{text.material_required()}</span>
         }
-    }));
-    let star = (need == Some(Need::Required)).then(|| view! {
-        <span class="star" aria-hidden="true">"*"</span>
-        <span class="visually-hidden">{text.material_required()}</span>
     });
     view! {
         <header class="row spread">
@@ -137,6 +156,8 @@ fn SlotRule(work: Work, exam: Arc<Exam>, definition: Slot) -> impl IntoView {
 #[component]
 fn LockNote(work: Work, locked: Locked) -> impl IntoView {
     let text = use_text();
-    let zone = work.dossier.with_untracked(|dossier| dossier.exam.time_zone);
+    let zone = work
+        .dossier
+        .with_untracked(|dossier| dossier.exam.time_zone);
     view! { <p class="lock"><span class="state" data-state="locked">{text.locked(locked, zone)}</span></p> }
 }

@@ -11,11 +11,17 @@ pub(super) fn UploadForm(work: Work, definition: Slot) -> impl IntoView {
     let text = use_text();
     let most = definition.count.ceiling();
     let slot_id = StoredValue::new(definition.id);
-    let is_full = Memo::new(move |_| work.dossier.with(|dossier| slot_id.with_value(|slot| dossier.application.images(slot).len()) >= most.into()));
-    move || if is_full.get() {
-        view! { <p class="slot-full"><strong>{text.material_full(&most)}</strong> " " <small>{text.material_full_about()}</small></p> }.into_any()
-    } else {
-        view! { <FileInputs work slot_id several={most > 1}/> }.into_any()
+    let is_full = Memo::new(move |_| {
+        work.dossier.with(|dossier| {
+            slot_id.with_value(|slot| dossier.application.images(slot).len()) >= most.into()
+        })
+    });
+    move || {
+        if is_full.get() {
+            view! { <p class="slot-full"><strong>{text.material_full(&most)}</strong> " " <small>{text.material_full_about()}</small></p> }.into_any()
+        } else {
+            view! { <FileInputs work slot_id several={most > 1}/> }.into_any()
+        }
     }
 }
 

@@ -71,12 +71,18 @@ impl Uploads {
     }
 
     pub fn report(self, event: Event) {
-        let commands = self.queue.try_update(|queue| queue.apply(event)).unwrap_or_default();
+        let commands = self
+            .queue
+            .try_update(|queue| queue.apply(event))
+            .unwrap_or_default();
         for command in commands {
             self.perform(command);
         }
         if let Some(device) = self.device() {
-            device.guard_leaving(self.queue.with_untracked(|queue| queue.items.iter().any(Item::is_owed)));
+            device.guard_leaving(
+                self.queue
+                    .with_untracked(|queue| queue.items.iter().any(Item::is_owed)),
+            );
         }
     }
 
@@ -86,9 +92,14 @@ impl Uploads {
             Command::Probe(id) => self.read(id, |file| device.probe(file), Event::Probed),
             Command::Inspect(id) => self.read(id, |file| device.inspect(file), Event::Inspected),
             Command::Send(id) => self.send(id, &device),
-            Command::Rest(id, wait) => device.after(wait, Box::new(move || self.report(Event::Rested(id)))),
+            Command::Rest(id, wait) => {
+                device.after(wait, Box::new(move || self.report(Event::Rested(id))))
+            }
             Command::Stop(id) => {
-                let stop = self.stops.try_update_value(|stops| stops.remove(&id)).flatten();
+                let stop = self
+                    .stops
+                    .try_update_value(|stops| stops.remove(&id))
+                    .flatten();
                 if let Some(stop) = stop {
                     stop();
                 }
@@ -104,7 +115,9 @@ impl Uploads {
         F: FnOnce(&PickedFile) -> ports::device::Local<T>,
         T: 'static,
     {
-        let Some(answer) = self.file(id).as_ref().map(read) else { return };
+        let Some(answer) = self.file(id).as_ref().map(read) else {
+            return;
+        };
         spawn_local(async move { self.report(event(id, answer.await)) });
     }
 
@@ -118,7 +131,9 @@ impl Uploads {
                 replaces: item.replaces,
             })
         });
-        let Some((file, target)) = self.file(id).zip(target) else { return };
+        let Some((file, target)) = self.file(id).zip(target) else {
+            return;
+        };
         let progress = Rc::new(move |bytes| self.report(Event::Progressed(id, bytes)));
         let upload = device.upload(&file, target, progress);
         self.stops.update_value(|stops| {

@@ -14,11 +14,14 @@ use shared::{
 };
 
 use super::{
-    queue::{ChosenFile, Choice, Event, Place, State},
+    queue::{Choice, ChosenFile, Event, Place, State},
     uploads::{Uploads, use_uploads},
 };
 use crate::{
-    api::{ApiError, candidate::{arrange_images, read_dossier, remove_image}},
+    api::{
+        ApiError,
+        candidate::{arrange_images, read_dossier, remove_image},
+    },
     ports::device::PickedFile,
     text::{Text, use_text},
 };
@@ -83,7 +86,10 @@ impl Work {
     }
 
     pub fn place(self, slot: &SlotId) -> Place {
-        Place { application: self.application, slot: slot.clone() }
+        Place {
+            application: self.application,
+            slot: slot.clone(),
+        }
     }
 
     /// Reads the dossier again.
@@ -99,9 +105,15 @@ impl Work {
     }
 
     pub fn choose(self, slot: &SlotId, files: Vec<PickedFile>, replaces: Option<ImageId>) {
-        let Some(device) = self.uploads.device().filter(|_| !files.is_empty()) else { return };
+        let Some(device) = self.uploads.device().filter(|_| !files.is_empty()) else {
+            return;
+        };
         let files = files.into_iter().map(|file| {
-            let chosen = ChosenFile { id: device.new_image_id(), name: file.name.clone(), bytes: file.bytes };
+            let chosen = ChosenFile {
+                id: device.new_image_id(),
+                name: file.name.clone(),
+                bytes: file.bytes,
+            };
             self.uploads.keep_file(chosen.id, file);
             chosen
         });
@@ -126,7 +138,8 @@ impl Work {
     pub fn remove(self, slot: SlotId, image: ImageId) {
         self.act(image, remove_image(self.application, image), move || {
             self.change(&slot, |images| images.retain(|other| other.id != image));
-            self.uploads.report(Event::Counted(self.place(&slot), self.count(&slot)));
+            self.uploads
+                .report(Event::Counted(self.place(&slot), self.count(&slot)));
             self.said.set(self.text.material_removed().to_owned());
         });
     }
@@ -139,14 +152,22 @@ impl Work {
                 images.insert(place.saturating_sub(1).min(images.len()), moved);
             }
             // As the server will, so that what arrives meanwhile goes behind.
-            images.iter_mut().zip(1..).for_each(|(image, rank)| image.rank = rank);
+            images
+                .iter_mut()
+                .zip(1..)
+                .for_each(|(image, rank)| image.rank = rank);
         });
     }
 
     /// Tells the server the order that the page shows.
     pub fn keep_order(self, slot: SlotId, image: ImageId) {
         let order: Vec<ImageId> = self.dossier.with_untracked(|dossier| {
-            dossier.application.images(&slot).iter().map(|image| image.id).collect()
+            dossier
+                .application
+                .images(&slot)
+                .iter()
+                .map(|image| image.id)
+                .collect()
         });
         if let Some(index) = order.iter().position(|id| *id == image) {
             self.said.set(self.text.material_moved(&(index + 1)));
@@ -155,13 +176,18 @@ impl Work {
     }
 
     fn count(self, slot: &SlotId) -> usize {
-        self.dossier.with_untracked(|dossier| dossier.application.images(slot).len())
+        self.dossier
+            .with_untracked(|dossier| dossier.application.images(slot).len())
     }
 
     fn change(self, slot: &SlotId, change: impl FnOnce(&mut Vec<Image>)) {
         self.acts.update_value(|acts| *acts += 1);
         self.dossier.update(|dossier| {
-            let material: &mut Material = dossier.application.materials.entry(slot.clone()).or_default();
+            let material: &mut Material = dossier
+                .application
+                .materials
+                .entry(slot.clone())
+                .or_default();
             change(&mut material.images);
         });
     }
@@ -194,8 +220,16 @@ impl Work {
     fn take_in_uploads(self) {
         Effect::new(move |was_busy: Option<bool>| {
             let (arrived, is_busy) = self.uploads.with(|queue| {
-                let ours = || queue.items.iter().filter(|item| item.place.application == self.application);
-                let known = |id| self.dossier.with(|dossier| dossier.application.find_image(id).is_some());
+                let ours = || {
+                    queue
+                        .items
+                        .iter()
+                        .filter(|item| item.place.application == self.application)
+                };
+                let known = |id| {
+                    self.dossier
+                        .with(|dossier| dossier.application.find_image(id).is_some())
+                };
                 let arrived: Vec<_> = ours()
                     .filter(|item| matches!(item.state, State::Stored(_)) || known(item.id))
                     .cloned()
@@ -206,7 +240,10 @@ impl Work {
                 if let State::Stored(image) = item.state {
                     self.take_in(&item.place.slot, image, item.replaces);
                 }
-                self.uploads.report(Event::Counted(item.place.clone(), self.count(&item.place.slot)));
+                self.uploads.report(Event::Counted(
+                    item.place.clone(),
+                    self.count(&item.place.slot),
+                ));
                 self.uploads.report(Event::Removed(item.id));
             }
             if was_busy == Some(true) && !is_busy {
@@ -221,14 +258,22 @@ impl Work {
         self.change(slot, |images| {
             images.retain(|other| other.id != id);
             match images.iter_mut().find(|other| Some(other.id) == replaces) {
-                Some(replaced) => *replaced = Image { rank: replaced.rank, ..image },
+                Some(replaced) => {
+                    *replaced = Image {
+                        rank: replaced.rank,
+                        ..image
+                    }
+                }
                 None => images.push(image),
             }
             images.sort_by_key(|image| image.rank);
         });
         let place = self.dossier.with_untracked(|dossier| {
             let images = dossier.application.images(slot);
-            images.iter().position(|image| image.id == id).map_or(0, |index| index + 1)
+            images
+                .iter()
+                .position(|image| image.id == id)
+                .map_or(0, |index| index + 1)
         });
         self.said.set(self.text.material_arrived(&place));
     }

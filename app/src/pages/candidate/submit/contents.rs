@@ -14,7 +14,10 @@ pub fn NoticesShown(dossier: Dossier) -> impl IntoView {
     let application = dossier.application.id;
     let items = dossier.exam.required_notices().map(|notice| {
         let (state, word) = match accepted_at(&dossier, notice) {
-            Some(at) => ("met", text.stage_accepted(&text.short_moment(at, dossier.exam.time_zone))),
+            Some(at) => (
+                "met",
+                text.stage_accepted(&text.short_moment(at, dossier.exam.time_zone)),
+            ),
             None => ("missing", text.stage_unread().to_owned()),
         };
         view! {
@@ -25,24 +28,33 @@ pub fn NoticesShown(dossier: Dossier) -> impl IntoView {
         }
     });
     let items: Vec<_> = items.collect();
-    (!items.is_empty()).then(|| view! {
-        <section class="stack">
-            <h2>{text.notices_title()}</h2>
-            <ul class="slot-list" role="list">{items}</ul>
-        </section>
+    (!items.is_empty()).then(|| {
+        view! {
+            <section class="stack">
+                <h2>{text.notices_title()}</h2>
+                <ul class="slot-list" role="list">{items}</ul>
+            </section>
+        }
     })
 }
 
 #[component]
 pub fn FactsShown(dossier: Dossier) -> impl IntoView {
     let text = use_text();
-    let Dossier { exam, application, .. } = dossier;
+    let Dossier {
+        exam, application, ..
+    } = dossier;
     let rows = exam.facts.iter().map(|fact| {
         let given = application.facts.get(&fact.id);
-        let label = fact.choices.iter().find(|choice| Some(&choice.id) == given).map(|choice| text.local(&choice.label));
+        let label = fact
+            .choices
+            .iter()
+            .find(|choice| Some(&choice.id) == given)
+            .map(|choice| text.local(&choice.label));
         let answer = match label {
             Some(label) => view! { <strong>{label}</strong> }.into_any(),
-            None => view! { <span class="state" data-state="missing">{text.not_answered()}</span> }.into_any(),
+            None => view! { <span class="state" data-state="missing">{text.not_answered()}</span> }
+                .into_any(),
         };
         view! {
             <li class="row spread answer">
@@ -51,34 +63,48 @@ pub fn FactsShown(dossier: Dossier) -> impl IntoView {
             </li>
         }
     });
-    (!exam.facts.is_empty()).then(|| view! {
-        <section class="stack">
-            <h2 class="row spread">
-                {text.facts_title()}
-                <a href=page::facts(application.id)>{text.look_or_change()}</a>
-            </h2>
-            <ul class="slot-list" role="list">{rows.collect_view()}</ul>
-        </section>
+    (!exam.facts.is_empty()).then(|| {
+        view! {
+            <section class="stack">
+                <h2 class="row spread">
+                    {text.facts_title()}
+                    <a href=page::facts(application.id)>{text.look_or_change()}</a>
+                </h2>
+                <ul class="slot-list" role="list">{rows.collect_view()}</ul>
+            </section>
+        }
     })
 }
 
 #[component]
 pub fn MaterialsShown(dossier: Dossier) -> impl IntoView {
     let text = use_text();
-    let Dossier { exam, application, .. } = dossier;
-    let total: usize = exam.slots().map(|slot| application.images(&slot.id).len()).sum();
+    let Dossier {
+        exam, application, ..
+    } = dossier;
+    let total: usize = exam
+        .slots()
+        .map(|slot| application.images(&slot.id).len())
+        .sum();
     let applies = |slot: &&Slot| slot.need(&application.facts).is_some();
     let slots = exam.slots().filter(applies).map(|slot| {
         let images = application.images(&slot.id).to_vec();
-        let returned = application.state == State::Returned && application.verdict(&slot.id).is_returned();
-        let state = match (images.is_empty(), returned, application.is_mended(&exam, &slot.id)) {
+        let returned =
+            application.state == State::Returned && application.verdict(&slot.id).is_returned();
+        let state = match (
+            images.is_empty(),
+            returned,
+            application.is_mended(&exam, &slot.id),
+        ) {
             (true, ..) => Some(("missing", text.not_uploaded())),
             (_, true, true) => Some(("mended", text.mended())),
             (_, true, false) => Some(("returned", text.verdict_returned())),
             _ => None,
         };
-        let state = state.map(|(state, word)| view! { <span class="state" data-state=state>{word}</span> });
-        let count = (!images.is_empty()).then(|| view! { <span class="count">{text.images_count(&images.len())}</span> });
+        let state =
+            state.map(|(state, word)| view! { <span class="state" data-state=state>{word}</span> });
+        let count = (!images.is_empty())
+            .then(|| view! { <span class="count">{text.images_count(&images.len())}</span> });
         view! {
             <li class="stack">
                 <p class="row spread">

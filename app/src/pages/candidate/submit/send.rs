@@ -8,7 +8,12 @@ use crate::{api::candidate::Submit, components::problem::ActionProblem, text::us
 #[component]
 pub fn Send(dossier: Dossier, action: ServerAction<Submit>) -> impl IntoView {
     let text = use_text();
-    let Dossier { exam, application, now, .. } = dossier;
+    let Dossier {
+        exam,
+        application,
+        now,
+        ..
+    } = dossier;
     let why_not = match application.work_lock(&exam, now) {
         Err(locked) => Some(text.closed_work(application.state, locked, exam.time_zone)),
         Ok(()) => match application.missing(&exam).len() {

@@ -14,21 +14,32 @@ use crate::text::{Text, use_text};
 pub(super) fn Findings(work: Work, item: ImageId) -> impl IntoView {
     let text = use_text();
     let findings = work.uploads.item(item, |item| item.findings.clone());
-    move || findings.get().filter(|findings| !findings.is_empty()).map(|findings| {
-        let (worst, summary) = (worst_of(&findings), summarise(text, &findings));
-        // Beside a broken rule what is only advised would sound as if it could still go up.
-        let grade = findings.iter().map(|finding| finding.grade).max();
-        let misses = findings.iter().filter(|finding| Some(finding.grade) == grade);
-        let misses = misses.filter_map(|finding| text.finding(finding).advice.filter(|advice| !advice.is_empty()));
-        let misses: Vec<_> = misses.map(|advice| view! { <p>{advice}</p> }).collect();
-        view! {
-            <details class="findings" open={worst == grade_word(Grade::Hard)}>
-                <summary><span class="state" data-state=worst>{summary}</span></summary>
-                {misses}
-                <FindingTable findings/>
-            </details>
-        }
-    })
+    move || {
+        findings
+            .get()
+            .filter(|findings| !findings.is_empty())
+            .map(|findings| {
+                let (worst, summary) = (worst_of(&findings), summarise(text, &findings));
+                // Beside a broken rule what is only advised would sound as if it could still go up.
+                let grade = findings.iter().map(|finding| finding.grade).max();
+                let misses = findings
+                    .iter()
+                    .filter(|finding| Some(finding.grade) == grade);
+                let misses = misses.filter_map(|finding| {
+                    text.finding(finding)
+                        .advice
+                        .filter(|advice| !advice.is_empty())
+                });
+                let misses: Vec<_> = misses.map(|advice| view! { <p>{advice}</p> }).collect();
+                view! {
+                    <details class="findings" open={worst == grade_word(Grade::Hard)}>
+                        <summary><span class="state" data-state=worst>{summary}</span></summary>
+                        {misses}
+                        <FindingTable findings/>
+                    </details>
+                }
+            })
+    }
 }
 
 #[component]
@@ -61,7 +72,12 @@ fn FindingTable(findings: Vec<Finding>) -> impl IntoView {
 }
 
 fn summarise(text: Text, findings: &[Finding]) -> String {
-    let count = |grade| findings.iter().filter(|finding| finding.grade == grade).count();
+    let count = |grade| {
+        findings
+            .iter()
+            .filter(|finding| finding.grade == grade)
+            .count()
+    };
     match (count(Grade::Hard), count(Grade::Advised)) {
         (0, 0) => text.finding_all_met().to_owned(),
         (0, advised) => text.finding_advised(&advised),
@@ -70,7 +86,13 @@ fn summarise(text: Text, findings: &[Finding]) -> String {
 }
 
 fn worst_of(findings: &[Finding]) -> &'static str {
-    grade_word(findings.iter().map(|finding| finding.grade).max().unwrap_or(Grade::Met))
+    grade_word(
+        findings
+            .iter()
+            .map(|finding| finding.grade)
+            .max()
+            .unwrap_or(Grade::Met),
+    )
 }
 
 /// The name in `data-state` (style/states.css).

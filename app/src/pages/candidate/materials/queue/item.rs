@@ -46,7 +46,9 @@ pub enum State {
     Inspecting,
     /// To be sent.
     Waiting,
-    Sending { sent: u64 },
+    Sending {
+        sent: u64,
+    },
     /// The line broke; it will be sent again by itself.
     Resting,
     /// On the server; gone from here as soon as the page shows it there.
@@ -59,7 +61,13 @@ pub enum State {
 impl Item {
     /// The person wants it on the server, and it is not there.
     pub fn is_owed(&self) -> bool {
-        !matches!(self.state, State::Surplus | State::Refused | State::Stored(_) | State::Failed(UploadFault::Cancelled))
+        !matches!(
+            self.state,
+            State::Surplus
+                | State::Refused
+                | State::Stored(_)
+                | State::Failed(UploadFault::Cancelled)
+        )
     }
 
     /// Something goes on without the person.

@@ -17,12 +17,30 @@ fn uuid_of(number: u128) -> uuid::Uuid {
 }
 
 fn place() -> Place {
-    Place { application: ApplicationId(uuid_of(0)), slot: "id-card".parse().expect("a slug") }
+    Place {
+        application: ApplicationId(uuid_of(0)),
+        slot: "id-card".parse().expect("a slug"),
+    }
 }
 
-fn choose(queue: &mut Queue, numbers: std::ops::Range<u128>, most: usize, replaces: Option<ImageId>) -> Vec<Command> {
-    let files = numbers.map(|number| ChosenFile { id: id(number), name: format!("{number}.jpg"), bytes: 200_000 });
-    let rule = ImageRule { size: SizeRange { least_kb: None, most_kb: Some(300) }, ..ImageRule::default() };
+fn choose(
+    queue: &mut Queue,
+    numbers: std::ops::Range<u128>,
+    most: usize,
+    replaces: Option<ImageId>,
+) -> Vec<Command> {
+    let files = numbers.map(|number| ChosenFile {
+        id: id(number),
+        name: format!("{number}.jpg"),
+        bytes: 200_000,
+    });
+    let rule = ImageRule {
+        size: SizeRange {
+            least_kb: None,
+            most_kb: Some(300),
+        },
+        ..ImageRule::default()
+    };
     queue.apply(Event::Chosen(Choice {
         place: place(),
         rule: Arc::new(rule),
@@ -35,18 +53,36 @@ fn choose(queue: &mut Queue, numbers: std::ops::Range<u128>, most: usize, replac
 }
 
 fn facts(bytes: u64) -> FileFacts {
-    FileFacts { bytes, kind: Kind::Jpeg, frame: None, fault: None }
+    FileFacts {
+        bytes,
+        kind: Kind::Jpeg,
+        frame: None,
+        fault: None,
+    }
 }
 
 fn image(id: ImageId) -> Image {
     let sha256 = shared::digest::Sha256::of(b"");
     let uploaded = shared::time::Timestamp(0);
-    Image { id, rank: 8, sha256, bytes: 1, kind: Kind::Jpeg, width: 1, height: 1, file_name: String::new(), uploaded }
+    Image {
+        id,
+        rank: 8,
+        sha256,
+        bytes: 1,
+        kind: Kind::Jpeg,
+        width: 1,
+        height: 1,
+        file_name: String::new(),
+        uploaded,
+    }
 }
 
 /// Brings a chosen file to the line.
 fn check(queue: &mut Queue, id: ImageId) -> Vec<Command> {
-    assert_eq!(queue.apply(Event::Probed(id, Ok(facts(200_000)))).last(), Some(&Command::Inspect(id)));
+    assert_eq!(
+        queue.apply(Event::Probed(id, Ok(facts(200_000)))).last(),
+        Some(&Command::Inspect(id))
+    );
     queue.apply(Event::Inspected(id, Ok(facts(200_000))))
 }
 
@@ -61,7 +97,11 @@ fn a_sound_file_is_probed_then_read_then_sent() {
     assert_eq!(check(&mut queue, id(1)), [Command::Send(id(1))]);
     queue.apply(Event::Progressed(id(1), 9));
     assert_eq!(state(&queue, 1), &State::Sending { sent: 9 });
-    assert!(queue.apply(Event::Answered(id(1), Ok(image(id(1))))).is_empty());
+    assert!(
+        queue
+            .apply(Event::Answered(id(1), Ok(image(id(1)))))
+            .is_empty()
+    );
     assert_eq!(state(&queue, 1), &State::Stored(image(id(1))));
     assert!(!queue.items[0].is_owed());
 }
@@ -70,10 +110,17 @@ fn a_sound_file_is_probed_then_read_then_sent() {
 fn a_file_that_breaks_a_rule_is_never_sent() {
     let mut queue = Queue::default();
     choose(&mut queue, 1..3, 9, None);
-    assert!(queue.apply(Event::Probed(id(1), Ok(facts(400_000)))).is_empty());
+    assert!(
+        queue
+            .apply(Event::Probed(id(1), Ok(facts(400_000))))
+            .is_empty()
+    );
     assert_eq!(state(&queue, 1), &State::Refused);
     queue.apply(Event::Probed(id(2), Ok(facts(200_000))));
-    let cut_off = FileFacts { fault: Some(FileFault::Truncated), ..facts(200_000) };
+    let cut_off = FileFacts {
+        fault: Some(FileFault::Truncated),
+        ..facts(200_000)
+    };
     assert!(queue.apply(Event::Inspected(id(2), Ok(cut_off))).is_empty());
     assert_eq!(state(&queue, 2), &State::Refused);
     assert!(is_refused(&queue.items[1].findings));
@@ -84,34 +131,52 @@ fn ranks_keep_the_order_of_choosing() {
     let mut queue = Queue::default();
     choose(&mut queue, 1..4, 9, None);
     choose(&mut queue, 4..6, 9, None);
-    assert_eq!(queue.items.iter().map(|item| item.rank).collect::<Vec<_>>(), [8, 9, 10, 11, 12]);
+    assert_eq!(
+        queue.items.iter().map(|item| item.rank).collect::<Vec<_>>(),
+        [8, 9, 10, 11, 12]
+    );
 }
 
 #[test]
 fn three_are_read_and_three_are_sent_at_a_time() {
     let mut queue = Queue::default();
-    assert_eq!(choose(&mut queue, 0..5, 9, None), [0, 1, 2].map(|n| Command::Probe(id(n))));
+    assert_eq!(
+        choose(&mut queue, 0..5, 9, None),
+        [0, 1, 2].map(|n| Command::Probe(id(n)))
+    );
     let mut sent = Vec::new();
-    let mut commands: std::collections::VecDeque<_> = [0, 1, 2].map(|n| Command::Probe(id(n))).into();
+    let mut commands: std::collections::VecDeque<_> =
+        [0, 1, 2].map(|n| Command::Probe(id(n))).into();
     while let Some(command) = commands.pop_front() {
         match command {
             Command::Probe(id) => commands.extend(queue.apply(Event::Probed(id, Ok(facts(1))))),
-            Command::Inspect(id) => commands.extend(queue.apply(Event::Inspected(id, Ok(facts(1))))),
+            Command::Inspect(id) => {
+                commands.extend(queue.apply(Event::Inspected(id, Ok(facts(1)))))
+            }
             Command::Send(id) => sent.push(id),
             other => panic!("{other:?} was not asked for"),
         }
     }
     assert_eq!(sent, [0, 1, 2].map(id));
-    assert_eq!(queue.apply(Event::Answered(id(1), Ok(image(id(1))))), [Command::Send(id(3))]);
+    assert_eq!(
+        queue.apply(Event::Answered(id(1), Ok(image(id(1))))),
+        [Command::Send(id(3))]
+    );
 }
 
 #[test]
 fn what_the_slot_cannot_take_waits_for_room() {
     let mut queue = Queue::default();
-    assert_eq!(choose(&mut queue, 1..4, 2, None), [1, 2].map(|n| Command::Probe(id(n))));
+    assert_eq!(
+        choose(&mut queue, 1..4, 2, None),
+        [1, 2].map(|n| Command::Probe(id(n)))
+    );
     assert_eq!(state(&queue, 3), &State::Surplus);
     // The first is refused, so the third has its place.
-    assert_eq!(queue.apply(Event::Probed(id(1), Ok(facts(400_000)))), [Command::Probe(id(3))]);
+    assert_eq!(
+        queue.apply(Event::Probed(id(1), Ok(facts(400_000)))),
+        [Command::Probe(id(3))]
+    );
 }
 
 #[test]
@@ -130,7 +195,10 @@ fn a_full_slot_opens_when_an_image_of_it_is_deleted() {
 fn a_replacement_needs_no_room() {
     let mut queue = Queue::default();
     choose(&mut queue, 1..3, 2, None);
-    assert_eq!(choose(&mut queue, 3..4, 2, Some(id(1))), [Command::Probe(id(3))]);
+    assert_eq!(
+        choose(&mut queue, 3..4, 2, Some(id(1))),
+        [Command::Probe(id(3))]
+    );
 }
 
 #[test]
@@ -143,7 +211,11 @@ fn a_broken_line_is_tried_again_by_itself_then_by_the_person() {
         assert_eq!(queue.apply(offline), [Command::Rest(id(1), wait)]);
         assert_eq!(queue.apply(Event::Rested(id(1))), [Command::Send(id(1))]);
     }
-    assert!(queue.apply(Event::Answered(id(1), Err(UploadFault::Offline))).is_empty());
+    assert!(
+        queue
+            .apply(Event::Answered(id(1), Err(UploadFault::Offline)))
+            .is_empty()
+    );
     assert_eq!(state(&queue, 1), &State::Failed(UploadFault::Offline));
     assert!(queue.items[0].is_owed());
     assert_eq!(queue.apply(Event::Retried(id(1))), [Command::Probe(id(1))]);
@@ -155,7 +227,10 @@ fn a_busy_server_says_when() {
     choose(&mut queue, 1..2, 2, None);
     check(&mut queue, id(1));
     let busy = UploadFault::Refused(Problem::Busy { retry_seconds: 5 });
-    assert_eq!(queue.apply(Event::Answered(id(1), Err(busy))), [Command::Rest(id(1), 5000)]);
+    assert_eq!(
+        queue.apply(Event::Answered(id(1), Err(busy))),
+        [Command::Rest(id(1), 5000)]
+    );
 }
 
 #[test]
@@ -164,7 +239,11 @@ fn a_refusal_by_the_server_is_final_and_keeps_its_reason() {
     choose(&mut queue, 1..2, 2, None);
     check(&mut queue, id(1));
     let refused = UploadFault::Refused(Problem::Stale);
-    assert!(queue.apply(Event::Answered(id(1), Err(refused.clone()))).is_empty());
+    assert!(
+        queue
+            .apply(Event::Answered(id(1), Err(refused.clone())))
+            .is_empty()
+    );
     assert_eq!(state(&queue, 1), &State::Failed(refused));
 }
 
