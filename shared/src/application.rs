@@ -14,6 +14,7 @@ pub mod log;
 pub mod material;
 pub mod receipt;
 pub mod requirement;
+mod reviewing;
 
 use std::collections::BTreeMap;
 
