@@ -13,7 +13,7 @@ mod work;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 use shared::{id::ApplicationId, problem::Problem, url::page, view::Desk};
 
 use self::{
@@ -21,7 +21,7 @@ use self::{
     history::History,
     keys::{KeyHelp, listen_desk_keys},
     person::{Answers, Person},
-    place::{Place, Spot, find_spot},
+    place::{Place, Spot, find_spot, stay_in_place},
     slots::SlotList,
     stage::Stage,
     verdict::VerdictPanel,
@@ -74,6 +74,7 @@ fn DeskView(desk: Desk, place: Memo<Place>) -> impl IntoView {
         .expect("the page has provided it")
         .advance_after_verdict(desk, spot);
     listen_desk_keys(desk, spot, help);
+    keep_chosen_slot(desk, place, spot);
     view! {
         <Title text=title/>
         <div class="desk full">
@@ -92,6 +93,17 @@ fn DeskView(desk: Desk, place: Memo<Place>) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// The slot that the desk chose stays on it, whatever another reviewer judges meanwhile.
+fn keep_chosen_slot(desk: DeskNow, place: Memo<Place>, spot: SpotNow) {
+    let navigate = use_navigate();
+    Effect::new(move || {
+        if let (true, Some(here)) = (place.with(Place::is_vague), spot.get_untracked()) {
+            let application = desk.with_value(|desk| desk.dossier.application.id);
+            navigate(&here.address(application), stay_in_place());
+        }
+    });
 }
 
 /// The desk that a part of the page reads.

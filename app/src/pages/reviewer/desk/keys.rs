@@ -6,7 +6,7 @@ use shared::{application::Verdict, url::page, view::Desk};
 
 use super::{
     DeskNow, SpotNow,
-    place::{Spot, find_neighbour},
+    place::{Spot, find_neighbour, stay_in_place},
     verdict::{reasons_for, toggle_reason},
     work::Work,
 };
@@ -34,12 +34,13 @@ pub(super) fn listen_desk_keys(desk: DeskNow, spot: SpotNow, help: NodeRef<Butto
             let address = find_address(work, desk, &here, &key);
             let has_acted = act(work, desk, &here, &key) || tick(work, desk, &here, &key);
             if let Some(address) = &address {
+                let is_next = key == "n";
                 navigate(
                     address,
-                    NavigateOptions {
-                        scroll: key == "n",
-                        replace: key != "n",
-                        ..Default::default()
+                    if is_next {
+                        NavigateOptions::default()
+                    } else {
+                        stay_in_place()
                     },
                 );
             }

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use leptos_router::params::ParamsMap;
+use leptos_router::{NavigateOptions, params::ParamsMap};
 use shared::{
     application::Image,
     exam::Slot,
@@ -47,6 +47,11 @@ impl Place {
             turn: (number("turn").unwrap_or(0) % 4) as u8,
             is_actual: number("zoom") == Some(1),
         }
+    }
+
+    /// Whether the desk chooses the slot.
+    pub(super) fn is_vague(&self) -> bool {
+        self.slot.is_none()
     }
 }
 
@@ -102,6 +107,15 @@ impl Spot {
 
     pub(super) fn find_image<'a>(&self, desk: &'a Desk) -> Option<&'a Image> {
         desk.dossier.application.images(&self.slot).get(self.image)
+    }
+}
+
+/// Another place on the same desk is no new page: nothing scrolls, and the way back stays short.
+pub(super) fn stay_in_place() -> NavigateOptions {
+    NavigateOptions {
+        scroll: false,
+        replace: true,
+        ..Default::default()
     }
 }
 

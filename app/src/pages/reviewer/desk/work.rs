@@ -3,14 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos_router::hooks::use_navigate;
 use shared::{
     application::Verdict,
     id::{ApplicationId, ReasonId, SlotId},
     view::Desk,
 };
 
-use super::{DeskNow, SpotNow, place::find_open};
+use super::{
+    DeskNow, SpotNow,
+    place::{find_open, stay_in_place},
+};
 use crate::{
     api::{
         ApiError,
@@ -161,14 +164,7 @@ impl Work {
                 let next = desk.with_value(|desk| find_open(desk, &here.slot));
                 let next = next.map(|next| here.in_slot(next).address(application));
                 if let Some(next) = next {
-                    navigate(
-                        &next,
-                        NavigateOptions {
-                            scroll: false,
-                            replace: true,
-                            ..Default::default()
-                        },
-                    );
+                    navigate(&next, stay_in_place());
                 }
             }
             now
