@@ -26,48 +26,39 @@ pub(super) fn Head(work: Work) -> impl IntoView {
     let standing = Memo::new(move |_| work.dossier.with(|dossier| read_standing(text, dossier)));
     view! {
         <header class="page-head">
-            <nav class="breadcrumb" aria-label=text.material_way()>
+            <nav class="breadcrumb" aria-label=text.breadcrumb()>
                 <ol>
-                    <li><a href=page::EXAMS>{text.my_exams()}</a></li>
-                    <li><a href=hub>{text.local(&exam.title)}</a></li>
+                    <li><a href=hub>{text.hub_title()}</a></li>
                     <li aria-current="page">{text.material_title()}</li>
                 </ol>
             </nav>
             <h1>{text.material_title()}</h1>
-            <p>{number}</p>
+            <p>{text.local(&exam.title)} " · " {number}</p>
+            {move || standing.get().is_none().then(|| view! { <OpenTime work/> })}
         </header>
         <div class="stack">
             {move || match standing.get() {
-                Standing::Locked(sentence) => view! { <p class="note" data-kind="warn">{sentence}</p> }.into_any(),
-                Standing::Open => view! { <OpenTime work/> <p class="measure">{text.material_about()}</p> }.into_any(),
+                Some(sentence) => view! { <p class="note" data-kind="warn">{sentence}</p> }.into_any(),
+                None => view! { <p class="measure">{text.material_about()}</p> }.into_any(),
             }}
             <Facts work/>
         </div>
     }
 }
 
-#[derive(Clone, PartialEq)]
-enum Standing {
-    Open,
-    Locked(String),
-}
-
-fn read_standing(text: Text, dossier: &Dossier) -> Standing {
+/// Why nothing can be changed, if so.
+fn read_standing(text: Text, dossier: &Dossier) -> Option<String> {
     let Dossier {
         exam,
         application,
         now,
         ..
     } = dossier;
-    match application.work_lock(exam, *now) {
-        Ok(()) => Standing::Open,
-        Err(locked) => {
-            Standing::Locked(text.closed_work(application.state, locked, exam.time_zone))
-        }
-    }
+    let locked = application.work_lock(exam, *now).err()?;
+    Some(text.closed_work(application.state, locked, exam.time_zone))
 }
 
-/// How long the work is open. When the time is over, the page learns it from the server.
+/// How long the work is open.
 #[component]
 fn OpenTime(work: Work) -> impl IntoView {
     work.dossier.with_untracked(|dossier| {

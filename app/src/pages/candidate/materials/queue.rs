@@ -7,7 +7,9 @@
 //!                    Refused              Refused     Resting ← (line broken) → Failed
 //! ```
 
+mod event;
 mod item;
+mod room;
 #[cfg(test)]
 mod tests;
 
@@ -15,14 +17,17 @@ use std::sync::Arc;
 
 use shared::{
     application::Image,
-    exam::ImageRule,
     id::ImageId,
     jpeg::FileFacts,
     judge::{is_refused, judge},
     problem::Problem,
 };
 
-pub use self::item::{Item, Place, State};
+use self::room::Room;
+pub use self::{
+    event::{Choice, ChosenFile, Command, Event},
+    item::{Item, Place, State},
+};
 use crate::ports::device::{ReadFault, UploadFault};
 
 /// How many files are read, and how many are sent, at a time.
@@ -31,66 +36,11 @@ const LINES: usize = 3;
 const TRIES: u32 = 3;
 const SECOND: u32 = 1000;
 
-/// Files chosen at once, in the person's order.
-pub struct Choice {
-    pub place: Place,
-    pub rule: Arc<ImageRule>,
-    /// How many images the slot takes, and has on the server.
-    pub most: usize,
-    pub stored: usize,
-    /// The rank of the slot's last image.
-    pub last_rank: i32,
-    pub replaces: Option<ImageId>,
-    pub files: Vec<ChosenFile>,
-}
-
-pub struct ChosenFile {
-    pub id: ImageId,
-    pub name: String,
-    pub bytes: u64,
-}
-
-pub enum Event {
-    Chosen(Choice),
-    Probed(ImageId, Result<FileFacts, ReadFault>),
-    Inspected(ImageId, Result<FileFacts, ReadFault>),
-    Progressed(ImageId, u64),
-    Answered(ImageId, Result<Image, UploadFault>),
-    Rested(ImageId),
-    Cancelled(ImageId),
-    Retried(ImageId),
-    /// Taken away by the person, or seen on the server.
-    Removed(ImageId),
-    /// The slot has so many images on the server now.
-    Counted(Place, usize),
-}
-
-/// What the device is to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Command {
-    Probe(ImageId),
-    Inspect(ImageId),
-    Send(ImageId),
-    Stop(ImageId),
-    /// Reports `Rested` after so many milliseconds.
-    Rest(ImageId, u32),
-    /// The file is needed no more.
-    Forget(ImageId),
-}
-
 #[derive(Clone, Debug, Default)]
 pub struct Queue {
     /// In the order in which they were chosen.
     pub items: Vec<Item>,
     rooms: Vec<Room>,
-}
-
-/// What a slot takes, and has.
-#[derive(Clone, Debug)]
-struct Room {
-    place: Place,
-    most: usize,
-    stored: usize,
 }
 
 impl Queue {
@@ -269,31 +219,6 @@ impl Queue {
         if let Some(item) = self.get_mut(id).filter(|item| is_from(&item.state)) {
             item.state = to;
         }
-    }
-
-    /// Lets files in, first chosen first, as long as their slot has room.
-    fn admit(&mut self) {
-        for index in 0..self.items.len() {
-            if self.items[index].state == State::Surplus && self.has_room(&self.items[index]) {
-                self.items[index].state = State::Chosen;
-            }
-        }
-    }
-
-    fn has_room(&self, item: &Item) -> bool {
-        item.replaces.is_some()
-            || self
-                .rooms
-                .iter()
-                .find(|room| room.place == item.place)
-                .is_some_and(|room| {
-                    let coming = self
-                        .items
-                        .iter()
-                        .filter(|other| other.place == item.place && other.takes_room())
-                        .count();
-                    room.stored + coming < room.most
-                })
     }
 
     /// Moves items on as long as a line is free.

@@ -3,18 +3,20 @@
 //! An act shows at once and is then told to the server; whatever the server answers, the dossier
 //! is read again, so that the page never claims more than the server has.
 
-use std::{collections::BTreeMap, future::Future, sync::Arc};
+mod arrival;
+
+use std::{collections::BTreeMap, future::Future};
 
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
     application::{Image, Material},
-    exam::Slot,
     id::{ApplicationId, ImageId, SlotId},
+    time::Timestamp,
     view::Dossier,
 };
 
 use super::{
-    queue::{Choice, ChosenFile, Event, Place, State},
+    queue::{Event, Place},
     uploads::{Uploads, use_uploads},
 };
 use crate::{
@@ -22,7 +24,6 @@ use crate::{
         ApiError,
         candidate::{arrange_images, read_dossier, remove_image},
     },
-    ports::device::PickedFile,
     text::{Text, use_text},
 };
 
@@ -82,6 +83,7 @@ impl Work {
         };
         Effect::new(move || work.is_live.set(work.uploads.device().is_some()));
         work.take_in_uploads();
+        work.refresh_at_close();
         work
     }
 
@@ -94,7 +96,10 @@ impl Work {
 
     /// Reads the dossier again.
     pub fn refresh(self) {
-        let acts = self.acts.get_value();
+        // The page may be gone, for a timer or an answer that comes late.
+        let Some(acts) = self.acts.try_get_value() else {
+            return;
+        };
         spawn_local(async move {
             if let Ok(dossier) = read_dossier(self.application).await
                 && self.acts.try_get_value() == Some(acts)
@@ -104,35 +109,18 @@ impl Work {
         });
     }
 
-    pub fn choose(self, slot: &SlotId, files: Vec<PickedFile>, replaces: Option<ImageId>) {
-        let Some(device) = self.uploads.device().filter(|_| !files.is_empty()) else {
-            return;
-        };
-        let files = files.into_iter().map(|file| {
-            let chosen = ChosenFile {
-                id: device.new_image_id(),
-                name: file.name.clone(),
-                bytes: file.bytes,
-            };
-            self.uploads.keep_file(chosen.id, file);
-            chosen
+    /// When the time is over, the page says so by itself.
+    fn refresh_at_close(self) {
+        Effect::new(move || {
+            let wait = self.dossier.with_untracked(|dossier| {
+                let opening = dossier.application.material_opening(&dossier.exam)?;
+                Some(opening.closes.since(dossier.now) + Timestamp::SECOND)
+            });
+            let wait = wait.filter(|wait| (0..Timestamp::DAY).contains(wait));
+            if let Some((device, wait)) = self.uploads.device().zip(wait) {
+                device.after(wait as u32, Box::new(move || self.refresh()));
+            }
         });
-        let choice = self.dossier.with_untracked(|dossier| {
-            let Slot { count, .. } = dossier.exam.slot(slot)?;
-            let images = dossier.application.images(slot);
-            Some(Choice {
-                place: self.place(slot),
-                rule: Arc::new(dossier.exam.image_rule(dossier.exam.slot(slot)?).clone()),
-                most: count.ceiling().into(),
-                stored: images.len(),
-                last_rank: images.iter().map(|image| image.rank).max().unwrap_or(0),
-                replaces,
-                files: files.collect(),
-            })
-        });
-        if let Some(choice) = choice {
-            self.uploads.report(Event::Chosen(choice));
-        }
     }
 
     pub fn remove(self, slot: SlotId, image: ImageId) {
@@ -175,12 +163,12 @@ impl Work {
         self.act(image, arrange_images(self.application, slot, order), || {});
     }
 
-    fn count(self, slot: &SlotId) -> usize {
+    pub(super) fn count(self, slot: &SlotId) -> usize {
         self.dossier
             .with_untracked(|dossier| dossier.application.images(slot).len())
     }
 
-    fn change(self, slot: &SlotId, change: impl FnOnce(&mut Vec<Image>)) {
+    pub(super) fn change(self, slot: &SlotId, change: impl FnOnce(&mut Vec<Image>)) {
         self.acts.update_value(|acts| *acts += 1);
         self.dossier.update(|dossier| {
             let material: &mut Material = dossier
@@ -201,6 +189,9 @@ impl Work {
         self.acts.update_value(|acts| *acts += 1);
         spawn_local(async move {
             let answer = call.await;
+            if self.acts.try_get_value().is_none() {
+                return;
+            }
             self.problems.try_update(|problems| match answer {
                 Ok(()) => {
                     problems.remove(&image);
@@ -213,68 +204,5 @@ impl Work {
             });
             self.refresh();
         });
-    }
-
-    /// What the server has taken moves from the list of files to the images of its slot; when
-    /// all is quiet, the dossier is read again.
-    fn take_in_uploads(self) {
-        Effect::new(move |was_busy: Option<bool>| {
-            let (arrived, is_busy) = self.uploads.with(|queue| {
-                let ours = || {
-                    queue
-                        .items
-                        .iter()
-                        .filter(|item| item.place.application == self.application)
-                };
-                let known = |id| {
-                    self.dossier
-                        .with(|dossier| dossier.application.find_image(id).is_some())
-                };
-                let arrived: Vec<_> = ours()
-                    .filter(|item| matches!(item.state, State::Stored(_)) || known(item.id))
-                    .cloned()
-                    .collect();
-                (arrived, ours().any(|item| item.is_under_way()))
-            });
-            for item in arrived {
-                if let State::Stored(image) = item.state {
-                    self.take_in(&item.place.slot, image, item.replaces);
-                }
-                self.uploads.report(Event::Counted(
-                    item.place.clone(),
-                    self.count(&item.place.slot),
-                ));
-                self.uploads.report(Event::Removed(item.id));
-            }
-            if was_busy == Some(true) && !is_busy {
-                self.refresh();
-            }
-            is_busy
-        });
-    }
-
-    fn take_in(self, slot: &SlotId, image: Image, replaces: Option<ImageId>) {
-        let id = image.id;
-        self.change(slot, |images| {
-            images.retain(|other| other.id != id);
-            match images.iter_mut().find(|other| Some(other.id) == replaces) {
-                Some(replaced) => {
-                    *replaced = Image {
-                        rank: replaced.rank,
-                        ..image
-                    }
-                }
-                None => images.push(image),
-            }
-            images.sort_by_key(|image| image.rank);
-        });
-        let place = self.dossier.with_untracked(|dossier| {
-            let images = dossier.application.images(slot);
-            images
-                .iter()
-                .position(|image| image.id == id)
-                .map_or(0, |index| index + 1)
-        });
-        self.said.set(self.text.material_arrived(&place));
     }
 }

@@ -1,0 +1,38 @@
+//! How many files a slot lets in: no more than it takes, counting what it has and what comes.
+
+use super::{Item, Place, Queue, State};
+
+/// What a slot takes, and has.
+#[derive(Clone, Debug)]
+pub(super) struct Room {
+    pub(super) place: Place,
+    pub(super) most: usize,
+    pub(super) stored: usize,
+}
+
+impl Queue {
+    /// Lets files in, first chosen first, as long as their slot has room.
+    pub(super) fn admit(&mut self) {
+        for index in 0..self.items.len() {
+            if self.items[index].state == State::Surplus && self.has_room(&self.items[index]) {
+                self.items[index].state = State::Chosen;
+            }
+        }
+    }
+
+    fn has_room(&self, item: &Item) -> bool {
+        item.replaces.is_some()
+            || self
+                .rooms
+                .iter()
+                .find(|room| room.place == item.place)
+                .is_some_and(|room| {
+                    let coming = self
+                        .items
+                        .iter()
+                        .filter(|other| other.place == item.place && other.takes_room())
+                        .count();
+                    room.stored + coming < room.most
+                })
+    }
+}
