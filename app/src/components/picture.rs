@@ -72,8 +72,8 @@ pub fn Picture(
         }
     };
     view! {
-        <div class="picture" data-turn=move || look.get().degrees() data-zoom=move || if look.get().is_full { "full" } else { "fit" }>
-            <div class="picture-room">
+        <div class="large-picture" data-turn=move || look.get().degrees() data-zoom=move || if look.get().is_full { "full" } else { "fit" }>
+            <div class="large-room">
                 <svg aria-hidden="true" width=move || room().0 height=move || room().1></svg>
                 <img src=move || source.get() alt=move || alt.get() width=width height=height/>
             </div>
