@@ -23,6 +23,9 @@ pub(super) fn Head(work: Work) -> impl IntoView {
     let number = work
         .dossier
         .with_untracked(|dossier| dossier.application.number.clone());
+    let is_draft = work
+        .dossier
+        .with_untracked(|dossier| dossier.application.state == State::Draft);
     let standing = Memo::new(move |_| work.dossier.with(|dossier| read_standing(text, dossier)));
     view! {
         <header class="page-head">
@@ -39,7 +42,7 @@ pub(super) fn Head(work: Work) -> impl IntoView {
         <div class="stack">
             {move || match standing.get() {
                 Some(sentence) => view! { <p class="note" data-kind="warn">{sentence}</p> }.into_any(),
-                None => view! { <p class="measure">{text.material_about()}</p> }.into_any(),
+                None => is_draft.then(|| view! { <p class="measure">{text.material_about()}</p> }).into_any(),
             }}
             <Facts work/>
         </div>
