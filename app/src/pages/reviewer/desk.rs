@@ -13,7 +13,7 @@ mod work;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
+use leptos_router::hooks::{use_location, use_navigate, use_params_map, use_query_map};
 use shared::{id::ApplicationId, problem::Problem, url::page, view::Desk};
 
 use self::{
@@ -95,13 +95,15 @@ fn DeskView(desk: Desk, place: Memo<Place>) -> impl IntoView {
     .into_any()
 }
 
-/// The slot that the desk chose stays on it, whatever another reviewer judges meanwhile.
+/// The slot that the desk chose stays on it, whatever another reviewer judges meanwhile. On the
+/// way to another application the desk before it is still there, and chooses nothing.
 fn keep_chosen_slot(desk: DeskNow, place: Memo<Place>, spot: SpotNow) {
-    let navigate = use_navigate();
+    let (navigate, path) = (use_navigate(), use_location().pathname);
+    let id = desk.with_value(|desk| desk.dossier.application.id);
     Effect::new(move || {
-        if let (true, Some(here)) = (place.with(Place::is_vague), spot.get_untracked()) {
-            let application = desk.with_value(|desk| desk.dossier.application.id);
-            navigate(&here.address(application), stay_in_place());
+        let is_vague = path.get() == page::desk(id) && place.with(Place::is_vague);
+        if let (true, Some(here)) = (is_vague, spot.get_untracked()) {
+            navigate(&here.address(id), stay_in_place());
         }
     });
 }
