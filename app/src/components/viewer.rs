@@ -101,6 +101,8 @@ pub fn Viewer(
             (true, false) => {
                 // Fails only for a dialog that is open or gone.
                 let _ = dialog.show_modal();
+                // Not the first button: keys are told to the dialog, and nothing looks chosen.
+                let _ = dialog.focus();
             }
             (false, true) => dialog.close(),
             _ => {}
@@ -112,7 +114,7 @@ pub fn Viewer(
         }
     };
     view! {
-        <dialog class="viewer" autofocus tabindex="-1" node_ref=dialog aria-label=text.viewer_label() on:keydown=on_key on:close=move |_| shown.set(None)>
+        <dialog class="viewer" tabindex="-1" node_ref=dialog aria-label=text.viewer_label() on:keydown=on_key on:close=move |_| shown.set(None)>
             <header class="viewer-head">
                 <p aria-live="polite">
                     <strong>{read(|image| image.title)}</strong> " "
