@@ -51,20 +51,25 @@ struct Place {
     /// Database, if not a file in the data folder: postgres://user:password@host/name
     #[arg(long, global = true)]
     database: Option<String>,
+}
+
+/// For the commands that serve.
+#[derive(Args)]
+struct Serving {
     /// Folder of the built site
-    #[arg(long, global = true)]
+    #[arg(long)]
     site: Option<PathBuf>,
     /// Address and port to listen on; port 0 takes a free one
-    #[arg(long, global = true)]
+    #[arg(long)]
     listen: Option<SocketAddr>,
 }
 
 #[derive(Subcommand)]
 enum Task {
     /// Serve: starts empty, with what was imported and created by the commands below
-    Serve,
+    Serve(Serving),
     /// Serve a demonstration: five exams around today, people in every state, shown passwords
-    Demo,
+    Demo(Serving),
     /// Bring the database to the newest schema (`serve` does it too)
     Migrate,
     /// Check and publish exam definitions
@@ -87,7 +92,7 @@ pub(crate) async fn run() -> Result<()> {
         print!("{}", config::DOCUMENTED);
         return Ok(());
     }
-    let config = place.load()?;
+    let config = load_config(&place, task.serving())?;
     let filter = EnvFilter::try_new(&config.log).context("`log` is no filter")?;
     let is_terminal = std::io::stderr().is_terminal();
     tracing_subscriber::fmt()
@@ -96,8 +101,8 @@ pub(crate) async fn run() -> Result<()> {
         .with_ansi(is_terminal)
         .init();
     match task {
-        Task::Serve => serve_exams(config).await,
-        Task::Demo => serve_demonstration(config).await,
+        Task::Serve(_) => serve_exams(config).await,
+        Task::Demo(_) => serve_demonstration(config).await,
         Task::Migrate => serve::open(config, Clock::system())
             .await
             .map(|_| ())
@@ -109,24 +114,36 @@ pub(crate) async fn run() -> Result<()> {
     }
 }
 
-impl Place {
-    fn load(self) -> Result<Config> {
-        let path = |path: Option<PathBuf>| path.map(|path| path.display().to_string());
-        let flags: BTreeMap<_, _> = [
-            ("data", path(self.data)),
-            ("database", self.database),
-            ("site", path(self.site)),
-            ("listen", self.listen.map(|address| address.to_string())),
-        ]
-        .into_iter()
-        .filter_map(|(key, value)| Some((key, value?)))
-        .collect();
-        Ok(Config::load(
-            self.config.as_deref(),
-            std::env::vars(),
-            flags,
-        )?)
+impl Task {
+    fn serving(&self) -> Option<&Serving> {
+        match self {
+            Task::Serve(serving) | Task::Demo(serving) => Some(serving),
+            _ => None,
+        }
     }
+}
+
+/// The configuration, with what the flags say of it.
+fn load_config(place: &Place, serving: Option<&Serving>) -> Result<Config> {
+    let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+    let site = serving.and_then(|serving| path(&serving.site));
+    let listen = serving
+        .and_then(|serving| serving.listen)
+        .map(|address| address.to_string());
+    let flags: BTreeMap<_, _> = [
+        ("data", path(&place.data)),
+        ("database", place.database.clone()),
+        ("site", site),
+        ("listen", listen),
+    ]
+    .into_iter()
+    .filter_map(|(key, value)| Some((key, value?)))
+    .collect();
+    Ok(Config::load(
+        place.config.as_deref(),
+        std::env::vars(),
+        flags,
+    )?)
 }
 
 async fn serve_exams(config: Config) -> Result<()> {

@@ -96,13 +96,14 @@ impl Config {
         };
         for (name, text) in environment {
             if let Some(key) = find_key(&name)? {
-                table.insert(key, read_value(&text));
+                let value = read_value(&key, &text);
+                table.insert(key, value);
             }
         }
         table.extend(
             flags
                 .into_iter()
-                .map(|(key, text)| (key.to_owned(), read_value(&text))),
+                .map(|(key, text)| (key.to_owned(), read_value(key, &text))),
         );
         Ok(table.try_into()?)
     }
@@ -183,26 +184,29 @@ fn find_key(variable: &str) -> Result<Option<String>, NotAConfig> {
         return Ok(None);
     }
     let key = rest.to_lowercase().replace('_', "-");
-    match documented_keys().any(|documented| documented == key) {
+    match documented_keys().any(|(documented, _)| documented == key) {
         true => Ok(Some(key)),
         false => Err(NotAConfig::Variable(variable.to_owned())),
     }
 }
 
-/// A number where it is one; every other value of the configuration is a text.
-fn read_value(text: &str) -> toml::Value {
-    text.parse().map_or_else(
-        |_| toml::Value::String(text.to_owned()),
-        toml::Value::Integer,
-    )
+/// A number where the documented value is one; a text otherwise, even if it looks like one.
+fn read_value(key: &str, text: &str) -> toml::Value {
+    let is_number = |value: &str| value.bytes().all(|byte| byte.is_ascii_digit());
+    let wants_number =
+        documented_keys().any(|(documented, value)| documented == key && is_number(value));
+    match text.parse() {
+        Ok(number) if wants_number => toml::Value::Integer(number),
+        _ => toml::Value::String(text.to_owned()),
+    }
 }
 
-fn documented_keys() -> impl Iterator<Item = &'static str> {
+/// Every key with its documented value.
+fn documented_keys() -> impl Iterator<Item = (&'static str, &'static str)> {
     DOCUMENTED
         .lines()
         .filter_map(|line| line.strip_prefix('#').unwrap_or(line).split_once(" = "))
-        .map(|(key, _)| key)
-        .filter(|key| {
+        .filter(|(key, _)| {
             key.bytes()
                 .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
         })
@@ -241,10 +245,14 @@ mod tests {
             ("PATH", "/bin"),
         ]
         .map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let flags = BTreeMap::from([("listen", "127.0.0.1:0".to_owned())]);
+        let flags = BTreeMap::from([
+            ("listen", "127.0.0.1:0".to_owned()),
+            ("data", "2026".to_owned()),
+        ]);
         let config = Config::load(None, environment, flags).expect("loads");
         assert_eq!(config.upload_most_mb, 7);
         assert_eq!(config.listen.port(), 0);
+        assert_eq!(config.data, PathBuf::from("2026"));
     }
 
     #[test]

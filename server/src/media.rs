@@ -60,13 +60,19 @@ impl Media {
 
     /// Keeps the bytes. The same bytes again are the same file.
     pub async fn put(&self, bytes: Bytes) -> Result<Sha256> {
-        let (digest, bytes) = spawn_blocking(move || (Sha256::of(&bytes), bytes)).await?;
-        self.put_as(digest, bytes).await?;
+        let (digest, ()) = self
+            .put_examined(bytes, |bytes| Ok((Sha256::of(bytes), ())))
+            .await?;
         Ok(digest)
     }
 
-    /// Keeps bytes whose hash is known already.
-    pub async fn put_as(&self, digest: Sha256, bytes: Bytes) -> Result<()> {
+    /// Keeps the bytes under the hash that `examine` finds, if it has nothing against them.
+    /// Both happen on one thread, since each change of it costs more than the hash.
+    pub async fn put_examined<T, E>(&self, bytes: Bytes, examine: E) -> Result<(Sha256, T)>
+    where
+        T: Send + 'static,
+        E: FnOnce(&[u8]) -> Result<(Sha256, T)> + Send + 'static,
+    {
         let _writer = self
             .0
             .writers
@@ -74,7 +80,12 @@ impl Media {
             .await
             .expect("the semaphore is never closed");
         let store = self.0.clone();
-        Ok(spawn_blocking(move || blob::write(&store.folders, digest, &bytes)).await??)
+        spawn_blocking(move || {
+            let (digest, found) = examine(&bytes)?;
+            blob::write(&store.folders, digest, &bytes)?;
+            Ok((digest, found))
+        })
+        .await?
     }
 
     pub async fn read(&self, digest: Sha256) -> Result<Option<Bytes>> {

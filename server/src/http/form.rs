@@ -3,10 +3,13 @@
 
 use axum::{
     Json,
-    extract::{FromRequest, Multipart, Request, State, multipart::Field},
+    extract::{
+        FromRequest, Multipart, Request, State,
+        multipart::{Field, MultipartRejection},
+    },
     response::{IntoResponse, Redirect, Response},
 };
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use shared::{
@@ -96,43 +99,40 @@ async fn take_files(
     intake: &Intake,
     request: Request,
 ) -> Result<Vec<FormUpload>> {
-    let no_form = |error: &dyn std::error::Error| Problem::BadRequest {
-        detail: error.to_string(),
+    let no_form = |error: MultipartRejection| Problem::BadRequest {
+        detail: error.body_text(),
     };
     let mut form = Multipart::from_request(request, state)
         .await
-        .map_err(|error| no_form(&error))?;
-    let (mut rank, mut passed, mut uploads) = (None, 0, Vec::new());
-    while let Some(mut field) = form
-        .next_field()
-        .await
-        .map_err(|error| broken_off(&error))?
-    {
+        .map_err(no_form)?;
+    let (mut rank, mut passed, mut uploads) = (intake.next_rank(), 0, Vec::new());
+    while passed <= DRAIN_LIMIT {
+        let mut field = match form.next_field().await {
+            Ok(Some(field)) => field,
+            Err(error) if uploads.is_empty() => return Err(broken_off(&error).into()),
+            // Of what came before the line broke, the person still hears.
+            Ok(None) | Err(_) => break,
+        };
         match field.name() {
-            Some(RANK) => {
-                rank = field
-                    .text()
-                    .await
-                    .ok()
-                    .and_then(|text| text.trim().parse().ok())
-            }
+            Some(RANK) => rank = read_rank(field).await.unwrap_or(rank),
             Some(FILES) => {
                 let file = clean_file_name(field.file_name().unwrap_or_default());
-                let taken = take_file(state, intake, &mut field, &file, rank, &mut passed).await;
-                match taken.map_err(to_problem) {
-                    // What a browser sends for a file input in which nothing was chosen.
-                    Err(Problem::NoFile) => continue,
-                    taken => uploads.push(FormUpload {
-                        file,
-                        problem: taken.err(),
-                    }),
+                let received = receive(&mut field, intake.ceiling(), &mut passed).await;
+                // What a browser sends for a file input in which nothing was chosen.
+                if file.is_empty() && received.as_ref().is_ok_and(Bytes::is_empty) {
+                    continue;
                 }
-                rank = rank.map(|rank: i32| rank.saturating_add(1));
+                let taken = match received {
+                    Ok(bytes) => intake.take(arrive(state, bytes, &file, rank)).await,
+                    Err(problem) => Err(problem.into()),
+                };
+                uploads.push(FormUpload {
+                    file,
+                    problem: taken.map_err(to_problem).err(),
+                });
+                rank = rank.saturating_add(1);
             }
             _ => {}
-        }
-        if passed > DRAIN_LIMIT {
-            break;
         }
     }
     if uploads.is_empty() {
@@ -142,15 +142,13 @@ async fn take_files(
     }
 }
 
-async fn take_file(
-    state: &AppState,
-    intake: &Intake,
-    field: &mut Field<'_>,
-    file: &str,
-    rank: Option<i32>,
-    passed: &mut u64,
-) -> Result<()> {
-    let ceiling = intake.ceiling();
+async fn read_rank(field: Field<'_>) -> Option<i32> {
+    field.text().await.ok()?.trim().parse().ok()
+}
+
+/// The bytes of one file. What is too large is measured on, not kept; `passed` counts all that
+/// the form has sent.
+async fn receive(field: &mut Field<'_>, ceiling: u64, passed: &mut u64) -> Result<Bytes, Problem> {
     let (mut bytes, mut measured) = (BytesMut::new(), 0);
     while let Some(data) = field.chunk().await.map_err(|error| broken_off(&error))? {
         measured += data.len() as u64;
@@ -158,39 +156,35 @@ async fn take_file(
         if measured <= ceiling {
             bytes.extend_from_slice(&data);
         } else {
-            // What is too large is measured on, not kept.
             bytes = BytesMut::new();
         }
         if *passed > DRAIN_LIMIT {
             return Err(Problem::FileTooLarge {
                 measured: None,
                 allowed: ceiling,
-            }
-            .into());
+            });
         }
     }
     if measured > ceiling {
         return Err(Problem::FileTooLarge {
             measured: Some(measured),
             allowed: ceiling,
-        }
-        .into());
+        });
     }
-    if bytes.is_empty() && file.is_empty() {
-        return Err(Problem::NoFile.into());
-    }
+    Ok(bytes.freeze())
+}
+
+fn arrive(state: &AppState, bytes: Bytes, file: &str, rank: i32) -> Arrival {
     let at = state.clock.now();
-    let arrival = Arrival {
+    Arrival {
         image: ImageId(random::id(at)),
-        bytes: bytes.freeze(),
+        bytes,
         announced: None,
         file_name: file.to_owned(),
-        rank,
+        rank: Some(rank),
         replaces: None,
         at,
-    };
-    intake.take(arrival).await?;
-    Ok(())
+    }
 }
 
 /// Back to the slot's card, with what became of the files in the query.

@@ -13,7 +13,6 @@ use shared::{
     problem::Problem,
     time::Timestamp,
 };
-use tokio::task::spawn_blocking;
 
 use crate::{
     auth::{Candidate, Visitor},
@@ -122,12 +121,12 @@ impl Intake {
             replaces,
             at,
         } = arrival;
-        let (exam, slot, judged) = (self.exam.clone(), self.slot.clone(), bytes.clone());
-        let (sha256, facts) = spawn_blocking(move || {
+        let (exam, slot) = (self.exam.clone(), self.slot.clone());
+        let examine = move |bytes: &[u8]| {
             let slot = exam.slot(&slot).ok_or(Problem::NotFound)?;
-            examine(&judged, announced, exam.image_rule(slot))
-        })
-        .await??;
+            Ok(examine(bytes, announced, exam.image_rule(slot))?)
+        };
+        let (sha256, facts) = self.state.media.put_examined(bytes, examine).await?;
         let (width, height) = facts.frame.map(|frame| frame.upright()).unwrap_or_default();
         let image = Image {
             id: image,
@@ -140,7 +139,6 @@ impl Intake {
             file_name,
             uploaded: at,
         };
-        self.state.media.put_as(sha256, bytes).await?;
         let actor = self.candidate.actor();
         self.state
             .db
@@ -148,7 +146,8 @@ impl Intake {
             .await
     }
 
-    fn next_rank(&self) -> i32 {
+    /// The end of the slot, as it was when this was opened.
+    pub fn next_rank(&self) -> i32 {
         let last = self.application.images(&self.slot).last();
         last.map_or(1, |image| image.rank.saturating_add(1))
     }
