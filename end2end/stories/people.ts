@@ -53,7 +53,7 @@ export function watchForFaults(page: Page) {
 
 /** Waits until the page is alive: its script has taken over from plain HTML. */
 export async function waitUntilLive(page: Page) {
-  await expect(page.locator("form.upload[data-live=true]").first()).toBeAttached();
+  await expect(page.locator("form.upload[data-live=true], .grip:not([hidden])").first()).toBeAttached();
 }
 
 function command(words: string[]) {

@@ -10,7 +10,6 @@ use crate::{
         here::use_here,
         problem::{ProblemNote, set_status},
     },
-    ports,
     text::use_text,
 };
 
@@ -77,9 +76,4 @@ pub fn refetch_after<T>(
         }
         version
     });
-}
-
-/// Whether the page runs in a browser with its device, where acts need no reload.
-pub fn is_live() -> bool {
-    ports::device().is_some()
 }

@@ -6,7 +6,7 @@ use shared::{
     judge::{Check, Finding, Grade},
 };
 
-use super::measure::{bytes, pixels};
+use super::measure::{bytes, limit, pixels};
 use crate::text::Text;
 
 /// A row of the table rule · yours · allowed.
@@ -129,12 +129,12 @@ impl Text {
         }
     }
 
-    /// `100–300 KB (100,000–307,200 B)` in one or two bounds.
+    /// `100 KB (100,000 B) – 300 KB (307,200 B)`, or one bound of it.
     fn size_range(self, floor: Option<u64>, ceiling: Option<u64>) -> String {
         match (floor, ceiling) {
-            (Some(floor), Some(ceiling)) => format!("{} – {}", bytes(floor), bytes(ceiling)),
-            (Some(floor), None) => self.at_least(&bytes(floor)),
-            (None, Some(ceiling)) => self.at_most(&bytes(ceiling)),
+            (Some(floor), Some(ceiling)) => format!("{} – {}", limit(floor), limit(ceiling)),
+            (Some(floor), None) => self.at_least(&limit(floor)),
+            (None, Some(ceiling)) => self.at_most(&limit(ceiling)),
             (None, None) => String::new(),
         }
     }

@@ -10,6 +10,17 @@ pub fn bytes(count: u64) -> String {
     }
 }
 
+/// A limit as the exam names it, and the number of bytes that it comes to: the ceiling of
+/// 300 KB is `300 KB (307,200 B)`.
+pub fn limit(count: u64) -> String {
+    match count {
+        ceiling if ceiling.is_multiple_of(1024) && ceiling > 0 => {
+            format!("{} KB ({} B)", ceiling / 1024, grouped(ceiling))
+        }
+        floor => bytes(floor),
+    }
+}
+
 /// The number alone: `412 KB`.
 pub fn kilobytes(count: u64) -> String {
     if count < 1000 {
@@ -41,6 +52,8 @@ mod tests {
 
     #[test]
     fn sizes_carry_the_exact_number() {
+        assert_eq!(limit(307_200), "300 KB (307,200 B)");
+        assert_eq!(limit(100_000), "100 KB (100,000 B)");
         assert_eq!(bytes(0), "0 B");
         assert_eq!(bytes(999), "999 B");
         assert_eq!(bytes(421_888), "421 KB (421,888 B)");

@@ -2,7 +2,7 @@
 
 use shared::{judge::Grade, problem::Problem, time::Zone};
 
-use super::measure::bytes;
+use super::measure::{bytes, limit};
 use crate::{api::ApiError, text::Text};
 
 impl Text {
@@ -42,11 +42,11 @@ impl Text {
             Problem::FileTooLarge {
                 measured: Some(measured),
                 allowed,
-            } => self.problem_file_too_large(&bytes(*measured), &bytes(*allowed)),
+            } => self.problem_file_too_large(&bytes(*measured), &limit(*allowed)),
             Problem::FileTooLarge {
                 measured: None,
                 allowed,
-            } => self.problem_file_over(&bytes(*allowed)),
+            } => self.problem_file_over(&limit(*allowed)),
             Problem::DigestMismatch { .. } => self.problem_digest_mismatch().to_owned(),
             Problem::ImageIdTaken => self.problem_image_id_taken().to_owned(),
             Problem::NoFile => self.problem_no_file().to_owned(),

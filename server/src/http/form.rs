@@ -1,6 +1,8 @@
 //! `POST` of a plain form with files: the way in without the browser module. The same judge,
 //! one outcome for each file, and back to the page, which shows them.
 
+use std::str::FromStr;
+
 use axum::{
     Json,
     extract::{
@@ -35,9 +37,11 @@ use crate::{
     state::AppState,
 };
 
-/// The field with the files, and the one with the place of the first of them.
+/// The field with the files, and those that say of the first of them where it goes and which
+/// image goes for it.
 const FILES: &str = "files";
 const RANK: &str = "rank";
+const REPLACES: &str = "replaces";
 
 /// What JSON needs escaped in a query.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
@@ -105,7 +109,8 @@ async fn take_files(
     let mut form = Multipart::from_request(request, state)
         .await
         .map_err(no_form)?;
-    let (mut rank, mut passed, mut uploads) = (intake.next_rank(), 0, Vec::new());
+    let (mut rank, mut replaces) = (intake.next_rank(), None);
+    let (mut passed, mut uploads) = (0, Vec::new());
     while passed <= DRAIN_LIMIT {
         let mut field = match form.next_field().await {
             Ok(Some(field)) => field,
@@ -114,7 +119,8 @@ async fn take_files(
             Ok(None) | Err(_) => break,
         };
         match field.name() {
-            Some(RANK) => rank = read_rank(field).await.unwrap_or(rank),
+            Some(RANK) => rank = read_value(field).await.unwrap_or(rank),
+            Some(REPLACES) => replaces = read_value(field).await,
             Some(FILES) => {
                 let file = clean_file_name(field.file_name().unwrap_or_default());
                 let received = receive(&mut field, intake.ceiling(), &mut passed).await;
@@ -123,7 +129,10 @@ async fn take_files(
                     continue;
                 }
                 let taken = match received {
-                    Ok(bytes) => intake.take(arrive(state, bytes, &file, rank)).await,
+                    Ok(bytes) => {
+                        let arrival = arrive(state, bytes, &file, rank, replaces.take());
+                        intake.take(arrival).await
+                    }
                     Err(problem) => Err(problem.into()),
                 };
                 uploads.push(FormUpload {
@@ -142,7 +151,7 @@ async fn take_files(
     }
 }
 
-async fn read_rank(field: Field<'_>) -> Option<i32> {
+async fn read_value<T: FromStr>(field: Field<'_>) -> Option<T> {
     field.text().await.ok()?.trim().parse().ok()
 }
 
@@ -174,7 +183,13 @@ async fn receive(field: &mut Field<'_>, ceiling: u64, passed: &mut u64) -> Resul
     Ok(bytes.freeze())
 }
 
-fn arrive(state: &AppState, bytes: Bytes, file: &str, rank: i32) -> Arrival {
+fn arrive(
+    state: &AppState,
+    bytes: Bytes,
+    file: &str,
+    rank: i32,
+    replaces: Option<ImageId>,
+) -> Arrival {
     let at = state.clock.now();
     Arrival {
         image: ImageId(random::id(at)),
@@ -182,7 +197,7 @@ fn arrive(state: &AppState, bytes: Bytes, file: &str, rank: i32) -> Arrival {
         announced: None,
         file_name: file.to_owned(),
         rank: Some(rank),
-        replaces: None,
+        replaces,
         at,
     }
 }
