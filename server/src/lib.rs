@@ -20,6 +20,7 @@ pub mod serve;
 pub mod state;
 
 use ::http::Method;
+use ::http::StatusCode;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -33,7 +34,7 @@ use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::CompressionLayer,
     limit::RequestBodyLimitLayer,
-    timeout::{RequestBodyDeadlineLayer, RequestBodyTimeoutLayer},
+    timeout::{RequestBodyDeadlineLayer, RequestBodyTimeoutLayer, TimeoutLayer},
     trace::TraceLayer,
 };
 
@@ -69,6 +70,10 @@ pub fn router(state: AppState) -> Router {
             page::render_shell(&state),
         )
         .layer(from_fn(page::tell_status))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            page::PATIENCE,
+        ))
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
         .layer(RequestBodyLimitLayer::new(page::FORM_LIMIT));
 

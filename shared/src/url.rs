@@ -30,7 +30,9 @@ pub fn sample(picture: &str) -> String {
 
 /// Whether a path stays on this site: `//elsewhere` and `/\\elsewhere` would leave it.
 pub fn is_local(path: &str) -> bool {
-    path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n'])
+    path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains(|letter: char| letter == '\\' || letter.is_control())
 }
 
 /// Pages.

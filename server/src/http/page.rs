@@ -1,7 +1,7 @@
 //! The app's pages and server functions: what is provided for each request, and the status of
 //! a server function that refused.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use app::{
     Assets,
@@ -30,6 +30,9 @@ use crate::{backend::Backend, state::AppState};
 
 /// The largest body of a server function, in bytes: texts and ids.
 pub const FORM_LIMIT: usize = 256 * 1024;
+
+/// A page or call that takes longer than this will not come.
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Every page of the app.
 pub fn list_pages(state: &AppState) -> Vec<AxumRouteListing> {
