@@ -7,6 +7,7 @@ mod connection;
 mod disk;
 mod load;
 mod ours;
+mod outcome;
 mod peer;
 mod picture;
 mod product;
@@ -20,10 +21,11 @@ use std::process::Command;
 use anyhow::Result;
 
 use self::disk::Recipe;
-use self::load::Outcome;
 use self::ours::Prepared;
+use self::outcome::Outcome;
 use self::picture::Pictures;
 use self::product::Product;
+use self::report::Round;
 use crate::program;
 
 const BYTES: usize = 250_000;
@@ -37,7 +39,7 @@ pub(super) struct Options {
     #[arg(long, default_value_t = 16)]
     connections: usize,
     /// How often disk, ours and peer take their turns
-    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
     /// Uploads before the time runs, in each round
     #[arg(long, default_value_t = 100)]
@@ -50,21 +52,30 @@ pub(super) struct Options {
     binary: Option<PathBuf>,
 }
 
-/// What was measured in one round.
-struct Round {
-    /// Files per second.
-    written: f64,
-    placed: f64,
-    ours: Outcome,
-    peer: Option<Outcome>,
+/// Who is measured; each takes its turn in every round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Turn {
+    Disk(Recipe),
+    Ours,
+    Peer,
 }
+
+const TURNS: [Turn; 4] = [
+    Turn::Disk(Recipe::Written),
+    Turn::Ours,
+    Turn::Disk(Recipe::Placed),
+    Turn::Peer,
+];
 
 pub(super) fn measure_uploads(options: &Options) -> Result<()> {
     let product = match &options.binary {
         Some(binary) => Product::at(binary)?,
         None => Product::build()?,
     };
-    if !options.alone {
+    let mut turns = TURNS.to_vec();
+    if options.alone {
+        turns.retain(|turn| *turn != Turn::Peer);
+    } else {
         peer::ensure_packages()?;
     }
     let ground = Ground::clear()?;
@@ -76,58 +87,44 @@ pub(super) fn measure_uploads(options: &Options) -> Result<()> {
     report::print_head(options, each);
     let mut rounds = Vec::new();
     for number in 1..=options.rounds {
-        let round = run_round(options, &ground.0, each, &pictures, &prepared)?;
+        let mut round = Round::new();
+        for turn in &turns {
+            let folder = ground.0.join(format!("{number}-{turn:?}"));
+            round.insert(
+                *turn,
+                run_turn(*turn, options, each, &folder, &pictures, &prepared)?,
+            );
+            settle()?;
+        }
         report::print_round(number, &round);
         rounds.push(round);
+        // Whoever came first may have had a rested disk: next time it is another.
+        turns.rotate_left(1);
     }
     report::print_figures(&rounds)
 }
 
-fn run_round(
+fn run_turn(
+    turn: Turn,
     options: &Options,
-    ground: &Path,
     each: usize,
+    folder: &Path,
     pictures: &Pictures,
     prepared: &Prepared,
-) -> Result<Round> {
+) -> Result<Outcome> {
     let count = each + options.warm_up;
-    let measure_disk = |recipe| {
-        let bytes = [&pictures.opening(0)?, &pictures.rest[..]].concat();
-        disk::measure_disk(&ground.join("disk"), recipe, each, &bytes)
-    };
-    let written = measure_disk(Recipe::Written)?;
-    settle()?;
-    let placed = measure_disk(Recipe::Placed)?;
-    settle()?;
-
-    let data = ground.join("ours");
-    let load = prepared.make_load(pictures, count)?;
-    let server = prepared.start(&data)?;
-    let ours = load.run(&server, options.connections, options.warm_up);
-    drop(server);
-    let ours = ours?;
-    fs::remove_dir_all(&data)?;
-    settle()?;
-
-    let peer = match options.alone {
-        true => None,
-        false => {
-            let data = ground.join("peer");
-            let load = peer::make_load(pictures, count)?;
-            let server = peer::start(&data)?;
-            let outcome = load.run(&server, options.connections, options.warm_up)?;
-            drop(server);
-            fs::remove_dir_all(&data)?;
-            settle()?;
-            Some(outcome)
+    let (load, server) = match turn {
+        Turn::Disk(recipe) => {
+            let bytes = [&pictures.opening(0)?, &pictures.rest[..]].concat();
+            return disk::measure_disk(folder, recipe, each, &bytes);
         }
+        Turn::Ours => (
+            prepared.make_load(pictures, count)?,
+            prepared.start(folder)?,
+        ),
+        Turn::Peer => (peer::make_load(pictures, count)?, peer::start(folder)?),
     };
-    Ok(Round {
-        written,
-        placed,
-        ours,
-        peer,
-    })
+    load.run(&server, options.connections, options.warm_up)
 }
 
 /// Lets the disk finish what one turn has left, so that the next does not pay for it.
@@ -135,8 +132,10 @@ fn settle() -> Result<()> {
     program::run(&mut Command::new("sync"))
 }
 
-/// The folder of all files of a run, on the disk of the build; gone with the value. Not the
-/// system's folder for such things, which may lie in memory.
+/// The folder of all files of a run, on the disk of the build; not the system's folder for such
+/// things, which may lie in memory. Nothing in it is deleted before the end: ext4 passes over the
+/// places of files that were deleted in the last minutes, one by one, and that took a third of
+/// the time of whoever had the next turn. For the same reason runs want minutes between them.
 struct Ground(PathBuf);
 
 impl Ground {

@@ -5,15 +5,17 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use anyhow::{Result, anyhow};
 
+use super::outcome::Outcome;
 use crate::progress;
 
 pub(super) const THREADS: usize = 16;
 
 /// What is done with each file.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Recipe {
     /// Create, write, fsync: the floor of the goal.
     Written,
@@ -22,13 +24,13 @@ pub(super) enum Recipe {
     Placed,
 }
 
-/// Files per second in a folder that is made for it.
+/// Makes so many files in a folder that is made for it.
 pub(super) fn measure_disk(
     folder: &Path,
     recipe: Recipe,
     count: usize,
     bytes: &[u8],
-) -> Result<f64> {
+) -> Result<Outcome> {
     fs::create_dir_all(folder)?;
     if recipe == Recipe::Placed {
         for first in 0..256 {
@@ -36,25 +38,29 @@ pub(super) fn measure_disk(
         }
     }
     let next = AtomicUsize::new(0);
-    let write_some = || -> io::Result<()> {
+    let write_some = || -> io::Result<Vec<Duration>> {
+        let mut times = Vec::new();
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
             if number >= count {
-                return Ok(());
+                return Ok(times);
             }
-            write_file(folder, recipe, number, bytes)?;
+            let (written, elapsed) =
+                progress::measure(|| write_file(folder, recipe, number, bytes));
+            written?;
+            times.push(elapsed);
         }
     };
-    let (result, elapsed) = progress::measure(|| {
+    Outcome::measure(std::process::id(), || {
         thread::scope(|scope| {
-            let workers: Vec<_> = (0..THREADS).map(|_| scope.spawn(write_some)).collect();
-            workers.into_iter().try_for_each(|worker| {
-                Ok(worker.join().map_err(|_| anyhow!("a writer panicked"))??)
-            })
+            let writers: Vec<_> = (0..THREADS).map(|_| scope.spawn(write_some)).collect();
+            let mut times = Vec::with_capacity(count);
+            for writer in writers {
+                times.extend(writer.join().map_err(|_| anyhow!("a writer panicked"))??);
+            }
+            Ok(times)
         })
-    });
-    fs::remove_dir_all(folder)?;
-    result.map(|()| count as f64 / elapsed.as_secs_f64())
+    })
 }
 
 fn write_file(folder: &Path, recipe: Recipe, number: usize, bytes: &[u8]) -> io::Result<()> {

@@ -7,8 +7,8 @@ use std::time::Duration;
 use anyhow::{Result, anyhow};
 
 use super::connection::Connection;
+use super::outcome::Outcome;
 use super::server::Server;
-use crate::bench::samples::Samples;
 use crate::progress;
 
 /// Requests that were made ready beforehand, so that nothing is computed while time runs.
@@ -17,16 +17,6 @@ pub(super) struct Load {
     pub(super) openings: Vec<Vec<u8>>,
     /// What all requests end with.
     pub(super) rest: Vec<u8>,
-}
-
-pub(super) struct Outcome {
-    /// Answered uploads per second.
-    pub(super) rate: f64,
-    /// Milliseconds from the first byte sent to the last byte of the answer.
-    pub(super) latency: Samples,
-    /// Milliseconds of processor time that the server took for an upload, with what it does in
-    /// the background meanwhile.
-    pub(super) work: f64,
 }
 
 impl Load {
@@ -42,20 +32,10 @@ impl Load {
             .collect::<Result<Vec<_>>>()?;
         let (warm, measured) = self.openings.split_at(warm_up);
         self.send_all(&mut lines, warm)?;
-        let before = server.processor_time()?;
-        let (latency, elapsed) = progress::measure(|| self.send_all(&mut lines, measured));
-        let work = server.processor_time()? - before;
-        let count = measured.len() as f64;
-        Ok(Outcome {
-            rate: count / elapsed.as_secs_f64(),
-            work: work.as_secs_f64() * 1000.0 / count,
-            latency: latency?
-                .iter()
-                .map(|time| time.as_secs_f64() * 1000.0)
-                .collect(),
-        })
+        Outcome::measure(server.process(), || self.send_all(&mut lines, measured))
     }
 
+    /// How long each answer took, from the first byte sent to its last byte.
     fn send_all(&self, lines: &mut [Connection], openings: &[Vec<u8>]) -> Result<Vec<Duration>> {
         let next = AtomicUsize::new(0);
         thread::scope(|scope| {

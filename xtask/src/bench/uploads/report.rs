@@ -1,98 +1,127 @@
 //! The rounds as a table, and their medians as figures.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 
-use super::{BYTES, Options, Round, disk, load::Outcome};
+use super::disk::{self, Recipe};
+use super::outcome::Outcome;
+use super::{BYTES, Options, Turn};
 use crate::bench::figure::{Better, Figure};
 use crate::bench::machine;
 use crate::bench::samples::Samples;
 
-const DISK: &str = "disk: write + fsync, 16 threads";
-const DISK_PLACED: &str = "disk: write + fdatasync + rename + folder fsync, 16 threads";
-const PEER: &str = "fastify + @fastify/multipart + sharp + better-sqlite3";
+pub(super) type Round = BTreeMap<Turn, Outcome>;
+
+const WRITTEN: Turn = Turn::Disk(Recipe::Written);
+/// Beside whom ours stands, and under which name.
+const PEERS: [(Turn, &str); 3] = [
+    (WRITTEN, "disk: write + fsync, 16 threads"),
+    (
+        Turn::Disk(Recipe::Placed),
+        "disk: write + fdatasync + rename + folder fsync, 16 threads",
+    ),
+    (
+        Turn::Peer,
+        "fastify + @fastify/multipart + sharp + better-sqlite3",
+    ),
+];
 
 pub(super) fn print_head(options: &Options, each: usize) {
     println!("{}", machine::describe());
     println!(
-        "Uploads of {BYTES} bytes, {each} a round after {} to warm up, {} connections, {} rounds: \
-         disk, disk as we use it, ours, peer in turn.",
+        "Uploads of {BYTES} bytes, {each} a round after {} to warm up, {} connections, {} rounds; \
+         disk, ours, placed, peer in turn, another first in each round.",
         options.warm_up, options.connections, options.rounds
     );
     println!(
-        "Disk: {} threads; create, write, fsync; and the same with fdatasync, rename into one of \
-         256 folders and fsync of that folder.",
+        "Disk: {} threads; create, write, fsync. Placed: the same with fdatasync, rename into one \
+         of 256 folders and fsync of that folder.",
         disk::THREADS
     );
+    println!("Files per second (processor ms for each); latency p50 / p99 / worst ms.");
     println!(
-        "{:>5} {:>8} {:>8} {:>8} {:>8} {:>9} {:>9}   ours p50 / p99 / worst ms, CPU ms   peer's",
-        "round", "disk /s", "as we /s", "ours /s", "peer /s", "ours/disk", "ours/peer"
+        "{:>5} {:>13} {:>13} {:>13} {:>13} {:>9} {:>9}   {:<21}   peer's latency",
+        "round", "disk", "placed", "ours", "peer", "ours/disk", "ours/peer", "our latency"
     );
 }
 
 pub(super) fn print_round(number: u32, round: &Round) {
-    let rate = |outcome: &Outcome| format!("{:.0}", outcome.rate);
-    let peer = round.peer.as_ref();
+    let show = |turn: Turn, show: fn(&Outcome) -> String| {
+        round.get(&turn).map_or_else(|| "-".to_owned(), show)
+    };
+    let ratio = |turn: Turn| match (round.get(&Turn::Ours), round.get(&turn)) {
+        (Some(ours), Some(peer)) => format!("{:.2}", ours.rate / peer.rate),
+        _ => "-".to_owned(),
+    };
     println!(
-        "{number:>5} {:>8.0} {:>8.0} {:>8} {:>8} {:>9.2} {:>9}   {:<33}   {}",
-        round.written,
-        round.placed,
-        rate(&round.ours),
-        peer.map_or("-".to_owned(), rate),
-        round.ours.rate / round.written,
-        peer.map_or("-".to_owned(), |peer| format!(
-            "{:.2}",
-            round.ours.rate / peer.rate
-        )),
-        show_latency(&round.ours),
-        peer.map_or("-".to_owned(), show_latency),
+        "{number:>5} {:>13} {:>13} {:>13} {:>13} {:>9} {:>9}   {:<21}   {}",
+        show(WRITTEN, show_rate),
+        show(Turn::Disk(Recipe::Placed), show_rate),
+        show(Turn::Ours, show_rate),
+        show(Turn::Peer, show_rate),
+        ratio(WRITTEN),
+        ratio(Turn::Peer),
+        show(Turn::Ours, show_latency),
+        show(Turn::Peer, show_latency),
     );
+}
+
+fn show_rate(outcome: &Outcome) -> String {
+    format!("{:.0} ({:.2})", outcome.rate, outcome.work)
 }
 
 fn show_latency(outcome: &Outcome) -> String {
     let latency = &outcome.latency;
     format!(
-        "{:.1} / {:.1} / {:.1}, {:.2}",
+        "{:.1} / {:.1} / {:.1}",
         latency.median(),
         latency.quantile(0.99),
-        latency.most(),
-        outcome.work
+        latency.most()
     )
 }
 
 pub(super) fn print_figures(rounds: &[Round]) -> Result<()> {
-    let gather = |value: fn(&Round) -> Option<f64>| rounds.iter().filter_map(value).collect();
-    let ours: Samples = gather(|round| Some(round.ours.rate));
-    let written: Samples = gather(|round| Some(round.written));
-    let placed: Samples = gather(|round| Some(round.placed));
-    let peer: Samples = gather(|round| Some(round.peer.as_ref()?.rate));
-    let late: Samples = gather(|round| Some(round.ours.latency.quantile(0.99)));
-    let peer_late: Samples = gather(|round| Some(round.peer.as_ref()?.latency.quantile(0.99)));
-    let work: Samples = gather(|round| Some(round.ours.work));
-    let peer_work: Samples = gather(|round| Some(round.peer.as_ref()?.work));
-    let has_peer = rounds.iter().any(|round| round.peer.is_some());
-
     println!();
-    let rate = |value| Figure::new("uploads", "durable uploads p50", value, "1/s");
-    rate(ours.median())
-        .beside(DISK, written.median(), Better::More)
-        .print()?;
-    rate(ours.median())
-        .beside(DISK_PLACED, placed.median(), Better::More)
-        .print()?;
-    let latency = Figure::new("uploads", "answer p99", late.median(), "ms");
-    let work = Figure::new("uploads", "processor time each", work.median(), "ms");
-    if !has_peer {
-        latency.print()?;
-        return work.print();
+    let rate = |outcome: &Outcome| outcome.rate;
+    print_beside(rounds, "durable uploads p50", "1/s", Better::More, |turn| {
+        gather(rounds, turn, rate).median()
+    })?;
+    print_beside(
+        rounds,
+        "durable uploads worst",
+        "1/s",
+        Better::More,
+        |turn| gather(rounds, turn, rate).least(),
+    )?;
+    print_beside(rounds, "latency p99", "ms", Better::Less, |turn| {
+        gather(rounds, turn, |outcome| outcome.latency.quantile(0.99)).median()
+    })?;
+    print_beside(rounds, "processor time each", "ms", Better::Less, |turn| {
+        gather(rounds, turn, |outcome| outcome.work).median()
+    })
+}
+
+/// One line for each peer that took part.
+fn print_beside(
+    rounds: &[Round],
+    metric: &str,
+    unit: &str,
+    better: Better,
+    value: impl Fn(Turn) -> f64,
+) -> Result<()> {
+    let took_part = |turn: &Turn| rounds.iter().any(|round| round.contains_key(turn));
+    for (turn, name) in PEERS.iter().filter(|(turn, _)| took_part(turn)) {
+        Figure::new("uploads", metric, value(Turn::Ours), unit)
+            .beside(name, value(*turn), better)
+            .print()?;
     }
-    rate(ours.median())
-        .beside(PEER, peer.median(), Better::More)
-        .print()?;
-    Figure::new("uploads", "durable uploads worst", ours.least(), "1/s")
-        .beside(PEER, peer.least(), Better::More)
-        .print()?;
-    latency
-        .beside(PEER, peer_late.median(), Better::Less)
-        .print()?;
-    work.beside(PEER, peer_work.median(), Better::Less).print()
+    Ok(())
+}
+
+fn gather(rounds: &[Round], turn: Turn, value: impl Fn(&Outcome) -> f64) -> Samples {
+    rounds
+        .iter()
+        .filter_map(|round| round.get(&turn).map(&value))
+        .collect()
 }
