@@ -99,7 +99,7 @@ async function judge(page: Page, title: string, reasons: string[] = [], note = "
 async function replaceFirst(page: Page, name: string) {
   const row = slot(page, "id-card").locator(".image-row").first();
   const choosing = page.waitForEvent("filechooser");
-  await row.getByRole("button", { name: "替换" }).click();
+  await row.getByRole("link", { name: "替换" }).click();
   await (await choosing).setFiles(picture(name));
   await expect(row).toContainText(name);
 }

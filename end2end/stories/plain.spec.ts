@@ -13,14 +13,14 @@ test("a candidate submits and a reviewer returns, with plain forms only", async 
   for (const [id, names] of Object.entries(REQUIRED)) {
     const card = slot(page, id);
     await card.locator("input[type=file]").first().setInputFiles(names.map(picture));
-    await card.getByRole("button", { name: "上传", exact: true }).click();
+    await card.locator("form.upload button[type=submit]").click();
     await expect(slot(page, id).locator(".image-row")).toHaveCount(names.length);
   }
 
   // A bad file among plain forms: the sentence comes with the next page.
   const card = slot(page, "education");
   await card.locator("input[type=file]").first().setInputFiles(picture("bad-heic-named.jpg"));
-  await card.getByRole("button", { name: "上传", exact: true }).click();
+  await card.locator("form.upload button[type=submit]").click();
   await expect(slot(page, "education").getByText(/HEIC 照片/)).toBeVisible();
   await expect(slot(page, "education").locator(".image-row")).toHaveCount(2);
 
@@ -50,7 +50,7 @@ test("a candidate submits and a reviewer returns, with plain forms only", async 
   await slot(page, "id-card").getByRole("link", { name: "查看第 1 张" }).click();
   const form = page.locator("form[enctype='multipart/form-data']");
   await form.locator("input[type=file]").setInputFiles(picture("id-front-under-200k.jpg"));
-  await form.getByRole("button", { name: "上传" }).click();
+  await form.locator("button[type=submit]").click();
   const rows = slot(page, "id-card").locator(".image-row");
   await expect(rows).toHaveCount(2);
   await expect(rows.first()).toContainText("id-front-under-200k.jpg");

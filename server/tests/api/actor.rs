@@ -4,6 +4,7 @@ use std::{
     collections::BTreeMap,
     net::{Ipv4Addr, SocketAddr},
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use app::api::ApiError;
@@ -23,8 +24,12 @@ use shared::{
     problem::Problem,
     url,
 };
+use tokio::time::timeout;
 use tower::ServiceExt as _;
 use uuid::Uuid;
+
+/// Far longer than anything takes here.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Someone signed in.
 #[derive(Clone)]
@@ -186,15 +191,18 @@ impl Browser {
             .entry("sec-fetch-site")
             .or_insert("same-origin".parse().expect("a header"));
         request.extensions_mut().insert(ConnectInfo(self.address));
-        let response = self
-            .router
-            .clone()
-            .oneshot(request)
+        let asked = format!("{} {}", request.method(), request.uri());
+        let answered = async {
+            let response = self.router.clone().oneshot(request).await;
+            let (parts, body) = response.expect("the router always answers").into_parts();
+            let body = body.collect().await.expect("the whole answer").to_bytes();
+            (parts, body)
+        };
+        // A request that waits for ever is a fault with a name, not a test that never ends.
+        let (parts, body) = timeout(PATIENCE, answered)
             .await
-            .expect("the router always answers");
-        let (parts, body) = response.into_parts();
+            .unwrap_or_else(|_| panic!("{asked} got no answer"));
         self.keep_cookies(&parts.headers);
-        let body = body.collect().await.expect("the whole answer").to_bytes();
         Answer {
             status: parts.status.as_u16(),
             headers: parts.headers,
