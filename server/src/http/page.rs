@@ -1,7 +1,10 @@
 //! The app's pages and server functions: what is provided for each request, and the status of
 //! a server function that refused.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use app::{
     Assets,
@@ -34,15 +37,21 @@ pub const FORM_LIMIT: usize = 256 * 1024;
 /// A page or call that takes longer than this will not come.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Every page of the app.
+/// Every page of the app, the same for every server in a process.
+///
+/// Listed only once: while Leptos lists them, a resource that is first polled on another thread
+/// waits for ever, and its page with it (leptos issue 4773).
 pub fn list_pages(state: &AppState) -> Vec<AxumRouteListing> {
-    let provide = provide_ports(state.clone());
-    let (pages, _) = leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(
-        app::App,
-        None,
-        provide,
-    );
-    pages
+    static PAGES: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
+    let list = || {
+        let (pages, _) = leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(
+            app::App,
+            None,
+            provide_ports(state.clone()),
+        );
+        pages
+    };
+    PAGES.get_or_init(list).clone()
 }
 
 /// What every page and server function finds in its context: the ports of whoever asks.

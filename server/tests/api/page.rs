@@ -41,6 +41,23 @@ async fn a_page_keeps_to_itself() {
 }
 
 #[tokio::test]
+async fn pages_come_while_other_servers_start_in_the_process() {
+    let app = TestApp::start().await;
+    let state = app.state.clone();
+    let starting = tokio::task::spawn_blocking(move || {
+        for _ in 0..200 {
+            drop(server::router(state.clone()));
+        }
+    });
+    let mut pages = 0;
+    while pages < 20 || !starting.is_finished() {
+        assert_eq!(app.browser().open("/sign-in").await.status, 200);
+        pages += 1;
+    }
+    starting.await.expect("they start");
+}
+
+#[tokio::test]
 async fn the_language_is_chinese_until_the_browser_or_the_person_says_otherwise() {
     let app = TestApp::start().await;
     let browser = app.browser();
