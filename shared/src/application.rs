@@ -33,7 +33,7 @@ use crate::problem::Problem;
 use crate::{
     digest::Sha256,
     exam::{Event, Exam, FactAnswers, Notice, window::Opening},
-    id::{AccountId, ApplicationId, ExamCode, ImageId, NoticeId, SlotId},
+    id::{AccountId, ApplicationId, ExamCode, ImageId, NoticeId, PositionCode, SlotId},
     time::Timestamp,
 };
 
@@ -62,6 +62,10 @@ pub struct Application {
     pub reviewer: Option<AccountId>,
     /// Why it was refused, in the reviewer's words.
     pub refusal: Option<String>,
+    /// The position it is for, where the exam has positions.
+    pub position: Option<PositionCode>,
+    /// Positions for which it was refused; another is to be chosen (product.md, decision 2).
+    pub refused_positions: Vec<PositionCode>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -130,6 +134,32 @@ pub struct Moments {
     pub submitted: Option<Timestamp>,
     pub returned: Option<Timestamp>,
     pub decided: Option<Timestamp>,
+    /// The portrait was confirmed (S2-11); from then on it may be final (S2-12).
+    pub portrait: Option<Timestamp>,
+}
+
+impl Moments {
+    /// Entered, and nothing since.
+    pub fn since(entered: Timestamp) -> Self {
+        Self {
+            entered,
+            invited: None,
+            submitted: None,
+            returned: None,
+            decided: None,
+            portrait: None,
+        }
+    }
+}
+
+/// What an application is from its first moment on.
+#[derive(Clone, Debug)]
+pub struct Beginning {
+    pub id: ApplicationId,
+    pub number: String,
+    pub exam: ExamCode,
+    pub exam_version: u32,
+    pub candidate: AccountId,
 }
 
 /// That a notice was read and accepted, in which wording and when (SH-12).
@@ -141,6 +171,36 @@ pub struct Acceptance {
 }
 
 impl Application {
+    /// An empty draft.
+    pub fn begin(beginning: Beginning, entered: Timestamp) -> Self {
+        let Beginning {
+            id,
+            number,
+            exam,
+            exam_version,
+            candidate,
+        } = beginning;
+        Self {
+            id,
+            number,
+            exam,
+            exam_version,
+            candidate,
+            state: State::Draft,
+            revision: 0,
+            moments: Moments::since(entered),
+            acceptances: Vec::new(),
+            facts: FactAnswers::new(),
+            materials: BTreeMap::new(),
+            submitted: Manifest::default(),
+            returns: 0,
+            reviewer: None,
+            refusal: None,
+            position: None,
+            refused_positions: Vec::new(),
+        }
+    }
+
     /// Whether the notice was accepted in its present wording.
     pub fn has_accepted(&self, notice: &Notice) -> bool {
         let wording = notice.wording();

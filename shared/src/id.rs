@@ -38,6 +38,59 @@ uuid_id! {
     SessionId,
 }
 
+/// The longest code of a position.
+pub const POSITION_CODE_LIMIT: usize = 40;
+
+/// A position of an exam, as the office's file calls it: `300110001001`, `A-01`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PositionCode(String);
+
+/// Why a text is no code of a position.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no code: 1 to 40 letters, digits, `-`, `_` and `.` are allowed")]
+pub struct NotACode(pub String);
+
+impl PositionCode {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for PositionCode {
+    type Error = NotACode;
+    fn try_from(text: String) -> Result<Self, NotACode> {
+        let is_code = (1..=POSITION_CODE_LIMIT).contains(&text.len())
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
+        if is_code {
+            Ok(Self(text))
+        } else {
+            Err(NotACode(text))
+        }
+    }
+}
+
+impl FromStr for PositionCode {
+    type Err = NotACode;
+    fn from_str(text: &str) -> Result<Self, NotACode> {
+        text.to_owned().try_into()
+    }
+}
+
+impl From<PositionCode> for String {
+    fn from(code: PositionCode) -> String {
+        code.0
+    }
+}
+
+impl fmt::Display for PositionCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// The longest slug an exam definition may use.
 pub const SLUG_LIMIT: usize = 64;
 

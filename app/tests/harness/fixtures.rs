@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use shared::{
-    application::{
-        Application, Command, Image, LogEntry, Manifest, Moments, Receipt, State, Verdict,
-    },
+    application::{Application, Beginning, Command, Image, LogEntry, Receipt, Verdict},
     digest::Sha256,
     exam::Exam,
     id::{AccountId, ApplicationId, ImageId, SlotId},
@@ -58,29 +56,14 @@ pub struct Story {
 impl Story {
     /// Entered, pledge and facts not yet.
     pub fn begin() -> Self {
-        let application = Application {
+        let beginning = Beginning {
             id: APPLICATION,
             number: "SZ-2021-00412".to_owned(),
             exam: exam().code.clone(),
             exam_version: 1,
             candidate: CANDIDATE,
-            state: State::Draft,
-            revision: 1,
-            moments: Moments {
-                entered: NOW,
-                invited: None,
-                submitted: None,
-                returned: None,
-                decided: None,
-            },
-            acceptances: Vec::new(),
-            facts: Default::default(),
-            materials: Default::default(),
-            submitted: Manifest::default(),
-            returns: 0,
-            reviewer: None,
-            refusal: None,
         };
+        let application = Application::begin(beginning, NOW);
         let dossier = Dossier {
             exam: exam(),
             application,

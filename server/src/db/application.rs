@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use shared::{
     application::{Application, Material, Moments, State},
-    id::{AccountId, ApplicationId, ExamCode, SlotId},
+    id::{AccountId, ApplicationId, ExamCode, PositionCode, SlotId},
     time::Timestamp,
 };
 
@@ -166,6 +166,7 @@ fn read_application(row: application::Model) -> Result<Application, NonsenseRow>
             submitted: row.submitted.map(Timestamp),
             returned: row.returned.map(Timestamp),
             decided: row.decided.map(Timestamp),
+            portrait: row.portrait_confirmed.map(Timestamp),
         },
         acceptances: this.json(&row.acceptances)?,
         facts: this.json(&row.facts)?,
@@ -174,6 +175,8 @@ fn read_application(row: application::Model) -> Result<Application, NonsenseRow>
         returns: this.number(row.returns)?,
         reviewer: row.reviewer.map(AccountId),
         refusal: row.refusal,
+        position: row.position.map(|code| this.word(&code)).transpose()?,
+        refused_positions: this.json(&row.refused_positions)?,
     })
 }
 
@@ -199,6 +202,9 @@ pub(super) fn write_application(application: &Application) -> application::Activ
         returns: Set(application.returns.cast_signed()),
         reviewer: Set(application.reviewer.map(|account| account.0)),
         refusal: Set(application.refusal.clone()),
+        portrait_confirmed: Set(moments.portrait.map(|at| at.0)),
+        position: Set(application.position.as_ref().map(PositionCode::to_string)),
+        refused_positions: Set(to_json(&application.refused_positions)),
     }
 }
 

@@ -1,7 +1,5 @@
 //! Entering an exam: the first step makes the application and gives it its number.
 
-use std::collections::BTreeMap;
-
 use futures::FutureExt;
 use sea_orm::{
     ActiveValue::Set,
@@ -9,7 +7,7 @@ use sea_orm::{
     sea_query::{Expr, OnConflict},
 };
 use shared::{
-    application::{Application, Locked, LogEvent, Manifest, Moments, State},
+    application::{Application, Beginning, Locked, LogEvent},
     exam::{
         Exam,
         roster::{Admission, Uploaders},
@@ -85,29 +83,14 @@ async fn enter(
     if !is_admitted(transaction, &exam, &person).await? {
         return Err(Problem::NotEligible.into());
     }
-    let application = Application {
+    let beginning = Beginning {
         id: ApplicationId(random::id(now)),
         number: next_number(transaction, &exam, now).await?,
         exam: exam.code.clone(),
         exam_version: newest.version.unsigned_abs(),
         candidate,
-        state: State::Draft,
-        revision: 0,
-        moments: Moments {
-            entered: now,
-            invited: None,
-            submitted: None,
-            returned: None,
-            decided: None,
-        },
-        acceptances: Vec::new(),
-        facts: BTreeMap::new(),
-        materials: BTreeMap::new(),
-        submitted: Manifest::default(),
-        returns: 0,
-        reviewer: None,
-        refusal: None,
     };
+    let application = Application::begin(beginning, now);
     if let Err(over @ Locked::Over { .. }) = application.work_lock(&exam, now) {
         return Err(over.into());
     }

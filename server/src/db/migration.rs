@@ -3,6 +3,7 @@
 
 mod first;
 mod first_applications;
+mod positions;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, async_trait};
 
@@ -11,6 +12,6 @@ pub(crate) struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(first::Migration)]
+        vec![Box::new(first::Migration), Box::new(positions::Migration)]
     }
 }

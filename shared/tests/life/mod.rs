@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 use shared::{
-    application::{Application, Command, Image, Manifest, Moments, State, Verdict},
+    application::{Application, Beginning, Command, Image, Verdict},
     digest::Sha256,
     exam::Exam,
     id::{AccountId, ApplicationId, ImageId, SlotId},
@@ -77,29 +77,16 @@ pub(crate) fn returned() -> Verdict {
 
 /// A new application, so that its draft is empty.
 pub(crate) fn fresh() -> Application {
-    Application {
-        id: ApplicationId(Uuid::from_u128(7)),
-        number: "SM-2026-00001".to_owned(),
-        exam: exam().code.clone(),
-        exam_version: 1,
-        candidate: account(1),
-        state: State::Draft,
-        revision: 0,
-        moments: Moments {
-            entered: OPEN,
-            invited: None,
-            submitted: None,
-            returned: None,
-            decided: None,
+    Application::begin(
+        Beginning {
+            id: ApplicationId(Uuid::from_u128(7)),
+            number: "SM-2026-00001".to_owned(),
+            exam: exam().code.clone(),
+            exam_version: 1,
+            candidate: account(1),
         },
-        acceptances: Vec::new(),
-        facts: Default::default(),
-        materials: Default::default(),
-        submitted: Manifest::default(),
-        returns: 0,
-        reviewer: None,
-        refusal: None,
-    }
+        OPEN,
+    )
 }
 
 pub(crate) fn image(number: u16) -> Image {

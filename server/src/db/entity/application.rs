@@ -33,6 +33,11 @@ pub(crate) struct Model {
     pub reviewer: Option<Uuid>,
     #[sea_orm(column_type = "Text", nullable)]
     pub refusal: Option<String>,
+    pub portrait_confirmed: Option<i64>,
+    pub position: Option<String>,
+    /// JSON.
+    #[sea_orm(column_type = "Text")]
+    pub refused_positions: String,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use shared::{
-    application::{Acceptance, Application, Image, Manifest, Moments, Receipt, State, Verdict},
+    application::{Acceptance, Application, Beginning, Image, Manifest, Receipt, State, Verdict},
     digest::Sha256,
     exam::Exam,
     id::{AccountId, ApplicationId, ImageId, SlotId},
@@ -19,14 +19,7 @@ pub(super) fn draft() -> Dossier {
     ))
     .expect("the definition parses");
     let now = moment(&exam, "2021-01-15 10:00");
-    let moments = Moments {
-        entered: now,
-        invited: None,
-        submitted: None,
-        returned: None,
-        decided: None,
-    };
-    let application = Application {
+    let beginning = Beginning {
         id: ApplicationId(
             "00000000-0000-7000-8000-000000000001"
                 .parse()
@@ -40,17 +33,8 @@ pub(super) fn draft() -> Dossier {
                 .parse()
                 .expect("a UUID"),
         ),
-        state: State::Draft,
-        revision: 0,
-        moments,
-        acceptances: Vec::new(),
-        facts: Default::default(),
-        materials: Default::default(),
-        submitted: Manifest::default(),
-        returns: 0,
-        reviewer: None,
-        refusal: None,
     };
+    let application = Application::begin(beginning, now);
     Dossier {
         exam: Arc::new(exam),
         application,
