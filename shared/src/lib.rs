@@ -9,6 +9,7 @@ pub mod exam;
 pub mod id;
 pub mod jpeg;
 pub mod judge;
+pub mod outbox;
 pub mod person;
 pub mod problem;
 pub mod role;

@@ -1,0 +1,164 @@
+//! What is only on this device, and its way to the server: the machine behind every draft.
+//!
+//! `(outbox, event) → (outbox, commands)`, pure. The device keeps the outbox (it is plain data)
+//! before it obeys a command, so that a crash at any moment loses nothing that was called kept.
+//! Replays are harmless: an image goes under an id and hash made here, an order and a submission
+//! name the revision they were made for, a field the version it was typed over.
+//!
+//! ```text
+//! Waiting → Sending → Done → (seen on the server: gone from here)
+//!    ↑         ↓  ↘
+//!    ├──── Resting  Stuck (the person decides)
+//!    └────────────────┘
+//! ```
+//!
+//! Files go before records: an order waits for the images of its slot, a submission for
+//! everything, and both for a look at the server that is newer than the last answer.
+
+mod answer;
+mod delivery;
+mod event;
+mod field;
+mod item;
+mod person;
+mod seen;
+mod start;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    delivery::{Attempt, Delivery, Fault, Stage, backoff},
+    event::{Answer, Command, Event, ItemId, Request},
+    field::{Field, FieldKey, Over, Version},
+    item::{Order, Picture, Removal, Submission},
+    seen::Seen,
+};
+use crate::id::{ImageId, SlotId};
+
+/// How many images are sent at a time.
+pub const LINES: usize = 3;
+
+/// Everything of one application that the server is not known to have.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outbox {
+    /// In the order in which they were chosen.
+    pub pictures: Vec<Picture>,
+    pub removals: BTreeMap<ImageId, Removal>,
+    pub orders: BTreeMap<SlotId, Order>,
+    pub fields: BTreeMap<FieldKey, Field>,
+    pub submission: Option<Submission>,
+    /// What the server was last seen to have, and by which attempt.
+    seen: Option<(Attempt, Seen)>,
+    reading: Delivery,
+    /// Taken away while the server may still be receiving them.
+    gone: BTreeSet<ImageId>,
+    /// The newest attempt.
+    last: Attempt,
+    /// Only what was asked after this attempt shows what has been acknowledged.
+    acknowledged: Attempt,
+    /// Counts edits, so that two tabs notice each other.
+    edition: u32,
+}
+
+impl Outbox {
+    /// Takes in what happened. Only [`Event::Run`] begins to send, and only one tab says it.
+    pub fn apply(&mut self, event: Event) -> Vec<Command> {
+        match event {
+            Event::Added(picture) => self.add(picture),
+            Event::Removed { slot, image } => self.remove(slot, image),
+            Event::Arranged { slot, order } => self.arrange(slot, order),
+            Event::Edited { field, text, over } => self.edit(field, text, over),
+            Event::Settled { field, text } => self.settle(&field, text),
+            Event::SubmitAsked { before } => self.ask_to_submit(before),
+            Event::Retried(item) => self.retry(&item),
+            Event::Dropped(item) => self.give_up(&item),
+            Event::Opened => self.open(),
+            Event::Awake => self.awake(),
+            Event::Rested(attempt) => self.end_rest(attempt),
+            Event::Run => self.start(),
+            Event::Answered {
+                attempt,
+                answer,
+                chance,
+            } => self.take_answer(attempt, answer, chance),
+        }
+    }
+
+    /// Nothing is only here, nothing is on its way, and nothing waits to be seen.
+    pub fn is_empty(&self) -> bool {
+        self.pictures.is_empty()
+            && self.removals.is_empty()
+            && self.orders.is_empty()
+            && self.fields.is_empty()
+            && self.submission.is_none()
+    }
+
+    /// What would be lost with this device.
+    pub fn owed(&self) -> Owed {
+        let owed = |delivery: &Delivery| !matches!(delivery.stage, Stage::Done(_));
+        Owed {
+            images: count(self.pictures.iter().map(|it| &it.delivery), owed),
+            fields: count(self.fields.values().map(|it| &it.delivery), owed),
+            acts: count(self.removals.values().map(|it| &it.delivery), owed)
+                + count(self.orders.values().map(|it| &it.delivery), owed)
+                + count(self.submission.iter().map(|it| &it.delivery), owed),
+        }
+    }
+
+    pub fn picture(&self, id: ImageId) -> Option<&Picture> {
+        self.pictures.iter().find(|picture| picture.id == id)
+    }
+
+    /// What the server was last seen to have.
+    pub fn seen(&self) -> Option<&Seen> {
+        self.seen.as_ref().map(|(_, seen)| seen)
+    }
+
+    /// The last look is newer than all that was acknowledged.
+    fn is_fresh(&self) -> bool {
+        self.seen
+            .as_ref()
+            .is_some_and(|(attempt, _)| *attempt > self.acknowledged)
+    }
+
+    fn next_attempt(&mut self) -> Attempt {
+        self.last = self.last.next();
+        self.last
+    }
+}
+
+/// How much is only on this device.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Owed {
+    pub images: usize,
+    pub fields: usize,
+    /// Deletions, orders and a submission.
+    pub acts: usize,
+}
+
+impl Owed {
+    pub fn is_nothing(self) -> bool {
+        self == Self::default()
+    }
+}
+
+impl std::ops::Add for Owed {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            images: self.images + other.images,
+            fields: self.fields + other.fields,
+            acts: self.acts + other.acts,
+        }
+    }
+}
+
+fn count<'a>(
+    deliveries: impl Iterator<Item = &'a Delivery>,
+    is_counted: fn(&Delivery) -> bool,
+) -> usize {
+    deliveries.filter(|delivery| is_counted(delivery)).count()
+}

@@ -1,0 +1,109 @@
+//! What happens to an outbox, and what the device is to do about it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Attempt, Fault, FieldKey, Over, Picture, Seen, Version};
+use crate::id::{ImageId, SlotId};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// Its bytes are kept on this device, verified.
+    Added(Picture),
+    /// An image of the server or of this device.
+    Removed {
+        slot: SlotId,
+        image: ImageId,
+    },
+    Arranged {
+        slot: SlotId,
+        order: Vec<ImageId>,
+    },
+    Edited {
+        field: FieldKey,
+        text: String,
+        over: Over,
+    },
+    /// The person has seen both texts of a conflict.
+    Settled {
+        field: FieldKey,
+        text: String,
+    },
+    /// `before`: how many submissions the person knows of.
+    SubmitAsked {
+        before: u32,
+    },
+    Retried(ItemId),
+    /// The person gives up a deletion, an order, a text or a submission.
+    Dropped(ItemId),
+    /// A tab begins to send; what an earlier one has begun is over.
+    Opened,
+    /// There is a line again, or the person is signed in again.
+    Awake,
+    Rested(Attempt),
+    Run,
+    Answered {
+        attempt: Attempt,
+        answer: Result<Answer, Fault>,
+        /// Any number, for the rest before the next try.
+        chance: u32,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// To everything that has no answer of its own.
+    Done,
+    Saved(Version),
+    Read(Seen),
+}
+
+/// What the device is to do, after it has kept the outbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    Send {
+        attempt: Attempt,
+        request: Request,
+    },
+    /// An upload that nobody wants any more.
+    Stop(Attempt),
+    /// Reports `Rested` after so many milliseconds.
+    Rest {
+        attempt: Attempt,
+        milliseconds: u32,
+    },
+    /// The bytes are needed no more.
+    Forget(ImageId),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// Reads what the server has.
+    Read,
+    Put(Box<Picture>),
+    Remove(ImageId),
+    Arrange {
+        slot: SlotId,
+        order: Vec<ImageId>,
+        revision: u32,
+    },
+    Save {
+        field: FieldKey,
+        text: String,
+        over: Version,
+    },
+    Submit {
+        revision: u32,
+    },
+}
+
+/// One thing on its way.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ItemId {
+    Picture(ImageId),
+    Removal(ImageId),
+    Order(SlotId),
+    Field(FieldKey),
+    Submission,
+    Reading,
+}

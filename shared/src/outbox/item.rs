@@ -1,0 +1,118 @@
+//! The things on their way: images, deletions, orders, the submission.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Delivery, ItemId, Outbox};
+use crate::{
+    digest::Sha256,
+    id::{ImageId, SlotId},
+    time::Timestamp,
+};
+
+/// An image whose bytes this device keeps under its id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Picture {
+    pub id: ImageId,
+    pub slot: SlotId,
+    pub rank: i32,
+    pub replaces: Option<ImageId>,
+    pub name: String,
+    pub bytes: u64,
+    pub sha256: Sha256,
+    /// By the device's clock.
+    pub added: Timestamp,
+    /// Whether the bytes outlive this page; not where the browser keeps nothing.
+    pub is_kept: bool,
+    #[serde(default)]
+    pub delivery: Delivery,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Removal {
+    pub slot: SlotId,
+    pub delivery: Delivery,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    pub wanted: Vec<ImageId>,
+    pub delivery: Delivery,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Submission {
+    /// How many submissions there were when the person asked: one more is this one.
+    pub before: u32,
+    pub delivery: Delivery,
+}
+
+impl Outbox {
+    pub fn delivery(&self, item: &ItemId) -> Option<&Delivery> {
+        match item {
+            ItemId::Picture(id) => self.picture(*id).map(|it| &it.delivery),
+            ItemId::Removal(id) => self.removals.get(id).map(|it| &it.delivery),
+            ItemId::Order(slot) => self.orders.get(slot).map(|it| &it.delivery),
+            ItemId::Field(key) => self.fields.get(key).map(|it| &it.delivery),
+            ItemId::Submission => self.submission.as_ref().map(|it| &it.delivery),
+            ItemId::Reading => Some(&self.reading),
+        }
+    }
+
+    /// Everything on its way, the look at the server too.
+    pub(super) fn deliveries(&self) -> impl Iterator<Item = (ItemId, &Delivery)> {
+        let pictures = self
+            .pictures
+            .iter()
+            .map(|it| (ItemId::Picture(it.id), &it.delivery));
+        let removals = self
+            .removals
+            .iter()
+            .map(|(id, it)| (ItemId::Removal(*id), &it.delivery));
+        let orders = self
+            .orders
+            .iter()
+            .map(|(slot, it)| (ItemId::Order(slot.clone()), &it.delivery));
+        let fields = self
+            .fields
+            .iter()
+            .map(|(key, it)| (ItemId::Field(key.clone()), &it.delivery));
+        let submission = self
+            .submission
+            .iter()
+            .map(|it| (ItemId::Submission, &it.delivery));
+        pictures
+            .chain(removals)
+            .chain(orders)
+            .chain(fields)
+            .chain(submission)
+            .chain([(ItemId::Reading, &self.reading)])
+    }
+
+    pub(super) fn deliveries_mut(&mut self) -> impl Iterator<Item = &mut Delivery> {
+        let pictures = self.pictures.iter_mut().map(|it| &mut it.delivery);
+        let removals = self.removals.values_mut().map(|it| &mut it.delivery);
+        let orders = self.orders.values_mut().map(|it| &mut it.delivery);
+        let fields = self.fields.values_mut().map(|it| &mut it.delivery);
+        let submission = self.submission.iter_mut().map(|it| &mut it.delivery);
+        pictures
+            .chain(removals)
+            .chain(orders)
+            .chain(fields)
+            .chain(submission)
+            .chain([&mut self.reading])
+    }
+
+    pub(super) fn delivery_mut(&mut self, item: &ItemId) -> Option<&mut Delivery> {
+        match item {
+            ItemId::Picture(id) => {
+                let mut pictures = self.pictures.iter_mut();
+                pictures.find(|it| it.id == *id).map(|it| &mut it.delivery)
+            }
+            ItemId::Removal(id) => self.removals.get_mut(id).map(|it| &mut it.delivery),
+            ItemId::Order(slot) => self.orders.get_mut(slot).map(|it| &mut it.delivery),
+            ItemId::Field(key) => self.fields.get_mut(key).map(|it| &mut it.delivery),
+            ItemId::Submission => self.submission.as_mut().map(|it| &mut it.delivery),
+            ItemId::Reading => Some(&mut self.reading),
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! What the person does. Nothing is sent by it; see [`super::start`].
+
+use super::{Command, Delivery, ItemId, Order, Outbox, Picture, Removal, Stage, Submission};
+use crate::id::{ImageId, SlotId};
+
+impl Outbox {
+    /// A second replacement of the same image takes the place of the first.
+    pub(super) fn add(&mut self, picture: Picture) -> Vec<Command> {
+        if self.picture(picture.id).is_some() {
+            return Vec::new();
+        }
+        let rivals: Vec<_> = self
+            .pictures
+            .iter()
+            .filter(|other| picture.replaces.is_some() && other.replaces == picture.replaces)
+            .map(|other| (other.slot.clone(), other.id))
+            .collect();
+        let commands = rivals
+            .into_iter()
+            .flat_map(|(slot, id)| self.remove(slot, id))
+            .collect();
+        self.pictures.push(picture);
+        commands
+    }
+
+    /// An image that has never left this device simply goes. Of any other the server is told.
+    pub(super) fn remove(&mut self, slot: SlotId, image: ImageId) -> Vec<Command> {
+        let mut commands = Vec::new();
+        let mut may_be_there = true;
+        if let Some(index) = self.pictures.iter().position(|it| it.id == image) {
+            let picture = self.pictures.remove(index);
+            commands.push(Command::Forget(image));
+            if let Stage::Sending(attempt) = picture.delivery.stage {
+                commands.push(Command::Stop(attempt));
+            }
+            may_be_there = picture.delivery != Delivery::default() || self.gone.contains(&image);
+        }
+        if may_be_there {
+            self.gone.insert(image);
+            self.removals.entry(image).or_insert(Removal {
+                slot,
+                delivery: Delivery::default(),
+            });
+        }
+        commands
+    }
+
+    pub(super) fn arrange(&mut self, slot: SlotId, wanted: Vec<ImageId>) -> Vec<Command> {
+        let order = Order {
+            wanted,
+            delivery: Delivery::default(),
+        };
+        self.orders.insert(slot, order);
+        Vec::new()
+    }
+
+    pub(super) fn ask_to_submit(&mut self, before: u32) -> Vec<Command> {
+        self.submission.get_or_insert(Submission {
+            before,
+            delivery: Delivery::default(),
+        });
+        Vec::new()
+    }
+
+    /// A submission that may have been sent cannot be taken back, only one that was refused.
+    pub(super) fn give_up(&mut self, item: &ItemId) -> Vec<Command> {
+        let is_free = self.delivery(item).is_some_and(|delivery| {
+            *delivery == Delivery::default() || matches!(delivery.stage, Stage::Stuck(_))
+        });
+        match item {
+            ItemId::Removal(id) if is_free => {
+                self.removals.remove(id);
+                self.gone.remove(id);
+            }
+            ItemId::Order(slot) if is_free => drop(self.orders.remove(slot)),
+            ItemId::Field(key) if is_free => drop(self.fields.remove(key)),
+            ItemId::Submission if is_free => self.submission = None,
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    pub(super) fn retry(&mut self, item: &ItemId) -> Vec<Command> {
+        let delivery = self.delivery_mut(item);
+        if let Some(delivery) = delivery.filter(|it| !it.is_sending() && !it.is_done()) {
+            // That it has been tried is not forgotten: the server may have it.
+            delivery.stage = Stage::Waiting;
+        }
+        Vec::new()
+    }
+
+    pub(super) fn open(&mut self) -> Vec<Command> {
+        self.deliveries_mut().for_each(Delivery::open);
+        self.acknowledged = self.last;
+        Vec::new()
+    }
+
+    pub(super) fn awake(&mut self) -> Vec<Command> {
+        self.deliveries_mut().for_each(Delivery::awake);
+        Vec::new()
+    }
+
+    pub(super) fn end_rest(&mut self, attempt: super::Attempt) -> Vec<Command> {
+        self.deliveries_mut().for_each(|it| it.end_rest(attempt));
+        Vec::new()
+    }
+}

@@ -1,0 +1,142 @@
+//! What is sent next: deletions, files, fields, then what builds on them.
+
+use super::{Command, Delivery, ItemId, LINES, Outbox, Request, Stage, Submission};
+use crate::id::{ImageId, SlotId};
+
+impl Outbox {
+    pub(super) fn start(&mut self) -> Vec<Command> {
+        let mut commands = Vec::new();
+        for (item, request) in self.list_ready() {
+            commands.push(self.send(&item, request));
+        }
+        let is_quiet = !self.deliveries().any(|(_, delivery)| delivery.is_sending());
+        if is_quiet && self.wants_look() && self.reading.is_waiting() {
+            commands.push(self.send(&ItemId::Reading, Request::Read));
+        }
+        commands
+    }
+
+    fn list_ready(&self) -> Vec<(ItemId, Request)> {
+        let mut ready = Vec::new();
+        for (id, removal) in &self.removals {
+            if removal.delivery.is_waiting() {
+                ready.push((ItemId::Removal(*id), Request::Remove(*id)));
+            }
+        }
+        let under_way = self.pictures.iter().filter(|it| it.delivery.is_sending());
+        let free = LINES.saturating_sub(under_way.count());
+        let pictures = self
+            .pictures
+            .iter()
+            .filter(|picture| picture.delivery.is_waiting() && !self.is_making_room(&picture.slot));
+        ready.extend(pictures.take(free).map(|picture| {
+            (
+                ItemId::Picture(picture.id),
+                Request::Put(Box::new(picture.clone())),
+            )
+        }));
+        for (key, field) in &self.fields {
+            if field.delivery.is_waiting() && field.rival.is_none() {
+                let request = Request::Save {
+                    field: key.clone(),
+                    text: field.text.clone(),
+                    over: field.over,
+                };
+                ready.push((ItemId::Field(key.clone()), request));
+            }
+        }
+        // What builds on the files must know how the server stands.
+        if self.is_fresh() {
+            ready.extend(self.list_orders());
+            ready.extend(self.ready_submission());
+        }
+        ready
+    }
+
+    fn list_orders(&self) -> Vec<(ItemId, Request)> {
+        let Some(seen) = self.seen() else {
+            return Vec::new();
+        };
+        let ready = self
+            .orders
+            .iter()
+            .filter(|(slot, order)| order.delivery.is_waiting() && self.is_settled(slot));
+        let ready = ready.map(|(slot, order)| {
+            let request = Request::Arrange {
+                slot: slot.clone(),
+                order: complete(&order.wanted, seen.order(slot).collect()),
+                revision: seen.revision,
+            };
+            (ItemId::Order(slot.clone()), request)
+        });
+        // One at a time: each raises the revision that the next must name.
+        let is_sending = self.orders.values().any(|it| it.delivery.is_sending());
+        ready.take(usize::from(!is_sending)).collect()
+    }
+
+    fn ready_submission(&self) -> Option<(ItemId, Request)> {
+        let is_alone = self.pictures.is_empty()
+            && self.removals.is_empty()
+            && self.orders.is_empty()
+            && self.fields.is_empty();
+        let Submission { delivery, before } = self.submission.as_ref()?;
+        let seen = self.seen()?;
+        let request = Request::Submit {
+            revision: seen.revision,
+        };
+        (is_alone && delivery.is_waiting() && seen.submissions == *before)
+            .then_some((ItemId::Submission, request))
+    }
+
+    fn send(&mut self, item: &ItemId, request: Request) -> Command {
+        let attempt = self.next_attempt();
+        if let ItemId::Field(key) = item
+            && let Some(field) = self.fields.get_mut(key)
+        {
+            field.note_sent();
+        }
+        if let Some(delivery) = self.delivery_mut(item) {
+            delivery.stage = Stage::Sending(attempt);
+        }
+        Command::Send { attempt, request }
+    }
+
+    /// Something is acknowledged and not seen yet, or waits for a look.
+    fn wants_look(&self) -> bool {
+        let is_unseen = self.deliveries().any(|(_, delivery)| delivery.is_done());
+        let may_come_back = !self.gone.is_empty();
+        let waits = self
+            .orders
+            .iter()
+            .any(|(slot, order)| order.delivery.is_waiting() && self.is_settled(slot))
+            || self
+                .submission
+                .as_ref()
+                .is_some_and(|it| it.delivery.is_waiting());
+        is_unseen || ((waits || may_come_back) && !self.is_fresh())
+    }
+
+    /// A deletion in this slot has not been answered.
+    fn is_making_room(&self, slot: &SlotId) -> bool {
+        let mut removals = self.removals.values();
+        removals.any(|it| it.slot == *slot && !it.delivery.is_done() && !is_stuck(&it.delivery))
+    }
+
+    /// Nothing of this slot is about to change: a refused image too may still come.
+    fn is_settled(&self, slot: &SlotId) -> bool {
+        let mut pictures = self.pictures.iter();
+        !self.is_making_room(slot) && !pictures.any(|it| it.slot == *slot && !it.delivery.is_done())
+    }
+}
+
+fn is_stuck(delivery: &Delivery) -> bool {
+    matches!(delivery.stage, Stage::Stuck(_))
+}
+
+/// The images that are there, the wanted ones in the wanted order and first.
+fn complete(wanted: &[ImageId], there: Vec<ImageId>) -> Vec<ImageId> {
+    let place = |id: &ImageId| wanted.iter().position(|other| other == id);
+    let mut order = there;
+    order.sort_by_key(|id| place(id).unwrap_or(usize::MAX));
+    order
+}

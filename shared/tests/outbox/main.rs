@@ -1,0 +1,54 @@
+//! Laws of the outbox: whatever the person, the line, the browser and the server do in whatever
+//! order, nothing is lost, nothing is doubled, and in the end the server has what the device had.
+
+mod devices;
+mod server;
+mod world;
+
+use std::collections::BTreeSet;
+
+use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
+use shared::outbox::backoff;
+use world::{World, act::acts, label};
+
+proptest! {
+
+    #[test]
+    fn in_the_end_the_server_has_what_the_person_wanted_once(acts in acts()) {
+        let mut world = World::default();
+        for act in &acts {
+            world.act(act);
+            // At no moment is an image neither here nor there.
+            world.check_nothing_lost();
+        }
+        world.come_to_rest();
+        world.check_nothing_lost();
+        world.check_server_is_as_wanted();
+    }
+
+    #[test]
+    fn a_rest_grows_up_to_a_minute_and_is_never_shorter_than_half(tries in 1_u32..40, chance: u32) {
+        let rest = backoff(tries, chance);
+        let whole = 2_000_u64.saturating_mul(1 << (tries - 1).min(20)).min(60_000);
+        prop_assert!(u64::from(rest) >= whole / 2 && u64::from(rest) <= whole);
+    }
+}
+
+/// A law says nothing of states that no run comes to.
+#[test]
+fn the_generated_runs_reach_every_state() {
+    let mut runner = TestRunner::deterministic();
+    let mut reached = BTreeSet::new();
+    for _ in 0..600 {
+        let run = acts().new_tree(&mut runner).expect("a run").current();
+        let mut world = World::default();
+        for act in &run {
+            world.act(act);
+            reached.extend(world.labels());
+        }
+        reached.extend(world.happened.iter().copied());
+    }
+    let wanted: BTreeSet<_> = label::ALL.into_iter().collect();
+    let missing: Vec<_> = wanted.difference(&reached).collect();
+    assert!(missing.is_empty(), "no run reaches {missing:?}");
+}

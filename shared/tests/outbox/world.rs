@@ -1,0 +1,366 @@
+//! A device, a line that does what lines do, and the server; driven by generated acts. Several
+//! tabs share the one kept outbox, so their acts are simply further acts here.
+
+pub(crate) mod act;
+pub(crate) mod label;
+mod line;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use shared::{
+    digest::Sha256,
+    id::{ImageId, SlotId},
+    outbox::{
+        Answer, Attempt, Command, Event, Fault, FieldKey, ItemId, Outbox, Over, Picture, Request,
+        Stage, Version,
+    },
+    time::Timestamp,
+};
+use uuid::Uuid;
+
+use self::{act::Act, line::Flight};
+use crate::server::Server;
+
+#[derive(Default)]
+pub(crate) struct World {
+    outbox: Outbox,
+    /// The images whose bytes the device keeps.
+    bytes: BTreeSet<ImageId>,
+    timers: Vec<Attempt>,
+    flights: Vec<Flight>,
+    answers: Vec<(Attempt, Result<Answer, Fault>)>,
+    server: Server,
+    wanted: Wanted,
+    next_id: u128,
+    pub(crate) happened: BTreeSet<&'static str>,
+}
+
+/// What the person has done, taken at their word.
+#[derive(Default)]
+struct Wanted {
+    slots: BTreeMap<SlotId, Vec<ImageId>>,
+    orders: BTreeMap<SlotId, Vec<ImageId>>,
+    /// To be replaced by an image that was called back on its way: either is right.
+    open: BTreeSet<ImageId>,
+    fields: BTreeMap<FieldKey, String>,
+    submissions: Vec<BTreeSet<ImageId>>,
+}
+
+impl World {
+    pub(crate) fn act(&mut self, act: &Act) {
+        let can_work = self.outbox.submission.is_none() && self.knows_open();
+        match act {
+            Act::Add(slot) if can_work => self.add(name_slot(*slot), None),
+            Act::Replace(slot, which) if can_work => self.replace(name_slot(*slot), *which),
+            Act::Remove(slot, which) if can_work => {
+                let slot = name_slot(*slot);
+                if let Some(image) =
+                    pick(self.wanted.slots.entry(slot.clone()).or_default(), *which)
+                {
+                    self.remove(slot, image);
+                }
+            }
+            Act::Arrange(slot, seed) if can_work => self.arrange(name_slot(*slot), *seed),
+            Act::Edit(field, text) if can_work => self.edit(*field, *text),
+            Act::Ask if can_work => {
+                let before = self.outbox.seen().map_or(0, |seen| seen.submissions);
+                self.wanted.submissions.push(self.wanted.all());
+                self.tell(Event::SubmitAsked { before });
+            }
+            Act::Run => self.tell(Event::Run),
+            Act::Awake => self.tell(Event::Awake),
+            Act::EndRest(which) => {
+                if let Some(attempt) = pick(&mut self.timers, *which) {
+                    self.timers.retain(|other| *other != attempt);
+                    self.tell(Event::Rested(attempt));
+                }
+            }
+            Act::Arrive(which) => self.arrive(*which, false),
+            Act::Repeat(which) => self.arrive(*which, true),
+            Act::Lose(which) | Act::GiveUp(which) => {
+                self.give_up(*which, matches!(act, Act::GiveUp(_)))
+            }
+            Act::Hear(which) => self.hear(*which, 1),
+            Act::HearTwice(which) => self.hear(*which, 2),
+            Act::Deafen(which) if !self.answers.is_empty() => {
+                let index = usize::from(*which) % self.answers.len();
+                let (attempt, _) = self.answers.remove(index);
+                self.hear_fault(attempt);
+            }
+            Act::Crash { in_mid_act } => self.crash(*in_mid_act),
+            Act::Close => self.server.is_open = false,
+            Act::Reopen => self.server.reopen(),
+            Act::Retry => self.retry(),
+            _ => {}
+        }
+    }
+
+    /// The person acts on a page that shows the last look at the server.
+    fn knows_open(&self) -> bool {
+        self.outbox.seen().is_none_or(|seen| seen.is_open) && self.server.is_open
+    }
+
+    fn tell(&mut self, event: Event) {
+        let commands = self.outbox.apply(event);
+        self.keep();
+        for command in commands {
+            match command {
+                Command::Send { attempt, request } => {
+                    if let Request::Put(picture) = &request {
+                        assert!(
+                            self.bytes.contains(&picture.id),
+                            "sends what it does not keep"
+                        );
+                    }
+                    let is_awaited = true;
+                    self.flights.push(Flight {
+                        attempt,
+                        request,
+                        is_awaited,
+                    });
+                }
+                Command::Stop(attempt) => self.stop(attempt),
+                Command::Rest {
+                    attempt,
+                    milliseconds,
+                } => {
+                    assert!(milliseconds <= 60_000);
+                    self.timers.push(attempt);
+                }
+                Command::Forget(image) => {
+                    self.bytes.remove(&image);
+                }
+            }
+        }
+    }
+
+    /// Everything there is to know goes through the kept form.
+    fn keep(&mut self) {
+        let kept = serde_json::to_string(&self.outbox).expect("plain data");
+        self.outbox = serde_json::from_str(&kept).expect("what was written can be read");
+    }
+
+    fn stop(&mut self, attempt: Attempt) {
+        for flight in self.flights.iter_mut().filter(|it| it.attempt == attempt) {
+            flight.is_awaited = false;
+        }
+        self.answers.retain(|(other, _)| *other != attempt);
+    }
+
+    fn crash(&mut self, in_mid_act: bool) {
+        self.happened.insert("crash");
+        if in_mid_act {
+            let _ = self.outbox.apply(Event::Run);
+            self.keep();
+        }
+        self.flights
+            .iter_mut()
+            .for_each(|flight| flight.is_awaited = false);
+        self.answers.clear();
+        self.timers.clear();
+        self.tell(Event::Opened);
+    }
+
+    fn add(&mut self, slot: SlotId, replaces: Option<ImageId>) {
+        self.next_id += 1;
+        let id = ImageId(Uuid::from_u128(self.next_id));
+        let picture = Picture {
+            id,
+            slot: slot.clone(),
+            rank: 1000 + self.next_id as i32,
+            replaces,
+            name: String::new(),
+            bytes: 1,
+            sha256: Sha256::of(&self.next_id.to_be_bytes()),
+            added: Timestamp(0),
+            is_kept: true,
+            delivery: Default::default(),
+        };
+        self.bytes.insert(id);
+        self.wanted.slots.entry(slot).or_default().push(id);
+        self.tell(Event::Added(picture));
+    }
+
+    /// What is only here is changed for another file; what the server has is replaced there.
+    fn replace(&mut self, slot: SlotId, which: u8) {
+        let Some(old) = pick(self.wanted.slots.entry(slot.clone()).or_default(), which) else {
+            return;
+        };
+        match self.outbox.picture(old).filter(|it| !it.delivery.is_done()) {
+            Some(here) => {
+                let replaces = here.replaces;
+                self.remove(slot.clone(), old);
+                if let Some(replaced) = replaces {
+                    self.wanted.forget(&slot, replaced);
+                }
+                self.add(slot, replaces);
+            }
+            None => {
+                self.happened.insert("replaced");
+                self.wanted.forget(&slot, old);
+                self.add(slot, Some(old));
+            }
+        }
+    }
+
+    /// Taking back a replacement leaves the old image, if it is not too late.
+    fn remove(&mut self, slot: SlotId, image: ImageId) {
+        if self
+            .flights
+            .iter()
+            .any(|it| matches!(&it.request, Request::Put(picture) if picture.id == image))
+        {
+            self.happened.insert("removed in flight");
+        }
+        self.wanted.forget(&slot, image);
+        let here = self
+            .outbox
+            .picture(image)
+            .filter(|it| !it.delivery.is_done());
+        if let Some(replaced) = here.and_then(|it| it.replaces) {
+            self.wanted.open.insert(replaced);
+        }
+        self.tell(Event::Removed { slot, image });
+    }
+
+    fn retry(&mut self) {
+        for item in self.items() {
+            let stage = self.outbox.delivery(&item).map(|it| it.stage.clone());
+            if matches!(stage, Some(Stage::Stuck(_))) {
+                self.tell(Event::Retried(item));
+            }
+        }
+    }
+
+    fn arrange(&mut self, slot: SlotId, seed: u64) {
+        let mut order = self.wanted.slots.entry(slot.clone()).or_default().clone();
+        order.sort_by_key(|id| {
+            (id.0.as_u128() as u64 * 31) ^ seed.rotate_left(id.0.as_u128() as u32)
+        });
+        self.wanted.orders.insert(slot.clone(), order.clone());
+        self.tell(Event::Arranged { slot, order });
+    }
+
+    fn edit(&mut self, field: u8, text: u8) {
+        let key = FieldKey(format!("field-{field}"));
+        let text = format!("text {text}");
+        let over = match self.outbox.fields.get(&key) {
+            Some(typed) => Over::Here(typed.edition),
+            None => Over::Server(
+                self.outbox
+                    .seen()
+                    .and_then(|seen| seen.fields.get(&key).copied())
+                    .unwrap_or(Version(0)),
+            ),
+        };
+        self.wanted.fields.insert(key.clone(), text.clone());
+        self.tell(Event::Edited {
+            field: key,
+            text,
+            over,
+        });
+    }
+
+    /// The line gets well, what still flies arrives, and the page is opened once more.
+    pub(crate) fn come_to_rest(&mut self) {
+        self.settle();
+        self.crash(false);
+        self.server.is_open |= self.server.submissions.len() < self.wanted.submissions.len();
+        self.server.is_open |= self.outbox.submission.is_none();
+        self.retry();
+        self.settle();
+    }
+
+    fn settle(&mut self) {
+        for _ in 0..500 {
+            while !self.flights.is_empty() {
+                self.arrive(0, false);
+            }
+            while !self.answers.is_empty() {
+                self.hear(0, 1);
+            }
+            self.tell(Event::Awake);
+            self.tell(Event::Run);
+            if self.flights.is_empty() {
+                return;
+            }
+        }
+        panic!("it never comes to rest: {:#?}", self.outbox);
+    }
+
+    pub(crate) fn check_nothing_lost(&self) {
+        let there = self.server.all();
+        for id in self.wanted.all() {
+            assert!(
+                self.bytes.contains(&id) || there.contains(&id),
+                "{id} is lost"
+            );
+        }
+    }
+
+    pub(crate) fn check_server_is_as_wanted(&self) {
+        assert!(self.outbox.is_empty(), "still here: {:#?}", self.outbox);
+        let is_sure = |id: &&ImageId| !self.wanted.open.contains(id);
+        let sure = |all: &BTreeSet<ImageId>| all.iter().filter(is_sure).copied().collect();
+        let (there, wanted): (BTreeSet<_>, BTreeSet<_>) =
+            (sure(&self.server.all()), sure(&self.wanted.all()));
+        assert_eq!(there, wanted);
+        assert!(self.bytes.is_empty(), "bytes are kept for nothing");
+        for (slot, order) in &self.wanted.orders {
+            let there = self.server.ids(slot);
+            let ranked: Vec<_> = there.iter().filter(|id| order.contains(id)).collect();
+            let asked: Vec<_> = order.iter().filter(|id| there.contains(id)).collect();
+            assert_eq!(ranked, asked, "{slot} is in another order");
+        }
+        for (key, text) in &self.wanted.fields {
+            assert_eq!(
+                self.server.fields.get(key).map(|(_, text)| text),
+                Some(text)
+            );
+        }
+        let submissions =
+            |all: &[BTreeSet<ImageId>]| all.iter().map(sure).collect::<Vec<BTreeSet<_>>>();
+        assert_eq!(
+            submissions(&self.server.submissions),
+            submissions(&self.wanted.submissions)
+        );
+    }
+
+    pub(crate) fn labels(&self) -> Vec<&'static str> {
+        let items = self.items().into_iter();
+        items
+            .filter_map(|item| Some(label::of(&item, &self.outbox.delivery(&item)?.stage)))
+            .collect()
+    }
+
+    fn items(&self) -> Vec<ItemId> {
+        let outbox = &self.outbox;
+        let items = outbox.pictures.iter().map(|it| ItemId::Picture(it.id));
+        items
+            .chain(outbox.removals.keys().map(|id| ItemId::Removal(*id)))
+            .chain(outbox.orders.keys().cloned().map(ItemId::Order))
+            .chain(outbox.fields.keys().cloned().map(ItemId::Field))
+            .chain(outbox.submission.iter().map(|_| ItemId::Submission))
+            .chain([ItemId::Reading])
+            .collect()
+    }
+}
+
+impl Wanted {
+    fn all(&self) -> BTreeSet<ImageId> {
+        self.slots.values().flatten().copied().collect()
+    }
+
+    fn forget(&mut self, slot: &SlotId, image: ImageId) {
+        let images = self.slots.entry(slot.clone()).or_default();
+        images.retain(|other| *other != image);
+    }
+}
+
+fn name_slot(number: u8) -> SlotId {
+    format!("slot-{number}").parse().expect("a slug")
+}
+
+fn pick<T: Clone>(from: &mut [T], which: u8) -> Option<T> {
+    (!from.is_empty()).then(|| from[usize::from(which) % from.len()].clone())
+}

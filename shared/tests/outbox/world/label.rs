@@ -1,0 +1,38 @@
+//! The states by name, to see that the runs come to all of them.
+
+use shared::outbox::{ItemId, Stage};
+
+macro_rules! labels {
+    ($($item:ident: $($stage:literal)*;)*) => {
+        /// Every state that an item can be in, and what else must have happened.
+        pub(crate) const ALL: [&str; 33] = [
+            $($(concat!(stringify!($item), " ", $stage),)*)*
+            "crash", "replaced", "removed in flight", "late arrival", "refused",
+        ];
+
+        pub(crate) fn of(item: &ItemId, stage: &Stage) -> &'static str {
+            let stage = match stage {
+                Stage::Waiting => "waiting",
+                Stage::Sending(_) => "sending",
+                Stage::Resting { .. } => "resting",
+                Stage::Stuck(_) => "stuck",
+                Stage::Done(_) => "done",
+            };
+            match item {
+                $(ItemId::$item { .. } => match stage {
+                    $($stage => concat!(stringify!($item), " ", $stage),)*
+                    other => panic!("{} is {other}", stringify!($item)),
+                },)*
+            }
+        }
+    };
+}
+
+labels! {
+    Picture: "waiting" "sending" "resting" "stuck" "done";
+    Removal: "waiting" "sending" "resting" "stuck" "done";
+    Order: "waiting" "sending" "resting" "stuck" "done";
+    Field: "waiting" "sending" "resting" "stuck" "done";
+    Submission: "waiting" "sending" "resting" "stuck" "done";
+    Reading: "waiting" "sending" "resting";
+}
