@@ -8,6 +8,7 @@
 //! Draft, Returned → Lapsed        Draft, Submitted → Withdrawn
 //! ```
 
+pub mod answers;
 pub mod command;
 pub mod lock;
 pub mod log;
@@ -21,6 +22,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    answers::{Answers, Entry},
     command::{Command, Outcome},
     lock::{Locked, Stance},
     log::{LogEntry, LogEvent},
@@ -52,6 +54,8 @@ pub struct Application {
     pub moments: Moments,
     pub acceptances: Vec<Acceptance>,
     pub facts: FactAnswers,
+    /// The personal form.
+    pub answers: Answers,
     /// Slots that hold images or have a verdict; a slot without either is absent.
     pub materials: BTreeMap<SlotId, Material>,
     /// What was last submitted.
@@ -191,6 +195,7 @@ impl Application {
             moments: Moments::since(entered),
             acceptances: Vec::new(),
             facts: FactAnswers::new(),
+            answers: Answers::default(),
             materials: BTreeMap::new(),
             submitted: Manifest::default(),
             returns: 0,

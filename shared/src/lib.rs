@@ -4,6 +4,7 @@
 //! The words are those of the product (see ARCHITECTURE.md, Vocabulary).
 
 pub mod application;
+pub mod calendar;
 pub mod digest;
 pub mod exam;
 pub mod id;

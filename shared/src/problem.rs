@@ -59,6 +59,8 @@ pub enum Problem {
     ReasonMissing,
     /// Characters.
     TextTooLong { measured: u32, allowed: u32 },
+    /// Entries of a section of the form.
+    TooManyEntries { measured: u32, allowed: u32 },
     /// The store has no room.
     NoSpace,
     /// More than the server takes at this moment.
@@ -87,6 +89,7 @@ impl Problem {
             | Problem::SomethingReturned
             | Problem::ReasonMissing
             | Problem::TextTooLong { .. }
+            | Problem::TooManyEntries { .. }
             | Problem::NoFile => 422,
             Problem::FileTooLarge { .. } => 413,
             Problem::DigestMismatch { .. } | Problem::BadRequest { .. } => 400,
@@ -121,6 +124,7 @@ impl Problem {
             Problem::SomethingReturned => "something-returned",
             Problem::ReasonMissing => "reason-missing",
             Problem::TextTooLong { .. } => "text-too-long",
+            Problem::TooManyEntries { .. } => "too-many-entries",
             Problem::NoSpace => "no-space",
             Problem::Busy { .. } => "busy",
             Problem::Internal { .. } => "internal",

@@ -38,7 +38,7 @@ pub fn is_local(path: &str) -> bool {
 /// Pages.
 pub mod page {
     use crate::{
-        id::{ApplicationId, ExamCode, ImageId, NoticeId, SlotId},
+        id::{ApplicationId, ExamCode, ImageId, NoticeId, SectionId, SlotId},
         role::Role,
     };
 
@@ -72,6 +72,15 @@ pub mod page {
 
     pub fn facts(application: ApplicationId) -> String {
         format!("/applications/{application}/facts")
+    }
+
+    /// The personal form, section by section.
+    pub fn form(application: ApplicationId) -> String {
+        format!("/applications/{application}/form")
+    }
+
+    pub fn section(application: ApplicationId, section: &SectionId) -> String {
+        format!("/applications/{application}/form/{section}")
     }
 
     pub fn materials(application: ApplicationId) -> String {

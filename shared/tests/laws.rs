@@ -107,7 +107,7 @@ proptest! {
             let before = application.clone();
             let (after, result) = run(application, step);
             if let Ok(Outcome { receipt: Some(receipt), .. }) = result {
-                prop_assert_eq!(before.missing(&exam()), vec![]);
+                prop_assert_eq!(before.missing(&exam(), step.now), vec![]);
                 prop_assert!(receipt.is_genuine());
                 prop_assert_eq!(&receipt.manifest, &after.submitted);
                 for slot in exam().slots().filter(|slot| slot.need(&before.facts) == Some(shared::exam::category::Need::Required)) {

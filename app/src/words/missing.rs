@@ -3,7 +3,7 @@
 use shared::{
     application::Missing,
     exam::Exam,
-    id::{ApplicationId, SlotId},
+    id::{ApplicationId, SectionId, SlotId},
     url::page,
 };
 
@@ -20,6 +20,9 @@ impl Text {
                 let question = exam.fact(fact).map(|fact| self.local(&fact.question));
                 self.missing_fact(&question.unwrap_or_default())
             }
+            Missing::Answers { section, faults } => {
+                self.missing_answers(&self.section_title(exam, section), faults)
+            }
             Missing::Images {
                 slot,
                 have: 0,
@@ -35,6 +38,12 @@ impl Text {
         }
     }
 
+    pub fn section_title(self, exam: &Exam, section: &SectionId) -> String {
+        exam.section(section)
+            .map(|section| self.local(&section.title))
+            .unwrap_or_default()
+    }
+
     pub fn slot_title(self, exam: &Exam, slot: &SlotId) -> String {
         exam.slot(slot)
             .map(|slot| self.local(&slot.title))
@@ -47,6 +56,7 @@ pub fn place_of(application: ApplicationId, missing: &Missing) -> String {
     match missing {
         Missing::Notice { notice } => page::notice(application, notice),
         Missing::Fact { .. } => page::facts(application),
+        Missing::Answers { section, .. } => page::section(application, section),
         Missing::Images { slot, .. }
         | Missing::Surplus { slot, .. }
         | Missing::Unmended { slot } => page::slot(application, slot),

@@ -59,6 +59,9 @@ impl Text {
             Problem::TextTooLong { measured, allowed } => {
                 self.problem_text_too_long(measured, allowed)
             }
+            Problem::TooManyEntries { measured, allowed } => {
+                self.problem_too_many_entries(measured, allowed)
+            }
             Problem::NoSpace => self.problem_no_space().to_owned(),
             Problem::Busy { retry_seconds } => self.problem_busy(retry_seconds),
             Problem::Internal { reference } => self.problem_internal(reference),

@@ -3,6 +3,7 @@
 
 mod first;
 mod first_applications;
+mod form;
 mod positions;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, async_trait};
@@ -12,6 +13,10 @@ pub(crate) struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(first::Migration), Box::new(positions::Migration)]
+        vec![
+            Box::new(first::Migration),
+            Box::new(positions::Migration),
+            Box::new(form::Migration),
+        ]
     }
 }

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Acceptance, Application, Image, LogEvent, Manifest, Receipt, State, Verdict};
+use super::{Acceptance, Application, Entry, Image, LogEvent, Manifest, Receipt, State, Verdict};
 use crate::{
     digest::Sha256,
     exam::{Exam, FactAnswers},
-    id::{ImageId, NoticeId, SlotId},
+    id::{ImageId, NoticeId, SectionId, SlotId},
     problem::Problem,
     role::Actor,
     time::Timestamp,
@@ -24,6 +24,11 @@ pub enum Command {
     },
     AnswerFacts {
         facts: FactAnswers,
+    },
+    /// What is written in a section of the personal form, whether it is complete or not.
+    SaveSection {
+        section: SectionId,
+        entries: Vec<Entry>,
     },
     /// Adds an image at its rank. With `replaces`, that image goes in the same act.
     AddImage {
@@ -81,6 +86,9 @@ impl Application {
         let event = match command {
             Command::AcceptNotice { notice, wording } => self.accept(exam, notice, wording, now)?,
             Command::AnswerFacts { facts } => self.answer(exam, facts, now)?,
+            Command::SaveSection { section, entries } => {
+                self.save_section(exam, &section, entries, now)?
+            }
             Command::AddImage {
                 slot,
                 image,
@@ -119,6 +127,7 @@ impl Application {
             (
                 AcceptNotice { .. }
                 | AnswerFacts { .. }
+                | SaveSection { .. }
                 | AddImage { .. }
                 | RemoveImage { .. }
                 | Arrange { .. }
@@ -178,6 +187,22 @@ impl Application {
             .any(|(id, answer)| self.facts.get(id) != Some(answer));
         self.facts.extend(facts);
         Ok(changed.then_some(LogEvent::FactsAnswered))
+    }
+
+    fn save_section(
+        &mut self,
+        exam: &Exam,
+        id: &SectionId,
+        entries: Vec<Entry>,
+        now: Timestamp,
+    ) -> Result<Option<LogEvent>, Problem> {
+        let section = exam.section(id).ok_or(Problem::NotFound)?;
+        self.section_lock(exam, section, now)?;
+        if !section.is_asked(&self.facts) {
+            return Err(Problem::NotFound);
+        }
+        self.answers.save(section, entries)?;
+        Ok(None)
     }
 
     fn add_image(
@@ -265,7 +290,7 @@ impl Application {
 
     fn submit(&mut self, exam: &Exam, now: Timestamp) -> Result<Receipt, Problem> {
         self.work_lock(exam, now)?;
-        let missing = self.missing(exam);
+        let missing = self.missing(exam, now);
         if !missing.is_empty() {
             return Err(Problem::Incomplete { missing });
         }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Application, State};
 use crate::{
-    exam::{Exam, window::Phase},
+    exam::{Exam, Section, window::Phase},
     id::SlotId,
     time::Timestamp,
 };
@@ -65,6 +65,32 @@ impl Application {
             return Err(Locked::NotReturned);
         }
         Ok(())
+    }
+
+    /// Whether the candidate may change this section of the form at this moment: everything
+    /// while drafting; after a return only what stands beside returned images (S4-07).
+    pub fn section_lock(
+        &self,
+        exam: &Exam,
+        section: &Section,
+        now: Timestamp,
+    ) -> Result<(), Locked> {
+        self.work_lock(exam, now)?;
+        if self.may_write(section) {
+            Ok(())
+        } else {
+            Err(Locked::NotReturned)
+        }
+    }
+
+    /// Whether the state leaves this section of the form to the candidate.
+    pub(super) fn may_write(&self, section: &Section) -> bool {
+        let mut slots = section.images.iter().map(|place| &place.slot);
+        match self.state {
+            State::Draft => true,
+            State::Returned => slots.any(|slot| self.verdict(slot).is_returned()),
+            _ => false,
+        }
     }
 
     pub fn stance(&self, exam: &Exam, slot: &SlotId, now: Timestamp) -> Stance {

@@ -9,7 +9,8 @@ use crate::{
         Exam, Slot,
         category::{Count, Need},
     },
-    id::{FactId, NoticeId, SlotId},
+    id::{FactId, NoticeId, SectionId, SlotId},
+    time::Timestamp,
 };
 
 /// One thing to do before submitting, in the order of the exam.
@@ -20,6 +21,8 @@ pub enum Missing {
     Notice { notice: NoticeId },
     /// To be answered.
     Fact { fact: FactId },
+    /// Things to mend in a section of the form.
+    Answers { section: SectionId, faults: u16 },
     /// Too few images: `have` of at least `need`.
     Images { slot: SlotId, have: u16, need: u16 },
     /// More images than the slot takes.
@@ -30,7 +33,7 @@ pub enum Missing {
 
 impl Application {
     /// Everything that keeps this application from being submitted; nothing means it can be.
-    pub fn missing(&self, exam: &Exam) -> Vec<Missing> {
+    pub fn missing(&self, exam: &Exam, now: Timestamp) -> Vec<Missing> {
         let notices = exam
             .required_notices()
             .filter(|notice| !self.has_accepted(notice))
@@ -44,8 +47,19 @@ impl Application {
             .map(|fact| Missing::Fact {
                 fact: fact.id.clone(),
             });
+        // What stands as it was submitted is not asked about again: only the clock has moved.
+        let sections = exam
+            .asked(&self.facts)
+            .filter(|section| self.may_write(section))
+            .filter_map(|section| {
+                let faults = self.answers.faults_in(exam, section, &self.facts, now);
+                (!faults.is_empty()).then(|| Missing::Answers {
+                    section: section.id.clone(),
+                    faults: faults.len() as u16,
+                })
+            });
         let slots = exam.slots().filter_map(|slot| self.missing_in(exam, slot));
-        notices.chain(facts).chain(slots).collect()
+        notices.chain(facts).chain(sections).chain(slots).collect()
     }
 
     /// Whether a returned slot holds other images than those that were returned.

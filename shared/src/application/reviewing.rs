@@ -1,7 +1,8 @@
 //! What reviewers do with an application: verdicts slot by slot, then the decision.
 
 use super::{
-    Application, LogEvent, Material, State, Verdict, command::NOTE_LIMIT, log::ReturnedSlot,
+    Application, LogEvent, Material, State, Verdict, answers::count_characters,
+    command::NOTE_LIMIT, log::ReturnedSlot,
 };
 use crate::{exam::Exam, id::SlotId, problem::Problem, role::Actor, time::Timestamp};
 
@@ -147,7 +148,7 @@ impl Application {
 
 /// In characters, as a person counts them.
 fn check_length(note: &str) -> Result<(), Problem> {
-    let measured = note.chars().count();
+    let measured = count_characters(note);
     if measured <= NOTE_LIMIT {
         return Ok(());
     }

@@ -50,6 +50,9 @@ pub struct History {
     pub from: FieldId,
     /// Empty in the last entry: it goes on (至今).
     pub until: FieldId,
+    /// The field that says with which month the history begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<FieldId>,
     /// `{from}-{until}，{unit}，{post}` gives `2015.7-2017.3，单位，职务`.
     pub line: LineFormat,
     /// `{from}至今，{unit}，{post}` gives `2017.4至今，单位，职务`.

@@ -20,7 +20,14 @@ enum Rule {
 const LAYERS: [(&str, Rule); 5] = [
     (
         "shared",
-        Rule::Only(&["serde", "sha2", "thiserror", "time", "uuid"]),
+        Rule::Only(&[
+            "serde",
+            "sha2",
+            "thiserror",
+            "time",
+            "unicode-segmentation",
+            "uuid",
+        ]),
     ),
     (
         "imaging",

@@ -47,7 +47,7 @@ fn LastLook(dossier: Dossier, action: ServerAction<Submit>) -> impl IntoView {
         .map(|opening| opening.closes)
         .filter(|_| open);
     let missing = if open {
-        application.missing(exam)
+        application.missing(exam, now)
     } else {
         Vec::new()
     };

@@ -26,6 +26,9 @@ pub(crate) struct Model {
     /// JSON.
     #[sea_orm(column_type = "Text")]
     pub facts: String,
+    /// The personal form as JSON.
+    #[sea_orm(column_type = "Text")]
+    pub answers: String,
     /// What was last submitted, as JSON.
     #[sea_orm(column_type = "Text")]
     pub manifest: String,

@@ -57,7 +57,7 @@ fn check_section(exam: &Exam, path: &str, section: &Section, faults: &mut Faults
         check_kind(&path, field, faults);
     }
     if let Some(repeat) = &section.repeat {
-        check_repeat(&format!("{path}.repeat"), section, repeat, faults);
+        check_repeat(&format!("{path}.repeat"), exam, section, repeat, faults);
     }
     for (at, image) in section.images.iter().enumerate() {
         let path = format!("{path}.images[{at}]");
@@ -180,7 +180,7 @@ fn check_answered(
     }
 }
 
-fn check_repeat(path: &str, section: &Section, repeat: &Repeat, faults: &mut Faults) {
+fn check_repeat(path: &str, exam: &Exam, section: &Section, repeat: &Repeat, faults: &mut Faults) {
     faults.range(
         format!("{path}.most"),
         i64::from(repeat.most),
@@ -194,7 +194,35 @@ fn check_repeat(path: &str, section: &Section, repeat: &Repeat, faults: &mut Fau
         );
     }
     if let Some(history) = &repeat.history {
+        check_since(&format!("{path}.history.since"), exam, history, faults);
         check_history(&format!("{path}.history"), section, history, faults);
+    }
+}
+
+/// A date of a section that is filled once.
+fn check_since(path: &str, exam: &Exam, history: &History, faults: &mut Faults) {
+    let Some(id) = &history.since else { return };
+    let once = || {
+        let sections = exam.form.iter().filter(|section| section.repeat.is_none());
+        sections.flat_map(|section| &section.fields)
+    };
+    match once().find(|field| &field.id == id) {
+        None => {
+            let what = "field of a section that is filled once";
+            faults.known(path.to_owned(), what, id, once().map(|field| &field.id));
+        }
+        Some(field)
+            if !matches!(
+                field.kind,
+                FieldKind::YearMonth { .. } | FieldKind::Date { .. }
+            ) =>
+        {
+            faults.add(
+                path.to_owned(),
+                format!("the field `{id}` is neither a `year-month` nor a `date`"),
+            );
+        }
+        Some(_) => {}
     }
 }
 

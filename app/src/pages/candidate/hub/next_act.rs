@@ -82,6 +82,7 @@ fn step_label(step: &NextStep, dossier: &Dossier) -> String {
             text.step_notice(&title.unwrap_or_default())
         }
         NextStep::Facts => text.step_facts().to_owned(),
+        NextStep::Section(_) => text.step_form().to_owned(),
         NextStep::Upload(_) if dossier.application.materials.is_empty() => {
             text.step_upload().to_owned()
         }

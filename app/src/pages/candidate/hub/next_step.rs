@@ -2,7 +2,7 @@
 
 use shared::{
     application::{Locked, Missing, State},
-    id::{NoticeId, SlotId},
+    id::{NoticeId, SectionId, SlotId},
     url::page,
     view::Dossier,
 };
@@ -11,6 +11,8 @@ use shared::{
 pub enum NextStep {
     Notice(NoticeId),
     Facts,
+    /// The first section of the form that is not complete.
+    Section(SectionId),
     /// The first slot that is not filled.
     Upload(SlotId),
     /// The first returned slot that is not mended.
@@ -36,22 +38,25 @@ pub fn next_step(dossier: &Dossier) -> Option<NextStep> {
             .map(|receipt| NextStep::Receipt(receipt.code.clone()))
     };
     match application.work_lock(exam, dossier.now) {
-        Ok(()) => Some(match application.missing(exam).into_iter().next() {
-            Some(Missing::Notice { notice }) => NextStep::Notice(notice),
-            Some(Missing::Fact { .. }) => NextStep::Facts,
-            Some(
-                Missing::Images { slot, .. }
-                | Missing::Surplus { slot, .. }
-                | Missing::Unmended { slot },
-            ) => {
-                if application.state == State::Returned {
-                    NextStep::Mend(slot)
-                } else {
-                    NextStep::Upload(slot)
+        Ok(()) => Some(
+            match application.missing(exam, dossier.now).into_iter().next() {
+                Some(Missing::Notice { notice }) => NextStep::Notice(notice),
+                Some(Missing::Fact { .. }) => NextStep::Facts,
+                Some(Missing::Answers { section, .. }) => NextStep::Section(section),
+                Some(
+                    Missing::Images { slot, .. }
+                    | Missing::Surplus { slot, .. }
+                    | Missing::Unmended { slot },
+                ) => {
+                    if application.state == State::Returned {
+                        NextStep::Mend(slot)
+                    } else {
+                        NextStep::Upload(slot)
+                    }
                 }
-            }
-            None => NextStep::Submit,
-        }),
+                None => NextStep::Submit,
+            },
+        ),
         Err(Locked::Submitted) => receipt(),
         Err(Locked::NotYet { .. } | Locked::NoWindow) => {
             (!exam.categories.is_empty()).then_some(NextStep::Requirements)
@@ -71,6 +76,7 @@ impl NextStep {
         match self {
             NextStep::Notice(notice) => page::notice(application, notice),
             NextStep::Facts => page::facts(application),
+            NextStep::Section(section) => page::section(application, section),
             NextStep::Upload(slot) | NextStep::Mend(slot) => page::slot(application, slot),
             NextStep::Submit => page::submit(application),
             NextStep::Receipt(code) => page::receipt(application, code),

@@ -102,13 +102,13 @@ fn read_filled(dossier: &Dossier) -> Progress {
         exam, application, ..
     } = dossier;
     let missing: Vec<SlotId> = application
-        .missing(exam)
+        .missing(exam, dossier.now)
         .into_iter()
         .filter_map(|missing| match missing {
             Missing::Images { slot, .. }
             | Missing::Surplus { slot, .. }
             | Missing::Unmended { slot } => Some(slot),
-            Missing::Notice { .. } | Missing::Fact { .. } => None,
+            Missing::Notice { .. } | Missing::Fact { .. } | Missing::Answers { .. } => None,
         })
         .collect();
     let is_required = |need| need == Some(Need::Required);

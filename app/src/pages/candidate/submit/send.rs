@@ -16,7 +16,7 @@ pub fn Send(dossier: Dossier, action: ServerAction<Submit>) -> impl IntoView {
     } = dossier;
     let why_not = match application.work_lock(&exam, now) {
         Err(locked) => Some(text.closed_work(application.state, locked, exam.time_zone)),
-        Ok(()) => match application.missing(&exam).len() {
+        Ok(()) => match application.missing(&exam, now).len() {
             0 => None,
             count => Some(text.problem_incomplete(&count)),
         },

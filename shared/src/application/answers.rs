@@ -1,0 +1,189 @@
+//! What the candidate wrote in the personal form (报名信息). S2-14, S2-15, S4-04.
+//!
+//! Every answer is kept as it was typed, so that a draft can be saved at any time, half filled
+//! or wrong. What it means is read from that text with the field's definition: [`read`] gives
+//! the value or what is wrong with it, [`Answers::faults`] everything that is wrong at once.
+
+mod check;
+mod clean;
+mod fault;
+mod history;
+mod value;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    check::find_wrong,
+    clean::count_characters,
+    fault::{Fault, Wrong},
+    history::history_lines,
+    value::{Reading, Value, read},
+};
+use crate::{
+    exam::{Exam, FactAnswers, Field, Section},
+    id::{FieldId, SectionId},
+    problem::Problem,
+};
+
+/// The most that is kept of one section, in characters: far beyond every limit of a field, so
+/// that what was pasted into the wrong one is not lost.
+pub const SECTION_BOUND: usize = 20_000;
+
+/// The most entries that are kept of one section.
+pub const ENTRY_BOUND: usize = 60;
+
+/// Section by section, entry by entry. A section that is filled once has one entry.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Answers(BTreeMap<SectionId, Vec<Entry>>);
+
+/// The answers of one entry, as typed. A field that was left empty is absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Entry(BTreeMap<FieldId, String>);
+
+impl Entry {
+    /// As typed; empty where nothing was.
+    pub fn text(&self, field: &FieldId) -> &str {
+        self.0.get(field).map_or("", String::as_str)
+    }
+
+    pub fn set(&mut self, field: FieldId, text: String) {
+        if text.is_empty() {
+            self.0.remove(&field);
+        } else {
+            self.0.insert(field, text);
+        }
+    }
+
+    /// Nothing but blanks.
+    pub fn is_blank(&self) -> bool {
+        self.0.values().all(|text| text.trim().is_empty())
+    }
+}
+
+impl FromIterator<(FieldId, String)> for Entry {
+    fn from_iter<I: IntoIterator<Item = (FieldId, String)>>(answers: I) -> Self {
+        let mut entry = Entry::default();
+        for (field, text) in answers {
+            entry.set(field, text);
+        }
+        entry
+    }
+}
+
+impl Answers {
+    pub fn entries(&self, section: &SectionId) -> &[Entry] {
+        self.0.get(section).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether nothing has been written yet.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Replaces what was written in a section. Entries without an answer go, and so do answers
+    /// to what the section does not ask.
+    ///
+    /// # Errors
+    /// `TextTooLong` beyond [`SECTION_BOUND`] characters, `TooManyEntries` beyond
+    /// [`ENTRY_BOUND`].
+    pub(super) fn save(&mut self, section: &Section, entries: Vec<Entry>) -> Result<(), Problem> {
+        let entries: Vec<Entry> = entries
+            .into_iter()
+            .map(|Entry(mut answers)| {
+                answers.retain(|id, text| {
+                    !text.is_empty() && section.fields.iter().any(|field| &field.id == id)
+                });
+                Entry(answers)
+            })
+            .filter(|entry| !entry.is_blank())
+            .collect();
+        let most = section.repeat.as_ref().map_or(1, |_| ENTRY_BOUND);
+        if entries.len() > most {
+            return Err(Problem::TooManyEntries {
+                measured: entries.len() as u32,
+                allowed: most as u32,
+            });
+        }
+        let texts = entries.iter().flat_map(|entry| entry.0.values());
+        let measured: usize = texts.map(|text| text.chars().count()).sum();
+        if measured > SECTION_BOUND {
+            return Err(Problem::TextTooLong {
+                measured: measured as u32,
+                allowed: SECTION_BOUND as u32,
+            });
+        }
+        if entries.is_empty() {
+            self.0.remove(&section.id);
+        } else {
+            self.0.insert(section.id.clone(), entries);
+        }
+        Ok(())
+    }
+
+    /// The values of a field, one for each entry in which it is asked and answered well.
+    pub fn values(&self, exam: &Exam, facts: &FactAnswers, id: &FieldId) -> Vec<Value> {
+        let Some((section, field)) = exam.asked(facts).find_map(|section| {
+            let field = section.fields.iter().find(|field| &field.id == id)?;
+            Some((section, field))
+        }) else {
+            return Vec::new();
+        };
+        self.entries(&section.id)
+            .iter()
+            .filter(|entry| field.is_asked(facts, entry))
+            .filter_map(|entry| read(field, entry.text(id)).value.ok().flatten())
+            .collect()
+    }
+
+    /// The value of a field of a section that is filled once.
+    pub fn value(&self, exam: &Exam, facts: &FactAnswers, id: &FieldId) -> Option<Value> {
+        self.values(exam, facts, id).into_iter().next()
+    }
+}
+
+impl Exam {
+    pub fn section(&self, id: &SectionId) -> Option<&Section> {
+        self.form.iter().find(|section| &section.id == id)
+    }
+
+    /// The sections that concern a candidate with these facts.
+    pub fn asked(&self, facts: &FactAnswers) -> impl Iterator<Item = &Section> {
+        self.form.iter().filter(|section| section.is_asked(facts))
+    }
+}
+
+impl Section {
+    pub fn is_asked(&self, facts: &FactAnswers) -> bool {
+        self.when.iter().all(|condition| condition.holds(facts))
+    }
+
+    /// The fields that this entry has to answer.
+    pub fn asked<'a>(
+        &'a self,
+        facts: &'a FactAnswers,
+        entry: &'a Entry,
+    ) -> impl Iterator<Item = &'a Field> {
+        self.fields
+            .iter()
+            .filter(|field| field.is_asked(facts, entry))
+    }
+}
+
+impl Field {
+    /// Whether its conditions hold: those on the facts, and the one on another answer.
+    pub fn is_asked(&self, facts: &FactAnswers, entry: &Entry) -> bool {
+        self.when.iter().all(|condition| condition.holds(facts))
+            && self.only_if.as_ref().is_none_or(|it| it.holds(entry))
+    }
+}
+
+impl crate::exam::Answered {
+    pub fn holds(&self, entry: &Entry) -> bool {
+        let answer = entry.text(&self.field);
+        self.is.iter().any(|choice| choice.as_str() == answer)
+    }
+}

@@ -1,0 +1,101 @@
+//! Everything that is wrong in a form, as a pure function of what was written.
+
+use super::{Answers, Entry, Fault, Value, Wrong, history::check_history, value::read};
+use crate::{
+    calendar::{Day, YearMonth},
+    exam::{Exam, FactAnswers, Field, FieldKind, Section},
+    time::Timestamp,
+};
+
+impl Answers {
+    /// What keeps the form from being submitted, in the order of the form.
+    pub fn faults(&self, exam: &Exam, facts: &FactAnswers, now: Timestamp) -> Vec<Fault> {
+        let sections = exam.asked(facts);
+        sections
+            .flat_map(|section| self.faults_in(exam, section, facts, now))
+            .collect()
+    }
+
+    /// The same for one section.
+    pub fn faults_in(
+        &self,
+        exam: &Exam,
+        section: &Section,
+        facts: &FactAnswers,
+        now: Timestamp,
+    ) -> Vec<Fault> {
+        let today = Day::of(now, exam.time_zone);
+        let entries = self.entries(&section.id);
+        let mut faults = Vec::new();
+        let mut found = |entry: Option<usize>, field: Option<&Field>, wrong| {
+            faults.push(Fault {
+                section: section.id.clone(),
+                entry: entry.map(|index| index as u16),
+                field: field.map(|field| field.id.clone()),
+                wrong,
+            });
+        };
+        if let Some(repeat) = &section.repeat {
+            let measured = entries.len() as u16;
+            if measured < repeat.least {
+                let allowed = repeat.least;
+                found(None, None, Wrong::TooFew { measured, allowed });
+            }
+            if measured > repeat.most {
+                let allowed = repeat.most;
+                found(None, None, Wrong::TooMany { measured, allowed });
+            }
+        }
+        let blank = [Entry::default()];
+        // A section that is filled once is there even when nothing was written.
+        let entries = match (entries, &section.repeat) {
+            ([], None) => &blank,
+            (entries, _) => entries,
+        };
+        for (index, entry) in entries.iter().enumerate() {
+            for field in section.asked(facts, entry) {
+                if let Some(wrong) = find_wrong(field, entry.text(&field.id), today) {
+                    found(Some(index), Some(field), wrong);
+                }
+            }
+        }
+        if let Some(history) = section.repeat.as_ref().and_then(|it| it.history.as_ref()) {
+            let since = history.since.as_ref();
+            let since = since.and_then(|id| match self.value(exam, facts, id)? {
+                Value::Month(month) => Some(month),
+                Value::Day(day) => Some(day.year_month()),
+                _ => None,
+            });
+            let field = |id| section.fields.iter().find(|field| &field.id == id);
+            for (index, id, wrong) in
+                check_history(section, history, entries, since, today.year_month())
+            {
+                found(Some(index), field(id), wrong);
+            }
+        }
+        faults
+    }
+}
+
+/// What is wrong with one answer, on the day `today`.
+pub fn find_wrong(field: &Field, typed: &str, today: Day) -> Option<Wrong> {
+    let value = match read(field, typed).value {
+        Ok(Some(value)) => value,
+        Ok(None) => return field.required.then_some(Wrong::Missing),
+        Err(wrong) => return Some(wrong),
+    };
+    let is_to_come = match (&field.kind, &value) {
+        (FieldKind::Date { past: true }, Value::Day(day)) => *day > today,
+        (FieldKind::YearMonth { past: true }, Value::Month(month)) => {
+            *month > YearMonth::from(today)
+        }
+        _ => false,
+    };
+    is_to_come.then_some(Wrong::InTheFuture)
+}
+
+impl From<Day> for YearMonth {
+    fn from(day: Day) -> Self {
+        day.year_month()
+    }
+}

@@ -1,0 +1,127 @@
+//! Typed text without what typing and pasting leave in it: full-width digits, blanks around,
+//! tabs and line ends of a spreadsheet, characters that nobody sees. And what stays strange.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+/// The longest pile of marks that still counts as one character: families of emoji have 11.
+const MARKS_OF_ONE: usize = 16;
+
+/// Characters as a person counts them. A pile of marks on one letter counts mark by mark.
+pub fn count_characters(text: &str) -> usize {
+    text.graphemes(true)
+        .map(|character| match character.chars().count() {
+            0..=MARKS_OF_ONE => 1,
+            marks => marks,
+        })
+        .sum()
+}
+
+/// Nothing to see: zero-width spaces, marks of direction, byte order marks, soft hyphens and
+/// control characters. Joiners stay, since scripts and emoji need them.
+fn is_unseen(letter: char) -> bool {
+    matches!(letter, '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        || (letter.is_control() && !matches!(letter, '\t' | '\n' | '\r'))
+}
+
+/// One line: every run of blanks, tabs and line ends within is one blank.
+pub(super) fn clean_line(text: &str) -> String {
+    let seen: String = text.chars().filter(|letter| !is_unseen(*letter)).collect();
+    let mut line = String::with_capacity(seen.len());
+    for word in seen.split(['\t', '\n', '\r']) {
+        let word = word.trim();
+        if !word.is_empty() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    line
+}
+
+/// Several lines: their ends are the same everywhere, and none is blank at the edges.
+pub(super) fn clean_lines(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let lines: Vec<String> = text
+        .split('\n')
+        .map(|line| clean_line(line.trim_end()))
+        .collect();
+    lines.join("\n").trim_matches('\n').to_owned()
+}
+
+/// Numbers, addresses and codes: half-width, without any blank.
+pub(super) fn clean_code(text: &str) -> String {
+    text.chars()
+        .filter(|letter| !letter.is_whitespace() && !is_unseen(*letter))
+        .map(to_half_width)
+        .collect()
+}
+
+fn to_half_width(letter: char) -> char {
+    match letter {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
+        '—' | '–' | '−' => '-',
+        '。' => '.',
+        _ => letter,
+    }
+}
+
+/// The first character that has no place on paper: an emoji, or one that only the computer of
+/// its writer can show (private use, as old input methods make for rare names).
+pub(super) fn find_strange(text: &str) -> Option<&str> {
+    text.graphemes(true).find(|character| {
+        character.chars().any(|letter| {
+            matches!(letter,
+                '\u{1f000}'..='\u{1faff}' | '\u{fe0f}' | '\u{20e3}' | '\u{fffd}'
+                | '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_are_counted_as_a_person_sees_them() {
+        for (text, seen) in [
+            ("", 0),
+            ("林样本", 3),
+            ("𬭎", 1),
+            ("古丽·买买提", 6),
+            ("é", 1),
+            ("e\u{301}", 1),
+            ("👨‍👩‍👧‍👦", 1),
+            ("🇨🇳", 1),
+            ("\r\n", 1),
+        ] {
+            assert_eq!(count_characters(text), seen, "{text:?}");
+        }
+        let pile = format!("a{}", "\u{301}".repeat(40));
+        assert_eq!(
+            count_characters(&pile),
+            41,
+            "a pile of marks is no single character"
+        );
+    }
+
+    #[test]
+    fn what_a_spreadsheet_leaves_is_taken_off_and_names_stay_whole() {
+        assert_eq!(clean_line("\t 样本 大学\r\n"), "样本 大学");
+        assert_eq!(clean_line("样本\t大学\n法学院"), "样本 大学 法学院");
+        assert_eq!(clean_line("\u{feff}林\u{200b}样本\u{3000}"), "林样本");
+        assert_eq!(clean_line("古丽·买买提"), "古丽·买买提");
+        assert_eq!(clean_lines("\r\n一 \r\n\r\n二\t三\r\n"), "一\n\n二 三");
+        assert_eq!(clean_code(" １３８－００１３ ８０００ "), "138-00138000");
+        assert_eq!(clean_code("ａ＠ｂ．ｃｎ"), "a@b.cn");
+    }
+
+    #[test]
+    fn emoji_and_private_characters_are_named_and_rare_ones_are_not() {
+        assert_eq!(find_strange("样本😀大学"), Some("😀"));
+        assert_eq!(find_strange("王\u{e863}"), Some("\u{e863}"));
+        for fine in ["𬭎", "㐂", "古丽·买买提", "①", "№5", "★", "Ⅱ"] {
+            assert_eq!(find_strange(fine), None, "{fine}");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! What is wrong in a form, where, and by how much.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    calendar::YearMonth,
+    id::{FieldId, SectionId},
+    person::NotAnIdNumber,
+};
+
+/// One thing to mend before the form can be submitted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    pub section: SectionId,
+    /// The entry, from 0; `None` where the whole group is meant.
+    pub entry: Option<u16>,
+    /// `None` where the whole group is meant.
+    pub field: Option<FieldId>,
+    pub wrong: Wrong,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "wrong")]
+pub enum Wrong {
+    /// Required, and empty.
+    Missing,
+    /// Characters, as a person counts them.
+    TooLong {
+        measured: u32,
+        allowed: u32,
+    },
+    /// An emoji or a character that other computers cannot show.
+    Strange {
+        character: String,
+    },
+    NotAnIdNumber {
+        why: NotAnIdNumber,
+    },
+    NotADay,
+    NotAMonth,
+    /// It must have been, and has not come yet.
+    InTheFuture,
+    /// None of the choices.
+    NotAChoice,
+    NotAPhone,
+    NotAnEmail,
+    NotANumber,
+    OutOfRange {
+        measured: i64,
+        least: i64,
+        most: i64,
+    },
+    TooFew {
+        measured: u16,
+        allowed: u16,
+    },
+    TooMany {
+        measured: u16,
+        allowed: u16,
+    },
+    /// It ends before it begins.
+    Backwards {
+        from: YearMonth,
+        until: YearMonth,
+    },
+    /// Nothing is written of the time between (S4-05).
+    Gap {
+        until: YearMonth,
+        from: YearMonth,
+    },
+    /// It begins before the entry that it follows has ended.
+    Overlap {
+        until: YearMonth,
+        from: YearMonth,
+    },
+    /// It has no end, and another entry begins after it.
+    GoesOn {
+        next: YearMonth,
+    },
+    /// Nothing is written of the time from there to now.
+    Ends {
+        until: YearMonth,
+    },
+    /// The first entry does not begin when another answer says it should.
+    Begins {
+        since: YearMonth,
+        from: YearMonth,
+    },
+}

@@ -1,0 +1,143 @@
+//! A history without gaps (工作简历, S4-05): its entries in the order of time, what is missing
+//! between them, and the lines they are printed as.
+
+use super::{Answers, Entry, Value, Wrong, value::read};
+use crate::{
+    calendar::YearMonth,
+    exam::{FactAnswers, Section, form::History},
+    id::FieldId,
+    text::Lang,
+};
+
+/// A span of a history, with the place of its entry.
+struct Span {
+    index: usize,
+    from: YearMonth,
+    /// `None` goes on (至今).
+    until: Option<YearMonth>,
+}
+
+impl Span {
+    fn read(section: &Section, history: &History, index: usize, entry: &Entry) -> Option<Self> {
+        let month = |id| match read_in(section, id, entry)? {
+            Value::Month(month) => Some(month),
+            _ => None,
+        };
+        let until = entry.text(&history.until).trim();
+        Some(Span {
+            index,
+            from: month(&history.from)?,
+            until: if until.is_empty() {
+                None
+            } else {
+                Some(month(&history.until)?)
+            },
+        })
+    }
+}
+
+fn read_in(section: &Section, id: &FieldId, entry: &Entry) -> Option<Value> {
+    let field = section.fields.iter().find(|field| &field.id == id)?;
+    read(field, entry.text(id)).value.ok()?
+}
+
+/// Gaps and overlaps: the entry, its field and what is wrong. While a month cannot be read
+/// there is no order of time, and only that is to be mended first.
+pub(super) fn check_history<'a>(
+    section: &Section,
+    history: &'a History,
+    entries: &[Entry],
+    since: Option<YearMonth>,
+    today: YearMonth,
+) -> Vec<(usize, &'a FieldId, Wrong)> {
+    let spans: Option<Vec<Span>> = (0..)
+        .zip(entries)
+        .map(|(index, entry)| Span::read(section, history, index, entry))
+        .collect();
+    let Some(mut spans) = spans else {
+        return Vec::new();
+    };
+    let mut faults = Vec::new();
+    for span in &spans {
+        if let Some(until) = span.until.filter(|until| *until < span.from) {
+            let from = span.from;
+            faults.push((span.index, &history.until, Wrong::Backwards { from, until }));
+        }
+    }
+    if !faults.is_empty() {
+        return faults;
+    }
+    spans.sort_by_key(|span| (span.from, span.until.is_none(), span.until));
+    if let (Some(first), Some(since)) = (spans.first(), since)
+        && first.from != since
+    {
+        let from = first.from;
+        faults.push((first.index, &history.from, Wrong::Begins { since, from }));
+    }
+    // The entry that reaches farthest, of those before.
+    let mut spans = spans.into_iter();
+    let Some(mut reached) = spans.next() else {
+        return faults;
+    };
+    for later in spans {
+        let from = later.from;
+        match reached.until {
+            None => {
+                let next = from;
+                faults.push((reached.index, &history.until, Wrong::GoesOn { next }));
+            }
+            Some(until) if from > until.next() => {
+                faults.push((later.index, &history.from, Wrong::Gap { until, from }));
+            }
+            Some(until) if from < until => {
+                faults.push((later.index, &history.from, Wrong::Overlap { until, from }));
+            }
+            Some(_) => {}
+        }
+        if later.until.is_none() || reached.until.is_some_and(|it| later.until >= Some(it)) {
+            reached = later;
+        }
+    }
+    if let Some(until) = reached.until.filter(|until| until.next() < today) {
+        faults.push((reached.index, &history.until, Wrong::Ends { until }));
+    }
+    faults
+}
+
+/// The history as it is printed, in the order of time; entries that cannot be read yet stand
+/// at the end, as they were typed.
+pub fn history_lines(
+    answers: &Answers,
+    section: &Section,
+    history: &History,
+    facts: &FactAnswers,
+    lang: Lang,
+) -> Vec<String> {
+    let mut lines: Vec<_> = answers
+        .entries(&section.id)
+        .iter()
+        .enumerate()
+        .map(|(index, entry)| {
+            let span = Span::read(section, history, index, entry);
+            let goes_on = entry.text(&history.until).trim().is_empty();
+            let line = if goes_on {
+                &history.line_now
+            } else {
+                &history.line
+            };
+            let print = |id: &FieldId| {
+                let field = section.asked(facts, entry).find(|field| &field.id == id);
+                field.map_or_else(String::new, |field| {
+                    match read(field, entry.text(id)).value {
+                        Ok(Some(value)) => value.print(field, lang),
+                        _ => entry.text(id).to_owned(),
+                    }
+                })
+            };
+            let place = span.map(|span| (span.from, span.until.is_none(), span.until));
+            ((place.is_none(), place), line.print(print))
+        })
+        .collect();
+    lines.sort_by(|one, other| one.0.cmp(&other.0));
+    lines.into_iter().map(|(_, line)| line).collect()
+}

@@ -1,0 +1,213 @@
+//! Days and months without a clock, as people write them in forms: 2015.7, 2015年7月3日.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::{Timestamp, Zone};
+
+/// The years a form can mean.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
+
+/// A month of a year. Written `2015.7` (S4-05).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct YearMonth {
+    year: i32,
+    month: u8,
+}
+
+/// A day. Written `2015-07-03`, as browsers send it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Day {
+    month: YearMonth,
+    day: u8,
+}
+
+impl YearMonth {
+    pub fn new(year: i32, month: u8) -> Option<Self> {
+        (YEARS.contains(&year) && (1..=12).contains(&month)).then_some(Self { year, month })
+    }
+
+    /// The month in which `now` lies, on the clock of `zone`.
+    pub fn of(now: Timestamp, zone: Zone) -> Self {
+        let civil = now.in_zone(zone);
+        Self {
+            year: civil.year(),
+            month: civil.month(),
+        }
+    }
+
+    pub fn year(self) -> i32 {
+        self.year
+    }
+
+    pub fn month(self) -> u8 {
+        self.month
+    }
+
+    #[must_use]
+    pub fn next(self) -> Self {
+        self.shifted(1)
+    }
+
+    #[must_use]
+    pub fn before(self) -> Self {
+        self.shifted(-1)
+    }
+
+    fn shifted(self, months: i32) -> Self {
+        let count = self.year * 12 + i32::from(self.month) - 1 + months;
+        Self {
+            year: count.div_euclid(12),
+            month: count.rem_euclid(12) as u8 + 1,
+        }
+    }
+
+    /// Reads `2015.7`, `2015-07`, `2015/7`, `2015年7月` and `201507`.
+    pub fn read(text: &str) -> Option<Self> {
+        match numbers(text)?[..] {
+            [year, month] => Self::new(year, u8::try_from(month).ok()?),
+            [packed] if text.len() == 6 => Self::new(packed / 100, (packed % 100) as u8),
+            _ => None,
+        }
+    }
+}
+
+impl Day {
+    pub fn new(year: i32, month: u8, day: u8) -> Option<Self> {
+        let month = YearMonth::new(year, month)?;
+        let exists = time::Month::try_from(month.month)
+            .is_ok_and(|name| time::Date::from_calendar_date(year, name, day).is_ok());
+        exists.then_some(Self { month, day })
+    }
+
+    /// The day in which `now` lies, on the clock of `zone`.
+    pub fn of(now: Timestamp, zone: Zone) -> Self {
+        Self {
+            month: YearMonth::of(now, zone),
+            day: now.in_zone(zone).day(),
+        }
+    }
+
+    pub fn year(self) -> i32 {
+        self.month.year
+    }
+
+    pub fn month(self) -> u8 {
+        self.month.month
+    }
+
+    pub fn year_month(self) -> YearMonth {
+        self.month
+    }
+
+    pub fn day(self) -> u8 {
+        self.day
+    }
+
+    /// Reads `2015-07-03`, `2015.7.3`, `2015/7/3`, `2015年7月3日` and `20150703`.
+    pub fn read(text: &str) -> Option<Self> {
+        match numbers(text)?[..] {
+            [year, month, day] => {
+                Self::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
+            }
+            [packed] if text.len() == 8 => Self::new(
+                packed / 10_000,
+                (packed / 100 % 100) as u8,
+                (packed % 100) as u8,
+            ),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for YearMonth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.year, self.month)
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{:04}-{:02}-{:02}",
+            self.month.year, self.month.month, self.day
+        )
+    }
+}
+
+/// The numbers between the marks that separate the parts of a date.
+fn numbers(text: &str) -> Option<Vec<i32>> {
+    let text = text.strip_suffix(['月', '日']).unwrap_or(text);
+    let parts = text.split(['.', '-', '/', '年', '月']);
+    parts
+        .map(|part| {
+            let part = part.trim();
+            let is_number =
+                (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+            is_number.then(|| part.parse().ok()).flatten()
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_are_read_in_every_form_people_write() {
+        let july = YearMonth::new(2015, 7).expect("a month");
+        for text in [
+            "2015.7",
+            "2015-07",
+            "2015/07",
+            "2015年7月",
+            "2015 年 7 月",
+            "201507",
+        ] {
+            assert_eq!(YearMonth::read(text), Some(july), "{text}");
+        }
+        for text in [
+            "", "2015", "2015.13", "2015.0", "15.7", "2015.7.3", "7.2015", "2015.-7", "20157",
+        ] {
+            assert_eq!(YearMonth::read(text), None, "{text}");
+        }
+        assert_eq!(july.to_string(), "2015.7");
+    }
+
+    #[test]
+    fn days_are_read_in_every_form_people_write_and_must_exist() {
+        let day = Day::new(2016, 2, 29).expect("a leap day");
+        for text in [
+            "2016-02-29",
+            "2016.2.29",
+            "2016/2/29",
+            "2016年2月29日",
+            "20160229",
+        ] {
+            assert_eq!(Day::read(text), Some(day), "{text}");
+        }
+        for text in [
+            "2015-02-29",
+            "2016-2",
+            "20160230",
+            "2016-13-01",
+            "1899-12-31",
+            "29.2.2016",
+        ] {
+            assert_eq!(Day::read(text), None, "{text}");
+        }
+        assert_eq!(day.to_string(), "2016-02-29");
+    }
+
+    #[test]
+    fn a_year_ends_with_december() {
+        let december = YearMonth::new(2016, 12).expect("a month");
+        assert_eq!(december.next().to_string(), "2017.1");
+        assert_eq!(december.next().before(), december);
+        let now = Timestamp(1_483_200_000_000); // 2016-12-31 16:00 UTC: New Year in Beijing.
+        assert_eq!(YearMonth::of(now, Zone::BEIJING), december.next());
+        assert_eq!(Day::of(now, Zone::BEIJING).to_string(), "2017-01-01");
+    }
+}
