@@ -71,6 +71,10 @@ pub trait CandidatePort: Send + Sync {
         slot: SlotId,
         order: Vec<ImageId>,
     ) -> Answer<()>;
+    /// `image` is the one that the person has looked at.
+    async fn confirm_portrait(&self, application: ApplicationId, image: ImageId) -> Answer<()>;
+    /// Refused for one position, to try another.
+    async fn begin_again(&self, application: ApplicationId, revision: u32) -> Answer<()>;
     /// `revision` is that of the page on which the person took the last look; `Stale` if
     /// something has changed since.
     async fn submit(&self, application: ApplicationId, revision: u32) -> Answer<Receipt>;
@@ -99,6 +103,9 @@ pub trait ReviewerPort: Send + Sync {
 #[async_trait]
 pub trait OfficePort: Send + Sync {
     async fn board(&self) -> Answer<Vec<BoardRow>>;
+    /// From now on candidates see how they were decided (S1-19). `Undecided` while somebody
+    /// is not.
+    async fn publish_results(&self, exam: ExamCode) -> Answer<()>;
 }
 
 pub fn session() -> Arc<dyn SessionPort> {

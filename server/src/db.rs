@@ -15,6 +15,7 @@ mod image;
 mod log;
 mod migration;
 mod perform;
+mod publication;
 mod queue;
 mod roster;
 mod row;

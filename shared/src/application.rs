@@ -16,6 +16,8 @@ pub mod material;
 pub mod receipt;
 pub mod requirement;
 mod reviewing;
+mod settling;
+pub mod standing;
 
 use std::collections::BTreeMap;
 
@@ -29,12 +31,13 @@ pub use self::{
     material::{Image, Material, Verdict},
     receipt::{Manifest, Receipt},
     requirement::Missing,
+    standing::Standing,
 };
 #[cfg(doc)]
 use crate::problem::Problem;
 use crate::{
     digest::Sha256,
-    exam::{Event, Exam, FactAnswers, Notice, window::Opening},
+    exam::{Event, FactAnswers, Notice, publication::Disclosure},
     id::{AccountId, ApplicationId, ExamCode, ImageId, NoticeId, PositionCode, SlotId},
     time::Timestamp,
 };
@@ -122,6 +125,11 @@ impl State {
             self,
             State::Approved | State::Refused | State::Lapsed | State::Withdrawn
         )
+    }
+
+    /// The reviewers have approved or refused it.
+    pub fn is_decided(self) -> bool {
+        matches!(self, State::Approved | State::Refused)
     }
 
     /// The reviewers have it.
@@ -249,23 +257,16 @@ impl Application {
         }
     }
 
-    /// The time in which this candidate may work on the materials now: the mending window
-    /// after a return, the window of the materials stage before the first submission.
-    pub fn material_opening(&self, exam: &Exam) -> Option<Opening> {
-        let stage = exam.stage(crate::exam::StageKind::Materials)?;
-        let mend = exam
-            .review
-            .mend_window
-            .as_ref()
-            .filter(|_| self.state == State::Returned);
-        let window = exam.window(mend.or(stage.window.as_ref())?)?;
-        window.opening(exam.time_zone, |event| self.happened(event))
-    }
-
     /// This application as its candidate may see it: verdicts are the reviewer's own until
-    /// the whole file is returned or decided (product.md, decision 9).
+    /// the whole file is returned or decided (product.md, decision 9), and a decision is the
+    /// office's until it is published (S1-19).
     #[must_use]
-    pub fn as_candidate_sees(mut self) -> Self {
+    pub fn as_candidate_sees(mut self, result: Disclosure) -> Self {
+        if result == Disclosure::Withheld && self.state.is_decided() {
+            self.state = State::UnderReview;
+            self.moments.decided = None;
+            self.refusal = None;
+        }
         if self.state.is_in_review() {
             for material in self.materials.values_mut() {
                 material.verdict = Verdict::Pending;

@@ -133,10 +133,8 @@ impl Exam {
     /// The slots that wait for a verdict: all but a portrait that is final once confirmed.
     pub fn reviewed_slots(&self) -> impl Iterator<Item = &Slot> {
         self.slots().filter(|slot| {
-            !self
-                .portrait
-                .as_ref()
-                .is_some_and(|p| p.slot == slot.id && !p.reviewed)
+            let is_reviewed = self.portrait.as_ref().is_none_or(|it| it.reviewed);
+            is_reviewed || !self.is_portrait(&slot.id)
         })
     }
 
@@ -161,6 +159,31 @@ impl Exam {
 
     pub fn stages(&self) -> impl Iterator<Item = &Stage> {
         self.rounds.iter().flat_map(|round| &round.stages)
+    }
+
+    /// The window of a stage. What the candidate does has its own or that of the submission,
+    /// and the submission its own or that of the last stage before it that has one.
+    pub fn window_of(&self, stage: &Stage) -> Option<&Window> {
+        let own = |stage: &Stage| stage.window.as_ref().and_then(|id| self.window(id));
+        if stage.window.is_some() || !stage.kind.is_candidates() {
+            return own(stage);
+        }
+        let round = self
+            .rounds
+            .iter()
+            .find(|round| round.stages.iter().any(|other| other.id == stage.id))?;
+        let submit = round
+            .stages
+            .iter()
+            .position(|stage| stage.kind == StageKind::Submit)?;
+        round.stages[..=submit].iter().rev().find_map(own)
+    }
+
+    /// Whether this slot keeps the portrait.
+    pub fn is_portrait(&self, slot: &SlotId) -> bool {
+        self.portrait
+            .as_ref()
+            .is_some_and(|portrait| &portrait.slot == slot)
     }
 
     /// The stage of this kind, where the exam has one.

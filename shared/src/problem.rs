@@ -33,6 +33,10 @@ pub enum Problem {
     Stale,
     /// What stands between the application and its submission.
     Incomplete { missing: Vec<Missing> },
+    /// This application was refused for that position already (product.md, decision 2).
+    RefusedHere,
+    /// Applications that are still to be decided before results can be published (S1-19).
+    Undecided { count: u64 },
     /// The slot takes no more.
     SlotFull { most: u16 },
     /// The file breaks hard rules.
@@ -79,6 +83,8 @@ impl Problem {
             Problem::TooManyAttempts { .. } => 429,
             Problem::Locked(_)
             | Problem::Stale
+            | Problem::RefusedHere
+            | Problem::Undecided { .. }
             | Problem::SlotFull { .. }
             | Problem::ImageIdTaken
             | Problem::NotInReview { .. } => 409,
@@ -111,6 +117,8 @@ impl Problem {
             Problem::Locked(_) => "locked",
             Problem::Stale => "stale",
             Problem::Incomplete { .. } => "incomplete",
+            Problem::RefusedHere => "refused-here",
+            Problem::Undecided { .. } => "undecided",
             Problem::SlotFull { .. } => "slot-full",
             Problem::FileRefused { .. } => "file-refused",
             Problem::FileTooLarge { .. } => "file-too-large",

@@ -38,7 +38,7 @@ pub fn is_local(path: &str) -> bool {
 /// Pages.
 pub mod page {
     use crate::{
-        id::{ApplicationId, ExamCode, ImageId, NoticeId, SectionId, SlotId},
+        id::{ApplicationId, ExamCode, ImageId, NoticeId, PositionCode, SectionId, SlotId},
         role::Role,
     };
 
@@ -81,6 +81,18 @@ pub mod page {
 
     pub fn section(application: ApplicationId, section: &SectionId) -> String {
         format!("/applications/{application}/form/{section}")
+    }
+
+    pub fn portrait(application: ApplicationId) -> String {
+        format!("/applications/{application}/portrait")
+    }
+
+    pub fn positions(application: ApplicationId) -> String {
+        format!("/applications/{application}/positions")
+    }
+
+    pub fn position(application: ApplicationId, position: &PositionCode) -> String {
+        format!("/applications/{application}/positions/{position}")
     }
 
     pub fn materials(application: ApplicationId) -> String {

@@ -64,7 +64,7 @@ pub struct ExamCard {
     pub exam: ExamCode,
     pub title: LocalText,
     pub organiser: LocalText,
-    /// When materials can be worked on; of the application where there is one.
+    /// When it can be submitted; by this candidate, where there is an application.
     pub opening: Option<Opening>,
     pub application: Option<ApplicationId>,
     pub number: Option<String>,
@@ -150,6 +150,8 @@ pub struct BoardRow {
     pub title: LocalText,
     pub opening: Option<Opening>,
     pub counts: BTreeMap<State, u64>,
+    /// Where the office publishes the results (S1-19): when it has.
+    pub results: Option<Option<Timestamp>>,
 }
 
 /// What became of one file of a plain form: stored, or refused with a problem. After the form

@@ -6,6 +6,7 @@ use life::{Step, exam, fresh, steps};
 use proptest::{prelude::*, strategy::ValueTree};
 use shared::{
     application::{Application, Command, Locked, Manifest, Outcome, State, Verdict},
+    exam::publication::Disclosure,
     id::SlotId,
     problem::Problem,
     role::Actor,
@@ -124,7 +125,7 @@ proptest! {
         for step in &steps {
             (application, _) = run(application, step);
         }
-        let Some(opening) = application.material_opening(&exam()) else { return Ok(()) };
+        let Some(opening) = application.submit_opening(&exam()) else { return Ok(()) };
         for now in [opening.opens.plus(-1), opening.closes, opening.closes.plus(late * Timestamp::DAY)] {
             for step in &steps {
                 let (command, actor) = step.act(&application);
@@ -169,7 +170,7 @@ proptest! {
         let mut application = fresh();
         for step in &steps {
             (application, _) = run(application, step);
-            let seen = application.clone().as_candidate_sees();
+            let seen = application.clone().as_candidate_sees(Disclosure::Open);
             prop_assert_eq!(seen.reviewer, None);
             if application.state.is_in_review() {
                 prop_assert!(seen.materials.values().all(|material| material.verdict.is_pending()));
@@ -256,7 +257,7 @@ fn a_return_before_every_slot_is_judged_names_the_open_slots() {
 fn closing_time_itself_is_too_late_and_only_then_does_it_lapse() {
     let application = fresh();
     let closes = application
-        .material_opening(&exam())
+        .submit_opening(&exam())
         .expect("the exam has a window")
         .closes;
     assert_eq!(application.work_lock(&exam(), closes.plus(-1)), Ok(()));

@@ -87,6 +87,24 @@ pub async fn arrange_images(
         .await?)
 }
 
+#[server(endpoint = "applications/confirm-portrait", output = Answer)]
+pub async fn confirm_portrait(application: ApplicationId, image: ImageId) -> Result<(), ApiError> {
+    crate::ports::candidate()
+        .confirm_portrait(application, image)
+        .await?;
+    crate::ports::navigation().redirect(&shared::url::page::hub(application));
+    Ok(())
+}
+
+#[server(endpoint = "applications/begin-again", output = Answer)]
+pub async fn begin_again(application: ApplicationId, revision: u32) -> Result<(), ApiError> {
+    crate::ports::candidate()
+        .begin_again(application, revision)
+        .await?;
+    crate::ports::navigation().redirect(&shared::url::page::hub(application));
+    Ok(())
+}
+
 #[server(endpoint = "applications/submit", output = Answer)]
 pub async fn submit(application: ApplicationId, revision: u32) -> Result<(), ApiError> {
     let receipt = crate::ports::candidate()

@@ -5,7 +5,7 @@ use shared::time::{Timestamp, Zone};
 
 use crate::{
     ports::{self, Device},
-    text::use_text,
+    text::{Text, use_text},
 };
 
 /// Counts down to `closes`. The page is made with the server's `now`; in a browser the
@@ -14,9 +14,11 @@ use crate::{
 pub fn Countdown(now: Timestamp, closes: Timestamp, zone: Zone) -> impl IntoView {
     let text = use_text();
     let present = RwSignal::new(now);
+    let skew = RwSignal::new(0_i64);
     Effect::new(move || {
         if let Some(device) = ports::device() {
             let offset = now.since(Timestamp(device.now()));
+            skew.set(offset);
             tick(device, present, offset, closes);
         }
     });
@@ -30,8 +32,19 @@ pub fn Countdown(now: Timestamp, closes: Timestamp, zone: Zone) -> impl IntoView
             }}
             " "
             <small>{text.closes_at(&text.moment(closes, zone))}</small>
+            {move || say_skew(text, skew.get()).map(|says| view! { " " <small class="skew" role="note">{says}</small> })}
         </span>
     }
+}
+
+/// A wrong clock of the device, once it is off by more than the way to the server explains.
+fn say_skew(text: Text, offset: i64) -> Option<String> {
+    let side = if offset > 0 {
+        text.clock_behind()
+    } else {
+        text.clock_ahead()
+    };
+    (offset.abs() > Timestamp::MINUTE).then(|| text.clock_skew(&side, &text.span(offset.abs())))
 }
 
 /// Sets the present again at every second of the server's clock, until the closing or until

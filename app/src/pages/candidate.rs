@@ -8,6 +8,7 @@ pub mod hub;
 pub mod image;
 pub mod materials;
 pub mod notice;
+pub mod portrait;
 pub mod receipt;
 pub mod requirements;
 pub mod samples;

@@ -27,6 +27,9 @@ impl Text {
                 self.log_notice_accepted(&title.unwrap_or_default())
             }
             LogEvent::FactsAnswered => self.log_facts_answered().to_owned(),
+            LogEvent::PortraitConfirmed => self.log_portrait_confirmed().to_owned(),
+            LogEvent::PositionChosen { title, .. } => self.log_position_chosen(title),
+            LogEvent::BegunAgain => self.log_begun_again().to_owned(),
             LogEvent::Submitted { receipt, images } => self.log_submitted(images, receipt),
             LogEvent::ReviewStarted => self.log_review_started().to_owned(),
             LogEvent::Returned { slots } => {

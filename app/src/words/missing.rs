@@ -2,9 +2,10 @@
 
 use shared::{
     application::Missing,
-    exam::Exam,
-    id::{ApplicationId, SectionId, SlotId},
+    exam::{Exam, StageKind},
+    id::{SectionId, SlotId},
     url::page,
+    view::Dossier,
 };
 
 use crate::text::Text;
@@ -23,6 +24,8 @@ impl Text {
             Missing::Answers { section, faults } => {
                 self.missing_answers(&self.section_title(exam, section), faults)
             }
+            Missing::Portrait => self.missing_portrait().to_owned(),
+            Missing::Position => self.missing_position().to_owned(),
             Missing::Images {
                 slot,
                 have: 0,
@@ -52,8 +55,14 @@ impl Text {
 }
 
 /// The address where the missing thing is done.
-pub fn place_of(application: ApplicationId, missing: &Missing) -> String {
+pub fn place_of(dossier: &Dossier, missing: &Missing) -> String {
+    let application = dossier.application.id;
+    if missing.belongs_to(&dossier.exam) == StageKind::Portrait {
+        return page::portrait(application);
+    }
     match missing {
+        Missing::Portrait => page::portrait(application),
+        Missing::Position => page::positions(application),
         Missing::Notice { notice } => page::notice(application, notice),
         Missing::Fact { .. } => page::facts(application),
         Missing::Answers { section, .. } => page::section(application, section),

@@ -26,6 +26,8 @@ impl Text {
             Problem::Locked(locked) => self.locked(*locked, Zone::BEIJING),
             Problem::Stale => self.problem_stale().to_owned(),
             Problem::Incomplete { missing } => self.problem_incomplete(&missing.len()),
+            Problem::RefusedHere => self.problem_refused_here().to_owned(),
+            Problem::Undecided { count } => self.problem_undecided(count),
             Problem::SlotFull { most } => self.problem_slot_full(most),
             Problem::FileRefused { findings } => {
                 let advice: Vec<String> = findings

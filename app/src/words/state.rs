@@ -2,6 +2,7 @@
 
 use shared::{
     application::{Locked, State, Verdict},
+    exam::StageKind,
     role::Role,
     time::Zone,
 };
@@ -38,12 +39,33 @@ impl Text {
         }
     }
 
+    /// What a stage of this kind asks for, where the exam's own title is not at hand.
+    pub fn stage_kind(self, kind: StageKind) -> &'static str {
+        match kind {
+            StageKind::Notice => self.stage_of_notice(),
+            StageKind::Portrait => self.stage_of_portrait(),
+            StageKind::Form => self.stage_of_form(),
+            StageKind::Facts => self.stage_of_facts(),
+            StageKind::Position => self.stage_of_position(),
+            StageKind::Materials => self.stage_of_materials(),
+            StageKind::Submit => self.stage_of_submit(),
+            StageKind::Review => self.stage_of_review(),
+            StageKind::Result => self.stage_of_result(),
+            StageKind::Payment => self.stage_of_payment(),
+            StageKind::Ticket => self.stage_of_ticket(),
+            StageKind::Print => self.stage_of_print(),
+            StageKind::OnSite => self.stage_of_on_site(),
+        }
+    }
+
     /// Why something cannot be changed now, and from when it can.
     pub fn locked(self, locked: Locked, zone: Zone) -> String {
         match locked {
             Locked::NotYet { opens } => self.locked_not_yet(&self.moment(opens, zone)),
             Locked::Over { closed } => self.locked_over(&self.moment(closed, zone)),
             Locked::NoWindow => self.locked_no_window().to_owned(),
+            Locked::Waits { before } => self.locked_waits(&self.stage_kind(before)),
+            Locked::Confirmed => self.locked_confirmed().to_owned(),
             Locked::Submitted => self.locked_submitted().to_owned(),
             Locked::NotReturned => self.locked_not_returned().to_owned(),
             Locked::Final => self.locked_final().to_owned(),

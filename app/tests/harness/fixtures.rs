@@ -83,14 +83,18 @@ impl Story {
         story
     }
 
-    pub fn prepare(&mut self) {
-        let exam = exam();
-        for notice in exam.required_notices() {
+    pub fn accept(&mut self) {
+        for notice in exam().required_notices() {
             self.candidate(Command::AcceptNotice {
                 notice: notice.id.clone(),
                 wording: notice.wording(),
             });
         }
+    }
+
+    pub fn prepare(&mut self) {
+        let exam = exam();
+        self.accept();
         let last =
             |fact: &shared::exam::Fact| Some((fact.id.clone(), fact.choices.last()?.id.clone()));
         self.candidate(Command::AnswerFacts {

@@ -103,6 +103,14 @@ impl CandidatePort for Fake {
         Err(Problem::NotFound)
     }
 
+    async fn confirm_portrait(&self, _: ApplicationId, _: ImageId) -> Answer<()> {
+        Err(Problem::NotFound)
+    }
+
+    async fn begin_again(&self, _: ApplicationId, _: u32) -> Answer<()> {
+        Err(Problem::NotFound)
+    }
+
     async fn submit(&self, _: ApplicationId, _: u32) -> Answer<Receipt> {
         Err(Problem::NotFound)
     }
@@ -143,5 +151,9 @@ impl ReviewerPort for Fake {
 impl OfficePort for Fake {
     async fn board(&self) -> Answer<Vec<BoardRow>> {
         Ok(self.0.board.clone())
+    }
+
+    async fn publish_results(&self, _: ExamCode) -> Answer<()> {
+        Err(Problem::NotFound)
     }
 }

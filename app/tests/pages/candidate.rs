@@ -104,8 +104,7 @@ async fn my_exams_shows_where_each_stands_and_enters_by_a_plain_form() {
 async fn the_hub_of_a_new_application_leads_to_the_pledge_first() {
     let page = page(&Story::begin(), "").await;
     page.says("阅读并同意《诚信承诺书》")
-        .says("0 / 3 项")
-        .says("已答 0 / 3")
+        .says("先完成：诚信承诺书")
         .says("0755-88892919");
     page.has(&format!(
         r#"href="/applications/{APPLICATION}/notices/pledge""#
@@ -208,7 +207,13 @@ async fn the_pledge_is_read_whole_and_accepted_in_its_wording() {
 
 #[tokio::test]
 async fn facts_say_what_each_answer_asks_for_and_close_with_the_submission() {
-    let open = page(&Story::begin(), "/facts").await;
+    let waits = page(&Story::begin(), "/facts").await;
+    waits
+        .says("请先完成前面的步骤：阅读并同意须知、承诺书")
+        .is_silent_about("保存，去上传材料");
+    let mut read = Story::begin();
+    read.accept();
+    let open = page(&read, "/facts").await;
     open.says("选此项须上传：户籍材料")
         .says("您需要上传 3 项材料")
         .has(r#"name="facts[household]""#)

@@ -3,10 +3,11 @@
 use app::ports::CandidatePort;
 use async_trait::async_trait;
 use shared::{
-    application::{Application, Command, LogEntry, Outcome, Receipt},
+    application::{Application, Command, Locked, LogEntry, Outcome, Receipt},
     digest::Sha256,
     exam::{
-        Exam, FactAnswers, StageKind,
+        Exam, FactAnswers,
+        publication::Disclosure,
         window::{Opening, Phase},
     },
     id::{ApplicationId, ExamCode, ImageId, NoticeId, SlotId},
@@ -95,6 +96,22 @@ impl CandidatePort for Backend {
             .map(drop)
     }
 
+    async fn confirm_portrait(
+        &self,
+        application: ApplicationId,
+        image: ImageId,
+    ) -> Result<(), Problem> {
+        self.work(application, None, Command::ConfirmPortrait { image })
+            .await
+            .map(drop)
+    }
+
+    async fn begin_again(&self, application: ApplicationId, revision: u32) -> Result<(), Problem> {
+        self.work(application, Some(revision), Command::BeginAgain)
+            .await
+            .map(drop)
+    }
+
     async fn submit(&self, application: ApplicationId, revision: u32) -> Result<Receipt, Problem> {
         let outcome = self
             .work(application, Some(revision), Command::Submit)
@@ -130,11 +147,20 @@ impl Backend {
         revision: Option<u32>,
         command: Command,
     ) -> Result<Outcome> {
+        let db = &self.state.db;
         let now = self.state.clock.now();
-        self.state
-            .db
+        let done = db
             .perform(application, revision, command, candidate.actor(), now)
-            .await
+            .await;
+        match done {
+            // That it is decided is the office's to say (S1-19).
+            Err(Error::Problem(Problem::Locked(Locked::Final))) => {
+                let seen = self.find_own(candidate, application).await?;
+                let exam = db.exam(&seen.exam, seen.exam_version).await?;
+                Err(seen.work_lock(&exam, now).err().unwrap_or(Locked::Final))?
+            }
+            done => done,
+        }
     }
 
     async fn find_own(
@@ -143,9 +169,10 @@ impl Backend {
         application: ApplicationId,
     ) -> Result<Application> {
         let found = self.state.db.application(application).await?;
-        Ok(found
+        let own = found
             .filter(|found| found.candidate == candidate.account())
-            .ok_or(Problem::NotFound)?)
+            .ok_or(Problem::NotFound)?;
+        self.state.db.disclose(own).await
     }
 
     async fn list_my_exams(&self, candidate: Candidate) -> Result<MyExams> {
@@ -156,7 +183,8 @@ impl Backend {
         };
         for application in db.applications_of(candidate.account()).await? {
             let exam = db.exam(&application.exam, application.exam_version).await?;
-            mine.entered.push(card::of_application(&exam, &application));
+            let seen = db.disclose(application).await?;
+            mine.entered.push(card::of_application(&exam, &seen));
         }
         for (_, exam) in db.current_exams().await? {
             let entered = mine.entered.iter().any(|card| card.exam == exam.code);
@@ -178,11 +206,15 @@ impl Backend {
     async fn read_dossier(&self, candidate: Candidate, id: ApplicationId) -> Result<Dossier> {
         let application = self.find_own(candidate, id).await?;
         let dossier = self.open_dossier(application).await?;
-        Ok(Dossier {
-            application: dossier.application.as_candidate_sees(),
-            log: dossier.log.into_iter().map(without_staff_name).collect(),
-            ..dossier
-        })
+        let disclosure = self.state.db.disclosure(&dossier.exam).await?;
+        // A decision that is not published is in no log.
+        let log = dossier
+            .log
+            .into_iter()
+            .filter(|entry| disclosure == Disclosure::Open || !entry.event.is_decision())
+            .map(without_staff_name)
+            .collect();
+        Ok(Dossier { log, ..dossier })
     }
 
     /// Everything about an application; what of it whom may see is for the callers.
@@ -198,11 +230,10 @@ impl Backend {
     }
 }
 
-/// Whether there is something to do in this exam, now or later. Without a stage for materials
-/// there is not: the other stages have no pages yet (ARCHITECTURE.md).
+/// Whether there is something to do in this exam, now or later.
 fn is_open(exam: &Exam, now: Timestamp) -> bool {
     let is_over = |opening: Opening| opening.phase(now) == Phase::After;
-    exam.stage(StageKind::Materials).is_some() && !card::common_opening(exam).is_some_and(is_over)
+    !card::common_opening(exam).is_some_and(is_over)
 }
 
 /// Reviewers and office have names only among themselves.

@@ -21,7 +21,7 @@ pub(super) fn offer(exam: &Exam) -> ExamCard {
 
 pub(super) fn of_application(exam: &Exam, application: &Application) -> ExamCard {
     ExamCard {
-        opening: application.material_opening(exam),
+        opening: application.submit_opening(exam),
         application: Some(application.id),
         number: Some(application.number.clone()),
         state: Some(application.state),
@@ -29,8 +29,8 @@ pub(super) fn of_application(exam: &Exam, application: &Application) -> ExamCard
     }
 }
 
-/// The window of the materials, where it is the same for every candidate.
+/// The window of the submission, where it is the same for every candidate.
 pub(super) fn common_opening(exam: &Exam) -> Option<Opening> {
-    let window = exam.stage(StageKind::Materials)?.window.as_ref()?;
-    exam.window(window)?.opening(exam.time_zone, |_| None)
+    exam.window_of(exam.stage(StageKind::Submit)?)?
+        .opening(exam.time_zone, |_| None)
 }

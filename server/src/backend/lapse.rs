@@ -43,12 +43,12 @@ fn can_be_over(exam: &Exam, state: State, now: Timestamp) -> bool {
         .mend_window
         .as_ref()
         .filter(|_| state == State::Returned);
-    let stage = exam
-        .stage(StageKind::Materials)
-        .and_then(|stage| stage.window.as_ref());
+    let submit = exam
+        .stage(StageKind::Submit)
+        .and_then(|stage| exam.window_of(stage));
     match mend
-        .or(stage)
         .and_then(|window| exam.window(window))
+        .or(submit)
         .map(|window| window.span)
     {
         Some(Span::Fixed { closes, .. }) => closes.at(exam.time_zone) <= now,

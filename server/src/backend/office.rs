@@ -2,7 +2,7 @@
 
 use app::ports::OfficePort;
 use async_trait::async_trait;
-use shared::{problem::Problem, view::BoardRow};
+use shared::{exam::Publication, id::ExamCode, problem::Problem, view::BoardRow};
 
 use super::{Backend, answer, card};
 use crate::{auth::Officer, db::Counted, error::Result};
@@ -12,9 +12,21 @@ impl OfficePort for Backend {
     async fn board(&self) -> Result<Vec<BoardRow>, Problem> {
         answer(self.read_board(self.visitor.officer()?).await)
     }
+
+    async fn publish_results(&self, exam: ExamCode) -> Result<(), Problem> {
+        answer(self.publish(self.visitor.officer()?, &exam).await)
+    }
 }
 
 impl Backend {
+    async fn publish(&self, officer: Officer, exam: &ExamCode) -> Result<()> {
+        let now = self.state.clock.now();
+        self.state
+            .db
+            .publish_results(exam, Some(officer.account()), now)
+            .await
+    }
+
     async fn read_board(&self, _: Officer) -> Result<Vec<BoardRow>> {
         let db = &self.state.db;
         let mut board = Vec::new();
@@ -24,6 +36,10 @@ impl Backend {
                 version,
                 title: exam.title.clone(),
                 opening: card::common_opening(&exam),
+                results: match exam.results {
+                    Publication::AtOnce => None,
+                    Publication::WhenPublished => Some(db.results_published(&exam.code).await?),
+                },
                 counts: db.count_states(Some(&exam.code), Counted::Every).await?,
             });
         }

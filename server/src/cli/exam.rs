@@ -7,8 +7,8 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
-use server::{clock::Clock, config::Config, definition};
-use shared::exam::Exam;
+use server::{clock::Clock, config::Config, definition, error::Error};
+use shared::{exam::Exam, id::ExamCode, problem::Problem};
 
 use super::store;
 
@@ -28,6 +28,15 @@ pub(super) enum ExamTask {
         /// TOML file
         file: PathBuf,
     },
+    /// Publish the results of an exam that keeps them until everyone is decided
+    #[command(
+        after_help = "Example:\n  zhunkao exam publish-results hebei-medical\n\n\
+        From then on its candidates see how they were decided. It cannot be taken back."
+    )]
+    PublishResults {
+        /// The exam's code
+        exam: ExamCode,
+    },
 }
 
 impl ExamTask {
@@ -35,8 +44,28 @@ impl ExamTask {
         match self {
             ExamTask::Check { files } => check(&files),
             ExamTask::Import { file } => import(&config, &file).await,
+            ExamTask::PublishResults { exam } => publish_results(&config, &exam).await,
         }
     }
+}
+
+async fn publish_results(config: &Config, exam: &ExamCode) -> Result<()> {
+    let database = store::open(config).await?;
+    let published = database
+        .publish_results(exam, None, Clock::system().now())
+        .await;
+    match published {
+        Ok(()) => println!("the results of {exam} are published"),
+        Err(Error::Problem(Problem::NotFound)) => bail!("there is no exam {exam}"),
+        Err(Error::Problem(Problem::NotAllowed)) => {
+            bail!("candidates of {exam} see their results at once: there is nothing to publish")
+        }
+        Err(Error::Problem(Problem::Undecided { count })) => {
+            bail!("{count} applications for {exam} are not decided yet; nothing was published")
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
 }
 
 fn check(files: &[PathBuf]) -> Result<()> {

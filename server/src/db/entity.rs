@@ -7,6 +7,7 @@ pub(crate) mod image;
 pub(crate) mod log_entry;
 pub(crate) mod material;
 pub(crate) mod number_series;
+pub(crate) mod publication;
 pub(crate) mod receipt;
 pub(crate) mod roster_entry;
 pub(crate) mod session;

@@ -59,6 +59,7 @@ impl Intake {
         let application = found
             .filter(|found| found.candidate == candidate.account())
             .ok_or(Problem::NotFound)?;
+        let application = state.db.disclose(application).await?;
         let exam = state
             .db
             .exam(&application.exam, application.exam_version)

@@ -19,8 +19,15 @@ pub(crate) const REQUIRED: [(&str, &str); 3] = [
 ];
 
 impl Actor {
-    /// Enters the exam and answers which application that is.
+    /// Enters the exam, accepts its notices, and answers which application that is.
     pub(crate) async fn enter(&self) -> ApplicationId {
+        let application = self.enter_unread().await;
+        self.accept_notices(application).await;
+        application
+    }
+
+    /// Enters the exam; nothing else is done.
+    pub(crate) async fn enter_unread(&self) -> ApplicationId {
         let answer = self.call("applications/enter", &[("exam", EXAM)]).await;
         assert_eq!(answer.status, 200, "{}", answer.text());
         let exams: MyExams = self.read("applications/mine", &[]).await;
@@ -43,8 +50,7 @@ impl Actor {
         self.dossier(application).await.application
     }
 
-    /// Everything but the pictures.
-    pub(crate) async fn prepare(&self, application: ApplicationId) {
+    async fn accept_notices(&self, application: ApplicationId) {
         let id = application.to_string();
         let dossier = self.dossier(application).await;
         for notice in dossier.exam.required_notices() {
@@ -61,6 +67,12 @@ impl Actor {
                 200
             );
         }
+    }
+
+    /// Answers the facts.
+    pub(crate) async fn prepare(&self, application: ApplicationId) {
+        let id = application.to_string();
+        let dossier = self.dossier(application).await;
         let mut facts: Vec<(String, &str)> = vec![("application".to_owned(), &id)];
         facts.extend(
             dossier

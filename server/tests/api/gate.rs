@@ -35,7 +35,7 @@ const STALE: With = Arguments("application=APPLICATION&revision=999");
 const STALE_SLOT: With = Arguments("application=APPLICATION&revision=999&slot=resume");
 
 #[rustfmt::skip]
-const TABLE: [Row; 49] = [
+const TABLE: [Row; 53] = [
     (GET, "/", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
@@ -43,6 +43,7 @@ const TABLE: [Row; 49] = [
     (GET, "/applications/{application}/images/{image}", Nothing, [401, 200, 404, 403, 403]),
     (GET, "/applications/{application}/materials", Nothing, [401, 200, 404, 403, 403]),
     (GET, "/applications/{application}/notices/{notice}", Nothing, [401, 200, 404, 403, 403]),
+    (GET, "/applications/{application}/portrait", Nothing, [401, 404, 404, 403, 403]),
     (GET, "/applications/{application}/receipts/{code}", Nothing, [401, 404, 404, 403, 403]),
     (GET, "/applications/{application}/samples/{slot}", Nothing, [401, 200, 404, 403, 403]),
     (GET, "/applications/{application}/submit", Nothing, [401, 200, 404, 403, 403]),
@@ -73,6 +74,8 @@ const TABLE: [Row; 49] = [
     (POST, "/api/applications/enter", Arguments("exam=no-such-exam"), [401, 404, 404, 403, 403]),
     (POST, "/api/applications/accept-notice", Arguments("application=APPLICATION&notice=pledge&wording=WORDING"), [401, 409, 404, 403, 403]),
     (POST, "/api/applications/answer-facts", Arguments("application=APPLICATION&facts[household]=yes"), [401, 409, 404, 403, 403]),
+    (POST, "/api/applications/confirm-portrait", Arguments("application=APPLICATION&image=IMAGE"), [401, 404, 404, 403, 403]),
+    (POST, "/api/applications/begin-again", STALE, [401, 409, 404, 403, 403]),
     (POST, "/api/applications/submit", STALE, [401, 409, 404, 403, 403]),
     (POST, "/api/applications/withdraw", STALE, [401, 409, 404, 403, 403]),
     (POST, "/api/images/arrange", Json(r#"{"application":"APPLICATION","slot":"education","order":["IMAGE"]}"#), [401, 409, 404, 403, 403]),
@@ -89,6 +92,7 @@ const TABLE: [Row; 49] = [
     (POST, "/api/review/refuse", Arguments("application=APPLICATION&revision=999&note=x"), [401, 403, 403, 409, 403]),
 
     (GET, "/api/office/board", Nothing, [401, 403, 403, 403, 200]),
+    (POST, "/api/office/publish-results", Arguments("exam=shenzhen-civil-service"), [401, 403, 403, 403, 403]),
 
     // Last, since nobody is signed in afterwards.
     (POST, "/api/sign-out", Nothing, [200, 200, 200, 200, 200]),

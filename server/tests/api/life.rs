@@ -83,7 +83,7 @@ async fn an_application_is_submitted_returned_mended_and_approved() {
 async fn submitting_too_early_says_all_that_is_missing() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;
-    let application = candidate.enter().await;
+    let application = candidate.enter_unread().await;
     let arguments = [
         ("application", &*application.to_string()),
         ("revision", "0"),

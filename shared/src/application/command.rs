@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::{Acceptance, Application, Entry, Image, LogEvent, Manifest, Receipt, State, Verdict};
 use crate::{
     digest::Sha256,
-    exam::{Exam, FactAnswers},
-    id::{ImageId, NoticeId, SectionId, SlotId},
+    exam::{Exam, FactAnswers, StageKind},
+    id::{ImageId, NoticeId, PositionCode, SectionId, SlotId},
     problem::Problem,
     role::Actor,
     time::Timestamp,
@@ -44,6 +44,17 @@ pub enum Command {
         slot: SlotId,
         order: Vec<ImageId>,
     },
+    /// This image, which the person has looked at, is the right portrait (S2-11).
+    ConfirmPortrait {
+        image: ImageId,
+    },
+    /// `title` is what the office's list calls it.
+    ChoosePosition {
+        position: PositionCode,
+        title: String,
+    },
+    /// Refused for one position, to try another while the time lasts (product.md, decision 2).
+    BeginAgain,
     Submit,
     Withdraw,
     Judge {
@@ -96,6 +107,11 @@ impl Application {
             } => self.add_image(exam, slot, image, replaces, now)?,
             Command::RemoveImage { image } => self.remove_image(exam, image, now)?,
             Command::Arrange { slot, order } => self.arrange(exam, slot, &order, now)?,
+            Command::ConfirmPortrait { image } => self.confirm_portrait(exam, image, now)?,
+            Command::ChoosePosition { position, title } => {
+                self.choose_position(exam, position, title, now)?
+            }
+            Command::BeginAgain => self.begin_again(exam, now)?,
             Command::Submit => {
                 let issued = self.submit(exam, now)?;
                 let images = issued.manifest.count() as u32;
@@ -131,6 +147,9 @@ impl Application {
                 | AddImage { .. }
                 | RemoveImage { .. }
                 | Arrange { .. }
+                | ConfirmPortrait { .. }
+                | ChoosePosition { .. }
+                | BeginAgain
                 | Submit
                 | Withdraw,
                 Actor::Candidate(account),
@@ -150,8 +169,8 @@ impl Application {
         wording: Sha256,
         now: Timestamp,
     ) -> Result<Option<LogEvent>, Problem> {
-        self.work_lock(exam, now)?;
         let notice = exam.notice(&id).ok_or(Problem::NotFound)?;
+        self.notice_lock(exam, &id, now)?;
         if notice.wording() != wording {
             return Err(Problem::Stale);
         }
@@ -172,10 +191,7 @@ impl Application {
         facts: FactAnswers,
         now: Timestamp,
     ) -> Result<Option<LogEvent>, Problem> {
-        self.work_lock(exam, now)?;
-        if self.state != State::Draft {
-            return Err(Problem::Locked(super::Locked::NotReturned));
-        }
+        self.lock_of(exam, StageKind::Facts, now)?;
         for (id, answer) in &facts {
             let fact = exam.fact(id).ok_or(Problem::NotFound)?;
             if !fact.choices.iter().any(|choice| &choice.id == answer) {
@@ -221,6 +237,7 @@ impl Application {
         if self.find_image(image.id).is_some() {
             return Err(Problem::ImageIdTaken);
         }
+        self.forget_confirmation(exam, &slot_id);
         let material = self.materials.entry(slot_id).or_default();
         let going = replaces
             .map(|old| position(&material.images, old))
@@ -253,6 +270,7 @@ impl Application {
         let (slot, _) = self.find_image(id).ok_or(Problem::NotFound)?;
         let slot = slot.clone();
         self.slot_lock(exam, &slot, now)?;
+        self.forget_confirmation(exam, &slot);
         if let Some(material) = self.materials.get_mut(&slot) {
             material.images.retain(|image| image.id != id);
             if material.images.is_empty() && material.verdict.is_pending() {
@@ -290,6 +308,7 @@ impl Application {
 
     fn submit(&mut self, exam: &Exam, now: Timestamp) -> Result<Receipt, Problem> {
         self.work_lock(exam, now)?;
+        // What is missing says more than that the submission waits for it.
         let missing = self.missing(exam, now);
         if !missing.is_empty() {
             return Err(Problem::Incomplete { missing });

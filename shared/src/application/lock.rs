@@ -1,11 +1,18 @@
-//! What is locked, and why. Derived from the state, never stored. SH-10, S0-08.
+//! What is locked, and why. Derived from the state and the clock, never stored. SH-10, S0-08.
+//!
+//! Every act belongs to a stage of the exam, and the lock of the act is that of its stage:
+//! the state first, then the stage's window, then the stages before it that must be done.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Application, State};
 use crate::{
-    exam::{Exam, Section, window::Phase},
-    id::SlotId,
+    exam::{
+        Exam, Section, Stage, StageKind,
+        portrait::Confirm,
+        window::{Opening, Phase},
+    },
+    id::{NoticeId, SlotId},
     time::Timestamp,
 };
 
@@ -19,10 +26,14 @@ pub enum Locked {
     Over { closed: Timestamp },
     /// The exam has no window for this, or what it is counted from has not happened.
     NoWindow,
+    /// A stage of this kind comes first and is not done (SH-12, S2-08, S2-09).
+    Waits { before: StageKind },
     /// Submitted: the reviewers have it.
     Submitted,
     /// Returned, but this part was not: it stands as submitted.
     NotReturned,
+    /// The portrait was confirmed, and in this exam that is final (S2-12).
+    Confirmed,
     /// Decided, lapsed or withdrawn.
     Final,
 }
@@ -36,31 +47,88 @@ pub enum Stance {
 }
 
 impl Application {
-    /// Whether the candidate may work on materials at all at this moment.
+    /// Whether anything can still be submitted: the state, and the window of the submission.
+    /// When it is over, an unfinished application lapses.
     pub fn work_lock(&self, exam: &Exam, now: Timestamp) -> Result<(), Locked> {
-        match self.state {
-            State::Draft | State::Returned => {}
-            State::Submitted | State::UnderReview => return Err(Locked::Submitted),
-            State::Approved | State::Refused | State::Lapsed | State::Withdrawn => {
-                return Err(Locked::Final);
-            }
+        self.state_lock()?;
+        check_opening(self.submit_opening(exam), now)
+    }
+
+    /// The time in which this candidate can submit: the mending window after a return, the
+    /// window of the submission before.
+    pub fn submit_opening(&self, exam: &Exam) -> Option<Opening> {
+        self.stage_opening(exam, exam.stage(StageKind::Submit)?)
+    }
+
+    /// The time in which this candidate may do a stage.
+    pub fn stage_opening(&self, exam: &Exam, stage: &Stage) -> Option<Opening> {
+        let mend = exam.review.mend_window.as_ref();
+        let mend = mend.filter(|_| self.state == State::Returned && stage.kind.is_candidates());
+        let window = match mend {
+            Some(mend) => exam.window(mend)?,
+            None => exam.window_of(stage)?,
+        };
+        window.opening(exam.time_zone, |event| self.happened(event))
+    }
+
+    /// The time of the exam's stage of this kind.
+    pub fn opening_of(&self, exam: &Exam, kind: StageKind) -> Option<Opening> {
+        self.stage_opening(exam, exam.stage(kind)?)
+    }
+
+    /// The next moment at which a stage opens or closes for this candidate.
+    pub fn next_change(&self, exam: &Exam, now: Timestamp) -> Option<Timestamp> {
+        exam.stages()
+            .filter_map(|stage| self.stage_opening(exam, stage))
+            .flat_map(|opening| [opening.opens, opening.closes])
+            .filter(|edge| *edge > now)
+            .min()
+    }
+
+    /// Whether the candidate may do something in this stage now.
+    pub fn stage_lock(&self, exam: &Exam, stage: &Stage, now: Timestamp) -> Result<(), Locked> {
+        self.state_lock()?;
+        if self.state == State::Returned && !self.is_mended_in(exam, stage.kind) {
+            return Err(Locked::NotReturned);
         }
-        let opening = self.material_opening(exam).ok_or(Locked::NoWindow)?;
-        match opening.phase(now) {
-            Phase::Before => Err(Locked::NotYet {
-                opens: opening.opens,
-            }),
-            Phase::Open => Ok(()),
-            Phase::After => Err(Locked::Over {
-                closed: opening.closes,
-            }),
+        check_opening(self.stage_opening(exam, stage), now)?;
+        if stage.kind == StageKind::Portrait && self.is_portrait_final(exam) {
+            return Err(Locked::Confirmed);
         }
+        match self.first_before(exam, stage) {
+            Some(before) => Err(Locked::Waits {
+                before: before.kind,
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// The lock of the exam's stage of this kind.
+    pub fn lock_of(&self, exam: &Exam, kind: StageKind, now: Timestamp) -> Result<(), Locked> {
+        let stage = exam.stage(kind).ok_or(Locked::NoWindow)?;
+        self.stage_lock(exam, stage, now)
+    }
+
+    /// Whether this notice can be accepted now.
+    pub fn notice_lock(
+        &self,
+        exam: &Exam,
+        notice: &NoticeId,
+        now: Timestamp,
+    ) -> Result<(), Locked> {
+        let shows = |stage: &&Stage| stage.notice.as_ref() == Some(notice);
+        let stage = exam.stages().find(shows).ok_or(Locked::NoWindow)?;
+        self.stage_lock(exam, stage, now)
     }
 
     /// Whether the candidate may change this slot at this moment: everything while drafting,
     /// only what was returned after a return.
     pub fn slot_lock(&self, exam: &Exam, slot: &SlotId, now: Timestamp) -> Result<(), Locked> {
-        self.work_lock(exam, now)?;
+        let kind = match exam.is_portrait(slot) {
+            true => StageKind::Portrait,
+            false => StageKind::Materials,
+        };
+        self.lock_of(exam, kind, now)?;
         if self.state == State::Returned && !self.verdict(slot).is_returned() {
             return Err(Locked::NotReturned);
         }
@@ -75,7 +143,7 @@ impl Application {
         section: &Section,
         now: Timestamp,
     ) -> Result<(), Locked> {
-        self.work_lock(exam, now)?;
+        self.lock_of(exam, StageKind::Form, now)?;
         if self.may_write(section) {
             Ok(())
         } else {
@@ -96,5 +164,62 @@ impl Application {
     pub fn stance(&self, exam: &Exam, slot: &SlotId, now: Timestamp) -> Stance {
         self.slot_lock(exam, slot, now)
             .map_or_else(Stance::Locked, |()| Stance::Open)
+    }
+
+    /// Confirmed, where confirming settles it.
+    pub fn is_portrait_final(&self, exam: &Exam) -> bool {
+        let is_final = |portrait: &crate::exam::Portrait| portrait.confirm == Confirm::Final;
+        self.moments.portrait.is_some() && exam.portrait.as_ref().is_some_and(is_final)
+    }
+
+    fn state_lock(&self) -> Result<(), Locked> {
+        match self.state {
+            State::Draft | State::Returned => Ok(()),
+            State::Submitted | State::UnderReview => Err(Locked::Submitted),
+            State::Approved | State::Refused | State::Lapsed | State::Withdrawn => {
+                Err(Locked::Final)
+            }
+        }
+    }
+
+    /// After a return, what the candidate says stands, but for what stands beside returned
+    /// images; these are mended slot by slot, and a text that has changed meanwhile is read
+    /// again.
+    fn is_mended_in(&self, exam: &Exam, kind: StageKind) -> bool {
+        use StageKind::{Form, Materials, Notice, Portrait, Submit};
+        match kind {
+            Form => exam.form.iter().any(|section| self.may_write(section)),
+            kind => matches!(kind, Notice | Portrait | Materials | Submit),
+        }
+    }
+
+    /// The first stage that must be done before this one and is not: a text to accept (SH-12),
+    /// and a portrait whose confirmation is final (S2-08). What can be changed until the
+    /// submission makes nothing wait.
+    fn first_before<'a>(&self, exam: &'a Exam, stage: &Stage) -> Option<&'a Stage> {
+        exam.stages()
+            .take_while(|before| before.id != stage.id)
+            .find(|before| match before.kind {
+                StageKind::Notice => !self.has_read(exam, before),
+                StageKind::Portrait => {
+                    let portrait = exam.portrait.as_ref();
+                    portrait.is_some_and(|portrait| portrait.confirm == Confirm::Final)
+                        && !self.is_portrait_final(exam)
+                }
+                _ => false,
+            })
+    }
+}
+
+fn check_opening(opening: Option<Opening>, now: Timestamp) -> Result<(), Locked> {
+    let opening = opening.ok_or(Locked::NoWindow)?;
+    match opening.phase(now) {
+        Phase::Before => Err(Locked::NotYet {
+            opens: opening.opens,
+        }),
+        Phase::Open => Ok(()),
+        Phase::After => Err(Locked::Over {
+            closed: opening.closes,
+        }),
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{NoticeId, ReasonId, SlotId},
+    id::{NoticeId, PositionCode, ReasonId, SlotId},
     role::Role,
     time::Timestamp,
 };
@@ -22,15 +22,39 @@ pub struct LogEntry {
 #[serde(rename_all = "kebab-case", tag = "event")]
 pub enum LogEvent {
     Entered,
-    NoticeAccepted { notice: NoticeId },
+    NoticeAccepted {
+        notice: NoticeId,
+    },
     FactsAnswered,
-    Submitted { receipt: String, images: u32 },
+    PortraitConfirmed,
+    /// `title` as it stood in the office's list on that day.
+    PositionChosen {
+        position: PositionCode,
+        title: String,
+    },
+    /// After a refusal, another position is to be chosen.
+    BegunAgain,
+    Submitted {
+        receipt: String,
+        images: u32,
+    },
     ReviewStarted,
-    Returned { slots: Vec<ReturnedSlot> },
+    Returned {
+        slots: Vec<ReturnedSlot>,
+    },
     Approved,
-    Refused { note: String },
+    Refused {
+        note: String,
+    },
     Lapsed,
     Withdrawn,
+}
+
+impl LogEvent {
+    /// Says how it was decided.
+    pub fn is_decision(&self) -> bool {
+        matches!(self, LogEvent::Approved | LogEvent::Refused { .. })
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,8 +6,9 @@ use super::{Application, State};
 use crate::{
     application::Manifest,
     exam::{
-        Exam, Slot,
+        Exam, Slot, StageKind,
         category::{Count, Need},
+        portrait::Confirm,
     },
     id::{FactId, NoticeId, SectionId, SlotId},
     time::Timestamp,
@@ -23,6 +24,10 @@ pub enum Missing {
     Fact { fact: FactId },
     /// Things to mend in a section of the form.
     Answers { section: SectionId, faults: u16 },
+    /// The portrait is there and not confirmed, which in this exam settles it (S2-11).
+    Portrait,
+    /// To be chosen (S2-18).
+    Position,
     /// Too few images: `have` of at least `need`.
     Images { slot: SlotId, have: u16, need: u16 },
     /// More images than the slot takes.
@@ -32,7 +37,8 @@ pub enum Missing {
 }
 
 impl Application {
-    /// Everything that keeps this application from being submitted; nothing means it can be.
+    /// Everything that keeps this application from being submitted, in the order of the exam's
+    /// stages; nothing means it can be.
     pub fn missing(&self, exam: &Exam, now: Timestamp) -> Vec<Missing> {
         let notices = exam
             .required_notices()
@@ -59,7 +65,30 @@ impl Application {
                 })
             });
         let slots = exam.slots().filter_map(|slot| self.missing_in(exam, slot));
-        notices.chain(facts).chain(sections).chain(slots).collect()
+        let position = (exam.stage(StageKind::Position).is_some() && self.position.is_none())
+            .then_some(Missing::Position);
+        let mut missing: Vec<Missing> = notices
+            .chain(facts)
+            .chain(sections)
+            .chain(slots)
+            .chain(self.missing_confirmation(exam))
+            .chain(position)
+            .collect();
+        let place = |missing: &Missing| {
+            let kind = missing.belongs_to(exam);
+            exam.stages().position(|stage| stage.kind == kind)
+        };
+        missing.sort_by_key(place);
+        missing
+    }
+
+    /// A portrait that waits for its confirmation.
+    fn missing_confirmation(&self, exam: &Exam) -> Option<Missing> {
+        let portrait = exam.portrait.as_ref()?;
+        let waits = portrait.confirm == Confirm::Final
+            && self.moments.portrait.is_none()
+            && !self.images(&portrait.slot).is_empty();
+        waits.then_some(Missing::Portrait)
     }
 
     /// Whether a returned slot holds other images than those that were returned.

@@ -15,8 +15,8 @@ impl Application {
         actor: Actor,
     ) -> Result<Option<LogEvent>, Problem> {
         self.check_in_review()?;
-        exam.slot(&slot)
-            .filter(|slot| slot.need(&self.facts).is_some())
+        exam.reviewed_slots()
+            .find(|reviewed| reviewed.id == slot && reviewed.need(&self.facts).is_some())
             .ok_or(Problem::NotFound)?;
         if let Verdict::Returned { reasons, note } = &verdict {
             let note = note.as_deref().map_or("", str::trim);
@@ -134,7 +134,7 @@ impl Application {
         self.check_in_review()?;
         let open = |slot: &SlotId| !self.images(slot).is_empty() && self.verdict(slot).is_pending();
         let slots: Vec<SlotId> = exam
-            .slots()
+            .reviewed_slots()
             .filter(|slot| slot.need(&self.facts).is_some() && open(&slot.id))
             .map(|slot| slot.id.clone())
             .collect();

@@ -12,7 +12,23 @@ pub enum Publication {
     WhenPublished,
 }
 
+/// Whether candidates may know how they were decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Disclosure {
+    Open,
+    /// The office has not published yet.
+    Withheld,
+}
+
 impl Publication {
+    /// `published` says whether the office has.
+    pub fn disclosure(self, published: bool) -> Disclosure {
+        match self {
+            Publication::WhenPublished if !published => Disclosure::Withheld,
+            _ => Disclosure::Open,
+        }
+    }
+
     pub(super) fn is_default(&self) -> bool {
         *self == Publication::default()
     }

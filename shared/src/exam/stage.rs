@@ -27,7 +27,8 @@ pub struct Stage {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<LocalText>,
     pub kind: StageKind,
-    /// When it can be done; without it, whenever the stages before it are done.
+    /// When it can be done. What the candidate does before submitting has the window of the
+    /// submission where it has none of its own; the rest is open whenever its time has come.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<WindowId>,
     /// For a notice stage: the text.
@@ -62,4 +63,15 @@ pub enum StageKind {
     Print,
     /// What is brought and done in person.
     OnSite,
+}
+
+impl StageKind {
+    /// Done by the candidate up to the submission.
+    pub fn is_candidates(self) -> bool {
+        use StageKind::{Facts, Form, Materials, Notice, Portrait, Position, Submit};
+        matches!(
+            self,
+            Notice | Portrait | Form | Facts | Position | Materials | Submit
+        )
+    }
 }

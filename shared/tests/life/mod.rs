@@ -29,6 +29,7 @@ pub(crate) fn exam() -> Arc<Exam> {
             ],
             "rounds": [{ "id": "one", "title": "初审", "stages": [
                 { "id": "pledge", "title": "承诺", "kind": "notice", "notice": "pledge" },
+                { "id": "facts", "title": "情况", "kind": "facts" },
                 { "id": "materials", "title": "材料", "kind": "materials", "window": "materials" },
                 { "id": "submit", "title": "提交", "kind": "submit" },
                 { "id": "review", "title": "审核", "kind": "review" }

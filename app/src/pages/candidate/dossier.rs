@@ -9,6 +9,7 @@ use shared::{exam::Notice, id::ApplicationId, problem::Problem, time::Timestamp,
 use crate::{
     api::{ApiError, candidate::read_dossier},
     components::loaded::Loaded,
+    ports,
 };
 
 pub type DossierResource = Resource<Result<Dossier, ApiError>>;
@@ -57,7 +58,28 @@ pub fn show_dossier(
     resource: DossierResource,
     content: impl Fn(Dossier) -> AnyView + Send + Sync + 'static,
 ) -> AnyView {
+    refetch_at_change(resource);
     show_boxed(resource, Arc::new(content))
+}
+
+/// When a stage opens or closes, an open page says so by itself.
+fn refetch_at_change(resource: DossierResource) {
+    Effect::new(move || {
+        let wait = resource.with(|answer| {
+            let Dossier {
+                exam,
+                application,
+                now,
+                ..
+            } = answer.as_ref()?.as_ref().ok()?;
+            Some(application.next_change(exam, *now)?.since(*now) + Timestamp::SECOND)
+        });
+        let wait = wait.filter(|wait| (0..Timestamp::DAY).contains(wait));
+        if let Some((device, wait)) = ports::device().zip(wait) {
+            // The page may be gone by then; its resource then refetches nothing.
+            device.after(wait as u32, Box::new(move || resource.refetch()));
+        }
+    });
 }
 
 fn show_boxed(

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use shared::{
-    application::{Locked, State},
-    exam::{Choice, Exam, Fact, FactAnswers, Necessity, Slot},
+    application::Locked,
+    exam::{Choice, Exam, Fact, FactAnswers, Necessity, Slot, StageKind},
     url::page,
     view::Dossier,
 };
@@ -76,10 +76,7 @@ fn find_lock(dossier: &Dossier) -> Option<Locked> {
         now,
         ..
     } = dossier;
-    match application.work_lock(exam, *now) {
-        Err(locked) => Some(locked),
-        Ok(()) => (application.state != State::Draft).then_some(Locked::NotReturned),
-    }
+    application.lock_of(exam, StageKind::Facts, *now).err()
 }
 
 #[component]

@@ -3,7 +3,7 @@
 //! files are judged before anything is sent.
 
 mod bar;
-mod exchange;
+pub(super) mod exchange;
 mod feedback;
 pub(super) mod gallery;
 mod head;
@@ -14,11 +14,11 @@ mod picked;
 mod queue;
 mod received;
 mod section;
-mod slot;
+pub(super) mod slot;
 mod standing;
 mod upload_form;
 pub mod uploads;
-mod work;
+pub(super) mod work;
 
 use leptos::prelude::*;
 use leptos_meta::Title;

@@ -82,7 +82,7 @@ fn Acceptance(
         }
         .into_any();
     }
-    if let Err(locked) = application.work_lock(exam, *now) {
+    if let Err(locked) = application.notice_lock(exam, &notice.id, *now) {
         let says = text.closed_work(application.state, locked, exam.time_zone);
         return view! {
             <p class="note" data-kind="warn">{says}</p>

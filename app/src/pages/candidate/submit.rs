@@ -43,7 +43,7 @@ fn LastLook(dossier: Dossier, action: ServerAction<Submit>) -> impl IntoView {
     let (now, zone) = (*now, exam.time_zone);
     let open = application.work_lock(exam, now).is_ok();
     let closes = application
-        .material_opening(exam)
+        .submit_opening(exam)
         .map(|opening| opening.closes)
         .filter(|_| open);
     let missing = if open {
@@ -76,7 +76,7 @@ fn LastLook(dossier: Dossier, action: ServerAction<Submit>) -> impl IntoView {
 fn MissingList(dossier: Dossier, missing: Vec<Missing>) -> impl IntoView {
     let text = use_text();
     let items = missing.iter().map(|missing| {
-        view! { <li><a href=place_of(dossier.application.id, missing)>{text.missing(&dossier.exam, missing)}</a></li> }
+        view! { <li><a href=place_of(&dossier, missing)>{text.missing(&dossier.exam, missing)}</a></li> }
     });
     (!missing.is_empty()).then(|| {
         view! {

@@ -2,11 +2,16 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use shared::{application::State, time::Zone, view::BoardRow};
+use shared::{
+    application::State,
+    id::ExamCode,
+    time::{Timestamp, Zone},
+    view::BoardRow,
+};
 
 use crate::{
     api::office,
-    components::{loaded::Loaded, state::StateBadge},
+    components::{loaded::Loaded, problem::ActionProblem, state::StateBadge},
     text::{Text, use_text},
 };
 
@@ -52,6 +57,9 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
         .filter(|(_, count)| *count > 0)
         .collect();
     let total: u64 = counts.iter().map(|(_, count)| count).sum();
+    let results = row
+        .results
+        .map(|published| view! { <Results exam=row.exam.clone() published/> });
     view! {
         <section class="card board-exam stack">
             <header>
@@ -64,7 +72,36 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
             } else {
                 view! { <StateBar counts=counts.clone() total/> <StateTable counts total/> }.into_any()
             }}
+            {results}
         </section>
+    }
+}
+
+/// The results that candidates see once the office has published them (S1-19).
+#[component]
+fn Results(exam: ExamCode, published: Option<Timestamp>) -> impl IntoView {
+    let text = use_text();
+    let action = ServerAction::<office::PublishResults>::new();
+    match published {
+        Some(at) => {
+            let at = text.moment(at, Zone::BEIJING);
+            view! { <p class="note" data-kind="good">{text.results_published(&at)}</p> }.into_any()
+        }
+        None => view! {
+            <details>
+                <summary>{text.results_publish()}</summary>
+                <ActionForm action>
+                    <div class="stack">
+                        <p>{text.results_about()}</p>
+                        <input type="hidden" name="exam" value=exam.to_string()/>
+                        <label class="choice"><input type="checkbox" required/> {text.results_sure()}</label>
+                        <p><button class="seal" type="submit">{text.results_publish_now()}</button></p>
+                    </div>
+                </ActionForm>
+            </details>
+            <ActionProblem action/>
+        }
+        .into_any(),
     }
 }
 

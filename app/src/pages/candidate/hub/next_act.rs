@@ -25,7 +25,7 @@ pub fn NextAct(dossier: Dossier) -> impl IntoView {
     let (state, zone) = (application.state, exam.time_zone);
     let lock = application.work_lock(exam, *now);
     let closes = application
-        .material_opening(exam)
+        .submit_opening(exam)
         .map(|opening| opening.closes)
         .filter(|_| lock.is_ok());
     let says = lock.err().map_or(text.outlook(state).to_owned(), |locked| {
@@ -83,6 +83,9 @@ fn step_label(step: &NextStep, dossier: &Dossier) -> String {
         }
         NextStep::Facts => text.step_facts().to_owned(),
         NextStep::Section(_) => text.step_form().to_owned(),
+        NextStep::Portrait { uploaded: false } => text.step_portrait().to_owned(),
+        NextStep::Portrait { uploaded: true } => text.step_portrait_confirm().to_owned(),
+        NextStep::Position => text.step_position().to_owned(),
         NextStep::Upload(_) if dossier.application.materials.is_empty() => {
             text.step_upload().to_owned()
         }

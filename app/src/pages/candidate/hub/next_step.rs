@@ -13,6 +13,11 @@ pub enum NextStep {
     Facts,
     /// The first section of the form that is not complete.
     Section(SectionId),
+    /// To be uploaded, or to be confirmed.
+    Portrait {
+        uploaded: bool,
+    },
+    Position,
     /// The first slot that is not filled.
     Upload(SlotId),
     /// The first returned slot that is not mended.
@@ -38,25 +43,22 @@ pub fn next_step(dossier: &Dossier) -> Option<NextStep> {
             .map(|receipt| NextStep::Receipt(receipt.code.clone()))
     };
     match application.work_lock(exam, dossier.now) {
-        Ok(()) => Some(
-            match application.missing(exam, dossier.now).into_iter().next() {
-                Some(Missing::Notice { notice }) => NextStep::Notice(notice),
-                Some(Missing::Fact { .. }) => NextStep::Facts,
-                Some(Missing::Answers { section, .. }) => NextStep::Section(section),
-                Some(
-                    Missing::Images { slot, .. }
-                    | Missing::Surplus { slot, .. }
-                    | Missing::Unmended { slot },
-                ) => {
-                    if application.state == State::Returned {
-                        NextStep::Mend(slot)
-                    } else {
-                        NextStep::Upload(slot)
-                    }
-                }
-                None => NextStep::Submit,
-            },
-        ),
+        Ok(()) => {
+            let missing = application.missing(exam, dossier.now);
+            if missing.is_empty() {
+                return Some(NextStep::Submit);
+            }
+            // What can be done now; the rest opens later, or waits for it.
+            let is_open = |missing: &Missing| {
+                missing
+                    .stage(exam)
+                    .is_some_and(|stage| application.stage_lock(exam, stage, dossier.now).is_ok())
+            };
+            missing
+                .into_iter()
+                .find(is_open)
+                .and_then(|missing| step_for(dossier, missing))
+        }
         Err(Locked::Submitted) => receipt(),
         Err(Locked::NotYet { .. } | Locked::NoWindow) => {
             (!exam.categories.is_empty()).then_some(NextStep::Requirements)
@@ -66,8 +68,32 @@ pub fn next_step(dossier: &Dossier) -> Option<NextStep> {
             .values()
             .any(|material| !material.images.is_empty())
             .then_some(NextStep::Uploaded),
-        Err(Locked::NotReturned | Locked::Final) => None,
+        Err(_) => None,
     }
+}
+
+fn step_for(dossier: &Dossier, missing: Missing) -> Option<NextStep> {
+    let Dossier {
+        exam, application, ..
+    } = dossier;
+    Some(match missing {
+        Missing::Notice { notice } => NextStep::Notice(notice),
+        Missing::Fact { .. } => NextStep::Facts,
+        Missing::Answers { section, .. } => NextStep::Section(section),
+        Missing::Portrait => NextStep::Portrait { uploaded: true },
+        Missing::Position => NextStep::Position,
+        Missing::Images { slot, .. }
+        | Missing::Surplus { slot, .. }
+        | Missing::Unmended { slot } => {
+            if exam.is_portrait(&slot) {
+                NextStep::Portrait { uploaded: false }
+            } else if application.state == State::Returned {
+                NextStep::Mend(slot)
+            } else {
+                NextStep::Upload(slot)
+            }
+        }
+    })
 }
 
 impl NextStep {
@@ -77,6 +103,8 @@ impl NextStep {
             NextStep::Notice(notice) => page::notice(application, notice),
             NextStep::Facts => page::facts(application),
             NextStep::Section(section) => page::section(application, section),
+            NextStep::Portrait { .. } => page::portrait(application),
+            NextStep::Position => page::positions(application),
             NextStep::Upload(slot) | NextStep::Mend(slot) => page::slot(application, slot),
             NextStep::Submit => page::submit(application),
             NextStep::Receipt(code) => page::receipt(application, code),

@@ -28,11 +28,23 @@ pub enum Progress {
         mended: usize,
         of: usize,
     },
+    Portrait(PortraitStep),
+    /// Whether a position is chosen.
+    Position(bool),
     Sent(Option<Timestamp>),
     Review(State),
     Result(State),
     /// A step that is not done in this system; its time, where it has one.
     Elsewhere(Option<Opening>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PortraitStep {
+    None,
+    /// There, and where confirming is final, not confirmed.
+    Unconfirmed,
+    Uploaded,
+    Confirmed(Timestamp),
 }
 
 pub fn read_progress(dossier: &Dossier, stage: &Stage) -> Progress {
@@ -73,18 +85,32 @@ pub fn read_progress(dossier: &Dossier, stage: &Stage) -> Progress {
         StageKind::Submit => Progress::Sent(sent_at(dossier)),
         StageKind::Review => Progress::Review(application.state),
         StageKind::Result => Progress::Result(application.state),
-        StageKind::Portrait
-        | StageKind::Form
-        | StageKind::Position
+        StageKind::Portrait => Progress::Portrait(read_portrait(dossier)),
+        StageKind::Position => Progress::Position(application.position.is_some()),
+        StageKind::Form
         | StageKind::Payment
         | StageKind::Ticket
         | StageKind::Print
-        | StageKind::OnSite => {
-            let window = stage.window.as_ref().and_then(|id| exam.window(id));
-            Progress::Elsewhere(
-                window.and_then(|w| w.opening(exam.time_zone, |event| application.happened(event))),
-            )
-        }
+        | StageKind::OnSite => Progress::Elsewhere(application.stage_opening(exam, stage)),
+    }
+}
+
+fn read_portrait(dossier: &Dossier) -> PortraitStep {
+    let Dossier {
+        exam, application, ..
+    } = dossier;
+    let images = exam
+        .portrait
+        .as_ref()
+        .map_or(&[][..], |portrait| application.images(&portrait.slot));
+    let is_awaited = application
+        .missing(exam, dossier.now)
+        .contains(&Missing::Portrait);
+    match (images.is_empty(), application.moments.portrait) {
+        (true, _) => PortraitStep::None,
+        (false, Some(at)) => PortraitStep::Confirmed(at),
+        (false, None) if is_awaited => PortraitStep::Unconfirmed,
+        (false, None) => PortraitStep::Uploaded,
     }
 }
 
@@ -104,16 +130,18 @@ fn read_filled(dossier: &Dossier) -> Progress {
     let missing: Vec<SlotId> = application
         .missing(exam, dossier.now)
         .into_iter()
+        .filter(|missing| missing.belongs_to(exam) == StageKind::Materials)
         .filter_map(|missing| match missing {
             Missing::Images { slot, .. }
             | Missing::Surplus { slot, .. }
             | Missing::Unmended { slot } => Some(slot),
-            Missing::Notice { .. } | Missing::Fact { .. } | Missing::Answers { .. } => None,
+            _ => None,
         })
         .collect();
     let is_required = |need| need == Some(Need::Required);
     let required: Vec<_> = exam
         .slots()
+        .filter(|slot| !exam.is_portrait(&slot.id))
         .filter(|slot| is_required(slot.need(&application.facts)))
         .collect();
     let filled = required
@@ -138,6 +166,10 @@ impl Progress {
                 of,
             } => answered == of,
             Progress::Filled { missing, .. } => missing.is_empty(),
+            Progress::Portrait(step) => {
+                matches!(step, PortraitStep::Uploaded | PortraitStep::Confirmed(_))
+            }
+            Progress::Position(is_chosen) => *is_chosen,
             Progress::Review(state) => matches!(state, State::Approved | State::Refused),
             Progress::Result(state) => state.is_final(),
             Progress::Elsewhere(_) => false,
@@ -157,12 +189,18 @@ pub fn stage_address(dossier: &Dossier, stage: &Stage) -> Option<String> {
     let address = match stage.kind {
         StageKind::Notice => page::notice(application.id, stage.notice.as_ref()?),
         StageKind::Facts => page::facts(application.id),
+        StageKind::Portrait => page::portrait(application.id),
+        StageKind::Position => page::positions(application.id),
         StageKind::Materials => page::materials(application.id),
         StageKind::Submit => page::submit(application.id),
         _ => return None,
     };
-    match application.work_lock(exam, *now) {
-        Err(Locked::NotYet { .. } | Locked::NoWindow) => None,
+    match application.stage_lock(exam, stage, *now) {
+        Err(Locked::NotYet { .. } | Locked::NoWindow | Locked::Waits { .. })
+            if !application.state.is_decided() =>
+        {
+            None
+        }
         _ => Some(address),
     }
 }
@@ -171,7 +209,7 @@ pub fn stage_address(dossier: &Dossier, stage: &Stage) -> Option<String> {
 mod tests {
     use super::*;
     use crate::pages::candidate::hub::fixture::{
-        complete, draft, moment, put, returned, slot, submitted,
+        accept, complete, draft, moment, put, returned, slot, submitted,
     };
 
     fn of(dossier: &Dossier, kind: StageKind) -> Progress {
@@ -238,6 +276,7 @@ mod tests {
     #[test]
     fn steps_open_with_the_window_and_stay_to_look_at_after_it() {
         let mut dossier = draft();
+        accept(&mut dossier);
         let stage = dossier
             .exam
             .stage(StageKind::Materials)

@@ -1,9 +1,16 @@
 //! The steps of the exam in its own order, each with how far it is.
 
 use leptos::prelude::*;
-use shared::{application::State, exam::Stage, id::SlotId, time::Zone, url::page, view::Dossier};
+use shared::{
+    application::{Standing, State},
+    exam::{Exam, Stage, StageKind},
+    id::SlotId,
+    time::Zone,
+    url::page,
+    view::Dossier,
+};
 
-use super::progress::{Progress, read_progress, stage_address};
+use super::progress::{PortraitStep, Progress, read_progress, stage_address};
 use crate::text::{Text, use_text};
 
 #[component]
@@ -38,18 +45,53 @@ pub fn Stages(dossier: Dossier) -> impl IntoView {
 }
 
 fn stage_row(text: Text, dossier: &Dossier, stage: &Stage) -> AnyView {
-    let zone = dossier.exam.time_zone;
+    let Dossier {
+        exam,
+        application,
+        now,
+        ..
+    } = dossier;
+    let zone = exam.time_zone;
     let progress = read_progress(dossier, stage);
+    let standing = application.standing(exam, stage, *now);
     let title = text.local(&stage.title);
-    let state = stage_state(text, &progress, zone)
+    let state = clock_state(text, exam, standing, zone)
+        .or_else(|| stage_state(text, &progress, zone))
         .map(|(state, word)| view! { <span class="state" data-state=state>{word}</span> });
-    let detail =
-        stage_detail(text, dossier, &progress).map(|detail| view! { <small>{detail}</small> });
+    let closes = match standing {
+        Standing::Open {
+            closes: Some(closes),
+        } => Some(text.stage_closes(&text.short_moment(closes, zone))),
+        _ => None,
+    };
+    let detail = stage_detail(text, dossier, &progress)
+        .or(closes)
+        .map(|detail| view! { <small>{detail}</small> });
     let done = progress.is_done().then_some("");
     let content = view! { <span class="stage-title">{title}</span> {state} {detail} };
     match stage_address(dossier, stage) {
         Some(href) => view! { <li data-done=done><a href=href>{content}</a></li> }.into_any(),
         None => view! { <li data-done=done><div>{content}</div></li> }.into_any(),
+    }
+}
+
+/// What the clock or the order says of a stage, where that is what matters now.
+fn clock_state(
+    text: Text,
+    exam: &Exam,
+    standing: Standing,
+    zone: Zone,
+) -> Option<(&'static str, String)> {
+    let at = |at| text.short_moment(at, zone);
+    match standing {
+        Standing::NotYet { opens } => Some(("locked", text.stage_opens(&at(opens)))),
+        Standing::Missed { closed } => Some(("lapsed", text.stage_missed(&at(closed)))),
+        Standing::NotForYou => Some(("locked", text.stage_not_for_you().to_owned())),
+        Standing::Waits { before } if before.is_candidates() && before != StageKind::Submit => {
+            let title = exam.stage(before).map(|stage| text.local(&stage.title));
+            Some(("locked", text.stage_waits_for(&title.unwrap_or_default())))
+        }
+        _ => None,
     }
 }
 
@@ -79,6 +121,14 @@ fn stage_state(text: Text, progress: &Progress, zone: Zone) -> Option<(&'static 
             if mended == of { "mended" } else { "returned" },
             text.mended_of(mended, of),
         ),
+        Progress::Portrait(step) => match step {
+            PortraitStep::None => ("missing", text.stage_portrait_none().to_owned()),
+            PortraitStep::Unconfirmed => ("uploaded", text.stage_portrait_unconfirmed().to_owned()),
+            PortraitStep::Uploaded => ("met", text.stage_portrait_uploaded().to_owned()),
+            PortraitStep::Confirmed(moment) => ("met", text.stage_portrait_confirmed(&at(*moment))),
+        },
+        Progress::Position(true) => ("met", text.stage_position_chosen().to_owned()),
+        Progress::Position(false) => ("missing", text.stage_position_none().to_owned()),
         Progress::Sent(Some(moment)) => ("submitted", text.stage_sent(&at(*moment))),
         Progress::Sent(None) => ("missing", text.stage_unsent().to_owned()),
         Progress::Review(state) => review_state(text, *state),

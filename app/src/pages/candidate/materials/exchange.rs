@@ -9,7 +9,7 @@ use super::{
 use crate::text::use_text;
 
 #[component]
-pub(super) fn ExchangeInput(work: Work) -> impl IntoView {
+pub(in crate::pages::candidate) fn ExchangeInput(work: Work) -> impl IntoView {
     let text = use_text();
     let input = NodeRef::<html::Input>::new();
     Effect::new(move || {

@@ -10,7 +10,7 @@ use crate::{
 };
 
 #[component]
-pub(super) fn Gallery(work: Work) -> impl IntoView {
+pub(in crate::pages::candidate) fn Gallery(work: Work) -> impl IntoView {
     let text = use_text();
     let images = Memo::new(move |_| work.dossier.with(|dossier| list_images(text, dossier)));
     let remove = Callback::new(move |image| {

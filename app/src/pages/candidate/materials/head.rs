@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use shared::{
     application::State,
-    exam::{Exam, FactAnswers},
+    exam::{Exam, FactAnswers, StageKind},
     url::page,
     view::Dossier,
 };
@@ -57,7 +57,9 @@ fn read_standing(text: Text, dossier: &Dossier) -> Option<String> {
         now,
         ..
     } = dossier;
-    let locked = application.work_lock(exam, *now).err()?;
+    let locked = application
+        .lock_of(exam, StageKind::Materials, *now)
+        .err()?;
     Some(text.closed_work(application.state, locked, exam.time_zone))
 }
 
@@ -71,7 +73,7 @@ fn OpenTime(work: Work) -> impl IntoView {
             now,
             ..
         } = dossier;
-        let opening = application.material_opening(exam)?;
+        let opening = application.opening_of(exam, StageKind::Materials)?;
         Some(view! { <p><Countdown now=*now closes=opening.closes zone=exam.time_zone/></p> })
     })
 }
@@ -87,8 +89,7 @@ fn Facts(work: Work) -> impl IntoView {
             now,
             ..
         } = dossier;
-        let can_change =
-            application.state == State::Draft && application.work_lock(exam, *now).is_ok();
+        let can_change = application.lock_of(exam, StageKind::Facts, *now).is_ok();
         (exam.clone(), application.facts.clone(), can_change)
     });
     (!exam.facts.is_empty()).then(|| {

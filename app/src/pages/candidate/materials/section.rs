@@ -56,6 +56,8 @@ fn plan_sections(text: Text, dossier: &Dossier) -> Vec<Section> {
         let slots = category
             .slots
             .iter()
+            // The portrait has a page of its own.
+            .filter(|slot| !exam.is_portrait(&slot.id))
             .filter(|slot| slot.need(&application.facts).is_some());
         slots.map(|slot| slot.id.clone()).collect::<Vec<_>>()
     };

@@ -17,7 +17,7 @@ use super::{
 use crate::text::use_text;
 
 #[component]
-pub(super) fn SlotCard(work: Work, slot_id: SlotId) -> impl IntoView {
+pub(in crate::pages::candidate) fn SlotCard(work: Work, slot_id: SlotId) -> impl IntoView {
     let (exam, need) = work.dossier.with_untracked(|dossier| {
         let need = dossier
             .exam

@@ -11,7 +11,6 @@ use leptos::{prelude::*, task::spawn_local};
 use shared::{
     application::{Image, Material},
     id::{ApplicationId, ImageId, SlotId},
-    time::Timestamp,
     view::Dossier,
 };
 
@@ -83,7 +82,6 @@ impl Work {
         };
         Effect::new(move || work.is_live.set(work.uploads.device().is_some()));
         work.take_in_uploads();
-        work.refresh_at_close();
         work
     }
 
@@ -105,20 +103,6 @@ impl Work {
                 && self.acts.try_get_value() == Some(acts)
             {
                 self.dossier.set(dossier);
-            }
-        });
-    }
-
-    /// When the time is over, the page says so by itself.
-    fn refresh_at_close(self) {
-        Effect::new(move || {
-            let wait = self.dossier.with_untracked(|dossier| {
-                let opening = dossier.application.material_opening(&dossier.exam)?;
-                Some(opening.closes.since(dossier.now) + Timestamp::SECOND)
-            });
-            let wait = wait.filter(|wait| (0..Timestamp::DAY).contains(wait));
-            if let Some((device, wait)) = self.uploads.device().zip(wait) {
-                device.after(wait as u32, Box::new(move || self.refresh()));
             }
         });
     }

@@ -1,0 +1,178 @@
+//! The portrait (证件照): its rules, the upload, and where the exam wants it, the last look
+//! after which it is final. S2-08 … S2-12, S4-15.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use shared::{
+    application::{Image, Locked},
+    exam::{Portrait, StageKind, portrait::Confirm},
+    url::{self, page},
+    view::Dossier,
+};
+
+use super::{
+    dossier::{show_dossier, use_dossier_with},
+    materials::{exchange::ExchangeInput, gallery::Gallery, slot::SlotCard, work::Work},
+};
+use crate::{
+    api::candidate::ConfirmPortrait,
+    components::{clock::Countdown, loaded::refetch_after, problem::ActionProblem},
+    text::use_text,
+};
+
+#[component]
+pub fn PortraitPage() -> impl IntoView {
+    let text = use_text();
+    let dossier = use_dossier_with(|dossier, _| dossier.exam.portrait.is_some());
+    let action = ServerAction::<ConfirmPortrait>::new();
+    refetch_after(dossier, move || action.version().get());
+    view! {
+        <Title text=text.portrait_title()/>
+        {show_dossier(dossier, move |dossier| {
+            let Some(portrait) = dossier.exam.portrait.clone() else { return ().into_any() };
+            let work = Work::new(dossier.clone());
+            let slot_id = portrait.slot.clone();
+            view! {
+                <Head dossier=dossier.clone() portrait=portrait.clone()/>
+                <SlotCard work slot_id/>
+                <ExchangeInput work/>
+                <p class="visually-hidden" role="status" aria-live="polite">{move || work.said.get()}</p>
+                <ActionProblem action/>
+                <Settling work portrait action/>
+                <Gallery work/>
+            }.into_any()
+        })}
+    }
+}
+
+#[component]
+fn Head(dossier: Dossier, portrait: Portrait) -> impl IntoView {
+    let text = use_text();
+    let Dossier {
+        exam,
+        application,
+        now,
+        ..
+    } = dossier;
+    let stage = exam.stage(StageKind::Portrait);
+    let title = stage.map(|stage| text.local(&stage.title));
+    let hint = stage.and_then(|stage| stage.hint.as_ref());
+    let lock = application.lock_of(&exam, StageKind::Portrait, now);
+    let closes = application
+        .opening_of(&exam, StageKind::Portrait)
+        .filter(|_| lock.is_ok());
+    let says = lock
+        .err()
+        .filter(|locked| *locked != Locked::Confirmed)
+        .map(|locked| text.closed_work(application.state, locked, exam.time_zone));
+    let source = portrait
+        .source
+        .as_ref()
+        .and_then(|rule| exam.image_rules.get(rule))
+        .map(|rule| text.portrait_source(&text.image_rule_line(rule)));
+    let recent = portrait
+        .recent_months
+        .map(|months| text.portrait_recent(&months));
+    let is_final = portrait.confirm == Confirm::Final;
+    view! {
+        <header class="page-head">
+            <nav class="breadcrumb" aria-label=text.breadcrumb()>
+                <ol>
+                    <li><a href=page::hub(application.id)>{text.hub_title()}</a></li>
+                    <li aria-current="page">{text.portrait_title()}</li>
+                </ol>
+            </nav>
+            <h1>{title.unwrap_or_default()}</h1>
+            <p>{text.local(&exam.title)} " · " {application.number.clone()}</p>
+            {closes.map(|opening| view! { <p><Countdown now closes=opening.closes zone=exam.time_zone/></p> })}
+        </header>
+        {says.map(|says| view! { <p class="note" data-kind="warn">{says}</p> })}
+        <ul class="measure">
+            <li>{text.portrait_true()}</li>
+            {recent.map(|recent| view! { <li>{recent}</li> })}
+            {source.map(|source| view! { <li>{source}</li> })}
+            <li>{if portrait.reviewed { text.portrait_reviewed() } else { text.portrait_not_reviewed() }}</li>
+            <li>{if is_final { text.portrait_final() } else { text.portrait_changeable() }}</li>
+            {hint.map(|hint| view! { <li>{text.local(hint)}</li> })}
+        </ul>
+    }
+}
+
+/// What comes after the upload: the confirmation, or the way on.
+#[component]
+fn Settling(
+    work: Work,
+    portrait: Portrait,
+    action: ServerAction<ConfirmPortrait>,
+) -> impl IntoView {
+    let text = use_text();
+    let slot = StoredValue::new(portrait.slot);
+    let is_final = portrait.confirm == Confirm::Final;
+    let image = Memo::new(move |_| {
+        work.dossier.with(|dossier| {
+            slot.with_value(|slot| dossier.application.images(slot).first().cloned())
+        })
+    });
+    let confirmed = Memo::new(move |_| {
+        work.dossier.with(|dossier| {
+            let at = dossier.application.moments.portrait?;
+            Some(text.moment(at, dossier.exam.time_zone))
+        })
+    });
+    let is_open = Memo::new(move |_| {
+        work.dossier.with(|dossier| {
+            slot.with_value(|slot| {
+                dossier
+                    .application
+                    .slot_lock(&dossier.exam, slot, dossier.now)
+            })
+            .is_ok()
+        })
+    });
+    let hub = page::hub(work.application);
+    move || {
+        let back = view! { <p><a class="button" href=hub.clone()>{text.back_to_hub()}</a></p> };
+        match (image.get(), confirmed.get()) {
+            (Some(_), Some(at)) if is_final => view! {
+                <p class="note" data-kind="good">{text.portrait_confirmed_at(&at)}</p>
+                {back}
+            }
+            .into_any(),
+            (Some(image), None) if is_final && is_open.get() => {
+                view! { <LastLook work image action/> {back} }.into_any()
+            }
+            (Some(_), _) if !is_final => view! {
+                <p class="note" data-kind="good">{text.portrait_kept()}</p>
+                {back}
+            }
+            .into_any(),
+            _ => back.into_any(),
+        }
+    }
+}
+
+/// The picture as it will stand on the ticket, and the act that cannot be undone.
+#[component]
+fn LastLook(work: Work, image: Image, action: ServerAction<ConfirmPortrait>) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <section class="card stack portrait-check" aria-labelledby="portrait-check">
+            <h2 id="portrait-check">{text.portrait_check()}</h2>
+            <figure>
+                <img
+                    src=url::image(work.application, image.id)
+                    alt=text.portrait_picture()
+                    width=image.width.to_string()
+                    height=image.height.to_string()
+                />
+                <figcaption><small>{image.file_name.clone()} " · " {crate::words::measure::pixels(image.width, image.height)}</small></figcaption>
+            </figure>
+            <p>{text.portrait_check_about()}</p>
+            <ActionForm action>
+                <input type="hidden" name="application" value=work.application.to_string()/>
+                <input type="hidden" name="image" value=image.id.to_string()/>
+                <p><button class="seal" type="submit" disabled=move || action.pending().get()>{text.portrait_confirm()}</button></p>
+            </ActionForm>
+        </section>
+    }
+}

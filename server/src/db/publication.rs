@@ -1,0 +1,95 @@
+//! Publishing the results of an exam: until then its candidates see that they are under
+//! review. S1-19, SH-16.
+
+use futures::FutureExt;
+use sea_orm::{ActiveValue::Set, EntityTrait, PaginatorTrait, QueryFilter, sea_query::OnConflict};
+use shared::{
+    application::{Application, State},
+    exam::{Exam, Publication, publication::Disclosure},
+    id::{AccountId, ExamCode},
+    problem::Problem,
+    time::Timestamp,
+};
+
+use super::{
+    Database,
+    entity::{application, publication},
+    exam::newest_row,
+};
+use crate::error::Result;
+
+/// Whoever is in one of these still waits for a decision.
+const UNDECIDED: [State; 3] = [State::Submitted, State::UnderReview, State::Returned];
+
+impl Database {
+    /// When the results of the exam were published, if they were.
+    pub async fn results_published(&self, exam: &ExamCode) -> Result<Option<Timestamp>> {
+        let row = publication::Entity::find_by_id(exam.to_string())
+            .one(self.read())
+            .await?;
+        Ok(row.map(|row| Timestamp(row.published)))
+    }
+
+    /// Publishes the results of an exam that keeps them until then; publishing again is no
+    /// change.
+    ///
+    /// # Errors
+    /// `NotFound` for no exam, `NotAllowed` where results need no publishing, `Undecided`
+    /// while somebody waits for a decision.
+    pub async fn publish_results(
+        &self,
+        exam: &ExamCode,
+        officer: Option<AccountId>,
+        now: Timestamp,
+    ) -> Result<()> {
+        let code = exam.to_string();
+        self.write(move |transaction| {
+            async move {
+                let newest = newest_row(transaction, &code).await?;
+                let exam = Exam::try_from(&newest.ok_or(Problem::NotFound)?)?;
+                if exam.results == Publication::AtOnce {
+                    return Err(Problem::NotAllowed.into());
+                }
+                let count = application::Entity::find()
+                    .filter(application::COLUMN.exam.eq(code.as_str()))
+                    .filter(
+                        application::COLUMN
+                            .state
+                            .is_in(UNDECIDED.map(State::as_str)),
+                    )
+                    .count(transaction)
+                    .await?;
+                if count > 0 {
+                    return Err(Problem::Undecided { count }.into());
+                }
+                let row = publication::ActiveModel {
+                    exam: Set(code),
+                    published: Set(now.0),
+                    officer: Set(officer.map(|account| account.0)),
+                };
+                publication::Entity::insert(row)
+                    .on_conflict(OnConflict::new().do_nothing().to_owned())
+                    .exec_without_returning(transaction)
+                    .await?;
+                Ok(())
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// Whether the candidates of this exam may know how they were decided.
+    pub async fn disclosure(&self, exam: &Exam) -> Result<Disclosure> {
+        let is_published = exam.results == Publication::WhenPublished
+            && self.results_published(&exam.code).await?.is_some();
+        Ok(exam.results.disclosure(is_published))
+    }
+
+    /// The application as its candidate may see it.
+    pub async fn disclose(&self, application: Application) -> Result<Application> {
+        let exam = self
+            .exam(&application.exam, application.exam_version)
+            .await?;
+        Ok(application.as_candidate_sees(self.disclosure(&exam).await?))
+    }
+}

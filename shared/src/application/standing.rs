@@ -1,0 +1,160 @@
+//! How each stage of the exam stands for one candidate at one moment. SH-13, SH-14, S2-01.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Application, Locked, Missing, State};
+use crate::{
+    exam::{Exam, Stage, StageKind, window::Phase},
+    time::Timestamp,
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "standing")]
+pub enum Standing {
+    /// It never comes for this candidate: payment after a refusal.
+    NotForYou,
+    /// Opens by the clock.
+    NotYet { opens: Timestamp },
+    /// A stage of this kind comes first.
+    Waits { before: StageKind },
+    /// To be done now, until `closes` where it has a window.
+    Open { closes: Option<Timestamp> },
+    /// With others: the reviewers have it.
+    InHand,
+    /// Done; `locked` says why it cannot be changed any more.
+    Done { locked: Option<Locked> },
+    /// Missed: not done when its window closed (视为自动放弃).
+    Missed { closed: Timestamp },
+    /// Not done, and not to be done now.
+    Locked(Locked),
+}
+
+impl Application {
+    /// How the stage stands; a pure function of the exam, the application and the clock.
+    pub fn standing(&self, exam: &Exam, stage: &Stage, now: Timestamp) -> Standing {
+        match stage.kind {
+            StageKind::Review => self.review_standing(),
+            StageKind::Result => self.result_standing(),
+            kind if kind.is_candidates() => self.work_standing(exam, stage, now),
+            _ => self.after_standing(exam, stage, now),
+        }
+    }
+
+    /// Whether nothing is left to do in this stage.
+    pub fn is_done(&self, exam: &Exam, stage: &Stage, now: Timestamp) -> bool {
+        match stage.kind {
+            StageKind::Notice => self.has_read(exam, stage),
+            StageKind::Submit => self.moments.submitted.is_some() && self.state != State::Returned,
+            StageKind::Review | StageKind::Result => {
+                matches!(self.state, State::Approved | State::Refused)
+            }
+            kind => !self
+                .missing(exam, now)
+                .iter()
+                .any(|missing| missing.belongs_to(exam) == kind),
+        }
+    }
+
+    /// Whether the text of a notice stage was accepted in its present wording.
+    pub(super) fn has_read(&self, exam: &Exam, stage: &Stage) -> bool {
+        let notice = stage.notice.as_ref().and_then(|id| exam.notice(id));
+        notice.is_none_or(|notice| self.has_accepted(notice))
+    }
+
+    fn work_standing(&self, exam: &Exam, stage: &Stage, now: Timestamp) -> Standing {
+        let is_done = self.is_done(exam, stage, now);
+        match self.stage_lock(exam, stage, now) {
+            Ok(()) if is_done => Standing::Done { locked: None },
+            Err(locked) if is_done => Standing::Done {
+                locked: Some(locked),
+            },
+            Ok(()) => Standing::Open {
+                closes: self
+                    .stage_opening(exam, stage)
+                    .map(|opening| opening.closes),
+            },
+            Err(Locked::NotYet { opens }) => Standing::NotYet { opens },
+            Err(Locked::Waits { before }) => Standing::Waits { before },
+            Err(Locked::Over { closed }) => Standing::Missed { closed },
+            Err(locked) => Standing::Locked(locked),
+        }
+    }
+
+    fn review_standing(&self) -> Standing {
+        match self.state {
+            State::Draft | State::Returned => Standing::Waits {
+                before: StageKind::Submit,
+            },
+            State::Submitted | State::UnderReview => Standing::InHand,
+            State::Approved | State::Refused => Standing::Done {
+                locked: Some(Locked::Final),
+            },
+            State::Lapsed | State::Withdrawn => Standing::NotForYou,
+        }
+    }
+
+    fn result_standing(&self) -> Standing {
+        match self.review_standing() {
+            Standing::InHand => Standing::Waits {
+                before: StageKind::Review,
+            },
+            standing => standing,
+        }
+    }
+
+    /// What comes after the approval: payment, ticket, printed forms, in person.
+    fn after_standing(&self, exam: &Exam, stage: &Stage, now: Timestamp) -> Standing {
+        match self.state {
+            State::Refused | State::Lapsed | State::Withdrawn => return Standing::NotForYou,
+            State::Approved => {}
+            _ => {
+                return Standing::Waits {
+                    before: StageKind::Result,
+                };
+            }
+        }
+        let Some(opening) = self.stage_opening(exam, stage) else {
+            return Standing::Open { closes: None };
+        };
+        match opening.phase(now) {
+            Phase::Before => Standing::NotYet {
+                opens: opening.opens,
+            },
+            Phase::Open => Standing::Open {
+                closes: Some(opening.closes),
+            },
+            Phase::After => Standing::Missed {
+                closed: opening.closes,
+            },
+        }
+    }
+}
+
+impl Missing {
+    /// The stage in which it is done.
+    pub fn stage<'a>(&self, exam: &'a Exam) -> Option<&'a Stage> {
+        match self {
+            Missing::Notice { notice } => exam
+                .stages()
+                .find(|stage| stage.notice.as_ref() == Some(notice)),
+            other => exam.stage(other.belongs_to(exam)),
+        }
+    }
+
+    /// The kind of that stage.
+    pub fn belongs_to(&self, exam: &Exam) -> StageKind {
+        match self {
+            Missing::Notice { .. } => StageKind::Notice,
+            Missing::Fact { .. } => StageKind::Facts,
+            Missing::Answers { .. } => StageKind::Form,
+            Missing::Portrait => StageKind::Portrait,
+            Missing::Position => StageKind::Position,
+            Missing::Images { slot, .. }
+            | Missing::Surplus { slot, .. }
+            | Missing::Unmended { slot } => match exam.is_portrait(slot) {
+                true => StageKind::Portrait,
+                false => StageKind::Materials,
+            },
+        }
+    }
+}
