@@ -1,6 +1,8 @@
 //! Pieces that several pages use.
 
+pub mod answers;
 pub mod clock;
+pub mod done;
 pub mod frame;
 pub mod here;
 pub mod keys;

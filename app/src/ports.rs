@@ -11,10 +11,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use leptos::prelude::{expect_context, use_context};
 use shared::{
-    application::{Receipt, Verdict},
+    application::{Entry, Receipt, Verdict},
     digest::Sha256,
     exam::{Exam, FactAnswers},
-    id::{ApplicationId, ExamCode, ImageId, NoticeId, SessionId, SlotId},
+    id::{ApplicationId, ExamCode, ImageId, NoticeId, SectionId, SessionId, SlotId},
     problem::Problem,
     view::{
         BoardRow, Desk, Dossier, ExamCard, Frame, MyExams, Queue, QueueFilter, SessionInfo, Viewer,
@@ -57,6 +57,13 @@ pub trait CandidatePort: Send + Sync {
         wording: Sha256,
     ) -> Answer<()>;
     async fn answer_facts(&self, application: ApplicationId, facts: FactAnswers) -> Answer<()>;
+    /// Keeps what was typed, and answers how many things in the section are to be mended.
+    async fn save_section(
+        &self,
+        application: ApplicationId,
+        section: SectionId,
+        entries: Vec<Entry>,
+    ) -> Answer<u32>;
     async fn remove_image(&self, application: ApplicationId, image: ImageId) -> Answer<()>;
     /// Puts the image at `place`, counted from 1; beyond the end is the end.
     async fn move_image(

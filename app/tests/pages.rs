@@ -2,6 +2,8 @@
 
 #[path = "pages/candidate.rs"]
 mod candidate;
+#[path = "pages/form.rs"]
+mod form;
 mod harness;
 #[path = "pages/reviewer.rs"]
 mod reviewer;

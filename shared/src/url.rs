@@ -1,16 +1,18 @@
 //! Addresses that both sides must agree on. An offline queue outlives a deployment, so the
 //! raw routes are versioned by hand.
 
-use crate::id::{ApplicationId, ImageId, SlotId};
+use crate::id::{ApplicationId, ImageId, SectionId, SlotId};
 
 /// `PUT` an image here; idempotent by its id and hash.
 pub fn slot_image(application: ApplicationId, slot: &SlotId, image: ImageId) -> String {
     format!("/api/v1/applications/{application}/slots/{slot}/images/{image}")
 }
 
-/// `POST` a plain form with one or more files here.
-pub fn slot_form(application: ApplicationId, slot: &SlotId) -> String {
-    format!("/api/v1/applications/{application}/slots/{slot}/images")
+/// `POST` a plain form with one or more files here. It leads back to the section of the form on
+/// whose page it stood, or to the materials.
+pub fn slot_form(application: ApplicationId, slot: &SlotId, section: Option<&SectionId>) -> String {
+    let back = section.map_or_else(String::new, |section| format!("?section={section}"));
+    format!("/api/v1/applications/{application}/slots/{slot}/images{back}")
 }
 
 /// The stored bytes of an image.

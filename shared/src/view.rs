@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    application::{Application, LogEntry, Receipt, State},
+    application::{Application, Entry, LogEntry, Receipt, State},
     exam::{Exam, window::Opening},
     id::{AccountId, ApplicationId, ExamCode, SessionId},
     problem::Problem,
@@ -76,6 +76,9 @@ pub struct ExamCard {
 pub struct Dossier {
     pub exam: Arc<Exam>,
     pub application: Application,
+    pub person: Candidate,
+    /// Of the form, what is known before it is filled in: from the account and the roster.
+    pub known: Entry,
     /// Newest first.
     pub log: Vec<LogEntry>,
     /// Newest first.
@@ -152,6 +155,51 @@ pub struct BoardRow {
     pub counts: BTreeMap<State, u64>,
     /// Where the office publishes the results (S1-19): when it has.
     pub results: Option<Option<Timestamp>>,
+}
+
+/// What was just done, said on the page that the act leads to (S2-17).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    Entered,
+    NoticeAccepted,
+    FactsSaved,
+    DraftSaved,
+    SectionSaved,
+    Withdrawn,
+}
+
+impl Done {
+    /// The name in the query under which a page finds it.
+    pub const QUERY: &str = "done";
+
+    pub const ALL: [Done; 6] = [
+        Done::Entered,
+        Done::NoticeAccepted,
+        Done::FactsSaved,
+        Done::DraftSaved,
+        Done::SectionSaved,
+        Done::Withdrawn,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Done::Entered => "entered",
+            Done::NoticeAccepted => "notice",
+            Done::FactsSaved => "facts",
+            Done::DraftSaved => "draft",
+            Done::SectionSaved => "section",
+            Done::Withdrawn => "withdrawn",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<Self> {
+        Done::ALL.into_iter().find(|done| done.as_str() == word)
+    }
+
+    /// The address with the word for what was done.
+    pub fn at(self, address: &str) -> String {
+        format!("{address}?{}={}", Done::QUERY, self.as_str())
+    }
 }
 
 /// What became of one file of a plain form: stored, or refused with a problem. After the form

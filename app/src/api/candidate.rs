@@ -7,9 +7,11 @@ use leptos::{
     server_fn::codec::{GetUrl, Json},
 };
 use shared::{
+    application::{Entry, answers::SectionAct},
     digest::Sha256,
-    id::{ApplicationId, ChoiceId, ExamCode, FactId, ImageId, NoticeId, SlotId},
-    view::{Dossier, MyExams},
+    id::{ApplicationId, ChoiceId, ExamCode, FactId, ImageId, NoticeId, SectionId, SlotId},
+    url::page,
+    view::{Done, Dossier, MyExams},
 };
 
 use super::{Answer, ApiError};
@@ -22,7 +24,7 @@ pub async fn list_exams() -> Result<MyExams, ApiError> {
 #[server(endpoint = "applications/enter", output = Answer)]
 pub async fn enter_exam(exam: ExamCode) -> Result<(), ApiError> {
     let application = crate::ports::candidate().enter_exam(exam).await?;
-    crate::ports::navigation().redirect(&shared::url::page::hub(application));
+    crate::ports::navigation().redirect(&Done::Entered.at(&page::hub(application)));
     Ok(())
 }
 
@@ -40,7 +42,7 @@ pub async fn accept_notice(
     crate::ports::candidate()
         .accept_notice(application, notice, wording)
         .await?;
-    crate::ports::navigation().redirect(&shared::url::page::hub(application));
+    crate::ports::navigation().redirect(&Done::NoticeAccepted.at(&page::hub(application)));
     Ok(())
 }
 
@@ -53,9 +55,41 @@ pub async fn answer_facts(
     crate::ports::candidate()
         .answer_facts(application, facts)
         .await?;
-    crate::ports::navigation().redirect(&shared::url::page::materials(application));
+    crate::ports::navigation().redirect(&Done::FactsSaved.at(&page::materials(application)));
     Ok(())
 }
+
+/// Keeps what was typed, whatever is wrong with it; answers how many things are.
+#[server(endpoint = "form/save", output = Answer)]
+pub async fn save_section(
+    application: ApplicationId,
+    section: SectionId,
+    // A form in which nothing was filled in sends no entry.
+    #[server(default)] entries: Vec<Entry>,
+    #[server(default)] act: SectionAct,
+) -> Result<u32, ApiError> {
+    let mut entries = entries;
+    act.arrange(&mut entries);
+    let faults = crate::ports::candidate()
+        .save_section(application, section.clone(), entries)
+        .await?;
+    let (hub, here) = (page::hub(application), page::section(application, &section));
+    let to = match act {
+        SectionAct::Auto => return Ok(faults),
+        SectionAct::Keep => Done::DraftSaved.at(&hub),
+        SectionAct::Check if faults == 0 => Done::SectionSaved.at(&hub),
+        SectionAct::Check => format!("{here}?{CHECK}=1"),
+        SectionAct::Add => format!("{here}?{ADD}=1"),
+        SectionAct::Remove(_) | SectionAct::Up(_) | SectionAct::Down(_) => here,
+    };
+    crate::ports::navigation().redirect(&to);
+    Ok(faults)
+}
+
+/// In the query of a section's page: everything that is wrong is said.
+pub const CHECK: &str = "check";
+/// In the query of a section's page: one more entry is wanted.
+pub const ADD: &str = "add";
 
 #[server(endpoint = "images/remove", output = Answer)]
 pub async fn remove_image(application: ApplicationId, image: ImageId) -> Result<(), ApiError> {
@@ -119,6 +153,6 @@ pub async fn withdraw(application: ApplicationId, revision: u32) -> Result<(), A
     crate::ports::candidate()
         .withdraw(application, revision)
         .await?;
-    crate::ports::navigation().redirect(&shared::url::page::hub(application));
+    crate::ports::navigation().redirect(&Done::Withdrawn.at(&page::hub(application)));
     Ok(())
 }

@@ -7,7 +7,7 @@ use shared::{role::Role, text::Lang, url::page, view};
 
 use crate::{
     api::{ApiError, session},
-    components::here::use_here,
+    components::{done::DoneNote, here::use_here},
     text::use_text,
 };
 
@@ -58,7 +58,7 @@ pub fn PageFrame(children: Children) -> impl IntoView {
                 <LanguageLink/>
             </nav>
         </header>
-        <main id="main" tabindex="-1" node_ref=main>{children()}</main>
+        <main id="main" tabindex="-1" node_ref=main><DoneNote/>{children()}</main>
     }
 }
 

@@ -4,6 +4,7 @@ pub mod contacts;
 pub mod dossier;
 pub mod exams;
 pub mod facts;
+pub mod form;
 pub mod hub;
 pub mod image;
 pub mod materials;

@@ -21,6 +21,13 @@ pub const CANDIDATE: AccountId = AccountId(Uuid::from_u128(0xca));
 pub const REVIEWER: AccountId = AccountId(Uuid::from_u128(0x5e));
 pub const APPLICATION: ApplicationId = ApplicationId(Uuid::from_u128(0xa1));
 
+pub fn person() -> Candidate {
+    Candidate {
+        name: "林样本".to_owned(),
+        id_number: Some("11010119940307058X".to_owned()),
+    }
+}
+
 pub fn exam() -> Arc<Exam> {
     let definition = include_str!("../../../exams/shenzhen-civil-service.toml");
     Arc::new(toml::from_str(definition).expect("the definition of S0 is sound"))
@@ -67,6 +74,8 @@ impl Story {
         let dossier = Dossier {
             exam: exam(),
             application,
+            person: person(),
+            known: Default::default(),
             log: Vec::new(),
             receipts: Vec::new(),
             now: NOW,
@@ -138,10 +147,7 @@ impl Story {
 
     /// As the reviewer's desk shows it.
     pub fn desk(&self) -> Desk {
-        let candidate = Candidate {
-            name: "林样本".to_owned(),
-            id_number: Some("11010119940307058X".to_owned()),
-        };
+        let candidate = person();
         Desk {
             dossier: self.dossier.clone(),
             candidate,

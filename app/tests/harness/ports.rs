@@ -6,10 +6,10 @@ use app::ports::{CandidatePort, OfficePort, ReviewerPort, SessionPort};
 use async_trait::async_trait;
 use leptos::prelude::provide_context;
 use shared::{
-    application::{Receipt, Verdict},
+    application::{Entry, Receipt, Verdict},
     digest::Sha256,
     exam::{Exam, FactAnswers},
-    id::{ApplicationId, ExamCode, ImageId, NoticeId, SessionId, SlotId},
+    id::{ApplicationId, ExamCode, ImageId, NoticeId, SectionId, SessionId, SlotId},
     problem::Problem,
     view::{
         BoardRow, Desk, Dossier, ExamCard, Frame, MyExams, Queue, QueueFilter, SessionInfo, Viewer,
@@ -88,6 +88,10 @@ impl CandidatePort for Fake {
     }
 
     async fn answer_facts(&self, _: ApplicationId, _: FactAnswers) -> Answer<()> {
+        Err(Problem::NotFound)
+    }
+
+    async fn save_section(&self, _: ApplicationId, _: SectionId, _: Vec<Entry>) -> Answer<u32> {
         Err(Problem::NotFound)
     }
 

@@ -3,18 +3,20 @@
 use app::ports::CandidatePort;
 use async_trait::async_trait;
 use shared::{
-    application::{Application, Command, Locked, LogEntry, Outcome, Receipt},
+    application::{
+        Application, Command, Entry, Locked, LogEntry, Outcome, Receipt, answers::Person,
+    },
     digest::Sha256,
     exam::{
         Exam, FactAnswers,
         publication::Disclosure,
         window::{Opening, Phase},
     },
-    id::{ApplicationId, ExamCode, ImageId, NoticeId, SlotId},
+    id::{ApplicationId, ExamCode, ImageId, NoticeId, SectionId, SlotId},
     problem::Problem,
     role::Role,
     time::Timestamp,
-    view::{Dossier, MyExams},
+    view::{self, Dossier, MyExams},
 };
 
 use super::{Backend, answer, card};
@@ -59,6 +61,18 @@ impl CandidatePort for Backend {
         self.work(application, None, Command::AnswerFacts { facts })
             .await
             .map(drop)
+    }
+
+    async fn save_section(
+        &self,
+        application: ApplicationId,
+        section: SectionId,
+        entries: Vec<Entry>,
+    ) -> Result<u32, Problem> {
+        answer(
+            self.save_section_as(self.visitor.candidate()?, application, section, entries)
+                .await,
+        )
     }
 
     async fn remove_image(
@@ -163,6 +177,27 @@ impl Backend {
         }
     }
 
+    /// Answers how many things in the section are still to be mended.
+    async fn save_section_as(
+        &self,
+        candidate: Candidate,
+        application: ApplicationId,
+        section: SectionId,
+        entries: Vec<Entry>,
+    ) -> Result<u32> {
+        let command = Command::SaveSection {
+            section: section.clone(),
+            entries,
+        };
+        let outcome = self.work_as(candidate, application, None, command).await?;
+        let saved = outcome.application;
+        let exam = self.state.db.exam(&saved.exam, saved.exam_version).await?;
+        let section = exam.section(&section).ok_or(Problem::NotFound)?;
+        let now = self.state.clock.now();
+        let faults = saved.answers.faults_in(&exam, section, &saved.facts, now);
+        Ok(faults.len() as u32)
+    }
+
     async fn find_own(
         &self,
         candidate: Candidate,
@@ -220,8 +255,22 @@ impl Backend {
     /// Everything about an application; what of it whom may see is for the callers.
     pub(super) async fn open_dossier(&self, application: Application) -> Result<Dossier> {
         let db = &self.state.db;
+        let exam = db.exam(&application.exam, application.exam_version).await?;
+        let account = db.find_account(application.candidate).await?;
+        let account = account.ok_or_else(|| {
+            Error::Broken(format!("application {} has no candidate", application.id))
+        })?;
         Ok(Dossier {
-            exam: db.exam(&application.exam, application.exam_version).await?,
+            known: exam.known_of(Person {
+                name: &account.name,
+                id_number: account.id_number.as_ref(),
+                phone: account.phone.as_deref(),
+            }),
+            person: view::Candidate {
+                name: account.name,
+                id_number: account.id_number.map(String::from),
+            },
+            exam,
             log: db.log(application.id).await?,
             receipts: db.receipts(application.id).await?,
             now: self.state.clock.now(),

@@ -6,14 +6,11 @@ use shared::{
     application::{Command, Verdict},
     id::{ApplicationId, SlotId},
     problem::Problem,
-    view::{Candidate, Desk, Queue, QueueFilter},
+    view::{Desk, Queue, QueueFilter},
 };
 
 use super::{Backend, answer};
-use crate::{
-    auth::Reviewer,
-    error::{Error, Result},
-};
+use crate::{auth::Reviewer, error::Result};
 
 #[async_trait]
 impl ReviewerPort for Backend {
@@ -92,16 +89,12 @@ impl Backend {
         let application = found
             .filter(|found| found.moments.submitted.is_some())
             .ok_or(Problem::NotFound)?;
-        let person = self.state.db.find_account(application.candidate).await?;
-        let person =
-            person.ok_or_else(|| Error::Broken(format!("application {id} has no candidate")))?;
+        let next = self.state.db.next_waiting(&application).await?;
+        let dossier = self.open_dossier(application).await?;
         Ok(Desk {
-            next: self.state.db.next_waiting(&application).await?,
-            dossier: self.open_dossier(application).await?,
-            candidate: Candidate {
-                name: person.name,
-                id_number: person.id_number.map(String::from),
-            },
+            candidate: dossier.person.clone(),
+            next,
+            dossier,
         })
     }
 }

@@ -33,6 +33,7 @@ pub struct AccountRecord {
     pub login: String,
     pub name: String,
     pub id_number: Option<IdNumber>,
+    pub phone: Option<String>,
     pub password_hash: String,
     pub disabled: bool,
 }
@@ -145,6 +146,7 @@ impl TryFrom<account::Model> for AccountRecord {
             login: row.login,
             name: row.name,
             id_number: row.id_number.map(|number| this.word(&number)).transpose()?,
+            phone: row.phone,
             password_hash: row.password_hash,
             disabled: row.disabled,
         })

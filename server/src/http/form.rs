@@ -6,7 +6,7 @@ use std::str::FromStr;
 use axum::{
     Json,
     extract::{
-        FromRequest, Multipart, Request, State,
+        FromRequest, Multipart, Query, Request, State,
         multipart::{Field, MultipartRejection},
     },
     response::{IntoResponse, Redirect, Response},
@@ -14,8 +14,9 @@ use axum::{
 use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
 use shared::{
-    id::{ApplicationId, ImageId, SlotId},
+    id::{ApplicationId, ImageId, SectionId, SlotId},
     judge::Grade,
     problem::Problem,
     url::page,
@@ -54,13 +55,24 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
 /// Files of one form whose findings are told in full.
 const EXPLAINED: usize = 12;
 
+/// On which page the form stood: that of a section, or of the materials.
+#[derive(Deserialize)]
+pub struct Origin {
+    section: Option<SectionId>,
+}
+
 /// `POST /api/v1/applications/{application}/slots/{slot}/images`
 pub async fn post_images(
     State(state): State<AppState>,
     visitor: Visitor,
     Target((application, slot)): Target<(ApplicationId, SlotId)>,
+    Query(origin): Query<Origin>,
     request: Request,
 ) -> Response {
+    let back = origin.section.as_ref().map_or_else(
+        || page::materials(application),
+        |section| page::section(application, section),
+    );
     let is_page = accepts_html(request.headers());
     let outcome = match open(state.clone(), &visitor, application, slot.clone()).await {
         Ok(intake) => take_files(&state, &intake, request).await,
@@ -70,12 +82,12 @@ pub async fn post_images(
         }
     };
     match outcome {
-        Ok(uploads) if is_page => redirect(application, &slot, uploads),
+        Ok(uploads) if is_page => redirect(&back, &slot, uploads),
         Ok(uploads) => answer_json(&uploads),
         Err(error) if is_page => match to_problem(error) {
             Problem::SignedOut => Redirect::to(page::SIGN_IN).into_response(),
             problem => redirect(
-                application,
+                &back,
                 &slot,
                 vec![FormUpload {
                     file: String::new(),
@@ -203,18 +215,14 @@ fn arrive(
 }
 
 /// Back to the slot's card, with what became of the files in the query.
-fn redirect(application: ApplicationId, slot: &SlotId, mut uploads: Vec<FormUpload>) -> Response {
+fn redirect(back: &str, slot: &SlotId, mut uploads: Vec<FormUpload>) -> Response {
     uploads
         .iter_mut()
         .enumerate()
         .for_each(|(index, upload)| keep_short(index, upload));
     let json = serde_json::to_string(&uploads).expect("outcomes are plain data");
     let query = utf8_percent_encode(&json, ESCAPED);
-    Redirect::to(&format!(
-        "{}?{FORM_UPLOADS}={query}#{slot}",
-        page::materials(application)
-    ))
-    .into_response()
+    Redirect::to(&format!("{back}?{FORM_UPLOADS}={query}#{slot}")).into_response()
 }
 
 /// An address may not grow without end: what a file met needs no words, and after the first

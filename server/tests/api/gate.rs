@@ -35,11 +35,14 @@ const STALE: With = Arguments("application=APPLICATION&revision=999");
 const STALE_SLOT: With = Arguments("application=APPLICATION&revision=999&slot=resume");
 
 #[rustfmt::skip]
-const TABLE: [Row; 53] = [
+const TABLE: [Row; 56] = [
     (GET, "/", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
     (GET, "/applications/{application}/facts", Nothing, [401, 200, 404, 403, 403]),
+    (GET, "/applications/{application}/form", Nothing, [401, 200, 404, 403, 403]),
+    // The exam of this table has no form.
+    (GET, "/applications/{application}/form/{section}", Nothing, [401, 404, 404, 403, 403]),
     (GET, "/applications/{application}/images/{image}", Nothing, [401, 200, 404, 403, 403]),
     (GET, "/applications/{application}/materials", Nothing, [401, 200, 404, 403, 403]),
     (GET, "/applications/{application}/notices/{notice}", Nothing, [401, 200, 404, 403, 403]),
@@ -78,6 +81,7 @@ const TABLE: [Row; 53] = [
     (POST, "/api/applications/begin-again", STALE, [401, 409, 404, 403, 403]),
     (POST, "/api/applications/submit", STALE, [401, 409, 404, 403, 403]),
     (POST, "/api/applications/withdraw", STALE, [401, 409, 404, 403, 403]),
+    (POST, "/api/form/save", Arguments("application=APPLICATION&section=person&entries[0][gender]=female"), [401, 404, 404, 403, 403]),
     (POST, "/api/images/arrange", Json(r#"{"application":"APPLICATION","slot":"education","order":["IMAGE"]}"#), [401, 409, 404, 403, 403]),
     (POST, "/api/images/move", Arguments("application=APPLICATION&image=IMAGE&place=1"), [401, 409, 404, 403, 403]),
     (POST, "/api/images/remove", Arguments("application=APPLICATION&image=IMAGE"), [401, 409, 404, 403, 403]),
@@ -254,6 +258,7 @@ async fn ask(
         .replace("{image}", if *method == PUT { "NEW" } else { "IMAGE" })
         .replace("{slot}", "education")
         .replace("{notice}", "pledge")
+        .replace("{section}", "person")
         .replace("{exam}", crate::app::EXAM)
         .replace("{code}", "0000-0000");
     let path = fill(&path).replace("NEW", &new_image().to_string());

@@ -6,6 +6,7 @@ mod actor;
 mod app;
 mod application;
 mod contention;
+mod form;
 mod gate;
 mod kill;
 mod life;

@@ -119,12 +119,16 @@ async fn send_form(
         body.extend_from_slice(b"\r\n");
     }
     body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
-    let request = Request::post(url::slot_form(application, &slot.parse().expect("a slot")))
-        .header(header::ACCEPT, "text/html")
-        .header(
-            header::CONTENT_TYPE,
-            format!("multipart/form-data; boundary={BOUNDARY}"),
-        );
+    let request = Request::post(url::slot_form(
+        application,
+        &slot.parse().expect("a slot"),
+        None,
+    ))
+    .header(header::ACCEPT, "text/html")
+    .header(
+        header::CONTENT_TYPE,
+        format!("multipart/form-data; boundary={BOUNDARY}"),
+    );
     browser.send(request, Body::from(body)).await
 }
 

@@ -4,10 +4,12 @@
 //! or wrong. What it means is read from that text with the field's definition: [`read`] gives
 //! the value or what is wrong with it, [`Answers::faults`] everything that is wrong at once.
 
+mod act;
 mod check;
 mod clean;
 mod fault;
 mod history;
+mod known;
 mod value;
 
 use std::collections::BTreeMap;
@@ -15,10 +17,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    act::SectionAct,
     check::find_wrong,
     clean::count_characters,
     fault::{Fault, Wrong},
     history::history_lines,
+    known::Person,
     value::{Reading, Value, read},
 };
 use crate::{
@@ -82,6 +86,14 @@ impl Answers {
     /// Whether nothing has been written yet.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// These answers with others in one section, as they stand on a page.
+    #[must_use]
+    pub fn with(&self, section: &SectionId, entries: Vec<Entry>) -> Self {
+        let mut answers = self.clone();
+        answers.0.insert(section.clone(), entries);
+        answers
     }
 
     /// Replaces what was written in a section. Entries without an answer go, and so do answers

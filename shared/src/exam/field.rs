@@ -22,6 +22,19 @@ pub struct Field {
     pub when: Vec<Condition>,
     /// Another field of the same section that must have been answered so.
     pub only_if: Option<Answered>,
+    /// Filled in beforehand with what the account says, to be looked over and kept or changed.
+    pub prefill: Option<Known>,
+}
+
+/// What is known of a person before the form is filled in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Known {
+    Name,
+    DocumentNumber,
+    /// As the identity number says it.
+    BirthDate,
+    Phone,
 }
 
 /// What an answer is, with the limits that belong to it.
@@ -144,6 +157,8 @@ struct FieldForm {
     when: Vec<Condition>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     only_if: Option<Answered>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    prefill: Option<Known>,
 }
 
 fn is_false(flag: &bool) -> bool {
@@ -240,6 +255,7 @@ impl TryFrom<FieldForm> for Field {
             kind,
             when: form.when,
             only_if: form.only_if,
+            prefill: form.prefill,
         })
     }
 }
@@ -260,6 +276,7 @@ impl From<Field> for FieldForm {
             tree: Vec::new(),
             when: field.when,
             only_if: field.only_if,
+            prefill: field.prefill,
         };
         form.kind = match field.kind {
             FieldKind::Text { limit, long } => {

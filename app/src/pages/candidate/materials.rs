@@ -9,6 +9,7 @@ pub(super) mod gallery;
 mod head;
 mod image_acts;
 mod image_row;
+pub(super) mod inside;
 mod order;
 mod picked;
 mod queue;

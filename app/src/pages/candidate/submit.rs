@@ -11,7 +11,10 @@ use self::{
     contents::{FactsShown, MaterialsShown, NoticesShown},
     send::Send,
 };
-use super::dossier::{show_dossier, use_dossier};
+use super::{
+    dossier::{show_dossier, use_dossier},
+    form::AnswersShown,
+};
 use crate::{
     api::candidate::Submit,
     components::{clock::Countdown, loaded::refetch_after},
@@ -66,6 +69,7 @@ fn LastLook(dossier: Dossier, action: ServerAction<Submit>) -> impl IntoView {
         <MissingList dossier=dossier.clone() missing/>
         <NoticesShown dossier=dossier.clone()/>
         <FactsShown dossier=dossier.clone()/>
+        <AnswersShown dossier=dossier.clone()/>
         <MaterialsShown dossier=dossier.clone()/>
         <Send dossier action/>
     }

@@ -20,7 +20,7 @@ use self::{
     decision::DecisionBar,
     history::History,
     keys::{KeyHelp, listen_desk_keys},
-    person::{Answers, Person},
+    person::{Answers, Person, Written},
     place::{Place, Spot, find_spot, stay_in_place},
     slots::SlotList,
     stage::Stage,
@@ -87,6 +87,7 @@ fn DeskView(desk: Desk, place: Memo<Place>) -> impl IntoView {
             <Stage desk spot/>
             <div class="desk-side">
                 <Person desk/>
+                <Written desk/>
                 <VerdictPanel desk spot/>
             </div>
             <DecisionBar desk/>

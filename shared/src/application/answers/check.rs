@@ -25,7 +25,18 @@ impl Answers {
         now: Timestamp,
     ) -> Vec<Fault> {
         let today = Day::of(now, exam.time_zone);
-        let entries = self.entries(&section.id);
+        // On a page an entry can stand that nothing was written in yet; a section that is
+        // filled once is there even so.
+        let blank = [Entry::default()];
+        let entries = match (self.entries(&section.id), &section.repeat) {
+            ([], None) => &blank,
+            (entries, _) => entries,
+        };
+        let entries: Vec<(usize, &Entry)> = entries
+            .iter()
+            .enumerate()
+            .filter(|(_, entry)| section.repeat.is_none() || !entry.is_blank())
+            .collect();
         let mut faults = Vec::new();
         let mut found = |entry: Option<usize>, field: Option<&Field>, wrong| {
             faults.push(Fault {
@@ -46,16 +57,10 @@ impl Answers {
                 found(None, None, Wrong::TooMany { measured, allowed });
             }
         }
-        let blank = [Entry::default()];
-        // A section that is filled once is there even when nothing was written.
-        let entries = match (entries, &section.repeat) {
-            ([], None) => &blank,
-            (entries, _) => entries,
-        };
-        for (index, entry) in entries.iter().enumerate() {
+        for (index, entry) in &entries {
             for field in section.asked(facts, entry) {
                 if let Some(wrong) = find_wrong(field, entry.text(&field.id), today) {
-                    found(Some(index), Some(field), wrong);
+                    found(Some(*index), Some(field), wrong);
                 }
             }
         }
@@ -68,7 +73,7 @@ impl Answers {
             });
             let field = |id| section.fields.iter().find(|field| &field.id == id);
             for (index, id, wrong) in
-                check_history(section, history, entries, since, today.year_month())
+                check_history(section, history, &entries, since, today.year_month())
             {
                 found(Some(index), field(id), wrong);
             }

@@ -46,13 +46,13 @@ fn read_in(section: &Section, id: &FieldId, entry: &Entry) -> Option<Value> {
 pub(super) fn check_history<'a>(
     section: &Section,
     history: &'a History,
-    entries: &[Entry],
+    entries: &[(usize, &Entry)],
     since: Option<YearMonth>,
     today: YearMonth,
 ) -> Vec<(usize, &'a FieldId, Wrong)> {
-    let spans: Option<Vec<Span>> = (0..)
-        .zip(entries)
-        .map(|(index, entry)| Span::read(section, history, index, entry))
+    let spans: Option<Vec<Span>> = entries
+        .iter()
+        .map(|(index, entry)| Span::read(section, history, *index, entry))
         .collect();
     let Some(mut spans) = spans else {
         return Vec::new();
@@ -117,6 +117,7 @@ pub fn history_lines(
         .entries(&section.id)
         .iter()
         .enumerate()
+        .filter(|(_, entry)| !entry.is_blank())
         .map(|(index, entry)| {
             let span = Span::read(section, history, index, entry);
             let goes_on = entry.text(&history.until).trim().is_empty();

@@ -9,7 +9,7 @@ use shared::{
     id::{AccountId, ApplicationId, ImageId, SlotId},
     jpeg::Kind,
     time::{CivilTime, Timestamp},
-    view::Dossier,
+    view::{Candidate, Dossier},
 };
 
 /// In the window, entered, nothing done.
@@ -38,6 +38,11 @@ pub(super) fn draft() -> Dossier {
     Dossier {
         exam: Arc::new(exam),
         application,
+        person: Candidate {
+            name: "林样本".to_owned(),
+            id_number: None,
+        },
+        known: Default::default(),
         log: Vec::new(),
         receipts: Vec::new(),
         now,

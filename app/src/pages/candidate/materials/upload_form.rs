@@ -29,7 +29,10 @@ pub(super) fn UploadForm(work: Work, definition: Slot) -> impl IntoView {
 #[component]
 fn FileInputs(work: Work, slot_id: StoredValue<SlotId>, several: bool) -> impl IntoView {
     let text = use_text();
-    let action = slot_id.with_value(|slot| url::slot_form(work.application, slot));
+    let action = slot_id.with_value(|slot| {
+        work.section
+            .with_value(|section| url::slot_form(work.application, slot, section.as_ref()))
+    });
     let choose = move |event: web_sys::Event| {
         if let Some(device) = work.uploads.device() {
             work.choose(&slot_id.get_value(), device.take_files(&event), None);

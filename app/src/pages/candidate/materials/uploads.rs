@@ -60,6 +60,12 @@ impl Uploads {
         self.device.get_value()
     }
 
+    /// Whether a chosen file is still on its way.
+    pub fn is_owing(self) -> bool {
+        self.queue
+            .with_untracked(|queue| queue.items.iter().any(Item::is_owed))
+    }
+
     pub fn keep_file(self, id: ImageId, file: PickedFile) {
         self.files.update_value(|files| {
             files.insert(id, file);
@@ -79,10 +85,7 @@ impl Uploads {
             self.perform(command);
         }
         if let Some(device) = self.device() {
-            device.guard_leaving(
-                self.queue
-                    .with_untracked(|queue| queue.items.iter().any(Item::is_owed)),
-            );
+            device.guard_leaving(self.is_owing());
         }
     }
 

@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, future::Future};
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
     application::{Image, Material},
-    id::{ApplicationId, ImageId, SlotId},
+    id::{ApplicationId, ImageId, SectionId, SlotId},
     view::Dossier,
 };
 
@@ -29,6 +29,8 @@ use crate::{
 #[derive(Clone, Copy)]
 pub struct Work {
     pub application: ApplicationId,
+    /// The section of the form on whose page the cards stand; their own page where none.
+    pub section: StoredValue<Option<SectionId>>,
     pub dossier: RwSignal<Dossier>,
     pub uploads: Uploads,
     pub text: Text,
@@ -67,8 +69,18 @@ pub struct Dragged {
 
 impl Work {
     pub fn new(dossier: Dossier) -> Self {
+        Self::begin(dossier, None)
+    }
+
+    /// For cards on the page of a section.
+    pub fn inside(dossier: Dossier, section: SectionId) -> Self {
+        Self::begin(dossier, Some(section))
+    }
+
+    fn begin(dossier: Dossier, section: Option<SectionId>) -> Self {
         let work = Self {
             application: dossier.application.id,
+            section: StoredValue::new(section),
             dossier: RwSignal::new(dossier),
             uploads: use_uploads(),
             text: use_text(),

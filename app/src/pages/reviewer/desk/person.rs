@@ -8,7 +8,7 @@ use shared::{
 };
 
 use super::DeskNow;
-use crate::text::use_text;
+use crate::{components::answers::SectionAnswers, text::use_text};
 
 #[component]
 pub(super) fn Person(desk: DeskNow) -> impl IntoView {
@@ -61,6 +61,24 @@ fn Identity(candidate: Candidate) -> impl IntoView {
             })}
         }
     })
+}
+
+/// What was written in the personal form, to be compared with the papers.
+#[component]
+pub(super) fn Written(desk: DeskNow) -> impl IntoView {
+    let text = use_text();
+    let Dossier {
+        exam, application, ..
+    } = desk.with_value(|desk| desk.dossier.clone());
+    let sections = exam.asked(&application.facts).map(|section| {
+        view! {
+            <section class="desk-answers">
+                <h2>{text.local(&section.title)}</h2>
+                <SectionAnswers application=application.clone() section=section.clone()/>
+            </section>
+        }
+    });
+    sections.collect_view()
 }
 
 /// The answers that decide which slots apply.

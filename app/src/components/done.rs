@@ -1,0 +1,32 @@
+//! What was just done, in a word on the page that the act has led to (S2-17). It comes in the
+//! address, so that it needs no script and survives the redirect.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use shared::view::Done;
+
+use crate::text::{Text, use_text};
+
+#[component]
+pub fn DoneNote() -> impl IntoView {
+    let text = use_text();
+    let query = use_query_map();
+    let done = Memo::new(move |_| query.with(|query| Done::from_word(query.get_str(Done::QUERY)?)));
+    move || {
+        done.get()
+            .map(|done| view! { <p class="note done" data-kind="good" role="status">{text.done(done)}</p> })
+    }
+}
+
+impl Text {
+    pub fn done(self, done: Done) -> &'static str {
+        match done {
+            Done::Entered => self.done_entered(),
+            Done::NoticeAccepted => self.done_notice(),
+            Done::FactsSaved => self.done_facts(),
+            Done::DraftSaved => self.done_draft(),
+            Done::SectionSaved => self.done_section(),
+            Done::Withdrawn => self.done_withdrawn(),
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! The personal form (报名信息): what is written in each section, and the page of each section.
+//! Plain forms; with a device what is typed is saved by itself. S2-14, S2-15, S4-04, S4-05,
+//! S4-07, S4-11, SH-20.
+
+mod control;
+mod draft;
+mod entry;
+mod faults;
+mod field;
+mod saving;
+mod section;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{hooks::use_params_map, params::ParamsMap};
+use shared::{exam::Section, id::SectionId, url::page, view::Dossier};
+
+use self::section::SectionForm;
+use super::dossier::{read_param, show_dossier, use_dossier, use_dossier_with};
+use crate::{
+    api::candidate::SaveSection,
+    components::{answers::SectionAnswers, loaded::refetch_after},
+    text::{Text, use_text},
+};
+
+/// All sections with what is written in them.
+#[component]
+pub fn FormPage() -> impl IntoView {
+    let text = use_text();
+    let dossier = use_dossier();
+    view! {
+        <Title text=text.form_title()/>
+        {show_dossier(dossier, move |dossier| view! { <Overview dossier/> }.into_any())}
+    }
+}
+
+#[component]
+fn Overview(dossier: Dossier) -> impl IntoView {
+    let text = use_text();
+    let hub = page::hub(dossier.application.id);
+    view! {
+        <header class="page-head">
+            <nav class="breadcrumb" aria-label=text.breadcrumb()>
+                <ol>
+                    <li><a href=hub>{text.hub_title()}</a></li>
+                    <li aria-current="page">{text.form_title()}</li>
+                </ol>
+            </nav>
+            <h1>{text.form_title()}</h1>
+            <p>{text.form_about()}</p>
+        </header>
+        <Account dossier=dossier.clone()/>
+        <AnswersShown dossier/>
+    }
+}
+
+/// Name and number stand fast: they are the account's.
+#[component]
+fn Account(dossier: Dossier) -> impl IntoView {
+    let text = use_text();
+    let person = dossier.person;
+    view! {
+        <section class="stack">
+            <h2>{text.form_account()}</h2>
+            <p><small>{text.form_account_about()}</small></p>
+            <dl class="facts">
+                <dt>{text.form_name()}</dt>
+                <dd>{person.name}</dd>
+                {person.id_number.map(|number| view! { <dt>{text.form_number()}</dt><dd>{number}</dd> })}
+            </dl>
+        </section>
+    }
+}
+
+/// The sections that concern this candidate, each with its answers and the way to change them.
+#[component]
+pub fn AnswersShown(dossier: Dossier) -> impl IntoView {
+    let text = use_text();
+    let Dossier {
+        exam, application, ..
+    } = &dossier;
+    let sections = exam.asked(&application.facts).map(|section| {
+        let is_open = application.section_lock(exam, section, dossier.now).is_ok();
+        let written = !application.answers.entries(&section.id).is_empty();
+        let (state, word) = standing(text, &dossier, section);
+        let label = if written { text.form_change() } else { text.form_fill() };
+        let link = is_open.then(|| {
+            let href = page::section(application.id, &section.id);
+            view! { <a class="button small" href=href aria-label=format!("{label} · {}", text.local(&section.title))>{label}</a> }
+        });
+        view! {
+            <section class="stack answers">
+                <h2 class="row spread">
+                    {text.local(&section.title)}
+                    <span class="row"><span class="state" data-state=state>{word}</span> {link}</span>
+                </h2>
+                <SectionAnswers application=application.clone() section=section.clone()/>
+            </section>
+        }
+    });
+    sections.collect_view()
+}
+
+/// How far a section is: the shape of its state and its word.
+fn standing(text: Text, dossier: &Dossier, section: &Section) -> (&'static str, String) {
+    let Dossier {
+        exam, application, ..
+    } = dossier;
+    let answers = &application.answers;
+    let faults = answers.faults_in(exam, section, &application.facts, dossier.now);
+    match (faults.len(), answers.entries(&section.id)) {
+        (0, _) => ("met", text.form_complete().to_owned()),
+        (_, []) => ("missing", text.form_untouched().to_owned()),
+        (count, _) => ("missing", text.form_open(&count)),
+    }
+}
+
+/// One section, to be written.
+#[component]
+pub fn SectionPage() -> impl IntoView {
+    let dossier = use_dossier_with(|dossier, params| find_section(dossier, params).is_some());
+    let action = ServerAction::<SaveSection>::new();
+    let params = use_params_map();
+    refetch_after(dossier, move || action.version().get());
+    show_dossier(dossier, move |dossier| {
+        match params.with(|params| find_section(&dossier, params).cloned()) {
+            Some(section) => view! { <SectionForm dossier section action/> }.into_any(),
+            None => ().into_any(),
+        }
+    })
+}
+
+fn find_section<'a>(dossier: &'a Dossier, params: &ParamsMap) -> Option<&'a Section> {
+    dossier
+        .exam
+        .section(&read_param::<SectionId>(params, "section")?)
+}

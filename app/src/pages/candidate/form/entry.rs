@@ -1,0 +1,113 @@
+//! One entry of a section: its fields, and in a group the buttons that move or remove it.
+
+use leptos::prelude::*;
+use shared::{application::answers::SectionAct, exam::form::ImagePlace};
+
+use super::{
+    draft::{Draft, Row},
+    field::FieldBox,
+    section::FORM,
+};
+use crate::{
+    pages::candidate::materials::{inside::SlotInside, work::Work},
+    text::use_text,
+};
+
+#[component]
+pub(super) fn EntryFields(
+    draft: Draft,
+    row: Row,
+    index: ReadSignal<usize>,
+    work: Option<Work>,
+) -> impl IntoView {
+    let text = use_text();
+    let (fields, is_group, is_history) = draft.section.with_value(|section| {
+        let repeat = section.repeat.as_ref();
+        let is_history = repeat.is_some_and(|repeat| repeat.history.is_some());
+        (section.fields.clone(), repeat.is_some(), is_history)
+    });
+    let fields = fields
+        .into_iter()
+        .map(|field| view! { <FieldBox draft row index field/> })
+        .collect_view();
+    if !is_group {
+        return view! { <div class="stack entry">{fields} <Images draft row work/></div> }
+            .into_any();
+    }
+    view! {
+        <fieldset class="card stack entry">
+            <legend>{move || text.entry_title(&(index.get() + 1))}</legend>
+            {fields}
+            <Images draft row work/>
+            <EntryActs draft row index can_move=!is_history/>
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// The slots whose images belong to this entry (S4-07). Where several entries would have the
+/// same one, it stands in the first of them.
+#[component]
+fn Images(draft: Draft, row: Row, work: Option<Work>) -> impl IntoView {
+    let text = use_text();
+    let work = work?;
+    let places = draft.section.with_value(|section| section.images.clone());
+    let cards = places.into_iter().map(|place| {
+        let slot = StoredValue::new(place.slot.clone());
+        let is_here = Memo::new(move |_| find_row(draft, &place) == Some(row.key));
+        move || {
+            is_here
+                .get()
+                .then(|| view! { <SlotInside work slot_id=slot.get_value()/> })
+        }
+    });
+    Some(view! {
+        {cards.collect_view()}
+        <p hidden=move || draft.is_live.get()><small>{text.section_images_about()}</small></p>
+    })
+}
+
+fn find_row(draft: Draft, place: &ImagePlace) -> Option<u32> {
+    let holds = |row: &&Row| {
+        let condition = place.only_if.as_ref();
+        row.answers
+            .with(|entry| condition.is_none_or(|condition| condition.holds(entry)))
+    };
+    draft
+        .rows
+        .with(|rows| rows.iter().find(holds).map(|row| row.key))
+}
+
+/// A history is put in the order of time by itself; any other group as the person wants it.
+#[component]
+fn EntryActs(draft: Draft, row: Row, index: ReadSignal<usize>, can_move: bool) -> impl IntoView {
+    let text = use_text();
+    let place = move || index.get() as u16;
+    let act = move |event: web_sys::MouseEvent, act: fn(Draft, Row, usize)| {
+        if draft.is_live.get_untracked() {
+            event.prevent_default();
+            act(draft, row, index.get_untracked());
+        }
+    };
+    let count = move || draft.rows.with(Vec::len);
+    view! {
+        <p class="row">
+            {can_move.then(|| view! {
+                <button class="small" type="submit" form=FORM name="act" value=move || SectionAct::Up(place()).to_string()
+                    disabled=move || place() == 0
+                    on:click=move |event| act(event, |draft, _, index| draft.swap(index.saturating_sub(1)))>
+                    {text.entry_up()}
+                </button>
+                <button class="small" type="submit" form=FORM name="act" value=move || SectionAct::Down(place()).to_string()
+                    disabled=move || { usize::from(place()) + 1 >= count() }
+                    on:click=move |event| act(event, |draft, _, index| draft.swap(index))>
+                    {text.entry_down()}
+                </button>
+            })}
+            <button class="small quiet" type="submit" form=FORM name="act" value=move || SectionAct::Remove(place()).to_string()
+                on:click=move |event| act(event, |draft, row, _| draft.remove(row.key))>
+                {text.entry_remove()}
+            </button>
+        </p>
+    }
+}

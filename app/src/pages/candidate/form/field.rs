@@ -1,0 +1,141 @@
+//! One field: its name, what is asked, the control, and what is wrong with it.
+
+use leptos::prelude::*;
+use shared::{
+    application::answers::{Wrong, count_characters, read},
+    exam::{Field, FieldKind},
+    id::FieldId,
+};
+
+use super::{
+    control::{Binding, Control, is_list},
+    draft::{Draft, Row},
+};
+use crate::text::use_text;
+
+/// The id of a control, for labels and links.
+pub(super) fn field_id(index: usize, field: &FieldId) -> String {
+    format!("f-{index}-{field}")
+}
+
+#[component]
+pub(super) fn FieldBox(
+    draft: Draft,
+    row: Row,
+    index: ReadSignal<usize>,
+    field: Field,
+) -> impl IntoView {
+    let text = use_text();
+    let facts = draft
+        .dossier
+        .with_value(|dossier| dossier.application.facts.clone());
+    let is_radio = is_list(&field);
+    let title = text.local(&field.title);
+    let hints: Vec<String> = field
+        .hint
+        .iter()
+        .map(|hint| text.local(hint))
+        .chain(text.field_limit(&field.kind))
+        .collect();
+    let has_hint = !hints.is_empty();
+    let limit = match field.kind {
+        FieldKind::Text { limit, .. } => Some(limit),
+        _ => None,
+    };
+    let required = field.required;
+    let definition = StoredValue::new(field);
+    let id = Memo::new(move |_| definition.with_value(|field| field_id(index.get(), &field.id)));
+    let is_asked = Memo::new(move |_| {
+        row.answers
+            .with(|entry| definition.with_value(|field| field.is_asked(&facts, entry)))
+    });
+    let typed = move || {
+        row.answers
+            .with(|entry| definition.with_value(|field| entry.text(&field.id).to_owned()))
+    };
+    let wrong = Memo::new(move |_| find_wrong(draft, row, index.get(), definition));
+    let recorded = move || {
+        let reading = definition.with_value(|field| read(field, &typed()));
+        let is_seen = row
+            .seen
+            .with(|seen| definition.with_value(|field| seen.contains(&field.id)));
+        reading
+            .recorded
+            .filter(|_| is_seen && !is_radio)
+            .map(|recorded| text.recorded_as(&recorded))
+    };
+    let counted = move || {
+        let count = count_characters(typed().trim());
+        let limit = limit.filter(|_| draft.is_live.get() && count > 0)?;
+        Some(text.characters_now(&count, &limit))
+    };
+    let described = Memo::new(move |_| {
+        let id = id.get();
+        let hint = has_hint.then(|| format!("{id}-hint"));
+        let fault = wrong.with(Option::is_some).then(|| format!("{id}-fault"));
+        let ids: Vec<String> = hint.into_iter().chain(fault).collect();
+        (!ids.is_empty()).then(|| ids.join(" "))
+    });
+    let star = required.then(|| {
+        view! {
+            <span class="star" aria-hidden="true">"*"</span>
+            <span class="visually-hidden">{text.field_required()}</span>
+        }
+    });
+    let binding = Binding {
+        draft,
+        row,
+        index,
+        field: definition,
+        id,
+        described,
+        is_invalid: Signal::derive(move || wrong.with(Option::is_some)),
+    };
+    let below = view! {
+        {has_hint.then(|| view! { <small id=move || format!("{}-hint", id.get())>{hints.join(" ")}</small> })}
+        <Control binding/>
+        {move || counted().map(|counted| view! { <small class="counted">{counted}</small> })}
+        {move || recorded().map(|recorded| view! { <small class="recorded">{recorded}</small> })}
+        {move || wrong.get().map(|wrong| view! {
+            <small class="field-fault" id=format!("{}-fault", id.get())>{text.wrong(&wrong)}</small>
+        })}
+    };
+    let is_invalid = move || wrong.with(Option::is_some).then_some("");
+    let is_hidden = move || !is_asked.get();
+    if is_radio {
+        view! {
+            <fieldset class="field" id=move || id.get() hidden=is_hidden data-invalid=is_invalid>
+                <legend>{title} {star}</legend>
+                {below}
+            </fieldset>
+        }
+        .into_any()
+    } else {
+        view! {
+            <div class="field" hidden=is_hidden data-invalid=is_invalid>
+                <label for=move || id.get()>{title} {star}</label>
+                {below}
+            </div>
+        }
+        .into_any()
+    }
+}
+
+/// The first thing that is wrong in the field, where it is to be said: at once when the page
+/// was checked, else only of what was written and left.
+fn find_wrong(
+    draft: Draft,
+    row: Row,
+    index: usize,
+    definition: StoredValue<Field>,
+) -> Option<Wrong> {
+    let faults = draft.faults.read();
+    definition.with_value(|field| {
+        let here = faults.iter().find(|fault| {
+            fault.entry == Some(index as u16) && fault.field.as_ref() == Some(&field.id)
+        })?;
+        let is_seen = row.seen.with(|seen| seen.contains(&field.id));
+        let is_said = draft.is_checked.get() || (is_seen && here.wrong != Wrong::Missing);
+        is_said.then(|| here.wrong.clone())
+    })
+}

@@ -1,0 +1,176 @@
+//! The page of one section: its entries, and the buttons that keep them.
+//!
+//! The controls name their form by its id, so that forms of other things (the upload of a
+//! diploma) can stand between them.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use shared::{
+    application::answers::{Answers, SectionAct, history_lines},
+    exam::Section,
+    url::page,
+    view::Dossier,
+};
+
+use super::{draft::Draft, entry::EntryFields, faults::FaultList, saving::SavingState};
+use crate::{
+    api::candidate::{ADD, CHECK, SaveSection},
+    components::{answers::SectionAnswers, problem::ActionProblem},
+    pages::candidate::materials::{inside::SlotTools, work::Work},
+    text::use_text,
+};
+
+/// The id of the form element that every control belongs to.
+pub(super) const FORM: &str = "section-form";
+
+#[component]
+pub(super) fn SectionForm(
+    dossier: Dossier,
+    section: Section,
+    action: ServerAction<SaveSection>,
+) -> impl IntoView {
+    let text = use_text();
+    let title = text.local(&section.title);
+    let application = &dossier.application;
+    let hint = section.hint.as_ref().map(|hint| text.local(hint));
+    let content = if !section.is_asked(&application.facts) {
+        view! { <p class="note">{text.form_not_asked()}</p> }.into_any()
+    } else if let Err(locked) = application.section_lock(&dossier.exam, &section, dossier.now) {
+        let says = text.closed_work(application.state, locked, dossier.exam.time_zone);
+        view! {
+            <p class="note" data-kind="warn">{says}</p>
+            <SectionAnswers application=application.clone() section=section.clone()/>
+        }
+        .into_any()
+    } else {
+        view! { <Writing dossier=dossier.clone() section action/> }.into_any()
+    };
+    view! {
+        <Title text=title.clone()/>
+        <header class="page-head">
+            <nav class="breadcrumb" aria-label=text.breadcrumb()>
+                <ol>
+                    <li><a href=page::hub(application.id)>{text.hub_title()}</a></li>
+                    <li><a href=page::form(application.id)>{text.form_title()}</a></li>
+                    <li aria-current="page">{title.clone()}</li>
+                </ol>
+            </nav>
+            <h1>{title}</h1>
+            {hint.map(|hint| view! { <p>{hint}</p> })}
+            <p><small>{text.form_star()}</small></p>
+        </header>
+        {content}
+    }
+}
+
+#[component]
+fn Writing(dossier: Dossier, section: Section, action: ServerAction<SaveSection>) -> impl IntoView {
+    let text = use_text();
+    let query = use_query_map();
+    let is_checked = Signal::derive(move || query.with(|query| query.get_str(CHECK).is_some()));
+    let add = query.with_untracked(|query| query.get_str(ADD).is_some());
+    let application = dossier.application.id;
+    let is_prefilled = dossier.application.answers.entries(&section.id).is_empty()
+        && section
+            .fields
+            .iter()
+            .any(|field| !dossier.known.text(&field.id).is_empty());
+    let section_id = section.id.to_string();
+    let work =
+        (!section.images.is_empty()).then(|| Work::inside(dossier.clone(), section.id.clone()));
+    let draft = Draft::new(dossier, section, add, is_checked);
+    let rows = move || draft.rows.get();
+    view! {
+        <FaultList draft/>
+        <ActionProblem action/>
+        {is_prefilled.then(|| view! { <p class="note">{text.form_known()}</p> })}
+        <ActionForm action attr:id=FORM attr:novalidate=true>
+            <input type="hidden" name="application" value=application.to_string()/>
+            <input type="hidden" name="section" value=section_id/>
+            // What Enter presses, whichever buttons stand above the others.
+            <button type="submit" name="act" value=SectionAct::Check.to_string() hidden></button>
+        </ActionForm>
+        <div class="stack" id="entries">
+            <ForEnumerate each=rows key=|row| row.key let(index, row)>
+                <EntryFields draft row index work/>
+            </ForEnumerate>
+            <AddEntry draft/>
+            <HistoryPreview draft/>
+        </div>
+        {work.map(|work| view! { <SlotTools work/> })}
+        <div class="stack form-bar">
+            <SavingState draft/>
+            <p class="row acts">
+                <button class="primary" type="submit" form=FORM name="act" value=SectionAct::Check.to_string() disabled=move || action.pending().get()>
+                    {text.section_save()}
+                </button>
+                <button type="submit" form=FORM name="act" value=SectionAct::Keep.to_string() disabled=move || action.pending().get()>
+                    {text.section_keep()}
+                </button>
+            </p>
+        </div>
+    }
+}
+
+#[component]
+fn AddEntry(draft: Draft) -> impl IntoView {
+    let text = use_text();
+    let most = draft
+        .section
+        .with_value(|section| section.repeat.as_ref().map(|repeat| repeat.most))?;
+    let is_full = Memo::new(move |_| draft.rows.with(|rows| rows.len() >= usize::from(most)));
+    let add = move |event: web_sys::MouseEvent| {
+        if draft.is_live.get_untracked() {
+            event.prevent_default();
+            draft.add();
+        }
+    };
+    Some(move || {
+        if is_full.get() {
+            view! { <p><small>{text.entry_full(&most)}</small></p> }.into_any()
+        } else {
+            view! {
+                <p><button type="submit" form=FORM name="act" value=SectionAct::Add.to_string() on:click=add>{text.entry_add()}</button></p>
+            }
+            .into_any()
+        }
+    })
+}
+
+/// The lines of a history as they will be printed, and what is wrong between them.
+#[component]
+fn HistoryPreview(draft: Draft) -> impl IntoView {
+    let text = use_text();
+    let is_history = draft.section.with_value(|section| {
+        let repeat = section.repeat.as_ref();
+        repeat.is_some_and(|repeat| repeat.history.is_some())
+    });
+    let lines = move || {
+        let entries = draft
+            .rows
+            .with(|rows| rows.iter().map(|row| row.answers.get()).collect());
+        draft.section.with_value(|section| {
+            let history = section.repeat.as_ref()?.history.as_ref()?;
+            let facts = draft
+                .dossier
+                .with_value(|dossier| dossier.application.facts.clone());
+            let answers = Answers::default().with(&section.id, entries);
+            Some(history_lines(&answers, section, history, &facts, text.0))
+        })
+    };
+    is_history.then(|| {
+        move || {
+            let lines = lines().filter(|lines| !lines.is_empty());
+            lines.map(|lines| {
+                let lines = lines.into_iter().map(|line| view! { <li>{line}</li> });
+                view! {
+                    <section class="note" aria-live="polite">
+                        <p>{text.history_preview()}</p>
+                        <ol role="list" class="history-lines">{lines.collect_view()}</ol>
+                    </section>
+                }
+            })
+        }
+    })
+}

@@ -1,0 +1,234 @@
+//! The personal form on its pages and on the reviewer's desk.
+
+use std::sync::Arc;
+
+use shared::{
+    application::{Command, Entry, State},
+    exam::{Exam, Stage, StageKind},
+    role::Role,
+    text::Lang,
+    view::{Desk, Dossier},
+};
+
+use crate::harness::{
+    Page, World,
+    fixtures::{APPLICATION, Story, person, viewer},
+};
+
+/// S4 with the windows of S0, so that it is open.
+fn dossier() -> Dossier {
+    let definition = include_str!("../../../exams/cadre-graduate.toml");
+    let exam: Exam = toml::from_str(definition).expect("the definition of S4 is sound");
+    let mut story = Story::begin();
+    let notice = story.dossier.exam.notices[0].clone();
+    story.candidate(Command::AcceptNotice {
+        wording: notice.wording(),
+        notice: notice.id,
+    });
+    let mut rounds = story.dossier.exam.rounds.clone();
+    let stages = &mut rounds[0].stages;
+    let materials = stages.iter().position(|it| it.kind == StageKind::Materials);
+    let at = materials.expect("S0 has materials");
+    let stage = Stage {
+        id: "form".parse().expect("a slug"),
+        kind: StageKind::Form,
+        ..stages[at].clone()
+    };
+    stages.insert(at, stage);
+    let form = exam.form;
+    let exam = Exam {
+        rounds,
+        form,
+        categories: exam.categories,
+        image_rules: exam.image_rules,
+        ..Exam::clone(&story.dossier.exam)
+    };
+    Dossier {
+        exam: Arc::new(exam),
+        ..story.dossier
+    }
+}
+
+fn entry(answers: &[(&str, &str)]) -> Entry {
+    let answers = answers.iter();
+    answers
+        .map(|(id, text)| (id.parse().expect("a slug"), (*text).to_owned()))
+        .collect()
+}
+
+fn write(dossier: &mut Dossier, section: &str, entries: Vec<Entry>) {
+    let section = section.parse().expect("a slug");
+    dossier.application.answers = dossier.application.answers.with(&section, entries);
+}
+
+fn job(from: &str, until: &str) -> Entry {
+    entry(&[
+        ("work-from", from),
+        ("work-until", until),
+        ("work-unit", "**街道办事处"),
+        ("work-post", "科员"),
+    ])
+}
+
+async fn page(dossier: &Dossier, part: &str) -> Page {
+    World {
+        viewer: Some(viewer(Role::Candidate)),
+        dossier: Some(dossier.clone()),
+        ..World::default()
+    }
+    .render(&format!("/applications/{APPLICATION}{part}"))
+    .await
+}
+
+#[tokio::test]
+async fn the_form_is_written_section_by_section_and_says_how_far_each_is() {
+    let mut dossier = dossier();
+    write(
+        &mut dossier,
+        "work",
+        vec![job("2017.4", ""), job("2015.7", "2017.3")],
+    );
+    let page = page(&dossier, "/form").await;
+    page.says("林样本")
+        .says("11010119940307058X")
+        .says("基本信息 未填写 填写")
+        .says("2015.7-2017.3，**街道办事处，科员 2017.4至今，**街道办事处，科员")
+        .has(&format!(r#"href="/applications/{APPLICATION}/form/work""#));
+}
+
+#[tokio::test]
+async fn every_kind_of_field_has_its_control_its_limit_and_its_star() {
+    let page = page(&dossier(), "/form/person").await;
+    page.says("性别 *")
+        .says("最多 50 字")
+        .says("写年和月，例如 2015.7")
+        .says("电子邮箱");
+    page.has(r#"type="radio""#)
+        .has(r#"type="tel""#)
+        .has(r#"autocomplete="email""#)
+        .has(r#"name="entries[0][born]""#)
+        .has(r#"form="section-form""#)
+        .has("\u{3000}安徽");
+    let hidden = page.html.split("入党时间").next().unwrap_or_default();
+    assert!(
+        hidden
+            .rsplit("class=\"field\"")
+            .next()
+            .is_some_and(|tag| tag.contains("hidden")),
+        "入党时间 is not asked of someone who has not said to be in the party"
+    );
+}
+
+#[tokio::test]
+async fn what_was_saved_wrong_is_said_at_its_field_and_what_is_missing_only_when_checked() {
+    let mut dossier = dossier();
+    let long = "长".repeat(10_000);
+    let person = entry(&[
+        ("school", &long),
+        ("mobile", "１３８００１３８０００"),
+        ("work-since", "昨天"),
+        ("employer", "样本<b>单位"),
+    ]);
+    write(&mut dossier, "person", vec![person]);
+    let draft = page(&dossier, "/form/person").await;
+    draft
+        .says("有 10000 字，最多 50 字。请删去 9950 字。")
+        .says("不是有效的年月。请写成 2015.7 这样。")
+        .says("将记为：13800138000")
+        .has("样本&lt;b&gt;单位");
+    assert!(draft.html.contains(&long), "nothing typed is lost");
+    assert!(!draft.html.contains(r#"id="f-0-post-fault""#));
+    let checked = page(&dossier, "/form/person?check=1").await;
+    checked
+        .says("处要填写或改正")
+        .says("职务职称：必须填写。")
+        .has(r##"href="#f-0-post""##)
+        .has(r#"aria-describedby="f-0-post-hint f-0-post-fault""#)
+        .has(r#"id="f-0-post-fault""#);
+}
+
+#[tokio::test]
+async fn a_gap_in_the_work_history_is_named_and_the_lines_are_shown() {
+    let mut dossier = dossier();
+    write(
+        &mut dossier,
+        "person",
+        vec![entry(&[("work-since", "2015.7")])],
+    );
+    write(
+        &mut dossier,
+        "work",
+        vec![job("2015.7", "2017.3"), job("2017.5", "")],
+    );
+    let page = page(&dossier, "/form/work").await;
+    page.says("第 2 条")
+        .says("2017.3 到 2017.5 之间缺少经历。请补上这一段，或改正前后的时间。")
+        .says("将按时间顺序记为： 2015.7-2017.3，**街道办事处，科员")
+        .has(r#"value="remove-1""#)
+        .has(r#"value="add""#);
+}
+
+#[tokio::test]
+async fn the_diploma_is_uploaded_beside_what_is_written_of_it() {
+    let mut dossier = dossier();
+    let school = entry(&[("level", "bachelor-level"), ("level-school", "样本大学")]);
+    write(&mut dossier, "higher-education", vec![school]);
+    let page = page(&dossier, "/form/higher-education").await;
+    page.has(r#"id="bachelor-diploma""#)
+        .has("/slots/bachelor-diploma/images?section=higher-education")
+        .says("请先保存上面的内容，再上传图片。");
+    assert!(!page.html.contains(r#"id="college-diploma""#));
+}
+
+#[tokio::test]
+async fn after_submission_the_form_can_be_read_and_not_written() {
+    let mut dossier = dossier();
+    write(&mut dossier, "work", vec![job("2015.7", "")]);
+    dossier.application.state = State::Submitted;
+    let page = page(&dossier, "/form/work").await;
+    page.says("2015.7至今，**街道办事处，科员");
+    assert!(!page.html.contains("section-form"));
+}
+
+#[tokio::test]
+async fn the_word_of_success_comes_with_the_address_and_only_the_known_ones() {
+    let dossier = dossier();
+    page(&dossier, "?done=draft")
+        .await
+        .says("已暂存。没有填完的可以随时继续。")
+        .has(r#"role="status""#);
+    let page = page(&dossier, "?done=%3Cb%3E").await;
+    assert!(!page.html.contains("note done"));
+}
+
+#[tokio::test]
+async fn the_desk_shows_what_was_written_beside_the_pictures() {
+    let mut dossier = dossier();
+    write(
+        &mut dossier,
+        "person",
+        vec![entry(&[
+            ("gender", "female"),
+            ("origin", "anhui"),
+            ("born", "1994.3"),
+        ])],
+    );
+    write(&mut dossier, "work", vec![job("2015.7", "")]);
+    dossier.application.state = State::Submitted;
+    let desk = Desk {
+        candidate: person(),
+        next: None,
+        dossier,
+    };
+    let world = World {
+        lang: Lang::Zh,
+        viewer: Some(viewer(Role::Reviewer)),
+        desk: Some(desk),
+        ..World::default()
+    };
+    let page = world.render(&format!("/review/{APPLICATION}")).await;
+    page.says("性别 女")
+        .says("籍贯 华东 / 安徽")
+        .says("出生年月 1994.3")
+        .says("2015.7至今，**街道办事处，科员");
+}

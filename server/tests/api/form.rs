@@ -1,0 +1,257 @@
+//! The personal form on the server: drafts of whatever quality, plain forms, and the lock.
+
+use std::sync::Arc;
+
+use shared::{
+    application::{Entry, Missing, State},
+    exam::{Exam, Section, Stage, StageKind},
+    id::{ApplicationId, SectionId},
+    problem::Problem,
+    view::Dossier,
+};
+
+use crate::{
+    actor::{Actor, Answer},
+    app::{TestApp, exam},
+};
+
+const CODE: &str = "with-form";
+
+/// S0 with the form of S4, open to everyone.
+fn exam_with_form() -> Exam {
+    let other: Exam =
+        toml::from_str(include_str!("../../../exams/cadre-graduate.toml")).expect("S4 parses");
+    let form: Vec<Section> = other
+        .form
+        .into_iter()
+        .map(|section| Section {
+            images: Vec::new(),
+            ..section
+        })
+        .collect();
+    let mut rounds = exam().rounds.clone();
+    let stages = &mut rounds[0].stages;
+    let materials = stages.iter().position(|it| it.kind == StageKind::Materials);
+    let at = materials.expect("S0 has materials");
+    let stage = Stage {
+        id: "form".parse().expect("a slug"),
+        kind: StageKind::Form,
+        ..stages[at].clone()
+    };
+    stages.insert(at, stage);
+    Exam {
+        rounds,
+        code: CODE.parse().expect("a slug"),
+        prefix: "WF".to_owned(),
+        roster: None,
+        form,
+        ..Exam::clone(&exam())
+    }
+}
+
+async fn begin(app: &TestApp) -> (Actor, ApplicationId) {
+    let definition = Arc::new(exam_with_form());
+    let now = app.state.clock.now();
+    app.state
+        .db
+        .publish_exam(&definition, now)
+        .await
+        .expect("published");
+    let candidate = app.candidate().await;
+    let application = candidate.enter_exam(CODE).await;
+    candidate.accept_notices(application).await;
+    (candidate, application)
+}
+
+async fn read(candidate: &Actor, application: ApplicationId) -> Dossier {
+    candidate.dossier(application).await
+}
+
+fn entries(dossier: &Dossier, section: &str) -> Vec<Entry> {
+    let section: SectionId = section.parse().expect("a slug");
+    dossier.application.answers.entries(&section).to_vec()
+}
+
+#[track_caller]
+fn says(page: &Answer, what: &str) {
+    let text = page.text();
+    assert!(text.contains(what), "`{what}` is not on the page:\n{text}");
+}
+
+/// Sends a section as a plain form and answers where the browser is sent.
+async fn send(
+    candidate: &Actor,
+    application: ApplicationId,
+    section: &str,
+    answers: &[(&str, &str)],
+    act: &str,
+) -> String {
+    let id = application.to_string();
+    let from = format!("/applications/{id}/form/{section}");
+    let mut arguments = vec![
+        ("application", id.as_str()),
+        ("section", section),
+        ("act", act),
+    ];
+    arguments.extend_from_slice(answers);
+    let answer = candidate.send_form("form/save", &arguments, &from).await;
+    assert_eq!(answer.status, 302, "{}", answer.text());
+    answer.header("location").to_owned()
+}
+
+const JOB: [(&str, &str); 6] = [
+    ("entries[0][work-from]", "2015.7"),
+    ("entries[0][work-until]", "2017.3"),
+    ("entries[0][work-unit]", "样本街道办事处"),
+    ("entries[0][work-post]", "科员"),
+    ("entries[1][work-from]", "2017.5"),
+    ("entries[1][work-unit]", "样本街道办事处"),
+];
+
+#[tokio::test]
+async fn a_draft_is_kept_as_typed_however_wrong_it_is() {
+    let app = TestApp::start().await;
+    let (candidate, application) = begin(&app).await;
+    let long = "长".repeat(10_000);
+    let typed = [
+        ("entries[0][school]", long.as_str()),
+        ("entries[0][employer]", "\t样本😀单位\r\n"),
+        ("entries[0][work-since]", "昨天"),
+    ];
+    let hub = format!("/applications/{application}?done=draft");
+    assert_eq!(
+        send(&candidate, application, "person", &typed, "keep").await,
+        hub
+    );
+    let dossier = read(&candidate, application).await;
+    let saved = entries(&dossier, "person");
+    let text = |field: &str| saved[0].text(&field.parse().expect("a slug")).to_owned();
+    assert_eq!(text("school"), long);
+    assert_eq!(text("employer"), "\t样本😀单位\r\n");
+    assert_eq!(text("work-since"), "昨天");
+    let missing = dossier.application.missing(&dossier.exam, dossier.now);
+    let is_person = |missing: &Missing| matches!(missing, Missing::Answers { section, .. } if section.as_str() == "person");
+    assert!(missing.iter().any(is_person), "{missing:?}");
+    says(&candidate.open(&hub).await, "已暂存");
+}
+
+#[tokio::test]
+async fn a_plain_form_comes_back_with_what_is_wrong_and_with_what_was_typed() {
+    let app = TestApp::start().await;
+    let (candidate, application) = begin(&app).await;
+    let back = send(&candidate, application, "work", &JOB, "check").await;
+    assert_eq!(
+        back,
+        format!("/applications/{application}/form/work?check=1")
+    );
+    let page = candidate.open(&back).await;
+    says(&page, "2017.3 到 2017.5 之间缺少经历");
+    says(&page, "第 2 条 · 职务：必须填写。");
+    assert!(page.text().contains("value=\"样本街道办事处\""));
+}
+
+#[tokio::test]
+async fn buttons_of_a_plain_form_add_and_remove_entries_and_keep_the_others() {
+    let app = TestApp::start().await;
+    let (candidate, application) = begin(&app).await;
+    let here = format!("/applications/{application}/form/work");
+    let back = send(&candidate, application, "work", &JOB, "add").await;
+    assert_eq!(back, format!("{here}?add=1"));
+    let page = candidate.open(&back).await;
+    says(&page, "第 3 条");
+    let back = send(&candidate, application, "work", &JOB, "remove-0").await;
+    assert_eq!(back, here);
+    let left = entries(&read(&candidate, application).await, "work");
+    assert_eq!(left.len(), 1);
+    assert_eq!(
+        left[0].text(&"work-from".parse().expect("a slug")),
+        "2017.5"
+    );
+}
+
+#[tokio::test]
+async fn beyond_all_bounds_nothing_is_taken_and_the_numbers_are_said() {
+    let app = TestApp::start().await;
+    let (candidate, application) = begin(&app).await;
+    let id = application.to_string();
+    let endless = "x".repeat(20_001);
+    let answer = candidate
+        .call(
+            "form/save",
+            &[
+                ("application", &id),
+                ("section", "person"),
+                ("entries[0][school]", &endless),
+            ],
+        )
+        .await;
+    let too_long = Problem::TextTooLong {
+        measured: 20_001,
+        allowed: 20_000,
+    };
+    assert_eq!((answer.status, answer.problem()), (422, too_long));
+    let many: Vec<(String, String)> = (0..61)
+        .map(|index| (format!("entries[{index}][work-unit]"), "单位".to_owned()))
+        .collect();
+    let mut arguments = vec![("application", id.as_str()), ("section", "work")];
+    arguments.extend(
+        many.iter()
+            .map(|(name, text)| (name.as_str(), text.as_str())),
+    );
+    let answer = candidate.call("form/save", &arguments).await;
+    let too_many = Problem::TooManyEntries {
+        measured: 61,
+        allowed: 60,
+    };
+    assert_eq!((answer.status, answer.problem()), (422, too_many));
+    assert!(
+        read(&candidate, application)
+            .await
+            .application
+            .answers
+            .is_empty()
+    );
+}
+
+#[tokio::test]
+async fn what_the_account_knows_stands_in_the_form_before_anything_is_written() {
+    let app = TestApp::start().await;
+    let (candidate, application) = begin(&app).await;
+    let dossier = read(&candidate, application).await;
+    let number = dossier
+        .person
+        .id_number
+        .clone()
+        .expect("everyone here has one");
+    let year = &number[6..10];
+    let born = dossier
+        .known
+        .text(&"born".parse().expect("a slug"))
+        .to_owned();
+    assert_eq!(born, format!("{year}.3"));
+    let page = candidate
+        .open(&format!("/applications/{application}/form/person"))
+        .await;
+    says(&page, "已按账号和名单预先填入");
+    assert!(page.text().contains(&format!("value=\"{born}\"")));
+}
+
+#[tokio::test]
+async fn another_person_and_a_closed_window_change_nothing() {
+    let app = TestApp::start().await;
+    let (candidate, application) = begin(&app).await;
+    let id = application.to_string();
+    let arguments = [
+        ("application", id.as_str()),
+        ("section", "person"),
+        ("entries[0][school]", "样本大学"),
+    ];
+    let stranger = app.candidate().await;
+    assert_eq!(stranger.call("form/save", &arguments).await.status, 404);
+    app.set_time("2021-01-26 18:00");
+    let candidate = app.again(&candidate).await;
+    assert_eq!(candidate.call("form/save", &arguments).await.status, 409);
+    let dossier = read(&candidate, application).await;
+    assert!(dossier.application.answers.is_empty());
+    assert_ne!(dossier.application.state, State::Submitted);
+}

@@ -1,0 +1,145 @@
+//! What a button of a section's form asks for, beside keeping what was typed.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use super::Entry;
+
+/// Every one of them saves first. Numbers are places of entries, from 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum SectionAct {
+    /// 保存: checked, and back to the hub when nothing is wrong.
+    #[default]
+    Check,
+    /// 暂存: back to the hub whatever is wrong.
+    Keep,
+    /// By the page itself, after a pause in typing.
+    Auto,
+    Add,
+    Remove(u16),
+    Up(u16),
+    Down(u16),
+}
+
+impl SectionAct {
+    /// Does to the entries what the button says. A place that is not there changes nothing.
+    pub fn arrange(self, entries: &mut Vec<Entry>) {
+        let swap = |entries: &mut Vec<Entry>, one: usize| {
+            if one + 1 < entries.len() {
+                entries.swap(one, one + 1);
+            }
+        };
+        match self {
+            SectionAct::Check | SectionAct::Keep | SectionAct::Auto | SectionAct::Add => {}
+            SectionAct::Remove(place) if usize::from(place) < entries.len() => {
+                entries.remove(place.into());
+            }
+            SectionAct::Remove(_) | SectionAct::Up(0) => {}
+            SectionAct::Up(place) => swap(entries, usize::from(place) - 1),
+            SectionAct::Down(place) => swap(entries, place.into()),
+        }
+    }
+}
+
+impl fmt::Display for SectionAct {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SectionAct::Check => f.write_str("check"),
+            SectionAct::Keep => f.write_str("keep"),
+            SectionAct::Auto => f.write_str("auto"),
+            SectionAct::Add => f.write_str("add"),
+            SectionAct::Remove(place) => write!(f, "remove-{place}"),
+            SectionAct::Up(place) => write!(f, "up-{place}"),
+            SectionAct::Down(place) => write!(f, "down-{place}"),
+        }
+    }
+}
+
+/// Why a text is no act.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no act on a section")]
+pub struct NotAnAct(String);
+
+impl FromStr for SectionAct {
+    type Err = NotAnAct;
+    fn from_str(text: &str) -> Result<Self, NotAnAct> {
+        let unknown = || NotAnAct(text.to_owned());
+        let (word, place) = match text.split_once('-') {
+            Some((word, place)) => (word, Some(place.parse().map_err(|_| unknown())?)),
+            None => (text, None),
+        };
+        match (word, place) {
+            ("check", None) => Ok(SectionAct::Check),
+            ("keep", None) => Ok(SectionAct::Keep),
+            ("auto", None) => Ok(SectionAct::Auto),
+            ("add", None) => Ok(SectionAct::Add),
+            ("remove", Some(place)) => Ok(SectionAct::Remove(place)),
+            ("up", Some(place)) => Ok(SectionAct::Up(place)),
+            ("down", Some(place)) => Ok(SectionAct::Down(place)),
+            _ => Err(unknown()),
+        }
+    }
+}
+
+impl TryFrom<String> for SectionAct {
+    type Error = NotAnAct;
+    fn try_from(text: String) -> Result<Self, NotAnAct> {
+        text.parse()
+    }
+}
+
+impl From<SectionAct> for String {
+    fn from(act: SectionAct) -> String {
+        act.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn acts_are_read_as_they_are_written_and_nothing_else_is() {
+        use SectionAct::*;
+        for act in [Check, Keep, Auto, Add, Remove(2), Up(1), Down(0)] {
+            assert_eq!(act.to_string().parse(), Ok(act));
+        }
+        for text in ["", "remove", "remove-x", "keep-1", "up--1"] {
+            assert!(text.parse::<SectionAct>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn entries_move_within_their_list_only() {
+        let entry = |name: &str| -> Entry {
+            [("name".parse().expect("a slug"), name.to_owned())]
+                .into_iter()
+                .collect()
+        };
+        let all = vec![entry("a"), entry("b"), entry("c")];
+        let after = |act: SectionAct| {
+            let mut entries = all.clone();
+            act.arrange(&mut entries);
+            entries
+        };
+        assert_eq!(
+            after(SectionAct::Up(2)),
+            [entry("a"), entry("c"), entry("b")]
+        );
+        assert_eq!(
+            after(SectionAct::Down(0)),
+            [entry("b"), entry("a"), entry("c")]
+        );
+        assert_eq!(after(SectionAct::Remove(1)), [entry("a"), entry("c")]);
+        for act in [
+            SectionAct::Up(0),
+            SectionAct::Up(3),
+            SectionAct::Down(2),
+            SectionAct::Remove(9),
+        ] {
+            assert_eq!(after(act), all, "{act}");
+        }
+    }
+}
