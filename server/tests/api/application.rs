@@ -55,7 +55,7 @@ impl Actor {
         self.dossier(application).await.application
     }
 
-    async fn accept_notices(&self, application: ApplicationId) {
+    pub(crate) async fn accept_notices(&self, application: ApplicationId) {
         let id = application.to_string();
         let dossier = self.dossier(application).await;
         for notice in dossier.exam.required_notices() {

@@ -28,6 +28,11 @@ pub enum Progress {
         mended: usize,
         of: usize,
     },
+    /// Sections of the form that are complete.
+    Written {
+        complete: usize,
+        of: usize,
+    },
     Portrait(PortraitStep),
     /// Whether a position is chosen.
     Position(bool),
@@ -87,11 +92,23 @@ pub fn read_progress(dossier: &Dossier, stage: &Stage) -> Progress {
         StageKind::Result => Progress::Result(application.state),
         StageKind::Portrait => Progress::Portrait(read_portrait(dossier)),
         StageKind::Position => Progress::Position(application.position.is_some()),
-        StageKind::Form
-        | StageKind::Payment
-        | StageKind::Ticket
-        | StageKind::Print
-        | StageKind::OnSite => Progress::Elsewhere(application.stage_opening(exam, stage)),
+        StageKind::Form => read_written(dossier),
+        StageKind::Payment | StageKind::Ticket | StageKind::Print | StageKind::OnSite => {
+            Progress::Elsewhere(application.stage_opening(exam, stage))
+        }
+    }
+}
+
+fn read_written(dossier: &Dossier) -> Progress {
+    let Dossier {
+        exam, application, ..
+    } = dossier;
+    let missing = application.missing(exam, dossier.now);
+    let is_open = |missing: &&Missing| matches!(missing, Missing::Answers { .. });
+    let of = exam.asked(&application.facts).count();
+    Progress::Written {
+        complete: of - missing.iter().filter(is_open).count(),
+        of,
     }
 }
 
@@ -161,6 +178,10 @@ impl Progress {
         match self {
             Progress::Read(at) | Progress::Sent(at) => at.is_some(),
             Progress::Answered { answered, of }
+            | Progress::Written {
+                complete: answered,
+                of,
+            }
             | Progress::Mended {
                 mended: answered,
                 of,
@@ -189,6 +210,7 @@ pub fn stage_address(dossier: &Dossier, stage: &Stage) -> Option<String> {
     let address = match stage.kind {
         StageKind::Notice => page::notice(application.id, stage.notice.as_ref()?),
         StageKind::Facts => page::facts(application.id),
+        StageKind::Form => page::form(application.id),
         StageKind::Portrait => page::portrait(application.id),
         StageKind::Position => page::positions(application.id),
         StageKind::Materials => page::materials(application.id),

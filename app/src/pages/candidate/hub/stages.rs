@@ -127,6 +127,10 @@ fn stage_state(text: Text, progress: &Progress, zone: Zone) -> Option<(&'static 
             PortraitStep::Uploaded => ("met", text.stage_portrait_uploaded().to_owned()),
             PortraitStep::Confirmed(moment) => ("met", text.stage_portrait_confirmed(&at(*moment))),
         },
+        Progress::Written { complete, of } => (
+            if complete == of { "met" } else { "missing" },
+            text.stage_written(complete, of),
+        ),
         Progress::Position(true) => ("met", text.stage_position_chosen().to_owned()),
         Progress::Position(false) => ("missing", text.stage_position_none().to_owned()),
         Progress::Sent(Some(moment)) => ("submitted", text.stage_sent(&at(*moment))),

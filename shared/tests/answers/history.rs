@@ -1,0 +1,153 @@
+//! A history without gaps.
+
+use shared::{
+    application::answers::{Entry, Wrong, history_lines},
+    id::SectionId,
+    text::Lang,
+};
+
+use crate::{NOW, answers, entry, exam, facts, job, month};
+
+/// What is wrong in the work history, with the place of the entry.
+fn wrong_in_work(jobs: &[Entry]) -> Vec<(Option<u16>, Wrong)> {
+    let person = [entry(&[("party", "none"), ("since", "2015.7")])];
+    let answers = answers(&[("person", &person), ("work", jobs)]);
+    let faults = answers.faults(&exam(), &facts("no"), NOW);
+    assert!(
+        faults.iter().all(|fault| fault.section.as_str() == "work"),
+        "{faults:?}"
+    );
+    faults
+        .into_iter()
+        .map(|fault| (fault.entry, fault.wrong))
+        .collect()
+}
+
+#[test]
+fn a_gap_in_the_work_history_is_named_with_the_months_around_it() {
+    let gap = Wrong::Gap {
+        until: month("2017.3"),
+        from: month("2017.5"),
+    };
+    assert_eq!(
+        wrong_in_work(&[job("2015.7", "2017.3"), job("2017.5", "")]),
+        [(Some(1), gap)]
+    );
+    assert_eq!(
+        wrong_in_work(&[job("2015.7", "2017.3"), job("2017.4", "")]),
+        []
+    );
+    assert_eq!(
+        wrong_in_work(&[job("2015.7", "2017.3"), job("2017.3", "")]),
+        []
+    );
+}
+
+#[test]
+fn the_order_of_entries_does_not_matter_for_a_history() {
+    let jobs = [
+        job("2019.1", ""),
+        job("2015.7", "2017.3"),
+        job("2017.4", "2018.12"),
+    ];
+    assert_eq!(wrong_in_work(&jobs), []);
+    let exam = exam();
+    let work: SectionId = "work".parse().expect("a slug");
+    let section = exam.section(&work).expect("there");
+    let history = section.repeat.as_ref().and_then(|it| it.history.as_ref());
+    let answers = answers(&[("work", &jobs)]);
+    assert_eq!(
+        history_lines(
+            &answers,
+            section,
+            history.expect("one"),
+            &facts("no"),
+            Lang::Zh
+        ),
+        [
+            "2015.7-2017.3，**街道办事处，科员",
+            "2017.4-2018.12，**街道办事处，科员",
+            "2019.1至今，**街道办事处，科员",
+        ]
+    );
+}
+
+#[test]
+fn overlaps_open_ends_and_wrong_ends_of_a_history_are_named() {
+    let overlap = Wrong::Overlap {
+        until: month("2018.3"),
+        from: month("2017.4"),
+    };
+    assert_eq!(
+        wrong_in_work(&[job("2015.7", "2018.3"), job("2017.4", "")]),
+        [(Some(1), overlap)]
+    );
+    let goes_on = Wrong::GoesOn {
+        next: month("2017.4"),
+    };
+    assert_eq!(
+        wrong_in_work(&[job("2015.7", ""), job("2017.4", "")]),
+        [(Some(0), goes_on)]
+    );
+    let backwards = Wrong::Backwards {
+        from: month("2017.3"),
+        until: month("2015.7"),
+    };
+    assert_eq!(
+        wrong_in_work(&[job("2017.3", "2015.7")]),
+        [(Some(0), backwards)]
+    );
+    let ends = Wrong::Ends {
+        until: month("2020.5"),
+    };
+    assert_eq!(wrong_in_work(&[job("2015.7", "2020.5")]), [(Some(0), ends)]);
+    assert_eq!(
+        wrong_in_work(&[job("2015.7", "2026.2")]),
+        [],
+        "last month is not long ago"
+    );
+    let begins = Wrong::Begins {
+        since: month("2015.7"),
+        from: month("2016.1"),
+    };
+    assert_eq!(wrong_in_work(&[job("2016.1", "")]), [(Some(0), begins)]);
+}
+
+#[test]
+fn an_entry_within_a_longer_one_makes_no_gap_behind_it() {
+    let jobs = [
+        job("2015.7", "2020.1"),
+        job("2016.1", "2016.5"),
+        job("2020.2", ""),
+    ];
+    let overlap = Wrong::Overlap {
+        until: month("2020.1"),
+        from: month("2016.1"),
+    };
+    assert_eq!(wrong_in_work(&jobs), [(Some(1), overlap)]);
+}
+
+#[test]
+fn while_a_month_cannot_be_read_only_that_is_wrong() {
+    let jobs = [job("2015.7", "改日"), job("2019.1", "")];
+    assert_eq!(wrong_in_work(&jobs), [(Some(0), Wrong::NotAMonth)]);
+}
+
+#[test]
+fn a_group_is_filled_as_often_as_the_definition_says() {
+    let none = Wrong::TooFew {
+        measured: 0,
+        allowed: 1,
+    };
+    assert_eq!(wrong_in_work(&[]), [(None, none)]);
+    let many: Vec<Entry> = (0..5)
+        .map(|n| job(&format!("{}.7", 2015 + n), &format!("{}.6", 2016 + n)))
+        .collect();
+    assert!(wrong_in_work(&many).contains(&(
+        None,
+        Wrong::TooMany {
+            measured: 5,
+            allowed: 4
+        }
+    )));
+}

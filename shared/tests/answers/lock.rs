@@ -1,0 +1,235 @@
+//! Who may write in the form, and when.
+
+use shared::{
+    application::{Application, Beginning, Command, Image, Locked, Missing, State, Verdict},
+    digest::Sha256,
+    exam::Exam,
+    id::{AccountId, ApplicationId, ImageId},
+    jpeg::Kind,
+    problem::Problem,
+    role::Actor,
+    time::Timestamp,
+};
+use uuid::Uuid;
+
+use crate::{NOW, entry};
+
+const CANDIDATE: AccountId = AccountId(Uuid::from_u128(1));
+
+/// A history, and a school with its diploma in the same place (S4-07).
+fn exam() -> Exam {
+    let text = |id: &str| serde_json::json!({ "id": id, "title": id, "kind": "text", "limit": 20, "required": true });
+    let month = |id: &str, required: bool| serde_json::json!({ "id": id, "title": id, "kind": "year-month", "required": required });
+    let json = serde_json::json!({
+        "code": "form", "prefix": "FM", "title": "表", "organiser": "考办", "time-zone": "+08:00",
+        "windows": [
+            { "id": "all", "title": "报名", "opens": "2026-03-01 09:00", "closes": "2026-03-08 18:00" },
+            { "id": "mend", "title": "补正", "after": "returned", "days": 3 } ],
+        "rounds": [{ "id": "one", "title": "报名", "stages": [
+            { "id": "form", "title": "信息", "kind": "form", "window": "all" },
+            { "id": "materials", "title": "材料", "kind": "materials", "window": "all" },
+            { "id": "submit", "title": "提交", "kind": "submit", "window": "all" },
+            { "id": "review", "title": "审核", "kind": "review" } ] }],
+        "form": [
+            { "id": "work", "title": "简历", "fields": [month("from", true), month("until", false), text("unit")],
+              "repeat": { "least": 1, "most": 4, "history": { "from": "from", "until": "until",
+                "line": "{from}-{until}，{unit}", "line-now": "{from}至今，{unit}" } } },
+            { "id": "schooling", "title": "学历", "fields": [text("school")], "images": [{ "slot": "diploma" }] } ],
+        "image-rules": { "scan": {} },
+        "categories": [{ "id": "all", "title": "全部", "slots": [
+            { "id": "diploma", "title": "毕业证", "necessity": "required", "rule": "scan" },
+            { "id": "card", "title": "身份证", "necessity": "required", "rule": "scan" } ] }],
+        "review": { "levels": 1, "mend-window": "mend", "reasons": [
+            { "id": "blurred", "label": "模糊", "sentence": "看不清。", "kind": "mendable", "general": true } ] }
+    });
+    serde_json::from_value(json).expect("the exam is well-formed")
+}
+
+fn begin() -> Application {
+    let beginning = Beginning {
+        id: ApplicationId(Uuid::from_u128(7)),
+        number: "FM-2026-00001".to_owned(),
+        exam: exam().code,
+        exam_version: 1,
+        candidate: CANDIDATE,
+    };
+    Application::begin(beginning, NOW)
+}
+
+fn act(
+    application: &Application,
+    command: Command,
+    actor: Actor,
+    now: Timestamp,
+) -> Result<Application, Problem> {
+    let outcome = application.clone().apply(&exam(), command, actor, now)?;
+    Ok(outcome.application)
+}
+
+fn save(section: &str, answers: &[(&str, &str)]) -> Command {
+    Command::SaveSection {
+        section: section.parse().expect("a slug"),
+        entries: vec![entry(answers)],
+    }
+}
+
+fn write(
+    application: &Application,
+    command: Command,
+    now: Timestamp,
+) -> Result<Application, Problem> {
+    act(application, command, Actor::Candidate(CANDIDATE), now)
+}
+
+fn add(slot: &str, number: u8) -> Command {
+    let image = Image {
+        id: ImageId(Uuid::from_u128(number.into())),
+        rank: 1,
+        sha256: Sha256::of(&[number]),
+        bytes: 1_000,
+        kind: Kind::Jpeg,
+        width: 100,
+        height: 100,
+        file_name: format!("{number}.jpg"),
+        uploaded: NOW,
+    };
+    Command::AddImage {
+        slot: slot.parse().expect("a slug"),
+        image,
+        replaces: None,
+    }
+}
+
+/// Submitted, with a work history that ends last month.
+fn submitted() -> Application {
+    let commands = [
+        save(
+            "work",
+            &[
+                ("from", "2015.7"),
+                ("until", "2026.2"),
+                ("unit", "样本单位"),
+            ],
+        ),
+        save("schooling", &[("school", "样本大学")]),
+        add("diploma", 1),
+        add("card", 2),
+        Command::Submit,
+    ];
+    commands
+        .into_iter()
+        .try_fold(begin(), |application, command| {
+            write(&application, command, NOW)
+        })
+        .expect("the candidate may")
+}
+
+fn judged(application: &Application, slot: &str, verdict: Verdict) -> Application {
+    let reviewer = Actor::Reviewer(AccountId(Uuid::from_u128(2)));
+    let judge = Command::Judge {
+        slot: slot.parse().expect("a slug"),
+        verdict,
+    };
+    act(application, judge, reviewer, NOW).expect("the reviewer may")
+}
+
+fn returned(slot: &str, other: &str, at: Timestamp) -> Application {
+    let reasons = vec!["blurred".parse().expect("a slug")];
+    let application = judged(&submitted(), other, Verdict::Passed);
+    let application = judged(
+        &application,
+        slot,
+        Verdict::Returned {
+            reasons,
+            note: None,
+        },
+    );
+    let reviewer = Actor::Reviewer(AccountId(Uuid::from_u128(2)));
+    act(&application, Command::Return, reviewer, at).expect("the reviewer may")
+}
+
+#[test]
+fn a_form_that_is_not_complete_keeps_the_application_from_being_submitted() {
+    let application = write(&begin(), save("schooling", &[("school", "")]), NOW).expect("a draft");
+    let Err(Problem::Incomplete { missing }) = write(&application, Command::Submit, NOW) else {
+        panic!("submitted without a form");
+    };
+    let answers = |section: &str| Missing::Answers {
+        section: section.parse().expect("a slug"),
+        faults: 1,
+    };
+    assert!(
+        missing.starts_with(&[answers("work"), answers("schooling")]),
+        "{missing:?}"
+    );
+}
+
+#[test]
+fn a_submitted_form_is_locked_and_shows_what_was_submitted() {
+    let application = submitted();
+    let again = write(
+        &application,
+        save("schooling", &[("school", "别的大学")]),
+        NOW,
+    );
+    assert_eq!(again, Err(Problem::Locked(Locked::Submitted)));
+    let section = "schooling".parse().expect("a slug");
+    let school = application.answers.entries(&section)[0].text(&"school".parse().expect("a slug"));
+    assert_eq!(school, "样本大学");
+}
+
+#[test]
+fn a_return_opens_the_section_beside_the_returned_image_and_no_other() {
+    let application = returned("diploma", "card", NOW);
+    let work = save("work", &[("from", "2015.7"), ("unit", "别的单位")]);
+    let refused = write(&application, work.clone(), NOW);
+    assert_eq!(refused, Err(Problem::Locked(Locked::NotReturned)));
+    let mended = write(
+        &application,
+        save("schooling", &[("school", "别的大学")]),
+        NOW,
+    );
+    assert_eq!(mended.expect("the section is open").state, State::Returned);
+    let application = returned("card", "diploma", NOW);
+    for command in [work, save("schooling", &[("school", "别的大学")])] {
+        let refused = write(&application, command, NOW);
+        assert_eq!(refused, Err(Problem::Locked(Locked::NotReturned)));
+    }
+}
+
+#[test]
+fn what_was_complete_when_submitted_is_not_asked_again_when_time_has_passed() {
+    let later = NOW.plus(100 * Timestamp::DAY);
+    let application = returned("card", "diploma", later);
+    let exam = exam();
+    let stale = application.answers.faults(&exam, &application.facts, later);
+    assert!(!stale.is_empty(), "the history would have a gap by now");
+    let missing = application.missing(&exam, later);
+    let asks_again = |missing: &Missing| matches!(missing, Missing::Answers { .. });
+    assert!(!missing.iter().any(asks_again), "{missing:?}");
+}
+
+#[test]
+fn an_unknown_section_and_another_person_find_nothing() {
+    let unknown = write(&begin(), save("dreams", &[("school", "x")]), NOW);
+    assert_eq!(unknown, Err(Problem::NotFound));
+    let stranger = Actor::Candidate(AccountId(Uuid::from_u128(99)));
+    let foreign = act(&begin(), save("work", &[("unit", "x")]), stranger, NOW);
+    assert_eq!(foreign, Err(Problem::NotFound));
+}
+
+#[test]
+fn an_answer_to_what_is_not_asked_and_an_entry_without_answers_are_not_kept() {
+    let command = Command::SaveSection {
+        section: "work".parse().expect("a slug"),
+        entries: vec![
+            entry(&[("unit", " \t")]),
+            entry(&[("unit", "样本单位"), ("salary", "3000")]),
+        ],
+    };
+    let application = write(&begin(), command, NOW).expect("a draft");
+    let entries = application
+        .answers
+        .entries(&"work".parse().expect("a slug"));
+    assert_eq!(entries, [entry(&[("unit", "样本单位")])]);
+}
