@@ -57,6 +57,8 @@ pub trait CandidatePort: Send + Sync {
         wording: Sha256,
     ) -> Answer<()>;
     async fn answer_facts(&self, application: ApplicationId, facts: FactAnswers) -> Answer<()>;
+    /// The images of this slot are still right, though a fact has changed.
+    async fn keep_slot(&self, application: ApplicationId, slot: SlotId) -> Answer<()>;
     /// Keeps what was typed, and answers how many things in the section are to be mended.
     async fn save_section(
         &self,

@@ -8,6 +8,7 @@
 //! Draft, Returned → Lapsed        Draft, Submitted → Withdrawn
 //! ```
 
+pub mod affected;
 pub mod answers;
 pub mod command;
 pub mod lock;
@@ -19,11 +20,12 @@ mod reviewing;
 mod settling;
 pub mod standing;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    affected::Affected,
     answers::{Answers, Entry},
     command::{Command, Outcome},
     lock::{Locked, Stance},
@@ -59,6 +61,8 @@ pub struct Application {
     pub facts: FactAnswers,
     /// The personal form.
     pub answers: Answers,
+    /// Slots to be looked at again, since a fact has changed after they were filled (S1-04).
+    pub rechecks: BTreeSet<SlotId>,
     /// Slots that hold images or have a verdict; a slot without either is absent.
     pub materials: BTreeMap<SlotId, Material>,
     /// What was last submitted.
@@ -204,6 +208,7 @@ impl Application {
             acceptances: Vec::new(),
             facts: FactAnswers::new(),
             answers: Answers::default(),
+            rechecks: BTreeSet::new(),
             materials: BTreeMap::new(),
             submitted: Manifest::default(),
             returns: 0,

@@ -1,6 +1,10 @@
 //! Laws of the application machine: whatever is done in whatever order, these hold.
 
+#[path = "laws/affected.rs"]
+mod affected;
 mod life;
+#[path = "laws/notice.rs"]
+mod notice;
 
 use life::{Step, exam, fresh, steps};
 use proptest::{prelude::*, strategy::ValueTree};

@@ -59,6 +59,13 @@ pub async fn answer_facts(
     Ok(())
 }
 
+#[server(endpoint = "slots/keep", output = Answer)]
+pub async fn keep_slot(application: ApplicationId, slot: SlotId) -> Result<(), ApiError> {
+    Ok(crate::ports::candidate()
+        .keep_slot(application, slot)
+        .await?)
+}
+
 /// Keeps what was typed, whatever is wrong with it; answers how many things are.
 #[server(endpoint = "form/save", output = Answer)]
 pub async fn save_section(

@@ -37,6 +37,7 @@ impl Text {
             Missing::Surplus { slot, have, most } => {
                 self.missing_surplus(&self.slot_title(exam, slot), most, have)
             }
+            Missing::Recheck { slot } => self.missing_recheck(&self.slot_title(exam, slot)),
             Missing::Unmended { slot } => self.missing_unmended(&self.slot_title(exam, slot)),
         }
     }
@@ -68,6 +69,7 @@ pub fn place_of(dossier: &Dossier, missing: &Missing) -> String {
         Missing::Answers { section, .. } => page::section(application, section),
         Missing::Images { slot, .. }
         | Missing::Surplus { slot, .. }
+        | Missing::Recheck { slot }
         | Missing::Unmended { slot } => page::slot(application, slot),
     }
 }

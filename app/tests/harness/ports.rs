@@ -91,6 +91,10 @@ impl CandidatePort for Fake {
         Err(Problem::NotFound)
     }
 
+    async fn keep_slot(&self, _: ApplicationId, _: SlotId) -> Answer<()> {
+        Err(Problem::NotFound)
+    }
+
     async fn save_section(&self, _: ApplicationId, _: SectionId, _: Vec<Entry>) -> Answer<u32> {
         Err(Problem::NotFound)
     }

@@ -12,7 +12,7 @@ use shared::{
 
 use crate::harness::{
     Page, World,
-    fixtures::{APPLICATION, Story, person, viewer},
+    fixtures::{APPLICATION, Story, image, person, viewer},
 };
 
 /// S4 with the windows of S0, so that it is open.
@@ -109,13 +109,11 @@ async fn every_kind_of_field_has_its_control_its_limit_and_its_star() {
         .has(r#"name="entries[0][born]""#)
         .has(r#"form="section-form""#)
         .has("\u{3000}安徽");
-    let hidden = page.html.split("入党时间").next().unwrap_or_default();
+    let before = page.html.split(r#"for="f-0-joined-party""#).next();
+    let tag = before.and_then(|html| html.rsplit("<div").next());
     assert!(
-        hidden
-            .rsplit("class=\"field\"")
-            .next()
-            .is_some_and(|tag| tag.contains("hidden")),
-        "入党时间 is not asked of someone who has not said to be in the party"
+        tag.is_some_and(|tag| tag.contains("hidden")),
+        "入党时间 is asked of someone who has not said to be in the party: {tag:?}"
     );
 }
 
@@ -231,4 +229,75 @@ async fn the_desk_shows_what_was_written_beside_the_pictures() {
         .says("籍贯 华东 / 安徽")
         .says("出生年月 1994.3")
         .says("2015.7至今，**街道办事处，科员");
+}
+
+/// S1 with the windows of S0: a physician whose papers are uploaded.
+fn physician() -> Dossier {
+    let definition = include_str!("../../../exams/hebei-medical.toml");
+    let other: Exam = toml::from_str(definition).expect("the definition of S1 is sound");
+    let base = dossier();
+    let mut rounds = base.exam.rounds.clone();
+    rounds[0]
+        .stages
+        .retain(|stage| stage.kind != StageKind::Form);
+    let mut application = base.application.clone();
+    application.facts = [("category", "physician"), ("path", "diploma")]
+        .map(|(fact, answer)| {
+            (
+                fact.parse().expect("a slug"),
+                answer.parse().expect("a slug"),
+            )
+        })
+        .into();
+    for slot in other
+        .slots()
+        .filter(|slot| slot.need(&application.facts).is_some())
+    {
+        let material = application.materials.entry(slot.id.clone()).or_default();
+        material.images.push(image(1));
+    }
+    let exam = Exam {
+        rounds,
+        facts: other.facts,
+        categories: other.categories,
+        image_rules: other.image_rules,
+        form: Vec::new(),
+        ..Exam::clone(&base.exam)
+    };
+    Dossier {
+        exam: Arc::new(exam),
+        application,
+        ..base
+    }
+}
+
+#[tokio::test]
+async fn a_change_of_category_says_what_it_touches_before_it_is_saved() {
+    let page = page(&physician(), "/facts").await;
+    page.says("改选后要重新核对：").says("改选后不再需要：");
+}
+
+#[tokio::test]
+async fn after_a_change_of_category_the_slots_that_follow_it_ask_to_be_looked_at_again() {
+    let mut dossier = physician();
+    let actor = shared::role::Actor::Candidate(dossier.application.candidate);
+    let facts = [(
+        "category".parse().expect("a slug"),
+        "assistant".parse().expect("a slug"),
+    )]
+    .into();
+    let outcome = dossier.application.apply(
+        &dossier.exam,
+        Command::AnswerFacts { facts },
+        actor,
+        dossier.now,
+    );
+    dossier.application = outcome.expect("the candidate may").application;
+    let materials = page(&dossier, "/materials").await;
+    materials
+        .says("报考情况改过。请核对这里的图片是否仍然适用")
+        .has(r#"action="/api/slots/keep"#);
+    page(&dossier, "/submit")
+        .await
+        .says("报考情况改过，请重新核对");
 }

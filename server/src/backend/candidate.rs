@@ -63,6 +63,12 @@ impl CandidatePort for Backend {
             .map(drop)
     }
 
+    async fn keep_slot(&self, application: ApplicationId, slot: SlotId) -> Result<(), Problem> {
+        self.work(application, None, Command::KeepSlot { slot })
+            .await
+            .map(drop)
+    }
+
     async fn save_section(
         &self,
         application: ApplicationId,

@@ -5,6 +5,7 @@ mod first;
 mod first_applications;
 mod form;
 mod positions;
+mod rechecks;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, async_trait};
 
@@ -17,6 +18,7 @@ impl MigratorTrait for Migrator {
             Box::new(first::Migration),
             Box::new(positions::Migration),
             Box::new(form::Migration),
+            Box::new(rechecks::Migration),
         ]
     }
 }

@@ -35,7 +35,7 @@ const STALE: With = Arguments("application=APPLICATION&revision=999");
 const STALE_SLOT: With = Arguments("application=APPLICATION&revision=999&slot=resume");
 
 #[rustfmt::skip]
-const TABLE: [Row; 56] = [
+const TABLE: [Row; 57] = [
     (GET, "/", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
@@ -82,6 +82,7 @@ const TABLE: [Row; 56] = [
     (POST, "/api/applications/submit", STALE, [401, 409, 404, 403, 403]),
     (POST, "/api/applications/withdraw", STALE, [401, 409, 404, 403, 403]),
     (POST, "/api/form/save", Arguments("application=APPLICATION&section=person&entries[0][gender]=female"), [401, 404, 404, 403, 403]),
+    (POST, "/api/slots/keep", Arguments("application=APPLICATION&slot=education"), [401, 409, 404, 403, 403]),
     (POST, "/api/images/arrange", Json(r#"{"application":"APPLICATION","slot":"education","order":["IMAGE"]}"#), [401, 409, 404, 403, 403]),
     (POST, "/api/images/move", Arguments("application=APPLICATION&image=IMAGE&place=1"), [401, 409, 404, 403, 403]),
     (POST, "/api/images/remove", Arguments("application=APPLICATION&image=IMAGE"), [401, 409, 404, 403, 403]),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Acceptance, Application, Entry, Image, LogEvent, Manifest, Receipt, State, Verdict};
 use crate::{
     digest::Sha256,
-    exam::{Exam, FactAnswers, StageKind},
+    exam::{Exam, FactAnswers},
     id::{ImageId, NoticeId, PositionCode, SectionId, SlotId},
     problem::Problem,
     role::Actor,
@@ -24,6 +24,10 @@ pub enum Command {
     },
     AnswerFacts {
         facts: FactAnswers,
+    },
+    /// Looked at again after the facts have changed: the images here are still right.
+    KeepSlot {
+        slot: SlotId,
     },
     /// What is written in a section of the personal form, whether it is complete or not.
     SaveSection {
@@ -97,6 +101,7 @@ impl Application {
         let event = match command {
             Command::AcceptNotice { notice, wording } => self.accept(exam, notice, wording, now)?,
             Command::AnswerFacts { facts } => self.answer(exam, facts, now)?,
+            Command::KeepSlot { slot } => self.keep_slot(exam, &slot, now)?,
             Command::SaveSection { section, entries } => {
                 self.save_section(exam, &section, entries, now)?
             }
@@ -143,6 +148,7 @@ impl Application {
             (
                 AcceptNotice { .. }
                 | AnswerFacts { .. }
+                | KeepSlot { .. }
                 | SaveSection { .. }
                 | AddImage { .. }
                 | RemoveImage { .. }
@@ -185,26 +191,6 @@ impl Application {
         Ok(Some(LogEvent::NoticeAccepted { notice: id }))
     }
 
-    fn answer(
-        &mut self,
-        exam: &Exam,
-        facts: FactAnswers,
-        now: Timestamp,
-    ) -> Result<Option<LogEvent>, Problem> {
-        self.lock_of(exam, StageKind::Facts, now)?;
-        for (id, answer) in &facts {
-            let fact = exam.fact(id).ok_or(Problem::NotFound)?;
-            if !fact.choices.iter().any(|choice| &choice.id == answer) {
-                return Err(Problem::NotFound);
-            }
-        }
-        let changed = facts
-            .iter()
-            .any(|(id, answer)| self.facts.get(id) != Some(answer));
-        self.facts.extend(facts);
-        Ok(changed.then_some(LogEvent::FactsAnswered))
-    }
-
     fn save_section(
         &mut self,
         exam: &Exam,
@@ -238,6 +224,7 @@ impl Application {
             return Err(Problem::ImageIdTaken);
         }
         self.forget_confirmation(exam, &slot_id);
+        self.rechecks.remove(&slot_id);
         let material = self.materials.entry(slot_id).or_default();
         let going = replaces
             .map(|old| position(&material.images, old))
@@ -270,6 +257,7 @@ impl Application {
         let (slot, _) = self.find_image(id).ok_or(Problem::NotFound)?;
         let slot = slot.clone();
         self.slot_lock(exam, &slot, now)?;
+        self.rechecks.remove(&slot);
         self.forget_confirmation(exam, &slot);
         if let Some(material) = self.materials.get_mut(&slot) {
             material.images.retain(|image| image.id != id);

@@ -32,6 +32,8 @@ pub enum Missing {
     Images { slot: SlotId, have: u16, need: u16 },
     /// More images than the slot takes.
     Surplus { slot: SlotId, have: u16, most: u16 },
+    /// Filled before a fact has changed, and not looked at since (S1-04).
+    Recheck { slot: SlotId },
     /// Returned, and still the same bytes as before (C7).
     Unmended { slot: SlotId },
 }
@@ -119,6 +121,8 @@ impl Application {
                 have,
                 most: slot.count.ceiling(),
             })
+        } else if self.rechecks.contains(&slot.id) {
+            Some(Missing::Recheck { slot: slot_id })
         } else if returned && !self.is_mended(exam, &slot.id) {
             Some(Missing::Unmended { slot: slot_id })
         } else {

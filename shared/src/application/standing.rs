@@ -151,6 +151,7 @@ impl Missing {
             Missing::Position => StageKind::Position,
             Missing::Images { slot, .. }
             | Missing::Surplus { slot, .. }
+            | Missing::Recheck { slot }
             | Missing::Unmended { slot } => match exam.is_portrait(slot) {
                 true => StageKind::Portrait,
                 false => StageKind::Materials,

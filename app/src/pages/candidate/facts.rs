@@ -5,8 +5,9 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use shared::{
-    application::Locked,
+    application::{Affected, Application, Locked},
     exam::{Choice, Exam, Fact, FactAnswers, Necessity, Slot, StageKind},
+    id::SlotId,
     url::page,
     view::Dossier,
 };
@@ -42,7 +43,7 @@ fn FactsForm(dossier: Dossier, action: ServerAction<AnswerFacts>) -> impl IntoVi
     let fieldsets = exam
         .facts
         .iter()
-        .map(|fact| view! { <FactChoice exam=exam.clone() fact=fact.clone() answers/> })
+        .map(|fact| view! { <FactChoice application=application.clone() exam=exam.clone() fact=fact.clone() answers/> })
         .collect_view();
     let hub = page::hub(application.id);
     view! {
@@ -56,6 +57,7 @@ fn FactsForm(dossier: Dossier, action: ServerAction<AnswerFacts>) -> impl IntoVi
             <div class="stack">
                 <fieldset class="stack" disabled=locked>{fieldsets}</fieldset>
                 <WantedSlots exam=exam.clone() answers/>
+                <AffectedSlots application=application.clone() exam=exam.clone() answers/>
                 <ActionProblem action/>
                 <p class="row acts">
                     {(!locked).then(|| view! {
@@ -80,7 +82,12 @@ fn find_lock(dossier: &Dossier) -> Option<Locked> {
 }
 
 #[component]
-fn FactChoice(exam: Arc<Exam>, fact: Fact, answers: RwSignal<FactAnswers>) -> impl IntoView {
+fn FactChoice(
+    application: Application,
+    exam: Arc<Exam>,
+    fact: Fact,
+    answers: RwSignal<FactAnswers>,
+) -> impl IntoView {
     let text = use_text();
     let name = format!("facts[{}]", fact.id);
     let given = answers.with_untracked(|answers| answers.get(&fact.id).cloned());
@@ -90,12 +97,15 @@ fn FactChoice(exam: Arc<Exam>, fact: Fact, answers: RwSignal<FactAnswers>) -> im
             answers.insert(fact_id.clone(), choice_id.clone());
         });
         let checked = given.as_ref() == Some(&choice.id);
+        let other = [(fact.id.clone(), choice.id.clone())].into();
+        let change = tell_affected(text, &exam, &application, &other);
         view! {
             <label class="choice">
                 <input type="radio" name=name.clone() value=choice.id.to_string() checked=checked required on:change=answer/>
                 <span>
                     {text.local(&choice.label)}
                     {consequence(text, &exam, &fact, choice).map(|hint| view! { <small>{hint}</small> })}
+                    {change.map(|change| view! { <small>{change}</small> })}
                 </span>
             </label>
         }
@@ -137,4 +147,45 @@ fn WantedSlots(exam: Arc<Exam>, answers: RwSignal<FactAnswers>) -> impl IntoView
         text.facts_wanted(&titles.len(), &titles.join(text.pause()))
     };
     view! { <p class="note" aria-live="polite">{wanted}</p> }
+}
+
+/// What the answers as they are now would change in what was uploaded already, before they are
+/// saved (S1-04, S3-07).
+#[component]
+fn AffectedSlots(
+    application: Application,
+    exam: Arc<Exam>,
+    answers: RwSignal<FactAnswers>,
+) -> impl IntoView {
+    let text = use_text();
+    let change = move || tell_affected(text, &exam, &application, &answers.read());
+    view! {
+        <div aria-live="polite">
+            {move || change().map(|change| view! { <p class="note" data-kind="warn">{change}</p> })}
+        </div>
+    }
+}
+
+/// Which of the uploaded materials another answer touches; `None` where it touches none.
+fn tell_affected(
+    text: Text,
+    exam: &Exam,
+    application: &Application,
+    answers: &FactAnswers,
+) -> Option<String> {
+    let Affected {
+        lapsed, recheck, ..
+    } = application.affected(exam, answers);
+    let list = |slots: Vec<SlotId>| {
+        let titles: Vec<_> = slots
+            .iter()
+            .filter(|slot| !application.images(slot).is_empty())
+            .map(|slot| text.slot_title(exam, slot))
+            .collect();
+        (!titles.is_empty()).then(|| titles.join(text.pause()))
+    };
+    let lapsed = list(lapsed).map(|slots| text.fact_lapses(&slots));
+    let recheck = list(recheck).map(|slots| text.fact_rechecks(&slots));
+    let sentences: Vec<String> = lapsed.into_iter().chain(recheck).collect();
+    (!sentences.is_empty()).then(|| sentences.join(" "))
 }

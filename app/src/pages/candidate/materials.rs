@@ -14,6 +14,7 @@ mod order;
 mod picked;
 mod queue;
 mod received;
+mod recheck;
 mod section;
 pub(super) mod slot;
 mod standing;

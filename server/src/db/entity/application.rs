@@ -29,6 +29,9 @@ pub(crate) struct Model {
     /// The personal form as JSON.
     #[sea_orm(column_type = "Text")]
     pub answers: String,
+    /// JSON.
+    #[sea_orm(column_type = "Text")]
+    pub rechecks: String,
     /// What was last submitted, as JSON.
     #[sea_orm(column_type = "Text")]
     pub manifest: String,

@@ -84,6 +84,7 @@ fn step_for(dossier: &Dossier, missing: Missing) -> Option<NextStep> {
         Missing::Position => NextStep::Position,
         Missing::Images { slot, .. }
         | Missing::Surplus { slot, .. }
+        | Missing::Recheck { slot }
         | Missing::Unmended { slot } => {
             if exam.is_portrait(&slot) {
                 NextStep::Portrait { uploaded: false }

@@ -151,6 +151,7 @@ fn read_filled(dossier: &Dossier) -> Progress {
         .filter_map(|missing| match missing {
             Missing::Images { slot, .. }
             | Missing::Surplus { slot, .. }
+            | Missing::Recheck { slot }
             | Missing::Unmended { slot } => Some(slot),
             _ => None,
         })

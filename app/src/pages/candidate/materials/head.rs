@@ -82,7 +82,7 @@ fn OpenTime(work: Work) -> impl IntoView {
 #[component]
 fn Facts(work: Work) -> impl IntoView {
     let text = use_text();
-    let (exam, answers, can_change) = work.dossier.with_untracked(|dossier| {
+    let (exam, answers, can_change, kept) = work.dossier.with_untracked(|dossier| {
         let Dossier {
             exam,
             application,
@@ -90,7 +90,8 @@ fn Facts(work: Work) -> impl IntoView {
             ..
         } = dossier;
         let can_change = application.lock_of(exam, StageKind::Facts, *now).is_ok();
-        (exam.clone(), application.facts.clone(), can_change)
+        let kept = list_kept(text, dossier);
+        (exam.clone(), application.facts.clone(), can_change, kept)
     });
     (!exam.facts.is_empty()).then(|| {
         let open = exam.facts.iter().filter(|fact| !answers.contains_key(&fact.id)).count();
@@ -103,6 +104,7 @@ fn Facts(work: Work) -> impl IntoView {
                 {(open > 0).then(|| view! { <p class="note" data-kind="warn">{text.material_facts_open(&open)}</p> })}
                 <dl class="facts">{list_answers(text, &exam, &answers)}</dl>
                 {list_spared(text, &exam, &answers).map(|spared| view! { <p><small>{spared}</small></p> })}
+                {kept.map(|kept| view! { <p class="note">{kept}</p> })}
                 {change}
             </details>
         }
@@ -121,6 +123,20 @@ fn list_answers(text: Text, exam: &Exam, answers: &FactAnswers) -> impl IntoView
         view! { <dt>{text.local(&fact.question)}</dt><dd>{answer}</dd> }
     });
     lines.collect_view()
+}
+
+/// Images in slots that are no longer asked for.
+fn list_kept(text: Text, dossier: &Dossier) -> Option<String> {
+    let Dossier {
+        exam, application, ..
+    } = dossier;
+    let kept: Vec<_> = exam
+        .slots()
+        .filter(|slot| slot.need(&application.facts).is_none())
+        .filter(|slot| !application.images(&slot.id).is_empty())
+        .map(|slot| text.local(&slot.title))
+        .collect();
+    (!kept.is_empty()).then(|| text.material_kept(&kept.join(text.pause())))
 }
 
 /// The slots that these answers spare the person.

@@ -12,7 +12,8 @@ use shared::{
 
 use super::{
     feedback::Feedback, image_row::ImageRow, picked::PickedRow, received::Received,
-    section::is_returned, standing::Standing, upload_form::UploadForm, work::Work,
+    recheck::Recheck, section::is_returned, standing::Standing, upload_form::UploadForm,
+    work::Work,
 };
 use crate::text::use_text;
 
@@ -77,6 +78,7 @@ pub(in crate::pages::candidate) fn SlotCard(work: Work, slot_id: SlotId) -> impl
         >
             <SlotHead work definition=definition.clone() need/>
             <Feedback work slot_id=id/>
+            <Recheck work slot_id=id is_open/>
             <SlotRule work exam=exam.clone() definition=definition.clone()/>
             <Received work/>
             <ol role="list" class="images">
