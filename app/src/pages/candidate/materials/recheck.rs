@@ -1,6 +1,6 @@
 //! A slot that was filled before one's situation has changed: to be looked at again (S1-04).
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 use shared::id::SlotId;
 
 use super::work::Work;
