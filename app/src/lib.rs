@@ -36,6 +36,10 @@ pub fn App() -> impl IntoView {
                 <Routes fallback=entry::not_found::NotFoundPage>
                     <Route path=path!("/") view=entry::home::HomePage ssr=SsrMode::Async/>
                     <Route path=path!("/sign-in") view=entry::sign_in::SignInPage ssr=SsrMode::Async/>
+                    <Route path=path!("/exams/:exam/register") view=entry::register::RegisterPage ssr=SsrMode::Async/>
+                    <Route path=path!("/recover") view=entry::recover::RecoverPage ssr=SsrMode::Async/>
+                    <Route path=path!("/invitation") view=entry::invitation::InvitationPage ssr=SsrMode::Async/>
+                    <Route path=path!("/account/recovery-codes") view=entry::codes::CodesPage ssr=SsrMode::Async/>
                     <Route path=path!("/account") view=entry::account::AccountPage ssr=SsrMode::Async/>
                     <Route path=path!("/exams") view=candidate::exams::ExamsPage ssr=SsrMode::Async/>
                     <Route path=path!("/exams/:exam/requirements") view=candidate::requirements::RequirementsPage ssr=SsrMode::Async/>

@@ -16,8 +16,11 @@ use shared::{
     exam::{Exam, FactAnswers},
     id::{ApplicationId, ExamCode, ImageId, NoticeId, SectionId, SessionId, SlotId},
     problem::Problem,
+    proof::{Act, Challenge},
+    typed::Typed,
     view::{
-        BoardRow, Desk, Dossier, ExamCard, Frame, MyExams, Queue, QueueFilter, SessionInfo, Viewer,
+        AcceptedInvitation, BoardRow, Desk, Dossier, ExamCard, Frame, InvitationView, MyExams,
+        Queue, QueueFilter, SessionInfo, Viewer,
     },
 };
 
@@ -30,8 +33,8 @@ type Answer<T> = Result<T, Problem>;
 pub trait SessionPort: Send + Sync {
     /// Who looks, the server's clock, and the demonstration's accounts.
     async fn frame(&self) -> Answer<Frame>;
-    /// `TooManyAttempts` or `BadCredentials`; else the browser holds a new session.
-    async fn sign_in(&self, login: String, password: String) -> Answer<Viewer>;
+    /// `TooManyAttempts`, `ProofWanted` or `BadCredentials`; else the browser holds a new session.
+    async fn sign_in(&self, typed: Typed) -> Answer<Viewer>;
     async fn sign_out(&self) -> Answer<()>;
     async fn list_sessions(&self) -> Answer<Vec<SessionInfo>>;
     /// Ends one session of one's own account.
@@ -40,6 +43,25 @@ pub trait SessionPort: Send + Sync {
     async fn exams(&self) -> Answer<Vec<ExamCard>>;
     /// The published definition of an exam, to read before entering it.
     async fn exam(&self, exam: ExamCode) -> Answer<Arc<Exam>>;
+}
+
+/// The ways in, as plain forms; open to everyone. What is wrong with a form is `Mistyped`.
+#[async_trait]
+pub trait EntryPort: Send + Sync {
+    /// A challenge for the act: the one that the form carries as long as it is good.
+    async fn challenge(&self, act: Act, carried: Typed) -> Answer<Challenge>;
+    /// Opens an account; answers its recovery codes, which nobody sees again.
+    async fn register(&self, exam: ExamCode, typed: Typed) -> Answer<Vec<String>>;
+    /// Sets a new password with a recovery code; every session of the account is over.
+    async fn recover(&self, typed: Typed) -> Answer<()>;
+    /// A new set of recovery codes for whoever is signed in and types the password again.
+    async fn renew_codes(&self, typed: Typed) -> Answer<Vec<String>>;
+    /// What a code invites to, used or over as it may be.
+    async fn invitation(&self, code: String) -> Answer<InvitationView>;
+    /// Sets the password, signs in and enters the exam.
+    async fn accept_invitation(&self, typed: Typed) -> Answer<AcceptedInvitation>;
+    /// One's own recovery codes that were not used yet.
+    async fn count_codes(&self) -> Answer<u32>;
 }
 
 /// The candidate's own applications. Another person's is `NotFound`.
@@ -120,6 +142,20 @@ pub trait OfficePort: Send + Sync {
 pub fn session() -> Arc<dyn SessionPort> {
     expect_context()
 }
+
+/// Absent in the browser: the ways in are plain pages.
+pub fn entry() -> Option<Arc<dyn EntryPort>> {
+    use_context()
+}
+
+/// The session, where the page is made.
+pub fn entry_session() -> Option<Arc<dyn SessionPort>> {
+    use_context()
+}
+
+/// What was typed into the form of this page, where it was sent to the page itself.
+#[derive(Clone, Debug)]
+pub struct Posted(pub Typed);
 
 pub fn candidate() -> Arc<dyn CandidatePort> {
     expect_context()

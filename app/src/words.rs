@@ -2,6 +2,7 @@
 
 pub mod answers;
 pub mod browser;
+pub mod entry;
 pub mod feedback;
 pub mod finding;
 pub mod joint;

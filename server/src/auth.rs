@@ -3,8 +3,12 @@
 //! [`Candidate`], [`Reviewer`] and [`Officer`] are witnesses: only this module makes them, from
 //! a session, so that a function that takes one cannot be reached past the gate.
 
+pub mod code;
+pub mod invitation;
 pub mod origin;
 pub mod password;
+pub mod proof;
+pub mod register;
 pub mod session;
 mod throttle;
 pub mod token;
@@ -17,6 +21,7 @@ use shared::{
 };
 
 pub use self::{
+    code::Code,
     origin::Origin,
     session::{sign_in, sign_out},
 };

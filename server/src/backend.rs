@@ -5,6 +5,7 @@
 
 mod candidate;
 mod card;
+mod entry;
 mod lapse;
 mod office;
 mod reviewer;

@@ -12,11 +12,15 @@ mod entity;
 mod exam;
 mod fault;
 mod image;
+mod invitation;
 mod log;
 mod migration;
 mod perform;
+mod proof;
 mod publication;
 mod queue;
+mod recovery;
+mod register;
 mod roster;
 mod row;
 mod session;
@@ -32,8 +36,9 @@ use sea_orm::{DatabaseConnection, DatabaseTransaction};
 use sea_orm_migration::MigratorTrait;
 
 pub use self::{
-    account::{AccountRecord, LoginTaken, NewAccount},
+    account::{AccountRecord, LoginTaken, MOST_NAMES, NewAccount},
     fault::NonsenseRow,
+    invitation::{InvitationRecord, Invitee},
     queue::Counted,
     roster::RosterEntry,
     session::{NewSession, SessionRecord},

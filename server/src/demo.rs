@@ -8,7 +8,7 @@ mod play;
 mod scene;
 mod stories;
 
-use shared::{id::AccountId, time::Timestamp, view::DemoAccount};
+use shared::{id::AccountId, person::Identity, time::Timestamp, view::DemoAccount};
 
 use self::{cast::Person, scene::Scene};
 use crate::{
@@ -54,9 +54,10 @@ async fn create_accounts(state: &AppState, now: Timestamp) -> Result<()> {
             role: person.role,
             login: person.login.to_owned(),
             name: person.name.to_owned(),
-            id_number,
+            identity: id_number.map(Identity::from),
+            valid_until: None,
             phone: None,
-            password_hash: password_hash.clone(),
+            password_hash: Some(password_hash.clone()),
             created,
         };
         state.db.create_account(account).await?;

@@ -12,6 +12,7 @@ pub mod language;
 pub mod origin;
 pub mod page;
 pub mod picture;
+pub mod posted;
 pub mod problem;
 pub mod protection;
 pub mod reply;

@@ -40,7 +40,8 @@ use tower_http::{
 
 use crate::{
     http::{
-        explain, form, health, language, page, picture, problem, protection, site, upload, visitor,
+        explain, form, health, language, page, picture, posted, problem, protection, site, upload,
+        visitor,
     },
     state::AppState,
 };
@@ -62,7 +63,12 @@ pub fn router(state: AppState) -> Router {
         // Uploads count for themselves, so that a file that is too large still gets its answer.
         .layer(DefaultBodyLimit::disable());
 
-    let pages = Router::new()
+    let posted_pages = posted::POSTED
+        .into_iter()
+        .fold(Router::new(), |router, path| {
+            router.route(path, post(posted::post_page))
+        });
+    let pages = posted_pages
         .leptos_routes_with_context(
             &state,
             page::list_pages(&state),
@@ -133,5 +139,10 @@ pub fn list_routes(state: &AppState) -> Vec<(Method, String)> {
     let pages = page::list_pages(state)
         .into_iter()
         .map(|page| (Method::GET, page.path().to_owned()));
-    raw.into_iter().chain(functions).chain(pages).collect()
+    let posted = posted::POSTED.map(|path| (Method::POST, path.to_owned()));
+    raw.into_iter()
+        .chain(functions)
+        .chain(pages)
+        .chain(posted)
+        .collect()
 }

@@ -4,7 +4,7 @@ use shared::time::Timestamp;
 use uuid::Uuid;
 
 /// Characters that are not mistaken for one another.
-const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+pub const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 #[expect(clippy::disallowed_methods, reason = "this is the one place")]
 pub fn bytes<const N: usize>() -> [u8; N] {

@@ -15,6 +15,7 @@ use crate::{
     db::Database,
     error::{Error, Result, to_problem},
     media::{Media, decoding},
+    random,
     state::AppState,
 };
 
@@ -29,12 +30,14 @@ pub async fn open(config: Config, clock: Clock) -> Result<AppState> {
     let db = Database::connect(&config.database_url()).await?;
     db.migrate().await?;
     let media = Media::open(&config.data.join("media")).await?;
+    let key = db.server_key("proof", random::bytes()).await?;
     let assets = read_assets(&config.site)?;
     Ok(AppState {
         db,
         media,
         clock,
         config: Arc::new(config),
+        key: key.into(),
         demonstration: None,
         assets: Arc::new(assets),
         tasks: TaskTracker::new(),

@@ -16,6 +16,8 @@ pub struct AppState {
     pub media: Media,
     pub clock: Clock,
     pub config: Arc<Config>,
+    /// Signs what the server hands out and wants back; the same in every process.
+    pub key: Arc<[u8]>,
     /// The accounts of a demonstration; every page then is marked as one.
     pub demonstration: Option<Arc<Vec<DemoAccount>>>,
     pub assets: Arc<app::Assets>,

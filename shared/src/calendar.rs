@@ -105,6 +105,13 @@ impl Day {
         self.day
     }
 
+    /// Whole years from this day to `later`; none when that comes before it.
+    pub fn years_until(self, later: Day) -> Option<u32> {
+        let passed = (later.month(), later.day) >= (self.month(), self.day);
+        let years = later.year() - self.year() - i32::from(!passed);
+        u32::try_from(years).ok().filter(|_| later >= self)
+    }
+
     /// Reads `2015-07-03`, `2015.7.3`, `2015/7/3`, `2015年7月3日` and `20150703`.
     pub fn read(text: &str) -> Option<Self> {
         match numbers(text)?[..] {
@@ -199,6 +206,15 @@ mod tests {
             assert_eq!(Day::read(text), None, "{text}");
         }
         assert_eq!(day.to_string(), "2016-02-29");
+    }
+
+    #[test]
+    fn a_year_of_age_is_full_on_the_same_day_of_the_next() {
+        let day = |text: &str| Day::read(text).expect("a day");
+        let born = day("2004-02-29");
+        assert_eq!(born.years_until(day("2024-02-28")), Some(19));
+        assert_eq!(born.years_until(day("2024-02-29")), Some(20));
+        assert_eq!(day("2024-03-02").years_until(day("2024-03-01")), None);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 pub mod application;
 pub mod calendar;
 pub mod digest;
+pub mod entry;
 pub mod exam;
 pub mod id;
 pub mod jpeg;
@@ -13,8 +14,10 @@ pub mod judge;
 pub mod outbox;
 pub mod person;
 pub mod problem;
+pub mod proof;
 pub mod role;
 pub mod text;
 pub mod time;
+pub mod typed;
 pub mod url;
 pub mod view;

@@ -1,8 +1,20 @@
-//! Resident identity numbers (GB 11643-1999) and how a person is shown.
+//! Who a person is: resident identity numbers (GB 11643-1999), other documents, names, phones.
+
+pub mod identity;
+pub mod name;
+pub mod password;
+pub mod phone;
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
+
+pub use self::{
+    identity::{Identity, NotADocument},
+    name::{NotAName, PersonName},
+    password::NotAPassword,
+    phone::{NotAPhone, PhoneNumber},
+};
 
 /// An 18-digit resident identity number with a valid birth date and check digit.
 /// The last character may be X: half-width, upper case (S2-07).

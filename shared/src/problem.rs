@@ -7,8 +7,11 @@ use serde::{Deserialize, Serialize};
 use crate::{
     application::{Locked, Missing, State},
     digest::Sha256,
+    entry::Fault,
+    exam::window::Opening,
     id::SlotId,
     judge::Finding,
+    time::Timestamp,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
@@ -23,6 +26,18 @@ pub enum Problem {
     NotAllowed,
     /// Name or password is wrong; which of them is not said.
     BadCredentials,
+    /// What was typed cannot be taken as it is: every fault at its input.
+    Mistyped { faults: Vec<Fault> },
+    /// The act needs a proof of work, or, without a script, so many seconds of waiting first.
+    ProofWanted { wait_seconds: u32 },
+    /// Accounts cannot be opened yet.
+    RegistrationNotOpen { opening: Opening },
+    /// Accounts can no longer be opened.
+    RegistrationOver { closed: Timestamp },
+    /// The invitation's link was used already.
+    InvitationUsed,
+    /// The time of the invitation was over then.
+    InvitationOver { closed: Timestamp },
     /// Too many failed attempts from this place; `retry_seconds` to wait.
     TooManyAttempts { retry_seconds: u32 },
     /// The candidate is not on the roster of this exam.
@@ -81,7 +96,11 @@ impl Problem {
             Problem::NotFound => 404,
             Problem::NotAllowed | Problem::NotEligible => 403,
             Problem::TooManyAttempts { .. } => 429,
+            Problem::ProofWanted { .. } => 428,
+            Problem::InvitationUsed | Problem::InvitationOver { .. } => 410,
             Problem::Locked(_)
+            | Problem::RegistrationNotOpen { .. }
+            | Problem::RegistrationOver { .. }
             | Problem::Stale
             | Problem::RefusedHere
             | Problem::Undecided { .. }
@@ -89,6 +108,7 @@ impl Problem {
             | Problem::ImageIdTaken
             | Problem::NotInReview { .. } => 409,
             Problem::Incomplete { .. }
+            | Problem::Mistyped { .. }
             | Problem::FileRefused { .. }
             | Problem::NotJudged { .. }
             | Problem::NothingReturned
@@ -112,6 +132,12 @@ impl Problem {
             Problem::NotFound => "not-found",
             Problem::NotAllowed => "not-allowed",
             Problem::BadCredentials => "bad-credentials",
+            Problem::Mistyped { .. } => "mistyped",
+            Problem::ProofWanted { .. } => "proof-wanted",
+            Problem::RegistrationNotOpen { .. } => "registration-not-open",
+            Problem::RegistrationOver { .. } => "registration-over",
+            Problem::InvitationUsed => "invitation-used",
+            Problem::InvitationOver { .. } => "invitation-over",
             Problem::TooManyAttempts { .. } => "too-many-attempts",
             Problem::NotEligible => "not-eligible",
             Problem::Locked(_) => "locked",

@@ -46,6 +46,9 @@ pub mod page {
 
     pub const HOME: &str = "/";
     pub const SIGN_IN: &str = "/sign-in";
+    pub const RECOVER: &str = "/recover";
+    pub const RECOVERY_CODES: &str = "/account/recovery-codes";
+    pub const INVITATION: &str = "/invitation";
     pub const ACCOUNT: &str = "/account";
     pub const EXAMS: &str = "/exams";
     pub const REVIEW: &str = "/review";
@@ -58,6 +61,23 @@ pub mod page {
             Role::Reviewer => REVIEW,
             Role::Office => OFFICE,
         }
+    }
+
+    /// The word with which the sign-in page says that a password was set.
+    pub const RECOVERED: &str = "recovered";
+
+    /// The sign-in page with a word of success.
+    pub fn sign_in_after(done: &str) -> String {
+        format!("{SIGN_IN}?done={done}")
+    }
+
+    /// The link of an invitation.
+    pub fn invitation(code: &str) -> String {
+        format!("{INVITATION}?code={code}")
+    }
+
+    pub fn register(exam: &ExamCode) -> String {
+        format!("/exams/{exam}/register")
     }
 
     pub fn requirements(exam: &ExamCode) -> String {

@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    application::{Application, Entry, LogEntry, Receipt, State},
-    exam::{Exam, window::Opening},
+    application::{self, Application, LogEntry, Receipt, State},
+    exam::{Contact, Entry, Exam, window::Opening},
     id::{AccountId, ApplicationId, ExamCode, SessionId},
     problem::Problem,
     role::Role,
@@ -69,6 +69,26 @@ pub struct ExamCard {
     pub application: Option<ApplicationId>,
     pub number: Option<String>,
     pub state: Option<State>,
+    pub way_in: WayIn,
+}
+
+/// How candidates get into an exam, for those who have no account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WayIn {
+    /// The office opens accounts.
+    Roster,
+    /// Candidates register.
+    Register,
+}
+
+impl From<&Entry> for WayIn {
+    fn from(entry: &Entry) -> Self {
+        match entry {
+            Entry::Register(_) => WayIn::Register,
+            Entry::Roster(_) | Entry::OpenId(_) => WayIn::Roster,
+        }
+    }
 }
 
 /// An application on its candidate's pages.
@@ -78,7 +98,7 @@ pub struct Dossier {
     pub application: Application,
     pub person: Candidate,
     /// Of the form, what is known before it is filled in: from the account and the roster.
-    pub known: Entry,
+    pub known: application::Entry,
     /// Newest first.
     pub log: Vec<LogEntry>,
     /// Newest first.
@@ -200,6 +220,38 @@ impl Done {
     pub fn at(self, address: &str) -> String {
         format!("{address}?{}={}", Done::QUERY, self.as_str())
     }
+}
+
+/// An invitation, as whoever has its code sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitationView {
+    pub exam: LocalText,
+    /// Of the invited person, the first character only.
+    pub name: String,
+    pub closes: Option<Timestamp>,
+    /// Why it can no longer be used.
+    pub closed: Option<Problem>,
+    /// The person had an account before, and signs in.
+    pub has_password: bool,
+    pub contacts: Vec<Contact>,
+}
+
+/// What an accepted invitation leaves behind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AcceptedInvitation {
+    /// Recovery codes, which nobody sees again.
+    pub codes: Vec<String>,
+    /// The application that was begun, or why it could not be.
+    pub application: Result<ApplicationId, Problem>,
+}
+
+/// One of several people who registered under the same number, as the office sees them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SharedNumber {
+    pub number: String,
+    pub name: String,
+    pub phone: Option<String>,
+    pub opened: Timestamp,
 }
 
 /// What became of one file of a plain form: stored, or refused with a problem. After the form

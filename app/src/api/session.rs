@@ -16,22 +16,6 @@ pub async fn read_frame() -> Result<Frame, ApiError> {
     Ok(crate::ports::session().frame().await?)
 }
 
-/// Signs in and goes on to `next`, or to the first page of the role.
-#[server(endpoint = "sign-in", output = Answer)]
-pub async fn sign_in(
-    login: String,
-    password: String,
-    next: Option<String>,
-) -> Result<(), ApiError> {
-    let viewer = crate::ports::session().sign_in(login, password).await?;
-    let next = next.filter(|next| shared::url::is_local(next));
-    crate::ports::navigation().redirect(
-        next.as_deref()
-            .unwrap_or(shared::url::page::home(viewer.role)),
-    );
-    Ok(())
-}
-
 #[server(endpoint = "sign-out", output = Answer)]
 pub async fn sign_out() -> Result<(), ApiError> {
     crate::ports::session().sign_out().await?;

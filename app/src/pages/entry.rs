@@ -1,6 +1,12 @@
 //! Pages for everyone: the first page, signing in, one's own account.
 
 pub mod account;
+pub mod attempt;
+pub mod codes;
 pub mod home;
+pub mod inputs;
+pub mod invitation;
 pub mod not_found;
+pub mod recover;
+pub mod register;
 pub mod sign_in;

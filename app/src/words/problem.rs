@@ -22,6 +22,21 @@ impl Text {
             Problem::TooManyAttempts { retry_seconds } => {
                 self.problem_too_many_attempts(&self.span(i64::from(*retry_seconds) * 1000))
             }
+            Problem::Mistyped { faults } => self.problem_mistyped(&faults.len()),
+            Problem::ProofWanted { wait_seconds } => {
+                self.problem_proof_wanted(&self.span(i64::from(*wait_seconds) * 1000))
+            }
+            Problem::RegistrationNotOpen { opening } => self.problem_registration_not_open(
+                &self.moment(opening.opens, Zone::BEIJING),
+                &self.moment(opening.closes, Zone::BEIJING),
+            ),
+            Problem::RegistrationOver { closed } => {
+                self.problem_registration_over(&self.moment(*closed, Zone::BEIJING))
+            }
+            Problem::InvitationUsed => self.problem_invitation_used().to_owned(),
+            Problem::InvitationOver { closed } => {
+                self.problem_invitation_over(&self.moment(*closed, Zone::BEIJING))
+            }
             Problem::NotEligible => self.problem_not_eligible().to_owned(),
             Problem::Locked(locked) => self.locked(*locked, Zone::BEIJING),
             Problem::Stale => self.problem_stale().to_owned(),

@@ -6,15 +6,21 @@ mod ports;
 
 use std::sync::{Arc, Mutex, Once};
 
-use app::{Assets, ports::Navigation, shell};
+use app::{
+    Assets,
+    ports::{Navigation, Posted},
+    shell,
+};
 use futures::{Stream, StreamExt, stream::BoxStream};
 use leptos::prelude::provide_context;
 use leptos_integration_utils::{ExtendResponse, PinnedStream};
 use leptos_meta::ServerMetaContext;
 use leptos_router::location::RequestUrl;
 use shared::{
+    exam::Exam,
     problem::Problem,
     text::Lang,
+    typed::Typed,
     view::{BoardRow, Desk, Dossier, ExamCard, MyExams, Queue, SessionInfo, Viewer},
 };
 
@@ -25,6 +31,11 @@ pub struct World {
     pub viewer: Option<Viewer>,
     pub sessions: Vec<SessionInfo>,
     pub exams: Vec<ExamCard>,
+    /// The published exam; S0 where none is said.
+    pub exam: Option<Arc<Exam>>,
+    /// What was typed into the page's own form, and what comes of registering.
+    pub posted: Option<Typed>,
+    pub registered: Option<Result<Vec<String>, Problem>>,
     pub my_exams: Option<MyExams>,
     pub dossier: Option<Dossier>,
     pub queue: Option<Queue>,
@@ -91,6 +102,9 @@ impl World {
             let (world, status, path) = (Arc::new(self.clone()), status.clone(), path.to_owned());
             move || {
                 provide_context(RequestUrl::new(&path));
+                if let Some(typed) = world.posted.clone() {
+                    provide_context(Posted(typed));
+                }
                 provide_context(meta);
                 provide_context(world.lang);
                 provide_context::<Arc<dyn Navigation>>(Arc::new(status));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::ports::{CandidatePort, OfficePort, ReviewerPort, SessionPort};
+use app::ports::{CandidatePort, EntryPort, OfficePort, ReviewerPort, SessionPort};
 use async_trait::async_trait;
 use leptos::prelude::provide_context;
 use shared::{
@@ -11,8 +11,11 @@ use shared::{
     exam::{Exam, FactAnswers},
     id::{ApplicationId, ExamCode, ImageId, NoticeId, SectionId, SessionId, SlotId},
     problem::Problem,
+    proof::{Act, Challenge},
+    typed::Typed,
     view::{
-        BoardRow, Desk, Dossier, ExamCard, Frame, MyExams, Queue, QueueFilter, SessionInfo, Viewer,
+        AcceptedInvitation, BoardRow, Desk, Dossier, ExamCard, Frame, InvitationView, MyExams,
+        Queue, QueueFilter, SessionInfo, Viewer,
     },
 };
 
@@ -24,6 +27,7 @@ struct Fake(Arc<World>);
 
 pub fn provide(world: Arc<World>) {
     provide_context::<Arc<dyn SessionPort>>(Arc::new(Fake(world.clone())));
+    provide_context::<Arc<dyn EntryPort>>(Arc::new(Fake(world.clone())));
     provide_context::<Arc<dyn CandidatePort>>(Arc::new(Fake(world.clone())));
     provide_context::<Arc<dyn ReviewerPort>>(Arc::new(Fake(world.clone())));
     provide_context::<Arc<dyn OfficePort>>(Arc::new(Fake(world)));
@@ -43,7 +47,7 @@ impl SessionPort for Fake {
         })
     }
 
-    async fn sign_in(&self, _: String, _: String) -> Answer<Viewer> {
+    async fn sign_in(&self, _: Typed) -> Answer<Viewer> {
         Err(Problem::BadCredentials)
     }
 
@@ -65,7 +69,43 @@ impl SessionPort for Fake {
     }
 
     async fn exam(&self, _: ExamCode) -> Answer<Arc<Exam>> {
-        Ok(fixtures::exam())
+        Ok(self.0.exam.clone().unwrap_or_else(fixtures::exam))
+    }
+}
+
+#[async_trait]
+impl EntryPort for Fake {
+    async fn challenge(&self, act: Act, _: Typed) -> Answer<Challenge> {
+        Ok(Challenge {
+            text: format!("{}.17.a-challenge", act.as_str()),
+            bits: 17,
+            wait_seconds: 10,
+        })
+    }
+
+    async fn register(&self, _: ExamCode, _: Typed) -> Answer<Vec<String>> {
+        self.0.registered.clone().unwrap_or(Err(Problem::NotFound))
+    }
+
+    async fn recover(&self, _: Typed) -> Answer<()> {
+        Err(Problem::NotFound)
+    }
+
+    async fn renew_codes(&self, _: Typed) -> Answer<Vec<String>> {
+        Err(Problem::BadCredentials)
+    }
+
+    async fn invitation(&self, _: String) -> Answer<InvitationView> {
+        Err(Problem::NotFound)
+    }
+
+    async fn accept_invitation(&self, _: Typed) -> Answer<AcceptedInvitation> {
+        Err(Problem::NotFound)
+    }
+
+    async fn count_codes(&self) -> Answer<u32> {
+        self.0.viewer.as_ref().ok_or(Problem::SignedOut)?;
+        Ok(8)
     }
 }
 

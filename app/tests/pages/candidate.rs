@@ -6,7 +6,7 @@ use shared::{
     role::Role,
     text::Lang,
     time::Timestamp,
-    view::{ExamCard, MyExams},
+    view::{ExamCard, MyExams, WayIn},
 };
 
 use crate::harness::{
@@ -71,6 +71,7 @@ async fn my_exams_shows_where_each_stands_and_enters_by_a_plain_form() {
         application,
         number: application.map(|_| "SZ-2021-00412".to_owned()),
         state: application.map(|_| shared::application::State::Draft),
+        way_in: WayIn::Roster,
     };
     let my_exams = Some(MyExams {
         entered: vec![card(Some(APPLICATION))],

@@ -59,8 +59,8 @@ pub async fn hash(password: String) -> Result<String> {
 }
 
 /// Whether the password is the one of this hash.
-pub async fn verify(password: String, hash: String) -> Result<bool> {
-    Place::take().await?.verify(password, Some(hash)).await
+pub async fn verify(password: String, hash: Option<String>) -> Result<bool> {
+    Place::take().await?.verify(password, hash).await
 }
 
 fn make_hash(password: &str) -> Result<String> {

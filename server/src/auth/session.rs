@@ -1,8 +1,11 @@
 //! Sessions: opened by signing in, new at every sign-in, over after a time or when ended.
 
-use shared::{id::SessionId, problem::Problem, time::Timestamp, view::Viewer};
+use shared::{
+    entry::Input, id::SessionId, problem::Problem, proof::Act, time::Timestamp, typed::Typed,
+    view::Viewer,
+};
 
-use super::{Origin, Visitor, password::Place, throttle, token::Token};
+use super::{Origin, Visitor, password::Place, proof, throttle, token::Token};
 use crate::{
     db::{AccountRecord, NewSession},
     error::Result,
@@ -17,15 +20,24 @@ const SEEN_AGAIN: i64 = Timestamp::MINUTE;
 /// browser had before is over.
 ///
 /// # Errors
-/// `BadCredentials`, `TooManyAttempts`, `Busy`.
+/// `BadCredentials`, `TooManyAttempts`, `ProofWanted`, `Busy`.
 pub async fn sign_in(
     state: &AppState,
     visitor: &Visitor,
-    login: &str,
-    password: String,
+    typed: &Typed,
     origin: &Origin,
 ) -> Result<(Viewer, String)> {
-    let account = identify(state, login, password, origin).await?;
+    let account = identify(state, typed, origin).await?;
+    open(state, visitor, account, origin).await
+}
+
+/// Opens a session for someone who has shown who they are.
+pub(super) async fn open(
+    state: &AppState,
+    visitor: &Visitor,
+    account: AccountRecord,
+    origin: &Origin,
+) -> Result<(Viewer, String)> {
     sign_out(state, visitor).await?;
     let (token, now) = (Token::draw(), state.clock.now());
     let session = NewSession {
@@ -70,26 +82,19 @@ pub async fn resume(state: &AppState, token: &Token) -> Result<Visitor> {
     Ok(Visitor::signed_in(session.viewer, session.id))
 }
 
-async fn identify(
-    state: &AppState,
-    login: &str,
-    password: String,
-    origin: &Origin,
-) -> Result<AccountRecord> {
+async fn identify(state: &AppState, typed: &Typed, origin: &Origin) -> Result<AccountRecord> {
+    let login = typed.get(Input::Login.as_str());
+    let password = typed.get(Input::Password.as_str());
     // Within a place, so that a burst of guesses is counted one after the other.
     let place = Place::take().await?;
-    let attempt = throttle::Attempt::new(login, &origin.address);
+    let attempt = throttle::Attempt::new(Act::SignIn, login, &origin.address);
     attempt.check(state).await?;
-    let account = state
-        .db
-        .find_account_by_login(login)
-        .await?
-        .filter(|account| !account.disabled);
-    let hash = account
-        .as_ref()
-        .map(|account| account.password_hash.clone());
-    let is_right = place.verify(password, hash).await?;
-    match account.filter(|_| is_right) {
+    if attempt.wants_proof(state).await? {
+        proof::check(state, Act::SignIn, typed, origin).await?;
+    }
+    let mut meant = state.db.find_accounts_by_login(login).await?;
+    meant.retain(|account| !account.disabled);
+    match find_owner(&place, meant, password).await? {
         Some(account) => {
             attempt.forget(state).await?;
             Ok(account)
@@ -99,4 +104,23 @@ async fn identify(
             Err(Problem::BadCredentials.into())
         }
     }
+}
+
+/// Of those whom a login may mean, the one whose password it is. Somebody unknown takes as long
+/// as somebody known.
+async fn find_owner(
+    place: &Place,
+    meant: Vec<AccountRecord>,
+    password: &str,
+) -> Result<Option<AccountRecord>> {
+    if meant.is_empty() {
+        place.verify(password.to_owned(), None).await?;
+    }
+    for account in meant {
+        let hash = account.password_hash.clone();
+        if place.verify(password.to_owned(), hash).await? {
+            return Ok(Some(account));
+        }
+    }
+    Ok(None)
 }

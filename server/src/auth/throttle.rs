@@ -1,9 +1,12 @@
-//! Failed attempts to sign in, counted so that the guesser is held up and not the victim: for a
-//! name *from one address*, and for an address under any name. Nothing is counted for a name alone.
+//! Failed attempts, counted so that the guesser is held up and not the victim: for a name *from
+//! one address*, and for an address under any name. Nothing is counted for a name alone.
 
-use shared::{digest::Sha256, problem::Problem, time::Timestamp};
+use shared::{digest::Sha256, problem::Problem, proof::Act, time::Timestamp};
 
 use crate::{error::Result, state::AppState};
+
+/// An address from which so many times more has failed than of one name must prove its work too.
+const PROOF_PER_ADDRESS: u32 = 10;
 
 pub(super) struct Attempt {
     /// The name from this address.
@@ -12,10 +15,10 @@ pub(super) struct Attempt {
 }
 
 impl Attempt {
-    pub(super) fn new(login: &str, address: &str) -> Self {
-        let login = login.trim().to_lowercase();
+    pub(super) fn new(act: Act, login: &str, address: &str) -> Self {
+        let (act, login) = (act.as_str(), login.trim().to_lowercase());
         // As a hash: what was typed may be long, and may be a password in the wrong field.
-        let pair = Sha256::of(format!("{address} {login}").as_bytes());
+        let pair = Sha256::of(format!("{act} {address} {login}").as_bytes());
         Self {
             pair: format!("pair {pair}"),
             address: format!("address {address}"),
@@ -23,21 +26,31 @@ impl Attempt {
     }
 
     /// # Errors
-    /// `TooManyAttempts`.
+    /// `TooManyAttempts`, with the time that is left.
     pub(super) async fn check(&self, state: &AppState) -> Result<()> {
         let config = &state.config;
-        let since = state.clock.now().plus(-config.sign_in_window());
-        for (key, most) in [
-            (&self.pair, config.sign_in_attempts),
-            (&self.address, config.sign_in_attempts_per_address),
-        ] {
-            if state.db.count_failures(key, since).await? >= most {
-                let retry_seconds =
-                    u32::try_from(config.sign_in_window() / Timestamp::SECOND).unwrap_or(u32::MAX);
-                return Err(Problem::TooManyAttempts { retry_seconds }.into());
-            }
-        }
-        Ok(())
+        check_limit(state, &self.pair, config.sign_in_attempts).await?;
+        check_limit(state, &self.address, config.sign_in_attempts_per_address).await
+    }
+
+    /// Whether so much has failed that the next attempt needs a proof of work.
+    pub(super) async fn wants_proof(&self, state: &AppState) -> Result<bool> {
+        let after = state.config.sign_in_proof_after;
+        let since = window(state);
+        Ok(state
+            .db
+            .find_failure(&self.pair, since, after)
+            .await?
+            .is_some()
+            || state
+                .db
+                .find_failure(
+                    &self.address,
+                    since,
+                    after.saturating_mul(PROOF_PER_ADDRESS),
+                )
+                .await?
+                .is_some())
     }
 
     pub(super) async fn record(&self, state: &AppState) -> Result<()> {
@@ -51,4 +64,24 @@ impl Attempt {
     pub(super) async fn forget(&self, state: &AppState) -> Result<()> {
         state.db.clear_failures(&self.pair).await
     }
+}
+
+/// # Errors
+/// `TooManyAttempts` where `most` or more were counted under the key within the window.
+pub(super) async fn check_limit(state: &AppState, key: &str, most: u32) -> Result<()> {
+    let Some(oldest) = state.db.find_failure(key, window(state), most).await? else {
+        return Ok(());
+    };
+    // The last of those that count is forgotten then.
+    let left = oldest
+        .plus(state.config.sign_in_window())
+        .since(state.clock.now());
+    let seconds = (left / Timestamp::SECOND + 1).max(1);
+    let retry_seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
+    Err(Problem::TooManyAttempts { retry_seconds }.into())
+}
+
+/// Since when attempts count.
+fn window(state: &AppState) -> Timestamp {
+    state.clock.now().plus(-state.config.sign_in_window())
 }

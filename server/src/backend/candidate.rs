@@ -13,6 +13,7 @@ use shared::{
         window::{Opening, Phase},
     },
     id::{ApplicationId, ExamCode, ImageId, NoticeId, SectionId, SlotId},
+    person::Identity,
     problem::Problem,
     role::Role,
     time::Timestamp,
@@ -266,15 +267,18 @@ impl Backend {
         let account = account.ok_or_else(|| {
             Error::Broken(format!("application {} has no candidate", application.id))
         })?;
+        let id_number = account.identity.as_ref().and_then(Identity::id_number);
         Ok(Dossier {
             known: exam.known_of(Person {
                 name: &account.name,
-                id_number: account.id_number.as_ref(),
+                id_number: id_number.as_ref(),
                 phone: account.phone.as_deref(),
             }),
             person: view::Candidate {
                 name: account.name,
-                id_number: account.id_number.map(String::from),
+                id_number: account
+                    .identity
+                    .map(|identity| identity.number().to_owned()),
             },
             exam,
             log: db.log(application.id).await?,

@@ -3,7 +3,7 @@
 use shared::{
     application::Application,
     exam::{Exam, StageKind, window::Opening},
-    view::ExamCard,
+    view::{ExamCard, WayIn},
 };
 
 /// The card of an exam that the reader has not entered.
@@ -16,6 +16,7 @@ pub(super) fn offer(exam: &Exam) -> ExamCard {
         application: None,
         number: None,
         state: None,
+        way_in: WayIn::from(&exam.entry),
     }
 }
 

@@ -8,6 +8,7 @@ use shared::{
     exam::Exam,
     id::{ExamCode, SessionId},
     problem::Problem,
+    typed::Typed,
     view::{ExamCard, Frame, SessionInfo, Viewer},
 };
 
@@ -31,8 +32,8 @@ impl SessionPort for Backend {
         })
     }
 
-    async fn sign_in(&self, login: String, password: String) -> Result<Viewer, Problem> {
-        answer(self.open_session(login, password).await)
+    async fn sign_in(&self, typed: Typed) -> Result<Viewer, Problem> {
+        answer(self.open_session(&typed).await)
     }
 
     async fn sign_out(&self) -> Result<(), Problem> {
@@ -57,9 +58,9 @@ impl SessionPort for Backend {
 }
 
 impl Backend {
-    async fn open_session(&self, login: String, password: String) -> Result<Viewer> {
+    async fn open_session(&self, typed: &Typed) -> Result<Viewer> {
         let (viewer, token) =
-            auth::sign_in(&self.state, &self.visitor, &login, password, &self.origin).await?;
+            auth::sign_in(&self.state, &self.visitor, typed, &self.origin).await?;
         self.reply.set_session_cookie(&token);
         Ok(viewer)
     }
@@ -112,7 +113,7 @@ impl Backend {
         Ok(exams.iter().map(|(_, exam)| card::offer(exam)).collect())
     }
 
-    async fn read_exam(&self, code: &ExamCode) -> Result<Arc<Exam>> {
+    pub(super) async fn read_exam(&self, code: &ExamCode) -> Result<Arc<Exam>> {
         let (_, exam) = self
             .state
             .db

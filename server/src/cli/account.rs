@@ -6,14 +6,21 @@ use std::io::{BufRead as _, stdin};
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 use server::{
-    auth::password,
+    auth::{Code, password},
     clock::Clock,
     config::Config,
     db::{LoginTaken, NewAccount},
     error::Error,
     random,
 };
-use shared::{exam::entry::Registration, id::AccountId, person::IdNumber, role::Role};
+use shared::{
+    exam::entry::Registration,
+    id::AccountId,
+    person::{IdNumber, Identity},
+    role::Role,
+    time::Timestamp,
+    url::page,
+};
 
 use super::store;
 
@@ -32,6 +39,19 @@ pub(super) enum AccountTask {
         #[command(flatten)]
         source: PasswordSource,
     },
+    /// Print a security code with which someone who was identified sets a new password, once
+    Reset {
+        #[arg(long)]
+        login: String,
+        /// Of those who share a number, the one with this name
+        #[arg(long)]
+        name: Option<String>,
+        /// How long the code works
+        #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=30))]
+        days: u16,
+    },
+    /// List the people who are registered under the same number with different names
+    Shared,
 }
 
 #[derive(Args)]
@@ -73,6 +93,10 @@ impl AccountTask {
             AccountTask::SetPassword { login, source } => {
                 set_password(&config, &login, &source).await
             }
+            AccountTask::Reset { login, name, days } => {
+                reset(&config, &login, name.as_deref(), days).await
+            }
+            AccountTask::Shared => list_shared(&config).await,
         }
     }
 }
@@ -94,9 +118,10 @@ async fn create(config: &Config, person: NewPerson) -> Result<()> {
         role: person.role,
         login: login.clone(),
         name: person.name,
-        id_number: person.id_number,
+        identity: person.id_number.map(Identity::from),
+        valid_until: None,
         phone: person.phone,
-        password_hash: password::hash(password.text.clone()).await?,
+        password_hash: Some(password::hash(password.text.clone()).await?),
         created: now,
     };
     if let Err(error) = database.create_account(account).await {
@@ -121,6 +146,49 @@ async fn set_password(config: &Config, login: &str, source: &PasswordSource) -> 
         .await?;
     println!("set the password of {} ({})", account.login, account.name);
     password.show();
+    Ok(())
+}
+
+async fn reset(config: &Config, login: &str, name: Option<&str>, days: u16) -> Result<()> {
+    let database = store::open(config).await?;
+    let mut meant = database.find_accounts_by_login(login).await?;
+    meant.retain(|account| name.is_none_or(|name| account.name == name));
+    let account = match &meant[..] {
+        [] => bail!("there is no account with the login `{login}`"),
+        [account] => account,
+        several => {
+            let names: Vec<_> = several
+                .iter()
+                .map(|account| account.name.as_str())
+                .collect();
+            bail!(
+                "`{login}` is several people; say which with --name: {}",
+                names.join(", ")
+            )
+        }
+    };
+    let (code, now) = (Code::draw(), Clock::system().now());
+    let expires = now.plus(i64::from(days) * Timestamp::DAY);
+    database
+        .issue_recovery_code(account.id, code.digest(), now, expires)
+        .await?;
+    println!(
+        "security code of {} ({}), shown only now: {code}",
+        account.login, account.name
+    );
+    println!("it works once, within {days} days, at {}", page::RECOVER);
+    Ok(())
+}
+
+async fn list_shared(config: &Config) -> Result<()> {
+    let people = store::open(config).await?.list_shared_numbers().await?;
+    if people.is_empty() {
+        println!("no number is registered under more than one name");
+    }
+    for person in people {
+        let phone = person.phone.unwrap_or_default();
+        println!("{}  {}  {phone}", person.number, person.name);
+    }
     Ok(())
 }
 

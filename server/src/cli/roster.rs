@@ -1,5 +1,6 @@
 //! `zhunkao roster`: who may take part in an exam.
 
+mod invite;
 mod table;
 
 use std::{
@@ -12,7 +13,7 @@ use clap::Subcommand;
 use server::config::Config;
 use shared::id::ExamCode;
 
-use self::table::read_roster;
+use self::{invite::Invite, table::read_roster};
 use super::store;
 
 #[derive(Subcommand)]
@@ -29,12 +30,19 @@ pub(super) enum RosterTask {
         /// CSV file
         file: PathBuf,
     },
+    /// Invite those on the roster: prints a one-time link and code for each, as CSV
+    #[command(after_help = "Examples:\n  \
+        zhunkao roster invite cadre-graduate > invitations.csv\n  \
+        zhunkao roster invite cadre-graduate --id-number 11010119940307058X --name 林样本\n\n\
+        Whoever was invited before is left out, unless named. The codes are not kept and cannot be printed again.")]
+    Invite(Invite),
 }
 
 impl RosterTask {
     pub(super) async fn run(self, config: Config) -> Result<()> {
         match self {
             RosterTask::Import { exam, file } => import(&config, &exam, &file).await,
+            RosterTask::Invite(task) => task.run(config).await,
         }
     }
 }

@@ -1,8 +1,18 @@
 //! Accounts: who can sign in.
 
 use futures::FutureExt;
-use sea_orm::{ActiveValue::Set, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
-use shared::{id::AccountId, person::IdNumber, problem::Problem, role::Role, time::Timestamp};
+use sea_orm::{
+    ActiveValue::Set, Condition, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
+};
+use shared::{
+    calendar::Day,
+    id::AccountId,
+    person::{Identity, identity::tidy_number},
+    problem::Problem,
+    role::Role,
+    time::Timestamp,
+};
 
 use super::{
     Database,
@@ -19,9 +29,12 @@ pub struct NewAccount {
     /// What the person signs in with; unique without regard to case.
     pub login: String,
     pub name: String,
-    pub id_number: Option<IdNumber>,
+    pub identity: Option<Identity>,
+    /// The last day of the document, where it has one and it was asked for.
+    pub valid_until: Option<Day>,
     pub phone: Option<String>,
-    pub password_hash: String,
+    /// Without one, nobody can sign in until an invitation has set it.
+    pub password_hash: Option<String>,
     pub created: Timestamp,
 }
 
@@ -32,11 +45,14 @@ pub struct AccountRecord {
     /// In lower case.
     pub login: String,
     pub name: String,
-    pub id_number: Option<IdNumber>,
+    pub identity: Option<Identity>,
+    pub password_hash: Option<String>,
     pub phone: Option<String>,
-    pub password_hash: String,
     pub disabled: bool,
 }
+
+/// Names that may be registered under one number; more is a matter for the office.
+pub const MOST_NAMES: u32 = 3;
 
 /// The name by which someone signs in belongs to another account.
 #[derive(Debug, thiserror::Error)]
@@ -48,17 +64,7 @@ impl Database {
     pub async fn create_account(&self, new: NewAccount) -> Result<AccountId> {
         let id = new.id;
         let login = new.login.clone();
-        let row = account::ActiveModel {
-            id: Set(id.0),
-            role: Set(new.role.as_str().to_owned()),
-            login: Set(login_key(&new.login)),
-            name: Set(new.name),
-            id_number: Set(new.id_number.map(String::from)),
-            phone: Set(new.phone),
-            password_hash: Set(new.password_hash),
-            disabled: Set(false),
-            created: Set(new.created.0),
-        };
+        let row = write_account(new);
         self.write(move |transaction| {
             async move {
                 let inserted = account::Entity::insert(row)
@@ -94,6 +100,21 @@ impl Database {
         }
     }
 
+    /// Everyone whom someone with this login may mean: a number can have several names (S2-03).
+    pub async fn find_accounts_by_login(&self, login: &str) -> Result<Vec<AccountRecord>> {
+        let either = Condition::any()
+            .add(account::COLUMN.login.eq(login_key(login)))
+            .add(account::COLUMN.id_number.eq(tidy_number(login)));
+        let rows = account::Entity::find()
+            .filter(either)
+            .order_by_asc(account::COLUMN.created)
+            .limit(u64::from(MOST_NAMES) + 1)
+            .all(self.read())
+            .await?;
+        let accounts: Result<Vec<_>, _> = rows.into_iter().map(AccountRecord::try_from).collect();
+        Ok(accounts?)
+    }
+
     pub async fn find_account(&self, id: AccountId) -> Result<Option<AccountRecord>> {
         let row = account::Entity::find_by_id(id.0).one(self.read()).await?;
         Ok(row.map(AccountRecord::try_from).transpose()?)
@@ -103,23 +124,7 @@ impl Database {
     pub async fn set_password(&self, account: AccountId, password_hash: String) -> Result<()> {
         self.write(move |transaction| {
             async move {
-                let row = account::ActiveModel {
-                    id: Set(account.0),
-                    password_hash: Set(password_hash),
-                    ..Default::default()
-                };
-                let changed = account::Entity::update_many()
-                    .set(row)
-                    .filter(account::COLUMN.id.eq(account.0))
-                    .exec(transaction)
-                    .await?;
-                if changed.rows_affected == 0 {
-                    return Err(Problem::NotFound.into());
-                }
-                session::Entity::delete_many()
-                    .filter(session::COLUMN.account.eq(account.0))
-                    .exec(transaction)
-                    .await?;
+                write_password(transaction, account, password_hash).await?;
                 Ok(())
             }
             .boxed()
@@ -140,19 +145,71 @@ impl TryFrom<account::Model> for AccountRecord {
             table: "account",
             id: row.id,
         };
+        let identity = match (row.document, row.id_number) {
+            (Some(document), Some(number)) => {
+                let document = this.word(&document)?;
+                Some(Identity::read(document, &number).map_err(|fault| this.fault(fault))?)
+            }
+            _ => None,
+        };
         Ok(Self {
             id: AccountId(row.id),
             role: this.word(&row.role)?,
             login: row.login,
             name: row.name,
-            id_number: row.id_number.map(|number| this.word(&number)).transpose()?,
+            identity,
+            password_hash: Some(row.password_hash).filter(|hash| !hash.is_empty()),
             phone: row.phone,
-            password_hash: row.password_hash,
             disabled: row.disabled,
         })
     }
 }
 
-fn login_key(login: &str) -> String {
+pub(super) fn write_account(new: NewAccount) -> account::ActiveModel {
+    let document = new
+        .identity
+        .as_ref()
+        .map(|identity| identity.document().as_str().to_owned());
+    account::ActiveModel {
+        id: Set(new.id.0),
+        role: Set(new.role.as_str().to_owned()),
+        login: Set(login_key(&new.login)),
+        name: Set(new.name),
+        document: Set(document),
+        id_number: Set(new.identity.map(|identity| identity.number().to_owned())),
+        valid_until: Set(new.valid_until.map(|day| day.to_string())),
+        phone: Set(new.phone),
+        password_hash: Set(new.password_hash.unwrap_or_default()),
+        disabled: Set(false),
+        created: Set(new.created.0),
+    }
+}
+
+/// Sets the password and ends every session of the account.
+pub(super) async fn write_password(
+    transaction: &DatabaseTransaction,
+    account: AccountId,
+    password_hash: String,
+) -> Result<()> {
+    let row = account::ActiveModel {
+        password_hash: Set(password_hash),
+        ..Default::default()
+    };
+    let changed = account::Entity::update_many()
+        .set(row)
+        .filter(account::COLUMN.id.eq(account.0))
+        .exec(transaction)
+        .await?;
+    if changed.rows_affected == 0 {
+        return Err(Problem::NotFound.into());
+    }
+    session::Entity::delete_many()
+        .filter(session::COLUMN.account.eq(account.0))
+        .exec(transaction)
+        .await?;
+    Ok(())
+}
+
+pub(super) fn login_key(login: &str) -> String {
     login.trim().to_lowercase()
 }

@@ -24,6 +24,7 @@ use super::{
     application::write_application,
     entity::{account, application, number_series},
     exam::newest_row,
+    invitation::invited_at,
     log::write_entry,
     roster::is_listed,
     row::Row,
@@ -90,7 +91,8 @@ async fn enter(
         exam_version: newest.version.unsigned_abs(),
         candidate,
     };
-    let application = Application::begin(beginning, now);
+    let mut application = Application::begin(beginning, now);
+    application.moments.invited = invited_at(transaction, candidate, code).await?;
     if let Err(over @ Locked::Over { .. }) = application.work_lock(&exam, now) {
         return Err(over.into());
     }
@@ -108,7 +110,7 @@ async fn enter(
     Ok(application.id)
 }
 
-async fn find_entered(
+pub(super) async fn find_entered(
     connection: &impl ConnectionTrait,
     candidate: AccountId,
     exam: &ExamCode,

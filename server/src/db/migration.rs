@@ -1,6 +1,7 @@
 //! The schema, in steps that are never changed once released. The same steps run on SQLite
 //! and PostgreSQL.
 
+mod entry;
 mod first;
 mod first_applications;
 mod form;
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(positions::Migration),
             Box::new(form::Migration),
             Box::new(rechecks::Migration),
+            Box::new(entry::Migration),
         ]
     }
 }

@@ -1,7 +1,7 @@
 //! Failed attempts to sign in, counted under a key: a login, an address, or both together.
 
 use futures::FutureExt;
-use sea_orm::{ActiveValue::Set, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::time::Timestamp;
 
 use super::{Database, entity::sign_in_failure};
@@ -11,13 +11,22 @@ use crate::{error::Result, random};
 const KEPT: i64 = 2 * Timestamp::DAY;
 
 impl Database {
-    pub async fn count_failures(&self, key: &str, since: Timestamp) -> Result<u32> {
-        let count = sign_in_failure::Entity::find()
+    /// When the `most`-th newest failure since then was; none if there are fewer.
+    pub async fn find_failure(
+        &self,
+        key: &str,
+        since: Timestamp,
+        most: u32,
+    ) -> Result<Option<Timestamp>> {
+        let row = sign_in_failure::Entity::find()
             .filter(sign_in_failure::COLUMN.counted_by.eq(key))
             .filter(sign_in_failure::COLUMN.at.gte(since.0))
-            .count(self.read())
+            .order_by_desc(sign_in_failure::COLUMN.at)
+            .offset(u64::from(most.saturating_sub(1)))
+            .limit(1)
+            .one(self.read())
             .await?;
-        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+        Ok(row.map(|row| Timestamp(row.at)))
     }
 
     pub async fn record_failure(&self, key: &str, at: Timestamp) -> Result<()> {

@@ -80,9 +80,10 @@ impl Bench {
             role,
             login: login.to_owned(),
             name: format!("人{login}"),
-            id_number: None,
+            identity: None,
+            valid_until: None,
             phone: None,
-            password_hash: "$".to_owned(),
+            password_hash: Some("$".to_owned()),
             created: self.minute(0),
         };
         self.db.create_account(new).await.expect("is created")

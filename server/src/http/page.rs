@@ -9,7 +9,7 @@ use std::{
 use app::{
     Assets,
     api::ApiError,
-    ports::{CandidatePort, Navigation, OfficePort, ReviewerPort, SessionPort},
+    ports::{CandidatePort, EntryPort, Navigation, OfficePort, ReviewerPort, SessionPort},
 };
 use axum::{
     body::{Body, to_bytes},
@@ -78,6 +78,7 @@ pub fn provide_ports(state: AppState) -> impl Fn() + Clone + Send + Sync + 'stat
             origin,
         ));
         provide_context::<Arc<dyn SessionPort>>(backend.clone());
+        provide_context::<Arc<dyn EntryPort>>(backend.clone());
         provide_context::<Arc<dyn CandidatePort>>(backend.clone());
         provide_context::<Arc<dyn ReviewerPort>>(backend.clone());
         provide_context::<Arc<dyn OfficePort>>(backend);
@@ -90,21 +91,27 @@ pub fn provide_ports(state: AppState) -> impl Fn() + Clone + Send + Sync + 'stat
 /// needs the module, and on a slow line the first page is there at once.
 pub fn render_shell(state: &AppState) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static {
     let full = state.assets.clone();
+    let plain = render_plain_shell(state);
+    move || {
+        let visitor = use_context::<Parts>().map(|parts| visitor_of(&parts));
+        if visitor.is_some_and(|visitor| visitor.get().is_some()) {
+            app::shell(Assets::clone(&full)).into_any()
+        } else {
+            plain()
+        }
+    }
+}
+
+/// The document of a page that stays as the server made it.
+pub fn render_plain_shell(
+    state: &AppState,
+) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static {
     let plain = Assets {
         js: None,
         wasm: None,
-        ..Assets::clone(&full)
+        ..Assets::clone(&state.assets)
     };
-    move || {
-        let visitor = use_context::<Parts>().map(|parts| visitor_of(&parts));
-        let is_signed_in = visitor.is_some_and(|visitor| visitor.get().is_some());
-        app::shell(if is_signed_in {
-            Assets::clone(&full)
-        } else {
-            plain.clone()
-        })
-        .into_any()
-    }
+    move || app::shell(plain.clone()).into_any()
 }
 
 /// What is nowhere else: the app's page that says so.

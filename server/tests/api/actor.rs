@@ -22,6 +22,7 @@ use shared::{
     digest::Sha256,
     id::{ApplicationId, ImageId, SlotId},
     problem::Problem,
+    proof::{Challenge, solve},
     url,
 };
 use tokio::time::timeout;
@@ -96,7 +97,7 @@ impl Browser {
     }
 
     pub(crate) async fn sign_in(&self, login: &str, password: &str) -> Answer {
-        self.call("sign-in", &[("login", login), ("password", password)])
+        self.post_page("/sign-in", &[("login", login), ("password", password)])
             .await
     }
 
@@ -113,6 +114,19 @@ impl Browser {
         from: &str,
     ) -> Answer {
         self.post(function, arguments, PAGE, Some(from)).await
+    }
+
+    /// The form of a page, sent to the page itself.
+    pub(crate) async fn post_page(&self, page: &str, fields: &[(&str, &str)]) -> Answer {
+        let request = Request::post(page)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ACCEPT, PAGE);
+        self.send(request, Body::from(encode(fields))).await
+    }
+
+    /// Does the work that the page's form asks for.
+    pub(crate) async fn prove(&self, page: &str) -> Proof {
+        Proof::of(&self.open(page).await)
     }
 
     /// A server function that only reads.
@@ -221,6 +235,44 @@ impl Browser {
                 false => cookies.insert(name.to_owned(), value.to_owned()),
             };
         }
+    }
+}
+
+/// A challenge from a page, and its answer.
+pub(crate) struct Proof {
+    pub(crate) challenge: String,
+    pub(crate) answer: String,
+}
+
+impl Proof {
+    pub(crate) fn of(page: &Answer) -> Self {
+        let text = page.text();
+        let between = |from: &str, to: &str| {
+            let rest = text
+                .split_once(from)
+                .unwrap_or_else(|| panic!("no {from} in {text}"))
+                .1;
+            rest.split_once(to).expect("an attribute ends").0.to_owned()
+        };
+        let challenge = Challenge {
+            text: between(r#"name="challenge" value=""#, "\""),
+            bits: between(r#"data-proof=""#, "\"").parse().expect("a number"),
+            wait_seconds: 0,
+        };
+        Self {
+            answer: solve(&challenge).to_string(),
+            challenge: challenge.text,
+        }
+    }
+
+    /// The fields of a form with the proof behind them.
+    pub(crate) fn with<'a>(&'a self, fields: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+        let mut fields = fields.to_vec();
+        fields.extend([
+            ("challenge", self.challenge.as_str()),
+            ("answer", self.answer.as_str()),
+        ]);
+        fields
     }
 }
 

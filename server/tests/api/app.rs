@@ -50,6 +50,8 @@ impl TestApp {
             site: folder.path().join("site"),
             samples: Some(repository().join("exams/samples")),
             database: make_database().await,
+            // Work enough to be checked, little enough for a test.
+            proof_bits: 6,
             ..Config::default()
         };
         let clock = Clock::fixed(moment("2021-01-15 10:00"));
@@ -104,9 +106,10 @@ impl TestApp {
             role,
             login: login.clone(),
             name: "林样本".to_owned(),
-            id_number: Some(make_id_number()),
+            identity: Some(make_id_number().into()),
+            valid_until: None,
             phone: None,
-            password_hash: hash.clone(),
+            password_hash: Some(hash.clone()),
             created: now,
         };
         self.state
@@ -125,7 +128,8 @@ impl TestApp {
             .await
             .expect("reads")
             .expect("the account is there");
-        let id_number = account.id_number.expect("everyone here has a number");
+        let identity = account.identity.expect("everyone here has a number");
+        let id_number = identity.id_number().expect("everyone here has a card");
         let entry = RosterEntry {
             id_number,
             name: account.name,
@@ -135,6 +139,18 @@ impl TestApp {
             .import_roster(&exam().code, vec![entry])
             .await
             .expect("the roster is imported");
+    }
+
+    /// Publishes another of the five exams.
+    pub(crate) async fn publish(&self, code: &str) -> Exam {
+        let exam = read_exam(code);
+        let now = self.state.clock.now();
+        self.state
+            .db
+            .publish_exam(&exam, now)
+            .await
+            .expect("the exam is published");
+        exam
     }
 
     pub(crate) fn advance(&self, milliseconds: i64) {
@@ -155,7 +171,7 @@ impl TestApp {
     /// The same person, signed in anew: their session may be over by now.
     pub(crate) async fn again(&self, actor: &Actor) -> Actor {
         let answer = actor.browser.sign_in(&actor.login, PASSWORD).await;
-        assert_eq!(answer.status, 200, "{} signs in again", actor.login);
+        assert_eq!(answer.status, 302, "{} signs in again", actor.login);
         actor.clone()
     }
 
@@ -163,7 +179,7 @@ impl TestApp {
         let (_, login) = self.make_account(role).await;
         let browser = self.browser();
         let answer = browser.sign_in(&login, PASSWORD).await;
-        assert_eq!(answer.status, 200, "{role:?} signs in");
+        assert_eq!(answer.status, 302, "{role:?} signs in");
         Actor { browser, login }
     }
 }
@@ -195,12 +211,15 @@ pub(crate) fn list_pictures(prefix: &str) -> Vec<String> {
 }
 
 pub(crate) fn exam() -> Arc<Exam> {
-    static EXAM: LazyLock<Arc<Exam>> = LazyLock::new(|| {
-        let path = repository().join("exams/shenzhen-civil-service.toml");
-        let text = std::fs::read_to_string(path).expect("the definition is there");
-        Arc::new(toml::from_str(&text).expect("the definition parses"))
-    });
+    static EXAM: LazyLock<Arc<Exam>> =
+        LazyLock::new(|| Arc::new(read_exam("shenzhen-civil-service")));
     EXAM.clone()
+}
+
+fn read_exam(code: &str) -> Exam {
+    let path = repository().join("exams").join(code).with_extension("toml");
+    let text = std::fs::read_to_string(path).expect("the definition is there");
+    toml::from_str(&text).expect("the definition parses")
 }
 
 fn repository() -> PathBuf {

@@ -35,7 +35,7 @@ const STALE: With = Arguments("application=APPLICATION&revision=999");
 const STALE_SLOT: With = Arguments("application=APPLICATION&revision=999&slot=resume");
 
 #[rustfmt::skip]
-const TABLE: [Row; 57] = [
+const TABLE: [Row; 65] = [
     (GET, "/", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
@@ -57,6 +57,16 @@ const TABLE: [Row; 57] = [
     (GET, "/review", Nothing, [401, 403, 403, 200, 403]),
     (GET, "/review/{application}", Nothing, [401, 403, 403, 200, 403]),
     (GET, "/sign-in", Nothing, [200, 200, 200, 200, 200]),
+    (GET, "/recover", Nothing, [200, 200, 200, 200, 200]),
+    (GET, "/invitation", Nothing, [200, 200, 200, 200, 200]),
+    (GET, "/account/recovery-codes", Nothing, [401, 200, 200, 200, 200]),
+    (GET, "/exams/{exam}/register", Nothing, [404, 404, 404, 404, 404]),
+
+    (POST, "/sign-in", Arguments("login=nobody&password=x"), [401, 401, 401, 401, 401]),
+    (POST, "/recover", Arguments("login=nobody"), [422, 422, 422, 422, 422]),
+    (POST, "/invitation", Arguments("code=K7QM-3XNP-9T2W"), [422, 422, 422, 422, 422]),
+    (POST, "/account/recovery-codes", Arguments("password=x"), [401, 401, 401, 401, 401]),
+    (POST, "/exams/{exam}/register", Arguments("name=x"), [404, 404, 404, 404, 404]),
 
     (GET, "/healthz", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/set-language", Arguments("to=en&back=/"), [303, 303, 303, 303, 303]),
@@ -70,7 +80,6 @@ const TABLE: [Row; 57] = [
     (GET, "/api/exams/read", Arguments("exam=shenzhen-civil-service"), [200, 200, 200, 200, 200]),
     (GET, "/api/sessions/list", Nothing, [401, 200, 200, 200, 200]),
     (POST, "/api/sessions/revoke", Arguments("session=APPLICATION"), [401, 404, 404, 404, 404]),
-    (POST, "/api/sign-in", Arguments("login=nobody&password=x"), [401, 401, 401, 401, 401]),
 
     (GET, "/api/applications/mine", Nothing, [401, 200, 200, 403, 403]),
     (GET, "/api/applications/read", APPLICATION, [401, 200, 404, 403, 403]),

@@ -4,6 +4,7 @@ use axum::{body::Body, http::Request};
 use server::{auth::password, db::NewAccount, random};
 use shared::{
     id::AccountId,
+    person::IdNumber,
     problem::Problem,
     role::Role,
     time::Timestamp,
@@ -21,7 +22,7 @@ async fn a_person_signs_in_and_out() {
     let browser = app.browser();
 
     let answer = browser.sign_in(&login, PASSWORD).await;
-    assert_eq!(answer.status, 200);
+    assert_eq!(answer.status, 302);
     assert_eq!(answer.header("location"), "/review");
     let cookie = answer.header("set-cookie");
     assert!(
@@ -46,9 +47,15 @@ async fn an_identity_number_is_a_login_with_a_small_x_too() {
         role: Role::Candidate,
         login: "lin".to_owned(),
         name: "林样本".to_owned(),
-        id_number: Some("11010119940307058X".parse().expect("the specimen")),
+        identity: Some(
+            "11010119940307058X"
+                .parse::<IdNumber>()
+                .expect("the specimen")
+                .into(),
+        ),
+        valid_until: None,
         phone: None,
-        password_hash: password::hash(PASSWORD.to_owned()).await.expect("hashes"),
+        password_hash: Some(password::hash(PASSWORD.to_owned()).await.expect("hashes")),
         created: now,
     };
     app.state
@@ -59,7 +66,7 @@ async fn an_identity_number_is_a_login_with_a_small_x_too() {
     for login in ["11010119940307058X", " 11010119940307058x ", "lin", "LIN"] {
         assert_eq!(
             app.browser().sign_in(login, PASSWORD).await.status,
-            200,
+            302,
             "{login}"
         );
     }
@@ -76,78 +83,92 @@ async fn a_wrong_password_and_an_unknown_name_get_the_same_answer() {
     ] {
         let answer = app.browser().sign_in(login, password).await;
         assert_eq!(answer.status, 401);
-        assert_eq!(answer.problem(), Problem::BadCredentials);
+        assert!(answer.text().contains("账号或密码不正确"));
         assert_eq!(answer.header("set-cookie"), "");
     }
 }
 
 #[tokio::test]
-async fn a_plain_form_goes_on_to_the_page_and_comes_back_with_its_problem() {
+async fn a_sign_in_goes_on_to_where_the_person_was_going_and_to_no_other_site() {
     let app = TestApp::start().await;
     let (_, login) = app.make_account(Role::Candidate).await;
     let browser = app.browser();
-
-    let wrong = [("login", login.as_str()), ("password", "wrong")];
-    let answer = browser.send_form("sign-in", &wrong, "/sign-in").await;
-    assert_eq!(answer.status, 302);
-    assert!(
-        answer
-            .header("location")
-            .contains("/sign-in?__path=%2Fapi%2Fsign-in&__err=")
-    );
-
-    let right = [
-        ("login", login.as_str()),
-        ("password", PASSWORD),
-        ("next", "/account"),
-    ];
-    let answer = browser.send_form("sign-in", &right, "/sign-in").await;
-    assert_eq!(
-        (answer.status, answer.header("location")),
-        (302, "/account")
-    );
-    for next in ["//evil.example", "https://evil.example"] {
-        let elsewhere = [
+    for (next, place) in [
+        ("/account", "/account"),
+        ("", "/exams"),
+        ("//evil.example", "/exams"),
+        ("https://evil.example", "/exams"),
+    ] {
+        let form = [
             ("login", login.as_str()),
             ("password", PASSWORD),
             ("next", next),
         ];
+        let answer = browser.post_page("/sign-in", &form).await;
         assert_eq!(
-            browser
-                .send_form("sign-in", &elsewhere, "/sign-in")
-                .await
-                .header("location"),
-            "/exams"
+            (answer.status, answer.header("location")),
+            (302, place),
+            "{next:?}"
         );
     }
 }
 
 #[tokio::test]
-async fn guesses_are_held_up_and_the_victim_elsewhere_is_not() {
+async fn a_refused_sign_in_is_the_page_again_with_the_name_and_without_the_password() {
+    let app = TestApp::start().await;
+    let form = [
+        ("login", "11010119940307058X"),
+        ("password", "wrong-secret"),
+        ("next", "/account"),
+    ];
+    let answer = app.browser().post_page("/sign-in", &form).await;
+    assert_eq!((answer.status, answer.header("location")), (401, ""));
+    let page = answer.text();
+    for part in [
+        "账号或密码不正确",
+        r#"value="11010119940307058X""#,
+        r#"value="/account""#,
+        r#"name="challenge""#,
+    ] {
+        assert!(page.contains(part), "{part} is not in {page}");
+    }
+    assert!(!page.contains("wrong-secret"));
+}
+
+#[tokio::test]
+async fn guesses_need_a_proof_of_work_are_held_up_and_the_victim_elsewhere_is_not() {
     let app = TestApp::start().await;
     let (_, login) = app.make_account(Role::Candidate).await;
     let guesser = app.browser();
-    for _ in 0..5 {
-        assert_eq!(
-            guesser.sign_in(&login, "guess").await.problem(),
-            Problem::BadCredentials
-        );
+    for _ in 0..3 {
+        assert_eq!(guesser.sign_in(&login, "guess").await.status, 401);
     }
+    // The right password alone is no longer enough; with the proof it is looked at.
+    assert_eq!(guesser.sign_in(&login, PASSWORD).await.status, 428);
+    for _ in 0..2 {
+        let proof = guesser.prove("/sign-in").await;
+        let form = proof.with(&[("login", &login), ("password", "guess")]);
+        assert_eq!(guesser.post_page("/sign-in", &form).await.status, 401);
+        let again = guesser.post_page("/sign-in", &form).await.status;
+        assert!(again == 428 || again == 429, "a proof works once: {again}");
+    }
+
+    app.advance(10 * Timestamp::MINUTE);
     let answer = guesser.fresh().sign_in(&login, PASSWORD).await;
     assert_eq!(answer.status, 429);
-    assert!(matches!(
-        answer.problem(),
-        Problem::TooManyAttempts {
-            retry_seconds: 1..=900
-        }
-    ));
+    // What is left of the fifteen minutes, and not all of them.
+    assert!(
+        answer.text().contains("请在 00:05:01 后再试"),
+        "{}",
+        answer.text()
+    );
 
-    assert_eq!(app.browser().sign_in(&login, PASSWORD).await.status, 200);
+    assert_eq!(app.browser().sign_in(&login, PASSWORD).await.status, 302);
     let (_, other) = app.make_account(Role::Candidate).await;
-    assert_eq!(guesser.sign_in(&other, PASSWORD).await.status, 200);
+    assert_eq!(guesser.sign_in(&other, PASSWORD).await.status, 302);
 
-    app.advance(15 * Timestamp::MINUTE + 1);
-    assert_eq!(guesser.sign_in(&login, PASSWORD).await.status, 200);
+    app.advance(5 * Timestamp::MINUTE + 1);
+    assert_eq!(guesser.sign_in(&login, PASSWORD).await.status, 302);
 }
 
 #[tokio::test]
@@ -163,7 +184,9 @@ async fn many_names_from_one_address_are_held_up_too() {
             .await
             .expect("is written");
     }
-    assert_eq!(guesser.sign_in("somebody", "guess").await.status, 401);
+    let proof = guesser.prove("/sign-in").await;
+    let form = proof.with(&[("login", "somebody"), ("password", "guess")]);
+    assert_eq!(guesser.post_page("/sign-in", &form).await.status, 401);
     let (_, login) = app.make_account(Role::Candidate).await;
     assert_eq!(guesser.sign_in(&login, PASSWORD).await.status, 429);
 }
@@ -175,7 +198,7 @@ async fn signing_in_again_ends_the_session_before() {
     let before = candidate.cookie(COOKIE).expect("a session");
     assert_eq!(
         candidate.sign_in(&candidate.login, PASSWORD).await.status,
-        200
+        302
     );
     assert_ne!(candidate.cookie(COOKIE).expect("a session"), before);
 
@@ -210,7 +233,7 @@ async fn one_ends_the_session_of_another_browser_but_not_of_another_person() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;
     let phone = app.browser();
-    assert_eq!(phone.sign_in(&candidate.login, PASSWORD).await.status, 200);
+    assert_eq!(phone.sign_in(&candidate.login, PASSWORD).await.status, 302);
     let sessions: Vec<SessionInfo> = candidate.read("sessions/list", &[]).await;
     assert_eq!(sessions.len(), 2);
     assert_eq!(sessions[0].browser, "Test/1.0");

@@ -1,9 +1,15 @@
 //! How candidates come in: by registering, from the office's roster, or with the account
 //! of another system. S2-02 … S2-07, S4-02, S1-02, S3-01.
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{id::WindowId, text::LocalText};
+use super::{
+    Exam,
+    window::{Opening, Phase},
+};
+use crate::{id::WindowId, problem::Problem, text::LocalText, time::Timestamp};
 
 /// The way in. Without one in the definition, the office opens accounts and tells nobody.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +62,27 @@ impl Registration {
     /// No exam may ask for less.
     pub const SHORTEST_PASSWORD: u8 = 8;
 
+    /// When accounts can be opened, where that has an end.
+    pub fn opening(&self, exam: &Exam) -> Option<Opening> {
+        let window = exam.window(self.window.as_ref()?)?;
+        window.opening(exam.time_zone, |_| None)
+    }
+
+    /// # Errors
+    /// `RegistrationNotOpen` or `RegistrationOver`.
+    pub fn check_open(&self, exam: &Exam, now: Timestamp) -> Result<(), Problem> {
+        let Some(opening) = self.opening(exam) else {
+            return Ok(());
+        };
+        match opening.phase(now) {
+            Phase::Before => Err(Problem::RegistrationNotOpen { opening }),
+            Phase::Open => Ok(()),
+            Phase::After => Err(Problem::RegistrationOver {
+                closed: opening.closes,
+            }),
+        }
+    }
+
     fn usual_password() -> u8 {
         Self::SHORTEST_PASSWORD
     }
@@ -77,6 +104,44 @@ pub enum Document {
     ForeignResidentCard,
     /// 护照
     Passport,
+}
+
+impl Document {
+    pub const ALL: [Document; 6] = [
+        Document::ResidentCard,
+        Document::TemporaryResidentCard,
+        Document::HongKongMacaoPermit,
+        Document::TaiwanPermit,
+        Document::ForeignResidentCard,
+        Document::Passport,
+    ];
+
+    /// The word of definitions, forms and tables.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Document::ResidentCard => "resident-card",
+            Document::TemporaryResidentCard => "temporary-resident-card",
+            Document::HongKongMacaoPermit => "hong-kong-macao-permit",
+            Document::TaiwanPermit => "taiwan-permit",
+            Document::ForeignResidentCard => "foreign-resident-card",
+            Document::Passport => "passport",
+        }
+    }
+}
+
+/// A word that is no document of ours.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no kind of identity document")]
+pub struct NoSuchDocument(String);
+
+impl FromStr for Document {
+    type Err = NoSuchDocument;
+    fn from_str(text: &str) -> Result<Self, NoSuchDocument> {
+        Document::ALL
+            .into_iter()
+            .find(|document| document.as_str() == text)
+            .ok_or_else(|| NoSuchDocument(text.to_owned()))
+    }
 }
 
 /// What happens when a number is registered under another name (S2-03, S2-04; decision 1).

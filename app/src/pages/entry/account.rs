@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use shared::{time::Zone, view::SessionInfo};
+use shared::{time::Zone, url::page, view::SessionInfo};
 
 use crate::{
     api::session,
@@ -27,6 +27,7 @@ pub fn AccountPage() -> impl IntoView {
         <section class="stack">
             <h1>{text.account_title()}</h1>
             <Person/>
+            <p><a href=page::RECOVERY_CODES rel="external">{text.codes_title()}</a></p>
         </section>
         <Loaded resource=sessions content=move |sessions| view! {
             <section class="stack">

@@ -8,6 +8,7 @@ use shared::{
     view::{ExamCard, Viewer},
 };
 
+use super::sign_in::WayInto;
 use crate::{
     api::session,
     components::{frame::use_frame, loaded::Loaded},
@@ -102,7 +103,10 @@ fn ExamList(exams: Vec<ExamCard>) -> impl IntoView {
                     <h3>{text.local(&exam.title)}</h3>
                     <p class="quiet">{text.local(&exam.organiser)}</p>
                     <p>{opening}</p>
-                    <p><a href=page::requirements(&exam.exam)>{text.home_requirements()}</a></p>
+                    <p class="row">
+                        <a href=page::requirements(&exam.exam)>{text.home_requirements()}</a>
+                        <WayInto card=exam.clone()/>
+                    </p>
                 </article>
             }
         })

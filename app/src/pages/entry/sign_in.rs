@@ -3,18 +3,59 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use shared::view::DemoAccount;
+use serde::{Deserialize, Serialize};
+use shared::{
+    entry::Input,
+    proof::{Act, Challenge},
+    url::{self, page},
+    view::{DemoAccount, ExamCard, WayIn},
+};
 
+use super::{
+    attempt::{Attempt, attempt, provide_draft, use_entry, use_posted},
+    inputs::{Help, LINE, OLD_PASSWORD, ProofInput, Refused, TextInput},
+};
 use crate::{
-    api::session,
-    components::{frame::use_frame, problem::ActionProblem},
+    api::{ApiError, session::list_published_exams},
+    components::{frame::use_frame, loaded::Loaded},
+    ports,
     text::use_text,
 };
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Door {
+    attempt: Attempt<()>,
+    exams: Vec<ExamCard>,
+}
 
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let text = use_text();
-    let action = ServerAction::<session::SignIn>::new();
+    let (port, posted) = (use_entry(), use_posted());
+    let (session, navigation) = (ports::entry_session(), ports::page_navigation());
+    let door = Resource::new(
+        || (),
+        move |()| {
+            let (port, posted) = (port.clone(), posted.clone());
+            let (session, navigation) = (session.clone(), navigation.clone());
+            async move {
+                let attempt = attempt(port, Act::SignIn, posted, |_, typed| async move {
+                    let next = typed.get(NEXT).to_owned();
+                    let session = session.ok_or(shared::problem::Problem::NotAllowed)?;
+                    let viewer = session.sign_in(typed).await?;
+                    let next = Some(next).filter(|next| url::is_local(next));
+                    let home = page::home(viewer.role);
+                    if let Some(navigation) = navigation {
+                        navigation.redirect(next.as_deref().unwrap_or(home));
+                    }
+                    Ok(())
+                })
+                .await;
+                let exams = list_published_exams().await?;
+                Ok::<_, ApiError>(Door { attempt, exams })
+            }
+        },
+    );
     let frame = use_frame();
     let accounts = move || {
         frame
@@ -24,52 +65,111 @@ pub fn SignInPage() -> impl IntoView {
     };
     view! {
         <Title text=text.sign_in()/>
-        <section class="sign-in card">
-            <h1>{text.sign_in()}</h1>
-            <ActionForm action>
-                <ActionProblem action/>
-                <NextField/>
-                <label class="field">
-                    {text.login()}
-                    <input name="login" type="text" autocomplete="username" autocapitalize="characters" spellcheck="false" required/>
-                    <small>{text.login_hint()}</small>
-                </label>
-                <label class="field">
-                    {text.password()}
-                    <input name="password" type="password" autocomplete="current-password" required/>
-                </label>
-                <button class="primary" type="submit" disabled=move || action.pending().get()>{text.sign_in()}</button>
-            </ActionForm>
-        </section>
+        <Loaded resource=door content=|door| view! { <SignInCounter door/> }/>
         <Transition>
             {move || accounts().map(|accounts| view! { <DemoAccounts accounts/> })}
         </Transition>
     }
 }
 
+#[component]
+fn SignInCounter(door: Door) -> impl IntoView {
+    let text = use_text();
+    let error = door.attempt.answer.and_then(Result::err);
+    provide_draft(use_posted(), error.as_ref());
+    let done = use_query_map().with_untracked(|query| query.get("done"));
+    let recovered = done.as_deref() == Some(page::RECOVERED) && error.is_none();
+    view! {
+        <section class="sign-in card">
+            <h1>{text.sign_in()}</h1>
+            {recovered.then(|| view! { <p class="note" data-kind="good" role="status">{text.recover_done()}</p> })}
+            <Refused error/>
+            <SignInForm login=None challenge=door.attempt.challenge/>
+            <p><a href=page::RECOVER rel="external">{text.recover_title()}</a></p>
+        </section>
+        <WaysIn exams=door.exams/>
+    }
+}
+
+/// Sent to the sign-in page, wherever it stands.
+#[component]
+pub fn SignInForm(
+    /// Who is most likely to sign in.
+    login: Option<String>,
+    challenge: Option<Challenge>,
+) -> impl IntoView {
+    let text = use_text();
+    if let Some(login) = login {
+        super::attempt::provide_login(login);
+    }
+    let name = Help {
+        autocomplete: "username",
+        ..LINE
+    };
+    view! {
+        <form class="entry-form" method="post" action=page::SIGN_IN novalidate>
+            <NextField/>
+            <TextInput input=Input::Login help=name hint=text.login_hint().to_owned() required=false/>
+            <TextInput input=Input::Password help=OLD_PASSWORD label=text.password() required=false/>
+            <ProofInput challenge/>
+            <p class="row acts"><button class="primary" type="submit">{text.sign_in()}</button></p>
+        </form>
+    }
+}
+
+/// For those who have no account yet: how each exam lets candidates in.
+#[component]
+fn WaysIn(exams: Vec<ExamCard>) -> impl IntoView {
+    let text = use_text();
+    let ways: Vec<_> = exams
+        .into_iter()
+        .filter(|card| card.way_in != WayIn::Roster)
+        .map(|card| view! { <li>{text.local(&card.title)} " " <WayInto card/></li> })
+        .collect();
+    (!ways.is_empty()).then(|| {
+        view! {
+            <section class="stack ways-in">
+                <h2>{text.ways_in()}</h2>
+                <ul>{ways}</ul>
+                <p class="quiet">{text.ways_in_roster()}</p>
+            </section>
+        }
+    })
+}
+
+/// The way into one exam, as a link.
+#[component]
+pub fn WayInto(card: ExamCard) -> impl IntoView {
+    let text = use_text();
+    let link = match card.way_in {
+        WayIn::Roster => None,
+        WayIn::Register => Some((page::register(&card.exam), text.register().to_owned())),
+    };
+    link.map(|(address, label)| view! { <a href=address rel="external">{label}</a> })
+}
+
 /// One form per account: a newcomer is in with one press.
 #[component]
 fn DemoAccounts(accounts: Vec<DemoAccount>) -> impl IntoView {
     let text = use_text();
-    let action = ServerAction::<session::SignIn>::new();
     view! {
         <section class="demo-accounts stack">
             <h2>{text.demo_accounts()}</h2>
             <p>{text.demo_accounts_about()}</p>
             <ul role="list">
-                {accounts.into_iter().map(|account| view! { <li><DemoEntry account action/></li> }).collect_view()}
+                {accounts.into_iter().map(|account| view! { <li><DemoEntry account/></li> }).collect_view()}
             </ul>
         </section>
     }
 }
 
 #[component]
-fn DemoEntry(account: DemoAccount, action: ServerAction<session::SignIn>) -> impl IntoView {
+fn DemoEntry(account: DemoAccount) -> impl IntoView {
     let text = use_text();
     view! {
-        <ActionForm action>
-            <input type="hidden" name="login" value=account.login.clone()/>
-            <input type="hidden" name="password" value=account.password.clone()/>
+        <form method="post" action=page::SIGN_IN>
+            <input type="hidden" name=Input::Login.as_str() value=account.login.clone()/>
+            <input type="hidden" name=Input::Password.as_str() value=account.password.clone()/>
             <NextField/>
             <div>
                 <p class="row">
@@ -80,13 +180,16 @@ fn DemoEntry(account: DemoAccount, action: ServerAction<session::SignIn>) -> imp
                 <p class="quiet"><code>{account.login}</code> " / " <code>{account.password}</code></p>
             </div>
             <button type="submit">{text.sign_in_as()}</button>
-        </ActionForm>
+        </form>
     }
 }
 
 /// Where the person was going when asked to sign in.
+const NEXT: &str = "next";
+
 #[component]
 fn NextField() -> impl IntoView {
-    let next = use_query_map().with_untracked(|query| query.get("next"));
-    next.map(|next| view! { <input type="hidden" name="next" value=next/> })
+    let asked = use_query_map().with_untracked(|query| query.get(NEXT));
+    let next = asked.or_else(|| use_posted().map(|typed| typed.get(NEXT).to_owned()));
+    next.map(|next| view! { <input type="hidden" name=NEXT value=next/> })
 }

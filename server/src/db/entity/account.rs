@@ -13,8 +13,11 @@ pub(crate) struct Model {
     #[sea_orm(unique)]
     pub login: String,
     pub name: String,
+    pub document: Option<String>,
     pub id_number: Option<String>,
+    pub valid_until: Option<String>,
     pub phone: Option<String>,
+    /// Empty while the person has set no password.
     pub password_hash: String,
     pub disabled: bool,
     pub created: i64,

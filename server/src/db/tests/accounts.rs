@@ -3,6 +3,7 @@
 use shared::{
     digest::Sha256,
     id::{AccountId, SessionId},
+    person::IdNumber,
     role::Role,
 };
 
@@ -22,9 +23,15 @@ async fn a_login_is_taken_without_regard_to_case_and_a_new_password_ends_session
         role: Role::Office,
         login: "lin".to_owned(),
         name: "林".to_owned(),
-        id_number: Some("11010119940307058X".parse().expect("a number")),
+        identity: Some(
+            "11010119940307058X"
+                .parse::<IdNumber>()
+                .expect("a number")
+                .into(),
+        ),
+        valid_until: None,
         phone: None,
-        password_hash: "$".to_owned(),
+        password_hash: Some("$".to_owned()),
         created: bench.minute(1),
     };
     let taken = bench

@@ -6,6 +6,7 @@ use shared::{
         Exam,
         roster::{Admission, Roster, Uploaders},
     },
+    person::IdNumber,
     problem::Problem,
     role::{Actor, Role},
     time::Timestamp,
@@ -176,18 +177,18 @@ async fn only_those_on_the_roster_enter_an_exam_that_has_one() {
         .publish_exam(&exam, Timestamp(1))
         .await
         .expect("publishes");
-    let number = "11010119940307058X".parse().expect("a number");
+    let number: IdNumber = "11010119940307058X".parse().expect("a number");
     let new = NewAccount {
         id: shared::id::AccountId(random::id(bench.minute(0))),
         role: Role::Candidate,
         login: "lin".to_owned(),
         name: "林样本".to_owned(),
-        id_number: Some(number),
+        identity: Some(number.clone().into()),
+        valid_until: None,
         phone: None,
-        password_hash: "$".to_owned(),
+        password_hash: Some("$".to_owned()),
         created: bench.minute(0),
     };
-    let number = new.id_number.clone().expect("it was set");
     let account = bench.db.create_account(new).await.expect("is created");
     let refused = bench
         .db

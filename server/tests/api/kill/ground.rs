@@ -87,7 +87,7 @@ impl Candidate {
     fn enter(server: &Server, id_number: &str) -> Self {
         let mut line = Line::open(server.address);
         let form = format!("login={id_number}&password={}", PASSWORD.replace(' ', "+"));
-        let cookie = post(&mut line, "/api/sign-in", "", &form).expect("sets a cookie");
+        let cookie = post(&mut line, "/sign-in", "", &form).expect("sets a cookie");
         let cookie = format!("Cookie: {cookie}\r\n");
         post(
             &mut line,

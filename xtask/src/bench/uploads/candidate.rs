@@ -41,7 +41,7 @@ impl Candidate {
         let own = "Sec-Fetch-Site: same-origin\r\n".to_owned();
         let form =
             format!("login={}&password={PASSWORD}", make_id_number(number)).replace(' ', "+");
-        let answer = post(&mut line, "/api/sign-in", &own, &form)?;
+        let answer = post(&mut line, "/sign-in", &own, &form)?;
         let cookie = answer.header("set-cookie").context("no session")?;
         let cookie = cookie.split(';').next().unwrap_or_default();
         let headers = format!("{own}Cookie: {cookie}\r\n");

@@ -1,0 +1,106 @@
+//! A page that takes its own form: what came, what became of it, and what the form needs next.
+
+use std::{future::Future, sync::Arc};
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use shared::{
+    entry::{Fault, Input},
+    problem::Problem,
+    proof::{Act, Challenge},
+    typed::Typed,
+};
+
+use crate::{
+    api::ApiError,
+    components::problem::set_status,
+    ports::{self, EntryPort, Posted},
+};
+
+/// What became of a form, and the challenge for sending it (again).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Attempt<T> {
+    pub answer: Option<Result<T, ApiError>>,
+    pub challenge: Option<Challenge>,
+}
+
+/// What was typed into this page's form, if it was sent.
+pub fn use_posted() -> Option<Typed> {
+    use_context::<Posted>().map(|posted| posted.0)
+}
+
+/// Sends what was posted, and asks for the next challenge. In the browser, where no answer is
+/// being made, there is neither.
+pub async fn attempt<T, F: Future<Output = Result<T, Problem>>>(
+    port: Option<Arc<dyn EntryPort>>,
+    act: Act,
+    posted: Option<Typed>,
+    send: impl FnOnce(Arc<dyn EntryPort>, Typed) -> F,
+) -> Attempt<T> {
+    let Some(port) = port else {
+        return Attempt {
+            answer: None,
+            challenge: None,
+        };
+    };
+    let answer = match posted.clone() {
+        Some(typed) => Some(send(port.clone(), typed).await.map_err(ApiError::from)),
+        None => None,
+    };
+    let carried = posted.unwrap_or_default();
+    let challenge = port.challenge(act, carried).await.ok();
+    Attempt { answer, challenge }
+}
+
+/// What the inputs of a form show: what was typed, and the faults at their places.
+#[derive(Clone, Debug, Default)]
+pub struct Draft {
+    typed: Typed,
+    faults: Vec<Fault>,
+}
+
+impl Draft {
+    /// Passwords are never shown again.
+    pub fn value(&self, input: Input) -> Option<String> {
+        let secret = [Input::Password, Input::PasswordAgain];
+        (!secret.contains(&input)).then(|| self.typed.get(input.as_str()).to_owned())
+    }
+
+    pub fn fault(&self, input: Input) -> Option<&Fault> {
+        self.faults.iter().find(|fault| fault.input == input)
+    }
+
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+}
+
+/// Gives the inputs below what was typed, and the page the refusal's status.
+pub fn provide_draft(typed: Option<Typed>, error: Option<&ApiError>) {
+    if let Some(error) = error {
+        set_status(error);
+    }
+    let faults = match error {
+        Some(ApiError::Problem(Problem::Mistyped { faults })) => faults.clone(),
+        _ => Vec::new(),
+    };
+    provide_context(Draft {
+        typed: typed.unwrap_or_default(),
+        faults,
+    });
+}
+
+/// Gives the sign-in form below a login to begin with.
+pub fn provide_login(login: String) {
+    let typed = [(Input::Login.as_str(), login)].into_iter().collect();
+    provide_draft(Some(typed), None);
+}
+
+pub fn use_draft() -> Draft {
+    use_context().unwrap_or_default()
+}
+
+/// The port, where the page is made.
+pub fn use_entry() -> Option<Arc<dyn EntryPort>> {
+    ports::entry()
+}

@@ -1,0 +1,185 @@
+//! Inputs of the entry pages: label, hint, what was typed, and the fault where it is.
+
+use leptos::{either::Either, prelude::*};
+use shared::{
+    entry::{Fault, Input},
+    exam::entry::Document,
+    proof::{ANSWER, CHALLENGE, Challenge},
+};
+
+use super::attempt::use_draft;
+use crate::{api::ApiError, components::problem::ProblemNote, text::use_text};
+
+/// How a browser helps with an input.
+#[derive(Clone, Copy, Debug)]
+pub struct Help {
+    /// The input's `type`.
+    pub kind: &'static str,
+    pub autocomplete: &'static str,
+    pub inputmode: &'static str,
+}
+
+/// A line of text nothing is known about.
+pub const LINE: Help = Help {
+    kind: "text",
+    autocomplete: "off",
+    inputmode: "text",
+};
+pub const NEW_PASSWORD: Help = Help {
+    kind: "password",
+    autocomplete: "new-password",
+    inputmode: "text",
+};
+pub const OLD_PASSWORD: Help = Help {
+    kind: "password",
+    autocomplete: "current-password",
+    inputmode: "text",
+};
+
+#[component]
+pub fn TextInput(
+    input: Input,
+    #[prop(default = LINE)] help: Help,
+    #[prop(optional, into)] label: Option<&'static str>,
+    #[prop(optional, into)] hint: Option<String>,
+    #[prop(default = true)] required: bool,
+) -> impl IntoView {
+    let text = use_text();
+    let draft = use_draft();
+    let (id, hint_id, fault_id) = ids(input);
+    let fault = draft.fault(input).cloned();
+    let is_wrong = fault.is_some();
+    let described = [
+        hint.is_some().then(|| hint_id.clone()),
+        fault.is_some().then(|| fault_id.clone()),
+    ];
+    let described: Vec<String> = described.into_iter().flatten().collect();
+    view! {
+        <div class="field" data-invalid=is_wrong.then_some("")>
+            <label for=id.clone()>
+                {label.unwrap_or(text.input(input))}
+                {required.then(|| view! { <abbr class="star" title=text.required()>"*"</abbr> })}
+            </label>
+            {hint.map(|hint| view! { <small id=hint_id>{hint}</small> })}
+            <input
+                id=id
+                name=input.as_str()
+                type=help.kind
+                autocomplete=help.autocomplete
+                inputmode=help.inputmode
+                autocapitalize="off"
+                spellcheck="false"
+                value=draft.value(input)
+                aria-required=required.to_string()
+                aria-invalid=is_wrong.then_some("true")
+                aria-describedby=(!described.is_empty()).then(|| described.join(" "))
+            />
+            <FaultNote fault id=fault_id/>
+        </div>
+    }
+}
+
+#[component]
+pub fn DocumentInput(input: Input, documents: Vec<Document>) -> impl IntoView {
+    let text = use_text();
+    let draft = use_draft();
+    let (id, _, fault_id) = ids(input);
+    let fault = draft.fault(input).cloned();
+    let is_wrong = fault.is_some();
+    let chosen = draft.value(input).unwrap_or_default();
+    let options = documents.into_iter().map(|document| {
+        let word = document.as_str();
+        view! { <option value=word selected=chosen == word>{text.document(document)}</option> }
+    });
+    view! {
+        <div class="field" data-invalid=is_wrong.then_some("")>
+            <label for=id.clone()>
+                {text.input(input)}
+                <abbr class="star" title=text.required()>"*"</abbr>
+            </label>
+            <select
+                id=id
+                name=input.as_str()
+                aria-invalid=is_wrong.then_some("true")
+                aria-describedby=is_wrong.then(|| fault_id.clone())
+            >
+                <option value="">{text.choose()}</option>
+                {options.collect_view()}
+            </select>
+            <FaultNote fault id=fault_id/>
+        </div>
+    }
+}
+
+#[component]
+pub fn TickInput(input: Input) -> impl IntoView {
+    let text = use_text();
+    let is_ticked = use_draft()
+        .value(input)
+        .is_some_and(|value| !value.is_empty());
+    view! {
+        <label class="choice">
+            <input type="checkbox" name=input.as_str() value="yes" checked=is_ticked/>
+            <span>{text.input(input)}</span>
+        </label>
+    }
+}
+
+#[component]
+fn FaultNote(fault: Option<Fault>, id: String) -> impl IntoView {
+    let text = use_text();
+    fault.map(|fault| view! { <p class="fault" id=id>{text.typed_fault(&fault)}</p> })
+}
+
+/// Why the form came back: one sentence, and a link to each place that is wrong.
+#[component]
+pub fn Refused(error: Option<ApiError>) -> impl IntoView {
+    let text = use_text();
+    let faults = use_draft().faults().to_vec();
+    error.map(|error| {
+        if faults.is_empty() {
+            return Either::Left(view! { <ProblemNote error/> });
+        }
+        let links = faults.into_iter().map(|fault| {
+            let place = format!("#{}", ids(fault.input).0);
+            view! { <li><a href=place rel="external">{text.input(fault.input)}</a> " " {text.typed_fault(&fault)}</li> }
+        });
+        Either::Right(view! {
+            <div class="problem" role="alert">
+                <p>{text.api_error(&error)}</p>
+                <ul>{links.collect_view()}</ul>
+            </div>
+        })
+    })
+}
+
+/// The proof of work that stands in the place of a captcha. The script solves it while the
+/// person types; without a script, time does.
+#[component]
+pub fn ProofInput(challenge: Option<Challenge>) -> impl IntoView {
+    let text = use_text();
+    challenge.map(|challenge| {
+        view! {
+            <div
+                class="proof"
+                data-proof=challenge.bits.to_string()
+                data-working=text.proof_working()
+                data-done=text.proof_done()
+            >
+                <input type="hidden" name=CHALLENGE value=challenge.text/>
+                <input type="hidden" name=ANSWER/>
+                <p class="quiet" role="status"></p>
+                <noscript>
+                    <p class="quiet">{text.proof_without_script(&challenge.wait_seconds)}</p>
+                </noscript>
+                <script src="/proof.js" defer></script>
+            </div>
+        }
+    })
+}
+
+/// The ids of an input, of its hint and of its fault.
+fn ids(input: Input) -> (String, String, String) {
+    let id = format!("input-{}", input.as_str());
+    (id.clone(), format!("{id}-hint"), format!("{id}-fault"))
+}

@@ -1,0 +1,177 @@
+//! 受邀开通: the office has opened an account; its owner sets the password and is in the exam.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use serde::{Deserialize, Serialize};
+use shared::{
+    entry::Input,
+    exam::entry::Registration,
+    problem::Problem,
+    proof::Act,
+    time::Zone,
+    url::page,
+    view::{AcceptedInvitation, InvitationView},
+};
+
+use super::{
+    attempt::{Attempt, attempt, provide_draft, use_entry, use_posted},
+    codes::CodeSheet,
+    inputs::{NEW_PASSWORD, ProofInput, Refused, TextInput},
+    sign_in::SignInForm,
+};
+use crate::{
+    api::ApiError, components::loaded::Loaded, pages::candidate::contacts::Contacts, text::use_text,
+};
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Counter {
+    /// The code as it came; none yet where the person is to type it.
+    code: Option<String>,
+    invitation: Option<Result<InvitationView, ApiError>>,
+    attempt: Attempt<AcceptedInvitation>,
+}
+
+#[component]
+pub fn InvitationPage() -> impl IntoView {
+    let text = use_text();
+    let query = use_query_map();
+    let (port, posted) = (use_entry(), use_posted());
+    let counter = Resource::new(
+        move || query.with(|query| query.get(Input::Code.as_str())),
+        move |asked| {
+            let (port, posted) = (port.clone(), posted.clone());
+            async move {
+                let typed = posted
+                    .as_ref()
+                    .map(|typed| typed.get(Input::Code.as_str()).to_owned());
+                let code = typed.or(asked).filter(|code| !code.trim().is_empty());
+                // What stood before the form was sent is what the page is about.
+                let invitation = match (&port, &code) {
+                    (Some(port), Some(code)) => {
+                        Some(port.invitation(code.clone()).await.map_err(ApiError::from))
+                    }
+                    _ => None,
+                };
+                let attempt = attempt(port, Act::Invitation, posted, |port, typed| async move {
+                    port.accept_invitation(typed).await
+                })
+                .await;
+                Ok::<_, ApiError>(Counter {
+                    code,
+                    invitation,
+                    attempt,
+                })
+            }
+        },
+    );
+    view! {
+        <Title text=text.invitation_title()/>
+        <header class="page-head"><h1>{text.invitation_title()}</h1></header>
+        <Loaded resource=counter content=|counter| view! { <InvitationCounter counter/> }/>
+    }
+}
+
+#[component]
+fn InvitationCounter(counter: Counter) -> impl IntoView {
+    let text = use_text();
+    let Counter {
+        code,
+        invitation,
+        attempt,
+    } = counter;
+    match (attempt.answer, invitation) {
+        (Some(Ok(accepted)), _) => view! { <Accepted accepted/> }.into_any(),
+        (_, None) => view! { <CodeForm error=None code=None/> }.into_any(),
+        (_, Some(Err(error))) => view! { <CodeForm error=Some(error) code/> }.into_any(),
+        (answer, Some(Ok(invitation))) => {
+            let error = answer.and_then(Result::err);
+            provide_draft(use_posted(), error.as_ref());
+            let over = invitation.closed.clone().map(ApiError::from);
+            let about = match invitation.closes {
+                Some(closes) => text.invitation_until(&text.moment(closes, Zone::BEIJING)),
+                None => String::new(),
+            };
+            view! {
+                <p class="paper-organiser">{text.local(&invitation.exam)}</p>
+                <p>{text.invitation_for(&invitation.name)} " " {about}</p>
+                {match over {
+                    Some(over) => view! {
+                        <p class="note" data-kind="warn" role="alert">{text.api_error(&over)}</p>
+                        <p><a class="button" href=page::SIGN_IN rel="external">{text.sign_in()}</a></p>
+                    }.into_any(),
+                    None if invitation.has_password => view! {
+                        <p class="note">{text.invitation_has_account()}</p>
+                        <section class="sign-in card"><SignInForm login=None challenge=None/></section>
+                    }.into_any(),
+                    None => view! {
+                        <PasswordForm code=code.unwrap_or_default() error challenge=attempt.challenge/>
+                    }.into_any(),
+                }}
+                <Contacts contacts=invitation.contacts/>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// For whoever reads the message on another device than this one.
+#[component]
+fn CodeForm(error: Option<ApiError>, code: Option<String>) -> impl IntoView {
+    let text = use_text();
+    let typed = code.map(|code| [(Input::Code.as_str(), code)].into_iter().collect());
+    provide_draft(typed, error.as_ref());
+    view! {
+        <p class="measure">{text.invitation_about()}</p>
+        <form class="entry-form" method="get" novalidate>
+            <Refused error/>
+            <TextInput input=Input::Code label=text.invitation_code() hint=text.invitation_code_hint().to_owned()/>
+            <p class="row acts"><button class="primary" type="submit">{text.invitation_go_on()}</button></p>
+        </form>
+    }
+}
+
+#[component]
+fn PasswordForm(
+    code: String,
+    error: Option<ApiError>,
+    challenge: Option<shared::proof::Challenge>,
+) -> impl IntoView {
+    let text = use_text();
+    let least = text.register_password_hint(&Registration::SHORTEST_PASSWORD);
+    view! {
+        <form class="entry-form" method="post" action=page::INVITATION novalidate>
+            <Refused error/>
+            <input type="hidden" name=Input::Code.as_str() value=code/>
+            <TextInput input=Input::Number hint=text.invitation_number_hint().to_owned()/>
+            <TextInput input=Input::Password help=NEW_PASSWORD hint=least/>
+            <TextInput input=Input::PasswordAgain help=NEW_PASSWORD/>
+            <ProofInput challenge/>
+            <p class="row acts"><button class="primary" type="submit">{text.invitation_accept()}</button></p>
+        </form>
+    }
+}
+
+#[component]
+fn Accepted(accepted: AcceptedInvitation) -> impl IntoView {
+    let text = use_text();
+    let next = match accepted.application {
+        Ok(application) => {
+            let hub = page::hub(application);
+            view! { <p><a class="button primary" href=hub rel="external">{text.invitation_enter()}</a></p> }.into_any()
+        }
+        Err(problem) => {
+            let problem: Problem = problem;
+            view! {
+                <p class="note" data-kind="warn">{text.problem(&problem)}</p>
+                <p><a class="button" href=page::EXAMS rel="external">{text.my_exams()}</a></p>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <p class="note" data-kind="good" role="status">{text.invitation_done()}</p>
+        <CodeSheet codes=accepted.codes/>
+        {next}
+    }
+}

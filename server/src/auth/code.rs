@@ -1,0 +1,98 @@
+//! Codes that people write down and type: recovery codes, invitations. 60 random bits in letters
+//! that are not mistaken for one another; the server keeps only the digest.
+
+use std::{fmt, str::FromStr};
+
+use shared::{digest::Sha256, person::identity::tidy_number};
+
+use crate::random::{self, LETTERS};
+
+const LENGTH: usize = 12;
+/// Letters that are written together: `K7QM-3XNP-9T2W`.
+const GROUP: usize = 4;
+
+#[derive(Clone, PartialEq, Eq)]
+pub struct Code([u8; LENGTH]);
+
+impl Code {
+    pub fn draw() -> Self {
+        Self(random::bytes().map(|byte: u8| LETTERS[usize::from(byte % 32)]))
+    }
+
+    /// What the database knows it by. A secret of 60 bits needs no salt and no slow hash.
+    pub fn digest(&self) -> Sha256 {
+        Sha256::of(&self.0)
+    }
+
+    /// Without the hyphens, for an address.
+    pub fn plain(&self) -> String {
+        self.0.iter().map(|byte| char::from(*byte)).collect()
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, byte) in self.0.iter().enumerate() {
+            if index > 0 && index % GROUP == 0 {
+                f.write_str("-")?;
+            }
+            write!(f, "{}", char::from(*byte))?;
+        }
+        Ok(())
+    }
+}
+
+/// What was typed is no code of ours.
+#[derive(Debug)]
+pub struct NotACode;
+
+impl FromStr for Code {
+    type Err = NotACode;
+    /// As people type it: small letters, blanks, and O for 0 or I for 1.
+    fn from_str(typed: &str) -> Result<Self, NotACode> {
+        let meant = |c: char| match c {
+            'O' => '0',
+            'I' | 'L' => '1',
+            c => c,
+        };
+        let letters: Vec<u8> = tidy_number(typed)
+            .chars()
+            .map(meant)
+            .map(|c| u8::try_from(c).ok().filter(|byte| LETTERS.contains(byte)))
+            .collect::<Option<_>>()
+            .ok_or(NotACode)?;
+        letters.try_into().map(Self).map_err(|_| NotACode)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_comes_back_as_people_type_it() {
+        let code: Code = "K7QM-3XNP-9T01".parse().expect("a code");
+        assert_eq!(code.to_string(), "K7QM-3XNP-9T01");
+        assert_eq!(code.plain(), "K7QM3XNP9T01");
+        for typed in [
+            " k7qm 3xnp 9toi ",
+            "Ｋ７ＱＭ３ＸＮＰ９Ｔ０１",
+            "K7QM3XNP9T0L",
+        ] {
+            assert!(
+                typed.parse::<Code>().is_ok_and(|typed| typed == code),
+                "{typed}"
+            );
+        }
+        for typed in [
+            "",
+            "K7QM",
+            "K7QM-3XNP-9T0U",
+            "K7QM-3XNP-9T01-2",
+            "安全码安全码安全码安全码",
+        ] {
+            assert!(typed.parse::<Code>().is_err(), "{typed}");
+        }
+        assert!(Code::draw() != Code::draw());
+    }
+}

@@ -1,0 +1,141 @@
+//! Invitations: one code, as a link and to be typed, that works once and as long as the window
+//! counted from it is open (S4-20).
+
+use shared::{
+    entry::{Fault, Input, Why, read_new_password},
+    exam::{
+        Event, Exam,
+        entry::{Entry, Registration},
+    },
+    person::identity::tidy_number,
+    problem::Problem,
+    proof::Act,
+    time::Timestamp,
+    typed::Typed,
+};
+
+use super::{
+    Code, Origin, Visitor, password, proof,
+    register::{draw_codes, mistyped},
+    session,
+    throttle::Attempt,
+};
+use crate::{
+    db::{AccountRecord, InvitationRecord},
+    error::Result,
+    state::AppState,
+};
+
+/// Finds what a code invites to, whether or not it can still be used.
+///
+/// # Errors
+/// `Mistyped` for a code that is nobody's; `TooManyAttempts` for whoever goes on trying.
+pub async fn find(
+    state: &AppState,
+    code: &str,
+    origin: &Origin,
+) -> Result<(Code, InvitationRecord)> {
+    // Guesses count for the address alone: a code names nobody.
+    let attempt = Attempt::new(Act::Invitation, "", &origin.address);
+    attempt.check(state).await?;
+    if let Ok(code) = code.parse::<Code>()
+        && let Some(invitation) = state.db.find_invitation(code.digest()).await?
+    {
+        return Ok((code, invitation));
+    }
+    attempt.record(state).await?;
+    Err(mistyped(vec![Fault::new(Input::Code, Why::NoInvitation)]).into())
+}
+
+/// Until when the invitation works; for ever where the exam sets no time.
+pub fn closes(exam: &Exam, invited: Timestamp) -> Option<Timestamp> {
+    let Entry::Roster(rules) = &exam.entry else {
+        return None;
+    };
+    let window = exam.window(rules.window.as_ref()?)?;
+    let opening = window.opening(exam.time_zone, |event| {
+        (event == Event::Invited).then_some(invited)
+    });
+    opening.map(|opening| opening.closes)
+}
+
+/// # Errors
+/// `InvitationUsed` or `InvitationOver`.
+pub fn check_usable(
+    exam: &Exam,
+    invitation: &InvitationRecord,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    if invitation.used.is_some() {
+        return Err(Problem::InvitationUsed);
+    }
+    match closes(exam, invitation.invited) {
+        Some(closed) if closed <= now => Err(Problem::InvitationOver { closed }),
+        _ => Ok(()),
+    }
+}
+
+/// What an accepted invitation leaves behind.
+pub struct Accepted {
+    pub account: AccountRecord,
+    /// The secret of the session that begins.
+    pub token: String,
+    pub codes: Vec<Code>,
+}
+
+/// Sets the password of the account and signs its owner in.
+///
+/// # Errors
+/// `Mistyped`, `ProofWanted`, and why the invitation cannot be used.
+pub async fn accept(
+    state: &AppState,
+    visitor: &Visitor,
+    exam: &Exam,
+    (code, invitation): (Code, InvitationRecord),
+    typed: &Typed,
+    origin: &Origin,
+) -> Result<Accepted> {
+    let now = state.clock.now();
+    check_usable(exam, &invitation, now)?;
+    let account = invitation.account;
+    if account.disabled || account.password_hash.is_some() {
+        return Err(Problem::NotAllowed.into());
+    }
+    let number = account
+        .identity
+        .as_ref()
+        .map_or("", |identity| identity.number());
+    let mut faults = Vec::new();
+    let typed_number = tidy_number(typed.get(Input::Number.as_str()));
+    if typed_number.is_empty() {
+        faults.push(Fault::new(Input::Number, Why::Missing));
+    } else if typed_number != number {
+        Attempt::new(Act::Invitation, "", &origin.address)
+            .record(state)
+            .await?;
+        faults.push(Fault::new(Input::Number, Why::NotInvited));
+    }
+    let known = [number, account.name.as_str()];
+    let password = read_new_password(typed, Registration::SHORTEST_PASSWORD, &known)
+        .map_err(|wrong| faults.extend(wrong));
+    let (Ok(password), true) = (password, faults.is_empty()) else {
+        return Err(mistyped(faults).into());
+    };
+    proof::check(state, Act::Invitation, typed, origin).await?;
+    let codes = draw_codes();
+    let digests = codes.iter().map(Code::digest).collect();
+    let hash = password::hash(password.reveal()).await?;
+    if !state
+        .db
+        .accept_invitation(code.digest(), account.id, hash, digests, now)
+        .await?
+    {
+        return Err(Problem::InvitationUsed.into());
+    }
+    let (_, token) = session::open(state, visitor, account.clone(), origin).await?;
+    Ok(Accepted {
+        account,
+        token,
+        codes,
+    })
+}

@@ -1,0 +1,112 @@
+//! The ways in: registering, recovering, being invited. Open to everyone.
+
+use app::ports::EntryPort;
+use async_trait::async_trait;
+use shared::{
+    entry::Input,
+    id::ExamCode,
+    problem::Problem,
+    proof::{Act, Challenge},
+    typed::Typed,
+    view::{AcceptedInvitation, InvitationView},
+};
+
+use super::{Backend, answer};
+use crate::{
+    auth::{Code, invitation, proof, register},
+    error::Result,
+};
+
+#[async_trait]
+impl EntryPort for Backend {
+    async fn challenge(&self, act: Act, carried: Typed) -> Result<Challenge, Problem> {
+        answer(proof::challenge(&self.state, act, &carried).await)
+    }
+
+    async fn register(&self, exam: ExamCode, typed: Typed) -> Result<Vec<String>, Problem> {
+        answer(self.open_account(&exam, &typed).await)
+    }
+
+    async fn recover(&self, typed: Typed) -> Result<(), Problem> {
+        answer(register::recover(&self.state, &typed, &self.origin).await)
+    }
+
+    async fn renew_codes(&self, typed: Typed) -> Result<Vec<String>, Problem> {
+        answer(self.renew_codes_of(&typed).await)
+    }
+
+    async fn invitation(&self, code: String) -> Result<InvitationView, Problem> {
+        answer(self.read_invitation(&code).await)
+    }
+
+    async fn accept_invitation(&self, typed: Typed) -> Result<AcceptedInvitation, Problem> {
+        answer(self.take_invitation(&typed).await)
+    }
+
+    async fn count_codes(&self) -> Result<u32, Problem> {
+        answer(self.count_codes_of().await)
+    }
+}
+
+impl Backend {
+    async fn open_account(&self, exam: &ExamCode, typed: &Typed) -> Result<Vec<String>> {
+        let exam = self.read_exam(exam).await?;
+        let codes = register::register(&self.state, &exam, typed, &self.origin).await?;
+        Ok(show(&codes))
+    }
+
+    async fn read_invitation(&self, code: &str) -> Result<InvitationView> {
+        let (_, found) = invitation::find(&self.state, code, &self.origin).await?;
+        let exam = self.read_exam(&found.exam).await?;
+        let closed = invitation::check_usable(&exam, &found, self.state.clock.now()).err();
+        Ok(InvitationView {
+            name: cover(&found.account.name),
+            closes: invitation::closes(&exam, found.invited),
+            closed,
+            has_password: found.account.password_hash.is_some(),
+            exam: exam.title.clone(),
+            contacts: exam.contacts.clone(),
+        })
+    }
+
+    async fn take_invitation(&self, typed: &Typed) -> Result<AcceptedInvitation> {
+        let (state, origin) = (&self.state, &self.origin);
+        let code = typed.get(Input::Code.as_str());
+        let found = invitation::find(state, code, origin).await?;
+        let code = found.1.exam.clone();
+        let exam = self.read_exam(&code).await?;
+        let accepted =
+            invitation::accept(state, &self.visitor, &exam, found, typed, origin).await?;
+        self.reply.set_session_cookie(&accepted.token);
+        let now = state.clock.now();
+        // The account is open by now, whatever becomes of this.
+        let application = state.db.enter_exam(accepted.account.id, &code, now).await;
+        Ok(AcceptedInvitation {
+            codes: show(&accepted.codes),
+            application: answer(application),
+        })
+    }
+
+    async fn renew_codes_of(&self, typed: &Typed) -> Result<Vec<String>> {
+        let account = self.visitor.any()?.viewer.account;
+        let password = typed.get(Input::Password.as_str()).to_owned();
+        let codes = register::renew_codes(&self.state, account, password, &self.origin).await?;
+        Ok(show(&codes))
+    }
+
+    async fn count_codes_of(&self) -> Result<u32> {
+        let account = self.visitor.any()?.viewer.account;
+        self.state.db.count_recovery_codes(account).await
+    }
+}
+
+/// As they are written down.
+pub(super) fn show(codes: &[Code]) -> Vec<String> {
+    codes.iter().map(Code::to_string).collect()
+}
+
+/// The first character of a name: enough for its owner, nothing for others.
+fn cover(name: &str) -> String {
+    let hidden = "*".repeat(name.chars().skip(1).count());
+    name.chars().take(1).collect::<String>() + &hidden
+}

@@ -1,0 +1,144 @@
+//! Recovery codes: a person's own, made in a set, and those that the office issues.
+
+use futures::FutureExt;
+use sea_orm::{
+    ActiveValue::Set, Condition, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
+};
+use shared::{digest::Sha256, id::AccountId, time::Timestamp};
+
+use super::{Database, account::write_password, entity::recovery_code};
+use crate::{error::Result, random};
+
+impl Database {
+    /// Puts these in the place of the account's own codes.
+    pub async fn replace_recovery_codes(
+        &self,
+        account: AccountId,
+        codes: Vec<Sha256>,
+        now: Timestamp,
+    ) -> Result<()> {
+        self.write(move |transaction| {
+            async move { replace_own(transaction, account, &codes, now).await }.boxed()
+        })
+        .await
+    }
+
+    /// One more code, of the office, for so long.
+    pub async fn issue_recovery_code(
+        &self,
+        account: AccountId,
+        code: Sha256,
+        now: Timestamp,
+        expires: Timestamp,
+    ) -> Result<()> {
+        self.write(move |transaction| {
+            async move {
+                recovery_code::Entity::delete_many()
+                    .filter(recovery_code::COLUMN.account.eq(account.0))
+                    .filter(recovery_code::COLUMN.by_office.eq(true))
+                    .exec(transaction)
+                    .await?;
+                let row = recovery_code::ActiveModel {
+                    by_office: Set(true),
+                    expires: Set(Some(expires.0)),
+                    ..new_row(account, &code, now)
+                };
+                recovery_code::Entity::insert(row)
+                    .exec_without_returning(transaction)
+                    .await?;
+                Ok(())
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// The account's own codes that were not used yet.
+    pub async fn count_recovery_codes(&self, account: AccountId) -> Result<u32> {
+        let count = recovery_code::Entity::find()
+            .filter(recovery_code::COLUMN.account.eq(account.0))
+            .filter(recovery_code::COLUMN.by_office.eq(false))
+            .count(self.read())
+            .await?;
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
+    /// To which of these accounts the code belongs, if it has not been used and is not over.
+    pub async fn find_recovery_code(
+        &self,
+        accounts: &[AccountId],
+        code: Sha256,
+        now: Timestamp,
+    ) -> Result<Option<AccountId>> {
+        let row = recovery_code::Entity::find()
+            .filter(valid_code(code, now))
+            .one(self.read())
+            .await?;
+        let owner = row.map(|row| AccountId(row.account));
+        Ok(owner.filter(|owner| accounts.contains(owner)))
+    }
+
+    /// Uses the code up: a new password, every session of the account over. Says whether the
+    /// code was still there.
+    pub async fn recover(
+        &self,
+        account: AccountId,
+        code: Sha256,
+        password_hash: String,
+        now: Timestamp,
+    ) -> Result<bool> {
+        self.write(move |transaction| {
+            async move {
+                let used = recovery_code::Entity::delete_many()
+                    .filter(recovery_code::COLUMN.account.eq(account.0))
+                    .filter(valid_code(code, now))
+                    .exec(transaction)
+                    .await?;
+                if used.rows_affected == 0 {
+                    return Ok(false);
+                }
+                write_password(transaction, account, password_hash).await?;
+                Ok(true)
+            }
+            .boxed()
+        })
+        .await
+    }
+}
+
+fn valid_code(code: Sha256, now: Timestamp) -> Condition {
+    let lasts = Condition::any()
+        .add(recovery_code::COLUMN.expires.is_null())
+        .add(recovery_code::COLUMN.expires.gt(now.0));
+    Condition::all()
+        .add(recovery_code::COLUMN.digest.eq(code.0.to_vec()))
+        .add(lasts)
+}
+
+pub(super) async fn replace_own(
+    transaction: &DatabaseTransaction,
+    account: AccountId,
+    codes: &[Sha256],
+    now: Timestamp,
+) -> Result<()> {
+    recovery_code::Entity::delete_many()
+        .filter(recovery_code::COLUMN.account.eq(account.0))
+        .filter(recovery_code::COLUMN.by_office.eq(false))
+        .exec(transaction)
+        .await?;
+    let rows = codes.iter().map(|code| new_row(account, code, now));
+    recovery_code::Entity::insert_many(rows)
+        .exec_without_returning(transaction)
+        .await?;
+    Ok(())
+}
+
+fn new_row(account: AccountId, code: &Sha256, now: Timestamp) -> recovery_code::ActiveModel {
+    recovery_code::ActiveModel {
+        id: Set(random::id(now)),
+        account: Set(account.0),
+        digest: Set(code.0.to_vec()),
+        by_office: Set(false),
+        expires: Set(None),
+    }
+}

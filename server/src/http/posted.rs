@@ -1,0 +1,52 @@
+//! Pages that take their own form: `POST` to a page's address renders that page with what was
+//! typed in its context. So a refusal is the page again, with every word still there, no script
+//! is needed, and nothing typed ever stands in an address.
+
+use std::collections::BTreeMap;
+
+use app::ports::Posted;
+use axum::{
+    Form,
+    extract::{FromRequest, Request, State},
+    response::Response,
+};
+use leptos::context::provide_context;
+use shared::{problem::Problem, typed::Typed, url::page};
+
+use super::{
+    page::{provide_ports, render_plain_shell},
+    problem::Refusal,
+};
+use crate::state::AppState;
+
+/// The pages with a form of their own.
+pub const POSTED: [&str; 5] = [
+    page::SIGN_IN,
+    "/exams/{exam}/register",
+    page::RECOVER,
+    page::RECOVERY_CODES,
+    page::INVITATION,
+];
+
+pub async fn post_page(
+    State(state): State<AppState>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let (parts, body) = request.into_parts();
+    let form = Request::from_parts(parts.clone(), body);
+    let Form(fields) = Form::<BTreeMap<String, String>>::from_request(form, &state)
+        .await
+        .map_err(|rejection| Problem::BadRequest {
+            detail: rejection.body_text(),
+        })?;
+    let typed = Typed(fields);
+    // The answer to a form is a page of its own: the module would not know what was typed.
+    let shell = render_plain_shell(&state);
+    let provide = provide_ports(state);
+    let provide = move || {
+        provide();
+        provide_context(Posted(typed.clone()));
+    };
+    let render = leptos_axum::render_app_async_with_context(provide, shell);
+    Ok(render(Request::from_parts(parts, axum::body::Body::empty())).await)
+}

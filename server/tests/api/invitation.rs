@@ -1,0 +1,245 @@
+//! Invitations (S4-02, S4-20): one link and code, once, within five days of it.
+
+use server::{
+    auth::Code,
+    db::{Invitee, RosterEntry},
+};
+use shared::{id::ApplicationId, person::IdNumber, time::Timestamp};
+
+use crate::{
+    actor::{Actor, Answer, Browser},
+    app::{PASSWORD, TestApp},
+    registration::codes_of,
+};
+
+const EXAM: &str = "cadre-graduate";
+const NUMBER: &str = "11010119940307058X";
+const NEW: &str = "a stable door";
+
+/// S4, and someone on its roster who is invited now.
+async fn start() -> (TestApp, Code) {
+    let app = TestApp::start().await;
+    app.publish(EXAM).await;
+    app.set_time("2023-03-01 10:00");
+    let entry = RosterEntry {
+        id_number: number(),
+        name: "林样本".to_owned(),
+    };
+    let exam = EXAM.parse().expect("a code");
+    app.state
+        .db
+        .import_roster(&exam, vec![entry.clone()])
+        .await
+        .expect("is imported");
+    let uninvited = app.state.db.list_uninvited(&exam).await.expect("reads");
+    assert_eq!(uninvited, [entry]);
+    let code = invite(&app).await.expect("is invited");
+    assert_eq!(app.state.db.list_uninvited(&exam).await.expect("reads"), []);
+    (app, code)
+}
+
+fn number() -> IdNumber {
+    NUMBER.parse().expect("the specimen")
+}
+
+async fn invite(app: &TestApp) -> Option<Code> {
+    let code = Code::draw();
+    let person = Invitee {
+        id_number: number(),
+        name: "林样本".to_owned(),
+        phone: None,
+        code: code.digest(),
+    };
+    let exam = EXAM.parse().expect("a code");
+    let invited = app
+        .state
+        .db
+        .invite(&exam, vec![person], app.state.clock.now())
+        .await;
+    invited.expect("is written")[0].then_some(code)
+}
+
+async fn accept(browser: &Browser, code: &Code, number: &str) -> Answer {
+    let proof = browser
+        .prove(&format!("/invitation?code={}", code.plain()))
+        .await;
+    let code = code.to_string();
+    let fields = [
+        ("code", code.as_str()),
+        ("number", number),
+        ("password", NEW),
+        ("password-again", NEW),
+    ];
+    browser.post_page("/invitation", &proof.with(&fields)).await
+}
+
+#[tokio::test]
+async fn the_link_sets_the_password_signs_in_and_enters_the_exam() {
+    let (app, code) = start().await;
+    let browser = app.browser();
+    let page = browser
+        .open(&format!("/invitation?code={}", code.plain()))
+        .await;
+    assert_eq!(page.status, 200);
+    for words in [
+        "邀请 林** 参加报名",
+        "请在 2023年3月6日 10:00:00（北京时间） 之前完成",
+    ] {
+        assert!(page.text().contains(words), "{words}: {}", page.text());
+    }
+    let answer = accept(&browser, &code, "110101 19940307 058x").await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(codes_of(&answer).len(), 8);
+    let text = answer.text();
+    let hub = text
+        .split_once("/applications/")
+        .expect("leads to the application")
+        .1;
+    let application: ApplicationId = hub[..36].parse().expect("an id");
+    let person = Actor {
+        browser,
+        login: NUMBER.to_owned(),
+    };
+    let application = person.application(application).await;
+    // The five days are counted from the invitation, not from the entry.
+    assert_eq!(
+        application.moments.invited,
+        Some(crate::app::moment("2023-03-01 10:00"))
+    );
+
+    assert_eq!(app.browser().sign_in(NUMBER, NEW).await.status, 302);
+}
+
+#[tokio::test]
+async fn an_invitation_works_once_and_says_so_afterwards() {
+    let (app, code) = start().await;
+    assert_eq!(accept(&app.browser(), &code, NUMBER).await.status, 200);
+    let link = format!("/invitation?code={}", code.plain());
+    let page = app.browser().open(&link).await.text();
+    assert!(
+        page.contains("这个邀请已经用过") && !page.contains(r#"name="password-again""#),
+        "{page}"
+    );
+    let fields = [("code", code.plain()), ("number", NUMBER.to_owned())];
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    assert_eq!(
+        app.browser().post_page("/invitation", &fields).await.status,
+        410
+    );
+    // Whoever is in the exam is not invited again.
+    assert!(invite(&app).await.is_none());
+}
+
+#[tokio::test]
+async fn after_five_days_it_is_over_and_a_new_one_makes_the_old_void() {
+    let (app, code) = start().await;
+    app.advance(5 * Timestamp::DAY);
+    let link = |code: &Code| format!("/invitation?code={}", code.plain());
+    let page = app.browser().open(&link(&code)).await.text();
+    assert!(
+        page.contains("已于 2023年3月6日 10:00:00（北京时间） 结束")
+            && page.contains("联系考试机构"),
+        "{page}"
+    );
+    let fields = [("code", code.to_string()), ("number", NUMBER.to_owned())];
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    assert_eq!(
+        app.browser().post_page("/invitation", &fields).await.status,
+        410
+    );
+
+    let new = invite(&app).await.expect("is invited again");
+    assert!(
+        app.browser()
+            .open(&link(&code))
+            .await
+            .text()
+            .contains("没有这个邀请码")
+    );
+    app.advance(5 * Timestamp::DAY - 1);
+    assert_eq!(accept(&app.browser(), &new, NUMBER).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_link_in_other_hands_needs_the_number_of_the_person() {
+    let (app, code) = start().await;
+    let answer = accept(&app.browser(), &code, "110101199503136670").await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.text().contains("这不是受邀人的证件号码"));
+    assert!(!answer.text().contains("林样本"), "the name is not told");
+    assert_eq!(accept(&app.browser(), &code, NUMBER).await.status, 200);
+}
+
+#[tokio::test]
+async fn guessing_codes_is_held_up() {
+    let (app, code) = start().await;
+    let guesser = app.browser();
+    for _ in 0..5 {
+        let page = guesser.open("/invitation?code=K7QM3XNP9T2W").await;
+        assert!(page.text().contains("没有这个邀请码"));
+    }
+    let page = guesser
+        .open(&format!("/invitation?code={}", code.plain()))
+        .await;
+    assert!(page.text().contains("尝试次数太多"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn who_has_an_account_signs_in_and_enters_with_it() {
+    let app = TestApp::start().await;
+    app.publish(EXAM).await;
+    let known = app.candidate().await;
+    let account = app
+        .state
+        .db
+        .find_account_by_login(&known.login)
+        .await
+        .expect("reads");
+    let account = account.expect("is there");
+    let id_number = account
+        .identity
+        .and_then(|identity| identity.id_number())
+        .expect("a card");
+    let exam = EXAM.parse().expect("a code");
+    let entry = RosterEntry {
+        id_number: id_number.clone(),
+        name: account.name.clone(),
+    };
+    app.state
+        .db
+        .import_roster(&exam, vec![entry])
+        .await
+        .expect("is imported");
+    let code = Code::draw();
+    let person = Invitee {
+        id_number,
+        name: account.name,
+        phone: None,
+        code: code.digest(),
+    };
+    let now = app.state.clock.now();
+    app.state
+        .db
+        .invite(&exam, vec![person], now)
+        .await
+        .expect("is written");
+
+    let browser = app.browser();
+    let page = browser
+        .open(&format!("/invitation?code={}", code.plain()))
+        .await
+        .text();
+    assert!(
+        page.contains("您已有账号") && page.contains(r#"action="/sign-in""#),
+        "{page}"
+    );
+    assert_eq!(browser.sign_in(&known.login, PASSWORD).await.status, 302);
+    let entered = browser.call("applications/enter", &[("exam", EXAM)]).await;
+    assert_eq!(entered.status, 200, "{}", entered.text());
+}

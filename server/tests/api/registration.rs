@@ -1,0 +1,307 @@
+//! Registering (S2-02 … S2-07): one's own account, once, in its window, and nothing typed is lost.
+
+use shared::time::Timestamp;
+
+use crate::{
+    actor::{Answer, Browser, Proof},
+    app::TestApp,
+};
+
+const PAGE: &str = "/exams/national-personnel/register";
+const NUMBER: &str = "11010119940307058X";
+const PASSWORD: &str = "correct horse";
+
+/// S2, in the middle of its window.
+async fn start() -> TestApp {
+    let app = TestApp::start().await;
+    app.publish("national-personnel").await;
+    app.set_time("2024-03-05 10:00");
+    app
+}
+
+/// A form in which nothing is wrong but for `changes`, with a proof from a page of its own.
+async fn register(browser: &Browser, changes: &[(&str, &str)]) -> Answer {
+    let proof = browser.prove(PAGE).await;
+    browser.post_page(PAGE, &proof.with(&form(changes))).await
+}
+
+fn form<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let mut fields = vec![
+        ("document", "resident-card"),
+        ("number", NUMBER),
+        ("name", "林样本"),
+        ("valid-until", "2030-01-01"),
+        ("phone", "13800138000"),
+        ("password", PASSWORD),
+        ("password-again", PASSWORD),
+        ("document-again", "resident-card"),
+        ("number-again", NUMBER),
+        ("name-again", "林样本"),
+    ];
+    fields.retain(|(name, _)| changes.iter().all(|(other, _)| other != name));
+    fields.extend(changes);
+    fields
+}
+
+const ANOTHER_NAME: [(&str, &str); 2] = [("name", "李𬭎"), ("name-again", "李𬭎")];
+
+/// The recovery codes of a page.
+pub(crate) fn codes_of(answer: &Answer) -> Vec<String> {
+    let page = answer.text();
+    let sheet = page
+        .split_once("code-sheet")
+        .expect("a sheet of codes")
+        .1
+        .to_owned();
+    let codes = sheet.split("<code>").skip(1);
+    codes
+        .map(|rest| rest.split('<').next().expect("an end").to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_candidate_registers_gets_codes_once_and_signs_in_with_the_number() {
+    let app = start().await;
+    let browser = app.browser();
+    let dressed = [
+        ("number", "１１０１０１１９９４０３０７０５８ｘ"),
+        ("name", " 林 样本 "),
+    ];
+    let answer = register(&browser, &dressed).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert!(answer.text().contains("注册成功"));
+    let codes = codes_of(&answer);
+    assert_eq!(codes.len(), 8);
+    assert!(codes.iter().all(|code| code.len() == 14), "{codes:?}");
+    // Straight to signing in, with the number filled in and no password on the page.
+    assert!(answer.text().contains(r#"action="/sign-in""#) && !answer.text().contains(PASSWORD));
+
+    assert_eq!(browser.sign_in(NUMBER, PASSWORD).await.status, 302);
+    let page = browser.open("/account").await.text();
+    assert!(page.contains("林样本"), "{page}");
+}
+
+#[tokio::test]
+async fn the_same_number_and_name_register_once_only() {
+    let app = start().await;
+    assert_eq!(register(&app.browser(), &[]).await.status, 200);
+    // A temporary card has the same number, and is the same person.
+    let again = [
+        ("document", "temporary-resident-card"),
+        ("document-again", "temporary-resident-card"),
+    ];
+    for changes in [&[] as &[_], &again] {
+        let answer = register(&app.browser(), changes).await;
+        assert_eq!(answer.status, 422);
+        assert!(
+            answer.text().contains("已经注册过，不能重复注册"),
+            "{}",
+            answer.text()
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_known_number_with_another_name_is_warned_goes_on_and_both_sign_in() {
+    let app = start().await;
+    assert_eq!(register(&app.browser(), &[]).await.status, 200);
+    app.advance(Timestamp::SECOND);
+    let other = app.browser();
+    let mut changes = ANOTHER_NAME.to_vec();
+    changes.extend([
+        ("password", "another stable"),
+        ("password-again", "another stable"),
+    ]);
+    let answer = register(&other, &changes).await;
+    assert_eq!(answer.status, 422);
+    let page = answer.text();
+    assert!(
+        page.contains("该证件号码在注册库中已经存在") && page.contains(r#"name="go-on""#),
+        "{page}"
+    );
+    assert!(
+        page.contains(r#"value="李𬭎""#),
+        "what was typed is still there"
+    );
+
+    changes.push(("go-on", "yes"));
+    let fields = form(&changes);
+    let proof = Proof::of(&answer);
+    assert_eq!(
+        other.post_page(PAGE, &proof.with(&fields)).await.status,
+        200
+    );
+
+    for (password, name) in [(PASSWORD, "林样本"), ("another stable", "李𬭎")] {
+        let browser = app.browser();
+        assert_eq!(
+            browser.sign_in(NUMBER, password).await.status,
+            302,
+            "{name}"
+        );
+        assert!(browser.open("/account").await.text().contains(name));
+    }
+    let shared = app.state.db.list_shared_numbers().await.expect("reads");
+    let names: Vec<_> = shared.iter().map(|person| person.name.as_str()).collect();
+    assert_eq!(names, ["林样本", "李𬭎"]);
+}
+
+#[tokio::test]
+async fn a_number_has_three_names_at_most() {
+    let app = start().await;
+    for name in ["林样本", "林木本", "林本样"] {
+        let changes = [("name", name), ("name-again", name), ("go-on", "yes")];
+        assert_eq!(
+            register(&app.browser(), &changes).await.status,
+            200,
+            "{name}"
+        );
+    }
+    let changes = [
+        ("name", "林木木"),
+        ("name-again", "林木木"),
+        ("go-on", "yes"),
+    ];
+    let answer = register(&app.browser(), &changes).await;
+    assert!(
+        answer.text().contains("已有 3 个姓名注册"),
+        "{}",
+        answer.text()
+    );
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_said_at_its_place_and_everything_typed_stays_but_the_passwords() {
+    let app = start().await;
+    let browser = app.browser();
+    let proof = browser.prove(PAGE).await;
+    let changes = [
+        ("number-again", "110101199403070581"),
+        ("name", "林<b>样本"),
+    ];
+    let answer = browser.post_page(PAGE, &proof.with(&form(&changes))).await;
+    assert_eq!(answer.status, 422);
+    let page = answer.text();
+    for part in [
+        "「&lt;」不是姓名里的字",
+        r#"value="13800138000""#,
+        r#"value="2030-01-01""#,
+        r#"value="110101199403070581""#,
+        r#"aria-invalid="true""#,
+    ] {
+        assert!(page.contains(part), "{part} is not in {page}");
+    }
+    assert!(!page.contains(PASSWORD) && !page.contains("林<b>"));
+    // A slip does not use the proof up.
+    assert!(page.contains(&proof.challenge));
+    assert_eq!(
+        browser
+            .post_page(PAGE, &proof.with(&form(&[])))
+            .await
+            .status,
+        200
+    );
+}
+
+#[tokio::test]
+async fn without_a_proof_one_waits_and_nothing_is_lost_meanwhile() {
+    let app = start().await;
+    let browser = app.browser();
+    let proof = browser.prove(PAGE).await;
+    let mut fields = form(&[]);
+    fields.push(("challenge", &proof.challenge));
+    let answer = browser.post_page(PAGE, &fields).await;
+    assert_eq!(answer.status, 428);
+    assert!(
+        answer
+            .text()
+            .contains("还没有完成安全验证。请等 00:00:10 后再按一次")
+    );
+    // The same challenge goes on counting.
+    assert!(
+        answer.text().contains(&proof.challenge) && answer.text().contains(r#"value="林样本""#)
+    );
+    app.advance(10 * Timestamp::SECOND);
+    assert_eq!(browser.post_page(PAGE, &fields).await.status, 200);
+    // Used once.
+    let mut other = form(&ANOTHER_NAME);
+    other.extend([("challenge", proof.challenge.as_str()), ("go-on", "yes")]);
+    assert_eq!(browser.post_page(PAGE, &other).await.status, 428);
+}
+
+#[tokio::test]
+async fn a_proof_is_for_one_act_and_not_made_up() {
+    let app = start().await;
+    let browser = app.browser();
+    let for_recovery = browser.prove("/recover").await;
+    app.advance(Timestamp::MINUTE);
+    assert_eq!(
+        browser
+            .post_page(PAGE, &for_recovery.with(&form(&[])))
+            .await
+            .status,
+        428
+    );
+    let real = browser.prove(PAGE).await;
+    let forged = Proof {
+        challenge: real.challenge.replace(".6.", ".0."),
+        answer: "0".to_owned(),
+    };
+    assert_eq!(
+        browser
+            .post_page(PAGE, &forged.with(&form(&[])))
+            .await
+            .status,
+        428
+    );
+    app.advance(2 * Timestamp::HOUR);
+    assert_eq!(
+        browser.post_page(PAGE, &real.with(&form(&[]))).await.status,
+        428
+    );
+}
+
+#[tokio::test]
+async fn so_many_unproved_forms_are_taken_from_one_address() {
+    let app = start().await;
+    let browser = app.browser();
+    let key = format!("unproved {}", browser.address());
+    for _ in 0..app.state.config.unproved_per_address {
+        app.state
+            .db
+            .record_failure(&key, app.state.clock.now())
+            .await
+            .expect("is written");
+    }
+    let proof = browser.prove(PAGE).await;
+    app.advance(10 * Timestamp::SECOND);
+    let mut fields = form(&[]);
+    fields.push(("challenge", &proof.challenge));
+    assert_eq!(browser.post_page(PAGE, &fields).await.status, 429);
+    assert_eq!(
+        browser
+            .post_page(PAGE, &proof.with(&form(&[])))
+            .await
+            .status,
+        200
+    );
+}
+
+#[tokio::test]
+async fn registering_is_possible_in_its_window_only() {
+    let app = start().await;
+    for (time, status, words) in [
+        ("2024-03-01 08:59", 409, "还没有到时间"),
+        ("2024-03-01 09:00", 422, "还没有填"),
+        (
+            "2024-03-11 18:00",
+            409,
+            "注册已于 2024年3月11日 18:00:00（北京时间） 截止",
+        ),
+    ] {
+        app.set_time(time);
+        let answer = app.browser().post_page(PAGE, &[]).await;
+        assert_eq!(answer.status, status, "{time}");
+        assert!(answer.text().contains(words), "{time}: {}", answer.text());
+    }
+}

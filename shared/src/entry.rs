@@ -1,0 +1,132 @@
+//! What people type on the way in, and everything that can be wrong with it.
+//!
+//! The same names stand on the inputs of the pages, so that a fault is shown at its field.
+
+mod new_password;
+mod registration;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    new_password::{NewPassword, read_new_password},
+    registration::{OLDEST, Registrant, YOUNGEST, read_registration},
+};
+use crate::{
+    calendar::Day,
+    person::{NotADocument, NotAName, NotAPassword},
+};
+
+/// An input of the entry pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Input {
+    Document,
+    Number,
+    Name,
+    ValidUntil,
+    /// Ticked: the document has no end.
+    LongTerm,
+    Phone,
+    Password,
+    PasswordAgain,
+    DocumentAgain,
+    NumberAgain,
+    NameAgain,
+    /// Ticked: the person has heard that the number is known under another name, and goes on.
+    GoOn,
+    Login,
+    Code,
+}
+
+impl Input {
+    /// The name of the input in its form.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Input::Document => "document",
+            Input::Number => "number",
+            Input::Name => "name",
+            Input::ValidUntil => "valid-until",
+            Input::LongTerm => "long-term",
+            Input::Phone => "phone",
+            Input::Password => "password",
+            Input::PasswordAgain => "password-again",
+            Input::DocumentAgain => "document-again",
+            Input::NumberAgain => "number-again",
+            Input::NameAgain => "name-again",
+            Input::GoOn => "go-on",
+            Input::Login => "login",
+            Input::Code => "code",
+        }
+    }
+}
+
+/// What is wrong in one input.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    pub input: Input,
+    pub why: Why,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Why {
+    Missing,
+    Document(NotADocument),
+    /// The number's date of birth has not come yet.
+    NotBorn {
+        born: Day,
+    },
+    /// Years of age by the number.
+    Age {
+        measured: u32,
+        least: u32,
+        most: u32,
+    },
+    Name(NotAName),
+    NotADay,
+    Expired {
+        until: Day,
+    },
+    Phone,
+    Password(NotAPassword),
+    /// The second time something else was typed; `place` counts from 1.
+    Differs {
+        place: u32,
+    },
+    /// The number is registered under another name (S2-03). `may_go_on` after a second look.
+    NumberKnown {
+        may_go_on: bool,
+    },
+    /// The same number and name have an account (S2-04).
+    AlreadyRegistered,
+    /// So many names of one number are all there may be.
+    TooManyNames {
+        most: u32,
+    },
+    /// The code is not one of this account, or was used, or is over.
+    Code,
+    /// The number is not the one of the invitation.
+    NotInvited,
+    /// The code is no invitation's.
+    NoInvitation,
+}
+
+impl Fault {
+    pub fn new(input: Input, why: Why) -> Self {
+        Self { input, why }
+    }
+}
+
+/// Where the second typing first differs, counted from 1 as a person sees it.
+fn difference(first: &str, second: &str) -> Option<u32> {
+    use unicode_segmentation::UnicodeSegmentation as _;
+    let (mut first, mut second) = (first.graphemes(true), second.graphemes(true));
+    let mut place = 1;
+    loop {
+        match (first.next(), second.next()) {
+            (None, None) => return None,
+            (one, other) if one == other => place += 1,
+            _ => return Some(place),
+        }
+    }
+}

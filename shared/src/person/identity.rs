@@ -1,0 +1,213 @@
+//! An identity document with its number, of whichever kind. S2-06, S2-07.
+
+use serde::{Deserialize, Serialize};
+
+use super::{IdNumber, NotAnIdNumber};
+use crate::{exam::entry::Document, typed::narrow};
+
+/// A document and its number, in the form of its kind.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "IdentityForm", into = "IdentityForm")]
+pub struct Identity {
+    document: Document,
+    number: String,
+}
+
+/// Why a text is no number of such a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NotADocument {
+    #[error(transparent)]
+    IdNumber(#[from] NotAnIdNumber),
+    #[error("this is not how the numbers of this document look")]
+    Form(Document),
+}
+
+impl Identity {
+    /// The number as typed: full-width characters, small letters, blanks and hyphens are put
+    /// right first.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn read(document: Document, typed: &str) -> Result<Self, NotADocument> {
+        let number = tidy_number(typed);
+        let fits = match document {
+            Document::ResidentCard | Document::TemporaryResidentCard => {
+                number.parse::<IdNumber>()?;
+                true
+            }
+            // H or M with 8 digits; older ones with two more, counting the renewals.
+            Document::HongKongMacaoPermit => is_made_of(&number, "HM", &[8, 10]),
+            // 8 digits; the older booklets have 10 and a letter.
+            Document::TaiwanPermit => {
+                is_digits(&number, &[8, 10]) || is_digits(number.trim_end_matches(is_letter), &[10])
+            }
+            // Since 2023 an 18-digit number that begins with 9; before, 3 letters and 12 digits.
+            Document::ForeignResidentCard => {
+                (number.starts_with('9') && number.parse::<IdNumber>().is_ok())
+                    || (number.len() == 15
+                        && number.starts_with(|first| is_letter(first))
+                        && is_digits(number.trim_start_matches(is_letter), &[12]))
+            }
+            Document::Passport => {
+                (5..=17).contains(&number.len())
+                    && number.chars().all(|c| is_letter(c) || c.is_ascii_digit())
+                    && number.contains(|c: char| c.is_ascii_digit())
+            }
+        };
+        if fits {
+            Ok(Self { document, number })
+        } else {
+            Err(NotADocument::Form(document))
+        }
+    }
+
+    pub fn document(&self) -> Document {
+        self.document
+    }
+
+    pub fn number(&self) -> &str {
+        &self.number
+    }
+
+    /// The resident identity number, where the document has one.
+    pub fn id_number(&self) -> Option<IdNumber> {
+        self.number.parse().ok()
+    }
+
+    /// Enough to recognise one's own.
+    pub fn masked(&self) -> String {
+        match self.id_number() {
+            Some(number) => number.masked(),
+            None => {
+                let shown = self.number.len() / 4;
+                let hidden = "*".repeat(self.number.len() - 2 * shown);
+                let (front, back) = (
+                    &self.number[..shown],
+                    &self.number[self.number.len() - shown..],
+                );
+                format!("{front}{hidden}{back}")
+            }
+        }
+    }
+}
+
+/// A number as its owner meant it: half-width, capital letters, no blanks or hyphens.
+pub fn tidy_number(typed: &str) -> String {
+    narrow(typed)
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '-')
+        .flat_map(char::to_uppercase)
+        .collect()
+}
+
+fn is_letter(c: char) -> bool {
+    c.is_ascii_uppercase()
+}
+
+fn is_digits(text: &str, lengths: &[usize]) -> bool {
+    lengths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_made_of(number: &str, first: &str, digits: &[usize]) -> bool {
+    let mut characters = number.chars();
+    characters.next().is_some_and(|c| first.contains(c)) && is_digits(characters.as_str(), digits)
+}
+
+impl From<IdNumber> for Identity {
+    fn from(number: IdNumber) -> Self {
+        Self {
+            document: Document::ResidentCard,
+            number: number.into(),
+        }
+    }
+}
+
+/// Never the whole number in a log.
+impl std::fmt::Debug for Identity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.document.as_str(), self.masked())
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct IdentityForm {
+    document: Document,
+    number: String,
+}
+
+impl TryFrom<IdentityForm> for Identity {
+    type Error = NotADocument;
+    fn try_from(form: IdentityForm) -> Result<Self, NotADocument> {
+        Identity::read(form.document, &form.number)
+    }
+}
+
+impl From<Identity> for IdentityForm {
+    fn from(identity: Identity) -> Self {
+        Self {
+            document: identity.document,
+            number: identity.number,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_document_takes_the_numbers_that_it_has_and_no_others() {
+        use Document as D;
+        for (document, typed, number) in [
+            (
+                D::ResidentCard,
+                "１１０１０１１９９４０３０７０５８ｘ",
+                "11010119940307058X",
+            ),
+            (
+                D::TemporaryResidentCard,
+                " 110101 19940307 058x\t",
+                "11010119940307058X",
+            ),
+            (D::HongKongMacaoPermit, "h12345678", "H12345678"),
+            (D::HongKongMacaoPermit, "M1234567801", "M1234567801"),
+            (D::TaiwanPermit, "12345678", "12345678"),
+            (D::TaiwanPermit, "1234567890b", "1234567890B"),
+            (D::ForeignResidentCard, "USA123456789012", "USA123456789012"),
+            (D::Passport, "e-12345678", "E12345678"),
+        ] {
+            let identity = Identity::read(document, typed);
+            assert_eq!(
+                identity.as_ref().map(Identity::number),
+                Ok(number),
+                "{typed}"
+            );
+        }
+        for (document, typed) in [
+            (D::HongKongMacaoPermit, "A12345678"),
+            (D::HongKongMacaoPermit, "H1234567"),
+            (D::TaiwanPermit, "123456789"),
+            (D::ForeignResidentCard, "11010119940307058X"),
+            (D::Passport, "ABCDEFG"),
+            (D::Passport, "E1"),
+            (D::Passport, "护照12345"),
+        ] {
+            assert_eq!(
+                Identity::read(document, typed),
+                Err(NotADocument::Form(document)),
+                "{typed}"
+            );
+        }
+        assert_eq!(
+            Identity::read(D::ResidentCard, "110101199403070581"),
+            Err(NotAnIdNumber::CheckDigit.into())
+        );
+    }
+
+    #[test]
+    fn a_log_never_shows_the_whole_number() {
+        let passport = Identity::read(Document::Passport, "E12345678").expect("a passport");
+        assert_eq!(format!("{passport:?}"), "passport E1*****78");
+    }
+}

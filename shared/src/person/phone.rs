@@ -1,0 +1,99 @@
+//! Telephone numbers that messages can be sent to.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use crate::typed::narrow;
+
+/// A mobile number of mainland China in 11 digits, or `+` with the digits of another country.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PhoneNumber(String);
+
+/// Why a text is no telephone number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[error("a mobile number has 11 digits and begins with 13 to 19; a foreign one begins with +")]
+pub struct NotAPhone;
+
+impl PhoneNumber {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for PhoneNumber {
+    type Err = NotAPhone;
+    fn from_str(typed: &str) -> Result<Self, NotAPhone> {
+        let number: String = narrow(typed)
+            .chars()
+            .filter(|c| !matches!(c, ' ' | '-' | '(' | ')'))
+            .collect();
+        let home = number.strip_prefix("+86").unwrap_or(&number);
+        let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        if home.len() == 11 && is_digits(home) && home.starts_with('1') && home[1..2] > *"2" {
+            return Ok(Self(home.to_owned()));
+        }
+        match number.strip_prefix('+') {
+            Some(abroad)
+                if (7..=15).contains(&abroad.len())
+                    && is_digits(abroad)
+                    && !abroad.starts_with("86") =>
+            {
+                Ok(Self(number))
+            }
+            _ => Err(NotAPhone),
+        }
+    }
+}
+
+impl TryFrom<String> for PhoneNumber {
+    type Error = NotAPhone;
+    fn try_from(text: String) -> Result<Self, NotAPhone> {
+        text.parse()
+    }
+}
+
+impl From<PhoneNumber> for String {
+    fn from(phone: PhoneNumber) -> String {
+        phone.0
+    }
+}
+
+impl fmt::Display for PhoneNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mobile_numbers_in_every_dress_are_one_number() {
+        for typed in [
+            "13800138000",
+            "138 0013 8000",
+            "+86 138-0013-8000",
+            "１３８００１３８０００",
+        ] {
+            assert_eq!(
+                typed.parse::<PhoneNumber>().map(String::from),
+                Ok("13800138000".to_owned())
+            );
+        }
+        assert!("+85291234567".parse::<PhoneNumber>().is_ok());
+        for typed in [
+            "",
+            "12800138000",
+            "1380013800",
+            "0755-12345678",
+            "+86123",
+            "+8",
+            "电话",
+        ] {
+            assert_eq!(typed.parse::<PhoneNumber>(), Err(NotAPhone), "{typed}");
+        }
+    }
+}
