@@ -65,7 +65,7 @@ function command(words: string[]) {
 }
 
 /** A valid resident identity number (GB 11643): 17 digits and the check character. */
-function makeIdNumber(): string {
+export function makeIdNumber(): string {
   const serial = (Date.now() * 7 + process.pid + count++) % 1000;
   const day = 1 + (Math.floor(Date.now() / 1000) % 28);
   const year = 1960 + (Math.floor(Date.now() / 28_000) % 45);

@@ -1,0 +1,53 @@
+// Registering in a browser: the proof of work is done while one types, nothing typed is lost.
+import { expect, test, type Page } from "@playwright/test";
+import { makeIdNumber, watchForFaults } from "./people";
+
+const PASSWORD = "一段足够长的口令";
+
+test("a candidate registers, keeps the codes, signs in and recovers the password", async ({ page, browser }) => {
+  watchForFaults(page);
+  const number = makeIdNumber();
+  await page.goto("/sign-in");
+  await page.getByRole("link", { name: "注册", exact: true }).click();
+  await fill(page, number, "李𬭎");
+  // One slip: the second name differs. Everything else is still there but the passwords.
+  await page.getByLabel("再输入一次姓名").fill("李宏");
+  await page.getByRole("button", { name: "注册", exact: true }).click();
+  await expect(page.getByRole("alert")).toContainText("从第 2 个字符开始不同");
+  await expect(page.getByLabel("手机号码")).toHaveValue("13800138000");
+  await expect(page.getByLabel("设置密码")).toHaveValue("");
+
+  await page.getByLabel("再输入一次姓名").fill("李𬭎");
+  await page.getByLabel("设置密码").fill(PASSWORD);
+  await page.getByLabel("再输入一次密码").fill(PASSWORD);
+  await page.getByRole("button", { name: "注册", exact: true }).click();
+  await expect(page.getByText("注册成功")).toBeVisible();
+  const codes = await page.locator(".code-sheet code").allTextContents();
+  expect(codes).toHaveLength(8);
+  await page.getByLabel("密码", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "登录", exact: true }).click();
+  await expect(page.getByRole("button", { name: "退出" })).toBeVisible();
+
+  const forgetful = await (await browser.newContext()).newPage();
+  await forgetful.goto("/recover");
+  await forgetful.getByLabel("账号").fill(number);
+  await forgetful.getByLabel("安全码").fill(codes[3].toLowerCase());
+  await forgetful.getByLabel("设置密码").fill("另一段足够长的口令");
+  await forgetful.getByLabel("再输入一次密码").fill("另一段足够长的口令");
+  await forgetful.getByRole("button", { name: "设置新密码" }).click();
+  await expect(forgetful.getByText("新密码已设置")).toBeVisible();
+  await page.goto("/account");
+  await expect(page.getByRole("heading", { name: "请先登录" })).toBeVisible();
+});
+
+async function fill(page: Page, number: string, name: string) {
+  await page.getByLabel("证件类型", { exact: false }).first().selectOption("resident-card");
+  await page.locator("[name=number]").fill(number);
+  await page.locator("[name=name]").fill(name);
+  await page.getByLabel("长期有效").check();
+  await page.getByLabel("手机号码").fill("13800138000");
+  await page.getByLabel("设置密码").fill(PASSWORD);
+  await page.getByLabel("再输入一次密码").fill(PASSWORD);
+  await page.locator("[name=document-again]").selectOption("resident-card");
+  await page.locator("[name=number-again]").fill(number);
+}
