@@ -139,6 +139,6 @@ pub fn history_lines(
             ((place.is_none(), place), line.print(print))
         })
         .collect();
-    lines.sort_by(|one, other| one.0.cmp(&other.0));
+    lines.sort_by_key(|line| line.0);
     lines.into_iter().map(|(_, line)| line).collect()
 }

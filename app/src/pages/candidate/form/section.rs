@@ -159,18 +159,16 @@ fn HistoryPreview(draft: Draft) -> impl IntoView {
             Some(history_lines(&answers, section, history, &facts, text.0))
         })
     };
-    is_history.then(|| {
-        move || {
-            let lines = lines().filter(|lines| !lines.is_empty());
-            lines.map(|lines| {
-                let lines = lines.into_iter().map(|line| view! { <li>{line}</li> });
-                view! {
-                    <section class="note" aria-live="polite">
-                        <p>{text.history_preview()}</p>
-                        <ol role="list" class="history-lines">{lines.collect_view()}</ol>
-                    </section>
-                }
-            })
-        }
+    is_history.then_some(move || {
+        let lines = lines().filter(|lines| !lines.is_empty());
+        lines.map(|lines| {
+            let lines = lines.into_iter().map(|line| view! { <li>{line}</li> });
+            view! {
+                <section class="note" aria-live="polite">
+                    <p>{text.history_preview()}</p>
+                    <ol role="list" class="history-lines">{lines.collect_view()}</ol>
+                </section>
+            }
+        })
     })
 }
