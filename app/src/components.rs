@@ -2,6 +2,7 @@
 
 pub mod answers;
 pub mod clock;
+pub mod copies;
 pub mod done;
 pub mod frame;
 pub mod here;
@@ -10,5 +11,6 @@ pub mod loaded;
 pub mod pager;
 pub mod picture;
 pub mod problem;
+pub mod sign_out;
 pub mod state;
 pub mod viewer;

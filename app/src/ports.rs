@@ -5,6 +5,7 @@
 //! implemented by `frontend` and provided at hydration: a page without it is plain HTML.
 
 pub mod device;
+pub mod drafts;
 
 use std::sync::Arc;
 
@@ -24,7 +25,7 @@ use shared::{
     },
 };
 
-pub use self::device::Device;
+pub use self::{device::Device, drafts::Drafts};
 
 type Answer<T> = Result<T, Problem>;
 
@@ -96,11 +97,13 @@ pub trait CandidatePort: Send + Sync {
         image: ImageId,
         place: u32,
     ) -> Answer<()>;
+    /// With `revision`, `Stale` if something has changed since it.
     async fn arrange_images(
         &self,
         application: ApplicationId,
         slot: SlotId,
         order: Vec<ImageId>,
+        revision: Option<u32>,
     ) -> Answer<()>;
     /// `image` is the one that the person has looked at.
     async fn confirm_portrait(&self, application: ApplicationId, image: ImageId) -> Answer<()>;
@@ -183,6 +186,11 @@ pub fn navigation() -> Arc<dyn Navigation> {
 
 /// For pages: absent in the browser, where no answer is being made.
 pub fn page_navigation() -> Option<Arc<dyn Navigation>> {
+    use_context()
+}
+
+/// What this device keeps, where the page runs in a browser.
+pub fn drafts() -> Option<Drafts> {
     use_context()
 }
 

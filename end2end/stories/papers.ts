@@ -26,7 +26,7 @@ export async function beginApplication(page: Page) {
     await answer.check();
   }
   await page.getByRole("button", { name: "保存，去上传材料" }).click();
-  await expect(page).toHaveURL(/materials$/);
+  await expect(page).toHaveURL(/materials(\?|$)/);
 }
 
 /** The card of a slot. */

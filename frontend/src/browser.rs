@@ -70,6 +70,10 @@ impl DevicePort for Browser {
         ImageId(Builder::from_unix_timestamp_millis(self.now() as u64, &chance).into_uuid())
     }
 
+    fn chance(&self) -> u32 {
+        (js_sys::Math::random() * f64::from(u32::MAX)) as u32
+    }
+
     fn now(&self) -> i64 {
         js_sys::Date::now() as i64
     }

@@ -4,13 +4,14 @@ use std::{cell::Cell, rc::Rc};
 
 use app::ports::device::{PickedFile, ReadFault};
 use gloo_file::{File, FileList, futures::read_as_bytes};
+use js_sys::{Array, Uint8Array};
 use send_wrapper::SendWrapper;
 use shared::{
     digest::Sha256,
     jpeg::{self, FIRST_READ, FileFacts, Probe},
 };
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, Event, HtmlInputElement};
+use web_sys::{DragEvent, Event, FilePropertyBag, HtmlInputElement};
 
 /// What the device keeps of a chosen file.
 pub(crate) struct Handle {
@@ -79,11 +80,20 @@ impl Handle {
         self.digest.get().ok_or(ReadFault)
     }
 
-    async fn read(&self) -> Result<Vec<u8>, ReadFault> {
+    pub(crate) async fn read(&self) -> Result<Vec<u8>, ReadFault> {
         let bytes = read_as_bytes(&self.file).await.map_err(|_| ReadFault)?;
         self.digest.set(Some(Sha256::of(&bytes)));
         Ok(bytes)
     }
+}
+
+/// A file again, from its kept bytes.
+pub(crate) fn restore(name: &str, bytes: &[u8]) -> Option<PickedFile> {
+    let parts = Array::of1(&Uint8Array::from(bytes));
+    let kind = FilePropertyBag::new();
+    kind.set_type("image/jpeg");
+    let file = web_sys::File::new_with_u8_array_sequence_and_options(&parts, name, &kind);
+    file.ok().map(|file| pick(&file.into()))
 }
 
 fn pick_all(files: web_sys::FileList) -> Vec<PickedFile> {

@@ -2,9 +2,15 @@
 
 mod browser;
 mod file;
+mod offline;
 mod send;
+mod store;
 
-use app::{pages::candidate::materials::uploads::provide_uploads, ports::Device};
+use app::{
+    components::copies::provide_copies,
+    pages::candidate::materials::uploads::provide_uploads,
+    ports::{Device, Drafts},
+};
 use leptos::prelude::{document, provide_context};
 use shared::{exam::ImageRule, jpeg, judge, text::Lang};
 use wasm_bindgen::{JsError, prelude::wasm_bindgen};
@@ -13,12 +19,21 @@ use wasm_bindgen::{JsError, prelude::wasm_bindgen};
 #[wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(|| {
-        provide_context(read_language());
+    let lang = read_language();
+    let app = move || {
+        provide_context(lang);
         provide_context(Device::new(browser::Browser::new()));
+        provide_context(Drafts::new(store::Store::new()));
+        provide_copies();
         provide_uploads();
         app::App()
-    });
+    };
+    if offline::is_shell() {
+        leptos::mount::mount_to_body(app);
+    } else {
+        leptos::mount::hydrate_body(app);
+    }
+    offline::register(lang);
 }
 
 /// The findings about a file, as JSON. For the tests, which want the browser's verdict to be the

@@ -58,6 +58,8 @@ pub struct Outbox {
     last: Attempt,
     /// Only what was asked after this attempt shows what has been acknowledged.
     acknowledged: Attempt,
+    /// Fields that are on the server by now: the edit that came there, and as which version.
+    saved: BTreeMap<FieldKey, (u32, Version)>,
     /// Counts edits, so that two tabs notice each other.
     edition: u32,
 }

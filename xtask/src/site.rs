@@ -6,6 +6,7 @@
 
 mod asset;
 mod module;
+mod offline;
 mod sheet;
 
 use std::fs;
@@ -59,6 +60,12 @@ pub(crate) fn build(finish: Finish) -> Result<()> {
         Path::new("pkg/snippets"),
     )?;
     put_all(&mut shelf, Path::new("public"), Path::new(""))?;
+    let snippets = files::list_files(&module.join("snippets"));
+    let snippets = snippets
+        .iter()
+        .filter_map(|file| file.strip_prefix(&module).ok())
+        .map(|file| format!("/pkg/{}", file.display()));
+    offline::put(&mut shelf, &assets, snippets.collect())?;
     put_all(&mut shelf, Path::new("exams/samples"), Path::new("samples"))?;
     shelf.put(Path::new("assets.json"), &serde_json::to_vec(&assets)?)?;
     shelf.close()

@@ -122,9 +122,10 @@ pub async fn arrange_images(
     application: ApplicationId,
     slot: SlotId,
     order: Vec<ImageId>,
+    revision: Option<u32>,
 ) -> Result<(), ApiError> {
     Ok(crate::ports::candidate()
-        .arrange_images(application, slot, order)
+        .arrange_images(application, slot, order, revision)
         .await?)
 }
 

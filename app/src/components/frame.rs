@@ -3,11 +3,16 @@
 
 use leptos::{html::Main, prelude::*};
 use leptos_router::hooks::use_location;
-use shared::{role::Role, text::Lang, url::page, view};
+use shared::{role::Role, text::Lang, time::Zone, url::page, view};
 
 use crate::{
     api::{ApiError, session},
-    components::{done::DoneNote, here::use_here},
+    components::{
+        copies::{ShownCopy, use_copies},
+        done::DoneNote,
+        here::use_here,
+        sign_out::SignOutForm,
+    },
     text::use_text,
 };
 
@@ -46,6 +51,7 @@ pub fn PageFrame(children: Children) -> impl IntoView {
                 <aside class="demonstration" aria-label=text.demonstration()>{text.demonstration_mark()}</aside>
             </Show>
         </Transition>
+        <OfflineMark/>
         <header class="masthead">
             <a class="brand" href=page::HOME>
                 <strong>{text.brand()}</strong>
@@ -67,10 +73,27 @@ pub fn PageFrame(children: Children) -> impl IntoView {
 fn provide_frame() {
     let path = use_location().pathname;
     let is_at_door = Memo::new(move |_| path.get() == page::SIGN_IN);
-    provide_context(Frame(Resource::new_blocking(
+    let copies = use_copies();
+    let fetch = copies.clone();
+    let frame = Resource::new_blocking(
         move || is_at_door.get(),
-        |_| session::read_frame(),
-    )));
+        move |_| {
+            fetch
+                .clone()
+                .or_copy("frame".to_owned(), session::read_frame())
+        },
+    );
+    Effect::new(move || {
+        if let Some(Ok(frame)) = frame.get()
+            && let Some(viewer) = frame
+                .viewer
+                .as_ref()
+                .filter(|it| it.role == Role::Candidate)
+        {
+            copies.keep(viewer.account, "frame".to_owned(), &frame);
+        }
+    });
+    provide_context(Frame(frame));
 }
 
 /// A new page without a new document: whoever hears the page is taken to its beginning.
@@ -88,10 +111,23 @@ fn focus_after_navigation(main: NodeRef<Main>) {
     });
 }
 
+/// That the page shows a copy, and what that means.
+#[component]
+fn OfflineMark() -> impl IntoView {
+    let text = use_text();
+    let kept = use_context::<ShownCopy>();
+    move || {
+        let ShownCopy(kept) = kept?;
+        let moment = text.moment(kept.get()?, Zone::BEIJING);
+        Some(
+            view! { <aside class="offline note" data-kind="warn" role="status">{text.offline_copy(&moment)}</aside> },
+        )
+    }
+}
+
 #[component]
 fn ViewerMenu(viewer: view::Viewer) -> impl IntoView {
     let text = use_text();
-    let sign_out = ServerAction::<session::SignOut>::new();
     let home = page::home(viewer.role);
     let label = match viewer.role {
         Role::Candidate => text.my_exams(),
@@ -103,9 +139,7 @@ fn ViewerMenu(viewer: view::Viewer) -> impl IntoView {
         <a class="person" href=page::ACCOUNT aria-current=mark_here(page::ACCOUNT) title=viewer.name.clone()>
             {viewer.name.clone()}
         </a>
-        <ActionForm action=sign_out>
-            <button class="link" type="submit">{text.sign_out()}</button>
-        </ActionForm>
+        <SignOutForm class="link"/>
     }
 }
 

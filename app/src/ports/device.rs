@@ -47,6 +47,8 @@ pub trait DevicePort {
     fn guard_leaving(&self, is_needed: bool);
     /// A new id for an image made on this device.
     fn new_image_id(&self) -> ImageId;
+    /// Any number.
+    fn chance(&self) -> u32;
     /// Milliseconds of the device's clock, since 1970.
     fn now(&self) -> i64;
     /// Runs `act` after so many milliseconds.

@@ -147,7 +147,13 @@ impl CandidatePort for Fake {
         Err(Problem::NotFound)
     }
 
-    async fn arrange_images(&self, _: ApplicationId, _: SlotId, _: Vec<ImageId>) -> Answer<()> {
+    async fn arrange_images(
+        &self,
+        _: ApplicationId,
+        _: SlotId,
+        _: Vec<ImageId>,
+        _: Option<u32>,
+    ) -> Answer<()> {
         Err(Problem::NotFound)
     }
 

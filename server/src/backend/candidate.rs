@@ -111,8 +111,9 @@ impl CandidatePort for Backend {
         application: ApplicationId,
         slot: SlotId,
         order: Vec<ImageId>,
+        revision: Option<u32>,
     ) -> Result<(), Problem> {
-        self.work(application, None, Command::Arrange { slot, order })
+        self.work(application, revision, Command::Arrange { slot, order })
             .await
             .map(drop)
     }

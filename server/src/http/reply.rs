@@ -1,12 +1,14 @@
 //! What a page or a server function does to the answer beside its content.
 
 use app::ports::Navigation;
-use http::{StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use leptos_axum::ResponseOptions;
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 use shared::problem::Problem;
 
 use super::cookie::{self, Life, write_cookie};
+
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
 #[derive(Clone)]
 pub struct Reply {
@@ -23,8 +25,14 @@ impl Reply {
         self.set_cookie(token, Life::Session);
     }
 
+    /// With it goes all that the browser keeps of us: drafts, pictures, copies of pages. A page
+    /// with script has asked before (app/components/sign_out); this is for those without.
     pub fn clear_session_cookie(&self) {
         self.set_cookie("", Life::Over);
+        self.options.insert_header(
+            CLEAR_SITE_DATA,
+            HeaderValue::from_static(r#""cache", "storage""#),
+        );
     }
 
     fn set_cookie(&self, value: &str, life: Life) {

@@ -33,7 +33,10 @@ async fn a_person_signs_in_and_out() {
     assert_eq!(frame.viewer.expect("someone is signed in").account, account);
     assert_eq!(frame.demonstration, None);
 
-    assert_eq!(browser.call("sign-out", &[]).await.status, 200);
+    let answer = browser.call("sign-out", &[]).await;
+    assert_eq!(answer.status, 200);
+    // What the browser keeps of us goes too, also where no script runs.
+    assert_eq!(answer.header("clear-site-data"), r#""cache", "storage""#);
     assert_eq!(browser.cookie(COOKIE), None);
     assert_eq!(browser.read::<Frame>("frame", &[]).await.viewer, None);
 }

@@ -46,14 +46,9 @@ impl Outbox {
         self.edition += 1;
         let edition = self.edition;
         let Some(field) = self.fields.get_mut(&key) else {
-            // What this device had typed is on the server by now, as its last look shows.
             let over = match over {
                 Over::Server(version) => version,
-                Over::Here(_) => self
-                    .seen
-                    .as_ref()
-                    .and_then(|(_, seen)| seen.fields.get(&key).copied())
-                    .unwrap_or_default(),
+                Over::Here(seen) => self.version_of(&key, seen),
             };
             let field = Field::new(text, over, edition);
             self.fields.insert(key, field);
@@ -70,6 +65,15 @@ impl Outbox {
             field.let_go();
         }
         Vec::new()
+    }
+
+    /// The version as which an edit came to the server. A tab that shows an older edit has not
+    /// seen what is there: to type over nothing asks the person.
+    fn version_of(&self, key: &FieldKey, edition: u32) -> Version {
+        let saved = self.saved.get(key);
+        saved
+            .filter(|(newest, _)| *newest == edition)
+            .map_or(Version::default(), |(_, version)| *version)
     }
 
     pub(super) fn settle(&mut self, key: &FieldKey, text: String) -> Vec<Command> {

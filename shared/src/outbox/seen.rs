@@ -99,8 +99,13 @@ impl Outbox {
         }
         self.orders
             .retain(|_, order| !order.delivery.is_done_before(read));
-        self.fields
-            .retain(|_, field| !field.delivery.is_done_before(read));
+        self.fields.retain(|key, field| {
+            let is_there = field.delivery.is_done_before(read);
+            if is_there {
+                self.saved.insert(key.clone(), (field.edition, field.over));
+            }
+            !is_there
+        });
         if self
             .submission
             .as_ref()

@@ -8,7 +8,7 @@ use shared::{exam::Notice, id::ApplicationId, problem::Problem, time::Timestamp,
 
 use crate::{
     api::{ApiError, candidate::read_dossier},
-    components::loaded::Loaded,
+    components::{copies::use_copies, loaded::Loaded},
     ports,
 };
 
@@ -22,19 +22,39 @@ pub fn use_dossier() -> DossierResource {
 /// The same, where the address also names a part of the application: without it, not found.
 pub fn use_dossier_with(has_part: fn(&Dossier, &ParamsMap) -> bool) -> DossierResource {
     let params = use_params_map();
-    Resource::new(
+    let copies = use_copies();
+    let fetch = copies.clone();
+    let resource = Resource::new(
         move || params.get(),
-        move |params| async move {
-            let application =
-                read_param::<ApplicationId>(&params, "application").ok_or(Problem::NotFound)?;
-            let dossier = read_dossier(application).await?;
-            if has_part(&dossier, &params) {
-                Ok(dossier)
-            } else {
-                Err(Problem::NotFound.into())
+        move |params| {
+            let copies = fetch.clone();
+            async move {
+                let application =
+                    read_param::<ApplicationId>(&params, "application").ok_or(Problem::NotFound)?;
+                let dossier = copies
+                    .or_copy(copy_name(application), read_dossier(application))
+                    .await?;
+                if has_part(&dossier, &params) {
+                    Ok(dossier)
+                } else {
+                    Err(Problem::NotFound.into())
+                }
             }
         },
-    )
+    );
+    copies.refetch_online(resource);
+    Effect::new(move || {
+        if let Some(Ok(dossier)) = resource.get() {
+            let application = &dossier.application;
+            copies.keep(application.candidate, copy_name(application.id), &dossier);
+        }
+    });
+    resource
+}
+
+/// The name under which this device keeps it.
+pub fn copy_name(application: ApplicationId) -> String {
+    format!("dossier/{application}")
 }
 
 /// A part of the address, if it is what it should be.

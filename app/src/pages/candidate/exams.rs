@@ -14,17 +14,37 @@ use crate::{
         candidate::{EnterExam, list_exams},
         session::read_frame,
     },
-    components::{clock::Countdown, loaded::Loaded, problem::ActionProblem, state::StateBadge},
+    components::{
+        clock::Countdown, copies::use_copies, frame::use_frame, loaded::Loaded,
+        problem::ActionProblem, state::StateBadge,
+    },
     text::{Text, use_text},
 };
 
 #[component]
 pub fn ExamsPage() -> impl IntoView {
     let text = use_text();
+    let copies = use_copies();
+    let fetch = copies.clone();
     let exams = Resource::new(
         || (),
-        |()| async { Ok::<_, ApiError>((list_exams().await?, read_frame().await?.now)) },
+        move |()| {
+            let answer =
+                async { Ok::<_, ApiError>((list_exams().await?, read_frame().await?.now)) };
+            fetch.clone().or_copy("exams".to_owned(), answer)
+        },
     );
+    copies.refetch_online(exams);
+    let frame = use_frame();
+    Effect::new(move || {
+        let viewer = frame
+            .get()
+            .and_then(Result::ok)
+            .and_then(|frame| frame.viewer);
+        if let (Some(Ok(exams)), Some(viewer)) = (exams.get(), viewer) {
+            copies.keep(viewer.account, "exams".to_owned(), &exams);
+        }
+    });
     let enter = ServerAction::<EnterExam>::new();
     view! {
         <Title text=text.my_exams()/>

@@ -10,11 +10,15 @@ mod head;
 mod image_acts;
 mod image_row;
 pub(super) mod inside;
+mod kept;
 mod order;
+pub mod outboxes;
 mod picked;
+mod preview;
 mod queue;
 mod received;
 mod recheck;
+mod restored;
 mod section;
 pub(super) mod slot;
 mod standing;
@@ -27,7 +31,7 @@ use leptos_meta::Title;
 
 use self::{
     bar::Bar, exchange::ExchangeInput, gallery::Gallery, head::Head, order::listen_for_drop,
-    section::Sections, work::Work,
+    restored::Restored, section::Sections, work::Work,
 };
 use super::dossier::{show_dossier, use_dossier};
 use crate::{
@@ -54,6 +58,7 @@ pub fn MaterialsPage() -> impl IntoView {
                     <ActionProblem action=remove/>
                     <ActionProblem action=shift/>
                 </div>
+                <Restored work/>
                 <Sections work/>
                 <ExchangeInput work/>
                 <p class="visually-hidden" role="status" aria-live="polite">{move || work.said.get()}</p>

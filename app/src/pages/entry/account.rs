@@ -10,6 +10,7 @@ use crate::{
         frame::use_frame,
         loaded::{Loaded, refetch_after},
         problem::ActionProblem,
+        sign_out::SignOutForm,
     },
     text::use_text,
     words::browser::name_browser,
@@ -18,7 +19,6 @@ use crate::{
 #[component]
 pub fn AccountPage() -> impl IntoView {
     let text = use_text();
-    let sign_out = ServerAction::<session::SignOut>::new();
     let revoke = ServerAction::<session::RevokeSession>::new();
     let sessions = Resource::new(|| (), |()| session::list_sessions());
     refetch_after(sessions, move || revoke.version().get());
@@ -36,9 +36,7 @@ pub fn AccountPage() -> impl IntoView {
                 <ActionProblem action=revoke/>
                 <Sessions sessions revoke/>
             </section>
-            <ActionForm action=sign_out>
-                <button type="submit">{text.sign_out()}</button>
-            </ActionForm>
+            <SignOutForm/>
         }/>
     }
 }

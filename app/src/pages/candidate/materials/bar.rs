@@ -29,7 +29,13 @@ pub(super) fn Bar(work: Work) -> impl IntoView {
             ours.filter(|item| is_counted(item)).count()
         })
     };
-    let here = move || count(Item::is_owed);
+    let owed = move || {
+        work.uploads
+            .outboxes
+            .with(work.application, |outbox| outbox.owed())
+    };
+    let here = move || count(Item::is_owed) + owed().images;
+    let acts = move || owed().acts;
     let refused = move || count(Item::is_refused);
     let can_submit = move || {
         work.dossier.with(|dossier| {
@@ -46,6 +52,9 @@ pub(super) fn Bar(work: Work) -> impl IntoView {
                 <span class="state" data-state="uploaded">{move || text.material_bar_stored(&stored())}</span>
                 <Show when=move || { here() > 0 }>
                     <strong class="state" data-state="on-device">{move || text.material_bar_here(&here())}</strong>
+                </Show>
+                <Show when=move || { acts() > 0 }>
+                    <span class="state" data-state="on-device">{move || text.draft_acts(&acts())}</span>
                 </Show>
                 <Show when=move || { refused() > 0 }>
                     <span class="state" data-state="failed">{move || text.material_bar_refused(&refused())}</span>

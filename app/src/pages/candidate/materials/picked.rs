@@ -1,22 +1,21 @@
-//! One chosen file on its way: its picture from this device, what was found about it, and how
-//! far it has come.
+//! One chosen file before this device keeps it: its picture, and what was found about it.
 
 mod findings;
-mod progress;
 
 use leptos::prelude::*;
+use send_wrapper::SendWrapper;
 use shared::{
     id::{ImageId, SlotId},
     problem::Problem,
 };
 
-use self::{findings::Findings, progress::Progress};
+use self::findings::Findings;
 use super::{
+    preview::Preview,
     queue::{Event, State},
     work::{Exchange, Work},
 };
 use crate::{
-    ports::device::UploadFault,
     text::{Text, use_text},
     words::measure::kilobytes,
 };
@@ -49,13 +48,12 @@ pub(super) fn PickedRow(work: Work, slot_id: StoredValue<SlotId>, item: ImageId)
     });
     view! {
         <li class="picked-row">
-            <Preview work item/>
+            <ChosenPreview work item/>
             <div class="image-facts">
                 <p>{move || state.get().map(|state| { let (tone, word) = name_state(text, &state); view! { <span class="state" data-state=tone>{word}</span> } })}</p>
                 <p class="file-name" title=name.clone()>{name.clone()}</p>
                 <p><small>{size}</small></p>
             </div>
-            <Progress work item/>
             {move || sentence.get().map(|sentence| view! { <p class="picked-sentence">{sentence}</p> })}
             <Findings work item/>
             <PickedActs work slot_id item state/>
@@ -66,16 +64,14 @@ pub(super) fn PickedRow(work: Work, slot_id: StoredValue<SlotId>, item: ImageId)
 /// The word of C4: until the server has it, it is on this device alone.
 fn name_state(text: Text, state: &State) -> (&'static str, &'static str) {
     match state {
-        State::Stored(_) => ("uploaded", text.material_uploaded()),
         State::Refused | State::Surplus => ("failed", text.material_refused()),
-        State::Failed(UploadFault::Cancelled) => ("on-device", text.material_cancelled()),
-        State::Failed(_) => ("failed", text.material_failed()),
-        State::Chosen | State::Probing | State::Checked | State::Inspecting => {
-            ("on-device", text.material_checking())
-        }
-        State::Waiting => ("on-device", text.material_waiting()),
-        State::Sending { .. } => ("uploading", text.material_sending()),
-        State::Resting => ("on-device", text.material_resting()),
+        State::Unreadable => ("failed", text.material_failed()),
+        State::Chosen
+        | State::Probing
+        | State::Checked
+        | State::Inspecting
+        | State::Sound
+        | State::Keeping => ("on-device", text.material_checking()),
     }
 }
 
@@ -93,9 +89,7 @@ fn explain(text: Text, work: Work, slot_id: StoredValue<SlotId>, state: &State) 
             });
             Some(text.material_surplus(&most))
         }
-        State::Failed(UploadFault::Offline) => Some(text.material_offline().to_owned()),
-        State::Failed(UploadFault::Unreadable) => Some(text.material_unreadable().to_owned()),
-        State::Failed(UploadFault::Refused(problem)) => Some(text.problem(problem)),
+        State::Unreadable => Some(text.material_unreadable().to_owned()),
         _ => None,
     }
 }
@@ -109,26 +103,9 @@ fn read_refusal(text: Text, work: Work, item: ImageId) -> Option<String> {
     Some(text.problem(&Problem::FileRefused { findings }))
 }
 
-/// The file as it is on this device; hidden where the browser cannot show it.
 #[component]
-fn Preview(work: Work, item: ImageId) -> impl IntoView {
-    let device = work.uploads.device();
-    let address = device
-        .as_ref()
-        .zip(work.uploads.file(item))
-        .map(|(device, file)| device.preview(&file));
-    let is_broken = RwSignal::new(false);
-    let given_back = address.clone();
-    on_cleanup(move || {
-        if let Some((device, address)) = device.zip(given_back) {
-            device.release_preview(&address);
-        }
-    });
-    view! {
-        <span class="thumbnail" data-broken=move || is_broken.get().to_string()>
-            <img src=address alt="" width="96" height="96" loading="lazy" decoding="async" hidden=move || is_broken.get() on:error=move |_| is_broken.set(true)/>
-        </span>
-    }
+fn ChosenPreview(work: Work, item: ImageId) -> impl IntoView {
+    view! { <Preview work file=Signal::derive(move || work.uploads.file(item).map(SendWrapper::new))/> }
 }
 
 #[component]
@@ -146,7 +123,7 @@ fn PickedActs(
     };
     view! {
         <div class="image-acts">
-            <Show when=can(|state| matches!(state, State::Failed(_) | State::Resting))>
+            <Show when=can(|state| matches!(state, State::Unreadable))>
                 <button class="small" type="button" on:click=report(Event::Retried)>{text.material_retry()}</button>
             </Show>
             <Show when=can(|state| matches!(state, State::Refused))>
@@ -154,10 +131,7 @@ fn PickedActs(
                     {text.material_exchange()}
                 </button>
             </Show>
-            <Show when=can(|state| matches!(state, State::Waiting | State::Sending { .. } | State::Resting))>
-                <button class="small" type="button" on:click=report(Event::Cancelled)>{text.material_cancel()}</button>
-            </Show>
-            <Show when=can(|state| matches!(state, State::Refused | State::Surplus | State::Failed(_)))>
+            <Show when=can(|state| matches!(state, State::Refused | State::Surplus | State::Unreadable))>
                 <button class="small quiet" type="button" on:click=report(Event::Removed)>{text.material_drop_file()}</button>
             </Show>
         </div>

@@ -1,10 +1,11 @@
-//! The machine of chosen files: what has become of each, and what the device is to do next.
+//! The machine of chosen files, until this device keeps them: what has become of each, and what
+//! the device is to do next. How they come to the server is the outbox's (`shared::outbox`).
 //! Pure; [`super::uploads`] obeys it, and only reports what happened.
 //!
 //! ```text
-//! Surplus → Chosen → Probing → Checked → Inspecting → Waiting → Sending → Stored
-//!                       ↓                    ↓           ↑         ↓
-//!                    Refused              Refused     Resting ← (line broken) → Failed
+//! Surplus → Chosen → Probing → Checked → Inspecting → Sound → Keeping → (the outbox)
+//!                       ↓                    ↓                    ↓
+//!                    Refused              Refused            Unreadable
 //! ```
 
 mod event;
@@ -16,11 +17,9 @@ mod tests;
 use std::sync::Arc;
 
 use shared::{
-    application::Image,
     id::ImageId,
     jpeg::FileFacts,
     judge::{is_refused, judge},
-    problem::Problem,
 };
 
 use self::room::Room;
@@ -28,13 +27,10 @@ pub use self::{
     event::{Choice, ChosenFile, Command, Event},
     item::{Item, Place, State},
 };
-use crate::ports::device::{ReadFault, UploadFault};
+use crate::ports::device::ReadFault;
 
-/// How many files are read, and how many are sent, at a time.
+/// How many files are read at a time.
 const LINES: usize = 3;
-/// How often a file is sent before the person is asked to try again.
-const TRIES: u32 = 3;
-const SECOND: u32 = 1000;
 
 #[derive(Clone, Debug, Default)]
 pub struct Queue {
@@ -53,34 +49,15 @@ impl Queue {
         match event {
             Event::Chosen(choice) => self.choose(choice),
             Event::Probed(id, facts) => self.judge(id, &State::Probing, facts, State::Checked),
-            Event::Inspected(id, facts) => {
-                self.judge(id, &State::Inspecting, facts, State::Waiting)
+            Event::Inspected(id, facts) => self.judge(id, &State::Inspecting, facts, State::Sound),
+            Event::Kept(id, Ok(())) => self.hand_over(id),
+            Event::Kept(id, Err(ReadFault)) => {
+                self.step(id, &State::Keeping, State::Unreadable);
             }
-            Event::Progressed(id, bytes) => {
-                self.step(
-                    id,
-                    |state| matches!(state, State::Sending { .. }),
-                    State::Sending { sent: bytes },
-                );
-                // It frees no line, and comes often.
-                return commands;
-            }
-            Event::Answered(id, answer) => commands.extend(self.answer(id, answer)),
-            Event::Rested(id) => {
-                self.step(id, |state| matches!(state, State::Resting), State::Waiting)
-            }
-            Event::Cancelled(id) => {
-                self.step(
-                    id,
-                    |state| !matches!(state, State::Stored(_)),
-                    State::Failed(UploadFault::Cancelled),
-                );
-                commands.push(Command::Stop(id));
-            }
-            Event::Retried(id) => self.retry(id),
+            Event::Retried(id) => self.step(id, &State::Unreadable, State::Surplus),
             Event::Removed(id) => {
                 self.items.retain(|item| item.id != id);
-                commands.extend([Command::Stop(id), Command::Forget(id)]);
+                commands.push(Command::Forget(id));
             }
             Event::Counted(place, stored) => {
                 self.rooms
@@ -102,12 +79,7 @@ impl Queue {
             Command::Inspect,
             &mut commands,
         );
-        self.start(
-            &State::Waiting,
-            &State::Sending { sent: 0 },
-            Command::Send,
-            &mut commands,
-        );
+        self.start(&State::Sound, &State::Keeping, Command::Keep, &mut commands);
         commands
     }
 
@@ -150,7 +122,6 @@ impl Queue {
                     bytes: file.bytes,
                     rule: Arc::clone(&rule),
                     findings: Vec::new(),
-                    tries: 0,
                     state: State::Surplus,
                 }),
         );
@@ -175,48 +146,27 @@ impl Queue {
                     next
                 }
             }
-            Err(ReadFault) => State::Failed(UploadFault::Unreadable),
+            Err(ReadFault) => State::Unreadable,
         };
     }
 
-    /// The line is tried again by itself, later each time; what the server says is final.
-    fn answer(&mut self, id: ImageId, answer: Result<Image, UploadFault>) -> Option<Command> {
-        let item = self
-            .get_mut(id)
-            .filter(|item| matches!(item.state, State::Sending { .. }))?;
-        item.tries += 1;
-        let wait = match &answer {
-            Err(UploadFault::Offline) => Some(SECOND << item.tries),
-            Err(UploadFault::Refused(Problem::Busy { retry_seconds })) => {
-                Some(retry_seconds.saturating_mul(SECOND))
-            }
-            _ => None,
+    /// What has left for the outbox still takes its room.
+    fn hand_over(&mut self, id: ImageId) {
+        let Some(index) = self.items.iter().position(|item| item.id == id) else {
+            return;
         };
-        if let Some(wait) = wait.filter(|_| item.tries < TRIES) {
-            item.state = State::Resting;
-            return Some(Command::Rest(id, wait));
-        }
-        item.state = match answer {
-            Ok(image) => State::Stored(image),
-            Err(UploadFault::Refused(Problem::FileRefused { findings })) => {
-                item.findings = findings;
-                State::Refused
-            }
-            Err(fault) => State::Failed(fault),
-        };
-        None
-    }
-
-    fn retry(&mut self, id: ImageId) {
-        let Some(item) = self.get_mut(id) else { return };
-        if matches!(item.state, State::Failed(_) | State::Resting) {
-            item.tries = 0;
-            item.state = State::Surplus;
+        let item = self.items.remove(index);
+        if item.takes_room() {
+            let mut rooms = self.rooms.iter_mut();
+            rooms
+                .find(|room| room.place == item.place)
+                .into_iter()
+                .for_each(|room| room.stored += 1);
         }
     }
 
-    fn step(&mut self, id: ImageId, is_from: impl Fn(&State) -> bool, to: State) {
-        if let Some(item) = self.get_mut(id).filter(|item| is_from(&item.state)) {
+    fn step(&mut self, id: ImageId, from: &State, to: State) {
+        if let Some(item) = self.get_mut(id).filter(|item| item.state == *from) {
             item.state = to;
         }
     }
@@ -229,10 +179,7 @@ impl Queue {
         command: fn(ImageId) -> Command,
         commands: &mut Vec<Command>,
     ) {
-        let busy = self
-            .items
-            .iter()
-            .filter(|item| std::mem::discriminant(&item.state) == std::mem::discriminant(to));
+        let busy = self.items.iter().filter(|item| item.state == *to);
         let free = LINES.saturating_sub(busy.count());
         for item in self
             .items

@@ -11,7 +11,7 @@ use shared::{
 };
 
 use super::{
-    feedback::Feedback, image_row::ImageRow, picked::PickedRow, received::Received,
+    feedback::Feedback, image_row::ImageRow, kept::KeptRow, picked::PickedRow, received::Received,
     recheck::Recheck, section::is_returned, standing::Standing, upload_form::UploadForm,
     work::Work,
 };
@@ -54,6 +54,20 @@ pub(in crate::pages::candidate) fn SlotCard(work: Work, slot_id: SlotId) -> impl
                 .collect::<Vec<_>>()
         })
     };
+    // What the server has taken stands among its images already.
+    let kept = move || {
+        work.uploads.outboxes.with(work.application, |outbox| {
+            let ours = outbox
+                .pictures
+                .iter()
+                .filter(|picture| id.with_value(|slot| picture.slot == *slot));
+            work.dossier.with(|dossier| {
+                ours.filter(|picture| dossier.application.find_image(picture.id).is_none())
+                    .map(|picture| picture.id)
+                    .collect::<Vec<_>>()
+            })
+        })
+    };
     let is_over = RwSignal::new(false);
     let drop = move |event: web_sys::DragEvent| {
         event.prevent_default();
@@ -87,6 +101,9 @@ pub(in crate::pages::candidate) fn SlotCard(work: Work, slot_id: SlotId) -> impl
                 </ForEnumerate>
             </ol>
             <ul role="list" class="picked">
+                <For each=kept key=|image| *image let:image>
+                    <KeptRow work slot_id=id image/>
+                </For>
                 <For each=picked key=|item| *item let:item>
                     <PickedRow work slot_id=id item/>
                 </For>

@@ -1,31 +1,37 @@
-//! The chosen files of this browser and their way to the server. It outlives the page, so that
+//! The files chosen in this tab, until this device keeps them. It outlives the page, so that
 //! looking at another one stops nothing.
 
-use std::{collections::BTreeMap, rc::Rc};
+use std::collections::BTreeMap;
 
 use leptos::{prelude::*, task::spawn_local};
-use send_wrapper::SendWrapper;
-use shared::id::ImageId;
+use shared::{
+    id::ImageId,
+    outbox::{self, Picture},
+    time::Timestamp,
+};
 
-use super::queue::{Command, Event, Item, Queue};
+use super::{
+    outboxes::Outboxes,
+    queue::{Command, Event, Item, Queue},
+};
 use crate::ports::{
     self,
-    device::{Device, PickedFile, UploadTarget},
+    device::{Device, PickedFile, ReadFault},
 };
 
 #[derive(Clone, Copy)]
 pub struct Uploads {
     queue: RwSignal<Queue>,
+    pub outboxes: Outboxes,
     device: StoredValue<Option<Device>>,
     files: StoredValue<BTreeMap<ImageId, PickedFile>>,
-    stops: StoredValue<BTreeMap<ImageId, Stop>>,
 }
-
-type Stop = SendWrapper<Rc<dyn Fn()>>;
 
 /// For the whole app, once its device is there.
 pub fn provide_uploads() {
-    provide_context(Uploads::new());
+    let uploads = Uploads::new();
+    uploads.guard_leaving();
+    provide_context(uploads);
 }
 
 /// Without a device nothing is ever chosen, and each page has an empty list of its own.
@@ -37,9 +43,9 @@ impl Uploads {
     fn new() -> Self {
         Self {
             queue: RwSignal::default(),
+            outboxes: Outboxes::new(),
             device: StoredValue::new(ports::device()),
             files: StoredValue::default(),
-            stops: StoredValue::default(),
         }
     }
 
@@ -60,10 +66,12 @@ impl Uploads {
         self.device.get_value()
     }
 
-    /// Whether a chosen file is still on its way.
+    /// Whether a chosen file is not kept yet, or is on its way from a browser that keeps nothing.
     pub fn is_owing(self) -> bool {
-        self.queue
-            .with_untracked(|queue| queue.items.iter().any(Item::is_owed))
+        let is_unkept = self
+            .queue
+            .with_untracked(|queue| queue.items.iter().any(Item::is_owed));
+        is_unkept || self.outboxes.is_at_risk()
     }
 
     pub fn keep_file(self, id: ImageId, file: PickedFile) {
@@ -84,9 +92,17 @@ impl Uploads {
         for command in commands {
             self.perform(command);
         }
-        if let Some(device) = self.device() {
-            device.guard_leaving(self.is_owing());
-        }
+    }
+
+    /// Asks before the page is left, as long as leaving it would lose something.
+    fn guard_leaving(self) {
+        Effect::new(move || {
+            self.queue.track();
+            self.outboxes.track();
+            if let Some(device) = self.device() {
+                device.guard_leaving(self.is_owing());
+            }
+        });
     }
 
     fn perform(self, command: Command) {
@@ -94,22 +110,49 @@ impl Uploads {
         match command {
             Command::Probe(id) => self.read(id, |file| device.probe(file), Event::Probed),
             Command::Inspect(id) => self.read(id, |file| device.inspect(file), Event::Inspected),
-            Command::Send(id) => self.send(id, &device),
-            Command::Rest(id, wait) => {
-                device.after(wait, Box::new(move || self.report(Event::Rested(id))))
-            }
-            Command::Stop(id) => {
-                let stop = self
-                    .stops
-                    .try_update_value(|stops| stops.remove(&id))
-                    .flatten();
-                if let Some(stop) = stop {
-                    stop();
-                }
-            }
-            Command::Forget(id) => self.files.update_value(|files| {
-                files.remove(&id);
+            Command::Keep(id) => spawn_local(async move {
+                let kept = self.keep(id).await;
+                self.report(Event::Kept(id, kept));
+                self.forget(id);
             }),
+            Command::Forget(id) => self.forget(id),
+        }
+    }
+
+    /// First the bytes, then the outbox that names them.
+    async fn keep(self, id: ImageId) -> Result<(), ReadFault> {
+        let item = self.queue.with_untracked(|queue| queue.get(id).cloned());
+        let (Some(item), Some(file)) = (item, self.file(id)) else {
+            return Err(ReadFault);
+        };
+        let (Some(device), Some(drafts)) = (self.device(), self.outboxes.drafts()) else {
+            return Err(ReadFault);
+        };
+        let kept = drafts.keep_picture(id, &file).await?;
+        let picture = Picture {
+            id,
+            slot: item.place.slot,
+            rank: item.rank,
+            replaces: item.replaces,
+            name: item.name,
+            bytes: kept.bytes,
+            sha256: kept.sha256,
+            added: Timestamp(device.now()),
+            is_kept: kept.is_kept,
+            delivery: outbox::Delivery::default(),
+        };
+        self.outboxes
+            .take_in(item.place.application, outbox::Event::Added(picture))
+            .await;
+        Ok(())
+    }
+
+    fn forget(self, id: ImageId) {
+        let is_there = self.queue.with_untracked(|queue| queue.get(id).is_some());
+        if !is_there {
+            self.files.update_value(|files| {
+                files.remove(&id);
+            });
         }
     }
 
@@ -122,32 +165,5 @@ impl Uploads {
             return;
         };
         spawn_local(async move { self.report(event(id, answer.await)) });
-    }
-
-    fn send(self, id: ImageId, device: &Device) {
-        let target = self.queue.with_untracked(|queue| {
-            queue.get(id).map(|item| UploadTarget {
-                application: item.place.application,
-                slot: item.place.slot.clone(),
-                image: id,
-                rank: Some(item.rank),
-                replaces: item.replaces,
-            })
-        });
-        let Some((file, target)) = self.file(id).zip(target) else {
-            return;
-        };
-        let progress = Rc::new(move |bytes| self.report(Event::Progressed(id, bytes)));
-        let upload = device.upload(&file, target, progress);
-        self.stops.update_value(|stops| {
-            stops.insert(id, SendWrapper::new(upload.cancel));
-        });
-        spawn_local(async move {
-            let answer = upload.answer.await;
-            self.stops.update_value(|stops| {
-                stops.remove(&id);
-            });
-            self.report(Event::Answered(id, answer));
-        });
     }
 }

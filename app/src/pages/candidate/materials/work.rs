@@ -5,24 +5,23 @@
 
 mod arrival;
 
-use std::{collections::BTreeMap, future::Future};
+use std::collections::BTreeMap;
 
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
     application::{Image, Material},
     id::{ApplicationId, ImageId, SectionId, SlotId},
+    outbox::{self, Outbox},
+    problem::Problem,
     view::Dossier,
 };
 
 use super::{
-    queue::{Event, Place},
+    queue::Place,
     uploads::{Uploads, use_uploads},
 };
 use crate::{
-    api::{
-        ApiError,
-        candidate::{arrange_images, read_dossier, remove_image},
-    },
+    api::{ApiError, candidate::read_dossier},
     text::{Text, use_text},
 };
 
@@ -93,7 +92,12 @@ impl Work {
             acts: StoredValue::new(0),
         };
         Effect::new(move || work.is_live.set(work.uploads.device().is_some()));
-        work.take_in_uploads();
+        let account = work
+            .dossier
+            .with_untracked(|dossier| dossier.application.candidate);
+        Effect::new(move || work.uploads.outboxes.open(account));
+        work.show_what_is_here();
+        work.take_in_answers();
         work
     }
 
@@ -114,18 +118,46 @@ impl Work {
             if let Ok(dossier) = read_dossier(self.application).await
                 && self.acts.try_get_value() == Some(acts)
             {
-                self.dossier.set(dossier);
+                self.show(dossier);
+            }
+        });
+    }
+
+    /// What the server has, and over it what this device has changed and the server is not yet
+    /// known to have.
+    pub(super) fn show(self, mut dossier: Dossier) {
+        let shown = self
+            .dossier
+            .with_untracked(|dossier| dossier.application.revision);
+        if dossier.application.revision < shown {
+            return;
+        }
+        self.uploads
+            .outboxes
+            .with_untracked(self.application, |outbox| {
+                lay_over(&mut dossier.application.materials, outbox);
+            });
+        self.dossier.set(dossier);
+    }
+
+    /// After a reload the page is the server's, and the outbox is found a moment later.
+    fn show_what_is_here(self) {
+        Effect::new(move || {
+            if self.uploads.outboxes.standing.get().is_some() {
+                self.show(self.dossier.get_untracked());
             }
         });
     }
 
     pub fn remove(self, slot: SlotId, image: ImageId) {
-        self.act(image, remove_image(self.application, image), move || {
-            self.change(&slot, |images| images.retain(|other| other.id != image));
-            self.uploads
-                .report(Event::Counted(self.place(&slot), self.count(&slot)));
-            self.said.set(self.text.material_removed().to_owned());
+        self.change(&slot, |images| images.retain(|other| other.id != image));
+        self.problems.update(|problems| {
+            problems.remove(&image);
         });
+        self.said.set(self.text.material_removed().to_owned());
+        self.uploads
+            .outboxes
+            .tell(self.application, outbox::Event::Removed { slot, image });
     }
 
     /// Puts the image at `place`, counted from 1, on the page alone; see [`Self::keep_order`].
@@ -156,12 +188,37 @@ impl Work {
         if let Some(index) = order.iter().position(|id| *id == image) {
             self.said.set(self.text.material_moved(&(index + 1)));
         }
-        self.act(image, arrange_images(self.application, slot, order), || {});
+        self.problems.update(|problems| {
+            problems.remove(&image);
+        });
+        self.uploads
+            .outboxes
+            .tell(self.application, outbox::Event::Arranged { slot, order });
     }
 
+    /// What takes room in a slot: the server's images, and those on their way to it.
     pub(super) fn count(self, slot: &SlotId) -> usize {
-        self.dossier
-            .with_untracked(|dossier| dossier.application.images(slot).len())
+        let known: Vec<_> = self.dossier.with_untracked(|dossier| {
+            let images = dossier.application.images(slot).iter();
+            images.map(|image| image.id).collect()
+        });
+        let outboxes = self.uploads.outboxes;
+        let coming = outboxes.with_untracked(self.application, |outbox| {
+            let coming = outbox
+                .pictures
+                .iter()
+                .filter(|it| it.slot == *slot && it.replaces.is_none() && !known.contains(&it.id));
+            coming.count()
+        });
+        known.len() + coming
+    }
+
+    pub(super) fn say_problem(self, image: ImageId, problem: Problem) {
+        let error = ApiError::Problem(problem);
+        self.said.set(self.text.api_error(&error));
+        self.problems.update(|problems| {
+            problems.insert(image, error);
+        });
     }
 
     pub(super) fn change(self, slot: &SlotId, change: impl FnOnce(&mut Vec<Image>)) {
@@ -175,30 +232,15 @@ impl Work {
             change(&mut material.images);
         });
     }
+}
 
-    fn act(
-        self,
-        image: ImageId,
-        call: impl Future<Output = Result<(), ApiError>> + 'static,
-        done: impl FnOnce() + 'static,
-    ) {
-        self.acts.update_value(|acts| *acts += 1);
-        spawn_local(async move {
-            let answer = call.await;
-            if self.acts.try_get_value().is_none() {
-                return;
-            }
-            self.problems.try_update(|problems| match answer {
-                Ok(()) => {
-                    problems.remove(&image);
-                    done();
-                }
-                Err(error) => {
-                    self.said.set(self.text.api_error(&error));
-                    problems.insert(image, error);
-                }
-            });
-            self.refresh();
-        });
+fn lay_over(materials: &mut BTreeMap<SlotId, Material>, outbox: &Outbox) {
+    for (slot, material) in materials {
+        let images = &mut material.images;
+        images.retain(|image| !outbox.removals.contains_key(&image.id));
+        if let Some(order) = outbox.orders.get(slot) {
+            let place = |id| order.wanted.iter().position(|other| *other == id);
+            images.sort_by_key(|image| place(image.id).unwrap_or(usize::MAX));
+        }
     }
 }

@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use shared::{application::Image, exam::ImageRule, id::ImageId, jpeg::FileFacts};
+use shared::{exam::ImageRule, id::ImageId, jpeg::FileFacts};
 
 use super::Place;
-use crate::ports::device::{ReadFault, UploadFault};
+use crate::ports::device::ReadFault;
 
 /// Files chosen at once, in the person's order.
 pub struct Choice {
     pub place: Place,
     pub rule: Arc<ImageRule>,
-    /// How many images the slot takes, and has on the server.
+    /// How many images the slot takes, and has: on the server and on their way there.
     pub most: usize,
     pub stored: usize,
     /// The rank of the slot's last image.
@@ -30,14 +30,12 @@ pub enum Event {
     Chosen(Choice),
     Probed(ImageId, Result<FileFacts, ReadFault>),
     Inspected(ImageId, Result<FileFacts, ReadFault>),
-    Progressed(ImageId, u64),
-    Answered(ImageId, Result<Image, UploadFault>),
-    Rested(ImageId),
-    Cancelled(ImageId),
+    /// This device has it, and the outbox.
+    Kept(ImageId, Result<(), ReadFault>),
     Retried(ImageId),
-    /// Taken away by the person, or seen on the server.
+    /// Taken away by the person.
     Removed(ImageId),
-    /// The slot has so many images on the server now.
+    /// The slot has so many images now, on the server and on their way there.
     Counted(Place, usize),
 }
 
@@ -46,10 +44,8 @@ pub enum Event {
 pub enum Command {
     Probe(ImageId),
     Inspect(ImageId),
-    Send(ImageId),
-    Stop(ImageId),
-    /// Reports `Rested` after so many milliseconds.
-    Rest(ImageId, u32),
+    /// Writes it down and gives it to the outbox.
+    Keep(ImageId),
     /// The file is needed no more.
     Forget(ImageId),
 }

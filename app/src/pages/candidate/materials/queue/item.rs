@@ -3,13 +3,10 @@
 use std::sync::Arc;
 
 use shared::{
-    application::Image,
     exam::ImageRule,
     id::{ApplicationId, ImageId, SlotId},
     judge::Finding,
 };
-
-use crate::ports::device::UploadFault;
 
 /// Where a file goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +26,6 @@ pub struct Item {
     pub rule: Arc<ImageRule>,
     /// From the header first, then from the whole file.
     pub findings: Vec<Finding>,
-    pub tries: u32,
     pub state: State,
 }
 
@@ -44,35 +40,20 @@ pub enum State {
     Checked,
     /// All of it is being read.
     Inspecting,
-    /// To be sent.
-    Waiting,
-    Sending {
-        sent: u64,
-    },
-    /// The line broke; it will be sent again by itself.
-    Resting,
-    /// On the server; gone from here as soon as the page shows it there.
-    Stored(Image),
+    /// To be kept.
+    Sound,
+    /// It is being written down on this device.
+    Keeping,
     /// It breaks a rule, see its findings.
     Refused,
-    Failed(UploadFault),
+    /// The device cannot read it any more.
+    Unreadable,
 }
 
 impl Item {
-    /// The person wants it on the server, and it is not there.
+    /// The person wants it on the server, and this device does not keep it yet.
     pub fn is_owed(&self) -> bool {
-        !matches!(
-            self.state,
-            State::Surplus
-                | State::Refused
-                | State::Stored(_)
-                | State::Failed(UploadFault::Cancelled)
-        )
-    }
-
-    /// Something goes on without the person.
-    pub fn is_under_way(&self) -> bool {
-        self.is_owed() && !matches!(self.state, State::Failed(_))
+        !self.is_refused()
     }
 
     /// It stays here, and the person has to decide.
@@ -81,6 +62,6 @@ impl Item {
     }
 
     pub(super) fn takes_room(&self) -> bool {
-        self.replaces.is_none() && (self.is_owed() || matches!(self.state, State::Stored(_)))
+        self.replaces.is_none() && self.is_owed()
     }
 }

@@ -61,23 +61,7 @@ fn facts(bytes: u64) -> FileFacts {
     }
 }
 
-fn image(id: ImageId) -> Image {
-    let sha256 = shared::digest::Sha256::of(b"");
-    let uploaded = shared::time::Timestamp(0);
-    Image {
-        id,
-        rank: 8,
-        sha256,
-        bytes: 1,
-        kind: Kind::Jpeg,
-        width: 1,
-        height: 1,
-        file_name: String::new(),
-        uploaded,
-    }
-}
-
-/// Brings a chosen file to the line.
+/// Brings a chosen file as far as to be kept.
 fn check(queue: &mut Queue, id: ImageId) -> Vec<Command> {
     assert_eq!(
         queue.apply(Event::Probed(id, Ok(facts(200_000)))).last(),
@@ -91,23 +75,37 @@ fn state(queue: &Queue, number: u128) -> &State {
 }
 
 #[test]
-fn a_sound_file_is_probed_then_read_then_sent() {
+fn a_sound_file_is_probed_then_read_then_kept_and_leaves_to_the_outbox() {
     let mut queue = Queue::default();
     assert_eq!(choose(&mut queue, 1..2, 2, None), [Command::Probe(id(1))]);
-    assert_eq!(check(&mut queue, id(1)), [Command::Send(id(1))]);
-    queue.apply(Event::Progressed(id(1), 9));
-    assert_eq!(state(&queue, 1), &State::Sending { sent: 9 });
-    assert!(
-        queue
-            .apply(Event::Answered(id(1), Ok(image(id(1)))))
-            .is_empty()
-    );
-    assert_eq!(state(&queue, 1), &State::Stored(image(id(1))));
-    assert!(!queue.items[0].is_owed());
+    assert_eq!(check(&mut queue, id(1)), [Command::Keep(id(1))]);
+    assert_eq!(state(&queue, 1), &State::Keeping);
+    assert!(queue.items[0].is_owed());
+    assert!(queue.apply(Event::Kept(id(1), Ok(()))).is_empty());
+    assert!(queue.items.is_empty());
 }
 
 #[test]
-fn a_file_that_breaks_a_rule_is_never_sent() {
+fn what_was_kept_still_takes_its_room() {
+    let mut queue = Queue::default();
+    choose(&mut queue, 1..4, 2, None);
+    check(&mut queue, id(1));
+    queue.apply(Event::Kept(id(1), Ok(())));
+    assert_eq!(state(&queue, 3), &State::Surplus);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_any_more_waits_for_the_person() {
+    let mut queue = Queue::default();
+    choose(&mut queue, 1..2, 2, None);
+    check(&mut queue, id(1));
+    assert!(queue.apply(Event::Kept(id(1), Err(ReadFault))).is_empty());
+    assert_eq!(state(&queue, 1), &State::Unreadable);
+    assert_eq!(queue.apply(Event::Retried(id(1))), [Command::Probe(id(1))]);
+}
+
+#[test]
+fn a_file_that_breaks_a_rule_is_never_kept() {
     let mut queue = Queue::default();
     choose(&mut queue, 1..3, 9, None);
     assert!(
@@ -138,13 +136,13 @@ fn ranks_keep_the_order_of_choosing() {
 }
 
 #[test]
-fn three_are_read_and_three_are_sent_at_a_time() {
+fn three_are_read_and_three_are_kept_at_a_time() {
     let mut queue = Queue::default();
     assert_eq!(
         choose(&mut queue, 0..5, 9, None),
         [0, 1, 2].map(|n| Command::Probe(id(n)))
     );
-    let mut sent = Vec::new();
+    let mut kept = Vec::new();
     let mut commands: std::collections::VecDeque<_> =
         [0, 1, 2].map(|n| Command::Probe(id(n))).into();
     while let Some(command) = commands.pop_front() {
@@ -153,14 +151,14 @@ fn three_are_read_and_three_are_sent_at_a_time() {
             Command::Inspect(id) => {
                 commands.extend(queue.apply(Event::Inspected(id, Ok(facts(1)))))
             }
-            Command::Send(id) => sent.push(id),
+            Command::Keep(id) => kept.push(id),
             other => panic!("{other:?} was not asked for"),
         }
     }
-    assert_eq!(sent, [0, 1, 2].map(id));
+    assert_eq!(kept, [0, 1, 2].map(id));
     assert_eq!(
-        queue.apply(Event::Answered(id(1), Ok(image(id(1))))),
-        [Command::Send(id(3))]
+        queue.apply(Event::Kept(id(1), Ok(()))),
+        [Command::Keep(id(3))]
     );
 }
 
@@ -199,62 +197,4 @@ fn a_replacement_needs_no_room() {
         choose(&mut queue, 3..4, 2, Some(id(1))),
         [Command::Probe(id(3))]
     );
-}
-
-#[test]
-fn a_broken_line_is_tried_again_by_itself_then_by_the_person() {
-    let mut queue = Queue::default();
-    choose(&mut queue, 1..2, 2, None);
-    check(&mut queue, id(1));
-    for wait in [2000, 4000] {
-        let offline = Event::Answered(id(1), Err(UploadFault::Offline));
-        assert_eq!(queue.apply(offline), [Command::Rest(id(1), wait)]);
-        assert_eq!(queue.apply(Event::Rested(id(1))), [Command::Send(id(1))]);
-    }
-    assert!(
-        queue
-            .apply(Event::Answered(id(1), Err(UploadFault::Offline)))
-            .is_empty()
-    );
-    assert_eq!(state(&queue, 1), &State::Failed(UploadFault::Offline));
-    assert!(queue.items[0].is_owed());
-    assert_eq!(queue.apply(Event::Retried(id(1))), [Command::Probe(id(1))]);
-}
-
-#[test]
-fn a_busy_server_says_when() {
-    let mut queue = Queue::default();
-    choose(&mut queue, 1..2, 2, None);
-    check(&mut queue, id(1));
-    let busy = UploadFault::Refused(Problem::Busy { retry_seconds: 5 });
-    assert_eq!(
-        queue.apply(Event::Answered(id(1), Err(busy))),
-        [Command::Rest(id(1), 5000)]
-    );
-}
-
-#[test]
-fn a_refusal_by_the_server_is_final_and_keeps_its_reason() {
-    let mut queue = Queue::default();
-    choose(&mut queue, 1..2, 2, None);
-    check(&mut queue, id(1));
-    let refused = UploadFault::Refused(Problem::Stale);
-    assert!(
-        queue
-            .apply(Event::Answered(id(1), Err(refused.clone())))
-            .is_empty()
-    );
-    assert_eq!(state(&queue, 1), &State::Failed(refused));
-}
-
-#[test]
-fn a_cancelled_file_is_stopped_and_no_late_answer_wakes_it() {
-    let mut queue = Queue::default();
-    choose(&mut queue, 1..2, 2, None);
-    check(&mut queue, id(1));
-    assert_eq!(queue.apply(Event::Cancelled(id(1))), [Command::Stop(id(1))]);
-    queue.apply(Event::Answered(id(1), Err(UploadFault::Cancelled)));
-    assert_eq!(state(&queue, 1), &State::Failed(UploadFault::Cancelled));
-    assert!(!queue.items[0].is_owed());
-    assert_eq!(queue.apply(Event::Retried(id(1))), [Command::Probe(id(1))]);
 }

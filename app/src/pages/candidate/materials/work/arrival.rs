@@ -7,11 +7,16 @@ use shared::{
     application::Image,
     exam::Slot,
     id::{ImageId, SlotId},
+    outbox::{self, Delivery, Fault, ItemId, Stage},
+    problem::Problem,
 };
 
 use super::Work;
 use crate::{
-    pages::candidate::materials::queue::{Choice, ChosenFile, Event, State},
+    pages::candidate::materials::{
+        outboxes::Arrival,
+        queue::{Choice, ChosenFile, Event},
+    },
     ports::device::PickedFile,
 };
 
@@ -36,8 +41,8 @@ impl Work {
                 place: self.place(slot),
                 rule: Arc::new(dossier.exam.image_rule(dossier.exam.slot(slot)?).clone()),
                 most: count.ceiling().into(),
-                stored: images.len(),
-                last_rank: images.iter().map(|image| image.rank).max().unwrap_or(0),
+                stored: self.count(slot),
+                last_rank: self.last_rank(images, slot),
                 replaces,
                 files: files.collect(),
             })
@@ -47,41 +52,102 @@ impl Work {
         }
     }
 
-    /// What the server has taken moves from the list of files to the images of its slot; when
-    /// all is quiet, the dossier is read again.
-    pub(super) fn take_in_uploads(self) {
-        Effect::new(move |was_busy: Option<bool>| {
-            let (arrived, is_busy) = self.uploads.with(|queue| {
-                let ours = || {
-                    queue
-                        .items
-                        .iter()
-                        .filter(|item| item.place.application == self.application)
-                };
-                let known = |id| {
-                    self.dossier
-                        .with(|dossier| dossier.application.find_image(id).is_some())
-                };
-                let arrived: Vec<_> = ours()
-                    .filter(|item| matches!(item.state, State::Stored(_)) || known(item.id))
-                    .cloned()
-                    .collect();
-                (arrived, ours().any(|item| item.is_under_way()))
-            });
-            for item in arrived {
-                if let State::Stored(image) = item.state {
-                    self.take_in(&item.place.slot, image, item.replaces);
-                }
-                self.uploads.report(Event::Counted(
-                    item.place.clone(),
-                    self.count(&item.place.slot),
-                ));
-                self.uploads.report(Event::Removed(item.id));
+    /// Behind what the slot has, here and there.
+    fn last_rank(self, images: &[Image], slot: &SlotId) -> i32 {
+        let there = images.iter().map(|image| image.rank);
+        let outboxes = self.uploads.outboxes;
+        let here = outboxes.with_untracked(self.application, |outbox| {
+            let ours = outbox.pictures.iter().filter(|it| it.slot == *slot);
+            ours.map(|it| it.rank).max()
+        });
+        there.chain(here).max().unwrap_or(0)
+    }
+
+    /// What the server has taken moves from this device's list to the images of its slot, and
+    /// each look at the server becomes the page's dossier.
+    pub(super) fn take_in_answers(self) {
+        let outboxes = self.uploads.outboxes;
+        Effect::new(move || {
+            let arrivals = outboxes.arrivals.get();
+            let (ours, others): (Vec<_>, Vec<_>) = arrivals
+                .into_iter()
+                .partition(|arrival| arrival.application == self.application);
+            if ours.is_empty() {
+                return;
             }
-            if was_busy == Some(true) && !is_busy {
+            outboxes.arrivals.set(others);
+            for Arrival {
+                slot,
+                image,
+                replaces,
+                ..
+            } in ours
+            {
+                self.take_in(&slot, image, replaces);
+            }
+        });
+        Effect::new(move || {
+            let looked = outboxes.looked.get();
+            if let Some(dossier) = looked.filter(|it| it.application.id == self.application) {
+                self.show(dossier);
+            }
+        });
+        // Another tab sends: its looks at the server are told by the outbox.
+        Effect::new(move || {
+            let revision = outboxes.with(self.application, |outbox| {
+                outbox.seen().map(|it| it.revision)
+            });
+            let ours = self
+                .dossier
+                .with_untracked(|dossier| dossier.application.revision);
+            if revision.is_some_and(|revision| revision > ours) {
                 self.refresh();
             }
-            is_busy
+        });
+        self.count_rooms();
+        self.take_refusals();
+    }
+
+    /// How much each slot has, for the files that wait for room.
+    fn count_rooms(self) {
+        Effect::new(move || {
+            let slots: Vec<_> = self
+                .dossier
+                .with(|dossier| dossier.exam.slots().map(|slot| slot.id.clone()).collect());
+            self.uploads
+                .outboxes
+                .with(self.application, |outbox| outbox.pictures.len());
+            for slot in slots {
+                let event = Event::Counted(self.place(&slot), self.count(&slot));
+                self.uploads.report(event);
+            }
+        });
+    }
+
+    /// A deletion or an order that the server refuses is shown at its image, and undone here.
+    fn take_refusals(self) {
+        let outboxes = self.uploads.outboxes;
+        Effect::new(move || {
+            let refused = outboxes.with(self.application, |outbox| {
+                let removals = outbox.removals.iter();
+                let removals = removals.filter_map(|(id, removal)| {
+                    Some((ItemId::Removal(*id), *id, refusal(&removal.delivery)?))
+                });
+                let orders = outbox.orders.iter().filter_map(|(slot, order)| {
+                    let first = *order.wanted.first()?;
+                    Some((
+                        ItemId::Order(slot.clone()),
+                        first,
+                        refusal(&order.delivery)?,
+                    ))
+                });
+                removals.chain(orders).collect::<Vec<_>>()
+            });
+            for (item, image, problem) in refused {
+                self.say_problem(image, problem);
+                outboxes.tell(self.application, outbox::Event::Dropped(item));
+                self.refresh();
+            }
         });
     }
 
@@ -108,5 +174,12 @@ impl Work {
                 .map_or(0, |index| index + 1)
         });
         self.said.set(self.text.material_arrived(&place));
+    }
+}
+
+fn refusal(delivery: &Delivery) -> Option<Problem> {
+    match &delivery.stage {
+        Stage::Stuck(Fault::Refused(problem)) => Some(problem.clone()),
+        _ => None,
     }
 }

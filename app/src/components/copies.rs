@@ -1,0 +1,128 @@
+//! The last copy of what the person saw, for the time without a line. The pages say that it is
+//! one, and from when.
+
+use std::future::Future;
+
+use leptos::{ev, prelude::*, serde_json};
+use send_wrapper::SendWrapper;
+use serde::{Serialize, de::DeserializeOwned};
+use shared::{
+    id::AccountId,
+    time::Timestamp,
+    view::{Dossier, Frame, MyExams},
+};
+
+use crate::{
+    api::ApiError,
+    ports::{self, Device, Drafts},
+};
+
+/// When the copy was kept that the page shows, by the device's clock; `None` where it shows the
+/// server's answer.
+#[derive(Clone, Copy)]
+pub struct ShownCopy(pub RwSignal<Option<Timestamp>>);
+
+/// For the whole app, once its device is there.
+pub fn provide_copies() {
+    provide_context(ShownCopy(RwSignal::new(None)));
+}
+
+/// What carries the server's time, which goes on while a copy lies.
+pub trait Aged {
+    fn age(&mut self, milliseconds: i64);
+}
+
+#[derive(Clone)]
+pub struct Copies {
+    drafts: Option<Drafts>,
+    device: Option<Device>,
+    shown: Option<ShownCopy>,
+}
+
+pub fn use_copies() -> Copies {
+    Copies {
+        drafts: ports::drafts(),
+        device: ports::device(),
+        shown: use_context(),
+    }
+}
+
+impl Copies {
+    /// The answer, or the last one that this device has kept under this name.
+    pub async fn or_copy<T: Aged + DeserializeOwned>(
+        self,
+        name: String,
+        answer: impl Future<Output = Result<T, ApiError>>,
+    ) -> Result<T, ApiError> {
+        let answer = answer.await;
+        let (Err(ApiError::Transport(_)), Some(drafts), Some(device)) =
+            (&answer, self.drafts, self.device)
+        else {
+            show(self.shown, None);
+            return answer;
+        };
+        let Some(copy) = SendWrapper::new(drafts.recall_copy(name)).await else {
+            return answer;
+        };
+        let Ok(mut value) = serde_json::from_str::<T>(&copy.text) else {
+            return answer;
+        };
+        value.age(device.now() - copy.kept);
+        show(self.shown, Some(Timestamp(copy.kept)));
+        Ok(value)
+    }
+
+    /// Keeps the server's answer, of this account.
+    pub fn keep<T: Serialize>(&self, account: AccountId, name: String, value: &T) {
+        let is_copy = self
+            .shown
+            .is_none_or(|ShownCopy(shown)| shown.get_untracked().is_some());
+        if let (Some(drafts), false) = (&self.drafts, is_copy)
+            && let Ok(text) = serde_json::to_string(value)
+        {
+            drafts.keep_copy(account, name, text);
+        }
+    }
+
+    /// Reads `resource` again when there is a line, as long as it shows a copy.
+    pub fn refetch_online<T>(&self, resource: Resource<T>)
+    where
+        T: Serialize + DeserializeOwned + Send + Sync + 'static,
+    {
+        let shown = self.shown;
+        Effect::new(move || {
+            let listener = window_event_listener(ev::online, move |_| {
+                if shown.is_some_and(|ShownCopy(shown)| shown.get_untracked().is_some()) {
+                    resource.refetch();
+                }
+            });
+            on_cleanup(move || listener.remove());
+        });
+    }
+}
+
+fn show(shown: Option<ShownCopy>, kept: Option<Timestamp>) {
+    if let Some(ShownCopy(shown)) = shown
+        && shown.try_get_untracked().is_some_and(|old| old != kept)
+    {
+        shown.set(kept);
+    }
+}
+
+impl Aged for Dossier {
+    fn age(&mut self, milliseconds: i64) {
+        self.now = self.now.plus(milliseconds);
+    }
+}
+
+impl Aged for Frame {
+    fn age(&mut self, milliseconds: i64) {
+        self.now = self.now.plus(milliseconds);
+    }
+}
+
+impl Aged for (MyExams, Timestamp) {
+    fn age(&mut self, milliseconds: i64) {
+        self.1 = self.1.plus(milliseconds);
+    }
+}

@@ -1,0 +1,60 @@
+//! Signing out takes everything off this device. What would be lost with that is named first.
+
+use leptos::{html, prelude::*, server_fn::ServerFn, task::spawn_local};
+use shared::outbox::Owed;
+
+use crate::{api::session::SignOut, ports, text::use_text};
+
+#[component]
+pub fn SignOutForm(#[prop(optional)] class: &'static str) -> impl IntoView {
+    let text = use_text();
+    let action = ServerAction::<SignOut>::new();
+    let drafts = StoredValue::new(ports::drafts());
+    let owed = RwSignal::new(Owed::default());
+    let dialog = NodeRef::<html::Dialog>::new();
+    let leave = move || {
+        if let Some(drafts) = drafts.get_value() {
+            spawn_local(async move {
+                drafts.wipe().await;
+                action.dispatch(SignOut {});
+            });
+        }
+    };
+    let ask = move |event: web_sys::SubmitEvent| {
+        let Some(drafts) = drafts.get_value() else {
+            return;
+        };
+        event.prevent_default();
+        spawn_local(async move {
+            let all = drafts.list().await;
+            let sum = all
+                .iter()
+                .map(|(_, outbox)| outbox.owed())
+                .fold(Owed::default(), |sum, owed| sum + owed);
+            owed.set(sum);
+            match dialog.get_untracked().filter(|_| !sum.is_nothing()) {
+                // A dialog that is open already stays so.
+                Some(dialog) => drop(dialog.show_modal()),
+                None => leave(),
+            }
+        });
+    };
+    let close = move |_| {
+        if let Some(dialog) = dialog.get_untracked() {
+            dialog.close();
+        }
+    };
+    view! {
+        <form method="post" action=SignOut::url() on:submit=ask>
+            <button class=class type="submit">{text.sign_out()}</button>
+        </form>
+        <dialog class="sign-out stack" node_ref=dialog aria-labelledby="sign-out-title">
+            <h2 id="sign-out-title">{text.draft_sign_out()}</h2>
+            <p>{move || text.draft_sign_out_owed(&owed.get().images, &(owed.get().acts + owed.get().fields))}</p>
+            <p class="row">
+                <button class="primary" type="button" on:click=close>{text.draft_stay()}</button>
+                <button class="seal" type="button" on:click=move |_| leave()>{text.draft_sign_out_all_the_same()}</button>
+            </p>
+        </dialog>
+    }
+}

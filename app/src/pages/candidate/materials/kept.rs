@@ -1,0 +1,146 @@
+//! One image that this device keeps, on its way to the server: how far it has come, and what
+//! stands in its way (C3, C4).
+
+use leptos::{prelude::*, task::spawn_local};
+use send_wrapper::SendWrapper;
+use shared::{
+    id::{ImageId, SlotId},
+    outbox::{Event, Fault, ItemId, Picture, Stage},
+};
+
+use super::{preview::Preview, work::Work};
+use crate::{
+    text::{Text, use_text},
+    words::measure::kilobytes,
+};
+
+#[component]
+pub(super) fn KeptRow(work: Work, slot_id: StoredValue<SlotId>, image: ImageId) -> impl IntoView {
+    let text = use_text();
+    let picture = Memo::new(move |_| {
+        work.uploads
+            .outboxes
+            .with(work.application, |outbox| outbox.picture(image).cloned())
+    });
+    let stage =
+        Memo::new(move |_| picture.with(|it| it.as_ref().map(|it| it.delivery.stage.clone())));
+    let (name, bytes) = picture.with_untracked(|it| {
+        it.as_ref()
+            .map(|it| (it.name.clone(), it.bytes))
+            .unwrap_or_default()
+    });
+    let sentence = move || stage.get().and_then(|stage| explain(text, &stage));
+    view! {
+        <li class="picked-row kept-row">
+            <Preview work file=read_file(work, picture)/>
+            <div class="image-facts">
+                <p>{move || stage.get().map(|stage| { let (tone, word) = name_stage(text, &stage); view! { <span class="state" data-state=tone>{word}</span> } })}</p>
+                <p class="file-name" title=name.clone()>{name.clone()}</p>
+                <p><small>{kilobytes(bytes)}</small></p>
+            </div>
+            <Progress work image bytes/>
+            {move || sentence().map(|sentence| view! { <p class="picked-sentence">{sentence}</p> })}
+            <KeptActs work slot_id image stage/>
+        </li>
+    }
+}
+
+/// The word of C4, with what goes on.
+fn name_stage(text: Text, stage: &Stage) -> (&'static str, &'static str) {
+    match stage {
+        Stage::Waiting => ("on-device", text.material_waiting()),
+        Stage::Sending(_) => ("uploading", text.material_sending()),
+        Stage::Resting { .. } => ("on-device", text.material_resting()),
+        Stage::Stuck(_) => ("failed", text.material_failed()),
+        Stage::Done(_) => ("uploaded", text.material_uploaded()),
+    }
+}
+
+fn explain(text: Text, stage: &Stage) -> Option<String> {
+    let (Stage::Resting { fault, .. } | Stage::Stuck(fault)) = stage else {
+        return None;
+    };
+    Some(match fault {
+        Fault::Refused(problem) => text.problem(problem),
+        Fault::BytesLost => text.material_bytes_lost().to_owned(),
+        Fault::Line | Fault::Conflict { .. } => text.material_offline().to_owned(),
+    })
+}
+
+/// The bytes come from the store, as they will be sent.
+fn read_file(
+    work: Work,
+    picture: Memo<Option<Picture>>,
+) -> Signal<Option<SendWrapper<crate::ports::device::PickedFile>>> {
+    let file = RwSignal::new(None);
+    Effect::new(move || {
+        let picture = picture.get_untracked();
+        if let Some((drafts, picture)) = work.uploads.outboxes.drafts().zip(picture) {
+            spawn_local(async move {
+                let found = drafts.picture(&picture).await;
+                file.try_set(found.map(SendWrapper::new));
+            });
+        }
+    });
+    file.into()
+}
+
+/// How much of it has gone out, where this tab sends it.
+#[component]
+fn Progress(work: Work, image: ImageId, bytes: u64) -> impl IntoView {
+    let text = use_text();
+    let sent = Memo::new(move |_| {
+        work.uploads
+            .outboxes
+            .progress
+            .with(|progress| progress.get(&image).map(|sent| (*sent).min(bytes)))
+    });
+    view! {
+        <Show when=move || sent.get().is_some()>
+            <div class="picked-progress">
+                <progress class="progress" max=bytes value=move || sent.get() aria-label=text.material_sending()></progress>
+                <small>{move || format!("{} / {}", kilobytes(sent.get().unwrap_or(0)), kilobytes(bytes))}</small>
+            </div>
+        </Show>
+    }
+}
+
+#[component]
+fn KeptActs(
+    work: Work,
+    slot_id: StoredValue<SlotId>,
+    image: ImageId,
+    stage: Memo<Option<Stage>>,
+) -> impl IntoView {
+    let text = use_text();
+    let asks = RwSignal::new(false);
+    let can_retry = move || matches!(stage.get(), Some(Stage::Stuck(_) | Stage::Resting { .. }));
+    let can_remove = move || !matches!(stage.get(), None | Some(Stage::Done(_)));
+    let retry = move |_| {
+        let item = ItemId::Picture(image);
+        work.uploads
+            .outboxes
+            .tell(work.application, Event::Retried(item));
+    };
+    let remove = move |_| {
+        if asks.get_untracked() {
+            let slot = slot_id.get_value();
+            work.uploads
+                .outboxes
+                .tell(work.application, Event::Removed { slot, image });
+        }
+        asks.update(|asks| *asks = !*asks);
+    };
+    view! {
+        <div class="image-acts">
+            <Show when=can_retry>
+                <button class="small" type="button" on:click=retry>{text.material_retry()}</button>
+            </Show>
+            <Show when=can_remove>
+                <button class="small quiet" class:seal=move || asks.get() type="button" on:click=remove>
+                    {move || if asks.get() { text.material_remove_yes() } else { text.material_drop_file() }}
+                </button>
+            </Show>
+        </div>
+    }
+}

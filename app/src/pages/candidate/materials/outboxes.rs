@@ -1,0 +1,338 @@
+//! The outboxes as this tab shows them, and their commands obeyed: what is kept on this device
+//! goes to the server, from one tab, whatever page is open.
+
+use std::{collections::BTreeMap, rc::Rc};
+
+use leptos::{prelude::*, serde_json, task::spawn_local};
+use send_wrapper::SendWrapper;
+use shared::{
+    application::Image,
+    id::{AccountId, ApplicationId, ImageId, SlotId},
+    outbox::{Answer, Attempt, Command, Event, Fault, Outbox, Picture, Request, Seen},
+    view::Dossier,
+};
+
+use crate::{
+    api::{
+        ApiError,
+        candidate::{arrange_images, read_dossier, remove_image},
+    },
+    components::copies::ShownCopy,
+    pages::candidate::dossier::copy_name,
+    ports::{
+        self,
+        device::{Device, PickedFile, Upload, UploadFault, UploadTarget},
+        drafts::{Drafts, Standing},
+    },
+};
+
+#[derive(Clone, Copy)]
+pub struct Outboxes {
+    known: RwSignal<BTreeMap<ApplicationId, Outbox>>,
+    /// Whether anything is kept here; `None` until it has been tried.
+    pub standing: RwSignal<Option<Standing>>,
+    /// Bytes sent of the images under way in this tab.
+    pub progress: RwSignal<BTreeMap<ImageId, u64>>,
+    /// Not once the server has answered.
+    shown_copy: Option<ShownCopy>,
+    /// The last look at the server.
+    pub looked: RwSignal<Option<Dossier>>,
+    /// What the server has just taken, for the page that shows it.
+    pub arrivals: RwSignal<Vec<Arrival>>,
+    device: StoredValue<Option<Device>>,
+    drafts: StoredValue<Option<Drafts>>,
+    opened: StoredValue<Option<AccountId>>,
+    /// This tab sends.
+    is_leader: StoredValue<bool>,
+    stops: StoredValue<BTreeMap<Attempt, Stop>>,
+}
+
+#[derive(Clone)]
+pub struct Arrival {
+    pub application: ApplicationId,
+    pub slot: SlotId,
+    pub image: Image,
+    pub replaces: Option<ImageId>,
+}
+
+type Stop = SendWrapper<Rc<dyn Fn()>>;
+
+impl Outboxes {
+    pub(super) fn new() -> Self {
+        Self {
+            known: RwSignal::default(),
+            standing: RwSignal::new(None),
+            progress: RwSignal::default(),
+            shown_copy: use_context(),
+            looked: RwSignal::default(),
+            arrivals: RwSignal::default(),
+            device: StoredValue::new(ports::device()),
+            drafts: StoredValue::new(ports::drafts()),
+            opened: StoredValue::new(None),
+            is_leader: StoredValue::new(false),
+            stops: StoredValue::default(),
+        }
+    }
+
+    /// Reads what is here of this account, and waits for its turn to send. Once for a page.
+    pub fn open(self, account: AccountId) {
+        let Some(drafts) = self.drafts.get_value() else {
+            return;
+        };
+        if self.opened.get_value().is_some() {
+            return;
+        }
+        self.opened.set_value(Some(account));
+        spawn_local(async move {
+            let standing = drafts.open(account).await;
+            let found = drafts.list().await;
+            self.known.set(found.into_iter().collect());
+            self.standing.set(Some(standing));
+            drafts.on_change(Rc::new(move |application| self.hear_of(application)));
+            drafts.on_return(Rc::new(move || self.tell_all(|| Event::Awake)));
+            drafts.lead(Box::new(move || {
+                self.is_leader.set_value(true);
+                self.tell_all(|| Event::Opened);
+            }));
+        });
+    }
+
+    /// Something is only here, and the browser will not keep it.
+    pub fn is_at_risk(self) -> bool {
+        let is_volatile = self.standing.get_untracked() == Some(Standing::Volatile);
+        is_volatile
+            && self
+                .known
+                .with_untracked(|known| known.values().any(|it| !it.owed().is_nothing()))
+    }
+
+    pub(super) fn track(self) {
+        self.standing.track();
+        self.known.track();
+    }
+
+    pub fn drafts(self) -> Option<Drafts> {
+        self.drafts.get_value()
+    }
+
+    /// A part of the outbox of an application.
+    pub fn with<T>(self, application: ApplicationId, read: impl FnOnce(&Outbox) -> T) -> T {
+        self.known.with(|known| match known.get(&application) {
+            Some(outbox) => read(outbox),
+            None => read(&Outbox::default()),
+        })
+    }
+
+    pub fn with_untracked<T>(
+        self,
+        application: ApplicationId,
+        read: impl FnOnce(&Outbox) -> T,
+    ) -> T {
+        self.known
+            .with_untracked(|known| match known.get(&application) {
+                Some(outbox) => read(outbox),
+                None => read(&Outbox::default()),
+            })
+    }
+
+    pub fn tell(self, application: ApplicationId, event: Event) {
+        spawn_local(self.take_in(application, event));
+    }
+
+    /// The event is kept when this is over.
+    pub async fn take_in(self, application: ApplicationId, event: Event) {
+        let Some(drafts) = self.drafts.get_value() else {
+            return;
+        };
+        let (outbox, commands) = drafts.change(application, event).await;
+        self.show(application, outbox);
+        for command in commands {
+            self.perform(application, command);
+        }
+        if self.is_leader.get_value() {
+            let (outbox, commands) = drafts.change(application, Event::Run).await;
+            self.show(application, outbox);
+            for command in commands {
+                self.perform(application, command);
+            }
+        }
+    }
+
+    fn tell_all(self, event: impl Fn() -> Event) {
+        let known = self.known.get_untracked();
+        for application in known.into_keys() {
+            self.tell(application, event());
+        }
+    }
+
+    /// Another tab has changed it. The one that sends goes on with it.
+    fn hear_of(self, application: ApplicationId) {
+        let Some(drafts) = self.drafts.get_value() else {
+            return;
+        };
+        if self.is_leader.get_value() {
+            return self.tell(application, Event::Run);
+        }
+        spawn_local(async move {
+            let outbox = drafts.read(application).await;
+            self.show(application, outbox);
+        });
+    }
+
+    fn show(self, application: ApplicationId, outbox: Outbox) {
+        let is_news = self
+            .known
+            .with_untracked(|known| known.get(&application) != Some(&outbox));
+        if is_news {
+            self.known.update(|known| {
+                known.insert(application, outbox);
+            });
+        }
+    }
+
+    fn perform(self, application: ApplicationId, command: Command) {
+        match command {
+            Command::Send { attempt, request } => spawn_local(async move {
+                let answer = self.send(application, attempt, request).await;
+                let event = Event::Answered {
+                    attempt,
+                    answer,
+                    chance: self.chance(),
+                };
+                self.take_in(application, event).await;
+            }),
+            Command::Stop(attempt) => {
+                let stop = self
+                    .stops
+                    .try_update_value(|stops| stops.remove(&attempt))
+                    .flatten();
+                if let Some(stop) = stop {
+                    stop();
+                }
+            }
+            Command::Rest {
+                attempt,
+                milliseconds,
+            } => {
+                if let Some(device) = self.device.get_value() {
+                    let act = Box::new(move || self.tell(application, Event::Rested(attempt)));
+                    device.after(milliseconds, act);
+                }
+            }
+            Command::Forget(image) => {
+                if let Some(drafts) = self.drafts.get_value() {
+                    drafts.forget_picture(image);
+                }
+            }
+        }
+    }
+
+    fn chance(self) -> u32 {
+        self.device
+            .with_value(|device| device.as_ref().map_or(0, |device| device.chance()))
+    }
+
+    async fn send(
+        self,
+        application: ApplicationId,
+        attempt: Attempt,
+        request: Request,
+    ) -> Result<Answer, Fault> {
+        match request {
+            Request::Read => {
+                let dossier = read_dossier(application).await.map_err(read_fault)?;
+                let seen = Seen::of(&dossier);
+                self.keep_copy(&dossier);
+                self.looked.set(Some(dossier));
+                if let Some(ShownCopy(shown)) = self.shown_copy {
+                    shown.set(None);
+                }
+                Ok(Answer::Read(seen))
+            }
+            Request::Put(picture) => self.put(application, attempt, *picture).await,
+            Request::Remove(image) => done(remove_image(application, image).await),
+            Request::Arrange {
+                slot,
+                order,
+                revision,
+            } => done(arrange_images(application, slot, order, Some(revision)).await),
+            // The pages save and submit by themselves and never give these to an outbox.
+            Request::Save { .. } | Request::Submit { .. } => Err(Fault::Line),
+        }
+    }
+
+    /// Without a line the page then shows what was here last.
+    fn keep_copy(self, dossier: &Dossier) {
+        let application = &dossier.application;
+        if let (Some(drafts), Ok(text)) = (self.drafts.get_value(), serde_json::to_string(dossier))
+        {
+            drafts.keep_copy(application.candidate, copy_name(application.id), text);
+        }
+    }
+
+    async fn put(
+        self,
+        application: ApplicationId,
+        attempt: Attempt,
+        picture: Picture,
+    ) -> Result<Answer, Fault> {
+        let (Some(device), Some(drafts)) = (self.device.get_value(), self.drafts.get_value())
+        else {
+            return Err(Fault::Line);
+        };
+        let file: Option<PickedFile> = drafts.picture(&picture).await;
+        let file = file.ok_or(Fault::BytesLost)?;
+        let id = picture.id;
+        let target = UploadTarget {
+            application,
+            slot: picture.slot.clone(),
+            image: id,
+            rank: Some(picture.rank),
+            replaces: picture.replaces,
+        };
+        let progress = Rc::new(move |bytes| {
+            self.progress.update(|progress| {
+                progress.insert(id, bytes);
+            });
+        });
+        let Upload { answer, cancel } = device.upload(&file, target, progress);
+        self.stops.update_value(|stops| {
+            stops.insert(attempt, SendWrapper::new(cancel));
+        });
+        let answer = answer.await;
+        self.stops.update_value(|stops| {
+            stops.remove(&attempt);
+        });
+        self.progress.update(|progress| {
+            progress.remove(&id);
+        });
+        match answer {
+            Ok(image) => {
+                let Picture { slot, replaces, .. } = picture;
+                self.arrivals.update(|arrivals| {
+                    arrivals.push(Arrival {
+                        application,
+                        slot,
+                        image,
+                        replaces,
+                    });
+                });
+                Ok(Answer::Done)
+            }
+            Err(UploadFault::Refused(problem)) => Err(Fault::Refused(problem)),
+            Err(UploadFault::Unreadable) => Err(Fault::BytesLost),
+            Err(UploadFault::Offline | UploadFault::Cancelled) => Err(Fault::Line),
+        }
+    }
+}
+
+fn done(answer: Result<(), ApiError>) -> Result<Answer, Fault> {
+    answer.map(|()| Answer::Done).map_err(read_fault)
+}
+
+fn read_fault(error: ApiError) -> Fault {
+    match error {
+        ApiError::Problem(problem) => Fault::Refused(problem),
+        ApiError::Transport(_) => Fault::Line,
+    }
+}

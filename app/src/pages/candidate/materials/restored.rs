@@ -1,0 +1,47 @@
+//! What this device had kept from before, with its date; and whether it keeps anything at all
+//! (C13).
+
+use leptos::prelude::*;
+use shared::time::Timestamp;
+
+use super::work::Work;
+use crate::{ports::drafts::Standing, text::use_text};
+
+#[component]
+pub(super) fn Restored(work: Work) -> impl IntoView {
+    let text = use_text();
+    let outboxes = work.uploads.outboxes;
+    let zone = work
+        .dossier
+        .with_untracked(|dossier| dossier.exam.time_zone);
+    // Once: what is added later is no restored thing.
+    let found = RwSignal::new(None::<(usize, Timestamp)>);
+    Effect::new(move |is_done: Option<bool>| {
+        let is_open = outboxes.standing.get().is_some();
+        if is_open && is_done != Some(true) {
+            found.set(outboxes.with_untracked(work.application, |outbox| {
+                let newest = outbox.pictures.iter().map(|it| it.added).max()?;
+                Some((outbox.pictures.len(), newest))
+            }));
+        }
+        is_open
+    });
+    let is_volatile = move || outboxes.standing.get() == Some(Standing::Volatile);
+    let is_unpromised = move || {
+        outboxes.standing.get() == Some(Standing::Kept { is_promised: false })
+            && outboxes.with(work.application, |outbox| outbox.owed().images > 0)
+    };
+    view! {
+        <div role="status" class="stack">
+            {move || found.get().map(|(count, newest)| view! {
+                <p class="note restored">{text.draft_restored(&count, &text.moment(newest, zone))}</p>
+            })}
+            <Show when=is_volatile>
+                <p class="note" data-kind="warn">{text.draft_volatile()}</p>
+            </Show>
+            <Show when=is_unpromised>
+                <p class="note">{text.draft_unpromised()}</p>
+            </Show>
+        </div>
+    }
+}

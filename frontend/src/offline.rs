@@ -1,0 +1,44 @@
+//! Opening without a line: the service worker, and the document that it then gives.
+
+use leptos::{
+    prelude::{document, window},
+    task::spawn_local,
+};
+use shared::text::Lang;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::ServiceWorkerRegistration;
+
+const WORKER: &str = "/sw.js";
+
+/// An empty document: nothing is there to be hydrated.
+pub(crate) fn is_shell() -> bool {
+    document()
+        .body()
+        .is_some_and(|body| body.has_attribute("data-shell"))
+}
+
+/// Without it, on an unprotected connection or where the person forbids it, everything works
+/// as long as there is a line.
+pub(crate) fn register(lang: Lang) {
+    spawn_local(async move {
+        // A fault has no one to be told to: the page is whole without.
+        let _ = try_register(lang).await;
+    });
+}
+
+async fn try_register(lang: Lang) -> Result<(), JsValue> {
+    let navigator = window().navigator();
+    if js_sys::Reflect::get(&navigator, &"serviceWorker".into())?.is_undefined() {
+        return Ok(());
+    }
+    let container = navigator.service_worker();
+    JsFuture::from(container.register(WORKER)).await?;
+    let ready: ServiceWorkerRegistration =
+        JsFuture::from(container.ready()?).await?.unchecked_into();
+    let message = js_sys::Object::new();
+    js_sys::Reflect::set(&message, &"lang".into(), &lang.tag().into())?;
+    ready
+        .active()
+        .map_or(Ok(()), |worker| worker.post_message(&message))
+}

@@ -1,0 +1,351 @@
+//! The drafts as a browser keeps them: encrypted entries of IndexedDB, shared by its tabs. Where
+//! the browser keeps nothing, everything is in memory and the page says so.
+
+mod database;
+mod lock;
+mod vault;
+
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+
+use app::ports::{
+    device::{Local, PickedFile, ReadFault},
+    drafts::{Copy, DraftsPort, KeptPicture, Standing},
+};
+use leptos::{
+    ev,
+    prelude::{document, window, window_event_listener},
+    task::spawn_local,
+};
+use serde::{Deserialize, Serialize};
+use shared::{
+    digest::Sha256,
+    id::{AccountId, ApplicationId, ImageId},
+    outbox::{Command, Event, Outbox, Picture},
+};
+use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{BroadcastChannel, MessageEvent};
+
+use self::{database::Database, vault::Vault};
+use crate::file::{self, handle_of};
+
+/// The one tab that sends holds this name.
+const SENDER: &str = "zhunkao-sender";
+/// Whoever opens an account's entries holds this name.
+const OPENING: &str = "zhunkao-opening";
+/// The channel on which tabs tell each other of changes.
+const CHANNEL: &str = "zhunkao";
+
+pub(crate) struct Store(Rc<Shelf>);
+
+struct Shelf {
+    database: Rc<Database>,
+    vault: RefCell<Option<Rc<Vault>>>,
+    /// What could not be kept.
+    memory: RefCell<Memory>,
+    channel: Option<BroadcastChannel>,
+}
+
+#[derive(Default)]
+struct Memory {
+    outboxes: BTreeMap<ApplicationId, Outbox>,
+    files: BTreeMap<ImageId, PickedFile>,
+}
+
+/// A copy as it is written.
+#[derive(Serialize, Deserialize)]
+struct Page {
+    kept: i64,
+    text: String,
+}
+
+impl Store {
+    pub(crate) fn new() -> Self {
+        Self(Rc::new(Shelf {
+            database: Rc::default(),
+            vault: RefCell::default(),
+            memory: RefCell::default(),
+            channel: BroadcastChannel::new(CHANNEL).ok(),
+        }))
+    }
+}
+
+impl Shelf {
+    async fn open(&self, account: AccountId) -> Standing {
+        let open = self.vault.borrow().clone();
+        if open.is_none_or(|vault| vault.account != account) {
+            let vault = Vault::open(Rc::clone(&self.database), account).await.ok();
+            self.vault.replace(vault.map(Rc::new));
+        }
+        if self.vault.borrow().is_none() {
+            return Standing::Volatile;
+        }
+        Standing::Kept {
+            is_promised: ask_to_persist().await,
+        }
+    }
+
+    async fn last_vault(&self) -> Option<Rc<Vault>> {
+        if self.vault.borrow().is_none() {
+            let vault = Vault::open_last(Rc::clone(&self.database)).await.ok();
+            self.vault.replace(vault.map(Rc::new));
+        }
+        self.vault.borrow().clone()
+    }
+
+    fn vault(&self) -> Option<Rc<Vault>> {
+        self.vault.borrow().clone()
+    }
+
+    async fn read(&self, application: ApplicationId) -> Outbox {
+        if let Some(outbox) = self.memory.borrow().outboxes.get(&application) {
+            return outbox.clone();
+        }
+        let Some(vault) = self.vault() else {
+            return Outbox::default();
+        };
+        let entry = vault.get(&outbox_name(application)).await.ok().flatten();
+        entry
+            .and_then(|entry| serde_json::from_slice(&entry).ok())
+            .unwrap_or_default()
+    }
+
+    async fn change(&self, application: ApplicationId, event: Event) -> (Outbox, Vec<Command>) {
+        let before = self.read(application).await;
+        let mut outbox = before.clone();
+        let commands = outbox.apply(event);
+        if outbox != before {
+            self.keep(application, &outbox).await;
+            self.announce(application);
+        }
+        (outbox, commands)
+    }
+
+    async fn keep(&self, application: ApplicationId, outbox: &Outbox) {
+        let kept = match self.vault() {
+            Some(vault) => {
+                let text = serde_json::to_vec(outbox).expect("an outbox is plain data");
+                vault.put(&outbox_name(application), &text).await.is_ok()
+            }
+            None => false,
+        };
+        let mut memory = self.memory.borrow_mut();
+        if kept {
+            memory.outboxes.remove(&application);
+        } else {
+            memory.outboxes.insert(application, outbox.clone());
+        }
+    }
+
+    fn announce(&self, application: ApplicationId) {
+        if let Some(channel) = &self.channel {
+            // Others then learn it at their next own change.
+            let _ = channel.post_message(&application.to_string().into());
+        }
+    }
+
+    async fn list(&self) -> Vec<(ApplicationId, Outbox)> {
+        let kept = match self.vault() {
+            Some(vault) => vault.names(OUTBOXES).await.unwrap_or_default(),
+            None => Vec::new(),
+        };
+        let mut found = Vec::new();
+        for application in kept.iter().filter_map(|name| name.parse().ok()) {
+            found.push((application, self.read(application).await));
+        }
+        let memory = self.memory.borrow();
+        let only_here = memory.outboxes.iter();
+        let only_here = only_here.filter(|(id, _)| !found.iter().any(|(other, _)| other == *id));
+        let only_here: Vec<_> = only_here
+            .map(|(id, outbox)| (*id, outbox.clone()))
+            .collect();
+        found.extend(only_here);
+        found
+    }
+
+    async fn keep_picture(&self, id: ImageId, file: PickedFile) -> Result<KeptPicture, ReadFault> {
+        let handle = handle_of(&file).ok_or(ReadFault)?;
+        let bytes = handle.read().await?;
+        let sha256 = Sha256::of(&bytes);
+        let is_kept = match self.vault() {
+            Some(vault) => keep_bytes(&vault, id, &bytes, sha256).await,
+            None => false,
+        };
+        if !is_kept {
+            self.memory.borrow_mut().files.insert(id, file);
+        }
+        Ok(KeptPicture {
+            sha256,
+            bytes: bytes.len() as u64,
+            is_kept,
+        })
+    }
+
+    async fn picture(&self, picture: Picture) -> Option<PickedFile> {
+        if let Some(file) = self.memory.borrow().files.get(&picture.id) {
+            return Some(file.clone());
+        }
+        let bytes = self.vault()?.get(&picture_name(picture.id)).await.ok()??;
+        let is_whole = bytes.len() as u64 == picture.bytes && Sha256::of(&bytes) == picture.sha256;
+        is_whole.then(|| file::restore(&picture.name, &bytes))?
+    }
+
+    async fn wipe(&self) {
+        self.memory.take();
+        self.vault.take();
+        // Where there is no database, there is nothing to wipe.
+        let _ = self.database.clear().await;
+    }
+}
+
+/// One at a time in all tabs: two that make a key for the same account would lose what is
+/// encrypted with the first.
+async fn open(shelf: Rc<Shelf>, account: AccountId) -> Standing {
+    lock::hold(OPENING, async move { shelf.open(account).await }).await
+}
+
+/// What is read back is compared: some browsers answer a write that they have not made.
+async fn keep_bytes(vault: &Vault, id: ImageId, bytes: &[u8], sha256: Sha256) -> bool {
+    let name = picture_name(id);
+    if vault.put(&name, bytes).await.is_err() {
+        return false;
+    }
+    let read = vault.get(&name).await.ok().flatten();
+    read.is_some_and(|read| Sha256::of(&read) == sha256)
+}
+
+const OUTBOXES: &str = "outbox/";
+
+fn outbox_name(application: ApplicationId) -> String {
+    format!("{OUTBOXES}{application}")
+}
+
+fn picture_name(id: ImageId) -> String {
+    format!("picture/{id}")
+}
+
+fn copy_name(name: &str) -> String {
+    format!("copy/{name}")
+}
+
+/// A browser may refuse, and may throw away what it has not promised to keep.
+async fn ask_to_persist() -> bool {
+    let asked = window().navigator().storage().persist();
+    match asked {
+        Ok(promise) => JsFuture::from(promise)
+            .await
+            .is_ok_and(|answer| answer.is_truthy()),
+        Err(_) => false,
+    }
+}
+
+impl DraftsPort for Store {
+    fn open(&self, account: AccountId) -> Local<Standing> {
+        let shelf = Rc::clone(&self.0);
+        Box::pin(open(shelf, account))
+    }
+
+    fn read(&self, application: ApplicationId) -> Local<Outbox> {
+        let shelf = Rc::clone(&self.0);
+        Box::pin(async move { shelf.read(application).await })
+    }
+
+    fn list(&self) -> Local<Vec<(ApplicationId, Outbox)>> {
+        let shelf = Rc::clone(&self.0);
+        Box::pin(async move { shelf.list().await })
+    }
+
+    fn change(&self, application: ApplicationId, event: Event) -> Local<(Outbox, Vec<Command>)> {
+        let shelf = Rc::clone(&self.0);
+        Box::pin(async move {
+            let name = format!("zhunkao-{application}");
+            lock::hold(&name, async move { shelf.change(application, event).await }).await
+        })
+    }
+
+    fn keep_picture(
+        &self,
+        id: ImageId,
+        file: &PickedFile,
+    ) -> Local<Result<KeptPicture, ReadFault>> {
+        let (shelf, file) = (Rc::clone(&self.0), file.clone());
+        Box::pin(async move { shelf.keep_picture(id, file).await })
+    }
+
+    fn picture(&self, picture: &Picture) -> Local<Option<PickedFile>> {
+        let (shelf, picture) = (Rc::clone(&self.0), picture.clone());
+        Box::pin(async move { shelf.picture(picture).await })
+    }
+
+    fn forget_picture(&self, id: ImageId) {
+        let shelf = Rc::clone(&self.0);
+        spawn_local(async move {
+            shelf.memory.borrow_mut().files.remove(&id);
+            if let Some(vault) = shelf.vault() {
+                // What stays is encrypted, belongs to nothing, and goes with the sign-out.
+                let _ = vault.delete(&picture_name(id)).await;
+            }
+        });
+    }
+
+    fn keep_copy(&self, account: AccountId, name: String, text: String) {
+        let shelf = Rc::clone(&self.0);
+        spawn_local(async move {
+            let page = Page {
+                kept: js_sys::Date::now() as i64,
+                text,
+            };
+            let page = serde_json::to_vec(&page).expect("a copy is plain data");
+            open(Rc::clone(&shelf), account).await;
+            if let Some(vault) = shelf.vault() {
+                // Without a copy the page needs a line, that is all.
+                let _ = vault.put(&copy_name(&name), &page).await;
+            }
+        });
+    }
+
+    fn recall_copy(&self, name: String) -> Local<Option<Copy>> {
+        let shelf = Rc::clone(&self.0);
+        Box::pin(async move {
+            let last = Rc::clone(&shelf);
+            let vault = lock::hold(OPENING, async move { last.last_vault().await }).await?;
+            let entry = vault.get(&copy_name(&name)).await.ok()??;
+            let Page { kept, text } = serde_json::from_slice(&entry).ok()?;
+            Some(Copy { text, kept })
+        })
+    }
+
+    fn lead(&self, act: Box<dyn FnOnce()>) {
+        lock::hold_for_ever(SENDER, act);
+    }
+
+    fn on_change(&self, act: Rc<dyn Fn(ApplicationId)>) {
+        let Some(channel) = &self.0.channel else {
+            return;
+        };
+        let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            let named = event.data().as_string().and_then(|id| id.parse().ok());
+            if let Some(application) = named {
+                act(application);
+            }
+        });
+        channel.set_onmessage(Some(listener.as_ref().unchecked_ref()));
+        // As long as the page.
+        listener.forget();
+    }
+
+    fn on_return(&self, act: Rc<dyn Fn()>) {
+        let shown = Rc::clone(&act);
+        window_event_listener(ev::online, move |_| act());
+        window_event_listener(ev::visibilitychange, move |_| {
+            if !document().hidden() {
+                shown();
+            }
+        });
+    }
+
+    fn wipe(&self) -> Local<()> {
+        let shelf = Rc::clone(&self.0);
+        Box::pin(async move { shelf.wipe().await })
+    }
+}

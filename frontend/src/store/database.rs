@@ -1,0 +1,139 @@
+//! The browser's database: two stores of values under names. A write is done when it is on the
+//! disk, and a connection that the browser has closed is opened again.
+
+use std::cell::RefCell;
+
+use idb::{DatabaseEvent, Factory, ObjectStoreParams, Query, Transaction, TransactionResult};
+use js_sys::{Array, Function, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{IdbDatabase, IdbTransaction};
+
+const NAME: &str = "zhunkao";
+/// A new version may add stores; it never takes one away, since drafts lie in them.
+const VERSION: u32 = 1;
+const STORES: [&str; 2] = [ENTRIES, KEYS];
+/// Encrypted, under `account/name`.
+pub(super) const ENTRIES: &str = "entries";
+/// The keys by account, which scripts can use and not read.
+pub(super) const KEYS: &str = "keys";
+
+/// The database did not do what it was asked to: no room, no right, or no database at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct StoreFault;
+
+impl From<idb::Error> for StoreFault {
+    fn from(_: idb::Error) -> Self {
+        Self
+    }
+}
+
+impl From<JsValue> for StoreFault {
+    fn from(_: JsValue) -> Self {
+        Self
+    }
+}
+
+pub(super) type Result<T> = std::result::Result<T, StoreFault>;
+
+#[derive(Default)]
+pub(super) struct Database {
+    connection: RefCell<Option<IdbDatabase>>,
+}
+
+impl Database {
+    pub(super) async fn get(&self, store: &str, name: &str) -> Result<Option<JsValue>> {
+        let transaction = self.begin(store, "readonly").await?;
+        let request = transaction
+            .object_store(store)?
+            .get(Query::from(JsValue::from(name)))?;
+        Ok(request.await?)
+    }
+
+    pub(super) async fn put(&self, store: &str, name: &str, value: &JsValue) -> Result<()> {
+        let transaction = self.begin(store, "readwrite").await?;
+        let request = transaction
+            .object_store(store)?
+            .put(value, Some(&JsValue::from(name)))?;
+        request.await?;
+        finish(transaction).await
+    }
+
+    pub(super) async fn delete(&self, store: &str, name: &str) -> Result<()> {
+        let transaction = self.begin(store, "readwrite").await?;
+        let request = transaction
+            .object_store(store)?
+            .delete(Query::from(JsValue::from(name)))?;
+        request.await?;
+        finish(transaction).await
+    }
+
+    pub(super) async fn names(&self, store: &str) -> Result<Vec<String>> {
+        let transaction = self.begin(store, "readonly").await?;
+        let request = transaction.object_store(store)?.get_all_keys(None, None)?;
+        let names = request.await?;
+        Ok(names.iter().filter_map(JsValue::as_string).collect())
+    }
+
+    pub(super) async fn clear(&self) -> Result<()> {
+        for store in STORES {
+            let transaction = self.begin(store, "readwrite").await?;
+            let request = transaction.object_store(store)?.clear()?;
+            request.await?;
+            finish(transaction).await?;
+        }
+        Ok(())
+    }
+
+    /// On an old connection it may fail, since browsers close what they find idle.
+    async fn begin(&self, store: &str, mode: &str) -> Result<Transaction> {
+        let open = self.connection.borrow().clone();
+        if let Some(transaction) = open.and_then(|database| begin_on(&database, store, mode).ok()) {
+            return Ok(transaction);
+        }
+        let database = connect().await?;
+        self.connection.replace(Some(database.clone()));
+        begin_on(&database, store, mode)
+    }
+}
+
+async fn connect() -> Result<IdbDatabase> {
+    let mut request = Factory::new()?.open(NAME, Some(VERSION))?;
+    request.on_upgrade_needed(|event| {
+        let Ok(database) = event.database() else {
+            return;
+        };
+        let there = database.store_names();
+        for store in STORES {
+            if !there.iter().any(|name| name == store) {
+                // Where it fails, the first transaction says so.
+                let _ = database.create_object_store(store, ObjectStoreParams::new());
+            }
+        }
+    });
+    let mut database = request.await?;
+    // A newer version in another tab must not wait for us; the next transaction reconnects.
+    database.on_version_change(|event| {
+        if let Ok(database) = event.database() {
+            database.close();
+        }
+    });
+    database.forget_callbacks();
+    Ok(database.into())
+}
+
+/// `idb` cannot ask for durability, which decides whether "kept" is true after a power cut.
+fn begin_on(database: &IdbDatabase, store: &str, mode: &str) -> Result<Transaction> {
+    let options = Object::new();
+    Reflect::set(&options, &"durability".into(), &"strict".into())?;
+    let begin: Function = Reflect::get(database, &"transaction".into())?.unchecked_into();
+    let arguments = Array::of3(&store.into(), &mode.into(), &options);
+    let transaction: IdbTransaction = begin.apply(database, &arguments)?.unchecked_into();
+    Ok(transaction.into())
+}
+
+async fn finish(transaction: Transaction) -> Result<()> {
+    match transaction.await? {
+        TransactionResult::Committed => Ok(()),
+        TransactionResult::Aborted => Err(StoreFault),
+    }
+}

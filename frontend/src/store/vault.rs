@@ -1,0 +1,131 @@
+//! One account's entries, encrypted with a key that scripts can use and never read.
+
+use std::rc::Rc;
+
+use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
+use leptos::prelude::window;
+use shared::id::AccountId;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{CryptoKey, SubtleCrypto};
+
+use super::database::{Database, ENTRIES, KEYS, Result, StoreFault};
+
+const ALGORITHM: &str = "AES-GCM";
+/// The length that AES-GCM is made for, in bytes. It stands before each entry.
+const NONCE: usize = 12;
+/// Under which the last account's id lies beside the keys.
+const LAST: &str = "last";
+
+pub(super) struct Vault {
+    pub(super) account: AccountId,
+    database: Rc<Database>,
+    key: CryptoKey,
+}
+
+impl Vault {
+    /// Finds the key or makes one, and tries it out: a browser that keeps nothing says so only
+    /// when it is asked for what it was given.
+    pub(super) async fn open(database: Rc<Database>, account: AccountId) -> Result<Self> {
+        let name = account.to_string();
+        let key = match database.get(KEYS, &name).await? {
+            Some(key) => key.unchecked_into(),
+            None => {
+                let key = make_key().await?;
+                database.put(KEYS, &name, &key).await?;
+                key
+            }
+        };
+        database.put(KEYS, LAST, &name.into()).await?;
+        let vault = Self {
+            account,
+            database,
+            key,
+        };
+        let probe = [7; 4096];
+        vault.put("probe", &probe).await?;
+        match vault.get("probe").await? {
+            Some(read) if read == probe => Ok(vault),
+            _ => Err(StoreFault),
+        }
+    }
+
+    /// Of whoever was here last.
+    pub(super) async fn open_last(database: Rc<Database>) -> Result<Self> {
+        let last = database.get(KEYS, LAST).await?;
+        let account = last
+            .and_then(|last| last.as_string()?.parse().ok())
+            .ok_or(StoreFault)?;
+        Self::open(database, account).await
+    }
+
+    pub(super) async fn put(&self, name: &str, plain: &[u8]) -> Result<()> {
+        let mut entry = vec![0; NONCE];
+        window()
+            .crypto()?
+            .get_random_values_with_u8_array(&mut entry)?;
+        let promise =
+            subtle()?.encrypt_with_object_and_u8_array(&parameters(&entry)?, &self.key, plain)?;
+        let secret: ArrayBuffer = JsFuture::from(promise).await?.unchecked_into();
+        entry.extend(Uint8Array::new(&secret).to_vec());
+        let entry = Uint8Array::from(&entry[..]).buffer();
+        self.database.put(ENTRIES, &self.place(name), &entry).await
+    }
+
+    /// What cannot be decrypted any more is a fault, not an absence.
+    pub(super) async fn get(&self, name: &str) -> Result<Option<Vec<u8>>> {
+        let Some(entry) = self.database.get(ENTRIES, &self.place(name)).await? else {
+            return Ok(None);
+        };
+        let entry = Uint8Array::new(&entry).to_vec();
+        let (nonce, secret) = entry.split_at_checked(NONCE).ok_or(StoreFault)?;
+        let promise =
+            subtle()?.decrypt_with_object_and_u8_array(&parameters(nonce)?, &self.key, secret)?;
+        let plain: ArrayBuffer = JsFuture::from(promise).await?.unchecked_into();
+        Ok(Some(Uint8Array::new(&plain).to_vec()))
+    }
+
+    pub(super) async fn delete(&self, name: &str) -> Result<()> {
+        self.database.delete(ENTRIES, &self.place(name)).await
+    }
+
+    /// The names that begin so, without that beginning.
+    pub(super) async fn names(&self, beginning: &str) -> Result<Vec<String>> {
+        let beginning = self.place(beginning);
+        let names = self.database.names(ENTRIES).await?;
+        Ok(names
+            .iter()
+            .filter_map(|name| name.strip_prefix(&beginning).map(str::to_owned))
+            .collect())
+    }
+
+    fn place(&self, name: &str) -> String {
+        format!("{}/{name}", self.account)
+    }
+}
+
+async fn make_key() -> Result<CryptoKey> {
+    let algorithm = Object::new();
+    Reflect::set(&algorithm, &"name".into(), &ALGORITHM.into())?;
+    Reflect::set(&algorithm, &"length".into(), &256.into())?;
+    let uses = Array::of2(&"encrypt".into(), &"decrypt".into());
+    let promise = subtle()?.generate_key_with_object(&algorithm, false, &uses)?;
+    Ok(JsFuture::from(promise).await?.unchecked_into())
+}
+
+fn parameters(nonce: &[u8]) -> Result<Object> {
+    let parameters = Object::new();
+    Reflect::set(&parameters, &"name".into(), &ALGORITHM.into())?;
+    Reflect::set(&parameters, &"iv".into(), &Uint8Array::from(nonce))?;
+    Ok(parameters)
+}
+
+/// Absent on a connection that is not protected.
+fn subtle() -> Result<SubtleCrypto> {
+    let crypto = window().crypto()?;
+    let subtle = Reflect::get(&crypto, &"subtle".into())?;
+    if subtle.is_undefined() {
+        return Err(StoreFault);
+    }
+    Ok(JsValue::unchecked_into(subtle))
+}

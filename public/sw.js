@@ -1,0 +1,96 @@
+// The service worker: the app opens without a line. It keeps one complete set of assets, that of
+// its own build, so old and new never mix: a newer worker waits until the last page of this one
+// is closed. It never keeps a page, an answer or a picture of anybody; drafts are not its
+// business (frontend/src/store).
+
+// Written by the build (xtask/src/site/offline.rs).
+const VERSION = "__VERSION__";
+const ASSETS = __ASSETS__;
+const SHELL = "/app-shell.html";
+
+const CACHE = `zhunkao-${VERSION}`;
+// The language of the pages, for the shell, under a name that is no page.
+const LANGUAGE = "/app-shell-language";
+// A line on which nothing comes for so long is none.
+const PATIENCE = 8000;
+// What stands before a server says these when the server is away.
+const AWAY = [502, 503, 504];
+
+const POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:; " +
+  "connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+self.addEventListener("install", (event) => {
+  const fresh = ASSETS.map((asset) => new Request(asset, { cache: "reload" }));
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(fresh)));
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(tidyUp().then(() => self.clients.claim()));
+});
+
+self.addEventListener("message", (event) => {
+  const { lang } = event.data ?? {};
+  if (lang === "zh-CN" || lang === "en") {
+    event.waitUntil(caches.open(CACHE).then((cache) => cache.put(LANGUAGE, new Response(lang))));
+  }
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== self.location.origin) {
+    return;
+  }
+  if (ASSETS.includes(url.pathname)) {
+    event.respondWith(answerAsset(request));
+  } else if (request.mode === "navigate" && isCandidatePage(url.pathname)) {
+    event.respondWith(answerPage(request));
+  }
+});
+
+async function tidyUp() {
+  const names = await caches.keys();
+  const old = names.filter((name) => name.startsWith("zhunkao-") && name !== CACHE);
+  await Promise.all(old.map((name) => caches.delete(name)));
+}
+
+async function answerAsset(request) {
+  const cache = await caches.open(CACHE);
+  return (await cache.match(request)) ?? fetch(request);
+}
+
+const isCandidatePage = (path) => path === "/exams" || path.startsWith("/applications/");
+
+/** The server's page, or the empty shell that draws the page from what this device keeps. */
+async function answerPage(request) {
+  const clock = new AbortController();
+  const timer = setTimeout(() => clock.abort(), PATIENCE);
+  try {
+    const answer = await fetch(request, { signal: clock.signal });
+    return AWAY.includes(answer.status) ? await makeShell(answer) : answer;
+  } catch {
+    return makeShell(Response.error());
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** `otherwise` where the cache has been taken from us. */
+async function makeShell(otherwise) {
+  const cache = await caches.open(CACHE);
+  const shell = await cache.match(SHELL);
+  if (!shell) {
+    return otherwise;
+  }
+  const lang = (await (await cache.match(LANGUAGE))?.text()) ?? "zh-CN";
+  const html = (await shell.text()).replace('lang="zh-CN"', `lang="${lang}"`);
+  const headers = {
+    "content-type": "text/html; charset=utf-8",
+    "content-security-policy": POLICY,
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+  };
+  return new Response(html, { headers });
+}
