@@ -54,6 +54,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/applications/:application/images/:image") view=candidate::image::ImagePage ssr=SsrMode::Async/>
                     <Route path=path!("/applications/:application/uploaded") view=candidate::uploaded::UploadedPage ssr=SsrMode::Async/>
                     <Route path=path!("/applications/:application/submit") view=candidate::submit::SubmitPage ssr=SsrMode::Async/>
+                    <Route path=path!("/applications/:application/papers") view=candidate::papers::PapersPage ssr=SsrMode::Async/>
                     <Route path=path!("/applications/:application/receipts/:code") view=candidate::receipt::ReceiptPage ssr=SsrMode::Async/>
                     <Route path=path!("/review") view=reviewer::queue::QueuePage ssr=SsrMode::Async/>
                     <Route path=path!("/review/:application") view=reviewer::desk::DeskPage ssr=SsrMode::Async/>

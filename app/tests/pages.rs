@@ -5,6 +5,8 @@ mod candidate;
 #[path = "pages/form.rs"]
 mod form;
 mod harness;
+#[path = "pages/papers.rs"]
+mod papers;
 #[path = "pages/reviewer.rs"]
 mod reviewer;
 

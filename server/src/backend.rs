@@ -8,6 +8,7 @@ mod card;
 mod entry;
 mod lapse;
 mod office;
+pub mod papers;
 mod reviewer;
 mod session;
 

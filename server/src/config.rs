@@ -49,6 +49,7 @@ pub struct Config {
     pub database: Option<String>,
     pub site: PathBuf,
     pub samples: Option<PathBuf>,
+    pub fonts: Option<PathBuf>,
     pub log: String,
     pub session_idle_minutes: u32,
     pub session_longest_hours: u32,
@@ -74,6 +75,7 @@ impl Default for Config {
             database: None,
             site: "target/site".into(),
             samples: None,
+            fonts: None,
             log: "info".into(),
             session_idle_minutes: 120,
             session_longest_hours: 24,
@@ -131,6 +133,12 @@ impl Config {
         self.samples
             .clone()
             .unwrap_or_else(|| self.site.join("samples"))
+    }
+
+    pub fn fonts_folder(&self) -> PathBuf {
+        self.fonts
+            .clone()
+            .unwrap_or_else(|| self.site.join("fonts"))
     }
 
     /// Whether people reach the server over TLS.

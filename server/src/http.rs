@@ -11,6 +11,7 @@ pub mod intake;
 pub mod language;
 pub mod origin;
 pub mod page;
+pub mod paper;
 pub mod picture;
 pub mod posted;
 pub mod problem;

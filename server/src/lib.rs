@@ -15,6 +15,7 @@ pub mod demo;
 pub mod error;
 pub mod http;
 pub mod media;
+pub mod papers;
 pub mod random;
 pub mod serve;
 pub mod state;
@@ -40,8 +41,8 @@ use tower_http::{
 
 use crate::{
     http::{
-        explain, form, health, language, page, picture, posted, problem, protection, site, upload,
-        visitor,
+        explain, form, health, language, page, paper, picture, posted, problem, protection, site,
+        upload, visitor,
     },
     state::AppState,
 };
@@ -105,7 +106,7 @@ pub fn router(state: AppState) -> Router {
 }
 
 /// The routes that are neither pages nor server functions.
-fn raw_routes() -> [(Method, &'static str, MethodRouter<AppState>); 6] {
+fn raw_routes() -> [(Method, &'static str, MethodRouter<AppState>); 7] {
     [
         (
             Method::PUT,
@@ -126,6 +127,11 @@ fn raw_routes() -> [(Method, &'static str, MethodRouter<AppState>); 6] {
             Method::GET,
             "/api/v1/applications/{application}/images/{image}/thumbnail",
             get(picture::get_thumbnail),
+        ),
+        (
+            Method::GET,
+            "/api/v1/applications/{application}/papers/{form}",
+            get(paper::get_paper),
         ),
         (Method::GET, "/set-language", get(language::set_language)),
         (Method::GET, "/healthz", get(health::check_health)),

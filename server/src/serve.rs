@@ -15,6 +15,7 @@ use crate::{
     db::Database,
     error::{Error, Result, to_problem},
     media::{Media, decoding},
+    papers::Fonts,
     random,
     state::AppState,
 };
@@ -32,6 +33,7 @@ pub async fn open(config: Config, clock: Clock) -> Result<AppState> {
     let media = Media::open(&config.data.join("media")).await?;
     let key = db.server_key("proof", random::bytes()).await?;
     let assets = read_assets(&config.site)?;
+    let fonts = open_fonts(&config.fonts_folder());
     Ok(AppState {
         db,
         media,
@@ -40,8 +42,20 @@ pub async fn open(config: Config, clock: Clock) -> Result<AppState> {
         key: key.into(),
         demonstration: None,
         assets: Arc::new(assets),
+        fonts,
         tasks: TaskTracker::new(),
     })
+}
+
+/// A server without typefaces does everything but print.
+fn open_fonts(folder: &Path) -> Option<Fonts> {
+    match Fonts::open(folder) {
+        Ok(fonts) => Some(fonts),
+        Err(error) => {
+            tracing::warn!(%error, "forms cannot be printed");
+            None
+        }
+    }
 }
 
 /// Marks every page as one of a demonstration with these accounts.

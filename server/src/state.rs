@@ -8,7 +8,7 @@ use shared::view::DemoAccount;
 
 use tokio_util::task::TaskTracker;
 
-use crate::{clock::Clock, config::Config, db::Database, media::Media};
+use crate::{clock::Clock, config::Config, db::Database, media::Media, papers::Fonts};
 
 #[derive(Clone)]
 pub struct AppState {
@@ -21,6 +21,8 @@ pub struct AppState {
     /// The accounts of a demonstration; every page then is marked as one.
     pub demonstration: Option<Arc<Vec<DemoAccount>>>,
     pub assets: Arc<app::Assets>,
+    /// What forms are printed with; a server without them prints none.
+    pub fonts: Option<Fonts>,
     /// Work that goes on when its client has left; a stopping server waits for it.
     pub tasks: TaskTracker,
 }

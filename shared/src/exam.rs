@@ -53,7 +53,7 @@ pub use self::{
     window::{Event, Span, Window},
 };
 use crate::{
-    id::{ExamCode, FactId, FieldId, NoticeId, RuleId, SlotId, WindowId},
+    id::{ExamCode, FactId, FieldId, FormId, NoticeId, RuleId, SlotId, WindowId},
     text::LocalText,
     time::Zone,
 };
@@ -147,6 +147,10 @@ impl Exam {
 
     pub fn window(&self, id: &WindowId) -> Option<&Window> {
         self.windows.iter().find(|window| &window.id == id)
+    }
+
+    pub fn printed_form(&self, id: &FormId) -> Option<&PrintedForm> {
+        self.printed_forms.iter().find(|form| &form.id == id)
     }
 
     pub fn notice(&self, id: &NoticeId) -> Option<&Notice> {

@@ -12,6 +12,7 @@ pub mod id;
 pub mod jpeg;
 pub mod judge;
 pub mod outbox;
+pub mod paper;
 pub mod person;
 pub mod problem;
 pub mod proof;

@@ -1,7 +1,7 @@
 //! Addresses that both sides must agree on. An offline queue outlives a deployment, so the
 //! raw routes are versioned by hand.
 
-use crate::id::{ApplicationId, ImageId, SectionId, SlotId};
+use crate::id::{ApplicationId, FormId, ImageId, SectionId, SlotId};
 
 /// `PUT` an image here; idempotent by its id and hash.
 pub fn slot_image(application: ApplicationId, slot: &SlotId, image: ImageId) -> String {
@@ -23,6 +23,11 @@ pub fn image(application: ApplicationId, image: ImageId) -> String {
 /// A small upright rendering of an image.
 pub fn thumbnail(application: ApplicationId, image: ImageId) -> String {
     format!("/api/v1/applications/{application}/images/{image}/thumbnail")
+}
+
+/// A printed form of an application, as PDF.
+pub fn paper(application: ApplicationId, form: &FormId) -> String {
+    format!("/api/v1/applications/{application}/papers/{form}")
 }
 
 /// A sample picture of an exam definition.
@@ -140,6 +145,11 @@ pub mod page {
 
     pub fn submit(application: ApplicationId) -> String {
         format!("/applications/{application}/submit")
+    }
+
+    /// What is printed and brought after the approval.
+    pub fn papers(application: ApplicationId) -> String {
+        format!("/applications/{application}/papers")
     }
 
     pub fn receipt(application: ApplicationId, code: &str) -> String {

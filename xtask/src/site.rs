@@ -67,8 +67,26 @@ pub(crate) fn build(finish: Finish) -> Result<()> {
         .map(|file| format!("/pkg/{}", file.display()));
     offline::put(&mut shelf, &assets, snippets.collect())?;
     put_all(&mut shelf, Path::new("exams/samples"), Path::new("samples"))?;
+    put_fonts(&mut shelf)?;
     shelf.put(Path::new("assets.json"), &serde_json::to_vec(&assets)?)?;
     shelf.close()
+}
+
+/// The typefaces of printed forms (SIL Open Font License). They come with npm; without it the
+/// product prints nothing, and says so when it starts.
+fn put_fonts(shelf: &mut Shelf) -> Result<()> {
+    let source = Path::new("end2end/node_modules/@embedpdf/fonts-sc");
+    for file in [
+        "fonts/NotoSansHans-Regular.otf",
+        "fonts/NotoSansHans-Bold.otf",
+        "LICENSE",
+    ] {
+        let file = source.join(file);
+        if let (true, Some(name)) = (file.exists(), file.file_name()) {
+            shelf.put(&Path::new("fonts").join(name), &fs::read(&file)?)?;
+        }
+    }
+    Ok(())
 }
 
 /// Files whose names others know already.

@@ -6,7 +6,7 @@ mod stories;
 use anyhow::Result;
 use clap::ValueEnum;
 
-use crate::machine::wasm;
+use crate::machine::{node, wasm};
 use crate::program::{self, cargo};
 use crate::progress::{Outcome, Progress};
 use crate::site::{self, Finish};
@@ -72,7 +72,8 @@ impl Step {
                 program::run(cargo().args(["clippy", "--all-targets", "--", "-D", "warnings"]))
             }
             Self::ClippyWasm => check_browser_part(),
-            Self::Tests => program::run(cargo().arg("test")),
+            // Printed forms need their typefaces, which npm brings.
+            Self::Tests => node::ensure_packages().and_then(|()| program::run(cargo().arg("test"))),
             Self::Postgres => return postgres::test_on_postgres(),
             Self::Site => serve::prepare().and_then(|()| site::build(Finish::Small)),
             Self::Stories => stories::run_stories(playwright),

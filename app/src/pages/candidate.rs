@@ -9,6 +9,7 @@ pub mod hub;
 pub mod image;
 pub mod materials;
 pub mod notice;
+pub mod papers;
 pub mod portrait;
 pub mod receipt;
 pub mod requirements;

@@ -91,6 +91,11 @@ impl Page {
         );
         self
     }
+
+    pub fn lacks(&self, markup: &str) -> &Self {
+        assert!(!self.html.contains(markup), "{markup} is in\n{}", self.html);
+        self
+    }
 }
 
 impl World {

@@ -14,6 +14,7 @@ use server::{
     clock::Clock,
     config::Config,
     db::{NewAccount, RosterEntry},
+    papers::Fonts,
     random, serve,
     state::AppState,
 };
@@ -66,6 +67,16 @@ impl TestApp {
             state,
             _folder: folder,
         }
+    }
+
+    /// The same server with the typefaces of printed forms.
+    pub(crate) fn with_fonts(mut self) -> Self {
+        let folder = repository().join("end2end/node_modules/@embedpdf/fonts-sc/fonts");
+        let fonts = Fonts::open(&folder)
+            .unwrap_or_else(|error| panic!("{error}: `npm ci` in end2end brings the typefaces"));
+        self.state.fonts = Some(fonts);
+        self.router = server::router(self.state.clone());
+        self
     }
 
     /// A browser in which nobody is signed in.
@@ -217,9 +228,13 @@ pub(crate) fn exam() -> Arc<Exam> {
 }
 
 fn read_exam(code: &str) -> Exam {
+    toml::from_str(&read_definition(code)).expect("the definition parses")
+}
+
+/// A definition, as it is written.
+pub(crate) fn read_definition(code: &str) -> String {
     let path = repository().join("exams").join(code).with_extension("toml");
-    let text = std::fs::read_to_string(path).expect("the definition is there");
-    toml::from_str(&text).expect("the definition parses")
+    std::fs::read_to_string(path).expect("the definition is there")
 }
 
 fn repository() -> PathBuf {

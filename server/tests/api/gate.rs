@@ -35,7 +35,7 @@ const STALE: With = Arguments("application=APPLICATION&revision=999");
 const STALE_SLOT: With = Arguments("application=APPLICATION&revision=999&slot=resume");
 
 #[rustfmt::skip]
-const TABLE: [Row; 65] = [
+const TABLE: [Row; 67] = [
     (GET, "/", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
@@ -46,6 +46,7 @@ const TABLE: [Row; 65] = [
     (GET, "/applications/{application}/images/{image}", Nothing, [401, 200, 404, 403, 403]),
     (GET, "/applications/{application}/materials", Nothing, [401, 200, 404, 403, 403]),
     (GET, "/applications/{application}/notices/{notice}", Nothing, [401, 200, 404, 403, 403]),
+    (GET, "/applications/{application}/papers", Nothing, [401, 404, 404, 403, 403]),
     (GET, "/applications/{application}/portrait", Nothing, [401, 404, 404, 403, 403]),
     (GET, "/applications/{application}/receipts/{code}", Nothing, [401, 404, 404, 403, 403]),
     (GET, "/applications/{application}/samples/{slot}", Nothing, [401, 200, 404, 403, 403]),
@@ -72,6 +73,7 @@ const TABLE: [Row; 65] = [
     (GET, "/set-language", Arguments("to=en&back=/"), [303, 303, 303, 303, 303]),
     (GET, "/api/v1/applications/{application}/images/{image}", Nothing, [401, 200, 404, 200, 404]),
     (GET, "/api/v1/applications/{application}/images/{image}/thumbnail", Nothing, [401, 200, 404, 200, 404]),
+    (GET, "/api/v1/applications/{application}/papers/{form}", Nothing, [401, 404, 404, 403, 403]),
     (PUT, "/api/v1/applications/{application}/slots/{slot}/images/{image}", Nothing, [401, 409, 404, 403, 403]),
     (POST, "/api/v1/applications/{application}/slots/{slot}/images", Nothing, [401, 409, 404, 403, 403]),
 
@@ -270,6 +272,7 @@ async fn ask(
         .replace("{notice}", "pledge")
         .replace("{section}", "person")
         .replace("{exam}", crate::app::EXAM)
+        .replace("{form}", "registration")
         .replace("{code}", "0000-0000");
     let path = fill(&path).replace("NEW", &new_image().to_string());
     let (query, kind, body) = match with {

@@ -12,6 +12,7 @@ mod invitation;
 mod kill;
 mod life;
 mod page;
+mod papers;
 mod picture;
 mod plain_form;
 mod recovery;

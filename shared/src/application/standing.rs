@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Application, Locked, Missing, State};
 use crate::{
     exam::{Exam, Stage, StageKind, window::Phase},
+    problem::Problem,
     time::Timestamp,
 };
 
@@ -37,6 +38,20 @@ impl Application {
             StageKind::Result => self.result_standing(),
             kind if kind.is_candidates() => self.work_standing(exam, stage, now),
             _ => self.after_standing(exam, stage, now),
+        }
+    }
+
+    /// Whether the forms can be printed now (S4-12).
+    ///
+    /// # Errors
+    /// `NotAllowed` before the approval, `Locked` outside the window.
+    pub fn printing_lock(&self, exam: &Exam, now: Timestamp) -> Result<(), Problem> {
+        let stage = exam.stage(StageKind::Print).ok_or(Locked::NoWindow)?;
+        match self.standing(exam, stage, now) {
+            Standing::Open { .. } => Ok(()),
+            Standing::NotYet { opens } => Err(Locked::NotYet { opens }.into()),
+            Standing::Missed { closed } => Err(Locked::Over { closed }.into()),
+            _ => Err(Problem::NotAllowed),
         }
     }
 

@@ -39,6 +39,8 @@ pub enum Progress {
     Sent(Option<Timestamp>),
     Review(State),
     Result(State),
+    /// What is printed and brought; its time, where it has one.
+    Papers(Option<Opening>),
     /// A step that is not done in this system; its time, where it has one.
     Elsewhere(Option<Opening>),
 }
@@ -93,8 +95,11 @@ pub fn read_progress(dossier: &Dossier, stage: &Stage) -> Progress {
         StageKind::Portrait => Progress::Portrait(read_portrait(dossier)),
         StageKind::Position => Progress::Position(application.position.is_some()),
         StageKind::Form => read_written(dossier),
-        StageKind::Payment | StageKind::Ticket | StageKind::Print | StageKind::OnSite => {
+        StageKind::Payment | StageKind::Ticket => {
             Progress::Elsewhere(application.stage_opening(exam, stage))
+        }
+        StageKind::Print | StageKind::OnSite => {
+            Progress::Papers(application.stage_opening(exam, stage))
         }
     }
 }
@@ -194,7 +199,7 @@ impl Progress {
             Progress::Position(is_chosen) => *is_chosen,
             Progress::Review(state) => matches!(state, State::Approved | State::Refused),
             Progress::Result(state) => state.is_final(),
-            Progress::Elsewhere(_) => false,
+            Progress::Papers(_) | Progress::Elsewhere(_) => false,
         }
     }
 }
@@ -209,6 +214,8 @@ pub fn stage_address(dossier: &Dossier, stage: &Stage) -> Option<String> {
         ..
     } = dossier;
     let address = match stage.kind {
+        // What will be needed can be read at any time.
+        StageKind::Print | StageKind::OnSite => return Some(page::papers(application.id)),
         StageKind::Notice => page::notice(application.id, stage.notice.as_ref()?),
         StageKind::Facts => page::facts(application.id),
         StageKind::Form => page::form(application.id),

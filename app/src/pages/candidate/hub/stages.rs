@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     application::{Standing, State},
-    exam::{Exam, Stage, StageKind},
+    exam::{Exam, Stage, StageKind, window::Opening},
     id::SlotId,
     time::Zone,
     url::page,
@@ -140,7 +140,7 @@ fn stage_state(text: Text, progress: &Progress, zone: Zone) -> Option<(&'static 
             (state.as_str(), text.state(*state).to_owned())
         }
         Progress::Result(_) => ("missing", text.stage_no_result().to_owned()),
-        Progress::Elsewhere(_) => return None,
+        Progress::Papers(_) | Progress::Elsewhere(_) => return None,
     })
 }
 
@@ -168,14 +168,19 @@ fn stage_detail(text: Text, dossier: &Dossier, progress: &Progress) -> Option<St
         Progress::Filled { missing, .. } if !missing.is_empty() => {
             Some(text.stage_lacks(&titles(missing)))
         }
+        Progress::Papers(opening) => opening.map(|opening| span(text, opening, zone)),
         Progress::Elsewhere(Some(opening)) => {
-            let span = text.window_span(
-                &text.moment(opening.opens, zone),
-                &text.moment(opening.closes, zone),
-            );
+            let span = span(text, *opening, zone);
             Some(format!("{}{}{span}", text.stage_elsewhere(), text.comma()))
         }
         Progress::Elsewhere(None) => Some(text.stage_elsewhere().to_owned()),
         _ => None,
     }
+}
+
+fn span(text: Text, opening: Opening, zone: Zone) -> String {
+    text.window_span(
+        &text.moment(opening.opens, zone),
+        &text.moment(opening.closes, zone),
+    )
 }

@@ -1,0 +1,204 @@
+//! After the approval: the forms to print, the originals to bring, the fee paid on site.
+//! S4-03, S4-12, S4-18, S4-19, S4-22.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use shared::{
+    application::Standing,
+    exam::{
+        Exam, Fee, OnSite, PrintedForm, StageKind,
+        fee::Gateway,
+        on_site::{Keeper, OnSiteItem},
+    },
+    id::ApplicationId,
+    url::{self, page},
+    view::Dossier,
+};
+
+use super::dossier::{show_dossier, use_dossier_with};
+use crate::text::{Text, use_text};
+
+#[component]
+pub fn PapersPage() -> impl IntoView {
+    let text = use_text();
+    let dossier = use_dossier_with(|dossier, _| has_papers(&dossier.exam));
+    view! {
+        <Title text=text.papers_title()/>
+        {show_dossier(dossier, |dossier| view! { <Papers dossier/> }.into_any())}
+    }
+}
+
+/// Whether anything is printed or brought.
+pub fn has_papers(exam: &Exam) -> bool {
+    !exam.printed_forms.is_empty() || exam.on_site.is_some()
+}
+
+#[component]
+fn Papers(dossier: Dossier) -> impl IntoView {
+    let text = use_text();
+    let id = dossier.application.id;
+    let exam = dossier.exam.clone();
+    view! {
+        <header class="page-head">
+            <nav class="breadcrumb" aria-label=text.breadcrumb()>
+                <ol>
+                    <li><a href=page::hub(id)>{text.hub_title()}</a></li>
+                    <li aria-current="page">{text.papers_title()}</li>
+                </ol>
+            </nav>
+            <h1>{text.papers_title()}</h1>
+            <p>{text.local(&exam.title)} " · " {dossier.application.number.clone()}</p>
+        </header>
+        {(!exam.printed_forms.is_empty()).then(|| view! { <Forms dossier=dossier.clone()/> })}
+        {exam.on_site.clone().map(|list| view! { <Brought dossier=dossier.clone() list/> })}
+        {exam.fee.clone().filter(|fee| !fee.on_site.is_empty()).map(|fee| view! { <OnSiteFee fee/> })}
+        <p class="row acts no-print">
+            <a class="button quiet" href=page::hub(id)>{text.back_to_hub()}</a>
+        </p>
+    }
+}
+
+#[component]
+fn Forms(dossier: Dossier) -> impl IntoView {
+    let text = use_text();
+    let stage = dossier.exam.stage(StageKind::Print);
+    let standing = stage.map(|stage| {
+        let Dossier {
+            exam,
+            application,
+            now,
+            ..
+        } = &dossier;
+        application.standing(exam, stage, *now)
+    });
+    let can_print = matches!(standing, Some(Standing::Open { .. }));
+    let when = standing.and_then(|standing| say_when(text, &dossier, standing));
+    let id = dossier.application.id;
+    let forms = dossier.exam.printed_forms.iter();
+    let rows = forms.map(|form| form_row(text, id, form, can_print));
+    view! {
+        <section class="stack">
+            <h2>{text.papers_forms()}</h2>
+            <p>{text.papers_forms_about()}</p>
+            {when.map(|when| view! { <p><strong>{when}</strong></p> })}
+            <ul class="plain stack">{rows.collect_view()}</ul>
+        </section>
+    }
+}
+
+fn form_row(text: Text, id: ApplicationId, form: &PrintedForm, can_print: bool) -> AnyView {
+    let stamps = form.stamps.iter().map(|stamp| {
+        let words = text.papers_stamp(&text.local(&stamp.label), &text.local(&stamp.rule));
+        view! { <li><small>{words}</small></li> }
+    });
+    let download = can_print.then(|| {
+        let href = url::paper(id, &form.id);
+        view! { <a class="button" href=href rel="external" download="">{text.papers_download()}</a> }
+    });
+    view! {
+        <li class="card stack">
+            <h3>{text.local(&form.title)} " " <small>{text.papers_copies(&form.copies)}</small></h3>
+            <ul>{stamps.collect_view()}</ul>
+            {download}
+        </li>
+    }
+    .into_any()
+}
+
+fn say_when(text: Text, dossier: &Dossier, standing: Standing) -> Option<String> {
+    let at = |moment| text.moment(moment, dossier.exam.time_zone);
+    match standing {
+        Standing::Open { closes } => Some(text.papers_until(&at(closes?))),
+        Standing::NotYet { opens } => Some(text.papers_not_yet(&at(opens))),
+        Standing::Missed { closed } => Some(text.papers_over(&at(closed))),
+        _ => Some(text.papers_after_approval().to_owned()),
+    }
+}
+
+/// The list of originals (S4-18): of the slots only those that this candidate has filled.
+#[component]
+fn Brought(dossier: Dossier, list: OnSite) -> impl IntoView {
+    let text = use_text();
+    let Dossier {
+        exam, application, ..
+    } = &dossier;
+    let stage = exam.stage(StageKind::OnSite);
+    let opening = stage.and_then(|stage| application.stage_opening(exam, stage));
+    let span = opening.map(|opening| {
+        let at = |moment| text.moment(moment, exam.time_zone);
+        text.on_site_span(&text.window_span(&at(opening.opens), &at(opening.closes)))
+    });
+    let is_brought = |item: &&OnSiteItem| {
+        let slot = item.slot.as_ref();
+        slot.is_none_or(|slot| !application.images(slot).is_empty())
+    };
+    let rows = list
+        .items
+        .iter()
+        .filter(is_brought)
+        .map(|item| item_row(text, item));
+    view! {
+        <section class="stack">
+            <h2>{text.on_site_title()}</h2>
+            {span.map(|span| view! { <p><strong>{span}</strong></p> })}
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">{text.on_site_what()}</th>
+                        <th scope="col">{text.on_site_copies()}</th>
+                        <th scope="col">{text.on_site_keeper()}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+            {list.note.as_ref().map(|note| view! { <p>{text.local(note)}</p> })}
+        </section>
+    }
+}
+
+fn item_row(text: Text, item: &OnSiteItem) -> AnyView {
+    let keeper = match item.keeper {
+        Keeper::Candidate => text.on_site_back(),
+        Keeper::Office => text.on_site_kept(),
+    };
+    let instead = item.instead.as_ref().map(|instead| {
+        view! { <br/> <small>{text.on_site_instead(&text.local(instead))}</small> }
+    });
+    view! {
+        <tr>
+            <th scope="row">{text.local(&item.title)} {instead}</th>
+            <td>{item.copies}</td>
+            <td>{keeper}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+#[component]
+fn OnSiteFee(fee: Fee) -> impl IntoView {
+    let text = use_text();
+    let title = text.local(&fee.title);
+    let title = match fee.amount {
+        Some(amount) => text.fee_amount(&title, &amount),
+        None => title.to_string(),
+    };
+    let gateways: Vec<_> = fee
+        .on_site
+        .iter()
+        .map(|gateway| say_gateway(text, *gateway))
+        .collect();
+    view! {
+        <section class="stack">
+            <h2>{title}</h2>
+            <p>{text.fee_on_site(&gateways.join(text.pause()))}</p>
+        </section>
+    }
+}
+
+fn say_gateway(text: Text, gateway: Gateway) -> &'static str {
+    match gateway {
+        Gateway::Alipay => text.gateway_alipay(),
+        Gateway::Wechat => text.gateway_wechat(),
+        Gateway::Unionpay => text.gateway_unionpay(),
+    }
+}

@@ -1,0 +1,80 @@
+//! What is printed and brought after the approval, with the lists of S4.
+
+use std::sync::Arc;
+
+use shared::{
+    application::State,
+    exam::{Exam, StageKind},
+    role::Role,
+    time::Timestamp,
+};
+
+use crate::harness::{
+    Page, World,
+    fixtures::{APPLICATION, NOW, Story, viewer},
+};
+
+/// An application with the papers of S4, for whose printing there are sixty days.
+fn story() -> Story {
+    let s4 = include_str!("../../../exams/cadre-graduate.toml");
+    let s4: Exam = toml::from_str(s4).expect("the definition parses");
+    let mut story = Story::submitted();
+    let exam = Arc::make_mut(&mut story.dossier.exam);
+    let stage = s4.stage(StageKind::Print).expect("S4 prints");
+    let window = stage.window.as_ref().and_then(|id| s4.window(id));
+    exam.windows.extend(window.cloned());
+    exam.rounds[0].stages.push(stage.clone());
+    exam.printed_forms = s4.printed_forms.clone();
+    exam.on_site = s4.on_site.clone();
+    exam.fee = s4.fee.clone();
+    story
+}
+
+fn approved() -> Story {
+    let mut story = story();
+    story.dossier.application.state = State::Approved;
+    story.dossier.application.moments.decided = Some(NOW);
+    story
+}
+
+async fn open(story: &Story) -> Page {
+    World {
+        viewer: Some(viewer(Role::Candidate)),
+        dossier: Some(story.dossier.clone()),
+        ..World::default()
+    }
+    .render(&format!("/applications/{APPLICATION}/papers"))
+    .await
+}
+
+#[tokio::test]
+async fn forms_are_offered_from_the_approval_to_the_end_of_the_window() {
+    let link = format!("/api/v1/applications/{APPLICATION}/papers/registration");
+    open(&story()).await.says("审核通过后可以下载").lacks(&link);
+    open(&approved())
+        .await
+        .has(&link)
+        .says("报名登记表")
+        .says("3 份")
+        .says("之前可以下载")
+        .says("人事管辖权");
+    let mut late = approved();
+    late.dossier.now = NOW.plus(60 * Timestamp::DAY);
+    open(&late).await.says("下载时间已于").lacks(&link);
+}
+
+#[tokio::test]
+async fn the_list_says_who_keeps_what_and_leaves_out_what_was_never_uploaded() {
+    let page = open(&approved()).await;
+    page.says("身份证原件")
+        .says("本人带回")
+        .says("报名登记表三份")
+        .says("留存")
+        .lacks("<th scope=\"row\">硕士学位证书原件")
+        .says("现场核验原件后缴纳，可用支付宝、微信支付");
+}
+
+#[tokio::test]
+async fn an_exam_without_papers_has_no_such_page() {
+    assert_eq!(open(&Story::submitted()).await.status, 404);
+}

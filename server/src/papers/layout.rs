@@ -1,0 +1,325 @@
+//! A filled paper → marks on sheets. A row, an entry, a paragraph or a box for a seal stands on
+//! one sheet (S4-13), unless it is higher than one.
+
+use shared::paper::{Content, Paper, PaperLine, PaperStamp};
+
+use super::{
+    sheet::{Area, BOTTOM, HEIGHT, MARGIN, Mark, Measure, Sheet, Style, WIDTH},
+    wrap::wrap,
+};
+
+const EXAM: Style = Style::plain(11.0);
+const TITLE: Style = Style::bold(20.0);
+const TEXT: Style = Style::plain(11.0);
+const LABEL: Style = Style::plain(10.5);
+const VALUE: Style = Style::plain(10.5);
+const STAMP: Style = Style::bold(10.5);
+const FINE: Style = Style::plain(9.0);
+
+const PADDING: f32 = 6.0;
+const LABEL_WIDTH: f32 = 82.0;
+/// A portrait of 3:4, as it is glued on paper (35 × 45 mm with its frame).
+const PORTRAIT: (f32, f32) = (100.0, 130.0);
+/// Room for a seal of 42 mm.
+const STAMP_HEIGHT: f32 = 130.0;
+const FULL: f32 = WIDTH - 2.0 * MARGIN;
+
+const GOES_ON: &str = "（续）";
+const SEAL: &str = "（盖章）　　　　年　　月　　日";
+/// A paragraph begins two characters in.
+const INDENT: &str = "　　";
+
+pub(super) fn lay_out(paper: &Paper, measure: &impl Measure) -> Vec<Sheet> {
+    let mut desk = Desk::new(measure);
+    desk.center(&paper.exam, EXAM);
+    desk.center(&paper.title, TITLE);
+    desk.top += PADDING;
+    for paragraph in &paper.text {
+        desk.paragraph(paragraph);
+    }
+    desk.table(paper);
+    for stamp in &paper.stamps {
+        desk.stamp(stamp);
+    }
+    desk.finish(&paper.number)
+}
+
+/// Where the next mark goes.
+struct Desk<'a, M> {
+    measure: &'a M,
+    sheets: Vec<Sheet>,
+    sheet: Sheet,
+    top: f32,
+}
+
+impl<'a, M: Measure> Desk<'a, M> {
+    fn new(measure: &'a M) -> Self {
+        Self {
+            measure,
+            sheets: Vec::new(),
+            sheet: Sheet::default(),
+            top: MARGIN,
+        }
+    }
+
+    /// Goes on to the next sheet unless so much still fits; on an empty one everything does.
+    fn reserve(&mut self, height: f32) {
+        if self.top + height > BOTTOM && self.top > MARGIN {
+            self.turn();
+        }
+    }
+
+    fn turn(&mut self) {
+        self.sheets.push(std::mem::take(&mut self.sheet));
+        self.top = MARGIN;
+    }
+
+    fn put(&mut self, left: f32, top: f32, style: Style, text: &str) {
+        self.sheet.marks.push(Mark::Text {
+            left,
+            baseline: top + style.ascent(),
+            style,
+            text: text.to_owned(),
+        });
+    }
+
+    fn put_lines(&mut self, left: f32, mut top: f32, style: Style, lines: &[String]) {
+        for line in lines {
+            self.put(left, top, style, line);
+            top += style.line_height();
+        }
+    }
+
+    fn frame(&mut self, left: f32, top: f32, width: f32, height: f32) {
+        self.sheet.marks.push(Mark::Frame(Area {
+            left,
+            top,
+            width,
+            height,
+        }));
+    }
+
+    fn center(&mut self, text: &str, style: Style) {
+        for line in wrap(self.measure, text, style, FULL) {
+            self.reserve(style.line_height());
+            let width = self.measure.width(&line, style);
+            self.put((WIDTH - width) / 2.0, self.top, style, &line);
+            self.top += style.line_height();
+        }
+    }
+
+    fn paragraph(&mut self, text: &str) {
+        let lines = wrap(self.measure, &format!("{INDENT}{text}"), TEXT, FULL);
+        self.reserve(height_of(&lines, TEXT).min(BOTTOM - MARGIN));
+        for line in lines {
+            self.reserve(TEXT.line_height());
+            self.put(MARGIN, self.top, TEXT, &line);
+            self.top += TEXT.line_height();
+        }
+        self.top += PADDING;
+    }
+
+    /// The lines in a frame each, two side by side where both are short; beside the first of
+    /// them the portrait.
+    fn table(&mut self, paper: &Paper) {
+        let beside = paper.portrait.map(|_| {
+            self.reserve(PORTRAIT.1);
+            self.top
+        });
+        let mut lines = paper.lines.as_slice();
+        let mut open = beside;
+        while let Some((line, rest)) = lines.split_first() {
+            if let Some(start) = open
+                && (self.top >= start + PORTRAIT.1 || !self.fits_beside(line))
+            {
+                self.close_portrait(start);
+                open = None;
+            }
+            let width = if open.is_some() {
+                FULL - PORTRAIT.0
+            } else {
+                FULL
+            };
+            let pair = rest
+                .first()
+                .filter(|next| self.is_short(line, width) && self.is_short(next, width));
+            match pair {
+                Some(next) => {
+                    self.row(&[line, next], width);
+                    lines = &rest[1..];
+                }
+                None => {
+                    self.row(&[line], width);
+                    lines = rest;
+                }
+            }
+        }
+        if let Some(start) = open {
+            self.close_portrait(start);
+        }
+    }
+
+    /// The portrait's frame reaches as far down as the rows beside it.
+    fn close_portrait(&mut self, start: f32) {
+        let height = (self.top - start).max(PORTRAIT.1);
+        let left = MARGIN + FULL - PORTRAIT.0;
+        self.frame(left, start, PORTRAIT.0, height);
+        self.sheet.marks.push(Mark::Portrait(Area {
+            left: left + PADDING / 2.0,
+            top: start + PADDING / 2.0,
+            width: PORTRAIT.0 - PADDING,
+            height: height - PADDING,
+        }));
+        self.top = start + height;
+    }
+
+    /// Whether the line can stand beside the portrait: a row that turns the sheet cannot.
+    fn fits_beside(&self, line: &PaperLine) -> bool {
+        match line.content {
+            Content::Entries(_) => false,
+            Content::Text(_) | Content::Blank => {
+                let room = FULL - PORTRAIT.0 - LABEL_WIDTH - 2.0 * PADDING;
+                let lines = self.entries(line, room).concat();
+                self.top + height_of(&lines, VALUE) + 2.0 * PADDING + LABEL.line_height() <= BOTTOM
+            }
+        }
+    }
+
+    fn is_short(&self, line: &PaperLine, width: f32) -> bool {
+        match &line.content {
+            Content::Text(text) => {
+                let room = width / 2.0 - LABEL_WIDTH - 2.0 * PADDING;
+                self.measure.width(text, VALUE) <= room
+            }
+            Content::Blank => true,
+            Content::Entries(_) => false,
+        }
+    }
+
+    /// One or two lines in frames of the same height.
+    fn row(&mut self, cells: &[&PaperLine], width: f32) {
+        let width = width / cells.len() as f32;
+        let label = |line: &PaperLine| {
+            wrap(
+                self.measure,
+                &line.title,
+                LABEL,
+                LABEL_WIDTH - 2.0 * PADDING,
+            )
+        };
+        let labels: Vec<_> = cells.iter().map(|line| label(line)).collect();
+        let entries: Vec<_> = cells
+            .iter()
+            .map(|line| self.entries(line, width - LABEL_WIDTH - 2.0 * PADDING))
+            .collect();
+        let tallest = labels.iter().map(|lines| height_of(lines, LABEL));
+        let least = tallest.fold(VALUE.line_height(), f32::max) + 2.0 * PADDING;
+        match (cells, entries.as_slice()) {
+            // Only entries may go on to another sheet, each of them whole.
+            ([line], [entries]) if entries.len() > 1 => self.long_row(line, entries, width, least),
+            _ => {
+                let content = entries
+                    .iter()
+                    .map(|entries| height_of(&entries.concat(), VALUE));
+                let height = content.fold(0.0, f32::max) + 2.0 * PADDING;
+                let height = height.max(least);
+                self.reserve(height);
+                for (index, (labels, entries)) in (0u8..).zip(labels.iter().zip(&entries)) {
+                    let left = MARGIN + f32::from(index) * width;
+                    self.cell(left, width, height, labels, &entries.concat());
+                }
+                self.top += height;
+            }
+        }
+    }
+
+    /// Entries one below the other, on as many sheets as they need.
+    fn long_row(&mut self, line: &PaperLine, entries: &[Vec<String>], width: f32, least: f32) {
+        let mut rest = entries;
+        let mut title = line.title.clone();
+        while let Some((first, _)) = rest.split_first() {
+            let whole = |count: usize| height_of(&rest[..count].concat(), VALUE) + 2.0 * PADDING;
+            self.reserve((height_of(first, VALUE) + 2.0 * PADDING).max(least));
+            let room = BOTTOM - self.top;
+            let fitting = (1..=rest.len()).take_while(|count| whole(*count) <= room);
+            let count = fitting.last().unwrap_or(1);
+            let height = whole(count).max(least);
+            let labels = wrap(self.measure, &title, LABEL, LABEL_WIDTH - 2.0 * PADDING);
+            self.cell(MARGIN, width, height, &labels, &rest[..count].concat());
+            self.top += height;
+            rest = &rest[count..];
+            title = format!("{}{GOES_ON}", line.title);
+        }
+    }
+
+    fn cell(&mut self, left: f32, width: f32, height: f32, labels: &[String], lines: &[String]) {
+        let top = self.top;
+        self.frame(left, top, LABEL_WIDTH, height);
+        self.frame(left + LABEL_WIDTH, top, width - LABEL_WIDTH, height);
+        self.put_lines(left + PADDING, top + PADDING, LABEL, labels);
+        let content = left + LABEL_WIDTH + PADDING;
+        self.put_lines(content, top + PADDING, VALUE, lines);
+    }
+
+    /// The lines of each entry; of one that is higher than a sheet, each line by itself.
+    fn entries(&self, line: &PaperLine, width: f32) -> Vec<Vec<String>> {
+        let texts = match &line.content {
+            Content::Text(text) => std::slice::from_ref(text),
+            Content::Entries(entries) => entries,
+            Content::Blank => &[],
+        };
+        let pieces = |text: &String| {
+            let lines = wrap(self.measure, text, VALUE, width);
+            if height_of(&lines, VALUE) + 2.0 * PADDING > BOTTOM - MARGIN {
+                lines.into_iter().map(|line| vec![line]).collect()
+            } else {
+                vec![lines]
+            }
+        };
+        texts.iter().flat_map(pieces).collect()
+    }
+
+    fn stamp(&mut self, stamp: &PaperStamp) {
+        let width = FULL - 2.0 * PADDING;
+        let label = wrap(self.measure, &stamp.label, STAMP, width);
+        let rule = wrap(self.measure, &stamp.rule, FINE, width);
+        let words = height_of(&label, STAMP) + height_of(&rule, FINE);
+        let height = words + STAMP_HEIGHT;
+        self.reserve(height);
+        let (left, top) = (MARGIN + PADDING, self.top + PADDING);
+        self.frame(MARGIN, self.top, FULL, height);
+        self.put_lines(left, top, STAMP, &label);
+        self.put_lines(left, top + height_of(&label, STAMP), FINE, &rule);
+        let seal = self.measure.width(SEAL, VALUE);
+        let seal_top = self.top + height - PADDING - VALUE.line_height();
+        self.put(MARGIN + FULL - PADDING - seal, seal_top, VALUE, SEAL);
+        self.top += height;
+    }
+
+    /// The foot of every sheet: whose it is, and which of how many.
+    fn finish(mut self, number: &str) -> Vec<Sheet> {
+        self.turn();
+        let (measure, count) = (self.measure, self.sheets.len());
+        for (index, sheet) in (1..).zip(&mut self.sheets) {
+            let page = format!("第 {index} 页，共 {count} 页");
+            let right = MARGIN + FULL - measure.width(&page, FINE);
+            let baseline = HEIGHT - MARGIN;
+            for (left, text) in [(MARGIN, number.to_owned()), (right, page)] {
+                sheet.marks.push(Mark::Text {
+                    left,
+                    baseline,
+                    style: FINE,
+                    text,
+                });
+            }
+        }
+        self.sheets
+    }
+}
+
+fn height_of(lines: &[String], style: Style) -> f32 {
+    lines.len() as f32 * style.line_height()
+}
+
+#[cfg(test)]
+mod tests;

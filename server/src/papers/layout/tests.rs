@@ -1,0 +1,138 @@
+//! What must hold of every layout, whatever stands in the paper.
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// Chinese characters are as wide as they are high, others half of it.
+struct Squares;
+
+impl Measure for Squares {
+    fn width(&self, text: &str, style: Style) -> f32 {
+        let width = |c: char| if c.is_ascii() { 0.5 } else { 1.0 };
+        text.chars().map(width).sum::<f32>() * style.size
+    }
+}
+
+fn line(title: &str, content: Content) -> PaperLine {
+    PaperLine {
+        title: title.to_owned(),
+        content,
+    }
+}
+
+fn paper(lines: Vec<PaperLine>) -> Paper {
+    Paper {
+        exam: "2023 年在职干部研究生报名".to_owned(),
+        title: "报名登记表".to_owned(),
+        number: "GB-2026-00001".to_owned(),
+        text: Vec::new(),
+        portrait: None,
+        lines,
+        stamps: vec![PaperStamp {
+            label: "所在单位组织人事部门意见".to_owned(),
+            rule: "加盖公章".to_owned(),
+        }],
+    }
+}
+
+fn texts(sheet: &Sheet) -> Vec<&str> {
+    let text = |mark| match mark {
+        &Mark::Text { ref text, .. } => Some(text.as_str()),
+        _ => None,
+    };
+    sheet.marks.iter().filter_map(text).collect()
+}
+
+fn baseline(sheets: &[Sheet], wanted: &str) -> f32 {
+    let found = sheets
+        .iter()
+        .flat_map(|sheet| &sheet.marks)
+        .find_map(|mark| match mark {
+            Mark::Text { text, baseline, .. } if text == wanted => Some(*baseline),
+            _ => None,
+        });
+    found.unwrap_or_else(|| panic!("{wanted} is not printed"))
+}
+
+#[test]
+fn short_lines_stand_side_by_side_and_long_ones_alone() {
+    let text = |text: &str| Content::Text(text.to_owned());
+    let sheets = lay_out(
+        &paper(vec![
+            line("姓名", text("林样本")),
+            line("性别", text("女")),
+            line("通讯地址", text(&"很长的地址".repeat(9))),
+            line("本人签名", Content::Blank),
+        ]),
+        &Squares,
+    );
+    assert_eq!(sheets.len(), 1);
+    assert_eq!(baseline(&sheets, "林样本"), baseline(&sheets, "女"));
+    assert!(baseline(&sheets, "通讯地址") < baseline(&sheets, "本人签名"));
+}
+
+#[test]
+fn a_long_history_goes_on_under_its_title_on_the_next_sheet() {
+    let entries = (0..60).map(|year| format!("{year}：单位，职务")).collect();
+    let sheets = lay_out(
+        &paper(vec![line("工作简历", Content::Entries(entries))]),
+        &Squares,
+    );
+    assert!(sheets.len() > 1);
+    assert!(texts(&sheets[0]).contains(&"工作简历"));
+    assert!(texts(&sheets[1]).concat().contains("工作简历（续）"));
+    assert!(texts(&sheets[1]).contains(&"第 2 页，共 2 页"));
+}
+
+fn content() -> impl Strategy<Value = Content> {
+    let text = "[林样本科员，。《》 a-z]{0,120}";
+    prop_oneof![
+        8 => text.prop_map(Content::Text),
+        1 => "[林样本科员，。]{900,2000}".prop_map(Content::Text),
+        4 => proptest::collection::vec(text, 0..40).prop_map(Content::Entries),
+        2 => Just(Content::Blank),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn everything_is_printed_within_the_margins_and_nothing_breaks(
+        contents in proptest::collection::vec(content(), 0..24),
+        has_portrait: bool,
+    ) {
+        let lines = contents.into_iter().map(|content| line("工作简历和情况", content)).collect();
+        let mut paper = paper(lines);
+        paper.portrait = has_portrait.then(|| shared::digest::Sha256::of(b"portrait"));
+        let sheets = lay_out(&paper, &Squares);
+
+        let mut printed = String::new();
+        for sheet in &sheets {
+            for mark in &sheet.marks {
+                match mark {
+                    Mark::Text { left, baseline, style, text } => {
+                        let right = left + Squares.width(text, *style);
+                        prop_assert!(*left >= MARGIN - 0.1 && right <= WIDTH - MARGIN + 0.1, "{text}");
+                        prop_assert!(*baseline > MARGIN && *baseline <= HEIGHT - MARGIN + 0.1, "{text}");
+                        printed.push_str(text);
+                    }
+                    Mark::Frame(area) | Mark::Portrait(area) => {
+                        prop_assert!(area.left >= MARGIN - 0.1);
+                        prop_assert!(area.left + area.width <= WIDTH - MARGIN + 0.1);
+                        prop_assert!(area.top >= MARGIN - 0.1);
+                        prop_assert!(area.top + area.height <= BOTTOM + 0.1, "{area:?}");
+                    }
+                }
+            }
+        }
+        let letters = |text: &str| text.chars().filter(|c| "林样本科员".contains(*c)).count();
+        let wanted: usize = paper.lines.iter().map(|line| match &line.content {
+            Content::Text(text) => letters(text),
+            Content::Entries(entries) => entries.iter().map(|entry| letters(entry)).sum(),
+            Content::Blank => 0,
+        }).sum();
+        prop_assert_eq!(letters(&printed), wanted);
+    }
+}

@@ -1,0 +1,112 @@
+//! The forms of S4, from the answers to the PDF.
+
+use std::path::Path;
+
+use serde_json::json;
+use shared::{
+    application::{Application, Beginning},
+    exam::Exam,
+    id::{AccountId, ApplicationId},
+    paper::{Content, Paper, Subject},
+    time::Timestamp,
+};
+
+use super::*;
+
+fn exam() -> Exam {
+    let text = include_str!("../../../exams/cadre-graduate.toml");
+    toml::from_str(text).expect("the definition parses")
+}
+
+fn application(exam: &Exam) -> Application {
+    let beginning = Beginning {
+        id: ApplicationId(uuid::Uuid::nil()),
+        number: "GB-2026-00001".to_owned(),
+        exam: exam.code.clone(),
+        exam_version: 1,
+        candidate: AccountId(uuid::Uuid::nil()),
+    };
+    let mut application = Application::begin(beginning, Timestamp(0));
+    let answers = json!({
+        "person": [{ "gender": "female", "born": "1990.5", "origin": "nowhere" }],
+        "work": [
+            { "work-from": "2017.4", "work-unit": "市委办公室", "work-post": "科长" },
+            { "work-from": "2015.7", "work-until": "2017.3", "work-unit": "**街道办事处", "work-post": "科员" },
+        ],
+        "higher-education": [{ "level": "bachelor-level", "level-school": "样本大学" }],
+    });
+    application.answers = serde_json::from_value(answers).expect("answers");
+    application
+}
+
+fn fill(form: &str) -> Paper {
+    let exam = exam();
+    let form = exam
+        .printed_form(&form.parse().expect("a slug"))
+        .expect("the form is there");
+    form.fill(Subject {
+        exam: &exam,
+        application: &application(&exam),
+        name: "林样本𬭎",
+        document_number: Some("11010119900307058X"),
+    })
+}
+
+fn content<'a>(paper: &'a Paper, title: &str) -> &'a Content {
+    let line = paper.lines.iter().find(|line| line.title == title);
+    &line.expect("the form has the line").content
+}
+
+#[test]
+fn the_registration_form_prints_what_was_registered_and_leaves_the_rest_to_the_pen() {
+    let paper = fill("registration");
+    let text = |text: &str| Content::Text(text.to_owned());
+    assert_eq!(content(&paper, "姓名"), &text("林样本𬭎"));
+    assert_eq!(content(&paper, "身份证号"), &text("11010119900307058X"));
+    assert_eq!(content(&paper, "性别"), &text("女"));
+    assert_eq!(
+        content(&paper, "籍贯"),
+        &Content::Blank,
+        "no answer that counts"
+    );
+    assert_eq!(content(&paper, "本人签名"), &Content::Blank);
+    let history = [
+        "2015.7-2017.3，**街道办事处，科员",
+        "2017.4至今，市委办公室，科长",
+    ];
+    let history = Content::Entries(history.map(str::to_owned).to_vec());
+    assert_eq!(content(&paper, "工作简历"), &history);
+    assert!(paper.lines.iter().all(|line| line.title != "照片"));
+    assert!(paper.stamps[0].rule.contains("人事管辖权"));
+}
+
+#[test]
+fn the_letter_of_introduction_begins_with_its_words_and_has_two_seals() {
+    let paper = fill("introduction");
+    assert_eq!(paper.text.len(), 1);
+    assert!(paper.text[0].starts_with("兹介绍我单位"));
+    assert_eq!(paper.stamps.len(), 2);
+    assert_eq!(content(&paper, "党组织关系所在支部"), &Content::Blank);
+}
+
+#[test]
+fn a_form_becomes_a_pdf_that_carries_its_typefaces() {
+    let folder = "../end2end/node_modules/@embedpdf/fonts-sc/fonts";
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let fonts = Fonts::open(&folder)
+        .unwrap_or_else(|error| panic!("{error}: `npm ci` in end2end brings the typefaces"));
+    let portrait = include_bytes!("../../../exams/samples/portrait-295x413-white.jpg");
+    let mut paper = fill("registration");
+    paper.portrait = Some(shared::digest::Sha256::of(portrait));
+    let print = |portrait: &'static [u8]| print_paper(&fonts, &paper, Some(portrait.into()));
+    let pdf = print(portrait).expect("prints");
+    assert!(pdf.starts_with(b"%PDF-"));
+    // Parts of two typefaces and the portrait: without any of them it is far smaller.
+    let has = |words: &str| {
+        pdf.windows(words.len())
+            .any(|window| window == words.as_bytes())
+    };
+    assert!(has("NotoSansHans-Regular") && has("NotoSansHans-Bold"));
+    assert!(pdf.len() > portrait.len());
+    assert!(matches!(print(b"no picture"), Err(NotPrinted::Portrait(_))));
+}

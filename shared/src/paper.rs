@@ -1,0 +1,179 @@
+//! A paper made from an application (登记表, 介绍信): all that stands on it, before anything is
+//! laid out. Always in Chinese, since it goes to Chinese offices. SH-18, S4-03, S4-12, S4-22.
+
+use crate::{
+    application::{
+        Application,
+        answers::{Entry, history_lines, read},
+    },
+    digest::Sha256,
+    exam::{
+        Exam, Field, PrintedForm, Section,
+        print::{Line, Source, Stamp},
+    },
+    id::{FieldId, SectionId},
+    text::{Lang, LocalText},
+};
+
+/// What separates the answers of one entry on its line.
+const PAUSE: &str = "，";
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paper {
+    /// The exam, above the title.
+    pub exam: String,
+    pub title: String,
+    /// The application's number, on every sheet.
+    pub number: String,
+    /// Running text above the lines.
+    pub text: Vec<String>,
+    pub portrait: Option<Sha256>,
+    pub lines: Vec<PaperLine>,
+    pub stamps: Vec<PaperStamp>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaperLine {
+    pub title: String,
+    pub content: Content,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    Text(String),
+    /// One entry below the other; none of them breaks across sheets (S4-13).
+    Entries(Vec<String>),
+    /// To be written by hand.
+    Blank,
+}
+
+/// A box for a seal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaperStamp {
+    pub label: String,
+    pub rule: String,
+}
+
+/// Whose paper it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    pub exam: &'a Exam,
+    pub application: &'a Application,
+    pub name: &'a str,
+    pub document_number: Option<&'a str>,
+}
+
+impl PrintedForm {
+    pub fn fill(&self, subject: Subject<'_>) -> Paper {
+        let is_portrait = |line: &&Line| line.from == Source::Portrait;
+        let portrait = self.lines.iter().any(|line| is_portrait(&line));
+        Paper {
+            exam: print(&subject.exam.title),
+            title: print(&self.title),
+            number: subject.application.number.clone(),
+            text: self.text.iter().flat_map(paragraphs).collect(),
+            portrait: portrait.then(|| subject.portrait()).flatten(),
+            lines: self
+                .lines
+                .iter()
+                .filter(|line| !is_portrait(line))
+                .map(|line| PaperLine {
+                    title: print(&line.title),
+                    content: subject.content(&line.from),
+                })
+                .collect(),
+            stamps: self.stamps.iter().map(print_stamp).collect(),
+        }
+    }
+}
+
+impl Subject<'_> {
+    fn content(self, source: &Source) -> Content {
+        let text = match source {
+            Source::Name => Some(self.name.to_owned()),
+            Source::DocumentNumber => self.document_number.map(str::to_owned),
+            Source::ApplicationNumber => Some(self.application.number.clone()),
+            Source::Field(id) => self.answer(id),
+            Source::Section(id) => return self.entries(id),
+            // Of a ticket; and what a paper does not know is left to be written.
+            Source::DocumentKind
+            | Source::TicketNumber
+            | Source::Position
+            | Source::Column(_)
+            | Source::Portrait
+            | Source::Blank => None,
+        };
+        text.map_or(Content::Blank, Content::Text)
+    }
+
+    fn answer(self, id: &FieldId) -> Option<String> {
+        let Self {
+            exam, application, ..
+        } = self;
+        let field = exam.field(id)?;
+        let value = application.answers.value(exam, &application.facts, id)?;
+        Some(value.print(field, Lang::Zh))
+    }
+
+    fn entries(self, id: &SectionId) -> Content {
+        let Self {
+            exam, application, ..
+        } = self;
+        let Some(section) = exam.section(id) else {
+            return Content::Blank;
+        };
+        let history = section
+            .repeat
+            .as_ref()
+            .and_then(|repeat| repeat.history.as_ref());
+        Content::Entries(match history {
+            Some(history) => {
+                let (answers, facts) = (&application.answers, &application.facts);
+                history_lines(answers, section, history, facts, Lang::Zh)
+            }
+            None => {
+                let entries = application.answers.entries(id).iter();
+                entries.map(|entry| self.entry(section, entry)).collect()
+            }
+        })
+    }
+
+    /// The answers of an entry in the order of its fields.
+    fn entry(self, section: &Section, entry: &Entry) -> String {
+        let print = |field: &Field| {
+            let value = read(field, entry.text(&field.id)).value.ok()??;
+            Some(value.print(field, Lang::Zh))
+        };
+        let answers: Vec<_> = section
+            .asked(&self.application.facts, entry)
+            .filter_map(print)
+            .collect();
+        answers.join(PAUSE)
+    }
+
+    fn portrait(self) -> Option<Sha256> {
+        let slot = &self.exam.portrait.as_ref()?.slot;
+        let image = self.application.images(slot).first()?;
+        Some(image.sha256)
+    }
+}
+
+fn print(text: &LocalText) -> String {
+    text.get(Lang::Zh).to_owned()
+}
+
+fn print_stamp(stamp: &Stamp) -> PaperStamp {
+    PaperStamp {
+        label: print(&stamp.label),
+        rule: print(&stamp.rule),
+    }
+}
+
+/// Paragraphs are separated by blank lines; what breaks a line within one is how it was typed.
+fn paragraphs(text: &LocalText) -> Vec<String> {
+    text.get(Lang::Zh)
+        .split("\n\n")
+        .map(|paragraph| paragraph.lines().map(str::trim).collect::<String>())
+        .filter(|paragraph| !paragraph.is_empty())
+        .collect()
+}
