@@ -1,6 +1,6 @@
 //! Forms that are printed after the approval.
 
-use shared::{exam::Exam, id::ApplicationId, problem::Problem, time::Timestamp};
+use shared::{exam::Exam, id::ApplicationId, time::Timestamp};
 
 use crate::{
     actor::{Actor, Answer},
@@ -54,7 +54,7 @@ async fn a_form_is_printed_by_its_candidate_from_the_approval_to_the_end_of_the_
     let reviewer = app.reviewer().await;
     let (application, _) = candidate.apply().await;
     let early = open(&candidate, application, "letter").await;
-    assert_eq!(early.problem(), Problem::NotAllowed, "before the approval");
+    assert_eq!(early.status, 403, "before the approval");
 
     for (slot, _) in REQUIRED {
         reviewer
@@ -73,9 +73,5 @@ async fn a_form_is_printed_by_its_candidate_from_the_approval_to_the_end_of_the_
     app.advance(2 * Timestamp::DAY);
     let candidate = app.again(&candidate).await;
     let late = open(&candidate, application, "letter").await;
-    assert!(
-        matches!(late.problem(), Problem::Locked(_)),
-        "{}",
-        late.text()
-    );
+    assert_eq!(late.status, 409, "after the window");
 }
