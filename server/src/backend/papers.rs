@@ -3,6 +3,7 @@
 use shared::{
     id::{ApplicationId, FormId},
     paper::{Paper, Subject},
+    person::Identity,
     problem::Problem,
 };
 
@@ -39,6 +40,6 @@ pub async fn fill_form(
         exam: &exam,
         application: &application,
         name: &person.name,
-        document_number: person.id_number.as_ref().map(|number| number.as_str()),
+        document_number: person.identity.as_ref().map(Identity::number),
     }))
 }
