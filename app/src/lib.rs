@@ -41,6 +41,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/invitation") view=entry::invitation::InvitationPage ssr=SsrMode::Async/>
                     <Route path=path!("/account/recovery-codes") view=entry::codes::CodesPage ssr=SsrMode::Async/>
                     <Route path=path!("/account") view=entry::account::AccountPage ssr=SsrMode::Async/>
+                    <Route path=path!("/messages") view=candidate::messages::MessagesPage ssr=SsrMode::Async/>
                     <Route path=path!("/exams") view=candidate::exams::ExamsPage ssr=SsrMode::Async/>
                     <Route path=path!("/exams/:exam/requirements") view=candidate::requirements::RequirementsPage ssr=SsrMode::Async/>
                     <Route path=path!("/applications/:application") view=candidate::hub::HubPage ssr=SsrMode::Async/>
@@ -59,6 +60,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/review") view=reviewer::queue::QueuePage ssr=SsrMode::Async/>
                     <Route path=path!("/review/:application") view=reviewer::desk::DeskPage ssr=SsrMode::Async/>
                     <Route path=path!("/office") view=office::board::BoardPage ssr=SsrMode::Async/>
+                    <Route path=path!("/office/messages") view=office::outbox::OutboxPage ssr=SsrMode::Async/>
+                    <Route path=path!("/office/exams/:exam/roster") view=office::roster::RosterPage ssr=SsrMode::Async/>
                 </Routes>
             </PageFrame>
         </Router>

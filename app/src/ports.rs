@@ -15,13 +15,15 @@ use shared::{
     application::{Entry, Receipt, Verdict},
     digest::Sha256,
     exam::{Exam, FactAnswers},
-    id::{ApplicationId, ExamCode, ImageId, NoticeId, SectionId, SessionId, SlotId},
+    id::{ApplicationId, ExamCode, ImageId, MessageId, NoticeId, SectionId, SessionId, SlotId},
+    message::Channel,
     problem::Problem,
     proof::{Act, Challenge},
+    time::Timestamp,
     typed::Typed,
     view::{
-        AcceptedInvitation, BoardRow, Desk, Dossier, ExamCard, Frame, InvitationView, MyExams,
-        Queue, QueueFilter, SessionInfo, Viewer,
+        AcceptedInvitation, BoardRow, Desk, Dossier, ExamCard, Frame, InvitationView, Messages,
+        MyExams, Outbox, OutboxFilter, Queue, QueueFilter, SessionInfo, Viewer,
     },
 };
 
@@ -113,6 +115,10 @@ pub trait CandidatePort: Send + Sync {
     /// something has changed since.
     async fn submit(&self, application: ApplicationId, revision: u32) -> Answer<Receipt>;
     async fn withdraw(&self, application: ApplicationId, revision: u32) -> Answer<()>;
+    /// What the candidate was told, newest first; `page` counts from 0.
+    async fn messages(&self, page: u32) -> Answer<Messages>;
+    /// All messages up to this moment have been read.
+    async fn mark_messages_read(&self, until: Timestamp) -> Answer<()>;
 }
 
 /// The reviewers' part. `revision` guards every act: two reviewers cannot both win.
@@ -140,6 +146,12 @@ pub trait OfficePort: Send + Sync {
     /// From now on candidates see how they were decided (S1-19). `Undecided` while somebody
     /// is not.
     async fn publish_results(&self, exam: ExamCode) -> Answer<()>;
+    /// The published definition of an exam.
+    async fn office_exam(&self, exam: ExamCode) -> Answer<Arc<Exam>>;
+    /// All messages and what became of them.
+    async fn outbox(&self, filter: OutboxFilter) -> Answer<Outbox>;
+    /// Tries a delivery again that was given up; `NotFound` for any other.
+    async fn send_again(&self, message: MessageId, channel: Channel) -> Answer<()>;
 }
 
 pub fn session() -> Arc<dyn SessionPort> {

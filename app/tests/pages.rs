@@ -5,6 +5,8 @@ mod candidate;
 #[path = "pages/form.rs"]
 mod form;
 mod harness;
+#[path = "pages/message.rs"]
+mod message;
 #[path = "pages/papers.rs"]
 mod papers;
 #[path = "pages/reviewer.rs"]

@@ -5,16 +5,24 @@
 
 mod candidate;
 mod card;
+mod closing;
 mod entry;
 mod lapse;
+mod message;
 mod office;
 pub mod papers;
+mod remind;
 mod reviewer;
+mod revision;
 mod session;
 
 use shared::problem::Problem;
 
-pub use self::lapse::lapse_overdue;
+pub use self::{
+    lapse::lapse_overdue,
+    remind::remind_closing,
+    revision::{Revision, adopt_versions, preview_revision},
+};
 use crate::{
     auth::{Origin, Visitor},
     error::{Result, to_problem},
@@ -38,6 +46,15 @@ impl Backend {
             origin,
         }
     }
+}
+
+/// What nobody does but the clock. A new version first, since it may leave people more time;
+/// where that fails, nobody lapses.
+pub async fn act_by_the_clock(state: &AppState) -> Result<()> {
+    adopt_versions(&state.db, state.clock.now()).await?;
+    lapse_overdue(state).await?;
+    remind_closing(state).await?;
+    Ok(())
 }
 
 /// What a port answers.

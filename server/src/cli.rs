@@ -2,6 +2,7 @@
 
 mod account;
 mod exam;
+mod language;
 mod roster;
 mod store;
 
@@ -154,6 +155,7 @@ async fn serve_exams(config: Config) -> Result<()> {
 }
 
 async fn serve_demonstration(config: Config) -> Result<()> {
+    demo::clear_unfinished(&config)?;
     let state = serve::open(config, Clock::system()).await?;
     let (listener, address) = listen(&state).await?;
     let accounts = demo::prepare(&state).await?;

@@ -63,6 +63,34 @@ pub struct Config {
     pub upload_most_mb: u32,
     pub upload_seconds: u32,
     pub upload_pause_seconds: u32,
+    pub mail_server: Option<Secret>,
+    pub mail_from: Option<String>,
+    pub sms_gateway: Option<String>,
+    pub sms_secret: Option<Secret>,
+    pub remind_hours: u32,
+}
+
+/// A text that no log shows.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("(secret)")
+    }
 }
 
 impl Default for Config {
@@ -89,6 +117,11 @@ impl Default for Config {
             upload_most_mb: 20,
             upload_seconds: 300,
             upload_pause_seconds: 30,
+            mail_server: None,
+            mail_from: None,
+            sms_gateway: None,
+            sms_secret: None,
+            remind_hours: 24,
         }
     }
 }
@@ -161,6 +194,11 @@ impl Config {
     /// Milliseconds for which a failed attempt to sign in counts.
     pub fn sign_in_window(&self) -> i64 {
         i64::from(self.sign_in_window_minutes) * Timestamp::MINUTE
+    }
+
+    /// Milliseconds before the end of its time in which an unfinished application is reminded.
+    pub fn remind_before(&self) -> i64 {
+        i64::from(self.remind_hours) * Timestamp::HOUR
     }
 
     /// Bytes.

@@ -4,9 +4,11 @@
 //! goes through [`writer`]; reading has connections of its own.
 
 mod account;
+mod adopt;
 mod application;
 mod connection;
 mod decoding;
+mod delivery;
 mod enter;
 mod entity;
 mod exam;
@@ -14,7 +16,9 @@ mod fault;
 mod image;
 mod invitation;
 mod log;
+mod message;
 mod migration;
+mod outbox;
 mod perform;
 mod proof;
 mod publication;
@@ -27,6 +31,7 @@ mod session;
 mod sign_in_failure;
 #[cfg(test)]
 mod tests;
+mod unfinished;
 mod writer;
 
 use std::sync::Arc;
@@ -37,11 +42,15 @@ use sea_orm_migration::MigratorTrait;
 
 pub use self::{
     account::{AccountRecord, LoginTaken, MOST_NAMES, NewAccount},
+    delivery::{Attempt, Claimed, DeliveryRecord, NewDelivery, Recipient},
     fault::NonsenseRow,
     invitation::{InvitationRecord, Invitee},
+    message::{MessageRecord, NewMessage},
+    outbox::Posted,
     queue::Counted,
-    roster::RosterEntry,
+    roster::{RosterChange, RosterEntry},
     session::{NewSession, SessionRecord},
+    unfinished::{Closing, Unfinished},
 };
 use self::{connection::Kind, exam::ExamCache, migration::Migrator, writer::Writer};
 use crate::error::Result;

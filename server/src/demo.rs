@@ -8,13 +8,16 @@ mod play;
 mod scene;
 mod stories;
 
+use std::{fs, path::PathBuf};
+
 use shared::{id::AccountId, person::Identity, time::Timestamp, view::DemoAccount};
 
 use self::{cast::Person, scene::Scene};
 use crate::{
     auth::password,
+    config::Config,
     db::{NewAccount, RosterEntry},
-    error::Result,
+    error::{Error, Result},
     random,
     state::AppState,
 };
@@ -24,17 +27,51 @@ const PASSWORD: &str = "zhunkao-demo";
 /// When their accounts were opened: before any exam of the demonstration.
 const OPENED_BEFORE: i64 = 20 * Timestamp::DAY;
 
+/// Begins anew where a first start failed halfway: what it left is half a demonstration, and
+/// would be taken for a whole one.
+pub fn clear_unfinished(config: &Config) -> Result<()> {
+    let mark = unfinished_mark(config);
+    if !mark.exists() {
+        return Ok(());
+    }
+    if let Some(database) = &config.database {
+        return Err(Error::Broken(format!(
+            "the first start of this demonstration failed halfway: empty the database {database} \
+             and remove {}",
+            mark.display()
+        )));
+    }
+    for end in ["", "-wal", "-shm"] {
+        let file = config.data.join(format!("zhunkao.sqlite{end}"));
+        if file.exists() {
+            fs::remove_file(file)?;
+        }
+    }
+    let media = config.data.join("media");
+    if media.exists() {
+        fs::remove_dir_all(media)?;
+    }
+    Ok(fs::remove_file(mark)?)
+}
+
+/// There as long as the demonstration is being made.
+fn unfinished_mark(config: &Config) -> PathBuf {
+    config.data.join("demonstration-unfinished")
+}
+
 /// Fills an empty database; says with which accounts one can look around. A database that
 /// has accounts is left as it is.
 pub async fn prepare(state: &AppState) -> Result<Vec<DemoAccount>> {
     if state.db.is_empty().await? {
-        let now = state.clock.now();
+        let (now, mark) = (state.clock.now(), unfinished_mark(&state.config));
+        fs::write(&mark, b"")?;
         exams::publish(state, now).await?;
         create_accounts(state, now).await?;
         let scene = Scene::open(state, exams::SCENE, now).await?;
         for story in stories::STORIES {
             scene.play(story).await?;
         }
+        fs::remove_file(mark)?;
     }
     Ok(cast::PEOPLE.iter().filter_map(introduce).collect())
 }
@@ -45,10 +82,8 @@ async fn create_accounts(state: &AppState, now: Timestamp) -> Result<()> {
     let mut roster = Vec::new();
     for person in cast::PEOPLE {
         let id_number = person.id_number();
-        roster.extend(id_number.clone().map(|id_number| RosterEntry {
-            id_number,
-            name: person.name.to_owned(),
-        }));
+        let entry = |id_number| RosterEntry::new(id_number, person.name.to_owned());
+        roster.extend(id_number.clone().map(entry));
         let account = NewAccount {
             id: AccountId(random::id(created)),
             role: person.role,
@@ -85,6 +120,35 @@ mod tests {
 
     use super::*;
     use crate::{clock::Clock, config::Config, db::Counted, serve};
+
+    #[tokio::test]
+    async fn a_first_start_that_failed_halfway_is_begun_anew() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let config = Config {
+            data: folder.path().into(),
+            samples: Some(concat!(env!("CARGO_MANIFEST_DIR"), "/../exams/samples").into()),
+            ..Config::default()
+        };
+        let now = Timestamp(1_790_000_000_000);
+        let open = || serve::open(config.clone(), Clock::fixed(now));
+        let state = open().await.expect("opens");
+        fs::write(unfinished_mark(&config), b"").expect("writes");
+        exams::publish(&state, now).await.expect("publishes");
+        create_accounts(&state, now).await.expect("creates");
+        drop(state);
+
+        clear_unfinished(&config).expect("clears");
+        let state = open().await.expect("opens anew");
+        assert!(state.db.is_empty().await.expect("reads"));
+        prepare(&state).await.expect("prepares");
+        clear_unfinished(&config).expect("has nothing to clear");
+        let counts = state.db.count_states(None, Counted::Every).await;
+        let counts = counts.expect("counts");
+        assert!(
+            State::ALL.iter().all(|state| counts[state] > 0),
+            "{counts:?}"
+        );
+    }
 
     #[tokio::test]
     async fn an_empty_database_gets_people_in_every_state_once() {

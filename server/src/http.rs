@@ -17,6 +17,7 @@ pub mod posted;
 pub mod problem;
 pub mod protection;
 pub mod reply;
+pub mod roster;
 pub mod site;
 pub mod target;
 pub mod upload;

@@ -15,8 +15,10 @@ pub mod demo;
 pub mod error;
 pub mod http;
 pub mod media;
+pub mod message;
 pub mod papers;
 pub mod random;
+pub mod roster;
 pub mod serve;
 pub mod state;
 
@@ -41,8 +43,8 @@ use tower_http::{
 
 use crate::{
     http::{
-        explain, form, health, language, page, paper, picture, posted, problem, protection, site,
-        upload, visitor,
+        explain, form, health, language, page, paper, picture, posted, problem, protection,
+        roster as roster_form, site, upload, visitor,
     },
     state::AppState,
 };
@@ -106,7 +108,7 @@ pub fn router(state: AppState) -> Router {
 }
 
 /// The routes that are neither pages nor server functions.
-fn raw_routes() -> [(Method, &'static str, MethodRouter<AppState>); 7] {
+fn raw_routes() -> [(Method, &'static str, MethodRouter<AppState>); 8] {
     [
         (
             Method::PUT,
@@ -132,6 +134,11 @@ fn raw_routes() -> [(Method, &'static str, MethodRouter<AppState>); 7] {
             Method::GET,
             "/api/v1/applications/{application}/papers/{form}",
             get(paper::get_paper),
+        ),
+        (
+            Method::POST,
+            "/api/v1/exams/{exam}/roster",
+            post(roster_form::post_roster),
         ),
         (Method::GET, "/set-language", get(language::set_language)),
         (Method::GET, "/healthz", get(health::check_health)),

@@ -4,6 +4,7 @@
 
 mod blob;
 pub mod decoding;
+mod disk;
 mod thumbnail;
 
 use std::{
@@ -15,6 +16,7 @@ use bytes::Bytes;
 use shared::digest::Sha256;
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
+pub use self::disk::{Disk, LocalDisk};
 use crate::error::Result;
 
 /// Files written at the same time. More only wait for one another in the file system.
@@ -33,8 +35,9 @@ struct Store {
 }
 
 /// Where what lies.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Folders {
+    disk: Arc<dyn Disk>,
     blobs: PathBuf,
     thumbnails: PathBuf,
     unfinished: PathBuf,
@@ -43,7 +46,13 @@ struct Folders {
 impl Media {
     /// Opens the store, makes it where there is none, and removes what a crash left unfinished.
     pub async fn open(folder: &Path) -> Result<Self> {
+        Self::open_on(folder, Arc::new(LocalDisk)).await
+    }
+
+    /// The same on a disk that is not this machine's own.
+    pub async fn open_on(folder: &Path, disk: Arc<dyn Disk>) -> Result<Self> {
         let folders = Folders {
+            disk,
             blobs: folder.join("blobs"),
             thumbnails: folder.join("thumbs"),
             unfinished: folder.join("tmp"),

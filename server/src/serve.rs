@@ -1,13 +1,15 @@
 //! Running the server: from a configuration to an open port, and to an orderly end.
 
+mod connections;
+
 use std::{fs, path::Path, sync::Arc, time::Duration};
 
 use app::Assets;
-use axum::serve::ListenerExt as _;
 use shared::view::DemoAccount;
 use tokio::{net::TcpListener, signal, time};
 use tokio_util::task::TaskTracker;
 
+pub use self::connections::serve_connections;
 use crate::{
     backend,
     clock::Clock,
@@ -15,13 +17,16 @@ use crate::{
     db::Database,
     error::{Error, Result, to_problem},
     media::{Media, decoding},
+    message::PostOffice,
     papers::Fonts,
     random,
     state::AppState,
 };
 
-/// How often applications whose time has passed are looked for.
-const LAPSE_PAUSE: Duration = Duration::from_secs(60);
+/// How often applications whose time passes are looked for.
+const CLOCK_PAUSE: Duration = Duration::from_secs(60);
+/// How long the head of a request may take, and the quiet before it on an open connection.
+const HEADER_TIME: Duration = Duration::from_secs(30);
 /// How long a stopping server lets requests finish.
 const LAST_ORDERS: Duration = Duration::from_secs(30);
 
@@ -71,23 +76,16 @@ pub async fn serve(state: AppState, listener: TcpListener) -> Result<()> {
     let tasks = state.tasks.clone();
     let background = [
         tokio::spawn(decoding::decode_all(state.clone())),
-        tokio::spawn(lapse_overdue(state.clone())),
+        tokio::spawn(watch_the_clock(state.clone())),
+        tokio::spawn(PostOffice::open(state.clone())?.work()),
     ];
-    let service =
-        crate::router(state).into_make_service_with_connect_info::<std::net::SocketAddr>();
-    // Answers are small and wait for nothing more to be sent with them.
-    let listener = listener.tap_io(|connection| {
-        if let Err(error) = connection.set_nodelay(true) {
-            tracing::debug!(%error, "a connection without TCP_NODELAY");
-        }
-    });
-    let serving = axum::serve(listener, service).with_graceful_shutdown(told_to_end());
+    let serving = serve_connections(listener, crate::router(state), HEADER_TIME, told_to_end());
     let patience = async {
         told_to_end().await;
         time::sleep(LAST_ORDERS).await;
     };
     tokio::select! {
-        outcome = serving => outcome?,
+        () = serving => {}
         () = patience => tracing::warn!("some requests did not finish in time"),
     }
     background.iter().for_each(tokio::task::JoinHandle::abort);
@@ -96,12 +94,12 @@ pub async fn serve(state: AppState, listener: TcpListener) -> Result<()> {
     Ok(())
 }
 
-async fn lapse_overdue(state: AppState) {
-    let mut ticks = time::interval(LAPSE_PAUSE);
+async fn watch_the_clock(state: AppState) {
+    let mut ticks = time::interval(CLOCK_PAUSE);
     ticks.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        if let Err(error) = backend::lapse_overdue(&state).await {
+        if let Err(error) = backend::act_by_the_clock(&state).await {
             // Said in the log, since there is nobody else to tell.
             to_problem(error);
         }

@@ -8,6 +8,7 @@
 //! Draft, Returned → Lapsed        Draft, Submitted → Withdrawn
 //! ```
 
+pub mod adopt;
 pub mod affected;
 pub mod answers;
 pub mod command;

@@ -4,6 +4,7 @@
 //! well-formed but wrong; nothing else in the product trusts an unchecked definition.
 
 pub mod category;
+pub mod change;
 pub mod check;
 pub mod column;
 pub mod contact;
@@ -54,6 +55,7 @@ pub use self::{
 };
 use crate::{
     id::{ExamCode, FactId, FieldId, FormId, NoticeId, RuleId, SlotId, WindowId},
+    message::MatterKind,
     text::LocalText,
     time::Zone,
 };
@@ -96,6 +98,10 @@ pub struct Exam {
     pub review: Review,
     #[serde(default, skip_serializing_if = "Publication::is_default")]
     pub results: Publication,
+    /// The exam's own wording of messages; a value stands in braces: `{deadline}`. What is not
+    /// here is said in the product's words.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub messages: BTreeMap<MatterKind, LocalText>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fee: Option<Fee>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -36,6 +36,8 @@ uuid_id! {
     ImageId,
     /// One signed-in browser of an account.
     SessionId,
+    /// Something that a person is told.
+    MessageId,
 }
 
 /// The longest code of a position.

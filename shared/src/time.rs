@@ -14,6 +14,9 @@ use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOf
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
+    /// Before everything.
+    pub const EARLIEST: Timestamp = Timestamp(i64::MIN);
+
     pub const SECOND: i64 = 1_000;
     pub const MINUTE: i64 = 60 * Self::SECOND;
     pub const HOUR: i64 = 60 * Self::MINUTE;

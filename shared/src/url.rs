@@ -1,7 +1,7 @@
 //! Addresses that both sides must agree on. An offline queue outlives a deployment, so the
 //! raw routes are versioned by hand.
 
-use crate::id::{ApplicationId, FormId, ImageId, SectionId, SlotId};
+use crate::id::{ApplicationId, ExamCode, FormId, ImageId, SectionId, SlotId};
 
 /// `PUT` an image here; idempotent by its id and hash.
 pub fn slot_image(application: ApplicationId, slot: &SlotId, image: ImageId) -> String {
@@ -13,6 +13,11 @@ pub fn slot_image(application: ApplicationId, slot: &SlotId, image: ImageId) -> 
 pub fn slot_form(application: ApplicationId, slot: &SlotId, section: Option<&SectionId>) -> String {
     let back = section.map_or_else(String::new, |section| format!("?section={section}"));
     format!("/api/v1/applications/{application}/slots/{slot}/images{back}")
+}
+
+/// `POST` a plain form with a roster here.
+pub fn roster_form(exam: &ExamCode) -> String {
+    format!("/api/v1/exams/{exam}/roster")
 }
 
 /// The stored bytes of an image.
@@ -58,6 +63,8 @@ pub mod page {
     pub const EXAMS: &str = "/exams";
     pub const REVIEW: &str = "/review";
     pub const OFFICE: &str = "/office";
+    pub const MESSAGES: &str = "/messages";
+    pub const OUTBOX: &str = "/office/messages";
 
     /// Where a role's work begins.
     pub fn home(role: Role) -> &'static str {
@@ -154,6 +161,10 @@ pub mod page {
 
     pub fn receipt(application: ApplicationId, code: &str) -> String {
         format!("/applications/{application}/receipts/{code}")
+    }
+
+    pub fn roster(exam: &ExamCode) -> String {
+        format!("/office/exams/{exam}/roster")
     }
 
     pub fn desk(application: ApplicationId) -> String {

@@ -1,9 +1,14 @@
 //! What pages are given: models put together for one purpose, as the ports return them.
 
+mod message;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
+pub use self::message::{
+    Delivery, MESSAGE_PAGE, Message, Messages, Outbox, OutboxFilter, OutboxRow,
+};
 use crate::{
     application::{self, Application, LogEntry, Receipt, State},
     exam::{Contact, Entry, Exam, window::Opening},
@@ -28,6 +33,8 @@ pub struct Frame {
     pub viewer: Option<Viewer>,
     /// The server's clock when the page was made.
     pub now: Timestamp,
+    /// Messages that the viewer has not read.
+    pub unread: u32,
     /// In the demonstration: the accounts to sign in with. Every page is marked.
     pub demonstration: Option<Vec<DemoAccount>>,
 }
@@ -265,3 +272,6 @@ pub struct FormUpload {
 
 /// The name in the query under which a page finds the [`FormUpload`]s, as JSON.
 pub const FORM_UPLOADS: &str = "uploads";
+
+/// The name in the query under which a page finds what came of a roster, as JSON.
+pub const ROSTER_REPORT: &str = "report";

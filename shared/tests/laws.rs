@@ -1,5 +1,7 @@
 //! Laws of the application machine: whatever is done in whatever order, these hold.
 
+#[path = "life/adopt.rs"]
+mod adopt;
 #[path = "laws/affected.rs"]
 mod affected;
 mod life;

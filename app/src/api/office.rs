@@ -1,7 +1,14 @@
 //! The office's pages.
 
+use std::sync::Arc;
+
 use leptos::{prelude::*, server_fn::codec::GetUrl};
-use shared::{id::ExamCode, view::BoardRow};
+use shared::{
+    exam::Exam,
+    id::{ExamCode, MessageId},
+    message::Channel,
+    view::{BoardRow, Outbox, OutboxFilter},
+};
 
 use super::{Answer, ApiError};
 
@@ -15,4 +22,19 @@ pub async fn publish_results(exam: ExamCode) -> Result<(), ApiError> {
     crate::ports::office().publish_results(exam).await?;
     crate::ports::navigation().redirect(shared::url::page::OFFICE);
     Ok(())
+}
+
+#[server(endpoint = "office/exam", output = Answer, input = GetUrl)]
+pub async fn read_office_exam(exam: ExamCode) -> Result<Arc<Exam>, ApiError> {
+    Ok(crate::ports::office().office_exam(exam).await?)
+}
+
+#[server(endpoint = "office/outbox", output = Answer, input = GetUrl)]
+pub async fn read_outbox(filter: OutboxFilter) -> Result<Outbox, ApiError> {
+    Ok(crate::ports::office().outbox(filter).await?)
+}
+
+#[server(endpoint = "office/send-again", output = Answer)]
+pub async fn send_again(message: MessageId, channel: Channel) -> Result<(), ApiError> {
+    Ok(crate::ports::office().send_again(message, channel).await?)
 }

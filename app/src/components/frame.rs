@@ -38,6 +38,10 @@ pub fn PageFrame(children: Children) -> impl IntoView {
             .and_then(Result::ok)
             .and_then(|frame| frame.viewer)
     };
+    let unread = move || {
+        let frame = frame.get().and_then(Result::ok);
+        frame.map_or(0, |frame| frame.unread)
+    };
     let is_demonstration = move || {
         frame
             .get()
@@ -59,7 +63,7 @@ pub fn PageFrame(children: Children) -> impl IntoView {
             </a>
             <nav aria-label=text.main_navigation()>
                 <Transition>
-                    {move || viewer().map(|viewer| view! { <ViewerMenu viewer/> })}
+                    {move || viewer().map(|viewer| view! { <ViewerMenu viewer unread=unread()/> })}
                 </Transition>
                 <LanguageLink/>
             </nav>
@@ -126,7 +130,7 @@ fn OfflineMark() -> impl IntoView {
 }
 
 #[component]
-fn ViewerMenu(viewer: view::Viewer) -> impl IntoView {
+fn ViewerMenu(viewer: view::Viewer, unread: u32) -> impl IntoView {
     let text = use_text();
     let home = page::home(viewer.role);
     let label = match viewer.role {
@@ -136,11 +140,30 @@ fn ViewerMenu(viewer: view::Viewer) -> impl IntoView {
     };
     view! {
         <a href=home aria-current=mark_here(home)>{label}</a>
+        {messages_link(viewer.role, unread)}
         <a class="person" href=page::ACCOUNT aria-current=mark_here(page::ACCOUNT) title=viewer.name.clone()>
             {viewer.name.clone()}
         </a>
         <SignOutForm class="link"/>
     }
+}
+
+/// The candidate's own messages, with the number of those not read; the office's record of all.
+fn messages_link(role: Role, unread: u32) -> Option<impl IntoView> {
+    let text = use_text();
+    let (address, label) = match role {
+        Role::Candidate => (page::MESSAGES, text.messages_title()),
+        Role::Office => (page::OUTBOX, text.outbox_title()),
+        Role::Reviewer => return None,
+    };
+    Some(view! {
+        <a href=address aria-current=mark_here(address)>
+            {label}
+            {(unread > 0).then(|| view! {
+                " " <span class="count" aria-label=text.messages_unread(&unread)>{unread}</span>
+            })}
+        </a>
+    })
 }
 
 fn mark_here(page: &'static str) -> impl Fn() -> Option<&'static str> {

@@ -8,6 +8,7 @@ pub mod form;
 pub mod hub;
 pub mod image;
 pub mod materials;
+pub mod messages;
 pub mod notice;
 pub mod papers;
 pub mod portrait;

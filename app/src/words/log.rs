@@ -43,6 +43,7 @@ impl Text {
             LogEvent::Refused { note } => self.log_refused(note),
             LogEvent::Lapsed => self.log_lapsed().to_owned(),
             LogEvent::Withdrawn => self.log_withdrawn().to_owned(),
+            LogEvent::DefinitionChanged { version } => self.log_definition_changed(version),
         }
     }
 }

@@ -21,7 +21,9 @@ use shared::{
     problem::Problem,
     text::Lang,
     typed::Typed,
-    view::{BoardRow, Desk, Dossier, ExamCard, MyExams, Queue, SessionInfo, Viewer},
+    view::{
+        BoardRow, Desk, Dossier, ExamCard, Messages, MyExams, Outbox, Queue, SessionInfo, Viewer,
+    },
 };
 
 /// What the backend knows; what is absent it has not found.
@@ -41,6 +43,9 @@ pub struct World {
     pub queue: Option<Queue>,
     pub desk: Option<Desk>,
     pub board: Vec<BoardRow>,
+    pub unread: u32,
+    pub messages: Option<Messages>,
+    pub outbox: Option<Outbox>,
 }
 
 /// A rendered document.

@@ -9,13 +9,15 @@ use shared::{
     application::{Entry, Receipt, Verdict},
     digest::Sha256,
     exam::{Exam, FactAnswers},
-    id::{ApplicationId, ExamCode, ImageId, NoticeId, SectionId, SessionId, SlotId},
+    id::{ApplicationId, ExamCode, ImageId, MessageId, NoticeId, SectionId, SessionId, SlotId},
+    message::Channel,
     problem::Problem,
     proof::{Act, Challenge},
+    time::Timestamp,
     typed::Typed,
     view::{
-        AcceptedInvitation, BoardRow, Desk, Dossier, ExamCard, Frame, InvitationView, MyExams,
-        Queue, QueueFilter, SessionInfo, Viewer,
+        AcceptedInvitation, BoardRow, Desk, Dossier, ExamCard, Frame, InvitationView, Messages,
+        MyExams, Outbox, OutboxFilter, Queue, QueueFilter, SessionInfo, Viewer,
     },
 };
 
@@ -41,6 +43,7 @@ fn found<T: Clone>(value: &Option<T>) -> Answer<T> {
 impl SessionPort for Fake {
     async fn frame(&self) -> Answer<Frame> {
         Ok(Frame {
+            unread: self.0.unread,
             viewer: self.0.viewer.clone(),
             now: fixtures::NOW,
             demonstration: None,
@@ -172,6 +175,14 @@ impl CandidatePort for Fake {
     async fn withdraw(&self, _: ApplicationId, _: u32) -> Answer<()> {
         Err(Problem::NotFound)
     }
+
+    async fn messages(&self, _: u32) -> Answer<Messages> {
+        found(&self.0.messages)
+    }
+
+    async fn mark_messages_read(&self, _: Timestamp) -> Answer<()> {
+        Err(Problem::NotFound)
+    }
 }
 
 #[async_trait]
@@ -208,6 +219,18 @@ impl OfficePort for Fake {
     }
 
     async fn publish_results(&self, _: ExamCode) -> Answer<()> {
+        Err(Problem::NotFound)
+    }
+
+    async fn office_exam(&self, _: ExamCode) -> Answer<Arc<Exam>> {
+        Ok(fixtures::exam())
+    }
+
+    async fn outbox(&self, _: OutboxFilter) -> Answer<Outbox> {
+        found(&self.0.outbox)
+    }
+
+    async fn send_again(&self, _: MessageId, _: Channel) -> Answer<()> {
         Err(Problem::NotFound)
     }
 }

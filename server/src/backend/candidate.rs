@@ -17,7 +17,7 @@ use shared::{
     problem::Problem,
     role::Role,
     time::Timestamp,
-    view::{self, Dossier, MyExams},
+    view::{self, Dossier, Messages, MyExams},
 };
 
 use super::{Backend, answer, card};
@@ -147,6 +147,14 @@ impl CandidatePort for Backend {
             .await
             .map(drop)
     }
+
+    async fn messages(&self, page: u32) -> Result<Messages, Problem> {
+        answer(self.read_messages(self.visitor.candidate()?, page).await)
+    }
+
+    async fn mark_messages_read(&self, until: Timestamp) -> Result<(), Problem> {
+        answer(self.mark_read(self.visitor.candidate()?, until).await)
+    }
 }
 
 impl Backend {
@@ -269,12 +277,18 @@ impl Backend {
             Error::Broken(format!("application {} has no candidate", application.id))
         })?;
         let id_number = account.identity.as_ref().and_then(Identity::id_number);
+        let mut known = exam.known_of(Person {
+            name: &account.name,
+            id_number: id_number.as_ref(),
+            phone: account.phone.as_deref(),
+        });
+        if let Some(number) = id_number.as_ref().filter(|_| exam.roster.is_some()) {
+            let cells = db.roster_cells(&exam.code, number, &account.name).await?;
+            let fields = cells.into_iter().filter(|(id, _)| exam.field(id).is_some());
+            fields.for_each(|(id, text)| known.set(id, text));
+        }
         Ok(Dossier {
-            known: exam.known_of(Person {
-                name: &account.name,
-                id_number: id_number.as_ref(),
-                phone: account.phone.as_deref(),
-            }),
+            known,
             person: view::Candidate {
                 name: account.name,
                 id_number: account

@@ -1,22 +1,31 @@
 //! The clock's own act: applications whose time passed without a submission lapse (逾期视为放弃).
+//! S0-09, S4-20.
+//!
+//! It asks the database only for those whose window has closed: of all of them where the window
+//! is the same for everyone, else of those to whom the event happened long enough ago. What
+//! decides is [`Application::apply`] in the transaction, with the same `now`.
+//!
+//! [`Application::apply`]: shared::application::Application::apply
 
 use futures::{StreamExt, stream};
 use shared::{
-    application::{Command, Locked, State},
-    exam::{Exam, Span, StageKind},
+    application::{Application, Command, Locked, State},
+    exam::Exam,
     id::ApplicationId,
     problem::Problem,
     role::Actor,
     time::Timestamp,
 };
 
+use super::closing::{UNFINISHED, closing_in};
 use crate::{
+    db::Unfinished,
     error::{Error, Result},
     state::AppState,
 };
 
 /// Applications looked at in one read.
-const READ_TOGETHER: u64 = 500;
+pub(super) const READ_TOGETHER: u64 = 500;
 /// Applications that lapse at the same time, so that they share commits.
 const LAPSE_TOGETHER: usize = 64;
 
@@ -26,35 +35,11 @@ pub async fn lapse_overdue(state: &AppState) -> Result<usize> {
     let mut lapsed = 0;
     for (code, version) in state.db.exam_versions().await? {
         let exam = state.db.exam(&code, version).await?;
-        for unfinished in [State::Draft, State::Returned] {
-            if can_be_over(&exam, unfinished, now) {
-                lapsed += lapse_in(state, &exam, version, unfinished, now).await?;
-            }
+        for unfinished in UNFINISHED {
+            lapsed += lapse_in(state, &exam, version, unfinished, now).await?;
         }
     }
     Ok(lapsed)
-}
-
-/// Whether the time of any application in this state can be over: where all have the same
-/// window and it is open, there is nothing to look for.
-fn can_be_over(exam: &Exam, state: State, now: Timestamp) -> bool {
-    let mend = exam
-        .review
-        .mend_window
-        .as_ref()
-        .filter(|_| state == State::Returned);
-    let submit = exam
-        .stage(StageKind::Submit)
-        .and_then(|stage| exam.window_of(stage));
-    match mend
-        .and_then(|window| exam.window(window))
-        .or(submit)
-        .map(|window| window.span)
-    {
-        Some(Span::Fixed { closes, .. }) => closes.at(exam.time_zone) <= now,
-        Some(Span::After { .. }) => true,
-        None => false,
-    }
 }
 
 async fn lapse_in(
@@ -64,21 +49,30 @@ async fn lapse_in(
     unfinished: State,
     now: Timestamp,
 ) -> Result<usize> {
+    // `closes` itself is too late.
+    let Some(closing) = closing_in(exam, unfinished, Timestamp::EARLIEST..=now) else {
+        return Ok(0);
+    };
+    let mut sought = Unfinished {
+        exam: exam.code.clone(),
+        version,
+        state: unfinished,
+        closing,
+        unreminded: false,
+        after: None,
+    };
     let mut lapsed = 0;
-    let mut after = None;
     loop {
-        let found = state
-            .db
-            .list_applications(&exam.code, version, unfinished, after, READ_TOGETHER)
-            .await?;
+        let found = state.db.list_unfinished(&sought, READ_TOGETHER).await?;
         let Some(last) = found.last() else {
             return Ok(lapsed);
         };
-        after = Some(last.id);
-        let overdue = found
+        sought.after = Some(last.id);
+        let ids: Vec<ApplicationId> = found
             .iter()
-            .filter(|found| matches!(found.work_lock(exam, now), Err(Locked::Over { .. })));
-        let ids: Vec<ApplicationId> = overdue.map(|found| found.id).collect();
+            .filter(|found| is_over(found, exam, now))
+            .map(|found| found.id)
+            .collect();
         let mut lapses = stream::iter(ids)
             .map(|id| lapse(state, id, now))
             .buffer_unordered(LAPSE_TOGETHER);
@@ -86,6 +80,10 @@ async fn lapse_in(
             lapsed += usize::from(did_lapse?);
         }
     }
+}
+
+fn is_over(application: &Application, exam: &Exam, now: Timestamp) -> bool {
+    matches!(application.work_lock(exam, now), Err(Locked::Over { .. }))
 }
 
 async fn lapse(state: &AppState, id: ApplicationId, now: Timestamp) -> Result<bool> {

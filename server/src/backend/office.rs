@@ -1,8 +1,16 @@
 //! The office's part.
 
+use std::sync::Arc;
+
 use app::ports::OfficePort;
 use async_trait::async_trait;
-use shared::{exam::Publication, id::ExamCode, problem::Problem, view::BoardRow};
+use shared::{
+    exam::{Exam, Publication},
+    id::{ExamCode, MessageId},
+    message::Channel,
+    problem::Problem,
+    view::{BoardRow, Outbox, OutboxFilter},
+};
 
 use super::{Backend, answer, card};
 use crate::{auth::Officer, db::Counted, error::Result};
@@ -16,6 +24,19 @@ impl OfficePort for Backend {
     async fn publish_results(&self, exam: ExamCode) -> Result<(), Problem> {
         answer(self.publish(self.visitor.officer()?, &exam).await)
     }
+
+    async fn office_exam(&self, exam: ExamCode) -> Result<Arc<Exam>, Problem> {
+        answer(self.read_exam_as(self.visitor.officer()?, &exam).await)
+    }
+
+    async fn outbox(&self, filter: OutboxFilter) -> Result<Outbox, Problem> {
+        answer(self.read_outbox(self.visitor.officer()?, filter).await)
+    }
+
+    async fn send_again(&self, message: MessageId, channel: Channel) -> Result<(), Problem> {
+        let officer = self.visitor.officer()?;
+        answer(self.send_again_as(officer, message, channel).await)
+    }
 }
 
 impl Backend {
@@ -25,6 +46,12 @@ impl Backend {
             .db
             .publish_results(exam, Some(officer.account()), now)
             .await
+    }
+
+    async fn read_exam_as(&self, _: Officer, code: &ExamCode) -> Result<Arc<Exam>> {
+        let found = self.state.db.current_exam(code).await?;
+        let (_, exam) = found.ok_or(Problem::NotFound)?;
+        Ok(exam)
     }
 
     async fn read_board(&self, _: Officer) -> Result<Vec<BoardRow>> {

@@ -21,7 +21,12 @@ use crate::{
 #[async_trait]
 impl SessionPort for Backend {
     async fn frame(&self) -> Result<Frame, Problem> {
+        let unread = match self.visitor.candidate() {
+            Ok(candidate) => answer(self.state.db.count_unread(candidate.account()).await)?,
+            Err(_) => 0,
+        };
         Ok(Frame {
+            unread,
             viewer: self.visitor.get().map(|signed_in| signed_in.viewer.clone()),
             now: self.state.clock.now(),
             demonstration: self

@@ -1,5 +1,7 @@
 //! `zhunkao exam`: checking and publishing definitions.
 
+mod report;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -7,7 +9,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
-use server::{clock::Clock, config::Config, definition, error::Error};
+use server::{backend, clock::Clock, config::Config, definition, error::Error};
 use shared::{exam::Exam, id::ExamCode, problem::Problem};
 
 use super::store;
@@ -22,9 +24,15 @@ pub(super) enum ExamTask {
         files: Vec<PathBuf>,
     },
     /// Check a definition and publish it; changed content becomes a new version
-    #[command(after_help = "Example:\n  zhunkao exam import exams/my-exam.toml\n\n\
-        Applications stay with the version they were begun under.")]
+    #[command(
+        after_help = "Examples:\n  zhunkao exam import --dry-run exams/my-exam.toml\n  zhunkao exam import exams/my-exam.toml\n\n\
+        Drafts follow the new version; nothing a candidate did is lost. What was submitted stays with\n\
+        its version, but for longer windows, which reach everyone at once."
+    )]
     Import {
+        /// Say what is different and who is affected, and publish nothing
+        #[arg(long)]
+        dry_run: bool,
         /// TOML file
         file: PathBuf,
     },
@@ -43,8 +51,8 @@ impl ExamTask {
     pub(super) async fn run(self, config: Config) -> Result<()> {
         match self {
             ExamTask::Check { files } => check(&files),
-            ExamTask::Import { file } => import(&config, &file).await,
             ExamTask::PublishResults { exam } => publish_results(&config, &exam).await,
+            ExamTask::Import { dry_run, file } => import(&config, &file, dry_run).await,
         }
     }
 }
@@ -88,7 +96,7 @@ fn check(files: &[PathBuf]) -> Result<()> {
     }
 }
 
-async fn import(config: &Config, file: &Path) -> Result<()> {
+async fn import(config: &Config, file: &Path, dry_run: bool) -> Result<()> {
     let exam = match read(file)? {
         Ok(exam) => exam,
         Err(report) => {
@@ -97,21 +105,23 @@ async fn import(config: &Config, file: &Path) -> Result<()> {
         }
     };
     let database = store::open(config).await?;
-    let before = database
-        .current_exam(&exam.code)
-        .await?
-        .map(|(version, _)| version);
-    let version = database.publish_exam(&exam, Clock::system().now()).await?;
-    if before == Some(version) {
-        println!(
-            "{} is published already: version {version} has this content",
-            exam.code
-        );
-    } else {
+    let now = Clock::system().now();
+    let revision = backend::preview_revision(&database, &exam, now).await?;
+    print!("{}", report::describe(&exam, &revision));
+    if dry_run {
+        println!("nothing was published");
+        return Ok(());
+    }
+    let version = database.publish_exam(&exam, now).await?;
+    let moved = backend::adopt_versions(&database, now).await?;
+    if revision.follows != Some(version) {
         println!(
             "published {} version {version}: {}",
             exam.code, exam.title.zh
         );
+    }
+    if moved > 0 {
+        println!("{moved} applications follow");
     }
     Ok(())
 }

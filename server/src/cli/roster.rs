@@ -1,7 +1,6 @@
 //! `zhunkao roster`: who may take part in an exam.
 
 mod invite;
-mod table;
 
 use std::{
     fs,
@@ -9,22 +8,28 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
+use app::text::Text;
 use clap::Subcommand;
-use server::config::Config;
+use server::{config::Config, roster::take_roster};
 use shared::id::ExamCode;
 
-use self::{invite::Invite, table::read_roster};
-use super::store;
+use self::invite::Invite;
+use super::{language::terminal_language, store};
 
 #[derive(Subcommand)]
 pub(super) enum RosterTask {
-    /// Add the people of a CSV file to an exam's roster; all of them, or none if one is wrong
+    /// Add the people of a file to an exam's roster; all of them, or none if one is wrong
     #[command(
-        after_help = "Example:\n  zhunkao roster import shenzhen-civil-service roster.csv\n\n\
-        The first line names the columns: `姓名,身份证号` or `name,id-number`, in any order; others are left out.\n\
-        The file is UTF-8 (Excel: 另存为 → CSV UTF-8)."
+        after_help = "Examples:\n  zhunkao roster import --dry-run cadre-graduate roster.csv\n  zhunkao roster import cadre-graduate roster.csv\n\n\
+        The first row names the columns, in any order: `姓名` or `name`, `身份证号` or `id-number`; `手机`, `邮箱`,\n\
+        and the columns of the exam's definition, which fill the fields of the form that have their id. Others are\n\
+        left out. CSV in UTF-8 (Excel: 另存为 → CSV UTF-8), or rows copied out of a spreadsheet.\n\
+        People who are on the roster get the new values; nobody is removed."
     )]
     Import {
+        /// Say what is wrong and who would be added, and change nothing
+        #[arg(long)]
+        dry_run: bool,
         /// The exam's code
         exam: ExamCode,
         /// CSV file
@@ -41,38 +46,33 @@ pub(super) enum RosterTask {
 impl RosterTask {
     pub(super) async fn run(self, config: Config) -> Result<()> {
         match self {
-            RosterTask::Import { exam, file } => import(&config, &exam, &file).await,
+            RosterTask::Import {
+                dry_run,
+                exam,
+                file,
+            } => import(&config, &exam, &file, dry_run).await,
             RosterTask::Invite(task) => task.run(config).await,
         }
     }
 }
 
-async fn import(config: &Config, code: &ExamCode, file: &Path) -> Result<()> {
+async fn import(config: &Config, code: &ExamCode, file: &Path, dry_run: bool) -> Result<()> {
     let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let Ok(text) = String::from_utf8(bytes) else {
-        bail!(
-            "{} is not UTF-8: save it again as CSV UTF-8",
-            file.display()
-        );
-    };
-    let entries = match read_roster(&text) {
-        Ok(entries) => entries,
-        Err(faults) => {
-            for fault in &faults {
-                eprintln!("{}:{fault}", file.display());
-            }
-            bail!("nobody was added to the roster of {code}");
-        }
-    };
     let database = store::open(config).await?;
-    if database.current_exam(code).await?.is_none() {
+    let Some((_, exam)) = database.current_exam(code).await? else {
         bail!("there is no exam {code}: publish it first with `zhunkao exam import`");
+    };
+    let report = take_roster(&database, &exam, &bytes, !dry_run).await?;
+    let text = Text(terminal_language());
+    for fault in &report.faults {
+        eprintln!("{}", text.roster_fault(fault));
     }
-    let all = entries.len();
-    let added = database.import_roster(code, entries).await?;
-    println!(
-        "{all} people in the file: {added} added to the roster of {code}, {} were on it",
-        all - added
-    );
+    for note in text.roster_notes(&report) {
+        eprintln!("{note}");
+    }
+    if report.wrong > 0 {
+        bail!("{}", text.roster_outcome(&report));
+    }
+    println!("{}", text.roster_outcome(&report));
     Ok(())
 }

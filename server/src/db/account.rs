@@ -11,6 +11,7 @@ use shared::{
     person::{Identity, identity::tidy_number},
     problem::Problem,
     role::Role,
+    text::Lang,
     time::Timestamp,
 };
 
@@ -132,6 +133,45 @@ impl Database {
         .await
     }
 
+    /// Sets where the person is reached.
+    pub async fn set_contact(
+        &self,
+        account: AccountId,
+        phone: Option<String>,
+        email: Option<String>,
+    ) -> Result<()> {
+        let row = account::ActiveModel {
+            phone: Set(phone),
+            email: Set(email),
+            ..Default::default()
+        };
+        self.change_account(account, row).await
+    }
+
+    /// The language in which the person is written to.
+    pub async fn set_language(&self, account: AccountId, lang: Lang) -> Result<()> {
+        let row = account::ActiveModel {
+            language: Set(Some(lang.tag().to_owned())),
+            ..Default::default()
+        };
+        self.change_account(account, row).await
+    }
+
+    async fn change_account(&self, account: AccountId, row: account::ActiveModel) -> Result<()> {
+        self.write(move |transaction| {
+            async move {
+                account::Entity::update_many()
+                    .set(row)
+                    .filter(account::COLUMN.id.eq(account.0))
+                    .exec(transaction)
+                    .await?;
+                Ok(())
+            }
+            .boxed()
+        })
+        .await
+    }
+
     /// Whether nobody has an account yet.
     pub async fn is_empty(&self) -> Result<bool> {
         Ok(account::Entity::find().limit(1).count(self.read()).await? == 0)
@@ -179,6 +219,8 @@ pub(super) fn write_account(new: NewAccount) -> account::ActiveModel {
         id_number: Set(new.identity.map(|identity| identity.number().to_owned())),
         valid_until: Set(new.valid_until.map(|day| day.to_string())),
         phone: Set(new.phone),
+        email: Set(None),
+        language: Set(None),
         password_hash: Set(new.password_hash.unwrap_or_default()),
         disabled: Set(false),
         created: Set(new.created.0),

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, Iterable, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelTrait,
+    ActiveValue::{NotSet, Set},
+    ConnectionTrait, EntityTrait, Iterable, QueryFilter, QueryOrder, QuerySelect,
 };
 use shared::{
     application::{Application, Material, Moments, State},
@@ -44,34 +45,6 @@ impl Database {
         }
         Ok(applications)
     }
-
-    /// Some applications in a state, judged by one version of an exam: those after `after` in
-    /// the order of their ids. Their material is left out.
-    pub(crate) async fn list_applications(
-        &self,
-        exam: &ExamCode,
-        version: u32,
-        state: State,
-        after: Option<ApplicationId>,
-        most: u64,
-    ) -> Result<Vec<Application>> {
-        let mut rows = application::Entity::find()
-            .filter(application::COLUMN.exam.eq(exam.as_str()))
-            .filter(application::COLUMN.exam_version.eq(version.cast_signed()))
-            .filter(application::COLUMN.state.eq(state.as_str()));
-        if let Some(after) = after {
-            rows = rows.filter(application::COLUMN.id.gt(after.0));
-        }
-        let rows = rows
-            .order_by_asc(application::COLUMN.id)
-            .limit(most)
-            .all(self.read())
-            .await?;
-        Ok(rows
-            .into_iter()
-            .map(read_application)
-            .collect::<Result<_, _>>()?)
-    }
 }
 
 /// Loads an application in a transaction that will change it; on PostgreSQL others wait.
@@ -90,7 +63,7 @@ pub(super) async fn load_to_change(
 }
 
 /// Adds images and verdicts to an application's own row.
-async fn complete(
+pub(super) async fn complete(
     connection: &impl ConnectionTrait,
     row: application::Model,
 ) -> Result<Application> {
@@ -146,7 +119,7 @@ fn read_materials(
 }
 
 /// The application's own row, still without its material.
-fn read_application(row: application::Model) -> Result<Application, NonsenseRow> {
+pub(super) fn read_application(row: application::Model) -> Result<Application, NonsenseRow> {
     let this = Row {
         table: "application",
         id: row.id,
@@ -203,6 +176,8 @@ pub(super) fn write_application(application: &Application) -> application::Activ
         answers: Set(to_json(&application.answers)),
         rechecks: Set(to_json(&application.rechecks)),
         manifest: Set(to_json(&application.submitted)),
+        // Not the application's own: see `db::remind`.
+        reminded: NotSet,
         returns: Set(application.returns.cast_signed()),
         reviewer: Set(application.reviewer.map(|account| account.0)),
         refusal: Set(application.refusal.clone()),

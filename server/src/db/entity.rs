@@ -2,11 +2,13 @@
 
 pub(crate) mod account;
 pub(crate) mod application;
+pub(crate) mod delivery;
 pub(crate) mod exam;
 pub(crate) mod image;
 pub(crate) mod invitation;
 pub(crate) mod log_entry;
 pub(crate) mod material;
+pub(crate) mod message;
 pub(crate) mod number_series;
 pub(crate) mod publication;
 pub(crate) mod receipt;

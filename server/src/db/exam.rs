@@ -9,11 +9,11 @@ use futures::FutureExt;
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
-use shared::{exam::Exam, id::ExamCode, time::Timestamp};
+use shared::{application::State, exam::Exam, id::ExamCode, time::Timestamp};
 
 use super::{
     Database,
-    entity::exam,
+    entity::{application, exam},
     fault::NonsenseRow,
     row::{Row, to_json},
 };
@@ -44,6 +44,10 @@ impl ExamCache {
 impl Database {
     /// The version under which `exam` is published now: a new one, unless the newest has the
     /// same content.
+    ///
+    /// Whatever was submitted under an earlier version stays with it. Where the new one leaves
+    /// people more time, a version of each such earlier one with the longer windows is made
+    /// first, since a version itself never changes; `Database::adopt` moves applications there.
     pub async fn publish_exam(&self, exam: &Exam, now: Timestamp) -> Result<u32> {
         let code = exam.code.to_string();
         let definition = to_json(exam);
@@ -52,7 +56,7 @@ impl Database {
                 let newest = newest_row(transaction, &code).await?;
                 let version = match newest {
                     Some(row) if row.definition == definition => return version_of(&row),
-                    Some(row) => row.version + 1,
+                    Some(row) => add_longer(transaction, &row, &definition, now).await? + 1,
                     None => 1,
                 };
                 let row = exam::ActiveModel {
@@ -154,6 +158,56 @@ impl Database {
             row.ok_or_else(|| Error::Broken(format!("exam {code} has no version {version}")))?;
         Ok(Arc::new(Exam::try_from(&row)?))
     }
+}
+
+/// Adds what earlier versions with submitted applications become with the windows of the new
+/// one; answers the last version that there is then.
+async fn add_longer(
+    connection: &impl ConnectionTrait,
+    newest: &exam::Model,
+    definition: &str,
+    now: Timestamp,
+) -> Result<i32> {
+    let code = newest.code.as_str();
+    let this = Row {
+        table: "exam",
+        id: code,
+    };
+    let newer: Exam = this.json(definition)?;
+    let in_review = [State::Submitted, State::UnderReview, State::Returned].map(State::as_str);
+    let used: Vec<i32> = application::Entity::find()
+        .select_only()
+        .column(application::Column::ExamVersion)
+        .filter(application::COLUMN.exam.eq(code))
+        .filter(application::COLUMN.state.is_in(in_review))
+        .distinct()
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let mut last = newest.version;
+    let mut added = vec![definition.to_owned()];
+    for version in used {
+        let row = exam::Entity::find_by_id((code.to_owned(), version))
+            .one(connection)
+            .await?;
+        let row = row.ok_or_else(|| this.fault(format!("no version {version}")))?;
+        let longer = to_json(&Exam::try_from(&row)?.with_more_time(&newer));
+        if longer == row.definition || added.contains(&longer) {
+            continue;
+        }
+        last += 1;
+        added.push(longer.clone());
+        let row = exam::ActiveModel {
+            code: Set(code.to_owned()),
+            version: Set(last),
+            definition: Set(longer),
+            published: Set(now.0),
+        };
+        exam::Entity::insert(row)
+            .exec_without_returning(connection)
+            .await?;
+    }
+    Ok(last)
 }
 
 pub(super) async fn newest_row(

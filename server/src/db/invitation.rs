@@ -87,17 +87,9 @@ impl Database {
             .await?;
         let mut entries = Vec::new();
         for row in listed {
-            let key = (Some(row.id_number), row.name);
+            let key = (Some(row.id_number.clone()), row.name.clone());
             if !invited.contains(&key) {
-                let this = Row {
-                    table: "roster_entry",
-                    id: exam,
-                };
-                let (number, name) = (key.0.unwrap_or_default(), key.1);
-                entries.push(RosterEntry {
-                    id_number: this.word(&number)?,
-                    name,
-                });
+                entries.push(row.try_into()?);
             }
         }
         Ok(entries)

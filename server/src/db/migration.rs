@@ -5,8 +5,11 @@ mod entry;
 mod first;
 mod first_applications;
 mod form;
+mod message;
 mod positions;
 mod rechecks;
+mod roster;
+mod search;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, async_trait};
 
@@ -21,6 +24,9 @@ impl MigratorTrait for Migrator {
             Box::new(form::Migration),
             Box::new(rechecks::Migration),
             Box::new(entry::Migration),
+            Box::new(message::Migration),
+            Box::new(roster::Migration),
+            Box::new(search::Migration),
         ]
     }
 }

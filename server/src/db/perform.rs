@@ -21,6 +21,7 @@ use super::{
     entity::{application, image, material},
     image::write_image,
     log::{write_entry, write_receipt},
+    message::tell,
     row::to_json,
 };
 use crate::error::Result;
@@ -88,6 +89,7 @@ pub(super) async fn carry_out(
     save(transaction, &before, &outcome.application, now).await?;
     if let Some(event) = &outcome.event {
         write_entry(transaction, &outcome.application, event.clone(), actor, now).await?;
+        tell(transaction, &exam, &outcome.application, event, now).await?;
     }
     if let Some(receipt) = &outcome.receipt {
         write_receipt(transaction, receipt, outcome.application.revision).await?;
@@ -95,7 +97,7 @@ pub(super) async fn carry_out(
     Ok(outcome)
 }
 
-async fn save(
+pub(super) async fn save(
     transaction: &DatabaseTransaction,
     before: &Application,
     after: &Application,

@@ -15,6 +15,7 @@ use super::{
     Database,
     entity::{application, publication},
     exam::newest_row,
+    message::release_results,
 };
 use crate::error::Result;
 
@@ -71,7 +72,7 @@ impl Database {
                     .on_conflict(OnConflict::new().do_nothing().to_owned())
                     .exec_without_returning(transaction)
                     .await?;
-                Ok(())
+                release_results(transaction, &exam.code, now).await
             }
             .boxed()
         })

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use sea_orm::{
     Condition, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     Select,
-    sea_query::{Expr, LikeExpr, Query},
+    sea_query::{Expr, LikeExpr, Query, SimpleExpr, UnionType},
 };
 use shared::{
     application::{Application, State},
@@ -210,8 +210,9 @@ fn select(filter: &QueueFilter) -> Select<application::Entity> {
     }
 }
 
-/// Part of a name or of a number.
-fn found_by(search: &str) -> Condition {
+/// Part of a name or of a number. Each is looked for in an index of its own, which is a tenth of
+/// the table.
+fn found_by(search: &str) -> SimpleExpr {
     let part = |text: &str| {
         let escaped = text
             .replace('\\', r"\\")
@@ -224,9 +225,18 @@ fn found_by(search: &str) -> Condition {
         .from(account::Entity)
         .and_where(Expr::col(account::Column::Name).like(part(search)))
         .to_owned();
-    Condition::any()
-        .add(Expr::col(application::Column::Number).like(part(&search.to_uppercase())))
-        .add(Expr::col(application::Column::Candidate).in_subquery(named))
+    let by_name = Query::select()
+        .column(application::Column::Id)
+        .from(application::Entity)
+        .and_where(Expr::col(application::Column::Candidate).in_subquery(named))
+        .to_owned();
+    let by_number = Query::select()
+        .column(application::Column::Id)
+        .from(application::Entity)
+        .and_where(Expr::col(application::Column::Number).like(part(&search.to_uppercase())))
+        .union(UnionType::Distinct, by_name)
+        .to_owned();
+    Expr::col(application::Column::Id).in_subquery(by_number)
 }
 
 fn read_state(id: impl ToString, word: &str) -> Result<State> {

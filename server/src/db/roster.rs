@@ -1,10 +1,23 @@
-//! Rosters: who may take part in an exam.
+//! Rosters: who may take part in an exam, and what the office said of them.
+
+use std::collections::{BTreeMap, HashMap};
 
 use futures::FutureExt;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, sea_query::OnConflict};
-use shared::{id::ExamCode, person::IdNumber};
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    sea_query::OnConflict,
+};
+use shared::{
+    id::{ExamCode, FieldId},
+    person::IdNumber,
+};
 
-use super::{Database, entity::roster_entry};
+use super::{
+    Database,
+    entity::{account, roster_entry},
+    fault::NonsenseRow,
+    row::{Row, to_json},
+};
 use crate::error::Result;
 
 /// Rows of one statement; SQLite takes at most 32,766 values.
@@ -14,31 +27,86 @@ const ROWS_TOGETHER: usize = 1_000;
 pub struct RosterEntry {
     pub id_number: IdNumber,
     pub name: String,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    /// By the ids of the roster's columns; one that is a field of the form fills it.
+    pub cells: BTreeMap<FieldId, String>,
+}
+
+impl RosterEntry {
+    /// Someone of whom nothing else is said.
+    pub fn new(id_number: IdNumber, name: String) -> Self {
+        Self {
+            id_number,
+            name,
+            phone: None,
+            email: None,
+            cells: BTreeMap::new(),
+        }
+    }
+}
+
+/// What an import does to a roster.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RosterChange {
+    /// Were not on it.
+    pub added: usize,
+    /// Were on it with other values.
+    pub changed: usize,
 }
 
 impl Database {
-    /// Adds people to the roster of an exam; says how many were not on it before.
-    pub async fn import_roster(&self, exam: &ExamCode, entries: Vec<RosterEntry>) -> Result<usize> {
-        let exam = exam.to_string();
+    /// Adds people to the roster of an exam, and takes over what is said of those who are on it.
+    /// Nobody is removed. Whoever has an account is reached at the roster's addresses where they
+    /// have given none themselves.
+    pub async fn import_roster(
+        &self,
+        exam: &ExamCode,
+        entries: Vec<RosterEntry>,
+    ) -> Result<RosterChange> {
+        let exam = exam.clone();
         self.write(move |transaction| {
             async move {
-                let mut added = 0;
+                let mut change = RosterChange::default();
                 for entries in entries.chunks(ROWS_TOGETHER) {
-                    let rows = entries.iter().map(|entry| roster_entry::ActiveModel {
-                        exam: Set(exam.clone()),
-                        id_number: Set(entry.id_number.as_str().to_owned()),
-                        name: Set(entry.name.clone()),
-                    });
-                    added += roster_entry::Entity::insert_many(rows)
-                        .on_conflict(OnConflict::new().do_nothing().to_owned())
-                        .exec_without_returning(transaction)
-                        .await? as usize;
+                    let part = compare(transaction, &exam, entries).await?;
+                    change.added += part.added;
+                    change.changed += part.changed;
+                    write_entries(transaction, &exam, entries).await?;
                 }
-                Ok(added)
+                Ok(change)
             }
             .boxed()
         })
         .await
+    }
+
+    /// What importing these would do.
+    pub async fn compare_roster(
+        &self,
+        exam: &ExamCode,
+        entries: &[RosterEntry],
+    ) -> Result<RosterChange> {
+        let mut change = RosterChange::default();
+        for entries in entries.chunks(ROWS_TOGETHER) {
+            let part = compare(self.read(), exam, entries).await?;
+            change.added += part.added;
+            change.changed += part.changed;
+        }
+        Ok(change)
+    }
+
+    /// What the roster says of a person, by its own columns.
+    pub async fn roster_cells(
+        &self,
+        exam: &ExamCode,
+        id_number: &IdNumber,
+        name: &str,
+    ) -> Result<BTreeMap<FieldId, String>> {
+        match find_entry(self.read(), exam, id_number.as_str(), name).await? {
+            Some(row) => Ok(RosterEntry::try_from(row)?.cells),
+            None => Ok(BTreeMap::new()),
+        }
     }
 
     pub async fn is_on_roster(
@@ -51,15 +119,111 @@ impl Database {
     }
 }
 
+async fn compare(
+    connection: &impl ConnectionTrait,
+    exam: &ExamCode,
+    entries: &[RosterEntry],
+) -> Result<RosterChange> {
+    let numbers = entries.iter().map(|entry| entry.id_number.as_str());
+    let rows = roster_entry::Entity::find()
+        .filter(roster_entry::COLUMN.exam.eq(exam.as_str()))
+        .filter(roster_entry::COLUMN.id_number.is_in(numbers))
+        .all(connection)
+        .await?;
+    let mut known = HashMap::new();
+    for row in rows {
+        let entry = RosterEntry::try_from(row)?;
+        known.insert((entry.id_number.clone(), entry.name.clone()), entry);
+    }
+    let mut change = RosterChange::default();
+    for entry in entries {
+        match known.get(&(entry.id_number.clone(), entry.name.clone())) {
+            None => change.added += 1,
+            Some(known) if known != entry => change.changed += 1,
+            Some(_) => {}
+        }
+    }
+    Ok(change)
+}
+
+async fn write_entries(
+    transaction: &DatabaseTransaction,
+    exam: &ExamCode,
+    entries: &[RosterEntry],
+) -> Result<()> {
+    use roster_entry::Column;
+    let rows = entries.iter().map(|entry| roster_entry::ActiveModel {
+        exam: Set(exam.to_string()),
+        id_number: Set(entry.id_number.as_str().to_owned()),
+        name: Set(entry.name.clone()),
+        phone: Set(entry.phone.clone()),
+        email: Set(entry.email.clone()),
+        cells: Set(to_json(&entry.cells)),
+    });
+    roster_entry::Entity::insert_many(rows)
+        .on_conflict(
+            OnConflict::columns([Column::Exam, Column::IdNumber, Column::Name])
+                .update_columns([Column::Phone, Column::Email, Column::Cells])
+                .to_owned(),
+        )
+        .exec_without_returning(transaction)
+        .await?;
+    for entry in entries {
+        let addresses = [
+            (account::Column::Phone, &entry.phone),
+            (account::Column::Email, &entry.email),
+        ];
+        for (column, address) in addresses {
+            if let Some(address) = address {
+                account::Entity::update_many()
+                    .col_expr(column, sea_orm::sea_query::Expr::value(address.clone()))
+                    .filter(account::COLUMN.id_number.eq(entry.id_number.as_str()))
+                    .filter(account::COLUMN.name.eq(entry.name.as_str()))
+                    .filter(sea_orm::ColumnTrait::is_null(&column))
+                    .exec(transaction)
+                    .await?;
+            }
+        }
+    }
+    Ok(())
+}
+
 pub(super) async fn is_listed(
     connection: &impl ConnectionTrait,
     exam: &ExamCode,
     id_number: &str,
     name: &str,
 ) -> Result<bool> {
+    Ok(find_entry(connection, exam, id_number, name)
+        .await?
+        .is_some())
+}
+
+async fn find_entry(
+    connection: &impl ConnectionTrait,
+    exam: &ExamCode,
+    id_number: &str,
+    name: &str,
+) -> Result<Option<roster_entry::Model>> {
     let key = (exam.to_string(), id_number.to_owned(), name.to_owned());
     Ok(roster_entry::Entity::find_by_id(key)
         .one(connection)
-        .await?
-        .is_some())
+        .await?)
+}
+
+impl TryFrom<roster_entry::Model> for RosterEntry {
+    type Error = NonsenseRow;
+    fn try_from(row: roster_entry::Model) -> Result<Self, NonsenseRow> {
+        let this = Row {
+            table: "roster_entry",
+            id: format!("{} {}", row.exam, row.name),
+        };
+        Ok(Self {
+            id_number: this.word(&row.id_number)?,
+            cells: this.json(&row.cells)?,
+            name: row.name,
+            phone: row.phone,
+            email: row.email,
+        })
+    }
 }

@@ -1,6 +1,9 @@
 //! The language of the pages: what the person chose, else what the browser prefers, else Chinese.
 
-use axum::{extract::Query, response::Response};
+use axum::{
+    extract::{Query, State},
+    response::Response,
+};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 use shared::{
@@ -8,7 +11,11 @@ use shared::{
     url::{is_local, page},
 };
 
-use super::cookie::{self, Life, read_cookie, write_cookie};
+use super::{
+    cookie::{self, Life, read_cookie, write_cookie},
+    problem::Refusal,
+};
+use crate::{auth::Visitor, state::AppState};
 
 const YEAR: u32 = 365 * 24 * 3600;
 
@@ -34,8 +41,22 @@ pub struct Choice {
 }
 
 /// `GET /set-language?to=en&back=/path`
-pub async fn set_language(Query(choice): Query<Choice>) -> Response {
+///
+/// Whoever is signed in is written to in this language, too.
+pub async fn set_language(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Query(choice): Query<Choice>,
+) -> Result<Response, Refusal> {
     let lang = Lang::from_tag(&choice.to).unwrap_or_default();
+    if let Some(signed_in) = visitor.get() {
+        let account = signed_in.viewer.account;
+        state.db.set_language(account, lang).await?;
+    }
+    Ok(go_back(lang, &choice))
+}
+
+fn go_back(lang: Lang, choice: &Choice) -> Response {
     let back = Some(choice.back.as_str())
         .filter(|path| is_local(path) && !path.contains(char::is_control))
         .unwrap_or(page::HOME);
@@ -68,8 +89,8 @@ mod tests {
         assert_eq!(ask("lang=xx", "fr"), Lang::Zh);
     }
 
-    #[tokio::test]
-    async fn only_paths_of_this_site_are_gone_back_to() {
+    #[test]
+    fn only_paths_of_this_site_are_gone_back_to() {
         for (back, location) in [
             ("/exams?a=b", "/exams?a=b"),
             ("//evil.example", "/"),
@@ -77,11 +98,11 @@ mod tests {
             ("https://evil.example", "/"),
             ("/\t/evil.example", "/"),
         ] {
-            let response = set_language(Query(Choice {
+            let choice = Choice {
                 to: "en".into(),
                 back: back.into(),
-            }))
-            .await;
+            };
+            let response = go_back(Lang::En, &choice);
             assert_eq!(response.headers()["location"], location, "{back:?}");
         }
     }

@@ -2,8 +2,7 @@
 //! A file that is in its place is therefore whole, whenever the power goes.
 
 use std::{
-    fs::{self, File, OpenOptions},
-    io::{self, Write as _},
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -26,8 +25,12 @@ pub(super) fn prepare(folders: &Folders) -> io::Result<()> {
             fs::create_dir_all(folder.join(format!("{first:02x}")))?;
         }
     }
-    sync_folder(&folders.blobs)?;
-    folders.blobs.parent().map_or(Ok(()), sync_folder)
+    let disk = &folders.disk;
+    disk.sync_folder(&folders.blobs)?;
+    folders
+        .blobs
+        .parent()
+        .map_or(Ok(()), |folder| disk.sync_folder(folder))
 }
 
 /// Keeps the bytes; durable when it returns.
@@ -35,10 +38,15 @@ pub(super) fn write(folders: &Folders, digest: Sha256, bytes: &[u8]) -> io::Resu
     let place = place(&folders.blobs, digest);
     if !is_there(&place, bytes.len())? {
         let unfinished = write_aside(folders, bytes, Durable::Yes)?;
-        fs::rename(&unfinished, &place).inspect_err(|_| discard(&unfinished))?;
+        folders
+            .disk
+            .rename(&unfinished, &place)
+            .inspect_err(|_| discard(&unfinished))?;
     }
     // Also for a file that was there: whoever wrote it may not have come so far.
-    place.parent().map_or(Ok(()), sync_folder)
+    place
+        .parent()
+        .map_or(Ok(()), |folder| folders.disk.sync_folder(folder))
 }
 
 pub(super) fn read(folders: &Folders, digest: Sha256) -> io::Result<Option<Bytes>> {
@@ -77,13 +85,9 @@ pub(super) fn write_aside(
         .unfinished
         .join(format!("{:032x}", u128::from_ne_bytes(random::bytes())));
     let fill = || {
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(&path)?;
-        file.write_all(bytes)?;
+        let file = folders.disk.write_new(&path, bytes)?;
         if durable == Durable::Yes {
-            file.sync_data()
+            folders.disk.sync_file(&file)
         } else {
             Ok(())
         }
@@ -99,10 +103,6 @@ fn is_there(place: &Path, length: usize) -> io::Result<bool> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(error),
     }
-}
-
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
 }
 
 /// The failure that led here is the one to report; what is left goes at the next start.

@@ -14,6 +14,7 @@ use server::{
     clock::Clock,
     config::Config,
     db::{NewAccount, RosterEntry},
+    media::Media,
     papers::Fonts,
     random, serve,
     state::AppState,
@@ -45,8 +46,13 @@ pub(crate) struct TestApp {
 impl TestApp {
     /// A server with the exam S0, in the middle of its window.
     pub(crate) async fn start() -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    /// The same, with another configuration.
+    pub(crate) async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let config = Config {
+        let mut config = Config {
             data: folder.path().join("data"),
             site: folder.path().join("site"),
             samples: Some(repository().join("exams/samples")),
@@ -55,6 +61,7 @@ impl TestApp {
             proof_bits: 6,
             ..Config::default()
         };
+        change(&mut config);
         let clock = Clock::fixed(moment("2021-01-15 10:00"));
         let state = serve::open(config, clock).await.expect("the server opens");
         state
@@ -77,6 +84,19 @@ impl TestApp {
         self.state.fonts = Some(fonts);
         self.router = server::router(self.state.clone());
         self
+    }
+
+    /// The same server with another store of pictures.
+    pub(crate) fn with_media(self, media: Media) -> Self {
+        let state = AppState {
+            media,
+            ..self.state
+        };
+        Self {
+            router: server::router(state.clone()),
+            state,
+            _folder: self._folder,
+        }
     }
 
     /// A browser in which nobody is signed in.
@@ -141,10 +161,7 @@ impl TestApp {
             .expect("the account is there");
         let identity = account.identity.expect("everyone here has a number");
         let id_number = identity.id_number().expect("everyone here has a card");
-        let entry = RosterEntry {
-            id_number,
-            name: account.name,
-        };
+        let entry = RosterEntry::new(id_number, account.name);
         self.state
             .db
             .import_roster(&exam().code, vec![entry])

@@ -35,7 +35,7 @@ const STALE: With = Arguments("application=APPLICATION&revision=999");
 const STALE_SLOT: With = Arguments("application=APPLICATION&revision=999&slot=resume");
 
 #[rustfmt::skip]
-const TABLE: [Row; 67] = [
+const TABLE: [Row; 76] = [
     (GET, "/", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
@@ -54,7 +54,10 @@ const TABLE: [Row; 67] = [
     (GET, "/applications/{application}/uploaded", Nothing, [401, 200, 404, 403, 403]),
     (GET, "/exams", Nothing, [401, 200, 200, 403, 403]),
     (GET, "/exams/{exam}/requirements", Nothing, [200, 200, 200, 200, 200]),
+    (GET, "/messages", Nothing, [401, 200, 200, 403, 403]),
     (GET, "/office", Nothing, [401, 403, 403, 403, 200]),
+    (GET, "/office/exams/{exam}/roster", Nothing, [401, 403, 403, 403, 200]),
+    (GET, "/office/messages", Nothing, [401, 403, 403, 403, 200]),
     (GET, "/review", Nothing, [401, 403, 403, 200, 403]),
     (GET, "/review/{application}", Nothing, [401, 403, 403, 200, 403]),
     (GET, "/sign-in", Nothing, [200, 200, 200, 200, 200]),
@@ -107,8 +110,15 @@ const TABLE: [Row; 67] = [
     (POST, "/api/review/approve", STALE, [401, 403, 403, 409, 403]),
     (POST, "/api/review/refuse", Arguments("application=APPLICATION&revision=999&note=x"), [401, 403, 403, 409, 403]),
 
+    (GET, "/api/messages/list", Arguments("page=0"), [401, 200, 200, 403, 403]),
+    (POST, "/api/messages/mark-read", Arguments("until=0"), [401, 200, 200, 403, 403]),
+
     (GET, "/api/office/board", Nothing, [401, 403, 403, 403, 200]),
     (POST, "/api/office/publish-results", Arguments("exam=shenzhen-civil-service"), [401, 403, 403, 403, 403]),
+    (GET, "/api/office/exam", Arguments("exam=shenzhen-civil-service"), [401, 403, 403, 403, 200]),
+    (POST, "/api/v1/exams/{exam}/roster", Nothing, [401, 403, 403, 403, 400]),
+    (GET, "/api/office/outbox", Arguments("filter[page]=0"), [401, 403, 403, 403, 200]),
+    (POST, "/api/office/send-again", Arguments("message=IMAGE&channel=sms"), [401, 403, 403, 403, 404]),
 
     // Last, since nobody is signed in afterwards.
     (POST, "/api/sign-out", Nothing, [200, 200, 200, 200, 200]),

@@ -21,10 +21,7 @@ async fn start() -> (TestApp, Code) {
     let app = TestApp::start().await;
     app.publish(EXAM).await;
     app.set_time("2023-03-01 10:00");
-    let entry = RosterEntry {
-        id_number: number(),
-        name: "林样本".to_owned(),
-    };
+    let entry = RosterEntry::new(number(), "林样本".to_owned());
     let exam = EXAM.parse().expect("a code");
     app.state
         .db
@@ -207,10 +204,7 @@ async fn who_has_an_account_signs_in_and_enters_with_it() {
         .and_then(|identity| identity.id_number())
         .expect("a card");
     let exam = EXAM.parse().expect("a code");
-    let entry = RosterEntry {
-        id_number: id_number.clone(),
-        name: account.name.clone(),
-    };
+    let entry = RosterEntry::new(id_number.clone(), account.name.clone());
     app.state
         .db
         .import_roster(&exam, vec![entry])

@@ -48,6 +48,10 @@ pub enum LogEvent {
     },
     Lapsed,
     Withdrawn,
+    /// The application follows its exam into this version of the definition.
+    DefinitionChanged {
+        version: u32,
+    },
 }
 
 impl LogEvent {

@@ -7,6 +7,7 @@ mod flow;
 mod form;
 mod image;
 mod material;
+mod message;
 mod order;
 mod paper;
 mod position;
@@ -49,6 +50,7 @@ pub fn check(exam: &Exam) -> Vec<Fault> {
     material::check_categories(exam, &mut faults);
     material::check_portrait(exam, &mut faults);
     review::check_review(exam, &mut faults);
+    message::check_messages(exam, &mut faults);
     paper::check_fee(exam, &mut faults);
     paper::check_ticket(exam, &mut faults);
     paper::check_printed_forms(exam, &mut faults);

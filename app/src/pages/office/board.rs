@@ -6,6 +6,7 @@ use shared::{
     application::State,
     id::ExamCode,
     time::{Timestamp, Zone},
+    url::page,
     view::BoardRow,
 };
 
@@ -66,6 +67,7 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
                 <h2>{text.local(&row.title)}</h2>
                 <p class="quiet">{text.board_version(&row.exam, &row.version)}</p>
                 <p>{opening}</p>
+                <p><a href=page::roster(&row.exam)>{text.roster_link()}</a></p>
             </header>
             {if total == 0 {
                 view! { <p class="quiet">{text.board_nobody()}</p> }.into_any()

@@ -57,7 +57,7 @@ impl Invite {
                         self.exam
                     );
                 }
-                vec![RosterEntry { id_number, name }]
+                vec![RosterEntry::new(id_number, name)]
             }
             _ => database.list_uninvited(&self.exam).await?,
         };
@@ -79,7 +79,7 @@ async fn print_invitations(
         let invitees = people.iter().zip(&codes).map(|(person, code)| Invitee {
             id_number: person.id_number.clone(),
             name: person.name.clone(),
-            phone: None,
+            phone: person.phone.clone(),
             code: code.digest(),
         });
         let outcomes = database.invite(&exam.code, invitees.collect(), now).await?;

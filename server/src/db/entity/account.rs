@@ -17,6 +17,9 @@ pub(crate) struct Model {
     pub id_number: Option<String>,
     pub valid_until: Option<String>,
     pub phone: Option<String>,
+    pub email: Option<String>,
+    /// The language in which the person is written to, as a tag.
+    pub language: Option<String>,
     /// Empty while the person has set no password.
     pub password_hash: String,
     pub disabled: bool,

@@ -35,6 +35,8 @@ pub(crate) struct Model {
     /// What was last submitted, as JSON.
     #[sea_orm(column_type = "Text")]
     pub manifest: String,
+    /// The close of its time of which the candidate was reminded.
+    pub reminded: Option<i64>,
     pub returns: i32,
     pub reviewer: Option<Uuid>,
     #[sea_orm(column_type = "Text", nullable)]

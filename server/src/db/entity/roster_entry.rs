@@ -12,6 +12,11 @@ pub(crate) struct Model {
     pub id_number: String,
     #[sea_orm(primary_key, auto_increment = false)]
     pub name: String,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    /// JSON: what the file's own columns say.
+    #[sea_orm(column_type = "Text")]
+    pub cells: String,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -195,16 +195,14 @@ async fn only_those_on_the_roster_enter_an_exam_that_has_one() {
         .enter_exam(account, &exam.code, bench.minute(0))
         .await;
     assert!(matches!(refused, Err(Error::Problem(Problem::NotEligible))));
-    let entry = RosterEntry {
-        id_number: number,
-        name: "林样本".to_owned(),
-    };
+    let entry = RosterEntry::new(number, "林样本".to_owned());
     assert_eq!(
         bench
             .db
             .import_roster(&exam.code, vec![entry.clone()])
             .await
-            .expect("imports"),
+            .expect("imports")
+            .added,
         1
     );
     assert_eq!(
@@ -212,7 +210,8 @@ async fn only_those_on_the_roster_enter_an_exam_that_has_one() {
             .db
             .import_roster(&exam.code, vec![entry])
             .await
-            .expect("imports"),
+            .expect("imports")
+            .added,
         0
     );
     bench

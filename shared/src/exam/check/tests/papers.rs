@@ -5,6 +5,24 @@ use serde_json::json;
 use super::{Push, Remove, Set, expect_faults};
 
 #[test]
+fn the_wording_of_messages_is_checked() {
+    expect_faults(vec![
+        (
+            "/messages",
+            Set(json!({ "returned": "{exam}：{slots}，{deadline}", "approved": "{deadline}" })),
+            "messages.approved",
+            "`{deadline}` is no value of this message; allowed: `{exam}`, `{number}`, `{link}`",
+        ),
+        (
+            "/messages",
+            Set(json!({ "approved": { "zh": "{exam}", "en": " " } })),
+            "messages.approved.en",
+            "the English text is empty; write it, or leave `en` out",
+        ),
+    ]);
+}
+
+#[test]
 fn the_fee_is_checked() {
     expect_faults(vec![
         (

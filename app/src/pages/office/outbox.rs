@@ -1,0 +1,206 @@
+//! Every message with what became of it: sent, waiting, given up, or shown in the app only.
+//! Nothing is called sent that nobody has accepted.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{hooks::use_query_map, params::ParamsMap};
+use shared::{
+    id::MessageId,
+    message::{Channel, Fate},
+    time::Zone,
+    url::page,
+    view::{Delivery, MESSAGE_PAGE, Outbox, OutboxFilter, OutboxRow},
+};
+
+use crate::{
+    api::office::{SendAgain, read_outbox},
+    components::{
+        loaded::{Loaded, refetch_after},
+        pager::Pager,
+        problem::ActionProblem,
+    },
+    text::use_text,
+};
+
+#[component]
+pub fn OutboxPage() -> impl IntoView {
+    let text = use_text();
+    let query = use_query_map();
+    let filter = Memo::new(move |_| query.with(read_filter));
+    let outbox = Resource::new(move || filter.get(), read_outbox);
+    let again = ServerAction::<SendAgain>::new();
+    refetch_after(outbox, move || again.version().get());
+    view! {
+        <Title text=text.outbox_title()/>
+        <header class="page-head">
+            <h1>{text.outbox_title()}</h1>
+            <p>{text.outbox_about()}</p>
+        </header>
+        <ActionProblem action=again/>
+        <Loaded resource=outbox content=move |outbox| view! {
+            <OutboxView outbox filter=filter.get_untracked() again/>
+        }/>
+    }
+}
+
+fn read_filter(query: &ParamsMap) -> OutboxFilter {
+    let page: u32 = query
+        .get_str("page")
+        .and_then(|page| page.parse().ok())
+        .unwrap_or(1);
+    OutboxFilter {
+        fate: query.get_str("fate").and_then(Fate::from_word),
+        page: page.saturating_sub(1),
+    }
+}
+
+fn address(fate: Option<Fate>) -> String {
+    match fate {
+        Some(fate) => format!("{}?fate={}", page::OUTBOX, fate.as_str()),
+        None => page::OUTBOX.to_owned(),
+    }
+}
+
+#[component]
+fn OutboxView(
+    outbox: Outbox,
+    filter: OutboxFilter,
+    again: ServerAction<SendAgain>,
+) -> impl IntoView {
+    let text = use_text();
+    let Outbox {
+        configured,
+        counts,
+        rows,
+        total,
+    } = outbox;
+    let pages = total.div_ceil(u64::from(MESSAGE_PAGE)) as u32;
+    let joint = if filter.fate.is_some() { '&' } else { '?' };
+    let pager = format!("{}{joint}page=", address(filter.fate));
+    view! {
+        <Channels configured/>
+        <Fates counts chosen=filter.fate/>
+        {if rows.is_empty() {
+            view! { <p class="empty">{text.outbox_empty()}</p> }.into_any()
+        } else {
+            rows.into_iter().map(|row| view! { <MessageCard row again/> }).collect_view().into_any()
+        }}
+        <Pager page=filter.page pages address=pager/>
+    }
+}
+
+/// Which channels this server has; for the others, what to do.
+#[component]
+fn Channels(configured: Vec<Channel>) -> impl IntoView {
+    let text = use_text();
+    let absent = Channel::ALL
+        .into_iter()
+        .filter(|channel| !configured.contains(channel));
+    let notes = absent.map(|channel| {
+        let note = text.outbox_not_configured(&text.channel(channel));
+        view! { <li>{note}</li> }
+    });
+    let notes = notes.collect_view();
+    (!notes.is_empty()).then(|| view! { <ul class="quiet" role="list">{notes}</ul> })
+}
+
+#[component]
+fn Fates(counts: BTreeMap<Fate, u64>, chosen: Option<Fate>) -> impl IntoView {
+    let text = use_text();
+    let link = move |fate: Option<Fate>, label: &'static str, count: Option<u64>| {
+        let here = (fate == chosen).then_some("true");
+        view! {
+            <li>
+                <a href=address(fate) aria-current=here>
+                    <span>{label}</span>
+                    {count.map(|count| view! { <span class="count">{count}</span> })}
+                </a>
+            </li>
+        }
+    };
+    view! {
+        <nav class="outbox-filters" aria-label=text.queue_filters()>
+            <ul class="row" role="list">
+                {link(None, text.outbox_all(), None)}
+                {Fate::ALL.map(|fate| link(Some(fate), text.fate(fate), Some(counts.get(&fate).copied().unwrap_or(0)))).into_iter().collect_view()}
+            </ul>
+        </nav>
+    }
+}
+
+#[component]
+fn MessageCard(row: OutboxRow, again: ServerAction<SendAgain>) -> impl IntoView {
+    let text = use_text();
+    let OutboxRow {
+        id,
+        at,
+        zone,
+        name,
+        subject,
+        words,
+        read,
+        deliveries,
+    } = row;
+    let read = match read {
+        Some(at) => text.outbox_read(&text.moment(at, zone)),
+        None => text.outbox_unread().to_owned(),
+    };
+    view! {
+        <section class="card stack">
+            <h2 class="row spread">
+                <span>{name} " · " {text.local(&subject)}</span>
+                <small class="quiet"><time>{text.moment(at, zone)}</time></small>
+            </h2>
+            <p class="measure">{text.local(&words)}</p>
+            <p class="quiet">{read}</p>
+            <ul class="stack" role="list">
+                {deliveries.into_iter().map(|delivery| view! { <DeliveryLine id zone delivery again/> }).collect_view()}
+            </ul>
+        </section>
+    }
+}
+
+#[component]
+fn DeliveryLine(
+    id: MessageId,
+    zone: Zone,
+    delivery: Delivery,
+    again: ServerAction<SendAgain>,
+) -> impl IntoView {
+    let text = use_text();
+    let Delivery {
+        channel,
+        fate,
+        address,
+        attempts,
+        at,
+        due,
+        fault,
+    } = delivery;
+    let attempts = (attempts > 0).then(|| text.outbox_attempts(&attempts));
+    let due = due
+        .filter(|_| fate == Fate::Waiting)
+        .map(|due| text.outbox_due(&text.moment(due, zone)));
+    let fault = fault.map(|fault| text.outbox_fault(&fault));
+    let parts: Vec<String> = [address, Some(text.moment(at, zone)), attempts, due, fault]
+        .into_iter()
+        .flatten()
+        .collect();
+    view! {
+        <li class="row spread">
+            <span>
+                <span class="tag" data-fate=fate.as_str()>{text.channel(channel)} " · " {text.fate(fate)}</span>
+                " " {parts.join(" · ")}
+            </span>
+            {(fate == Fate::Failed).then(|| view! {
+                <ActionForm action=again>
+                    <input type="hidden" name="message" value=id.to_string()/>
+                    <input type="hidden" name="channel" value=channel.as_str()/>
+                    <button type="submit">{text.outbox_send_again()}</button>
+                </ActionForm>
+            })}
+        </li>
+    }
+}

@@ -1,0 +1,237 @@
+//! Messages in words. What is sent is what stands on the page (S1-16): both are made here, from
+//! the exam's own wording where it has one, else from the catalogue.
+
+use shared::{
+    application::log::ReturnedSlot,
+    exam::Exam,
+    message::{Changed, Channel, Fate, Matter, fill},
+    time::Timestamp,
+};
+
+use crate::text::Text;
+
+/// What a message is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Letter<'a> {
+    /// In the version that the message is about.
+    pub exam: &'a Exam,
+    /// Of the application; none before there is one.
+    pub number: Option<&'a str>,
+    pub matter: &'a Matter,
+    /// Where to go; on the page a button has it.
+    pub link: Option<&'a str>,
+}
+
+impl Text {
+    pub fn message_subject(self, matter: &Matter) -> &'static str {
+        match matter {
+            Matter::Invited { .. } => self.matter_invited(),
+            Matter::Returned { .. } => self.matter_returned(),
+            Matter::Approved => self.matter_approved(),
+            Matter::Refused { .. } => self.matter_refused(),
+            Matter::ClosingSoon { .. } => self.matter_closing_soon(),
+            Matter::Lapsed => self.matter_lapsed(),
+            Matter::Extended { .. } => self.matter_extended(),
+            Matter::Changed(_) => self.matter_changed(),
+        }
+    }
+
+    pub fn message_words(self, letter: Letter<'_>) -> String {
+        let wording = letter.exam.messages.get(&letter.matter.kind());
+        if let Some(wording) = wording {
+            return fill(wording.get(self.0), &self.message_values(letter));
+        }
+        let words = self.catalogue_words(letter);
+        match letter.link {
+            Some(link) => format!("{words} {link}"),
+            None => words,
+        }
+    }
+
+    fn catalogue_words(self, letter: Letter<'_>) -> String {
+        let exam = self.local(&letter.exam.title);
+        let number = letter.number.unwrap_or_default();
+        let by = |closes| self.deadline(letter.exam, closes);
+        match letter.matter {
+            Matter::Invited { closes } => self.message_invited(&exam, &by(*closes)),
+            Matter::Returned { slots, closes } => {
+                let slots = self.returned_slots(letter.exam, slots);
+                self.message_returned(&exam, &number, &slots, &by(*closes))
+            }
+            Matter::Approved => self.message_approved(&exam, &number),
+            Matter::Refused { note } => self.message_refused(&exam, &number, note),
+            Matter::ClosingSoon { closes, missing } => {
+                let missing = self.still_missing(*missing);
+                self.message_closing_soon(&exam, &number, &missing, &by(Some(*closes)))
+            }
+            Matter::Lapsed => self.message_lapsed(&exam, &number),
+            Matter::Extended { closes } => {
+                self.message_extended(&exam, &number, &by(Some(*closes)))
+            }
+            Matter::Changed(changed) => {
+                let changes = self.changes_for(letter.exam, changed);
+                self.message_changed(&exam, &number, &changes)
+            }
+        }
+    }
+
+    /// By the names that [`shared::message::MatterKind::values`] allows.
+    fn message_values(self, letter: Letter<'_>) -> Vec<(&'static str, String)> {
+        let mut values = vec![
+            ("exam", self.local(&letter.exam.title)),
+            ("number", letter.number.unwrap_or_default().to_owned()),
+            ("link", letter.link.unwrap_or_default().to_owned()),
+        ];
+        let by = |closes| ("deadline", self.deadline(letter.exam, closes));
+        match letter.matter {
+            Matter::Invited { closes } => values.push(by(*closes)),
+            Matter::Returned { slots, closes } => {
+                values.push(("slots", self.returned_slots(letter.exam, slots)));
+                values.push(by(*closes));
+            }
+            Matter::Refused { note } => values.push(("note", note.clone())),
+            Matter::ClosingSoon { closes, missing } => {
+                values.push(("missing", self.still_missing(*missing)));
+                values.push(by(Some(*closes)));
+            }
+            Matter::Extended { closes } => values.push(by(Some(*closes))),
+            Matter::Changed(changed) => {
+                values.push(("changes", self.changes_for(letter.exam, changed)));
+            }
+            Matter::Approved | Matter::Lapsed => {}
+        }
+        values
+    }
+
+    fn deadline(self, exam: &Exam, closes: Option<Timestamp>) -> String {
+        closes.map_or_else(
+            || self.deadline_none().to_owned(),
+            |closes| self.deadline_before(&self.moment(closes, exam.time_zone)),
+        )
+    }
+
+    fn still_missing(self, count: u32) -> String {
+        match count {
+            0 => self.missing_submit().to_owned(),
+            count => self.missing_items(&count),
+        }
+    }
+
+    fn returned_slots(self, exam: &Exam, slots: &[ReturnedSlot]) -> String {
+        let slots: Vec<String> = slots
+            .iter()
+            .map(|slot| {
+                let why = self.feedback(exam, &slot.reasons, slot.note.as_deref());
+                let why = why.join(self.space());
+                self.returned_slot(&self.slot_title(exam, &slot.slot), &why)
+            })
+            .collect();
+        slots.join(self.semicolon())
+    }
+
+    fn changes_for(self, exam: &Exam, changed: &Changed) -> String {
+        let notices = changed.notices.iter().map(|id| {
+            let title = exam.notice(id).map(|notice| self.local(&notice.title));
+            self.changed_notice(&title.unwrap_or_default())
+        });
+        let slots = changed
+            .slots
+            .iter()
+            .map(|id| self.changed_slot(&self.slot_title(exam, id)));
+        let images = (changed.images > 0).then(|| self.changed_images(&changed.images));
+        let closes = changed
+            .closes
+            .map(|closes| self.changed_closes(&self.moment(closes, exam.time_zone)));
+        let parts: Vec<String> = notices.chain(slots).chain(images).chain(closes).collect();
+        parts.join(self.semicolon())
+    }
+
+    pub fn channel(self, channel: Channel) -> &'static str {
+        match channel {
+            Channel::Mail => self.channel_mail(),
+            Channel::Sms => self.channel_sms(),
+        }
+    }
+
+    pub fn fate(self, fate: Fate) -> &'static str {
+        match fate {
+            Fate::Waiting => self.fate_waiting(),
+            Fate::Sending => self.fate_sending(),
+            Fate::Sent => self.fate_sent(),
+            Fate::Failed => self.fate_failed(),
+            Fate::NoAddress => self.fate_no_address(),
+            Fate::NotConfigured => self.fate_not_configured(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::text::{Lang, LocalText};
+
+    use super::*;
+
+    fn exam() -> Exam {
+        toml::from_str(include_str!("../../../exams/shenzhen-civil-service.toml")).expect("parses")
+    }
+
+    fn returned() -> Matter {
+        Matter::Returned {
+            slots: vec![ReturnedSlot {
+                slot: "education".parse().expect("a slug"),
+                reasons: vec!["edu-qr".parse().expect("a slug")],
+                note: Some("第二页".to_owned()),
+            }],
+            closes: Some(Timestamp(1_611_655_200_000)),
+        }
+    }
+
+    #[test]
+    fn a_return_says_what_why_and_until_when_in_both_languages() {
+        let (exam, matter) = (exam(), returned());
+        let letter = Letter {
+            exam: &exam,
+            number: Some("SZ-2021-00412"),
+            matter: &matter,
+            link: None,
+        };
+        let zh = Text(Lang::Zh).message_words(letter);
+        for part in [
+            "SZ-2021-00412",
+            "二维码",
+            "第二页",
+            "2021年1月26日 18:00:00",
+            "再次提交",
+        ] {
+            assert!(zh.contains(part), "{part} in {zh}");
+        }
+        let en = Text(Lang::En).message_words(letter);
+        assert!(en.contains("26 Jan 2021, 18:00:00"), "{en}");
+        let sent = Text(Lang::Zh).message_words(Letter {
+            link: Some("https://exam.example.cn/applications/1"),
+            ..letter
+        });
+        assert_eq!(sent, format!("{zh} https://exam.example.cn/applications/1"));
+    }
+
+    #[test]
+    fn an_exam_can_have_its_own_wording() {
+        let matter = returned();
+        let wording = LocalText {
+            zh: "请{deadline}补正{slots}，编号{number}".to_owned(),
+            en: None,
+        };
+        let exam = Exam {
+            messages: [(matter.kind(), wording)].into(),
+            ..exam()
+        };
+        let words = Text(Lang::Zh).message_words(Letter {
+            exam: &exam,
+            number: Some("SZ-1"),
+            matter: &matter,
+            link: Some("https://x.example"),
+        });
+        assert!(words.starts_with("请在 2021年1月26日"), "{words}");
+        assert!(words.ends_with("编号SZ-1"), "{words}");
+    }
+}

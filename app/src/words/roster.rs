@@ -1,0 +1,59 @@
+//! A roster file in words: whom it adds, or what is wrong in which row and column.
+
+use shared::roster::{RosterFault, RosterReport, RosterWrong};
+
+use crate::text::Text;
+
+impl Text {
+    /// What the file does, or would do.
+    pub fn roster_outcome(self, report: &RosterReport) -> String {
+        let RosterReport {
+            people,
+            added,
+            changed,
+            ..
+        } = report;
+        match (report.wrong, report.is_applied) {
+            (0, true) => self.roster_applied(people, added, changed),
+            (0, false) => self.roster_would(people, added, changed),
+            (wrong, _) => self.roster_refused(&wrong),
+        }
+    }
+
+    /// What else there is to say of it.
+    pub fn roster_notes(self, report: &RosterReport) -> Vec<String> {
+        let repeated = (report.repeated > 0).then(|| self.roster_repeated(&report.repeated));
+        let left_out = (!report.left_out.is_empty())
+            .then(|| self.roster_left_out(&report.left_out.join(self.pause())));
+        let told = report.faults.len() as u32;
+        let more = (report.wrong > told).then(|| self.roster_more(&(report.wrong - told)));
+        repeated.into_iter().chain(left_out).chain(more).collect()
+    }
+
+    /// `第 3 行「身份证号」：…`
+    pub fn roster_fault(self, fault: &RosterFault) -> String {
+        let what = self.roster_wrong(&fault.wrong);
+        if fault.column.is_empty() {
+            self.roster_row(&fault.row, &what)
+        } else {
+            self.roster_cell(&fault.row, &fault.column, &what)
+        }
+    }
+
+    fn roster_wrong(self, wrong: &RosterWrong) -> String {
+        match wrong {
+            RosterWrong::NotText => self.roster_not_text().to_owned(),
+            RosterWrong::Empty => self.roster_empty().to_owned(),
+            RosterWrong::NoColumn { headings } => {
+                let or = format!(" {} ", self.or());
+                self.roster_no_column(&headings.join(&or))
+            }
+            RosterWrong::TwoColumns => self.roster_two_columns().to_owned(),
+            RosterWrong::Cells { measured, allowed } => self.roster_cells(measured, allowed),
+            RosterWrong::Answer { text, why } if text.is_empty() => self.wrong(why),
+            RosterWrong::Answer { text, why } => self.roster_value(text, &self.wrong(why)),
+            RosterWrong::Again { row } => self.roster_again(row),
+            RosterWrong::OtherName { row } => self.roster_other_name(row),
+        }
+    }
+}

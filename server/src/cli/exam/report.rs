@@ -1,0 +1,68 @@
+//! What publishing a definition would do, for the terminal: what is different, who is affected.
+
+use std::fmt::Write as _;
+
+use app::text::Text;
+use server::backend::Revision;
+use shared::{application::State, exam::Exam};
+
+use crate::cli::language::terminal_language;
+
+/// The report, in the language of the terminal.
+pub(super) fn describe(exam: &Exam, revision: &Revision) -> String {
+    let mut report = String::new();
+    let Some(follows) = revision.follows else {
+        return format!("{} is new: nobody is affected\n", exam.code);
+    };
+    if revision.changes.is_empty() {
+        return format!("{} version {follows} has this content already\n", exam.code);
+    }
+    let text = Text(terminal_language());
+    let _ = writeln!(report, "{} follows version {follows}:", exam.code);
+    for change in &revision.changes {
+        let _ = writeln!(report, "  {}", text.change(change));
+    }
+    let _ = writeln!(report, "who is affected:");
+    for state in State::ALL {
+        let count = revision.count(state);
+        if count > 0 {
+            let _ = writeln!(
+                report,
+                "  {count:>7} {:<14} {}",
+                text.state(state),
+                fate(state, revision)
+            );
+        }
+    }
+    if revision.counts.is_empty() {
+        let _ = writeln!(report, "  nobody: no application has been begun");
+    }
+    if revision.misfits > 0 {
+        let _ = writeln!(
+            report,
+            "  {} images of drafts do not meet the new rules: they stay, and their candidates are told",
+            revision.misfits
+        );
+    }
+    let drafts = revision.count(State::Draft);
+    if revision.is_over && drafts > 0 {
+        let _ = writeln!(
+            report,
+            "  WARNING: the time of this version is over: {drafts} drafts would lapse at once"
+        );
+    }
+    report
+}
+
+fn fate(state: State, revision: &Revision) -> &'static str {
+    match (state, revision.is_longer()) {
+        (State::Draft, _) => "follow the new version at once; nothing they did is lost",
+        (State::Submitted | State::UnderReview | State::Returned, true) => {
+            "stay with their version and get the longer time"
+        }
+        (State::Submitted | State::UnderReview | State::Returned, false) => {
+            "stay with the version they were submitted under"
+        }
+        _ => "are finished and untouched",
+    }
+}

@@ -1,0 +1,186 @@
+//! Applications that follow their exam into another version of its definition. Each moves in a
+//! transaction of its own, so that nobody waits for all of them, and whoever moves them may be
+//! interrupted: those that are left are found again.
+
+use futures::FutureExt;
+use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use shared::{
+    application::{Image, State},
+    id::{ApplicationId, ExamCode, SlotId},
+    role::Actor,
+    time::Timestamp,
+};
+use uuid::Uuid;
+
+use super::{
+    Database,
+    application::load_to_change,
+    entity::{application, image},
+    log::write_entry,
+    message::tell_candidate,
+    perform::save,
+    row::Row,
+};
+use crate::error::Result;
+
+impl Database {
+    /// The version into which an application of this version and state is to go, if it is not
+    /// to stay: the newest for a draft; for what was submitted its own with more time.
+    pub async fn successor(
+        &self,
+        code: &ExamCode,
+        version: u32,
+        state: State,
+    ) -> Result<Option<u32>> {
+        let Some((newest, exam)) = self.current_exam(code).await? else {
+            return Ok(None);
+        };
+        if newest == version || state.is_final() {
+            return Ok(None);
+        }
+        if state == State::Draft {
+            return Ok(Some(newest));
+        }
+        let own = self.exam(code, version).await?;
+        let longer = own.with_more_time(&exam);
+        if longer == *own {
+            return Ok(None);
+        }
+        for other in version + 1..=newest {
+            if *self.exam(code, other).await? == longer {
+                return Ok(Some(other));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Some applications of a version and state, in the order of their ids: those after `after`.
+    pub async fn list_of_version(
+        &self,
+        code: &ExamCode,
+        version: u32,
+        state: State,
+        after: Option<ApplicationId>,
+        most: u64,
+    ) -> Result<Vec<ApplicationId>> {
+        let mut rows = application::Entity::find()
+            .select_only()
+            .column(application::Column::Id)
+            .filter(application::COLUMN.exam.eq(code.as_str()))
+            .filter(application::COLUMN.exam_version.eq(version.cast_signed()))
+            .filter(application::COLUMN.state.eq(state.as_str()));
+        if let Some(after) = after {
+            rows = rows.filter(application::COLUMN.id.gt(after.0));
+        }
+        let ids: Vec<Uuid> = rows
+            .order_by_asc(application::COLUMN.id)
+            .limit(most)
+            .into_tuple()
+            .all(self.read())
+            .await?;
+        Ok(ids.into_iter().map(ApplicationId).collect())
+    }
+
+    /// Moves an application into its successor version; whether it had one.
+    pub async fn adopt(&self, id: ApplicationId, now: Timestamp) -> Result<bool> {
+        let Some(found) = self.application(id).await? else {
+            return Ok(false);
+        };
+        let successor = self
+            .successor(&found.exam, found.exam_version, found.state)
+            .await?;
+        let Some(version) = successor else {
+            return Ok(false);
+        };
+        let (was, database) = ((found.exam_version, found.state), self.clone());
+        self.write(move |transaction| {
+            async move { adopt(&database, transaction, id, was, version, now).await }.boxed()
+        })
+        .await
+    }
+
+    /// How many applications are in each version and state of an exam.
+    pub async fn count_versions(&self, code: &ExamCode) -> Result<Vec<(u32, State, u64)>> {
+        let rows: Vec<(i32, String, i64)> = application::Entity::find()
+            .select_only()
+            .column(application::Column::ExamVersion)
+            .column(application::Column::State)
+            .column_as(application::COLUMN.id.count(), "applications")
+            .filter(application::COLUMN.exam.eq(code.as_str()))
+            .group_by(application::COLUMN.exam_version)
+            .group_by(application::COLUMN.state)
+            .into_tuple()
+            .all(self.read())
+            .await?;
+        let this = Row {
+            table: "application",
+            id: code,
+        };
+        let mut counts = Vec::with_capacity(rows.len());
+        for (version, state, count) in rows {
+            let state = State::from_word(&state)
+                .ok_or_else(|| this.fault(format!("no state `{state}`")))?;
+            counts.push((this.number(version)?, state, count.unsigned_abs()));
+        }
+        counts.sort_unstable();
+        Ok(counts)
+    }
+
+    /// The images that drafts of the exam have in this slot.
+    pub async fn draft_images(&self, code: &ExamCode, slot: &SlotId) -> Result<Vec<Image>> {
+        let drafts = sea_orm::sea_query::Query::select()
+            .column(application::Column::Id)
+            .from(application::Entity)
+            .cond_where(
+                sea_orm::Condition::all()
+                    .add(application::COLUMN.exam.eq(code.as_str()))
+                    .add(application::COLUMN.state.eq(State::Draft.as_str())),
+            )
+            .to_owned();
+        let rows = image::Entity::find()
+            .filter(image::COLUMN.slot.eq(slot.as_str()))
+            .filter(image::COLUMN.removed.is_null())
+            .filter(image::COLUMN.application.in_subquery(drafts))
+            .all(self.read())
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(Image::try_from)
+            .collect::<Result<_, _>>()?)
+    }
+}
+
+async fn adopt(
+    database: &Database,
+    transaction: &DatabaseTransaction,
+    id: ApplicationId,
+    was: (u32, State),
+    version: u32,
+    now: Timestamp,
+) -> Result<bool> {
+    let Some(found) = load_to_change(transaction, id).await? else {
+        return Ok(false);
+    };
+    // Where it has moved on meanwhile, the next round looks at it anew.
+    if (found.exam_version, found.state) != was {
+        return Ok(false);
+    }
+    let before = database.exam_on(transaction, &found.exam, was.0).await?;
+    let after = database.exam_on(transaction, &found.exam, version).await?;
+    let adoption = found.clone().adopt(&before, &after, version);
+    save(transaction, &found, &adoption.application, now).await?;
+    if let Some(event) = adoption.event {
+        write_entry(
+            transaction,
+            &adoption.application,
+            event,
+            Actor::System,
+            now,
+        )
+        .await?;
+    }
+    if let Some(matter) = adoption.matter {
+        tell_candidate(transaction, &adoption.application, matter, now).await?;
+    }
+    Ok(true)
+}

@@ -1,0 +1,389 @@
+//! Deliveries: where a message goes, who has taken it up, and what came of it.
+//!
+//! A delivery is *claimed* before it is sent: its row says so, durably, and says until when.
+//! Whoever dies with it loses the claim at that moment, and it is sent again under the same
+//! key, so that a gateway which has it already can tell.
+
+use std::collections::HashMap;
+
+use futures::FutureExt;
+use sea_orm::{
+    ActiveValue::Set,
+    DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{LockBehavior, LockType},
+};
+use shared::{
+    id::{AccountId, MessageId},
+    message::{Channel, Fate},
+    problem::Problem,
+    text::Lang,
+    time::Timestamp,
+};
+use uuid::Uuid;
+
+use super::{
+    Database, MessageRecord,
+    entity::{account, delivery, message},
+    fault::NonsenseRow,
+    row::Row,
+};
+use crate::error::{Error, Result};
+
+/// Whom a message is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recipient {
+    pub name: String,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub lang: Lang,
+}
+
+/// How a delivery begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewDelivery {
+    pub channel: Channel,
+    /// `Waiting`, or why it cannot be sent.
+    pub fate: Fate,
+    pub address: Option<String>,
+}
+
+/// A delivery that is ours to send.
+#[derive(Clone, Debug)]
+pub struct Claimed {
+    pub message: MessageRecord,
+    pub channel: Channel,
+    pub address: String,
+    pub lang: Lang,
+    pub secret: Option<String>,
+    /// With this one.
+    pub attempts: u32,
+}
+
+/// What came of an attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Attempt {
+    Sent,
+    /// To be tried again.
+    Again {
+        due: Timestamp,
+        fault: String,
+    },
+    /// Given up.
+    Failed {
+        fault: String,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeliveryRecord {
+    pub channel: Channel,
+    pub fate: Fate,
+    pub address: Option<String>,
+    pub attempts: u32,
+    pub at: Timestamp,
+    pub due: Option<Timestamp>,
+    pub fault: Option<String>,
+}
+
+impl Database {
+    /// Messages for which nobody has looked yet where they go, oldest first.
+    pub async fn unposted(&self, most: u64) -> Result<Vec<(MessageRecord, Recipient)>> {
+        let rows = message::Entity::find()
+            .filter(message::COLUMN.posted.is_null())
+            .filter(message::COLUMN.held.eq(false))
+            .order_by_asc(message::COLUMN.at)
+            .limit(most)
+            .all(self.read())
+            .await?;
+        let messages = self.complete_messages(rows).await?;
+        self.with_recipients(messages).await
+    }
+
+    /// Decides where a message goes; once, whoever comes first.
+    pub async fn post(
+        &self,
+        message: MessageId,
+        deliveries: Vec<NewDelivery>,
+        now: Timestamp,
+    ) -> Result<()> {
+        self.write(move |transaction| {
+            async move {
+                let is_sent_on = deliveries.iter().any(|new| new.fate == Fate::Waiting);
+                let mut changes = message::ActiveModel {
+                    posted: Set(Some(now.0)),
+                    ..Default::default()
+                };
+                if !is_sent_on {
+                    changes.secret = Set(None);
+                }
+                let posted = message::Entity::update_many()
+                    .set(changes)
+                    .filter(message::COLUMN.id.eq(message.0))
+                    .filter(message::COLUMN.posted.is_null())
+                    .exec(transaction)
+                    .await?;
+                if posted.rows_affected == 0 {
+                    return Ok(());
+                }
+                let rows = deliveries.into_iter().map(|new| delivery::ActiveModel {
+                    message: Set(message.0),
+                    channel: Set(new.channel.as_str().to_owned()),
+                    state: Set(new.fate.as_str().to_owned()),
+                    address: Set(new.address),
+                    attempts: Set(0),
+                    at: Set(now.0),
+                    due: Set((new.fate == Fate::Waiting).then_some(now.0)),
+                    fault: Set(None),
+                });
+                delivery::Entity::insert_many(rows)
+                    .exec_without_returning(transaction)
+                    .await?;
+                Ok(())
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// Takes up deliveries that are due, until `until`; nobody else is given them before.
+    pub async fn claim_deliveries(
+        &self,
+        now: Timestamp,
+        until: Timestamp,
+        most: u64,
+    ) -> Result<Vec<Claimed>> {
+        let claimed = self
+            .write(move |transaction| {
+                async move { claim(transaction, now, until, most).await }.boxed()
+            })
+            .await?;
+        let messages = message::Entity::find()
+            .filter(
+                message::COLUMN
+                    .id
+                    .is_in(claimed.iter().map(|row| row.message)),
+            )
+            .all(self.read())
+            .await?;
+        let secrets: HashMap<Uuid, String> = messages
+            .iter()
+            .filter_map(|row| Some((row.id, row.secret.clone()?)))
+            .collect();
+        let messages = self.complete_messages(messages).await?;
+        let messages: HashMap<MessageId, (MessageRecord, Recipient)> = self
+            .with_recipients(messages)
+            .await?
+            .into_iter()
+            .map(|found| (found.0.id, found))
+            .collect();
+        claimed
+            .into_iter()
+            .map(|row| {
+                let secret = secrets.get(&row.message).cloned();
+                let (message, recipient) = messages
+                    .get(&MessageId(row.message))
+                    .cloned()
+                    .ok_or_else(|| Error::Broken("a delivery without its message".to_owned()))?;
+                let record = DeliveryRecord::try_from(row)?;
+                Ok(Claimed {
+                    message,
+                    channel: record.channel,
+                    address: record.address.unwrap_or_default(),
+                    lang: recipient.lang,
+                    secret,
+                    attempts: record.attempts,
+                })
+            })
+            .collect()
+    }
+
+    /// What came of a claimed delivery. When nothing of the message is to be sent any more, its
+    /// secret is forgotten.
+    pub async fn settle_delivery(
+        &self,
+        message: MessageId,
+        channel: Channel,
+        attempt: Attempt,
+        now: Timestamp,
+    ) -> Result<()> {
+        self.write(move |transaction| {
+            async move {
+                let (fate, due, fault) = match attempt {
+                    Attempt::Sent => (Fate::Sent, None, None),
+                    Attempt::Again { due, fault } => (Fate::Waiting, Some(due), Some(fault)),
+                    Attempt::Failed { fault } => (Fate::Failed, None, Some(fault)),
+                };
+                delivery::Entity::update_many()
+                    .set(delivery::ActiveModel {
+                        state: Set(fate.as_str().to_owned()),
+                        at: Set(now.0),
+                        due: Set(due.map(|due| due.0)),
+                        fault: Set(fault),
+                        ..Default::default()
+                    })
+                    .filter(delivery::COLUMN.message.eq(message.0))
+                    .filter(delivery::COLUMN.channel.eq(channel.as_str()))
+                    .exec(transaction)
+                    .await?;
+                let to_do = delivery::Entity::find()
+                    .filter(delivery::COLUMN.message.eq(message.0))
+                    .filter(delivery::COLUMN.due.is_not_null());
+                if to_do.count(transaction).await? == 0 {
+                    message::Entity::update_many()
+                        .set(message::ActiveModel {
+                            secret: Set(None),
+                            ..Default::default()
+                        })
+                        .filter(message::COLUMN.id.eq(message.0))
+                        .filter(message::COLUMN.secret.is_not_null())
+                        .exec(transaction)
+                        .await?;
+                }
+                Ok(())
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// Tries a delivery again that was given up. `NotFound` for any other: what was sent is
+    /// never sent a second time from here.
+    pub async fn send_again(
+        &self,
+        message: MessageId,
+        channel: Channel,
+        now: Timestamp,
+    ) -> Result<()> {
+        self.write(move |transaction| {
+            async move {
+                let changed = delivery::Entity::update_many()
+                    .set(delivery::ActiveModel {
+                        state: Set(Fate::Waiting.as_str().to_owned()),
+                        attempts: Set(0),
+                        at: Set(now.0),
+                        due: Set(Some(now.0)),
+                        ..Default::default()
+                    })
+                    .filter(delivery::COLUMN.message.eq(message.0))
+                    .filter(delivery::COLUMN.channel.eq(channel.as_str()))
+                    .filter(delivery::COLUMN.state.eq(Fate::Failed.as_str()))
+                    .exec(transaction)
+                    .await?;
+                if changed.rows_affected == 1 {
+                    Ok(())
+                } else {
+                    Err(Problem::NotFound.into())
+                }
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// Where a person is reached.
+    pub async fn contact_of(&self, account: AccountId) -> Result<Recipient> {
+        let row = account::Entity::find_by_id(account.0)
+            .one(self.read())
+            .await?;
+        Ok(row.map(Recipient::from).ok_or(Problem::NotFound)?)
+    }
+
+    pub(super) async fn with_recipients(
+        &self,
+        messages: Vec<MessageRecord>,
+    ) -> Result<Vec<(MessageRecord, Recipient)>> {
+        let people = account::Entity::find()
+            .filter(
+                account::COLUMN
+                    .id
+                    .is_in(messages.iter().map(|message| message.account.0)),
+            )
+            .all(self.read())
+            .await?;
+        let people: HashMap<Uuid, Recipient> = people
+            .into_iter()
+            .map(|row| (row.id, Recipient::from(row)))
+            .collect();
+        messages
+            .into_iter()
+            .map(|message| {
+                let recipient = people.get(&message.account.0).cloned();
+                let missing = || Error::Broken(format!("message {} is for nobody", message.id));
+                Ok((message.clone(), recipient.ok_or_else(missing)?))
+            })
+            .collect()
+    }
+}
+
+async fn claim(
+    transaction: &DatabaseTransaction,
+    now: Timestamp,
+    until: Timestamp,
+    most: u64,
+) -> Result<Vec<delivery::Model>> {
+    let mut due = delivery::Entity::find()
+        .filter(delivery::COLUMN.due.is_not_null())
+        .filter(delivery::COLUMN.due.lte(now.0))
+        .order_by_asc(delivery::COLUMN.due)
+        .limit(most)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .all(transaction)
+        .await?;
+    for row in &mut due {
+        row.attempts += 1;
+        let claimed = delivery::ActiveModel {
+            message: Set(row.message),
+            channel: Set(row.channel.clone()),
+            state: Set(Fate::Sending.as_str().to_owned()),
+            attempts: Set(row.attempts),
+            at: Set(now.0),
+            due: Set(Some(until.0)),
+            ..Default::default()
+        };
+        delivery::Entity::update(claimed).exec(transaction).await?;
+    }
+    Ok(due)
+}
+
+impl From<account::Model> for Recipient {
+    fn from(row: account::Model) -> Self {
+        Self {
+            name: row.name,
+            phone: row.phone,
+            email: row.email,
+            lang: row
+                .language
+                .as_deref()
+                .and_then(Lang::from_tag)
+                .unwrap_or_default(),
+        }
+    }
+}
+
+impl TryFrom<delivery::Model> for DeliveryRecord {
+    type Error = NonsenseRow;
+    fn try_from(row: delivery::Model) -> Result<Self, NonsenseRow> {
+        let this = Row {
+            table: "delivery",
+            id: format!("{} {}", row.message, row.channel),
+        };
+        Ok(Self {
+            channel: Channel::from_word(&row.channel)
+                .ok_or_else(|| this.fault(format!("no channel `{}`", row.channel)))?,
+            fate: read_fate(&this.id, &row.state)?,
+            address: row.address,
+            attempts: this.number(row.attempts)?,
+            at: Timestamp(row.at),
+            due: row.due.map(Timestamp),
+            fault: row.fault,
+        })
+    }
+}
+
+pub(super) fn read_fate(id: &str, word: &str) -> Result<Fate, NonsenseRow> {
+    let this = Row {
+        table: "delivery",
+        id,
+    };
+    Fate::from_word(word).ok_or_else(|| this.fault(format!("no fate `{word}`")))
+}

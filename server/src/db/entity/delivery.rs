@@ -1,0 +1,22 @@
+//! What becomes of a message on one channel.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "delivery")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub message: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub channel: String,
+    pub state: String,
+    pub address: Option<String>,
+    pub attempts: i32,
+    pub at: i64,
+    /// When it is to be taken up, or when whoever has taken it up is given up.
+    pub due: Option<i64>,
+    pub fault: Option<String>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

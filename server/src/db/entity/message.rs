@@ -1,0 +1,28 @@
+//! Something that a person is told.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "message")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub account: Uuid,
+    pub application: Option<Uuid>,
+    pub exam: String,
+    pub exam_version: i32,
+    pub at: i64,
+    /// JSON.
+    #[sea_orm(column_type = "Text")]
+    pub matter: String,
+    /// The link of an invitation: only until it is sent or given up.
+    pub secret: Option<String>,
+    /// A result that its candidate hears when the office publishes.
+    pub held: bool,
+    /// When its deliveries were made.
+    pub posted: Option<i64>,
+    pub read: Option<i64>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,251 @@
+//! Messages: written with the event they tell of, read by the one they are for.
+
+use std::collections::HashMap;
+
+use futures::FutureExt;
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+use shared::{
+    application::{Application, LogEvent},
+    exam::{Exam, Publication},
+    id::{AccountId, ApplicationId, ExamCode, MessageId},
+    message::Matter,
+    time::Timestamp,
+};
+use uuid::Uuid;
+
+use super::{
+    Database,
+    entity::{application, message, publication},
+    fault::NonsenseRow,
+    row::{Row, to_json},
+};
+use crate::{error::Result, random};
+
+/// Something to tell.
+#[derive(Clone, Debug)]
+pub struct NewMessage {
+    pub account: AccountId,
+    pub application: Option<ApplicationId>,
+    pub exam: ExamCode,
+    pub exam_version: u32,
+    pub matter: Matter,
+    /// For an invitation: the one-time link. It goes into what is sent, is shown nowhere, and is
+    /// forgotten when it was sent or given up.
+    pub secret: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessageRecord {
+    pub id: MessageId,
+    pub account: AccountId,
+    pub application: Option<ApplicationId>,
+    /// Of the application.
+    pub number: Option<String>,
+    pub exam: ExamCode,
+    pub exam_version: u32,
+    pub at: Timestamp,
+    pub matter: Matter,
+    pub read: Option<Timestamp>,
+}
+
+impl Database {
+    /// A page of the account's messages, newest first, and how many there are in all.
+    pub async fn messages_of(
+        &self,
+        account: AccountId,
+        page: u32,
+        rows: u32,
+    ) -> Result<(Vec<MessageRecord>, u64)> {
+        let own = message::Entity::find()
+            .filter(message::COLUMN.account.eq(account.0))
+            .filter(message::COLUMN.held.eq(false));
+        let total = own.clone().count(self.read()).await?;
+        let rows = own
+            .order_by_desc(message::COLUMN.at)
+            .order_by_desc(message::COLUMN.id)
+            .offset(u64::from(page) * u64::from(rows))
+            .limit(u64::from(rows))
+            .all(self.read())
+            .await?;
+        Ok((self.complete_messages(rows).await?, total))
+    }
+
+    pub async fn count_unread(&self, account: AccountId) -> Result<u32> {
+        let unread = message::Entity::find()
+            .filter(message::COLUMN.account.eq(account.0))
+            .filter(message::COLUMN.read.is_null())
+            .filter(message::COLUMN.held.eq(false));
+        let count = unread.count(self.read()).await?;
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
+    /// A message outside any event of an application, such as an invitation.
+    pub async fn write_message(&self, new: NewMessage, now: Timestamp) -> Result<()> {
+        self.write(move |transaction| {
+            async move { write(transaction, new, false, now).await }.boxed()
+        })
+        .await
+    }
+
+    /// Marks the account's messages as read, up to those of `until`: what came since has not
+    /// been shown.
+    pub async fn mark_read(
+        &self,
+        account: AccountId,
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Result<()> {
+        self.write(move |transaction| {
+            async move {
+                message::Entity::update_many()
+                    .set(message::ActiveModel {
+                        read: Set(Some(now.0)),
+                        ..Default::default()
+                    })
+                    .filter(message::COLUMN.account.eq(account.0))
+                    .filter(message::COLUMN.read.is_null())
+                    .filter(message::COLUMN.at.lte(until.0))
+                    .filter(message::COLUMN.held.eq(false))
+                    .exec(transaction)
+                    .await?;
+                Ok(())
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// Adds the numbers of the applications.
+    pub(super) async fn complete_messages(
+        &self,
+        rows: Vec<message::Model>,
+    ) -> Result<Vec<MessageRecord>> {
+        let ids: Vec<Uuid> = rows.iter().filter_map(|row| row.application).collect();
+        let numbers: Vec<(Uuid, String)> = application::Entity::find()
+            .select_only()
+            .column(application::Column::Id)
+            .column(application::Column::Number)
+            .filter(application::COLUMN.id.is_in(ids))
+            .into_tuple()
+            .all(self.read())
+            .await?;
+        let numbers: HashMap<Uuid, String> = numbers.into_iter().collect();
+        Ok(rows
+            .into_iter()
+            .map(|row| read_message(row, &numbers))
+            .collect::<Result<_, _>>()?)
+    }
+}
+
+/// Tells the candidate what they must hear of an event, in the transaction of the event.
+pub(super) async fn tell(
+    connection: &impl ConnectionTrait,
+    exam: &Exam,
+    application: &Application,
+    event: &LogEvent,
+    now: Timestamp,
+) -> Result<()> {
+    let Some(matter) = Matter::of(exam, application, event) else {
+        return Ok(());
+    };
+    let is_result = matches!(matter, Matter::Approved | Matter::Refused { .. });
+    let held = is_result
+        && exam.results == Publication::WhenPublished
+        && !is_published(connection, &exam.code).await?;
+    write(connection, about(application, matter), held, now).await
+}
+
+async fn is_published(connection: &impl ConnectionTrait, exam: &ExamCode) -> Result<bool> {
+    let published = publication::Entity::find_by_id(exam.to_string());
+    Ok(published.one(connection).await?.is_some())
+}
+
+/// Lets the candidates of an exam hear their results, in the transaction that publishes them:
+/// for them it happens now.
+pub(super) async fn release_results(
+    connection: &impl ConnectionTrait,
+    exam: &ExamCode,
+    now: Timestamp,
+) -> Result<()> {
+    message::Entity::update_many()
+        .set(message::ActiveModel {
+            held: Set(false),
+            at: Set(now.0),
+            ..Default::default()
+        })
+        .filter(message::COLUMN.exam.eq(exam.as_str()))
+        .filter(message::COLUMN.held.eq(true))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+/// A message to the candidate of an application.
+pub(super) async fn tell_candidate(
+    connection: &impl ConnectionTrait,
+    application: &Application,
+    matter: Matter,
+    now: Timestamp,
+) -> Result<()> {
+    write(connection, about(application, matter), false, now).await
+}
+
+fn about(application: &Application, matter: Matter) -> NewMessage {
+    NewMessage {
+        account: application.candidate,
+        application: Some(application.id),
+        exam: application.exam.clone(),
+        exam_version: application.exam_version,
+        matter,
+        secret: None,
+    }
+}
+
+async fn write(
+    connection: &impl ConnectionTrait,
+    new: NewMessage,
+    held: bool,
+    now: Timestamp,
+) -> Result<()> {
+    let row = message::ActiveModel {
+        id: Set(random::id(now)),
+        account: Set(new.account.0),
+        application: Set(new.application.map(|id| id.0)),
+        exam: Set(new.exam.to_string()),
+        exam_version: Set(new.exam_version.cast_signed()),
+        at: Set(now.0),
+        matter: Set(to_json(&new.matter)),
+        secret: Set(new.secret),
+        held: Set(held),
+        posted: Set(None),
+        read: Set(None),
+    };
+    message::Entity::insert(row)
+        .exec_without_returning(connection)
+        .await?;
+    Ok(())
+}
+
+fn read_message(
+    row: message::Model,
+    numbers: &HashMap<Uuid, String>,
+) -> Result<MessageRecord, NonsenseRow> {
+    let this = Row {
+        table: "message",
+        id: row.id,
+    };
+    Ok(MessageRecord {
+        id: MessageId(row.id),
+        account: AccountId(row.account),
+        application: row.application.map(ApplicationId),
+        number: row.application.and_then(|id| numbers.get(&id).cloned()),
+        exam: this.word(&row.exam)?,
+        exam_version: this.number(row.exam_version)?,
+        at: Timestamp(row.at),
+        matter: this.json(&row.matter)?,
+        read: row.read.map(Timestamp),
+    })
+}

@@ -1,0 +1,39 @@
+//! Indexes in which a part of a name or number is looked for: small ones, read whole instead of
+//! the tables.
+
+use sea_orm_migration::prelude::*;
+
+use super::first::index;
+
+pub(crate) struct Migration;
+
+impl MigrationName for Migration {
+    fn name(&self) -> &str {
+        "m0004_search"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for index in [
+            index("account_name", "account", &["name", "id"]),
+            index("application_number", "application", &["number", "id"]),
+        ] {
+            manager.create_index(index).await?;
+        }
+        Ok(())
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for (index, table) in [
+            ("account_name", "account"),
+            ("application_number", "application"),
+        ] {
+            manager
+                .drop_index(Index::drop().name(index).table(table).to_owned())
+                .await?;
+        }
+        Ok(())
+    }
+}

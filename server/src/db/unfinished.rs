@@ -1,0 +1,179 @@
+//! Applications that their candidates still have and whose time closes: to be reminded, or to
+//! lapse. Both ask for a range of an indexed column, so that those whose time is far away cost
+//! nothing.
+
+use futures::FutureExt;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, ExprTrait,
+    QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+};
+use shared::{
+    application::{Application, State},
+    exam::Event,
+    id::{ApplicationId, ExamCode},
+    message::Matter,
+    time::Timestamp,
+};
+
+use super::{
+    Database,
+    application::{load_to_change, read_application},
+    entity::application,
+    message::tell_candidate,
+};
+use crate::error::Result;
+
+/// Which applications of an exam, in one version of it.
+#[derive(Clone, Debug)]
+pub struct Unfinished {
+    pub exam: ExamCode,
+    pub version: u32,
+    pub state: State,
+    pub closing: Closing,
+    /// Only those that were not reminded of this close.
+    pub unreminded: bool,
+    /// In the order of the ids: those after this one.
+    pub after: Option<ApplicationId>,
+}
+
+/// Those whose time closes in the range that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closing {
+    /// All, at this moment.
+    All(Timestamp),
+    /// Those to whom this happened from `from` to `until`, both included: for each of them the
+    /// time closes so many milliseconds after it.
+    Since {
+        event: Event,
+        from: Timestamp,
+        until: Timestamp,
+        lasts: i64,
+    },
+}
+
+impl Database {
+    /// Some of them, without their material.
+    pub async fn list_unfinished(
+        &self,
+        sought: &Unfinished,
+        most: u64,
+    ) -> Result<Vec<Application>> {
+        let mut rows = application::Entity::find()
+            .filter(application::COLUMN.exam.eq(sought.exam.as_str()))
+            .filter(
+                application::COLUMN
+                    .exam_version
+                    .eq(sought.version.cast_signed()),
+            )
+            .filter(application::COLUMN.state.eq(sought.state.as_str()));
+        let closes = match sought.closing {
+            Closing::All(closes) => Expr::value(closes.0),
+            Closing::Since {
+                event,
+                from,
+                until,
+                lasts,
+            } => {
+                let column = column_of(event);
+                rows = rows.filter(column.between(from.0, until.0));
+                Expr::col(column).add(lasts)
+            }
+        };
+        if sought.unreminded {
+            rows = rows.filter(
+                Condition::any()
+                    .add(application::COLUMN.reminded.is_null())
+                    .add(Expr::col(application::Column::Reminded).ne(closes)),
+            );
+        }
+        if let Some(after) = sought.after {
+            rows = rows.filter(application::COLUMN.id.gt(after.0));
+        }
+        let rows = rows
+            .order_by_asc(application::COLUMN.id)
+            .limit(most)
+            .all(self.read())
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(read_application)
+            .collect::<Result<_, _>>()?)
+    }
+
+    /// The candidate was told that the account is open: from then on a window is counted that
+    /// says `after = "invited"`. The first time counts.
+    pub async fn mark_invited(&self, id: ApplicationId, at: Timestamp) -> Result<()> {
+        self.write(move |transaction| {
+            async move {
+                application::Entity::update_many()
+                    .set(application::ActiveModel {
+                        invited: Set(Some(at.0)),
+                        ..Default::default()
+                    })
+                    .filter(application::COLUMN.id.eq(id.0))
+                    .filter(application::COLUMN.invited.is_null())
+                    .exec(transaction)
+                    .await?;
+                Ok(())
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// Tells the candidate once when their time closes and how much is missing; whether it had
+    /// to be told.
+    pub async fn remind(&self, id: ApplicationId, now: Timestamp) -> Result<bool> {
+        let database = self.clone();
+        self.write(move |transaction| {
+            async move { remind(&database, transaction, id, now).await }.boxed()
+        })
+        .await
+    }
+}
+
+async fn remind(
+    database: &Database,
+    transaction: &DatabaseTransaction,
+    id: ApplicationId,
+    now: Timestamp,
+) -> Result<bool> {
+    let Some(found) = load_to_change(transaction, id).await? else {
+        return Ok(false);
+    };
+    let exam = database
+        .exam_on(transaction, &found.exam, found.exam_version)
+        .await?;
+    let closes = found.submit_opening(&exam).map(|opening| opening.closes);
+    let (Some(closes), Ok(())) = (closes, found.work_lock(&exam, now)) else {
+        return Ok(false);
+    };
+    let marked = application::Entity::update_many()
+        .set(application::ActiveModel {
+            reminded: Set(Some(closes.0)),
+            ..Default::default()
+        })
+        .filter(application::COLUMN.id.eq(id.0))
+        .filter(
+            Condition::any()
+                .add(application::COLUMN.reminded.is_null())
+                .add(application::COLUMN.reminded.ne(closes.0)),
+        )
+        .exec(transaction)
+        .await?;
+    if marked.rows_affected == 0 {
+        return Ok(false);
+    }
+    let missing = u32::try_from(found.missing(&exam, now).len()).unwrap_or(u32::MAX);
+    let matter = Matter::ClosingSoon { closes, missing };
+    tell_candidate(transaction, &found, matter, now).await?;
+    Ok(true)
+}
+
+fn column_of(event: Event) -> application::Column {
+    match event {
+        Event::Invited => application::Column::Invited,
+        Event::Returned => application::Column::Returned,
+        Event::Approved => application::Column::Decided,
+    }
+}

@@ -1,0 +1,41 @@
+//! The four acts on files of which each can fail, so that a test can make any of them fail.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Write as _},
+    path::Path,
+};
+
+/// Where the store keeps its files.
+pub trait Disk: Send + Sync + 'static {
+    /// A new file with these bytes; an error if there is one of this name.
+    fn write_new(&self, path: &Path, bytes: &[u8]) -> io::Result<File>;
+    /// The file's bytes are durable when it returns.
+    fn sync_file(&self, file: &File) -> io::Result<()>;
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// The names in the folder are durable when it returns.
+    fn sync_folder(&self, folder: &Path) -> io::Result<()>;
+}
+
+/// The disk of this machine.
+pub struct LocalDisk;
+
+impl Disk for LocalDisk {
+    fn write_new(&self, path: &Path, bytes: &[u8]) -> io::Result<File> {
+        let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+        file.write_all(bytes)?;
+        Ok(file)
+    }
+
+    fn sync_file(&self, file: &File) -> io::Result<()> {
+        file.sync_data()
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to)
+    }
+
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        File::open(folder)?.sync_all()
+    }
+}

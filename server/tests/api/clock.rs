@@ -1,0 +1,118 @@
+//! What the clock does by itself: it reminds, and it lapses. S0-09, S4-20.
+
+use server::backend::{lapse_overdue, remind_closing};
+use shared::{
+    application::{LogEvent, State},
+    exam::{Exam, window::Window},
+    id::ApplicationId,
+    time::Timestamp,
+    view::Messages,
+};
+
+use crate::{
+    actor::Actor,
+    app::{TestApp, exam},
+};
+
+async fn subjects(actor: &Actor) -> Vec<String> {
+    let messages: Messages = actor.read("messages/list", &[("page", "0")]).await;
+    let subjects = messages.rows.into_iter().map(|row| row.subject.zh);
+    subjects.collect()
+}
+
+async fn lapse(app: &TestApp) -> usize {
+    lapse_overdue(&app.state).await.expect("the clock acts")
+}
+
+async fn remind(app: &TestApp) -> usize {
+    remind_closing(&app.state).await.expect("the clock acts")
+}
+
+#[tokio::test]
+async fn whoever_has_not_submitted_is_reminded_once_and_lapses_at_the_close_itself() {
+    let app = TestApp::start().await;
+    let (late, done) = (app.candidate().await, app.candidate().await);
+    let application = late.enter().await;
+    done.apply().await;
+    assert_eq!((remind(&app).await, lapse(&app).await), (0, 0));
+
+    app.set_time("2021-01-25 18:00");
+    assert_eq!(remind(&app).await, 1);
+    assert_eq!(remind(&app).await, 0);
+    app.set_time("2021-01-26 17:59:59");
+    assert_eq!((remind(&app).await, lapse(&app).await), (0, 0));
+    app.advance(Timestamp::SECOND);
+    assert_eq!(lapse(&app).await, 1);
+    assert_eq!(lapse(&app).await, 0);
+
+    let (late, done) = (app.again(&late).await, app.again(&done).await);
+    let dossier = late.dossier(application).await;
+    assert_eq!(dossier.application.state, State::Lapsed);
+    assert_eq!(dossier.log[0].event, LogEvent::Lapsed);
+    assert_eq!(dossier.log[0].role, None, "the clock has no name");
+    assert_eq!(
+        subjects(&late).await,
+        ["逾期视为放弃", "快截止了，还没有提交"]
+    );
+    assert_eq!(subjects(&done).await, [""; 0]);
+}
+
+/// The exam S0 with five days from the invitation, as S4 has them.
+async fn publish_five_days(app: &TestApp) {
+    let invited: Window = serde_json::from_value(serde_json::json!({
+        "id": "upload", "title": "上传", "after": "invited", "days": 5
+    }))
+    .expect("a window");
+    let mut five_days = Exam::clone(&exam());
+    for window in &mut five_days.windows {
+        if window.id == invited.id {
+            *window = invited.clone();
+        }
+    }
+    let now = app.state.clock.now();
+    let published = app.state.db.publish_exam(&five_days, now).await;
+    published.expect("is published");
+}
+
+async fn invite(app: &TestApp, application: ApplicationId, at: Timestamp) {
+    let invited = app.state.db.mark_invited(application, at).await;
+    invited.expect("is invited");
+}
+
+#[tokio::test]
+async fn five_days_from_the_invitation_are_counted_for_each_candidate() {
+    let app = TestApp::start().await;
+    publish_five_days(&app).await;
+    let now = app.state.clock.now();
+    let (early, late, never) = (
+        app.candidate().await,
+        app.candidate().await,
+        app.candidate().await,
+    );
+    let (first, second, third) = (
+        early.enter_unread().await,
+        late.enter_unread().await,
+        never.enter_unread().await,
+    );
+    invite(&app, first, now).await;
+    invite(&app, second, now.plus(Timestamp::HOUR)).await;
+
+    app.advance(4 * Timestamp::DAY);
+    assert_eq!(remind(&app).await, 1, "the first has a day left");
+    app.advance(Timestamp::DAY - 1);
+    assert_eq!((remind(&app).await, lapse(&app).await), (1, 0));
+    app.advance(1);
+    assert_eq!(lapse(&app).await, 1);
+    app.advance(Timestamp::HOUR);
+    assert_eq!(lapse(&app).await, 1);
+    app.advance(365 * Timestamp::DAY);
+    assert_eq!(lapse(&app).await, 0, "nobody lapses who was never invited");
+    for (candidate, application, state) in [
+        (&early, first, State::Lapsed),
+        (&late, second, State::Lapsed),
+        (&never, third, State::Draft),
+    ] {
+        let candidate = app.again(candidate).await;
+        assert_eq!(candidate.application(application).await.state, state);
+    }
+}

@@ -1,0 +1,190 @@
+//! The other side, inside the test: a mail server and a gateway that answer as they are told.
+
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+};
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    routing::post,
+};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+use tokio::{
+    io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},
+    net::{TcpListener, TcpStream},
+};
+
+/// A mail server. Each recipient is answered with the next of its answers, then with 250.
+pub(super) struct MailServer {
+    address: SocketAddr,
+    received: Arc<Mutex<Vec<Mail>>>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Mail {
+    pub(super) to: String,
+    pub(super) source: String,
+}
+
+impl Mail {
+    /// Its body: one part of text, in base 64 or with escapes.
+    pub(super) fn text(&self) -> String {
+        use base64::{Engine as _, engine::general_purpose::STANDARD};
+        let (head, body) = self.source.split_once("\r\n\r\n").expect("head and body");
+        assert!(head.contains("base64"), "{head}");
+        let packed: String = body.split_whitespace().collect();
+        let bytes = STANDARD.decode(packed).expect("base 64");
+        String::from_utf8(bytes).expect("UTF-8")
+    }
+}
+
+impl MailServer {
+    pub(super) async fn start(answers: &[&'static str]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let received = Arc::<Mutex<Vec<Mail>>>::default();
+        let (keep, mut answers) = (received.clone(), answers.to_vec().into_iter());
+        tokio::spawn(async move {
+            while let Ok((connection, _)) = listener.accept().await {
+                // Whoever hangs up in the middle is of no interest here.
+                let _ = serve(connection, &keep, &mut answers).await;
+            }
+        });
+        Self { address, received }
+    }
+
+    pub(super) fn url(&self) -> String {
+        format!("smtp://{}", self.address)
+    }
+
+    pub(super) fn received(&self) -> Vec<Mail> {
+        self.received.lock().expect("no test panics here").clone()
+    }
+}
+
+async fn serve(
+    connection: TcpStream,
+    received: &Mutex<Vec<Mail>>,
+    answers: &mut impl Iterator<Item = &'static str>,
+) -> std::io::Result<()> {
+    let (reader, mut writer) = connection.into_split();
+    let mut lines = BufReader::new(reader).lines();
+    writer.write_all(b"220 test\r\n").await?;
+    let mut to = String::new();
+    while let Some(line) = lines.next_line().await? {
+        let answer = match line.get(..4).unwrap_or_default() {
+            "EHLO" => "250 test",
+            "MAIL" | "RSET" | "NOOP" => "250 ok",
+            "RCPT" => {
+                let address = line
+                    .split_once('<')
+                    .and_then(|(_, rest)| rest.split_once('>'));
+                address.expect("an address").0.clone_into(&mut to);
+                answers.next().unwrap_or("250 ok")
+            }
+            "DATA" => {
+                writer.write_all(b"354 go on\r\n").await?;
+                let mut source = String::new();
+                while let Some(line) = lines.next_line().await? {
+                    if line == "." {
+                        break;
+                    }
+                    source.push_str(&line);
+                    source.push_str("\r\n");
+                }
+                let to = to.clone();
+                received
+                    .lock()
+                    .expect("no test panics here")
+                    .push(Mail { to, source });
+                "250 ok"
+            }
+            "QUIT" => return writer.write_all(b"221 bye\r\n").await,
+            _ => "502 what?",
+        };
+        writer.write_all(format!("{answer}\r\n").as_bytes()).await?;
+    }
+    Ok(())
+}
+
+/// A gateway for text messages. Each call is answered with the next status, then with 200.
+pub(super) struct TestGateway {
+    address: SocketAddr,
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    secret: &'static str,
+    statuses: Mutex<Vec<u16>>,
+    calls: Mutex<Vec<Call>>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Call {
+    pub(super) is_genuine: bool,
+    pub(super) key: String,
+    pub(super) body: BTreeMap<String, String>,
+}
+
+impl TestGateway {
+    pub(super) async fn start(secret: &'static str, statuses: &[u16]) -> Self {
+        let inner = Arc::new(Inner {
+            secret,
+            statuses: Mutex::new(statuses.iter().rev().copied().collect()),
+            calls: Mutex::default(),
+        });
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let router = Router::new()
+            .route("/send", post(take))
+            .with_state(inner.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Self { address, inner }
+    }
+
+    pub(super) fn url(&self) -> String {
+        format!("http://{}/send", self.address)
+    }
+
+    pub(super) fn secret(&self) -> String {
+        self.inner.secret.to_owned()
+    }
+
+    pub(super) fn calls(&self) -> Vec<Call> {
+        self.inner
+            .calls
+            .lock()
+            .expect("no test panics here")
+            .clone()
+    }
+}
+
+async fn take(State(gateway): State<Arc<Inner>>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    let header = |name: &str| {
+        let value = headers.get(name).and_then(|value| value.to_str().ok());
+        value.unwrap_or_default().to_owned()
+    };
+    let mut mac = Hmac::<Sha256>::new_from_slice(gateway.secret.as_bytes()).expect("a key");
+    mac.update(header("x-zhunkao-timestamp").as_bytes());
+    mac.update(b".");
+    mac.update(&body);
+    let digest = mac.finalize().into_bytes();
+    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    gateway
+        .calls
+        .lock()
+        .expect("no test panics here")
+        .push(Call {
+            is_genuine: header("x-zhunkao-signature") == format!("sha256={hex}"),
+            key: header("idempotency-key"),
+            body: serde_json::from_slice(&body).expect("JSON of texts"),
+        });
+    let next = gateway.statuses.lock().expect("no test panics here").pop();
+    StatusCode::from_u16(next.unwrap_or(200)).expect("a status")
+}

@@ -1,0 +1,180 @@
+//! Senders that are slow on purpose, on real connections: they lose theirs, nobody else does.
+
+use std::{net::SocketAddr, time::Duration};
+
+use axum::http::header;
+use server::serve::serve_connections;
+use shared::id::{ApplicationId, ImageId};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+    sync::oneshot,
+    task::JoinHandle,
+    time::timeout,
+};
+
+use crate::{
+    actor::{Actor, new_image, put_image},
+    app::{TestApp, picture},
+};
+
+/// Far longer than anything takes here.
+const PATIENCE: Duration = Duration::from_secs(60);
+const HEADER_TIME: Duration = Duration::from_millis(300);
+
+/// The server on a port of its own.
+struct Served {
+    address: SocketAddr,
+    end: oneshot::Sender<()>,
+    serving: JoinHandle<()>,
+}
+
+impl Served {
+    async fn start(app: &TestApp) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let (end, ended) = oneshot::channel();
+        let router = server::router(app.state.clone());
+        let serving = tokio::spawn(serve_connections(listener, router, HEADER_TIME, async {
+            ended.await.ok();
+        }));
+        Self {
+            address,
+            end,
+            serving,
+        }
+    }
+
+    async fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.address).await.expect("connects")
+    }
+}
+
+/// Everything that comes until the other side closes.
+async fn read_all(connection: &mut TcpStream) -> String {
+    let mut answer = Vec::new();
+    let read = timeout(PATIENCE, connection.read_to_end(&mut answer)).await;
+    // A reset is a close, too.
+    drop(read.expect("the server closes the connection"));
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// The head of an upload of `length` bytes.
+fn upload_head(actor: &Actor, application: ApplicationId, image: ImageId, file: &[u8]) -> String {
+    let request = put_image(application, "education", image, file);
+    let request = request.body(()).expect("a request");
+    let cookie = actor.cookie("zhunkao_session").expect("is signed in");
+    let mut head = format!("PUT {} HTTP/1.1\r\nhost: test\r\n", request.uri());
+    for (name, value) in request.headers() {
+        head += &format!("{name}: {}\r\n", value.to_str().expect("ASCII"));
+    }
+    head + &format!(
+        "{}: zhunkao_session={cookie}\r\nconnection: close\r\n\r\n",
+        header::COOKIE
+    )
+}
+
+#[tokio::test]
+async fn whoever_does_not_finish_a_head_loses_the_connection_and_others_are_served() {
+    let app = TestApp::start().await;
+    let served = Served::start(&app).await;
+    let mut slow = Vec::new();
+    for beginning in [
+        "",
+        "GET /healthz HTT",
+        "GET /healthz HTTP/1.1\r\nhost: x\r\n",
+    ] {
+        let mut connection = served.connect().await;
+        connection
+            .write_all(beginning.as_bytes())
+            .await
+            .expect("is sent");
+        slow.push(connection);
+    }
+    let mut quick = served.connect().await;
+    let request = b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    quick.write_all(request).await.expect("is sent");
+    assert!(read_all(&mut quick).await.starts_with("HTTP/1.1 200"));
+    for mut connection in slow {
+        let answer = read_all(&mut connection).await;
+        assert!(!answer.contains("200"), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_pauses_for_too_long_is_refused_and_leaves_nothing() {
+    let app = TestApp::start_with(|config| config.upload_pause_seconds = 1).await;
+    let candidate = app.candidate().await;
+    let application = candidate.enter().await;
+    let served = Served::start(&app).await;
+    let file = picture("scan-diploma-under-300k.jpg");
+    let mut connection = served.connect().await;
+    let head = upload_head(&candidate, application, new_image(), &file);
+    connection
+        .write_all(head.as_bytes())
+        .await
+        .expect("is sent");
+    connection.write_all(&file[..1000]).await.expect("is sent");
+    let answer = read_all(&mut connection).await;
+    assert!(answer.starts_with("HTTP/1.1 4"), "{answer}");
+    let slot = "education".parse().expect("a slot");
+    assert_eq!(candidate.application(application).await.images(&slot), []);
+    assert_eq!(app.count_unfinished(), 0);
+}
+
+#[tokio::test]
+async fn a_body_that_drips_is_refused_when_its_time_is_over() {
+    let app = TestApp::start_with(|config| config.upload_seconds = 1).await;
+    let candidate = app.candidate().await;
+    let application = candidate.enter().await;
+    let served = Served::start(&app).await;
+    let file = picture("scan-diploma-under-300k.jpg");
+    let connection = served.connect().await;
+    let (mut reading, mut writing) = connection.into_split();
+    let head = upload_head(&candidate, application, new_image(), &file);
+    writing.write_all(head.as_bytes()).await.expect("is sent");
+    let dripping = tokio::spawn(async move {
+        let mut pulse = tokio::time::interval(Duration::from_millis(50));
+        for byte in file {
+            pulse.tick().await;
+            if writing.write_all(&[byte]).await.is_err() {
+                break;
+            }
+        }
+    });
+    let mut answer = [0; 12];
+    let read = timeout(PATIENCE, reading.read_exact(&mut answer)).await;
+    read.expect("answers in time").expect("answers");
+    assert!(answer.starts_with(b"HTTP/1.1 4"), "{answer:?}");
+    dripping.abort();
+}
+
+#[tokio::test]
+async fn an_ending_server_finishes_what_it_is_answering_and_takes_nothing_new() {
+    let app = TestApp::start().await;
+    let candidate = app.candidate().await;
+    let application = candidate.enter().await;
+    let served = Served::start(&app).await;
+    let (address, file) = (served.address, picture("scan-diploma-under-300k.jpg"));
+    let mut connection = served.connect().await;
+    let head = upload_head(&candidate, application, new_image(), &file);
+    connection
+        .write_all(head.as_bytes())
+        .await
+        .expect("is sent");
+    connection.write_all(&file[..1000]).await.expect("is sent");
+    // Answered on another connection: the first one has been taken, too.
+    let mut other = served.connect().await;
+    let request = b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    other.write_all(request).await.expect("is sent");
+    assert!(read_all(&mut other).await.starts_with("HTTP/1.1 200"));
+
+    served.end.send(()).expect("the server runs");
+    connection.write_all(&file[1000..]).await.expect("is sent");
+    assert!(read_all(&mut connection).await.starts_with("HTTP/1.1 201"));
+    timeout(PATIENCE, served.serving)
+        .await
+        .expect("ends in time")
+        .expect("ends well");
+    assert!(TcpStream::connect(address).await.is_err());
+}

@@ -1,0 +1,154 @@
+//! Every change is said, and called by what it does to people.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::exam::check::tests::good_exam;
+
+fn definition() -> Value {
+    serde_json::to_value(good_exam()).expect("JSON")
+}
+
+fn changed(pointer: &str, value: Value) -> Vec<(Part, ChangeKind)> {
+    let mut after = definition();
+    let (parent, key) = pointer.rsplit_once('/').expect("a pointer");
+    match after.pointer_mut(parent).expect("is there") {
+        Value::Array(array) => array[key.parse::<usize>().expect("an index")] = value,
+        parent => parent[key] = value,
+    }
+    let after: Exam = serde_json::from_value(after).expect("an exam");
+    changes(&good_exam(), &after)
+        .into_iter()
+        .map(|change| (change.part, change.kind))
+        .collect()
+}
+
+#[test]
+fn equal_versions_have_no_change() {
+    assert_eq!(changes(&good_exam(), &good_exam()), []);
+}
+
+/// Every single value of the definition, spoilt in some way in which it still parses.
+#[test]
+fn no_change_of_any_value_stays_unsaid() {
+    fn pointers(value: &Value, path: String, into: &mut Vec<String>) {
+        match value {
+            Value::Object(object) => {
+                for (key, value) in object {
+                    pointers(value, format!("{path}/{key}"), into);
+                }
+            }
+            Value::Array(array) => {
+                for (at, value) in array.iter().enumerate() {
+                    pointers(value, format!("{path}/{at}"), into);
+                }
+            }
+            _ => into.push(path),
+        }
+    }
+    let (before, mut all, mut compared) = (definition(), Vec::new(), 0);
+    pointers(&before, String::new(), &mut all);
+    for pointer in all.iter().filter(|pointer| *pointer != "/code") {
+        let old = before.pointer(pointer).expect("is there");
+        let new = match old {
+            Value::String(text) => json!(format!("{text}-x")),
+            Value::Number(number) => json!(number.as_u64().map_or(7, |number| number + 1)),
+            Value::Bool(flag) => json!(!flag),
+            _ => continue,
+        };
+        let mut after = before.clone();
+        *after.pointer_mut(pointer).expect("is there") = new;
+        let Ok(after) = serde_json::from_value::<Exam>(after) else {
+            continue;
+        };
+        compared += 1;
+        assert_ne!(changes(&good_exam(), &after), [], "{pointer}");
+    }
+    assert!(compared > 100, "only {compared} values were changed");
+}
+
+#[test]
+fn a_window_is_lengthened_shortened_or_moved() {
+    let window = good_exam().windows[0].clone();
+    let upload = Part::Window(window.id.clone());
+    for (opens, closes, kind) in [
+        (
+            "2021-01-12 09:00",
+            "2021-01-27 18:00",
+            ChangeKind::Lengthened,
+        ),
+        (
+            "2021-01-12 09:00",
+            "2021-01-20 18:00",
+            ChangeKind::Shortened,
+        ),
+        ("2021-01-13 09:00", "2021-01-27 18:00", ChangeKind::Altered),
+    ] {
+        let mut after = good_exam();
+        after.windows[0].span = Span::Fixed {
+            opens: opens.parse().expect("a time"),
+            closes: closes.parse().expect("a time"),
+        };
+        let found = changes(&good_exam(), &after);
+        assert_eq!(found.len(), 1);
+        assert_eq!((&found[0].part, found[0].kind), (&upload, kind));
+        assert_eq!(found[0].title, Some(window.title.clone()));
+    }
+}
+
+#[test]
+fn a_rule_is_tightened_loosened_or_other() {
+    let rule = |text: Value| -> ImageRule { serde_json::from_value(text).expect("a rule") };
+    let kb = |least: u32, most: u32| json!({ "size": { "least-kb": least, "most-kb": most } });
+    for (before, after, kind) in [
+        (kb(100, 300), kb(100, 200), ChangeKind::Tightened),
+        (kb(100, 300), kb(50, 300), ChangeKind::Loosened),
+        (kb(100, 300), kb(50, 200), ChangeKind::Altered),
+        (
+            json!({}),
+            json!({ "colour": "colour" }),
+            ChangeKind::Tightened,
+        ),
+        (
+            json!({ "formats": ["jpeg", "png"] }),
+            json!({}),
+            ChangeKind::Tightened,
+        ),
+        (
+            json!({ "least": { "width": 295, "height": 413 } }),
+            json!({ "least": { "width": 300, "height": 413 } }),
+            ChangeKind::Tightened,
+        ),
+        (
+            json!({ "exact": { "width": 1, "height": 2 } }),
+            json!({}),
+            ChangeKind::Loosened,
+        ),
+        (
+            json!({}),
+            json!({ "background": ["white"] }),
+            ChangeKind::Altered,
+        ),
+    ] {
+        assert_eq!(
+            compare_rules(&rule(before.clone()), &rule(after.clone())),
+            kind,
+            "{before} {after}"
+        );
+    }
+}
+
+#[test]
+fn parts_are_added_removed_and_named() {
+    assert_eq!(
+        changed("/notices", json!([])),
+        [(
+            Part::Notice(good_exam().notices[0].id.clone()),
+            ChangeKind::Removed
+        )]
+    );
+    assert_eq!(
+        changed("/results", json!("at-once")),
+        [(Part::Results, ChangeKind::Altered)]
+    );
+}

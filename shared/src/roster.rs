@@ -1,0 +1,58 @@
+//! What came of an office's roster file: whom it adds, or every fault by row and column.
+
+use serde::{Deserialize, Serialize};
+
+use crate::application::answers::Wrong;
+
+/// Faults of a file that are told one by one; of the others, how many there are.
+pub const FAULTS_TOLD: usize = 50;
+
+/// A file that was read, and taken if that was asked and nothing is wrong with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RosterReport {
+    pub people: u32,
+    /// Not on the roster before.
+    pub added: u32,
+    /// On the roster, now with other values.
+    pub changed: u32,
+    /// Rows that say again what another says.
+    pub repeated: u32,
+    /// Headings that mean nothing here.
+    pub left_out: Vec<String>,
+    /// The first of them, at most [`FAULTS_TOLD`].
+    pub faults: Vec<RosterFault>,
+    /// How many there are in all; with one, nobody was added.
+    pub wrong: u32,
+    pub is_applied: bool,
+}
+
+/// A fault, where an office finds it in its spreadsheet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RosterFault {
+    /// As spreadsheets number rows, from 1.
+    pub row: u32,
+    /// The heading of the column; empty where it is the whole row.
+    pub column: String,
+    pub wrong: RosterWrong,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "wrong")]
+pub enum RosterWrong {
+    /// The bytes are no UTF-8.
+    NotText,
+    /// No person in it.
+    Empty,
+    /// A column that must be there is not, by any of these headings.
+    NoColumn { headings: Vec<String> },
+    /// Two columns mean the same.
+    TwoColumns,
+    /// More cells than the row of headings has.
+    Cells { measured: u32, allowed: u32 },
+    /// A cell that says something else than what stands in its column.
+    Answer { text: String, why: Wrong },
+    /// The same person, with other values, stands in this row.
+    Again { row: u32 },
+    /// The same number stands in this row under another name.
+    OtherName { row: u32 },
+}
