@@ -5,6 +5,7 @@ pub mod browser;
 pub mod entry;
 pub mod feedback;
 pub mod finding;
+pub mod hint;
 pub mod joint;
 pub mod log;
 pub mod measure;

@@ -37,6 +37,7 @@ use sea_orm_migration::MigratorTrait;
 
 pub use self::{
     account::{AccountRecord, LoginTaken, MOST_NAMES, NewAccount},
+    decoding::Unseen,
     fault::NonsenseRow,
     invitation::{InvitationRecord, Invitee},
     queue::Counted,

@@ -5,6 +5,7 @@ mod entry;
 mod first;
 mod first_applications;
 mod form;
+mod observation;
 mod positions;
 mod rechecks;
 
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(form::Migration),
             Box::new(rechecks::Migration),
             Box::new(entry::Migration),
+            Box::new(observation::Migration),
         ]
     }
 }
