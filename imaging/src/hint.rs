@@ -8,7 +8,6 @@ mod edge;
 mod ground;
 mod light;
 mod measure;
-mod tilt;
 
 use shared::{
     exam::image_rule::{Background, ImageRule},
@@ -31,11 +30,9 @@ pub struct Thresholds {
     pub burnt: f64,
     /// Share of a side that the paper runs over, from which it is cut off.
     pub over: f64,
-    /// Degrees from upright, above which it is tilted.
-    pub tilt: f64,
     /// Share of skin, above which an even ground makes it a portrait.
     pub skin: f64,
-    /// Deviation of the ground, above which it is uneven; above twice that it is no ground.
+    /// Deviation of the ground, above which it is uneven.
     pub unevenness: f64,
 }
 
@@ -43,11 +40,10 @@ impl Thresholds {
     pub const CALIBRATED: Self = Self {
         ink: 0.002,
         level: 110.0,
-        steepness: 0.16,
+        steepness: 0.3,
         burnt: 0.004,
         over: 0.4,
-        tilt: 3.0,
-        skin: 0.08,
+        skin: 0.15,
         unevenness: 14.0,
     };
 }
@@ -94,8 +90,11 @@ pub fn observe(pixels: &Pixels, wanted: Wanted) -> Observation {
 
 /// The measures that are beyond their thresholds, worst first.
 pub fn find_hints(measures: &Measures, wanted: Wanted, limit: &Thresholds) -> Vec<Hint> {
-    let is_portrait =
-        measures.skin > limit.skin && measures.ground.deviation < 2.0 * limit.unevenness;
+    let is_portrait = measures.skin > limit.skin
+        && measures.ground.deviation < limit.unevenness
+        && measures
+            .ground
+            .is_one_of(&[Background::White, Background::Blue]);
     let is_blank = measures.ink < limit.ink;
     let mut hints = Vec::new();
     let mut add = |is_so: bool, hint| {
@@ -116,13 +115,9 @@ pub fn find_hints(measures: &Measures, wanted: Wanted, limit: &Thresholds) -> Ve
             );
             add(is_paper && measures.burnt > limit.burnt, Hint::Glare);
             add(is_paper && measures.over > limit.over, Hint::CutOff);
-            add(
-                is_paper && measures.tilt.is_some_and(|tilt| tilt.abs() > limit.tilt),
-                Hint::Tilted,
-            );
         }
         Wanted::Portrait { grounds } => {
-            add(measures.skin < limit.skin / 4.0, Hint::PaperForPortrait);
+            add(measures.skin < limit.skin / 5.0, Hint::PaperForPortrait);
             add(measures.level < limit.level, Hint::Dark);
             add(!measures.ground.is_one_of(grounds), Hint::Ground);
             add(

@@ -17,7 +17,6 @@ pub enum Hint {
     Glare,
     /// The paper goes on beyond the picture.
     CutOff,
-    Tilted,
     UpsideDown,
     /// A portrait where a paper is wanted.
     PortraitForPaper,

@@ -12,7 +12,6 @@ impl Text {
             Hint::Blurred => self.hint_blurred(),
             Hint::Glare => self.hint_glare(),
             Hint::CutOff => self.hint_cut_off(),
-            Hint::Tilted => self.hint_tilted(),
             Hint::UpsideDown => self.hint_upside_down(),
             Hint::PortraitForPaper => self.hint_portrait_for_paper(),
             Hint::PaperForPortrait => self.hint_paper_for_portrait(),

@@ -14,24 +14,10 @@ pub enum Fault {
     Blurred,
     Glare,
     CutOff,
-    Tilted,
     /// A portrait on an even ground.
     Portrait,
     UnevenPortrait,
 }
-
-pub const FAULTS: [Fault; 10] = [
-    Fault::None,
-    Fault::Scan,
-    Fault::Blank,
-    Fault::Dark,
-    Fault::Blurred,
-    Fault::Glare,
-    Fault::CutOff,
-    Fault::Tilted,
-    Fault::Portrait,
-    Fault::UnevenPortrait,
-];
 
 const WIDTH: usize = 900;
 const HEIGHT: usize = 1200;
@@ -52,14 +38,10 @@ pub fn forge(fault: Fault, number: u64) -> Pixels {
 
 fn draw_paper(fault: Fault, noise: &mut Noise) -> Pixels {
     let page = Page::write(fault, noise);
-    let tilt = match fault {
-        Fault::Tilted => noise.sign() * noise.between(5.0, 15.0),
-        _ => noise.between(-1.5, 1.5),
-    };
+    let tilt = noise.between(-1.5, 1.5);
     let (sin, cos) = tilt.to_radians().sin_cos();
     let spread = match fault {
         Fault::Scan => 1.3,
-        Fault::Tilted => noise.between(0.68, 0.76),
         _ => noise.between(0.75, 0.86),
     };
     let shift = match fault {

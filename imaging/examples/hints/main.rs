@@ -13,17 +13,27 @@ use imaging::{
 };
 use shared::{exam::image_rule::Background, hint::Hint};
 
-use self::forge::{FAULTS, Fault, forge};
+use self::forge::{Fault, forge};
 
 const OF_EACH: u64 = 60;
+const FAULTS: [Fault; 9] = [
+    Fault::None,
+    Fault::Scan,
+    Fault::Blank,
+    Fault::Dark,
+    Fault::Blurred,
+    Fault::Glare,
+    Fault::CutOff,
+    Fault::Portrait,
+    Fault::UnevenPortrait,
+];
 const GROUNDS: [Background; 2] = [Background::White, Background::Blue];
-const COLUMNS: [(Hint, &str); 10] = [
+const COLUMNS: [(Hint, &str); 9] = [
     (Hint::Blank, "blank"),
     (Hint::Dark, "dark"),
     (Hint::Blurred, "blurred"),
     (Hint::Glare, "glare"),
     (Hint::CutOff, "cut off"),
-    (Hint::Tilted, "tilted"),
     (Hint::PortraitForPaper, "portrait"),
     (Hint::PaperForPortrait, "no face"),
     (Hint::Ground, "ground"),
@@ -76,10 +86,7 @@ fn print_pictures(folder: Option<PathBuf>) {
         .map(|entry| entry.expect("can be listed").path())
         .collect();
     files.sort();
-    println!(
-        "{:42} level   ink% steep burnt%  over  tilt skin% ground",
-        ""
-    );
+    println!("{:42} level   ink% steep burnt%  over skin% ground", "");
     for file in files {
         let bytes = fs::read(&file).expect("can be read");
         let Ok(decoded) = decode(&bytes, Limits::default()) else {
@@ -97,13 +104,12 @@ fn print_pictures(folder: Option<PathBuf>) {
         };
         let hints = find_hints(&it, wanted, &Thresholds::CALIBRATED);
         println!(
-            "{name:42} {:>5.0} {:>6.2} {:>5.2} {:>6.2} {:>5.2} {:>5} {:>5.1} {:>4.0?}±{:.0}  {hints:?}",
+            "{name:42} {:>5.0} {:>6.2} {:>5.2} {:>6.2} {:>5.2} {:>5.1} {:>4.0?}±{:.0}  {hints:?}",
             it.level,
             it.ink * 100.0,
             it.steepness,
             it.burnt * 100.0,
             it.over,
-            it.tilt.map_or("-".to_owned(), |tilt| format!("{tilt:.1}")),
             it.skin * 100.0,
             it.ground.colour,
             it.ground.deviation,

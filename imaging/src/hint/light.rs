@@ -64,23 +64,45 @@ fn divide(counts: &[u32; 256]) -> (u8, f64) {
 const AROUND: usize = 24;
 const DARKER: u32 = 28;
 
-/// The share of pixels that are darker than the mean around them.
-pub(super) fn measure_ink(gray: &Pixels) -> f64 {
-    let (width, height) = (gray.width() as usize, gray.height() as usize);
-    let mut ink = 0;
-    for top in (0..height).step_by(AROUND) {
-        for left in (0..width).step_by(AROUND) {
-            let (right, bottom) = ((left + AROUND).min(width), (top + AROUND).min(height));
-            let rows = || (top..bottom).map(|y| &gray.row(y)[left..right]);
-            let sum: u32 = rows().flatten().map(|value| u32::from(*value)).sum();
-            let mean = sum / ((right - left) * (bottom - top)) as u32;
-            ink += rows()
+/// The share of the paper that is darker than the mean around it. Only where paper is on all
+/// sides: the edge of a sheet is no ink.
+pub(super) fn measure_ink(gray: &Pixels, levels: &Levels) -> f64 {
+    let (across, down) = (
+        gray.width() as usize / AROUND,
+        gray.height() as usize / AROUND,
+    );
+    let rows = |column: usize, row: usize| {
+        let left = column * AROUND;
+        (row * AROUND..(row + 1) * AROUND).map(move |y| &gray.row(y)[left..left + AROUND])
+    };
+    let means: Vec<u32> = (0..across * down)
+        .map(|tile| {
+            let values = rows(tile % across, tile / across).flatten();
+            values.map(|value| u32::from(*value)).sum::<u32>() / (AROUND * AROUND) as u32
+        })
+        .collect();
+    let is_paper =
+        |column: usize, row: usize| means[row * across + column] > u32::from(levels.border);
+    let (mut ink, mut paper) = (0, 0);
+    for row in 1..down.saturating_sub(1) {
+        for column in 1..across.saturating_sub(1) {
+            let mut around = (0..9).map(|place| (column + place % 3 - 1, row + place / 3 - 1));
+            if !around.all(|(column, row)| is_paper(column, row)) {
+                continue;
+            }
+            let mean = means[row * across + column];
+            ink += rows(column, row)
                 .flatten()
                 .filter(|value| u32::from(**value) + DARKER < mean)
                 .count();
+            paper += AROUND * AROUND;
         }
     }
-    ink as f64 / (width * height) as f64
+    if paper == 0 {
+        0.0
+    } else {
+        ink as f64 / paper as f64
+    }
 }
 
 /// What is burnt out, and the lightest paper of which one can tell that it is not.

@@ -2,7 +2,7 @@
 
 use shared::exam::image_rule::Background;
 
-use super::{edge, ground, light, tilt};
+use super::{edge, ground, light};
 use crate::pixels::Pixels;
 
 /// What a picture shows, in numbers.
@@ -10,7 +10,7 @@ use crate::pixels::Pixels;
 pub struct Measures {
     /// Brightness that a twentieth of the picture exceeds, 0 to 255: that of its paper.
     pub level: f64,
-    /// Share of the picture that is clearly darker than what is around it.
+    /// Share of the paper that is clearly darker than what is around it.
     pub ink: f64,
     /// Steepest step between neighbours as a share of the contrast around it, at strong edges.
     pub steepness: f64,
@@ -18,8 +18,6 @@ pub struct Measures {
     pub burnt: f64,
     /// The largest share of a side that the paper runs over, where it ends within another.
     pub over: f64,
-    /// Degrees clockwise from upright; `None` where nothing is straight.
-    pub tilt: Option<f64>,
     /// Share of the middle that has the colour of skin.
     pub skin: f64,
     pub ground: Ground,
@@ -45,11 +43,10 @@ pub fn measure(pixels: &Pixels) -> Measures {
     let levels = light::Levels::of(&shape);
     Measures {
         level: levels.paper,
-        ink: light::measure_ink(&gray),
+        ink: light::measure_ink(&gray, &levels),
         steepness: edge::measure_steepness(&gray),
         burnt: light::measure_burnt(&shape, &levels),
         over: edge::measure_over(&shape, &levels),
-        tilt: tilt::measure_tilt(&gray),
         skin: ground::measure_skin(&shapes),
         ground: ground::measure_ground(&shapes),
     }
