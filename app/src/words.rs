@@ -6,6 +6,7 @@ pub mod change;
 pub mod entry;
 pub mod feedback;
 pub mod finding;
+pub mod hint;
 pub mod joint;
 pub mod log;
 pub mod measure;

@@ -1,11 +1,13 @@
 //! From a file to pixels: whole, upright, in gray or RGB of 8 bits, within limits.
 
+#[cfg(feature = "foreign")]
+mod foreign;
 mod paper;
 
 use std::io::Cursor;
 
 use image::{DynamicImage, ImageError, ImageFormat, metadata::Orientation};
-use shared::jpeg::{self, FileFault, Frame, Kind, MOST_PIXELS};
+use shared::jpeg::{self, FileFacts, FileFault, Frame, Kind, MOST_PIXELS};
 
 /// How large a picture may be to be decoded. What it would take is known from its header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +28,18 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    fn check(self, needed: Self) -> Result<(), DecodeError> {
+        if needed.pixels > self.pixels || needed.memory > self.memory {
+            return Err(DecodeError::Limit {
+                needed,
+                allowed: self,
+            });
+        }
+        Ok(())
+    }
+}
+
 /// A decoded picture, upright, as [`DynamicImage::ImageLuma8`] or [`DynamicImage::ImageRgb8`].
 /// What was transparent is white, as on paper.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,7 +50,7 @@ pub struct Picture {
 /// Why there are no pixels. The file is at fault, but for [`Self::Limit`]: there it is large.
 #[derive(Debug, thiserror::Error)]
 pub enum DecodeError {
-    /// Only JPEG and PNG are decoded.
+    /// Only JPEG and PNG are decoded; to start from, see [`decode_source`], a few more.
     #[error("a file of the kind {0:?} is not decoded")]
     Kind(Kind),
     /// The structure is damaged or lies; nothing was decoded.
@@ -67,6 +81,45 @@ pub fn decode(bytes: &[u8], limits: Limits) -> Result<Picture, DecodeError> {
     })
 }
 
+/// Decodes what one starts from, which may be more than what a rule takes: also WebP, BMP and
+/// GIF (the first picture), and files with something after their end, as the films and
+/// second pictures that some phones append. Else as [`decode`].
+///
+/// # Errors
+/// As of [`decode`].
+pub fn decode_source(bytes: &[u8], limits: Limits) -> Result<Picture, DecodeError> {
+    let Stored {
+        pixels,
+        orientation,
+    } = decode_stored_source(bytes, limits)?;
+    Ok(Picture {
+        pixels: turn_upright(pixels, orientation),
+    })
+}
+
+pub(crate) fn decode_stored_source(bytes: &[u8], limits: Limits) -> Result<Stored, DecodeError> {
+    let facts = jpeg::inspect(bytes);
+    match facts {
+        #[cfg(feature = "foreign")]
+        FileFacts {
+            kind: Kind::Webp | Kind::Bmp | Kind::Gif,
+            ..
+        } => foreign::decode_foreign(bytes, facts.kind, limits),
+        FileFacts {
+            fault: Some(FileFault::TrailingData),
+            ..
+        } => decode_known(
+            bytes,
+            &FileFacts {
+                fault: None,
+                ..facts
+            },
+            limits,
+        ),
+        _ => decode_known(bytes, &facts, limits),
+    }
+}
+
 /// Pixels as they lie in the file, and how to turn them.
 pub(crate) struct Stored {
     pub(crate) pixels: DynamicImage,
@@ -74,20 +127,17 @@ pub(crate) struct Stored {
 }
 
 pub(crate) fn decode_stored(bytes: &[u8], limits: Limits) -> Result<Stored, DecodeError> {
-    let facts = jpeg::inspect(bytes);
+    decode_known(bytes, &jpeg::inspect(bytes), limits)
+}
+
+fn decode_known(bytes: &[u8], facts: &FileFacts, limits: Limits) -> Result<Stored, DecodeError> {
     if let Some(fault) = facts.fault {
         return Err(DecodeError::Fault(fault));
     }
     let Some(frame) = facts.frame else {
         return Err(DecodeError::Kind(facts.kind));
     };
-    let needed = measure_need(facts.kind, &frame);
-    if needed.pixels > limits.pixels || needed.memory > limits.memory {
-        return Err(DecodeError::Limit {
-            needed,
-            allowed: limits,
-        });
-    }
+    limits.check(measure_need(facts.kind, &frame))?;
     let format = match facts.kind {
         Kind::Jpeg => ImageFormat::Jpeg,
         Kind::Png => ImageFormat::Png,

@@ -1,8 +1,23 @@
-//! Pure pixel work on bytes in memory: decode under limits, make thumbnails. No IO, no threads,
-//! no clock; the caller decides where the work runs and how long it may take.
+//! Pure pixel work on bytes in memory: decode under limits, fit to a rule, strip, observe, make thumbnails. No
+//! IO, no threads, no clock; the caller decides where the work runs and how long it may take.
 
+pub mod crop;
 pub mod decode;
+pub mod fit;
+pub mod hint;
+mod jpeg;
+pub mod likeness;
+pub mod pixels;
+pub mod qr;
+mod resize;
+pub mod strip;
 pub mod thumbnail;
+mod way;
 
-pub use decode::{DecodeError, Limits, Picture, decode};
+pub use crop::Corners;
+pub use decode::{DecodeError, Limits, Picture, decode, decode_source};
+pub use fit::{Edit, Fitted, Step, Unfit, fit};
+pub use jpeg::Sampling;
+pub use pixels::Pixels;
+pub use strip::{StripError, strip};
 pub use thumbnail::{ThumbnailError, thumbnail};

@@ -2,6 +2,7 @@
 
 mod account;
 mod exam;
+mod image;
 mod language;
 mod roster;
 mod store;
@@ -82,6 +83,9 @@ enum Task {
     /// Say who may take part in an exam
     #[command(subcommand)]
     Roster(roster::RosterTask),
+    /// Judge a picture by the rule of a slot, or make one that fits
+    #[command(subcommand)]
+    Image(image::ImageTask),
     /// Print a configuration file with every key, its default and what it is for
     Config,
 }
@@ -111,6 +115,7 @@ pub(crate) async fn run() -> Result<()> {
         Task::Exam(task) => task.run(config).await,
         Task::Account(task) => task.run(config).await,
         Task::Roster(task) => task.run(config).await,
+        Task::Image(task) => task.run(config).await,
         Task::Config => Ok(()),
     }
 }

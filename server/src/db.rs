@@ -42,6 +42,7 @@ use sea_orm_migration::MigratorTrait;
 
 pub use self::{
     account::{AccountRecord, LoginTaken, MOST_NAMES, NewAccount},
+    decoding::Unseen,
     delivery::{Attempt, Claimed, DeliveryRecord, NewDelivery, Recipient},
     fault::NonsenseRow,
     invitation::{InvitationRecord, Invitee},

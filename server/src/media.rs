@@ -1,5 +1,10 @@
 //! The bytes of pictures: kept under their SHA-256, durable when the answer is given.
 //!
+//! The name is the hash of the bytes as they were received, which receipts show and candidates
+//! can check; what is kept is the picture alone, without place, device and thumbnail (T11). They
+//! are taken out before the first byte is written: no file, also none that a crash leaves, and
+//! no backup ever holds them. It costs a copy of the file, far less than its hash.
+//!
 //! Knows nothing of HTTP or of whose picture it is.
 
 mod blob;
@@ -8,6 +13,7 @@ mod disk;
 mod thumbnail;
 
 use std::{
+    borrow::Cow,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -91,7 +97,9 @@ impl Media {
         let store = self.0.clone();
         spawn_blocking(move || {
             let (digest, found) = examine(&bytes)?;
-            blob::write(&store.folders, digest, &bytes)?;
+            // What is no sound picture was put here by ourselves.
+            let kept = imaging::strip(&bytes).unwrap_or(Cow::Borrowed(&bytes));
+            blob::write(&store.folders, digest, &kept)?;
             Ok((digest, found))
         })
         .await?

@@ -12,6 +12,7 @@ pub use self::message::{
 use crate::{
     application::{self, Application, LogEntry, Receipt, State},
     exam::{Contact, Entry, Exam, window::Opening},
+    hint::Remark,
     id::{AccountId, ApplicationId, ExamCode, SessionId},
     problem::Problem,
     role::Role,
@@ -129,6 +130,8 @@ pub struct Desk {
     pub candidate: Candidate,
     /// The next application that waits in the same exam.
     pub next: Option<ApplicationId>,
+    /// What the machine noticed, image by image (机检).
+    pub remarks: Vec<Remark>,
 }
 
 /// Which applications the queue shows.

@@ -3,6 +3,7 @@
 
 mod check;
 mod figure;
+mod fit;
 mod machine;
 mod samples;
 mod uploads;
@@ -21,6 +22,10 @@ pub(crate) struct Options {
 enum Bench {
     /// P1: from the choice of a file to the verdict, beside decoding it
     Check(check::Options),
+    /// P2, P3: a photograph brought into a range of bytes, natively, beside encode and look
+    Fit(fit::Options),
+    /// C8: what the hints find of known faults
+    Hints,
     /// P7: durable uploads per second, beside the disk and a server on Node
     Uploads(uploads::Options),
     /// P4: bytes of the first visit
@@ -30,6 +35,8 @@ enum Bench {
 pub(crate) fn bench(options: &Options) -> Result<()> {
     match &options.bench {
         Bench::Check(options) => check::measure_check(options),
+        Bench::Fit(options) => fit::measure_fit(options),
+        Bench::Hints => fit::print_hints(),
         Bench::Uploads(options) => uploads::measure_uploads(options),
         Bench::Weight => weight::measure_weight(),
     }

@@ -6,6 +6,7 @@ use shared::{
     application::{Application, Beginning, Command, Image, LogEntry, Receipt, Verdict},
     digest::Sha256,
     exam::Exam,
+    hint::Remark,
     id::{AccountId, ApplicationId, ImageId, SlotId},
     jpeg::Kind,
     role::{Actor, Role},
@@ -58,6 +59,7 @@ pub fn image(number: u8) -> Image {
 /// A dossier at work: every act goes through the machine of `shared` and into the log.
 pub struct Story {
     pub dossier: Dossier,
+    pub remarks: Vec<Remark>,
 }
 
 impl Story {
@@ -80,7 +82,10 @@ impl Story {
             receipts: Vec::new(),
             now: NOW,
         };
-        Self { dossier }
+        Self {
+            dossier,
+            remarks: Vec::new(),
+        }
     }
 
     /// Pledge accepted, facts answered with their last choice, one image in every slot that
@@ -152,6 +157,7 @@ impl Story {
             dossier: self.dossier.clone(),
             candidate,
             next: Some(ApplicationId(Uuid::from_u128(0xa2))),
+            remarks: self.remarks.clone(),
         }
     }
 

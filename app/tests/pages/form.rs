@@ -214,6 +214,7 @@ async fn the_desk_shows_what_was_written_beside_the_pictures() {
     write(&mut dossier, "work", vec![job("2015.7", "")]);
     dossier.application.state = State::Submitted;
     let desk = Desk {
+        remarks: Vec::new(),
         candidate: person(),
         next: None,
         dossier,

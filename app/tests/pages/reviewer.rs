@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use shared::{
     application::{Command, State, Verdict},
+    hint::{Hint, Observation, Remark},
     role::Role,
     view::{Queue, QueueRow},
 };
@@ -107,6 +108,47 @@ async fn the_desk_shows_the_person_the_first_open_slot_and_its_reasons() {
         !page.html.contains("<textarea name=\"note\">x"),
         "a textarea has no children"
     );
+}
+
+#[tokio::test]
+async fn the_desk_says_what_the_machine_noticed_and_links_only_addresses() {
+    let mut story = Story::submitted();
+    let slots = story.slots();
+    let images = |slot| story.dossier.application.images(slot).to_vec();
+    let (here, there) = (images(&slots[0])[0].id, images(&slots[1])[0].id);
+    let observe = |hints: Vec<Hint>, qr: &str| {
+        Some(Observation {
+            decodes: true,
+            hints,
+            qr: Some(qr.to_owned()),
+            likeness: None,
+        })
+    };
+    story.remarks = vec![
+        Remark {
+            image: here,
+            observation: observe(
+                vec![Hint::Blurred, Hint::Glare],
+                "https://www.chsi.com.cn/x",
+            ),
+            like: vec![there],
+        },
+        Remark {
+            image: there,
+            observation: observe(Vec::new(), "javascript:alert(1)"),
+            like: Vec::new(),
+        },
+    ];
+    let page = desk(&story, &format!("?slot={}", slots[0])).await;
+    page.says("机检")
+        .says("模糊 · 反光")
+        .says("第 1 张相同或近似");
+    page.has(r#"href="https://www.chsi.com.cn/x""#);
+    let page = desk(&story, &format!("?slot={}", slots[1])).await;
+    page.says("未见异常").says("javascript:alert(1)");
+    assert!(!page.html.contains(r#"href="javascript"#));
+    let silent = desk(&Story::submitted(), "").await;
+    silent.is_silent_about("机检");
 }
 
 #[tokio::test]

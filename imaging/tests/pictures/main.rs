@@ -1,6 +1,11 @@
-//! Decoding and thumbnails of the pictures that all tests share.
+//! Everything that is done with pixels, on the pictures that all tests share.
 
 mod decode;
+mod edit;
+mod fit;
+mod hint;
+mod hostile;
+mod strip;
 mod thumbnail;
 
 use std::{fs, path::PathBuf};

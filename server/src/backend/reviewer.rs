@@ -1,9 +1,12 @@
 //! The reviewers' part: whatever was submitted at least once. A draft is not there.
 
+use std::collections::BTreeMap;
+
 use app::ports::ReviewerPort;
 use async_trait::async_trait;
 use shared::{
-    application::{Command, Verdict},
+    application::{Application, Command, Verdict},
+    hint::{Remark, remark},
     id::{ApplicationId, SlotId},
     problem::Problem,
     view::{Desk, Queue, QueueFilter},
@@ -80,6 +83,25 @@ impl Backend {
         self.read_desk(reviewer, application).await
     }
 
+    /// Of the images that lie on the desk, in the order of the slots.
+    async fn read_remarks(&self, application: &Application) -> Result<Vec<Remark>> {
+        let mut seen: BTreeMap<_, _> = self
+            .state
+            .db
+            .observations(application.id)
+            .await?
+            .into_iter()
+            .collect();
+        let images = application
+            .materials
+            .values()
+            .flat_map(|material| &material.images);
+        let looked: Vec<_> = images
+            .map(|image| (image.id, image.sha256, seen.remove(&image.id)))
+            .collect();
+        Ok(remark(&looked))
+    }
+
     async fn read_queue(&self, _: Reviewer, filter: &QueueFilter) -> Result<Queue> {
         self.state.db.queue(filter, self.state.clock.now()).await
     }
@@ -90,10 +112,12 @@ impl Backend {
             .filter(|found| found.moments.submitted.is_some())
             .ok_or(Problem::NotFound)?;
         let next = self.state.db.next_waiting(&application).await?;
+        let remarks = self.read_remarks(&application).await?;
         let dossier = self.open_dossier(application).await?;
         Ok(Desk {
             candidate: dossier.person.clone(),
             next,
+            remarks,
             dossier,
         })
     }

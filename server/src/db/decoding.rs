@@ -1,33 +1,54 @@
-//! Whether the pixels behind an image decode: found out in the background, after the upload
-//! was answered.
+//! What the machine sees in images: whether their pixels decode, and its guesses about them.
+//! Found out in the background, after the upload was answered.
 
 use futures::FutureExt;
 use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use shared::{digest::Sha256, time::Timestamp};
+use shared::{
+    digest::Sha256,
+    hint::Observation,
+    id::{ApplicationId, ExamCode, ImageId, SlotId},
+    time::Timestamp,
+};
+use uuid::Uuid;
 
-use super::{Database, entity::image, row::Row};
+use super::{
+    Database,
+    entity::{application, image},
+    row::{Row, to_json},
+};
 use crate::error::Result;
 
+/// An image that nobody has looked at, and the slot whose rule says what is wanted of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unseen {
+    pub image: ImageId,
+    pub exam: ExamCode,
+    pub exam_version: u32,
+    pub slot: SlotId,
+}
+
 impl Database {
-    /// Remembers of every image with these bytes whether they decode.
-    pub async fn record_decoding(
+    /// Remembers what was seen in images.
+    pub async fn record_observations(
         &self,
-        sha256: Sha256,
-        decodes: bool,
+        seen: Vec<(ImageId, Observation)>,
         now: Timestamp,
     ) -> Result<()> {
         self.write(move |transaction| {
             async move {
-                let row = image::ActiveModel {
-                    decodes: Set(Some(decodes)),
-                    decoded: Set(Some(now.0)),
-                    ..Default::default()
-                };
-                image::Entity::update_many()
-                    .set(row)
-                    .filter(image::COLUMN.sha256.eq(sha256.0.to_vec()))
-                    .exec(transaction)
-                    .await?;
+                for (image, observation) in seen {
+                    let row = image::ActiveModel {
+                        decodes: Set(Some(observation.decodes)),
+                        decoded: Set(Some(now.0)),
+                        observation: Set(Some(to_json(&observation))),
+                        ..Default::default()
+                    };
+                    image::Entity::update_many()
+                        .set(row)
+                        .filter(image::COLUMN.id.eq(image.0))
+                        .exec(transaction)
+                        .await?;
+                }
                 Ok(())
             }
             .boxed()
@@ -35,17 +56,29 @@ impl Database {
         .await
     }
 
-    /// Whether these bytes decode; `None` until it was tried.
-    pub async fn decoding_of(&self, sha256: Sha256) -> Result<Option<bool>> {
-        let found = image::Entity::find()
+    /// The images of an application that the machine has looked at, with what it saw.
+    pub async fn observations(
+        &self,
+        application: ApplicationId,
+    ) -> Result<Vec<(ImageId, Observation)>> {
+        let rows: Vec<(Uuid, Option<String>)> = image::Entity::find()
             .select_only()
-            .column(image::Column::Decodes)
-            .filter(image::COLUMN.sha256.eq(sha256.0.to_vec()))
-            .filter(image::COLUMN.decodes.is_not_null());
-        Ok(found.into_tuple().one(self.read()).await?)
+            .column(image::Column::Id)
+            .column(image::Column::Observation)
+            .filter(image::COLUMN.application.eq(application.0))
+            .filter(image::COLUMN.removed.is_null())
+            .filter(image::COLUMN.observation.is_not_null())
+            .into_tuple()
+            .all(self.read())
+            .await?;
+        let read = |(id, seen): (Uuid, Option<String>)| {
+            let this = Row { table: "image", id };
+            Ok((ImageId(id), this.json(&seen.unwrap_or_default())?))
+        };
+        rows.into_iter().map(read).collect()
     }
 
-    /// Bytes that nobody has tried to decode, those of the oldest images first.
+    /// Bytes that nobody has looked at, those of the oldest images first.
     pub async fn undecoded(&self, most: u64) -> Result<Vec<Sha256>> {
         let rows: Vec<Vec<u8>> = image::Entity::find()
             .select_only()
@@ -67,5 +100,41 @@ impl Database {
         digests.sort_unstable();
         digests.dedup();
         Ok(digests)
+    }
+
+    /// The images with these bytes that nobody has looked at.
+    pub async fn unseen(&self, sha256: Sha256) -> Result<Vec<Unseen>> {
+        let images: Vec<(Uuid, Uuid, String)> = image::Entity::find()
+            .select_only()
+            .column(image::Column::Id)
+            .column(image::Column::Application)
+            .column(image::Column::Slot)
+            .filter(image::COLUMN.sha256.eq(sha256.0.to_vec()))
+            .filter(image::COLUMN.decodes.is_null())
+            .into_tuple()
+            .all(self.read())
+            .await?;
+        let mut unseen = Vec::new();
+        for (image, application, slot) in images {
+            let exam: Option<(String, i32)> = application::Entity::find_by_id(application)
+                .select_only()
+                .column(application::Column::Exam)
+                .column(application::Column::ExamVersion)
+                .into_tuple()
+                .one(self.read())
+                .await?;
+            let this = Row {
+                table: "image",
+                id: image,
+            };
+            let (exam, version) = exam.ok_or_else(|| this.fault("has no application"))?;
+            unseen.push(Unseen {
+                image: ImageId(image),
+                exam: this.word(&exam)?,
+                exam_version: this.number(version)?,
+                slot: this.word(&slot)?,
+            });
+        }
+        Ok(unseen)
     }
 }

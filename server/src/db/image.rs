@@ -139,6 +139,7 @@ pub(super) async fn write_image(
         removed: Set(None),
         decodes: Set(None),
         decoded: Set(None),
+        observation: Set(None),
     };
     let inserted = image::Entity::insert(row)
         .on_conflict(

@@ -6,6 +6,7 @@ mod first;
 mod first_applications;
 mod form;
 mod message;
+mod observation;
 mod positions;
 mod rechecks;
 mod roster;
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(message::Migration),
             Box::new(roster::Migration),
             Box::new(search::Migration),
+            Box::new(observation::Migration),
         ]
     }
 }

@@ -1,13 +1,14 @@
-//! Decodes every stored picture once, in the background: a file whose structure is sound can
-//! still hold pixels that make no sense, and the reviewer should know before opening it.
+//! Looks at every stored picture once, in the background: a file whose structure is sound can
+//! still hold pixels that make no sense, and the reviewer should know before opening it. What
+//! else the machine notices (机检) is found on the same pixels.
 
 use std::time::Duration;
 
-use imaging::Limits;
-use shared::digest::Sha256;
+use imaging::{Limits, Pixels, hint};
+use shared::{digest::Sha256, exam::ImageRule, hint::Observation, id::ImageId};
 use tokio::{task::spawn_blocking, time::sleep};
 
-use crate::{error::Result, state::AppState};
+use crate::{db::Unseen, error::Result, state::AppState};
 
 /// Pictures taken up at a time.
 const BATCH: u64 = 16;
@@ -30,26 +31,68 @@ pub async fn decode_all(state: AppState) {
 }
 
 /// Says how many pictures were looked at.
-async fn decode_batch(state: &AppState) -> Result<usize> {
+pub async fn decode_batch(state: &AppState) -> Result<usize> {
     let waiting = state.db.undecoded(BATCH).await?;
     for digest in &waiting {
-        let decodes = decodes(state, *digest).await?;
+        let mut asked = Vec::new();
+        for unseen in state.db.unseen(*digest).await? {
+            asked.push(ask(state, unseen).await?);
+        }
+        let seen = observe(state, *digest, asked).await?;
         state
             .db
-            .record_decoding(*digest, decodes, state.clock.now())
+            .record_observations(seen, state.clock.now())
             .await?;
     }
     Ok(waiting.len())
 }
 
-async fn decodes(state: &AppState, digest: Sha256) -> Result<bool> {
+/// An image, and what is wanted of it.
+struct Asked {
+    image: ImageId,
+    rule: ImageRule,
+    has_qr: bool,
+}
+
+async fn ask(state: &AppState, unseen: Unseen) -> Result<Asked> {
+    let exam = state.db.exam(&unseen.exam, unseen.exam_version).await?;
+    let slot = exam.slot(&unseen.slot);
+    Ok(Asked {
+        image: unseen.image,
+        rule: slot
+            .map(|slot| exam.image_rule(slot).clone())
+            .unwrap_or_default(),
+        has_qr: slot.is_some_and(|slot| slot.qr.is_some()),
+    })
+}
+
+async fn observe(
+    state: &AppState,
+    digest: Sha256,
+    asked: Vec<Asked>,
+) -> Result<Vec<(ImageId, Observation)>> {
     let Some(picture) = state.media.read(digest).await? else {
         tracing::error!(%digest, "a picture that the database knows is not in the store");
-        return Ok(false);
+        return Ok(say_broken(&asked));
     };
-    let decoded =
-        spawn_blocking(move || imaging::decode(&picture, Limits::default()).map(drop)).await?;
-    Ok(decoded
-        .inspect_err(|fault| tracing::warn!(%digest, %fault, "a picture does not decode"))
-        .is_ok())
+    let look = move || match imaging::decode(&picture, Limits::default()) {
+        Ok(decoded) => {
+            let pixels = Pixels::from(decoded.pixels);
+            let look = |it: &Asked| {
+                let wanted = hint::Wanted::of(&it.rule, it.has_qr);
+                (it.image, hint::observe(&pixels, wanted))
+            };
+            asked.iter().map(look).collect()
+        }
+        Err(fault) => {
+            tracing::warn!(%digest, %fault, "a picture does not decode");
+            say_broken(&asked)
+        }
+    };
+    Ok(spawn_blocking(look).await?)
+}
+
+fn say_broken(asked: &[Asked]) -> Vec<(ImageId, Observation)> {
+    let broken = |it: &Asked| (it.image, Observation::default());
+    asked.iter().map(broken).collect()
 }

@@ -196,6 +196,22 @@ impl TestApp {
             .count()
     }
 
+    /// What lies in the media store, file by file.
+    pub(crate) fn stored_files(&self) -> Vec<Vec<u8>> {
+        fn read_all(folder: &std::path::Path, found: &mut Vec<Vec<u8>>) {
+            for entry in std::fs::read_dir(folder).expect("a folder") {
+                let path = entry.expect("can be listed").path();
+                match path.is_dir() {
+                    true => read_all(&path, found),
+                    false => found.push(std::fs::read(path).expect("can be read")),
+                }
+            }
+        }
+        let mut found = Vec::new();
+        read_all(&self.state.config.data.join("media"), &mut found);
+        found
+    }
+
     /// The same person, signed in anew: their session may be over by now.
     pub(crate) async fn again(&self, actor: &Actor) -> Actor {
         let answer = actor.browser.sign_in(&actor.login, PASSWORD).await;

@@ -1,7 +1,8 @@
 //! Stored images: who gets them, and how safely they are served.
 
 use axum::{body::Body, http::Request};
-use shared::url;
+use server::media::decoding::decode_batch;
+use shared::{digest::Sha256, hint::Hint, url};
 
 use crate::{
     actor::new_image,
@@ -121,4 +122,85 @@ async fn a_reviewer_sees_what_was_submitted_and_no_more() {
         reviewer.open(&url::image(application, mended)).await.status,
         200
     );
+}
+
+/// A picture with what phones write into theirs.
+fn with_metadata() -> Vec<u8> {
+    let file = picture(PAPER);
+    let exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x01\0\0\0\0\0\0GPS 22.5431 N 114.0579 E, SN 4711";
+    let length = u16::try_from(exif.len() + 2).expect("short").to_be_bytes();
+    [&file[..2], &[0xff, 0xe1], &length, exif, &file[2..]].concat()
+}
+
+fn contains(bytes: &[u8], words: &[u8]) -> bool {
+    bytes.windows(words.len()).any(|window| window == words)
+}
+
+#[tokio::test]
+async fn no_stored_or_served_byte_says_where_or_with_what_a_picture_was_taken() {
+    let app = TestApp::start().await;
+    let candidate = app.candidate().await;
+    let application = candidate.enter().await;
+    let (id, sent) = (new_image(), with_metadata());
+    assert!(contains(&sent, b"GPS"));
+    for status in [201, 200] {
+        let answer = candidate
+            .upload(application, "education", id, sent.clone())
+            .await;
+        assert_eq!(answer.status, status, "sent again it is the same picture");
+    }
+    let kept = candidate.application(application).await;
+    let (_, image) = kept.find_image(id).expect("is there");
+    assert_eq!(
+        image.sha256,
+        Sha256::of(&sent),
+        "receipts name what was sent"
+    );
+
+    let served = candidate.open(&url::image(application, id)).await;
+    assert_eq!(served.body, picture(PAPER), "the picture alone");
+    let small = candidate.open(&url::thumbnail(application, id)).await;
+    assert_eq!(small.status, 200);
+    assert!(!contains(&small.body, b"GPS") && !contains(&small.body, b"Exif"));
+    let stored = app.stored_files();
+    assert!(stored.len() >= 2, "the picture and its thumbnail");
+    assert!(stored.iter().all(|bytes| !contains(bytes, b"GPS")));
+}
+
+#[tokio::test]
+async fn the_desk_is_told_what_the_machine_sees_once_it_has_looked() {
+    let app = TestApp::start().await;
+    let (candidate, reviewer) = (app.candidate().await, app.reviewer().await);
+    let application = candidate.enter().await;
+    candidate.prepare(application).await;
+    candidate.fill(application).await;
+    // The same paper in another slot.
+    let twice = picture("scan-diploma-under-300k.jpg");
+    candidate
+        .upload(application, "resume", new_image(), twice)
+        .await;
+    candidate.submit(application).await;
+
+    let before = reviewer.desk(application).await.remarks;
+    assert_eq!(before.len(), 4);
+    assert!(before.iter().all(|remark| remark.observation.is_none()));
+
+    assert!(decode_batch(&app.state).await.expect("looks") > 0);
+    assert_eq!(decode_batch(&app.state).await.expect("looks"), 0, "once");
+    let desk = reviewer.desk(application).await;
+    let seen =
+        |remark: &shared::hint::Remark| remark.observation.clone().expect("has been looked at");
+    assert!(desk.remarks.iter().all(|remark| seen(remark).decodes));
+    assert!(
+        desk.remarks
+            .iter()
+            .all(|remark| !seen(remark).hints.contains(&Hint::Blank))
+    );
+    let like: Vec<_> = desk
+        .remarks
+        .iter()
+        .filter(|remark| !remark.like.is_empty())
+        .collect();
+    assert_eq!(like.len(), 2, "{like:?}");
+    assert_eq!(like[0].like, [like[1].image]);
 }

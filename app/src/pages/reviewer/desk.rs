@@ -6,6 +6,7 @@ mod history;
 mod keys;
 mod person;
 mod place;
+mod remark;
 mod slots;
 mod stage;
 mod verdict;

@@ -23,6 +23,8 @@ pub(crate) struct Model {
     /// Whether the pixels decode; absent until it was tried.
     pub decodes: Option<bool>,
     pub decoded: Option<i64>,
+    /// JSON of what the machine saw.
+    pub observation: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

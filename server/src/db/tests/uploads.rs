@@ -3,6 +3,7 @@
 use futures::future::join_all;
 use shared::{
     application::{Command, Image},
+    hint::Observation,
     id::ImageId,
     problem::Problem,
     role::{Actor, Role},
@@ -126,28 +127,29 @@ async fn an_image_that_was_never_submitted_goes_when_it_is_removed() {
 #[tokio::test]
 async fn bytes_are_decoded_once_and_what_came_of_it_is_kept() {
     let bench = Bench::start().await;
-    bench.filled("a").await;
+    let (_, application) = bench.filled("a").await;
     bench.filled("b").await;
     let waiting = bench.db.undecoded(10).await.expect("reads");
     assert_eq!(waiting.len(), 3, "both sent the same three pictures");
-    bench
-        .db
-        .record_decoding(waiting[0], true, bench.minute(3))
-        .await
-        .expect("is recorded");
-    bench
-        .db
-        .record_decoding(waiting[1], false, bench.minute(3))
-        .await
-        .expect("is recorded");
-    assert_eq!(
-        bench.db.decoding_of(waiting[0]).await.expect("reads"),
-        Some(true)
-    );
-    assert_eq!(
-        bench.db.decoding_of(waiting[1]).await.expect("reads"),
-        Some(false)
-    );
-    assert_eq!(bench.db.decoding_of(waiting[2]).await.expect("reads"), None);
+    for (digest, decodes) in [(waiting[0], true), (waiting[1], false)] {
+        let unseen = bench.db.unseen(digest).await.expect("reads");
+        assert_eq!(unseen.len(), 2, "one of each application");
+        let seen = unseen.into_iter().map(|unseen| {
+            let observation = Observation {
+                decodes,
+                ..Observation::default()
+            };
+            (unseen.image, observation)
+        });
+        bench
+            .db
+            .record_observations(seen.collect(), bench.minute(3))
+            .await
+            .expect("is recorded");
+        assert_eq!(bench.db.unseen(digest).await.expect("reads"), []);
+    }
+    let seen = bench.db.observations(application).await.expect("reads");
+    let decodes: Vec<_> = seen.iter().map(|(_, seen)| seen.decodes).collect();
+    assert_eq!((decodes.len(), decodes.contains(&false)), (2, true));
     assert_eq!(bench.db.undecoded(10).await.expect("reads"), waiting[2..]);
 }

@@ -6,6 +6,7 @@ use shared::{application::Image, url};
 use super::{
     DeskNow, SpotNow,
     place::{Spot, find_open, is_replaced},
+    remark::MachineLine,
 };
 use crate::{
     text::use_text,
@@ -125,6 +126,7 @@ fn Imprint(desk: DeskNow, spot: SpotNow, image: Image) -> impl IntoView {
             {pixels(image.width, image.height)} " · " {kilobytes(image.bytes)} " · " {image.file_name.clone()} " "
             <a href=url::image(application, image.id) target="_blank">{text.desk_original()}</a>
         </p>
+        <MachineLine desk image=image.clone()/>
     }
 }
 

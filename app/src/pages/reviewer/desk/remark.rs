@@ -1,0 +1,88 @@
+//! What the machine noticed in the picture that lies on the desk (机检): it never decides.
+
+use leptos::prelude::*;
+use shared::{
+    application::Image,
+    hint::{Observation, Remark},
+    id::ImageId,
+    view::Desk,
+};
+
+use super::DeskNow;
+use crate::text::{Text, use_text};
+
+#[component]
+pub(super) fn MachineLine(desk: DeskNow, image: Image) -> impl IntoView {
+    let text = use_text();
+    let (remark, like) = desk.with_value(|desk| {
+        let remark = desk
+            .remarks
+            .iter()
+            .find(|remark| remark.image == image.id)
+            .cloned();
+        let like = remark.iter().flat_map(|remark| &remark.like);
+        let like: Vec<_> = like
+            .filter_map(|other| name_place(text, desk, *other))
+            .collect();
+        (remark, like)
+    });
+    let Some(Remark { observation, .. }) = remark else {
+        return ().into_any();
+    };
+    let code = observation.as_ref().and_then(|seen| seen.qr.clone());
+    let is_suspect = !like.is_empty()
+        || observation
+            .as_ref()
+            .is_some_and(|seen| !seen.decodes || !seen.hints.is_empty());
+    let said = list_words(text, observation.as_ref(), like);
+    view! {
+        <p class="imprint machine" data-suspect=is_suspect.to_string()>
+            <span class="tag">{text.machine()}</span> " " {said.join(text.machine_and())}
+            {code.map(|code| view! { " " <Code code/> })}
+        </p>
+    }
+    .into_any()
+}
+
+/// Everything noticed, or that it is nothing.
+fn list_words(text: Text, seen: Option<&Observation>, like: Vec<String>) -> Vec<String> {
+    let mut said: Vec<String> = match seen {
+        None => vec![text.machine_waiting().to_owned()],
+        Some(seen) if !seen.decodes => vec![text.machine_broken().to_owned()],
+        Some(seen) => seen
+            .hints
+            .iter()
+            .map(|hint| text.hint(*hint).to_owned())
+            .collect(),
+    };
+    said.extend(like);
+    if said.is_empty() {
+        said.push(text.machine_nothing().to_owned());
+    }
+    said
+}
+
+/// `the same as in Diploma, picture 2`
+fn name_place(text: Text, desk: &Desk, image: ImageId) -> Option<String> {
+    let dossier = &desk.dossier;
+    let (slot, _) = dossier.application.find_image(image)?;
+    let images = dossier.application.images(slot);
+    let number = images.iter().position(|it| it.id == image)? + 1;
+    Some(text.machine_like(&text.slot_title(&dossier.exam, slot), &number))
+}
+
+/// What a code says comes from the candidate: only an address of the web becomes a link.
+#[component]
+fn Code(code: String) -> impl IntoView {
+    let text = use_text();
+    let is_address = code.starts_with("https://") || code.starts_with("http://");
+    let shown = code.clone();
+    view! {
+        <span>{text.machine_qr()} " "
+            {match is_address {
+                true => view! { <a href=code target="_blank" rel="noopener noreferrer">{shown}</a> }.into_any(),
+                false => view! { <q>{shown}</q> }.into_any(),
+            }}
+        </span>
+    }
+}

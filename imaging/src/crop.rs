@@ -1,0 +1,240 @@
+//! The part of a picture that is kept: four corners, and what lies between them made flat.
+
+use crate::pixels::Pixels;
+
+/// A place in pixels from the top left, as the picture is seen.
+pub type Point = (f64, f64);
+
+/// Four corners: top left, top right, bottom right, bottom left of what is to be seen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Corners(pub [Point; 4]);
+
+/// A part with upright sides.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Region {
+    pub(crate) left: f64,
+    pub(crate) top: f64,
+    pub(crate) width: f64,
+    pub(crate) height: f64,
+}
+
+impl Corners {
+    pub fn rectangle(left: f64, top: f64, width: f64, height: f64) -> Self {
+        let (right, bottom) = (left + width, top + height);
+        Self([(left, top), (right, top), (right, bottom), (left, bottom)])
+    }
+
+    /// Corners brought within a picture; `None` where they enclose less than a pixel, cross each
+    /// other, turn inwards, or are no numbers.
+    pub(crate) fn within(self, width: f64, height: f64) -> Option<Self> {
+        let inside = self
+            .0
+            .map(|(x, y)| (x.clamp(0.0, width), y.clamp(0.0, height)));
+        let turns = (0..4).map(|place| {
+            let [(ax, ay), (bx, by), (cx, cy)] = [0, 1, 2].map(|step| inside[(place + step) % 4]);
+            (bx - ax) * (cy - by) - (by - ay) * (cx - bx)
+        });
+        // Each corner turns right, and spans a triangle of at least a pixel.
+        let is_sound = turns.fold(true, |is_sound, turn| is_sound && turn >= 2.0);
+        is_sound.then_some(Self(inside))
+    }
+
+    /// The sides as long as the longer of those that lie opposite.
+    pub(crate) fn sides(&self) -> (f64, f64) {
+        let [a, b, c, d] = self.0;
+        let length =
+            |(ax, ay): Point, (bx, by): Point| ((bx - ax).powi(2) + (by - ay).powi(2)).sqrt();
+        (
+            length(a, b).max(length(d, c)),
+            length(a, d).max(length(b, c)),
+        )
+    }
+
+    /// The region, where the sides are upright: then nothing has to be bent.
+    pub(crate) fn region(&self) -> Option<Region> {
+        let [a, b, c, d] = self.0;
+        let near = |one: f64, other: f64| (one - other).abs() < 0.5;
+        let is_upright = near(a.1, b.1) && near(b.0, c.0) && near(c.1, d.1) && near(d.0, a.0);
+        // The corners may lie in any order: as stored, a picture may be turned and mirrored.
+        let is_lying = near(a.0, b.0) && near(b.1, c.1) && near(c.0, d.0) && near(d.1, a.1);
+        (is_upright || is_lying).then(|| {
+            let (left, right) = (a.0.min(c.0), a.0.max(c.0));
+            let (top, bottom) = (a.1.min(c.1), a.1.max(c.1));
+            Region {
+                left,
+                top,
+                width: right - left,
+                height: bottom - top,
+            }
+        })
+    }
+}
+
+impl Region {
+    pub(crate) fn whole(pixels: &Pixels) -> Self {
+        Self {
+            left: 0.0,
+            top: 0.0,
+            width: f64::from(pixels.width()),
+            height: f64::from(pixels.height()),
+        }
+    }
+
+    /// The largest part of this shape, in the middle.
+    pub(crate) fn shaped(self, width: f64, height: f64) -> Self {
+        let scale = (self.width / width).min(self.height / height);
+        let (width, height) = (width * scale, height * scale);
+        Self {
+            left: self.left + (self.width - width) / 2.0,
+            top: self.top + (self.height - height) / 2.0,
+            width,
+            height,
+        }
+    }
+}
+
+/// What lies between the corners, as if photographed from straight above. As many pixels as the
+/// corners span, so that nothing that is in the picture is lost.
+pub(crate) fn flatten(pixels: &Pixels, corners: &Corners) -> Pixels {
+    let (width, height) = corners.sides();
+    let (width, height) = (
+        width.round().max(1.0) as u32,
+        height.round().max(1.0) as u32,
+    );
+    let plane = Plane::spanned(corners);
+    let channels = pixels.channels();
+    let mut bytes = Vec::with_capacity(width as usize * height as usize * channels);
+    for y in 0..height {
+        let v = (f64::from(y) + 0.5) / f64::from(height);
+        for x in 0..width {
+            let u = (f64::from(x) + 0.5) / f64::from(width);
+            let (x, y) = plane.place(u, v);
+            push_between(pixels, x - 0.5, y - 0.5, &mut bytes);
+        }
+    }
+    Pixels::new(width, height, bytes).expect("each pixel was pushed")
+}
+
+/// The mean of the four pixels around a place, by how near they are.
+fn push_between(pixels: &Pixels, x: f64, y: f64, bytes: &mut Vec<u8>) {
+    let (last_x, last_y) = (pixels.width() - 1, pixels.height() - 1);
+    let (x, y) = (
+        x.clamp(0.0, f64::from(last_x)) as f32,
+        y.clamp(0.0, f64::from(last_y)) as f32,
+    );
+    let (left, top) = (x as usize, y as usize);
+    let (right, bottom) = (
+        (left + 1).min(last_x as usize),
+        (top + 1).min(last_y as usize),
+    );
+    let (to_right, to_bottom) = (x - left as f32, y - top as f32);
+    let (upper, lower) = (pixels.row(top), pixels.row(bottom));
+    let channels = pixels.channels();
+    for channel in 0..channels {
+        let at = |row: &[u8], x: usize| f32::from(row[x * channels + channel]);
+        let across = |row: &[u8]| at(row, left) + (at(row, right) - at(row, left)) * to_right;
+        let (above, below) = (across(upper), across(lower));
+        bytes.push((above + (below - above) * to_bottom + 0.5) as u8);
+    }
+}
+
+/// The projection of the unit square onto four corners (Heckbert 1989, 2.2.3).
+struct Plane {
+    x: [f64; 3],
+    y: [f64; 3],
+    depth: [f64; 2],
+}
+
+impl Plane {
+    fn spanned(Corners([a, b, c, d]): &Corners) -> Self {
+        let (bent_x, bent_y) = (a.0 - b.0 + c.0 - d.0, a.1 - b.1 + c.1 - d.1);
+        let (right, down) = ((b.0 - c.0, b.1 - c.1), (d.0 - c.0, d.1 - c.1));
+        let area = right.0 * down.1 - down.0 * right.1;
+        let g = (bent_x * down.1 - down.0 * bent_y) / area;
+        let h = (right.0 * bent_y - bent_x * right.1) / area;
+        Self {
+            x: [b.0 - a.0 + g * b.0, d.0 - a.0 + h * d.0, a.0],
+            y: [b.1 - a.1 + g * b.1, d.1 - a.1 + h * d.1, a.1],
+            depth: [g, h],
+        }
+    }
+
+    fn place(&self, u: f64, v: f64) -> Point {
+        let depth = self.depth[0] * u + self.depth[1] * v + 1.0;
+        let along = |[by_u, by_v, start]: [f64; 3]| (by_u * u + by_v * v + start) / depth;
+        (along(self.x), along(self.y))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Corners, Plane, Region, flatten};
+    use crate::pixels::Pixels;
+
+    #[test]
+    fn a_plane_goes_through_its_corners() {
+        let corners = Corners([(10.0, 20.0), (110.0, 5.0), (130.0, 90.0), (0.0, 70.0)]);
+        let plane = Plane::spanned(&corners);
+        for ((u, v), wanted) in [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]
+            .into_iter()
+            .zip(corners.0)
+        {
+            let (x, y) = plane.place(u, v);
+            assert!((x - wanted.0).abs() < 1e-9 && (y - wanted.1).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn a_rectangle_flattened_is_a_part_of_the_picture() {
+        let picture = Pixels::new(4, 3, (0..12).collect()).expect("whole");
+        let corners = Corners::rectangle(1.0, 1.0, 2.0, 2.0);
+        let part = flatten(&picture, &corners);
+        assert_eq!(
+            (part.width(), part.height(), part.bytes()),
+            (2, 2, &[5, 6, 9, 10][..])
+        );
+        let region = Region {
+            left: 1.0,
+            top: 1.0,
+            width: 2.0,
+            height: 2.0,
+        };
+        assert_eq!(corners.region(), Some(region));
+    }
+
+    #[test]
+    fn corners_that_enclose_nothing_are_none() {
+        let crossed = Corners([(0.0, 0.0), (9.0, 9.0), (9.0, 0.0), (0.0, 9.0)]);
+        let mirrored = Corners([(9.0, 0.0), (0.0, 0.0), (0.0, 9.0), (9.0, 9.0)]);
+        let outside = Corners::rectangle(20.0, 20.0, 5.0, 5.0);
+        let nonsense = Corners([(f64::NAN, 0.0), (9.0, 0.0), (9.0, 9.0), (0.0, 9.0)]);
+        for corners in [crossed, mirrored, outside, nonsense] {
+            assert_eq!(corners.within(10.0, 10.0), None);
+        }
+        let large = Corners::rectangle(-5.0, -5.0, 100.0, 100.0);
+        assert_eq!(
+            large.within(10.0, 8.0),
+            Some(Corners::rectangle(0.0, 0.0, 10.0, 8.0))
+        );
+    }
+
+    #[test]
+    fn a_shape_is_cut_from_the_middle() {
+        let region = Region {
+            left: 10.0,
+            top: 0.0,
+            width: 400.0,
+            height: 300.0,
+        };
+        let shaped = region.shaped(3.0, 4.0);
+        assert_eq!(
+            shaped,
+            Region {
+                left: 97.5,
+                top: 0.0,
+                width: 225.0,
+                height: 300.0
+            }
+        );
+    }
+}

@@ -1,0 +1,211 @@
+//! Fit to the rule (一键合规, C2): from any photograph to a JPEG that the rule takes.
+//!
+//! What can be chosen is how many pixels and how coarsely they are kept; what is given is the
+//! number of bytes. Few pixels kept finely lose thin strokes to the blur of their size, many kept
+//! coarsely lose them in the noise of their blocks. In between there is a best coarseness, much
+//! the same for all papers ([`plan`]), so the size is chosen such that the ceiling is met with
+//! that one. It is found on samples of the picture, before anything is done to the whole. Then
+//! the picture is resized once, transformed once, [weighed](search) a few times, and written once.
+//!
+//! A picture is never enlarged and a file is never padded: where the source has too little for
+//! the rule, the answer says what it has and what is needed.
+
+mod demand;
+mod plan;
+mod search;
+
+use std::ops::ControlFlow;
+
+use shared::exam::image_rule::{Colour, Format, ImageRule};
+
+use self::{demand::Demand, plan::Plan, search::Search};
+use crate::{
+    crop::{self, Corners, Region},
+    decode::{DecodeError, Limits, Stored, decode_stored_source},
+    jpeg::{self, Sampling},
+    pixels::Pixels,
+    resize::Resize,
+    way::Way,
+};
+
+/// What the person wants done to the picture beside making it fit.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Edit {
+    /// Quarter turns clockwise, after what the file says about its orientation.
+    pub turns: u8,
+    /// The part to keep, on the picture as it is seen after the turns. A rule with a shape of
+    /// its own takes the middle of it.
+    pub corners: Option<Corners>,
+    /// Brightness alone, as on a photocopy: more pixels for the same bytes.
+    pub gray: bool,
+}
+
+/// What has just been done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    Decoded,
+    Planned,
+    Resized,
+    Transformed,
+    Searched,
+    Written,
+}
+
+/// Is told of each step, and may stop the work: there is no clock in here.
+pub type Watch<'a> = &'a mut dyn FnMut(Step) -> ControlFlow<()>;
+
+/// A file that the rule takes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fitted {
+    pub file: Vec<u8>,
+    pub width: u32,
+    pub height: u32,
+    pub sampling: Sampling,
+    /// As encoders count it, from 1 to 100.
+    pub quality: u8,
+}
+
+/// Why there is no file.
+#[derive(Debug, thiserror::Error)]
+pub enum Unfit {
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+    /// The watch said so.
+    #[error("stopped")]
+    Stopped,
+    /// The corners enclose nothing.
+    #[error("the corners enclose nothing")]
+    Corners,
+    /// The rule asks for so many pixels; the part that is kept has fewer.
+    #[error("{have:?} pixels, {need:?} are needed")]
+    TooFewPixels { have: (u32, u32), need: (u32, u32) },
+    /// Even with every detail that the picture has, the file stays below the floor.
+    #[error("{bytes} bytes of {floor}: {have:?} pixels, about {need:?} are needed")]
+    TooLittleDetail {
+        have: (u32, u32),
+        need: (u32, u32),
+        bytes: u64,
+        floor: u64,
+    },
+    /// With the fewest pixels that the rule takes, nothing legible has so few bytes.
+    #[error("{bytes} bytes of {ceiling}")]
+    TooMuchDetail { bytes: u64, ceiling: u64 },
+    /// The rule wants colour, and the picture has none.
+    #[error("the rule wants colour")]
+    Gray,
+    /// The rule takes no JPEG, which is all that is made here.
+    #[error("the rule takes no JPEG")]
+    NoJpeg,
+}
+
+/// Makes a file that `rule` takes of the picture in `bytes`. The same input gives the same bytes.
+///
+/// # Errors
+/// See [`Unfit`].
+pub fn fit(
+    bytes: &[u8],
+    rule: &ImageRule,
+    edit: &Edit,
+    limits: Limits,
+    watch: Watch,
+) -> Result<Fitted, Unfit> {
+    check_format(rule)?;
+    let stored = decode_stored_source(bytes, limits)?;
+    tell(watch, Step::Decoded)?;
+    fit_stored(stored, rule, edit, watch)
+}
+
+/// The same from pixels that something else has decoded and turned upright, as a browser.
+///
+/// # Errors
+/// See [`Unfit`].
+pub fn fit_pixels(
+    pixels: Pixels,
+    rule: &ImageRule,
+    edit: &Edit,
+    watch: Watch,
+) -> Result<Fitted, Unfit> {
+    check_format(rule)?;
+    let stored = Stored {
+        pixels: pixels.into(),
+        orientation: image::metadata::Orientation::NoTransforms,
+    };
+    fit_stored(stored, rule, edit, watch)
+}
+
+fn check_format(rule: &ImageRule) -> Result<(), Unfit> {
+    match rule.formats().contains(&Format::Jpeg) {
+        true => Ok(()),
+        false => Err(Unfit::NoJpeg),
+    }
+}
+
+fn fit_stored(
+    stored: Stored,
+    rule: &ImageRule,
+    edit: &Edit,
+    watch: Watch,
+) -> Result<Fitted, Unfit> {
+    let demand = Demand::of(rule);
+    let way = Way::new(stored.orientation).turned(edit.turns);
+    let (source, region, way) = keep_part(stored.pixels.into(), way, edit.corners)?;
+    let is_gray = edit.gray || source.channels() == 1;
+    if is_gray && rule.colour == Colour::Colour {
+        return Err(Unfit::Gray);
+    }
+    let source = if edit.gray { source.to_gray() } else { source };
+    let (region, seen) = demand.shape(region, way);
+    let mut resize = Resize::new();
+    let plan = Plan::make(&source, region, seen, way, &demand, &mut resize)?;
+    tell(watch, Step::Planned)?;
+
+    let (width, height) = way.sides((plan.width, plan.height));
+    let resized = way.apply(resize.resize(&source, region, width, height));
+    drop(source);
+    tell(watch, Step::Resized)?;
+
+    let coefficients = jpeg::transform(&resized, plan.sampling);
+    drop(resized);
+    tell(watch, Step::Transformed)?;
+
+    let search = Search::new(&coefficients, &demand, plan.coarseness);
+    let (file, coarseness) = search.run(demand.density(plan.width, plan.height), watch)?;
+    demand.check_floor(&file, seen)?;
+    Ok(Fitted {
+        file,
+        width: plan.width,
+        height: plan.height,
+        sampling: coefficients.sampling,
+        quality: coarseness.quality(),
+    })
+}
+
+/// The part between the corners: of the stored pixels where it is upright, else of flat ones.
+fn keep_part(
+    pixels: Pixels,
+    way: Way,
+    corners: Option<Corners>,
+) -> Result<(Pixels, Region, Way), Unfit> {
+    let whole = Region::whole(&pixels);
+    let Some(corners) = corners else {
+        return Ok((pixels, whole, way));
+    };
+    let stored = (whole.width, whole.height);
+    let (width, height) = way.sides(stored);
+    let corners = corners.within(width, height).ok_or(Unfit::Corners)?;
+    let lying = Corners(corners.0.map(|place| way.find_stored(place, stored)));
+    if let Some(region) = lying.region() {
+        return Ok((pixels, region, way));
+    }
+    // Looked for where they are seen, the pixels come out upright.
+    let flat = crop::flatten(&pixels, &lying);
+    let region = Region::whole(&flat);
+    Ok((flat, region, Way::default()))
+}
+
+fn tell(watch: Watch, step: Step) -> Result<(), Unfit> {
+    match watch(step) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(Unfit::Stopped),
+    }
+}

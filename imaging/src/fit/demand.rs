@@ -1,0 +1,171 @@
+//! What a rule asks of a file that is made for it.
+
+use shared::exam::image_rule::{Aspect, ImageRule, Scan, SizeRange, Strictness};
+
+use super::Unfit;
+use crate::{crop::Region, jpeg::Density, way::Way};
+
+/// Bytes and pixels, as our own files aim at them: from `least × 1024` to `most × 1000` bytes,
+/// which is inside of either meaning of KB (product.md, decision 4).
+pub(super) struct Demand {
+    /// Below is refused.
+    pub(super) floor: u64,
+    pub(super) ceiling: Option<u64>,
+    /// Width and height as the picture is seen.
+    least: (u32, u32),
+    pub(super) exact: Option<(u32, u32)>,
+    aspect: Option<Aspect>,
+    scan: Option<Scan>,
+}
+
+/// What is needed of a part of a picture.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Bounds {
+    /// The smallest factor by which it may be resized.
+    pub(super) least: f64,
+    /// The largest: 1, or less where a JPEG has no such side.
+    pub(super) most: f64,
+}
+
+/// The longest side of a JPEG.
+const LONGEST: f64 = 65_535.0;
+
+impl Demand {
+    pub(super) fn of(rule: &ImageRule) -> Self {
+        let (hard, advised) = (bytes(rule.size), bytes(rule.advised_size));
+        let ceiling = match (hard.1, advised.1) {
+            (Some(hard), Some(advised)) => Some(hard.min(advised)),
+            (hard, advised) => hard.or(advised),
+        };
+        Self {
+            floor: hard.0.unwrap_or(0),
+            ceiling,
+            least: rule.least.map_or((1, 1), |it| (it.width, it.height)),
+            exact: rule.exact.map(|it| (it.width, it.height)),
+            aspect: rule.aspect,
+            scan: rule.scan,
+        }
+    }
+
+    /// The part of `region` that has the wanted shape, and its sides as they are seen.
+    pub(super) fn shape(&self, region: Region, way: Way) -> (Region, (f64, f64)) {
+        let (width, height) = way.sides((region.width, region.height));
+        let wanted = match (self.exact, self.aspect) {
+            (Some((w, h)), _) => Some((w, h)),
+            (None, Some(aspect)) if !is_met(aspect, width, height) => {
+                Some((aspect.width, aspect.height))
+            }
+            _ => None,
+        };
+        let Some((wanted_width, wanted_height)) = wanted else {
+            return (region, (width, height));
+        };
+        let (w, h) = way.sides((f64::from(wanted_width), f64::from(wanted_height)));
+        let shaped = region.shaped(w, h);
+        (shaped, way.sides((shaped.width, shaped.height)))
+    }
+
+    /// How a part that is seen with these sides may be resized.
+    ///
+    /// # Errors
+    /// It has too few pixels.
+    pub(super) fn bounds(&self, (width, height): (f64, f64)) -> Result<Bounds, Unfit> {
+        let needed = |(w, h): (u32, u32)| (f64::from(w) / width).max(f64::from(h) / height);
+        let mut hard = needed(self.exact.unwrap_or(self.least));
+        let mut wished = hard;
+        if let Some(scan) = self.scan {
+            let (short, long) = scan.sides();
+            let upright = if width <= height {
+                (short, long)
+            } else {
+                (long, short)
+            };
+            wished = wished.max(needed(upright));
+            if scan.strict == Strictness::Hard {
+                hard = hard.max(needed(upright));
+            }
+        }
+        // Half a pixel is lost in rounding, not in detail.
+        if hard > 1.0 + 0.5 / width.max(height) {
+            let side = |length: f64| (length * hard).ceil() as u32;
+            return Err(Unfit::TooFewPixels {
+                have: whole((width, height)),
+                need: (side(width), side(height)),
+            });
+        }
+        let most = (LONGEST / width.max(height)).min(1.0);
+        Ok(Bounds {
+            least: wished.min(most),
+            most,
+        })
+    }
+
+    /// Whole pixels of a part resized by a factor within its bounds.
+    pub(super) fn size(&self, (width, height): (f64, f64), factor: f64) -> (u32, u32) {
+        if let Some(exact) = self.exact {
+            return exact;
+        }
+        let side = |length: f64, least: u32| ((length * factor).round() as u32).max(least);
+        let (mut w, mut h) = (side(width, self.least.0), side(height, self.least.1));
+        if let Some(scan) = self.scan.filter(|scan| scan.strict == Strictness::Hard) {
+            let (short, long) = scan.sides();
+            let upright = if width <= height {
+                (short, long)
+            } else {
+                (long, short)
+            };
+            (w, h) = (w.max(upright.0), h.max(upright.1));
+        }
+        (w, h)
+    }
+
+    /// Dots per inch across the declared paper, so that it prints at its size.
+    pub(super) fn density(&self, width: u32, height: u32) -> Density {
+        let (short, long) = (width.min(height), width.max(height));
+        Density(self.scan.and_then(|scan| {
+            let paper = (scan.paper.width_mm, scan.paper.height_mm);
+            let across = |pixels: u32, mm: u32| pixels * 254 / (mm * 10).max(1);
+            let dots = across(short, paper.0.min(paper.1)).min(across(long, paper.0.max(paper.1)));
+            u16::try_from(dots).ok().filter(|dots| *dots > 0)
+        }))
+    }
+
+    /// # Errors
+    /// The picture, seen with these sides, has not enough in it for the floor.
+    pub(super) fn check_floor(&self, file: &[u8], seen: (f64, f64)) -> Result<(), Unfit> {
+        let bytes = file.len() as u64;
+        if bytes >= self.floor {
+            return Ok(());
+        }
+        // Bytes grow with the pixels, and a little more will do.
+        let more = (self.floor as f64 / bytes as f64).sqrt() * 1.05;
+        let about = |length: f64| ((length * more / 100.0).ceil() * 100.0) as u32;
+        Err(Unfit::TooLittleDetail {
+            have: whole(seen),
+            need: (about(seen.0), about(seen.1)),
+            bytes,
+            floor: self.floor,
+        })
+    }
+}
+
+/// As our own files aim at it, or as it is accepted where that leaves nothing.
+fn bytes(range: SizeRange) -> (Option<u64>, Option<u64>) {
+    let floor = range.least_kb.map(|kb| u64::from(kb) * 1024);
+    let ceiling = range.most_kb.map(|kb| u64::from(kb) * 1000);
+    match (floor, ceiling) {
+        (Some(least), Some(most)) if least * 102 > most * 100 => (range.floor(), range.ceiling()),
+        bounds => bounds,
+    }
+}
+
+fn is_met(aspect: Aspect, width: f64, height: f64) -> bool {
+    let wanted = f64::from(aspect.width) / f64::from(aspect.height);
+    // Rounding to whole pixels takes from the tolerance, too.
+    let tolerance = f64::from(aspect.tolerance) / 200.0;
+    ((width / height) / wanted - 1.0).abs() <= tolerance
+}
+
+fn whole((width, height): (f64, f64)) -> (u32, u32) {
+    (width.round() as u32, height.round() as u32)
+}

@@ -1,0 +1,130 @@
+//! Guesses about a photograph (C8): measured on a small copy, each compared with a threshold.
+//!
+//! Nothing here is sure, so nothing here refuses. The thresholds stand in one place,
+//! [`Thresholds`], calibrated on the shared pictures and on generated ones with known faults:
+//! `cargo run --release -p imaging --example hints` prints what is found of which.
+
+mod edge;
+mod ground;
+mod light;
+mod measure;
+
+use shared::{
+    exam::image_rule::{Background, ImageRule},
+    hint::{Hint, Observation},
+};
+
+pub use self::measure::{Ground, Measures, measure};
+use crate::{likeness, pixels::Pixels, qr};
+
+/// Where a measure becomes a hint.
+#[derive(Clone, Copy, Debug)]
+pub struct Thresholds {
+    /// Share of the paper that is ink, below which it is blank.
+    pub ink: f64,
+    /// Brightness of the paper, below which it is dark.
+    pub level: f64,
+    /// Steepness of edges, below which the picture is blurred.
+    pub steepness: f64,
+    /// Share of the picture that is burnt out while the paper is not, above which it is glare.
+    pub burnt: f64,
+    /// Share of a side that the paper runs over, from which it is cut off.
+    pub over: f64,
+    /// Share of skin, above which an even ground makes it a portrait.
+    pub skin: f64,
+    /// Deviation of the ground, above which it is uneven.
+    pub unevenness: f64,
+}
+
+impl Thresholds {
+    pub const CALIBRATED: Self = Self {
+        ink: 0.002,
+        level: 110.0,
+        steepness: 0.3,
+        burnt: 0.004,
+        over: 0.4,
+        skin: 0.15,
+        unevenness: 14.0,
+    };
+}
+
+/// What is wanted of the picture.
+#[derive(Clone, Copy, Debug)]
+pub enum Wanted<'a> {
+    Paper { has_qr: bool },
+    Portrait { grounds: &'a [Background] },
+}
+
+impl<'a> Wanted<'a> {
+    /// A rule that says something about the ground is that of a portrait.
+    pub fn of(rule: &'a ImageRule, has_qr: bool) -> Self {
+        match rule.background.as_slice() {
+            [] => Self::Paper { has_qr },
+            grounds => Self::Portrait { grounds },
+        }
+    }
+}
+
+/// Looks at a picture for what is wanted.
+pub fn observe(pixels: &Pixels, wanted: Wanted) -> Observation {
+    let measures = measure(pixels);
+    let code = match wanted {
+        Wanted::Paper { has_qr: true } => qr::read(pixels),
+        _ => None,
+    };
+    let mut hints = find_hints(&measures, wanted, &Thresholds::CALIBRATED);
+    if let Wanted::Paper { has_qr: true } = wanted {
+        match &code {
+            None => hints.push(Hint::NoQr),
+            Some(code) if code.is_upside_down => hints.push(Hint::UpsideDown),
+            Some(_) => {}
+        }
+    }
+    Observation {
+        decodes: true,
+        hints,
+        qr: code.map(|code| code.text),
+        likeness: Some(likeness::look(pixels)),
+    }
+}
+
+/// The measures that are beyond their thresholds, worst first.
+pub fn find_hints(measures: &Measures, wanted: Wanted, limit: &Thresholds) -> Vec<Hint> {
+    let is_portrait = measures.skin > limit.skin
+        && measures.ground.deviation < limit.unevenness
+        && measures
+            .ground
+            .is_one_of(&[Background::White, Background::Blue]);
+    let is_blank = measures.ink < limit.ink;
+    let mut hints = Vec::new();
+    let mut add = |is_so: bool, hint| {
+        if is_so {
+            hints.push(hint);
+        }
+    };
+    match wanted {
+        Wanted::Paper { .. } => {
+            add(is_portrait, Hint::PortraitForPaper);
+            add(is_blank, Hint::Blank);
+            // What is not there cannot be judged.
+            let is_paper = !is_blank && !is_portrait;
+            add(measures.level < limit.level, Hint::Dark);
+            add(
+                is_paper && measures.steepness < limit.steepness,
+                Hint::Blurred,
+            );
+            add(is_paper && measures.burnt > limit.burnt, Hint::Glare);
+            add(is_paper && measures.over > limit.over, Hint::CutOff);
+        }
+        Wanted::Portrait { grounds } => {
+            add(measures.skin < limit.skin / 5.0, Hint::PaperForPortrait);
+            add(measures.level < limit.level, Hint::Dark);
+            add(!measures.ground.is_one_of(grounds), Hint::Ground);
+            add(
+                measures.ground.deviation > limit.unevenness,
+                Hint::UnevenGround,
+            );
+        }
+    }
+    hints
+}

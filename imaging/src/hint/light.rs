@@ -1,0 +1,123 @@
+//! Brightness: how light the paper is, how much is on it, and what is burnt out.
+
+use crate::pixels::Pixels;
+
+/// Quantiles of brightness.
+pub(super) struct Levels {
+    /// Exceeded by a twentieth.
+    pub(super) paper: f64,
+    /// The best border between paper and desk (Otsu), and how far their means are apart.
+    pub(super) border: u8,
+    pub(super) apart: f64,
+}
+
+impl Levels {
+    pub(super) fn of(gray: &Pixels) -> Self {
+        let mut counts = [0_u32; 256];
+        for value in gray.bytes() {
+            counts[usize::from(*value)] += 1;
+        }
+        let (border, apart) = divide(&counts);
+        Self {
+            paper: f64::from(quantile(&counts, 0.95)),
+            border,
+            apart,
+        }
+    }
+}
+
+fn quantile(counts: &[u32; 256], share: f64) -> u8 {
+    let all: u32 = counts.iter().sum();
+    let mut below = 0;
+    let found = (0..=255_u8).find(|value| {
+        below += counts[usize::from(*value)];
+        f64::from(below) >= f64::from(all) * share
+    });
+    found.unwrap_or(255)
+}
+
+/// The border between dark and light with the most difference between them.
+fn divide(counts: &[u32; 256]) -> (u8, f64) {
+    let all: f64 = counts.iter().map(|count| f64::from(*count)).sum();
+    let sum: f64 = (0..)
+        .zip(counts)
+        .map(|(value, count)| f64::from(value) * f64::from(*count))
+        .sum();
+    let (mut dark, mut dark_sum, mut best) = (0.0, 0.0, (0, 0.0, 0.0));
+    for (value, count) in (0..=255_u8).zip(counts) {
+        dark += f64::from(*count);
+        dark_sum += f64::from(value) * f64::from(*count);
+        let light = all - dark;
+        if dark == 0.0 || light == 0.0 {
+            continue;
+        }
+        let apart = (sum - dark_sum) / light - dark_sum / dark;
+        let between = dark * light * apart * apart;
+        if between > best.1 {
+            best = (value, between, apart);
+        }
+    }
+    (best.0, best.2)
+}
+
+/// Pixels along the side of what is around a pixel, and how much darker ink is.
+const AROUND: usize = 24;
+const DARKER: u32 = 28;
+
+/// The share of the paper that is darker than the mean around it. Only where paper is on all
+/// sides: the edge of a sheet is no ink.
+pub(super) fn measure_ink(gray: &Pixels, levels: &Levels) -> f64 {
+    let (across, down) = (
+        gray.width() as usize / AROUND,
+        gray.height() as usize / AROUND,
+    );
+    let rows = |column: usize, row: usize| {
+        let left = column * AROUND;
+        (row * AROUND..(row + 1) * AROUND).map(move |y| &gray.row(y)[left..left + AROUND])
+    };
+    let means: Vec<u32> = (0..across * down)
+        .map(|tile| {
+            let values = rows(tile % across, tile / across).flatten();
+            values.map(|value| u32::from(*value)).sum::<u32>() / (AROUND * AROUND) as u32
+        })
+        .collect();
+    let is_paper =
+        |column: usize, row: usize| means[row * across + column] > u32::from(levels.border);
+    let (mut ink, mut paper) = (0, 0);
+    for row in 1..down.saturating_sub(1) {
+        for column in 1..across.saturating_sub(1) {
+            let mut around = (0..9).map(|place| (column + place % 3 - 1, row + place / 3 - 1));
+            if !around.all(|(column, row)| is_paper(column, row)) {
+                continue;
+            }
+            let mean = means[row * across + column];
+            ink += rows(column, row)
+                .flatten()
+                .filter(|value| u32::from(**value) + DARKER < mean)
+                .count();
+            paper += AROUND * AROUND;
+        }
+    }
+    if paper == 0 {
+        0.0
+    } else {
+        ink as f64 / paper as f64
+    }
+}
+
+/// What is burnt out, and the lightest paper of which one can tell that it is not.
+const BURNT: u8 = 250;
+const LIGHTEST: u8 = 240;
+
+/// The share that is burnt out, where the paper itself stays below it; else 0, as on a scan.
+pub(super) fn measure_burnt(gray: &Pixels, levels: &Levels) -> f64 {
+    let mut counts = [0_u32; 256];
+    for value in gray.bytes().iter().filter(|value| **value > levels.border) {
+        counts[usize::from(*value)] += 1;
+    }
+    if quantile(&counts, 0.5) > LIGHTEST {
+        return 0.0;
+    }
+    let burnt = gray.bytes().iter().filter(|value| **value >= BURNT).count();
+    burnt as f64 / gray.bytes().len() as f64
+}

@@ -1,0 +1,86 @@
+//! Quantisation tables, scaled by a real number.
+
+use super::block::{UNIT, ZIGZAG};
+
+/// How coarsely coefficients are kept.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Coarseness {
+    /// The factor of the standard's tables. 0 is every coefficient to the whole number, 1 what
+    /// encoders call quality 50, 0.2 quality 90.
+    pub(crate) scale: f32,
+    /// Coefficients are brought down by so much of a step before they are rounded: most values
+    /// around half a step are noise of the camera, and each one that is kept costs bits which
+    /// serve better everywhere else.
+    pub(crate) dead: f32,
+}
+
+impl Coarseness {
+    /// Quality 98: finer ones only fill a file.
+    pub(crate) const FINE: f32 = 0.04;
+    /// Quality 10: beyond it nothing can be read.
+    pub(crate) const COARSEST: f32 = 5.0;
+    const DEAD: f32 = 0.08;
+
+    pub(crate) const fn of(scale: f32) -> Self {
+        Self {
+            scale,
+            dead: Self::DEAD,
+        }
+    }
+
+    /// As encoders count it, from 1 to 100.
+    pub(crate) fn quality(self) -> u8 {
+        let quality = if self.scale <= 1.0 {
+            100.0 - 50.0 * self.scale
+        } else {
+            50.0 / self.scale
+        };
+        quality.round().clamp(1.0, 100.0) as u8
+    }
+}
+
+/// Annex K of the standard, in rows.
+const LUMA: [u8; 64] = [
+    16, 11, 10, 16, 24, 40, 51, 61, 12, 12, 14, 19, 26, 58, 60, 55, 14, 13, 16, 24, 40, 57, 69, 56,
+    14, 17, 22, 29, 51, 87, 80, 62, 18, 22, 37, 56, 68, 109, 103, 77, 24, 35, 55, 64, 81, 104, 113,
+    92, 49, 64, 78, 87, 103, 121, 120, 101, 72, 92, 95, 98, 112, 100, 103, 99,
+];
+
+const CHROMA: [u8; 64] = [
+    17, 18, 24, 47, 99, 99, 99, 99, 18, 21, 26, 66, 99, 99, 99, 99, 24, 26, 56, 99, 99, 99, 99, 99,
+    47, 66, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99,
+    99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99,
+];
+
+/// The divisors of one kind of component, in zigzag order.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Table {
+    pub(super) steps: [u8; 64],
+    /// One through each step, for coefficients in [`UNIT`]s.
+    pub(super) shares: [f32; 64],
+    /// See [`Coarseness::dead`].
+    pub(super) dead: f32,
+}
+
+impl Table {
+    pub(super) fn luma(coarseness: Coarseness) -> Self {
+        Self::scale(&LUMA, coarseness)
+    }
+
+    pub(super) fn chroma(coarseness: Coarseness) -> Self {
+        Self::scale(&CHROMA, coarseness)
+    }
+
+    fn scale(rows: &[u8; 64], Coarseness { scale, dead }: Coarseness) -> Self {
+        let steps = ZIGZAG.map(|place| {
+            let step = f32::from(rows[usize::from(place)]) * scale;
+            step.round().clamp(1.0, 255.0) as u8
+        });
+        let shares = steps.map(|step| 1.0 / (UNIT * f32::from(step)));
+        Self {
+            steps,
+            shares,
+            dead,
+        }
+    }
+}

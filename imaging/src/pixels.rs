@@ -1,0 +1,148 @@
+//! Pixels in memory: gray or RGB, a byte for each channel, row by row.
+
+use image::{DynamicImage, GrayImage, RgbImage};
+
+use crate::{crop::Region, resize::Resize};
+
+/// A picture without a file. It has at least one pixel.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Pixels {
+    width: u32,
+    height: u32,
+    data: Samples,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+enum Samples {
+    Gray(Vec<u8>),
+    Colour(Vec<u8>),
+}
+
+impl Pixels {
+    /// `None` unless there is one byte, or three, for each of at least one pixel.
+    pub fn new(width: u32, height: u32, bytes: Vec<u8>) -> Option<Self> {
+        let count = (width as usize)
+            .checked_mul(height as usize)
+            .filter(|count| *count > 0)?;
+        let data = match bytes.len() {
+            length if length == count => Samples::Gray(bytes),
+            length if length == count.checked_mul(3)? => Samples::Colour(bytes),
+            _ => return None,
+        };
+        Some(Self {
+            width,
+            height,
+            data,
+        })
+    }
+
+    pub fn width(&self) -> u32 {
+        self.width
+    }
+
+    pub fn height(&self) -> u32 {
+        self.height
+    }
+
+    /// 1 for gray, 3 for colour.
+    pub fn channels(&self) -> usize {
+        match self.data {
+            Samples::Gray(_) => 1,
+            Samples::Colour(_) => 3,
+        }
+    }
+
+    pub fn bytes(&self) -> &[u8] {
+        let (Samples::Gray(bytes) | Samples::Colour(bytes)) = &self.data;
+        bytes
+    }
+
+    pub fn row(&self, y: usize) -> &[u8] {
+        let length = self.width as usize * self.channels();
+        &self.bytes()[y * length..][..length]
+    }
+
+    /// The same in so many pixels, at least one each way.
+    pub fn resized(&self, width: u32, height: u32) -> Self {
+        Resize::new().resize(self, Region::whole(self), width.max(1), height.max(1))
+    }
+
+    /// The same in brightness alone.
+    pub fn to_gray(&self) -> Self {
+        let bytes = match &self.data {
+            Samples::Gray(bytes) => bytes.clone(),
+            Samples::Colour(bytes) => bytes
+                .as_chunks::<3>()
+                .0
+                .iter()
+                .map(|pixel| brightness(*pixel))
+                .collect(),
+        };
+        Self {
+            width: self.width,
+            height: self.height,
+            data: Samples::Gray(bytes),
+        }
+    }
+
+    /// Moves every pixel: `from` says where in this picture that of the new one lies.
+    pub(crate) fn rearrange(
+        &self,
+        width: u32,
+        height: u32,
+        from: impl Fn(u32, u32) -> (u32, u32),
+    ) -> Self {
+        let channels = self.channels();
+        let mut bytes = Vec::with_capacity(width as usize * height as usize * channels);
+        for y in 0..height {
+            for x in 0..width {
+                let (x, y) = from(x, y);
+                let place = (y as usize * self.width as usize + x as usize) * channels;
+                bytes.extend_from_slice(&self.bytes()[place..place + channels]);
+            }
+        }
+        Self::new(width, height, bytes).expect("as many as before")
+    }
+}
+
+/// As it is seen (ITU-R BT.601), rounded.
+pub(crate) fn brightness([red, green, blue]: [u8; 3]) -> u8 {
+    let sum = 299 * u32::from(red) + 587 * u32::from(green) + 114 * u32::from(blue);
+    ((sum + 500) / 1000) as u8
+}
+
+/// Of what [`decode`](crate::decode::decode) gives; anything else is brought to RGB.
+impl From<DynamicImage> for Pixels {
+    fn from(image: DynamicImage) -> Self {
+        let (width, height) = (image.width(), image.height());
+        let data = match image {
+            DynamicImage::ImageLuma8(gray) => Samples::Gray(gray.into_raw()),
+            other => Samples::Colour(other.into_rgb8().into_raw()),
+        };
+        Self {
+            width,
+            height,
+            data,
+        }
+    }
+}
+
+impl From<Pixels> for DynamicImage {
+    fn from(
+        Pixels {
+            width,
+            height,
+            data,
+        }: Pixels,
+    ) -> Self {
+        let whole = "a byte for each channel";
+        match data {
+            Samples::Gray(bytes) => {
+                Self::ImageLuma8(GrayImage::from_raw(width, height, bytes).expect(whole))
+            }
+            Samples::Colour(bytes) => {
+                Self::ImageRgb8(RgbImage::from_raw(width, height, bytes).expect(whole))
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Which way up a picture is: one of eight, as EXIF counts them.
+
+use image::metadata::Orientation;
+
+use crate::pixels::Pixels;
+
+/// How stored pixels become those that are seen: mirrored first, where they are, then turned.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Way {
+    is_mirrored: bool,
+    /// Quarter turns clockwise, 0 to 3.
+    turns: u8,
+}
+
+impl Way {
+    pub(crate) fn new(orientation: Orientation) -> Self {
+        use Orientation as O;
+        let (is_mirrored, turns) = match orientation {
+            O::NoTransforms => (false, 0),
+            O::Rotate90 => (false, 1),
+            O::Rotate180 => (false, 2),
+            O::Rotate270 => (false, 3),
+            O::FlipHorizontal => (true, 0),
+            O::Rotate90FlipH => (true, 3),
+            O::FlipVertical => (true, 2),
+            O::Rotate270FlipH => (true, 1),
+        };
+        Self { is_mirrored, turns }
+    }
+
+    /// This way, and then so many quarter turns clockwise.
+    pub(crate) fn turned(self, turns: u8) -> Self {
+        Self {
+            turns: (self.turns + turns % 4) % 4,
+            ..self
+        }
+    }
+
+    /// The sides of a picture that is stored with these, or the other way round.
+    pub(crate) fn sides<T>(self, (width, height): (T, T)) -> (T, T) {
+        match self.turns % 2 {
+            0 => (width, height),
+            _ => (height, width),
+        }
+    }
+
+    /// Where a place lies that is seen at `(x, y)`; `width` and `height` are as stored.
+    pub(crate) fn find_stored(self, (x, y): (f64, f64), (width, height): (f64, f64)) -> (f64, f64) {
+        let (x, y) = match self.turns {
+            0 => (x, y),
+            1 => (y, height - x),
+            2 => (width - x, height - y),
+            _ => (width - y, x),
+        };
+        match self.is_mirrored {
+            true => (width - x, y),
+            false => (x, y),
+        }
+    }
+
+    pub(crate) fn apply(self, pixels: Pixels) -> Pixels {
+        if self == Self::default() {
+            return pixels;
+        }
+        let (width, height) = (pixels.width(), pixels.height());
+        let (seen_width, seen_height) = self.sides((width, height));
+        pixels.rearrange(seen_width, seen_height, |x, y| {
+            let (x, y) = match self.turns {
+                0 => (x, y),
+                1 => (y, height - 1 - x),
+                2 => (width - 1 - x, height - 1 - y),
+                _ => (width - 1 - y, x),
+            };
+            match self.is_mirrored {
+                true => (width - 1 - x, y),
+                false => (x, y),
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use image::{DynamicImage, metadata::Orientation};
+
+    use super::Way;
+    use crate::pixels::Pixels;
+
+    #[test]
+    fn every_orientation_is_that_of_the_image_crate() {
+        let picture = Pixels::new(3, 2, vec![1, 2, 3, 4, 5, 6]).expect("whole");
+        for exif in 1..=8 {
+            let orientation = Orientation::from_exif(exif).expect("one of eight");
+            let mut theirs = DynamicImage::from(picture.clone());
+            theirs.apply_orientation(orientation);
+            let way = Way::new(orientation);
+            let ours = way.apply(picture.clone());
+            assert!(ours == Pixels::from(theirs.clone()), "{exif}");
+            for (x, y, value) in theirs.into_luma8().enumerate_pixels() {
+                let seen = (f64::from(x) + 0.5, f64::from(y) + 0.5);
+                let (x, y) = way.find_stored(seen, (3.0, 2.0));
+                assert_eq!(picture.row(y as usize)[x as usize], value.0[0], "{exif}");
+            }
+        }
+    }
+
+    #[test]
+    fn turns_add_up() {
+        let mirrored = Way::new(Orientation::FlipHorizontal);
+        assert_eq!(mirrored.turned(3).turned(2), mirrored.turned(1));
+        assert_eq!(Way::default().turned(4), Way::default());
+    }
+}

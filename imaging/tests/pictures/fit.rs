@@ -1,0 +1,343 @@
+//! Fitting to a rule.
+
+use std::ops::ControlFlow;
+
+use imaging::{Corners, Edit, Fitted, Limits, Pixels, Sampling, Step, Unfit, decode, fit};
+use shared::{
+    exam::{
+        ImageRule,
+        image_rule::{self, Aspect, Colour, Format, Paper, Scan, SizeRange, Strictness},
+    },
+    jpeg::{FileFacts, inspect},
+    judge::{Grade, judge},
+};
+
+use crate::{names, picture};
+
+pub(crate) fn go_on(_: Step) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
+
+pub(crate) fn fit_file(name: &str, rule: &ImageRule, edit: &Edit) -> Result<Fitted, Unfit> {
+    fit(&picture(name), rule, edit, Limits::default(), &mut go_on)
+}
+
+pub(crate) fn size(least_kb: Option<u32>, most_kb: Option<u32>) -> ImageRule {
+    ImageRule {
+        size: SizeRange { least_kb, most_kb },
+        ..ImageRule::default()
+    }
+}
+
+/// S4-16: colour, 200 DPI on A4, 400 to 600 KB.
+pub(crate) fn scan() -> ImageRule {
+    ImageRule {
+        scan: Some(Scan {
+            dpi: 200,
+            paper: Paper {
+                width_mm: 210,
+                height_mm: 297,
+            },
+            strict: Strictness::Hard,
+        }),
+        colour: Colour::Colour,
+        ..size(Some(400), Some(600))
+    }
+}
+
+/// S4-15: 3:4, at least 300 × 400, 100 to 400 KB.
+pub(crate) fn portrait() -> ImageRule {
+    ImageRule {
+        least: Some(image_rule::Pixels {
+            width: 300,
+            height: 400,
+        }),
+        aspect: Some(Aspect {
+            width: 3,
+            height: 4,
+            tolerance: 1,
+            strict: Strictness::Hard,
+        }),
+        colour: Colour::Colour,
+        ..size(Some(100), Some(400))
+    }
+}
+
+/// The rule takes the file without reserve, and it holds what was said.
+fn check(name: &str, rule: &ImageRule, fitted: &Fitted) -> FileFacts {
+    let facts = inspect(&fitted.file);
+    let findings = judge(rule, &facts);
+    assert!(
+        findings.iter().all(|finding| finding.grade == Grade::Met),
+        "{name}: {findings:?}"
+    );
+    let frame = facts.frame.expect("a JPEG has a frame");
+    assert_eq!(
+        (frame.width, frame.height, frame.orientation),
+        (fitted.width, fitted.height, 1),
+        "{name}"
+    );
+    facts
+}
+
+fn share_of(kb: u32, fitted: &Fitted) -> f64 {
+    fitted.file.len() as f64 / (f64::from(kb) * 1000.0)
+}
+
+#[test]
+fn phone_photographs_of_papers_fit_every_rule_and_use_its_ceiling() {
+    let papers = names()
+        .into_iter()
+        .filter(|name| name.starts_with("phone-") && !name.contains("portrait"));
+    let rules = [
+        (size(Some(100), Some(300)), 300),
+        (size(None, Some(200)), 200),
+        (scan(), 600),
+    ];
+    for name in papers {
+        for (rule, most_kb) in &rules {
+            let fitted = fit_file(&name, rule, &Edit::default()).expect("12 MP are enough");
+            check(&name, rule, &fitted);
+            let share = share_of(*most_kb, &fitted);
+            assert!(
+                (0.97..=1.0).contains(&share),
+                "{name}: {share} of {most_kb} KB"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_scan_says_at_which_density_it_fills_its_paper() {
+    let fitted = fit_file("phone-diploma.jpg", &scan(), &Edit::default()).expect("fits");
+    let (across, down) = check("diploma", &scan(), &fitted)
+        .frame
+        .and_then(|frame| frame.density)
+        .expect("a rule with a paper gives a density");
+    assert_eq!(across, down);
+    let short = fitted.width.min(fitted.height);
+    assert!((200..=short * 254 / 2100).contains(&across), "{across}");
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let rule = size(None, Some(200));
+    let [one, other] =
+        [(); 2].map(|()| fit_file("phone-id-front.jpg", &rule, &Edit::default()).expect("fits"));
+    assert!(one == other);
+}
+
+#[test]
+fn a_picture_is_never_enlarged() {
+    let rule = size(None, Some(300));
+    let fitted = fit_file("portrait-600x840-blue.jpg", &rule, &Edit::default()).expect("fits");
+    assert_eq!((fitted.width, fitted.height), (600, 840));
+    assert_eq!(
+        fitted.sampling,
+        Sampling::Full,
+        "bytes to spare go into colour"
+    );
+}
+
+#[test]
+fn too_small_a_source_says_what_it_has_and_what_is_needed() {
+    let refused = fit_file(
+        "portrait-too-small-240x320.jpg",
+        &portrait(),
+        &Edit::default(),
+    );
+    assert!(
+        matches!(
+            refused,
+            Err(Unfit::TooFewPixels {
+                have: (240, 320),
+                need: (300, 400)
+            })
+        ),
+        "{refused:?}"
+    );
+    let refused = fit_file("scan-diploma-under-200k.jpg", &scan(), &Edit::default());
+    let Err(Unfit::TooFewPixels { have, need }) = refused else {
+        panic!("{refused:?}");
+    };
+    let facts = inspect(&picture("scan-diploma-under-200k.jpg"))
+        .frame
+        .expect("sound");
+    assert_eq!(have, facts.upright());
+    assert!(
+        need.0.min(need.1) >= 1654 && need.0.max(need.1) >= 2339,
+        "{need:?}"
+    );
+}
+
+#[test]
+fn a_source_with_too_little_in_it_for_the_floor_is_not_padded() {
+    // S2's portrait has a tenth of the bytes that S4 wants.
+    let refused = fit_file(
+        "portrait-295x413-white.jpg",
+        &size(Some(200), Some(400)),
+        &Edit::default(),
+    );
+    let Err(Unfit::TooLittleDetail {
+        have,
+        need,
+        bytes,
+        floor,
+    }) = refused
+    else {
+        panic!("{refused:?}");
+    };
+    assert_eq!((have, floor), ((295, 413), 204_800));
+    assert!(
+        bytes < floor && need.0 > have.0 && need.1 > have.1 && need.0 < 2000,
+        "{need:?}"
+    );
+}
+
+#[test]
+fn a_portrait_gets_the_shape_and_the_size_of_its_rule() {
+    let fitted = fit_file("phone-portrait-12mp.jpg", &portrait(), &Edit::default()).expect("fits");
+    check("portrait", &portrait(), &fitted);
+    let exact = ImageRule {
+        exact: Some(image_rule::Pixels {
+            width: 295,
+            height: 413,
+        }),
+        ..ImageRule::default()
+    };
+    let fitted = fit_file("phone-portrait-12mp.jpg", &exact, &Edit::default()).expect("fits");
+    check("portrait", &exact, &fitted);
+    assert_eq!((fitted.width, fitted.height), (295, 413));
+}
+
+#[test]
+fn the_picture_comes_out_upright_and_looks_like_its_source() {
+    for name in [
+        "phone-degree-rotated-exif6.jpg",
+        "kind-cmyk.jpg",
+        "kind-grayscale.jpg",
+        "id-front.png",
+        "kind-progressive.jpg",
+    ] {
+        let fitted = fit_file(name, &size(None, Some(200)), &Edit::default()).expect("fits");
+        let ours = Pixels::from(
+            decode(&fitted.file, Limits::default())
+                .expect("sound")
+                .pixels,
+        );
+        let source = Pixels::from(
+            decode(&picture(name), Limits::default())
+                .expect("sound")
+                .pixels,
+        );
+        assert_eq!(ours.channels(), source.channels(), "{name}");
+        let (ours, source) = (ours.resized(60, 60), source.resized(60, 60));
+        let differences = ours
+            .bytes()
+            .iter()
+            .zip(source.bytes())
+            .map(|(a, b)| u64::from(a.abs_diff(*b)));
+        let mean = differences.sum::<u64>() as f64 / ours.bytes().len() as f64;
+        assert!(mean < 3.0, "{name}: {mean}");
+    }
+}
+
+#[test]
+fn every_step_is_told_and_each_can_be_the_last() {
+    let rule = size(None, Some(200));
+    let file = picture("scan-diploma-under-300k.jpg");
+    let mut steps = Vec::new();
+    fit(
+        &file,
+        &rule,
+        &Edit::default(),
+        Limits::default(),
+        &mut |step| {
+            steps.push(step);
+            ControlFlow::Continue(())
+        },
+    )
+    .expect("fits");
+    use Step::{Decoded, Planned, Resized, Searched, Transformed, Written};
+    assert_eq!(
+        steps,
+        [Decoded, Planned, Resized, Transformed, Searched, Written]
+    );
+    for last in steps {
+        let stopped = fit(
+            &file,
+            &rule,
+            &Edit::default(),
+            Limits::default(),
+            &mut |step| match step == last {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            },
+        );
+        assert!(matches!(stopped, Err(Unfit::Stopped)), "{last:?}");
+    }
+}
+
+#[test]
+fn what_phones_append_does_not_matter_and_what_cannot_be_helped_is_said() {
+    let rule = size(None, Some(300));
+    assert!(fit_file("bad-trailing-html.jpg", &rule, &Edit::default()).is_ok());
+    for name in [
+        "bad-truncated.jpg",
+        "bad-claims-65535x65535.jpg",
+        "bad-empty.jpg",
+        "bad-pdf-named.jpg",
+    ] {
+        let refused = fit_file(name, &rule, &Edit::default());
+        assert!(
+            matches!(refused, Err(Unfit::Decode(_))),
+            "{name}: {refused:?}"
+        );
+    }
+    let nothing = Edit {
+        corners: Some(Corners::rectangle(9.0, 9.0, 0.0, 5.0)),
+        ..Edit::default()
+    };
+    assert!(matches!(
+        fit_file("id-front.png", &rule, &nothing),
+        Err(Unfit::Corners)
+    ));
+    let png_alone = ImageRule {
+        formats: vec![Format::Png],
+        ..rule
+    };
+    assert!(matches!(
+        fit_file("id-front.png", &png_alone, &Edit::default()),
+        Err(Unfit::NoJpeg)
+    ));
+}
+
+#[test]
+fn kinds_that_no_rule_takes_are_good_to_start_from() {
+    use image::{DynamicImage, ImageFormat, RgbImage};
+    let seen = RgbImage::from_fn(120, 90, |x, y| image::Rgb([x as u8, y as u8, 90]));
+    for format in [ImageFormat::WebP, ImageFormat::Bmp, ImageFormat::Gif] {
+        let mut file = std::io::Cursor::new(Vec::new());
+        DynamicImage::ImageRgb8(seen.clone())
+            .write_to(&mut file, format)
+            .expect("encodes");
+        let fitted = fit(
+            file.get_ref(),
+            &size(None, Some(300)),
+            &Edit::default(),
+            Limits::default(),
+            &mut go_on,
+        )
+        .unwrap_or_else(|unfit| panic!("{format:?}: {unfit}"));
+        let made = decode(&fitted.file, Limits::default())
+            .expect("sound")
+            .pixels
+            .into_rgb8();
+        let far = made
+            .pixels()
+            .zip(seen.pixels())
+            .map(|(a, b)| a.0[1].abs_diff(b.0[1]))
+            .max();
+        assert!(far < Some(30), "{format:?}: {far:?}");
+    }
+}

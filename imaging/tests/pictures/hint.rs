@@ -1,0 +1,170 @@
+//! Guesses: on pictures with known faults, generated and photographed.
+
+#[path = "../../examples/hints/forge.rs"]
+mod forge;
+
+use imaging::{
+    Pixels,
+    hint::{Thresholds, Wanted, find_hints, measure, observe},
+    likeness,
+};
+use shared::{
+    exam::image_rule::Background,
+    hint::{Hint, Likeness},
+};
+
+use self::forge::{Fault, forge};
+use crate::{names, pixels};
+
+/// Of each fault, enough to see that a threshold has moved; `examples/hints` takes more.
+const OF_EACH: u64 = 10;
+const PAPER: Wanted = Wanted::Paper { has_qr: false };
+const PORTRAIT: Wanted = Wanted::Portrait {
+    grounds: &[Background::White, Background::Blue],
+};
+
+fn count(fault: Fault, wanted: Wanted, is_counted: impl Fn(&[Hint]) -> bool) -> usize {
+    (0..OF_EACH)
+        .filter(|number| {
+            let measures = measure(&forge(fault, *number));
+            is_counted(&find_hints(&measures, wanted, &Thresholds::CALIBRATED))
+        })
+        .count()
+}
+
+#[test]
+fn generated_faults_are_named() {
+    let mut missed = Vec::new();
+    for (fault, wanted, hint) in [
+        (Fault::Blank, PAPER, Hint::Blank),
+        (Fault::Dark, PAPER, Hint::Dark),
+        (Fault::Blurred, PAPER, Hint::Blurred),
+        (Fault::Glare, PAPER, Hint::Glare),
+        (Fault::CutOff, PAPER, Hint::CutOff),
+        (Fault::Portrait, PAPER, Hint::PortraitForPaper),
+        (Fault::UnevenPortrait, PORTRAIT, Hint::UnevenGround),
+        (Fault::None, PORTRAIT, Hint::PaperForPortrait),
+    ] {
+        let named = count(fault, wanted, |hints| hints.contains(&hint));
+        if named < 9 {
+            missed.push(format!(
+                "{fault:?}: {named} of {OF_EACH}, as {:?}",
+                measure(&forge(fault, 0))
+            ));
+        }
+    }
+    assert!(missed.is_empty(), "{missed:#?}");
+}
+
+#[test]
+fn generated_pictures_without_fault_are_left_alone() {
+    for (fault, wanted) in [
+        (Fault::None, PAPER),
+        (Fault::Scan, PAPER),
+        (Fault::Portrait, PORTRAIT),
+    ] {
+        let silent = count(fault, wanted, <[Hint]>::is_empty);
+        assert!(silent >= 9, "{fault:?}: {silent} of {OF_EACH}");
+    }
+}
+
+fn hints_of(name: &str, wanted: Wanted) -> Vec<Hint> {
+    find_hints(
+        &measure(&Pixels::from(pixels(name))),
+        wanted,
+        &Thresholds::CALIBRATED,
+    )
+}
+
+#[test]
+fn photographed_faults_are_named() {
+    let mut missed = Vec::new();
+    for (name, hint) in [
+        ("bad-blank-page.jpg", Hint::Blank),
+        ("phone-household-blurred.jpg", Hint::Blurred),
+        ("phone-id-front-cut-off.jpg", Hint::CutOff),
+    ] {
+        let hints = hints_of(name, PAPER);
+        if !hints.contains(&hint) {
+            missed.push(format!(
+                "{name}: {hints:?} of {:?}",
+                measure(&Pixels::from(pixels(name)))
+            ));
+        }
+    }
+    assert!(missed.is_empty(), "{missed:#?}");
+    for name in [
+        "portrait-900x1200-white-100-400k.jpg",
+        "portrait-600x840-blue.jpg",
+        "portrait-295x413-white.jpg",
+    ] {
+        assert_eq!(hints_of(name, PORTRAIT), [], "{name}");
+    }
+    assert!(!hints_of("portrait-square-busy-background.jpg", PORTRAIT).is_empty());
+}
+
+#[test]
+fn good_scans_are_left_alone() {
+    for name in names().into_iter().filter(|name| name.starts_with("scan-")) {
+        assert_eq!(hints_of(&name, PAPER), [], "{name}");
+    }
+}
+
+#[test]
+fn a_qr_code_is_read_and_an_unreadable_one_is_said() {
+    let wanted = Wanted::Paper { has_qr: true };
+    let seen = observe(&Pixels::from(pixels("phone-chsi-qr.jpg")), wanted);
+    let code = seen.qr.expect("the code can be read");
+    assert!(code.starts_with("http"), "{code}");
+    assert!(!seen.hints.contains(&Hint::NoQr));
+    let seen = observe(
+        &Pixels::from(pixels("phone-chsi-qr-unreadable.jpg")),
+        wanted,
+    );
+    assert_eq!((seen.qr, seen.hints.contains(&Hint::NoQr)), (None, true));
+}
+
+#[test]
+fn a_code_upside_down_says_which_way_the_paper_lies() {
+    let wanted = Wanted::Paper { has_qr: true };
+    let upright = pixels("scan-chsi-200dpi-400-600k.jpg");
+    let lying = Pixels::from(upright.rotate180());
+    assert!(
+        !observe(&Pixels::from(upright), wanted)
+            .hints
+            .contains(&Hint::UpsideDown)
+    );
+    assert!(observe(&lying, wanted).hints.contains(&Hint::UpsideDown));
+}
+
+#[test]
+fn the_same_paper_in_another_size_is_like_itself_and_no_other_paper() {
+    let look = |name: &str| likeness::look(&Pixels::from(pixels(name)));
+    for (one, other) in [
+        (
+            "scan-diploma-under-200k.jpg",
+            "scan-diploma-200dpi-400-600k.jpg",
+        ),
+        ("id-front-under-200k.jpg", "id-front-100-300k.jpg"),
+        ("scan-resume-under-200k.jpg", "scan-resume-under-300k.jpg"),
+    ] {
+        let distance = look(one).distance(look(other));
+        assert!(distance <= Likeness::NEAR, "{one} {other}: {distance}");
+    }
+    let different = [
+        "scan-diploma-under-300k.jpg",
+        "scan-degree-under-300k.jpg",
+        "scan-chsi-under-300k.jpg",
+        "scan-resume-under-300k.jpg",
+        "scan-household-under-300k.jpg",
+        "id-front-100-300k.jpg",
+        "id-back-100-300k.jpg",
+        "portrait-600x840-blue.jpg",
+    ];
+    for (place, one) in different.iter().enumerate() {
+        for other in &different[place + 1..] {
+            let distance = look(one).distance(look(other));
+            assert!(distance > Likeness::NEAR, "{one} {other}: {distance}");
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! Damaged and hostile files (T10): no panic, no hang, memory within the limits. The long mode
+//! takes as many mutations as `ZHUNKAO_MUTATIONS` says; 100,000 before a release.
+
+use std::{ops::ControlFlow, sync::LazyLock};
+
+use imaging::{DecodeError, Edit, Limits, Unfit, decode, decode_source, fit, strip, thumbnail};
+use shared::{
+    exam::{
+        ImageRule,
+        image_rule::{self, SizeRange},
+    },
+    jpeg::inspect,
+    judge::{is_refused, judge},
+};
+
+use crate::picture;
+
+/// A quick round for every run of the tests.
+const SHORT: u64 = 400;
+
+/// Small enough to be decoded thousands of times.
+static SEEDS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
+    let small = |name: &str, most_kb: u32, side: u32, gray: bool| {
+        let rule = ImageRule {
+            size: SizeRange {
+                least_kb: None,
+                most_kb: Some(most_kb),
+            },
+            exact: Some(image_rule::Pixels {
+                width: side,
+                height: side,
+            }),
+            ..ImageRule::default()
+        };
+        let edit = Edit {
+            gray,
+            ..Edit::default()
+        };
+        fit(&picture(name), &rule, &edit, Limits::default(), &mut |_| {
+            ControlFlow::Continue(())
+        })
+        .expect("a sound picture fits")
+        .file
+    };
+    vec![
+        small("portrait-600x840-blue.jpg", 3, 60, false),
+        small("portrait-600x840-blue.jpg", 20, 61, false),
+        small("portrait-600x840-blue.jpg", 2, 47, true),
+        make_png(),
+        thumbnail(&picture("kind-progressive.jpg"), 40).expect("sound"),
+    ]
+});
+
+fn make_png() -> Vec<u8> {
+    let seen = image::RgbaImage::from_fn(33, 21, |x, y| {
+        image::Rgba([x as u8 * 7, y as u8 * 11, 80, 200])
+    });
+    let mut file = std::io::Cursor::new(Vec::new());
+    seen.write_to(&mut file, image::ImageFormat::Png)
+        .expect("encodes");
+    file.into_inner()
+}
+
+const NARROW: Limits = Limits {
+    pixels: 1_000_000,
+    memory: 16 * 1024 * 1024,
+};
+
+/// Does everything with a file that a stranger sent. What is said must hold together.
+fn try_all(file: &[u8]) {
+    let facts = inspect(file);
+    if let Ok(stripped) = strip(file) {
+        let after = inspect(&stripped);
+        assert_eq!((after.frame, after.fault), (facts.frame, None));
+    }
+    let decoded = decode(file, NARROW);
+    match (&decoded, facts.fault) {
+        (Ok(picture), None) => {
+            let size = facts.frame.map(|frame| frame.upright());
+            assert_eq!(
+                Some((picture.pixels.width(), picture.pixels.height())),
+                size
+            );
+        }
+        (Ok(_), Some(fault)) => panic!("pixels in spite of {fault:?}"),
+        (Err(_), _) => {}
+    }
+    let rule = ImageRule {
+        size: SizeRange {
+            least_kb: None,
+            most_kb: Some(5),
+        },
+        ..ImageRule::default()
+    };
+    let fitted = fit(file, &rule, &Edit::default(), NARROW, &mut |_| {
+        ControlFlow::Continue(())
+    });
+    if let Ok(fitted) = fitted {
+        let findings = judge(&rule, &inspect(&fitted.file));
+        assert!(!is_refused(&findings), "{findings:?}");
+        assert!(decode(&fitted.file, NARROW).is_ok());
+    }
+}
+
+#[test]
+fn generated_mutations_never_break_anything() {
+    let count = std::env::var("ZHUNKAO_MUTATIONS")
+        .ok()
+        .and_then(|count| count.parse().ok());
+    let mut noise = Noise(0x9e37_79b9_7f4a_7c15);
+    for round in 0..count.unwrap_or(SHORT) {
+        let seed = &SEEDS[round as usize % SEEDS.len()];
+        try_all(&mutate(seed, &mut noise));
+    }
+}
+
+#[test]
+fn a_file_cut_off_at_any_byte_gives_no_pixels() {
+    for seed in [&SEEDS[2], &SEEDS[3]] {
+        for length in 0..seed.len() {
+            assert!(decode(&seed[..length], NARROW).is_err(), "{length}");
+            let fitted = fit(
+                &seed[..length],
+                &ImageRule::default(),
+                &Edit::default(),
+                NARROW,
+                &mut |_| ControlFlow::Continue(()),
+            );
+            assert!(matches!(fitted, Err(Unfit::Decode(_))), "{length}");
+        }
+    }
+}
+
+#[test]
+fn a_header_that_claims_the_largest_picture_takes_no_memory() {
+    let mut seed = SEEDS[0].clone();
+    let frame = seed
+        .windows(2)
+        .position(|marker| marker == [0xff, 0xc0])
+        .expect("has a frame");
+    seed[frame + 5..frame + 9].fill(0xff);
+    assert!(decode(&seed, Limits::default()).is_err());
+    assert!(decode_source(&seed, Limits::default()).is_err());
+    // Within what is accepted, but more than this machine gives.
+    seed[frame + 5..frame + 9].copy_from_slice(&[0x08, 0x00, 0x08, 0x00]);
+    assert!(matches!(
+        decode(&seed, NARROW),
+        Err(DecodeError::Limit { .. })
+    ));
+}
+
+#[test]
+fn a_thousand_scans_are_decoded_or_refused_but_end() {
+    // A progressive picture whose last refinement is sent again and again.
+    let file = picture("kind-progressive.jpg");
+    let scans: Vec<usize> = (0..file.len() - 1)
+        .filter(|at| file[*at] == 0xff && file[*at + 1] == 0xda)
+        .collect();
+    let (last, end) = (scans[scans.len() - 1], file.len() - 2);
+    let mut forged = file[..end].to_vec();
+    for _ in 0..1000 {
+        forged.extend(&file[last..last + 40]);
+    }
+    forged.extend([0xff, 0xd9]);
+    let _ = decode(&forged, Limits::default());
+    let _ = strip(&forged);
+}
+
+/// Bytes changed, cut out, doubled or put elsewhere; many of them numbers that break things.
+fn mutate(seed: &[u8], noise: &mut Noise) -> Vec<u8> {
+    let mut file = seed.to_vec();
+    for _ in 0..=noise.below(4) {
+        let at = noise.below(file.len());
+        match noise.below(6) {
+            0 => file[at] ^= 1 << noise.below(8),
+            1 => file[at] = [0, 1, 0x7f, 0x80, 0xff, 0xd9][noise.below(6)],
+            2 => {
+                // Headers are where lies hurt most.
+                let near = at % 700.min(file.len());
+                file[near] = noise.next() as u8;
+            }
+            3 => {
+                let end = (at + 1 + noise.below(40)).min(file.len());
+                file.drain(at..end);
+            }
+            4 => {
+                let end = (at + noise.below(40)).min(file.len());
+                let part = file[at..end].to_vec();
+                let to = noise.below(file.len());
+                file.splice(to..to, part);
+            }
+            _ => {
+                let end = (at + 2).min(file.len());
+                file[at..end].fill(0xff);
+            }
+        }
+        if file.is_empty() {
+            break;
+        }
+    }
+    file
+}
+
+/// xorshift64: the same files in every run.
+struct Noise(u64);
+
+impl Noise {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    fn below(&mut self, bound: usize) -> usize {
+        (self.next() % bound.max(1) as u64) as usize
+    }
+}
