@@ -9,6 +9,7 @@ mod entry;
 mod lapse;
 mod office;
 pub mod papers;
+mod position;
 mod reviewer;
 mod session;
 

@@ -16,6 +16,7 @@ mod invitation;
 mod log;
 mod migration;
 mod perform;
+mod position;
 mod proof;
 mod publication;
 mod queue;
@@ -39,11 +40,14 @@ pub use self::{
     account::{AccountRecord, LoginTaken, MOST_NAMES, NewAccount},
     fault::NonsenseRow,
     invitation::{InvitationRecord, Invitee},
+    position::Imported,
     queue::Counted,
     roster::RosterEntry,
     session::{NewSession, SessionRecord},
 };
-use self::{connection::Kind, exam::ExamCache, migration::Migrator, writer::Writer};
+use self::{
+    connection::Kind, exam::ExamCache, migration::Migrator, position::PositionCache, writer::Writer,
+};
 use crate::error::Result;
 
 /// A handle; copies are the same database.
@@ -56,6 +60,7 @@ struct Connections {
     /// Where the schema is changed: on the connection that may write.
     schema: DatabaseConnection,
     exams: ExamCache,
+    positions: PositionCache,
 }
 
 impl Database {
@@ -87,6 +92,7 @@ impl Database {
             writer,
             schema,
             exams: ExamCache::default(),
+            positions: PositionCache::default(),
         })))
     }
 

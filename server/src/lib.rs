@@ -16,6 +16,7 @@ pub mod error;
 pub mod http;
 pub mod media;
 pub mod papers;
+pub mod position_file;
 pub mod random;
 pub mod serve;
 pub mod state;

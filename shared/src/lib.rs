@@ -14,6 +14,7 @@ pub mod judge;
 pub mod outbox;
 pub mod paper;
 pub mod person;
+pub mod position;
 pub mod problem;
 pub mod proof;
 pub mod role;

@@ -11,6 +11,7 @@ pub mod materials;
 pub mod notice;
 pub mod papers;
 pub mod portrait;
+pub mod positions;
 pub mod receipt;
 pub mod requirements;
 pub mod samples;

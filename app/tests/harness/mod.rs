@@ -21,7 +21,7 @@ use shared::{
     problem::Problem,
     text::Lang,
     typed::Typed,
-    view::{BoardRow, Desk, Dossier, ExamCard, MyExams, Queue, SessionInfo, Viewer},
+    view::{BoardRow, Desk, Dossier, ExamCard, MyExams, PositionList, Queue, SessionInfo, Viewer},
 };
 
 /// What the backend knows; what is absent it has not found.
@@ -38,6 +38,7 @@ pub struct World {
     pub registered: Option<Result<Vec<String>, Problem>>,
     pub my_exams: Option<MyExams>,
     pub dossier: Option<Dossier>,
+    pub positions: Option<PositionList>,
     pub queue: Option<Queue>,
     pub desk: Option<Desk>,
     pub board: Vec<BoardRow>,

@@ -9,13 +9,13 @@ use shared::{
     application::{Entry, Receipt, Verdict},
     digest::Sha256,
     exam::{Exam, FactAnswers},
-    id::{ApplicationId, ExamCode, ImageId, NoticeId, SectionId, SessionId, SlotId},
+    id::{ApplicationId, ExamCode, ImageId, NoticeId, PositionCode, SectionId, SessionId, SlotId},
     problem::Problem,
     proof::{Act, Challenge},
     typed::Typed,
     view::{
         AcceptedInvitation, BoardRow, Desk, Dossier, ExamCard, Frame, InvitationView, MyExams,
-        Queue, QueueFilter, SessionInfo, Viewer,
+        PositionCard, PositionList, PositionQuery, Queue, QueueFilter, SessionInfo, Viewer,
     },
 };
 
@@ -158,6 +158,18 @@ impl CandidatePort for Fake {
     }
 
     async fn confirm_portrait(&self, _: ApplicationId, _: ImageId) -> Answer<()> {
+        Err(Problem::NotFound)
+    }
+
+    async fn positions(&self, _: ApplicationId, _: PositionQuery) -> Answer<PositionList> {
+        found(&self.0.positions)
+    }
+
+    async fn position(&self, _: ApplicationId, _: PositionCode) -> Answer<PositionCard> {
+        found(&self.0.dossier).and_then(|dossier| dossier.position.ok_or(Problem::NotFound))
+    }
+
+    async fn choose_position(&self, _: ApplicationId, _: PositionCode) -> Answer<()> {
         Err(Problem::NotFound)
     }
 

@@ -3,6 +3,7 @@
 //! On SQLite, or on the PostgreSQL that ZHUNKAO_TEST_DATABASE names.
 
 mod actor;
+mod again;
 mod app;
 mod application;
 mod contention;
@@ -11,12 +12,15 @@ mod gate;
 mod invitation;
 mod kill;
 mod life;
+mod national;
 mod page;
 mod papers;
 mod picture;
 mod plain_form;
+mod positions;
 mod recovery;
 mod refused_upload;
 mod registration;
+mod results;
 mod sign_in;
 mod upload;
