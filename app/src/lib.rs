@@ -50,6 +50,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/applications/:application/portrait") view=candidate::portrait::PortraitPage ssr=SsrMode::Async/>
                     <Route path=path!("/applications/:application/form") view=candidate::form::FormPage ssr=SsrMode::Async/>
                     <Route path=path!("/applications/:application/form/:section") view=candidate::form::SectionPage ssr=SsrMode::Async/>
+                    <Route path=path!("/applications/:application/positions") view=candidate::positions::PositionsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/applications/:application/positions/:position") view=candidate::positions::one::PositionPage ssr=SsrMode::Async/>
                     <Route path=path!("/applications/:application/materials") view=candidate::materials::MaterialsPage ssr=SsrMode::Async/>
                     <Route path=path!("/applications/:application/samples/:slot") view=candidate::samples::SamplesPage ssr=SsrMode::Async/>
                     <Route path=path!("/applications/:application/images/:image") view=candidate::image::ImagePage ssr=SsrMode::Async/>

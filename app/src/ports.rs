@@ -15,7 +15,10 @@ use shared::{
     application::{Entry, Receipt, Verdict},
     digest::Sha256,
     exam::{Exam, FactAnswers},
-    id::{ApplicationId, ExamCode, ImageId, MessageId, NoticeId, SectionId, SessionId, SlotId},
+    id::{
+        ApplicationId, ExamCode, ImageId, MessageId, NoticeId, PositionCode, SectionId, SessionId,
+        SlotId,
+    },
     message::Channel,
     problem::Problem,
     proof::{Act, Challenge},
@@ -23,7 +26,8 @@ use shared::{
     typed::Typed,
     view::{
         AcceptedInvitation, BoardRow, Desk, Dossier, ExamCard, Frame, InvitationView, Messages,
-        MyExams, Outbox, OutboxFilter, Queue, QueueFilter, SessionInfo, Viewer,
+        MyExams, Outbox, OutboxFilter, PositionCard, PositionList, PositionQuery, Queue,
+        QueueFilter, SessionInfo, Viewer,
     },
 };
 
@@ -109,6 +113,22 @@ pub trait CandidatePort: Send + Sync {
     ) -> Answer<()>;
     /// `image` is the one that the person has looked at.
     async fn confirm_portrait(&self, application: ApplicationId, image: ImageId) -> Answer<()>;
+    /// The positions of the exam, as the query looks at them.
+    async fn positions(
+        &self,
+        application: ApplicationId,
+        query: PositionQuery,
+    ) -> Answer<PositionList>;
+    async fn position(
+        &self,
+        application: ApplicationId,
+        position: PositionCode,
+    ) -> Answer<PositionCard>;
+    async fn choose_position(
+        &self,
+        application: ApplicationId,
+        position: PositionCode,
+    ) -> Answer<()>;
     /// Refused for one position, to try another.
     async fn begin_again(&self, application: ApplicationId, revision: u32) -> Answer<()>;
     /// `revision` is that of the page on which the person took the last look; `Stale` if

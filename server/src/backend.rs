@@ -11,6 +11,7 @@ mod lapse;
 mod message;
 mod office;
 pub mod papers;
+mod position;
 mod remind;
 mod reviewer;
 mod revision;

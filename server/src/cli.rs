@@ -4,6 +4,7 @@ mod account;
 mod exam;
 mod image;
 mod language;
+mod positions;
 mod roster;
 mod store;
 
@@ -80,6 +81,9 @@ enum Task {
     /// Make accounts, set passwords
     #[command(subcommand)]
     Account(account::AccountTask),
+    /// Say which positions an exam has
+    #[command(subcommand)]
+    Positions(positions::PositionTask),
     /// Say who may take part in an exam
     #[command(subcommand)]
     Roster(roster::RosterTask),
@@ -114,6 +118,7 @@ pub(crate) async fn run() -> Result<()> {
             .context("the schema is as it was"),
         Task::Exam(task) => task.run(config).await,
         Task::Account(task) => task.run(config).await,
+        Task::Positions(task) => task.run(config).await,
         Task::Roster(task) => task.run(config).await,
         Task::Image(task) => task.run(config).await,
         Task::Config => Ok(()),

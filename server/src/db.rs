@@ -20,6 +20,7 @@ mod message;
 mod migration;
 mod outbox;
 mod perform;
+mod position;
 mod proof;
 mod publication;
 mod queue;
@@ -48,12 +49,15 @@ pub use self::{
     invitation::{InvitationRecord, Invitee},
     message::{MessageRecord, NewMessage},
     outbox::Posted,
+    position::Imported,
     queue::Counted,
     roster::{RosterChange, RosterEntry},
     session::{NewSession, SessionRecord},
     unfinished::{Closing, Unfinished},
 };
-use self::{connection::Kind, exam::ExamCache, migration::Migrator, writer::Writer};
+use self::{
+    connection::Kind, exam::ExamCache, migration::Migrator, position::PositionCache, writer::Writer,
+};
 use crate::error::Result;
 
 /// A handle; copies are the same database.
@@ -66,6 +70,7 @@ struct Connections {
     /// Where the schema is changed: on the connection that may write.
     schema: DatabaseConnection,
     exams: ExamCache,
+    positions: PositionCache,
 }
 
 impl Database {
@@ -97,6 +102,7 @@ impl Database {
             writer,
             schema,
             exams: ExamCache::default(),
+            positions: PositionCache::default(),
         })))
     }
 

@@ -17,6 +17,7 @@ pub mod http;
 pub mod media;
 pub mod message;
 pub mod papers;
+pub mod position_file;
 pub mod random;
 pub mod roster;
 pub mod serve;

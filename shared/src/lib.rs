@@ -16,6 +16,7 @@ pub mod message;
 pub mod outbox;
 pub mod paper;
 pub mod person;
+pub mod position;
 pub mod problem;
 pub mod proof;
 pub mod role;

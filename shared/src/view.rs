@@ -14,6 +14,7 @@ use crate::{
     exam::{Contact, Entry, Exam, window::Opening},
     hint::Remark,
     id::{AccountId, ApplicationId, ExamCode, SessionId},
+    position::{Branch, Comparison, Fit, Position},
     problem::Problem,
     role::Role,
     text::LocalText,
@@ -111,8 +112,55 @@ pub struct Dossier {
     pub log: Vec<LogEntry>,
     /// Newest first.
     pub receipts: Vec<Receipt>,
+    /// The position it is for.
+    pub position: Option<PositionCard>,
     /// The server's clock when this was read.
     pub now: Timestamp,
+}
+
+/// A position with its conditions held against one candidate's answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PositionCard {
+    pub position: Position,
+    pub comparisons: Vec<Comparison>,
+    /// How many have applied, where the exam shows it.
+    pub applicants: Option<u32>,
+}
+
+/// What of the positions is looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PositionQuery {
+    /// The titles of the nodes down to the one that is looked at.
+    pub at: Vec<String>,
+    /// Words that all stand in it; with them, every position under the node is looked at.
+    pub search: String,
+    /// Only those of which no condition is unmet.
+    pub fitting: bool,
+    /// From 0.
+    pub page: u32,
+}
+
+/// Branches or positions of one page.
+pub const POSITION_PAGE: u32 = 50;
+
+/// What lies under a node: branches, or at the lowest level and in a search, positions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PositionList {
+    pub branches: Vec<Branch>,
+    pub rows: Vec<PositionRow>,
+    /// Branches or positions that the query lets through, of all pages.
+    pub total: u32,
+    /// All positions of the exam.
+    pub all: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PositionRow {
+    pub position: Position,
+    pub fit: Fit,
+    /// Where the exam shows it.
+    pub applicants: Option<u32>,
 }
 
 /// The person behind an application, as the reviewer sees them.
@@ -195,6 +243,9 @@ pub enum Done {
     FactsSaved,
     DraftSaved,
     SectionSaved,
+    PortraitConfirmed,
+    PositionChosen,
+    BegunAgain,
     Withdrawn,
 }
 
@@ -202,12 +253,15 @@ impl Done {
     /// The name in the query under which a page finds it.
     pub const QUERY: &str = "done";
 
-    pub const ALL: [Done; 6] = [
+    pub const ALL: [Done; 9] = [
         Done::Entered,
         Done::NoticeAccepted,
         Done::FactsSaved,
         Done::DraftSaved,
         Done::SectionSaved,
+        Done::PortraitConfirmed,
+        Done::PositionChosen,
+        Done::BegunAgain,
         Done::Withdrawn,
     ];
 
@@ -218,6 +272,9 @@ impl Done {
             Done::FactsSaved => "facts",
             Done::DraftSaved => "draft",
             Done::SectionSaved => "section",
+            Done::PortraitConfirmed => "portrait",
+            Done::PositionChosen => "position",
+            Done::BegunAgain => "again",
             Done::Withdrawn => "withdrawn",
         }
     }

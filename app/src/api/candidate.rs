@@ -9,9 +9,12 @@ use leptos::{
 use shared::{
     application::{Entry, answers::SectionAct},
     digest::Sha256,
-    id::{ApplicationId, ChoiceId, ExamCode, FactId, ImageId, NoticeId, SectionId, SlotId},
+    id::{
+        ApplicationId, ChoiceId, ExamCode, FactId, ImageId, NoticeId, PositionCode, SectionId,
+        SlotId,
+    },
     url::page,
-    view::{Done, Dossier, MyExams},
+    view::{Done, Dossier, MyExams, PositionCard, PositionList, PositionQuery},
 };
 
 use super::{Answer, ApiError};
@@ -134,7 +137,39 @@ pub async fn confirm_portrait(application: ApplicationId, image: ImageId) -> Res
     crate::ports::candidate()
         .confirm_portrait(application, image)
         .await?;
-    crate::ports::navigation().redirect(&shared::url::page::hub(application));
+    crate::ports::navigation().redirect(&Done::PortraitConfirmed.at(&page::hub(application)));
+    Ok(())
+}
+
+#[server(endpoint = "positions/list", output = Answer, input = GetUrl)]
+pub async fn list_positions(
+    application: ApplicationId,
+    #[server(default)] query: PositionQuery,
+) -> Result<PositionList, ApiError> {
+    Ok(crate::ports::candidate()
+        .positions(application, query)
+        .await?)
+}
+
+#[server(endpoint = "positions/read", output = Answer, input = GetUrl)]
+pub async fn read_position(
+    application: ApplicationId,
+    position: PositionCode,
+) -> Result<PositionCard, ApiError> {
+    Ok(crate::ports::candidate()
+        .position(application, position)
+        .await?)
+}
+
+#[server(endpoint = "positions/choose", output = Answer)]
+pub async fn choose_position(
+    application: ApplicationId,
+    position: PositionCode,
+) -> Result<(), ApiError> {
+    crate::ports::candidate()
+        .choose_position(application, position)
+        .await?;
+    crate::ports::navigation().redirect(&Done::PositionChosen.at(&page::hub(application)));
     Ok(())
 }
 
@@ -143,7 +178,7 @@ pub async fn begin_again(application: ApplicationId, revision: u32) -> Result<()
     crate::ports::candidate()
         .begin_again(application, revision)
         .await?;
-    crate::ports::navigation().redirect(&shared::url::page::hub(application));
+    crate::ports::navigation().redirect(&Done::BegunAgain.at(&page::positions(application)));
     Ok(())
 }
 

@@ -26,6 +26,9 @@ impl Text {
             Done::FactsSaved => self.done_facts(),
             Done::DraftSaved => self.done_draft(),
             Done::SectionSaved => self.done_section(),
+            Done::PortraitConfirmed => self.done_portrait(),
+            Done::PositionChosen => self.done_position(),
+            Done::BegunAgain => self.done_again(),
             Done::Withdrawn => self.done_withdrawn(),
         }
     }

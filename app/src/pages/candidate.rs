@@ -12,6 +12,7 @@ pub mod messages;
 pub mod notice;
 pub mod papers;
 pub mod portrait;
+pub mod positions;
 pub mod receipt;
 pub mod requirements;
 pub mod samples;

@@ -80,6 +80,7 @@ impl Story {
             known: Default::default(),
             log: Vec::new(),
             receipts: Vec::new(),
+            position: None,
             now: NOW,
         };
         Self {

@@ -22,7 +22,8 @@ use shared::{
     text::Lang,
     typed::Typed,
     view::{
-        BoardRow, Desk, Dossier, ExamCard, Messages, MyExams, Outbox, Queue, SessionInfo, Viewer,
+        BoardRow, Desk, Dossier, ExamCard, Messages, MyExams, Outbox, PositionList, Queue,
+        SessionInfo, Viewer,
     },
 };
 
@@ -40,6 +41,7 @@ pub struct World {
     pub registered: Option<Result<Vec<String>, Problem>>,
     pub my_exams: Option<MyExams>,
     pub dossier: Option<Dossier>,
+    pub positions: Option<PositionList>,
     pub queue: Option<Queue>,
     pub desk: Option<Desk>,
     pub board: Vec<BoardRow>,

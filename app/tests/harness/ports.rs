@@ -9,7 +9,10 @@ use shared::{
     application::{Entry, Receipt, Verdict},
     digest::Sha256,
     exam::{Exam, FactAnswers},
-    id::{ApplicationId, ExamCode, ImageId, MessageId, NoticeId, SectionId, SessionId, SlotId},
+    id::{
+        ApplicationId, ExamCode, ImageId, MessageId, NoticeId, PositionCode, SectionId, SessionId,
+        SlotId,
+    },
     message::Channel,
     problem::Problem,
     proof::{Act, Challenge},
@@ -17,7 +20,8 @@ use shared::{
     typed::Typed,
     view::{
         AcceptedInvitation, BoardRow, Desk, Dossier, ExamCard, Frame, InvitationView, Messages,
-        MyExams, Outbox, OutboxFilter, Queue, QueueFilter, SessionInfo, Viewer,
+        MyExams, Outbox, OutboxFilter, PositionCard, PositionList, PositionQuery, Queue,
+        QueueFilter, SessionInfo, Viewer,
     },
 };
 
@@ -161,6 +165,18 @@ impl CandidatePort for Fake {
     }
 
     async fn confirm_portrait(&self, _: ApplicationId, _: ImageId) -> Answer<()> {
+        Err(Problem::NotFound)
+    }
+
+    async fn positions(&self, _: ApplicationId, _: PositionQuery) -> Answer<PositionList> {
+        found(&self.0.positions)
+    }
+
+    async fn position(&self, _: ApplicationId, _: PositionCode) -> Answer<PositionCard> {
+        found(&self.0.dossier).and_then(|dossier| dossier.position.ok_or(Problem::NotFound))
+    }
+
+    async fn choose_position(&self, _: ApplicationId, _: PositionCode) -> Answer<()> {
         Err(Problem::NotFound)
     }
 

@@ -12,12 +12,12 @@ use shared::{
         publication::Disclosure,
         window::{Opening, Phase},
     },
-    id::{ApplicationId, ExamCode, ImageId, NoticeId, SectionId, SlotId},
+    id::{ApplicationId, ExamCode, ImageId, NoticeId, PositionCode, SectionId, SlotId},
     person::Identity,
     problem::Problem,
     role::Role,
     time::Timestamp,
-    view::{self, Dossier, Messages, MyExams},
+    view::{self, Dossier, Messages, MyExams, PositionCard, PositionList, PositionQuery},
 };
 
 use super::{Backend, answer, card};
@@ -128,6 +128,39 @@ impl CandidatePort for Backend {
             .map(drop)
     }
 
+    async fn positions(
+        &self,
+        application: ApplicationId,
+        query: PositionQuery,
+    ) -> Result<PositionList, Problem> {
+        answer(
+            self.list_positions(self.visitor.candidate()?, application, &query)
+                .await,
+        )
+    }
+
+    async fn position(
+        &self,
+        application: ApplicationId,
+        position: PositionCode,
+    ) -> Result<PositionCard, Problem> {
+        answer(
+            self.read_position(self.visitor.candidate()?, application, &position)
+                .await,
+        )
+    }
+
+    async fn choose_position(
+        &self,
+        application: ApplicationId,
+        position: PositionCode,
+    ) -> Result<(), Problem> {
+        answer(
+            self.choose(self.visitor.candidate()?, application, position)
+                .await,
+        )
+    }
+
     async fn begin_again(&self, application: ApplicationId, revision: u32) -> Result<(), Problem> {
         self.work(application, Some(revision), Command::BeginAgain)
             .await
@@ -170,7 +203,7 @@ impl Backend {
         )
     }
 
-    async fn work_as(
+    pub(super) async fn work_as(
         &self,
         candidate: Candidate,
         application: ApplicationId,
@@ -214,7 +247,7 @@ impl Backend {
         Ok(faults.len() as u32)
     }
 
-    async fn find_own(
+    pub(super) async fn find_own(
         &self,
         candidate: Candidate,
         application: ApplicationId,
@@ -295,6 +328,7 @@ impl Backend {
                     .identity
                     .map(|identity| identity.number().to_owned()),
             },
+            position: self.read_chosen(&exam, &application).await?,
             exam,
             log: db.log(application.id).await?,
             receipts: db.receipts(application.id).await?,

@@ -10,6 +10,8 @@ pub(crate) mod log_entry;
 pub(crate) mod material;
 pub(crate) mod message;
 pub(crate) mod number_series;
+pub(crate) mod position;
+pub(crate) mod position_list;
 pub(crate) mod publication;
 pub(crate) mod receipt;
 pub(crate) mod recovery_code;

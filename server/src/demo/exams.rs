@@ -8,6 +8,7 @@ use shared::{
 use crate::{
     definition::read_definition,
     error::{Error, Result},
+    position_file::read_positions,
     state::AppState,
 };
 
@@ -29,6 +30,9 @@ const DEFINITIONS: [(&str, i64); 5] = [
     (include_str!("../../../exams/cadre-graduate.toml"), 40),
 ];
 
+/// The positions of the one exam that has some.
+const POSITIONS: &str = include_str!("../../../exams/positions/national-personnel.csv");
+
 pub(super) async fn publish(state: &AppState, now: Timestamp) -> Result<()> {
     for (definition, days) in DEFINITIONS {
         let exam = read_definition(definition)
@@ -37,6 +41,15 @@ pub(super) async fn publish(state: &AppState, now: Timestamp) -> Result<()> {
             .db
             .publish_exam(&close_within(&exam, days, now), now)
             .await?;
+        if exam.positions.is_some() {
+            let positions = read_positions(&exam, POSITIONS).map_err(|faults| {
+                Error::Broken(format!("positions of the demonstration: {faults:?}"))
+            })?;
+            state
+                .db
+                .import_positions(&exam.code, positions, now)
+                .await?;
+        }
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use bytes::{Bytes, BytesMut};
-use http::StatusCode;
+use http::{HeaderMap, StatusCode, Uri, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use shared::{
@@ -70,7 +70,7 @@ pub async fn post_images(
     request: Request,
 ) -> Response {
     let back = origin.section.as_ref().map_or_else(
-        || page::materials(application),
+        || place_of_form(request.headers(), application),
         |section| page::section(application, section),
     );
     let is_page = accepts_html(request.headers());
@@ -223,6 +223,20 @@ fn redirect(back: &str, slot: &SlotId, mut uploads: Vec<FormUpload>) -> Response
     let json = serde_json::to_string(&uploads).expect("outcomes are plain data");
     let query = utf8_percent_encode(&json, ESCAPED);
     Redirect::to(&format!("{back}?{FORM_UPLOADS}={query}#{slot}")).into_response()
+}
+
+/// The page of the application on which the form stood; where that is not known, the one with
+/// all slots.
+fn place_of_form(headers: &HeaderMap, application: ApplicationId) -> String {
+    let own = format!("{}/", page::hub(application));
+    let referer = headers
+        .get(header::REFERER)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.parse::<Uri>().ok());
+    match referer {
+        Some(referer) if referer.path().starts_with(&own) => referer.path().to_owned(),
+        _ => page::materials(application),
+    }
 }
 
 /// An address may not grow without end: what a file met needs no words, and after the first

@@ -35,7 +35,7 @@ const STALE: With = Arguments("application=APPLICATION&revision=999");
 const STALE_SLOT: With = Arguments("application=APPLICATION&revision=999&slot=resume");
 
 #[rustfmt::skip]
-const TABLE: [Row; 76] = [
+const TABLE: [Row; 81] = [
     (GET, "/", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
@@ -47,6 +47,8 @@ const TABLE: [Row; 76] = [
     (GET, "/applications/{application}/materials", Nothing, [401, 200, 404, 403, 403]),
     (GET, "/applications/{application}/notices/{notice}", Nothing, [401, 200, 404, 403, 403]),
     (GET, "/applications/{application}/papers", Nothing, [401, 404, 404, 403, 403]),
+    (GET, "/applications/{application}/positions", Nothing, [401, 404, 404, 403, 403]),
+    (GET, "/applications/{application}/positions/{position}", Nothing, [401, 404, 404, 403, 403]),
     (GET, "/applications/{application}/portrait", Nothing, [401, 404, 404, 403, 403]),
     (GET, "/applications/{application}/receipts/{code}", Nothing, [401, 404, 404, 403, 403]),
     (GET, "/applications/{application}/samples/{slot}", Nothing, [401, 200, 404, 403, 403]),
@@ -92,6 +94,9 @@ const TABLE: [Row; 76] = [
     (POST, "/api/applications/accept-notice", Arguments("application=APPLICATION&notice=pledge&wording=WORDING"), [401, 409, 404, 403, 403]),
     (POST, "/api/applications/answer-facts", Arguments("application=APPLICATION&facts[household]=yes"), [401, 409, 404, 403, 403]),
     (POST, "/api/applications/confirm-portrait", Arguments("application=APPLICATION&image=IMAGE"), [401, 404, 404, 403, 403]),
+    (GET, "/api/positions/list", APPLICATION, [401, 404, 404, 403, 403]),
+    (GET, "/api/positions/read", Arguments("application=APPLICATION&position=A-01"), [401, 404, 404, 403, 403]),
+    (POST, "/api/positions/choose", Arguments("application=APPLICATION&position=A-01"), [401, 404, 404, 403, 403]),
     (POST, "/api/applications/begin-again", STALE, [401, 409, 404, 403, 403]),
     (POST, "/api/applications/submit", STALE, [401, 409, 404, 403, 403]),
     (POST, "/api/applications/withdraw", STALE, [401, 409, 404, 403, 403]),
@@ -281,6 +286,7 @@ async fn ask(
         .replace("{slot}", "education")
         .replace("{notice}", "pledge")
         .replace("{section}", "person")
+        .replace("{position}", "A-01")
         .replace("{exam}", crate::app::EXAM)
         .replace("{form}", "registration")
         .replace("{code}", "0000-0000");

@@ -3,6 +3,7 @@
 //! On SQLite, or on the PostgreSQL that ZHUNKAO_TEST_DATABASE names.
 
 mod actor;
+mod again;
 mod app;
 mod application;
 mod clock;
@@ -14,13 +15,16 @@ mod invitation;
 mod kill;
 mod life;
 mod message;
+mod national;
 mod page;
 mod papers;
 mod picture;
 mod plain_form;
+mod positions;
 mod recovery;
 mod refused_upload;
 mod registration;
+mod results;
 mod revision;
 mod roster;
 mod sign_in;

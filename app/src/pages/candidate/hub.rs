@@ -23,9 +23,10 @@ use self::{
 use super::{
     contacts::Contacts,
     dossier::{show_dossier, use_dossier},
+    positions::Again,
 };
 use crate::{
-    api::candidate::Withdraw,
+    api::candidate::{BeginAgain, Withdraw},
     components::{loaded::refetch_after, state::StateBadge},
     text::use_text,
 };
@@ -48,12 +49,26 @@ fn Hub(dossier: Dossier, withdraw: ServerAction<Withdraw>) -> impl IntoView {
     view! {
         <HubHead dossier=dossier.clone()/>
         <NextAct dossier=dossier.clone()/>
+        <AnotherPosition dossier=dossier.clone()/>
         <Stages dossier=dossier.clone()/>
         <Receipts dossier=dossier.clone()/>
         <History dossier=dossier.clone()/>
         <Withdrawal dossier action=withdraw/>
         <Contacts contacts/>
     }
+}
+
+/// Refused for one position, and another can still be chosen (product.md, decision 2).
+#[component]
+fn AnotherPosition(dossier: Dossier) -> impl IntoView {
+    let action = ServerAction::<BeginAgain>::new();
+    let application = &dossier.application;
+    application
+        .can_begin_again(&dossier.exam, dossier.now)
+        .then(|| {
+            let (application, revision) = (application.id, application.revision);
+            view! { <Again application revision action/> }
+        })
 }
 
 #[component]

@@ -5,10 +5,10 @@ pub mod send;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use shared::{application::Missing, url::page, view::Dossier};
+use shared::{application::Missing, exam::StageKind, url::page, view::Dossier};
 
 use self::{
-    contents::{FactsShown, MaterialsShown, NoticesShown},
+    contents::{FactsShown, MaterialsShown, NoticesShown, PositionShown},
     send::Send,
 };
 use super::{
@@ -44,6 +44,14 @@ fn LastLook(dossier: Dossier, action: ServerAction<Submit>) -> impl IntoView {
         ..
     } = &dossier;
     let (now, zone) = (*now, exam.time_zone);
+    let stage = exam.stage(StageKind::Submit);
+    let title = stage.map_or_else(
+        || text.submit_title().to_owned(),
+        |stage| text.local(&stage.title),
+    );
+    let hint = stage
+        .and_then(|stage| stage.hint.as_ref())
+        .map(|hint| view! { <p class="note">{text.local(hint)}</p> });
     let open = application.work_lock(exam, now).is_ok();
     let closes = application
         .submit_opening(exam)
@@ -62,14 +70,16 @@ fn LastLook(dossier: Dossier, action: ServerAction<Submit>) -> impl IntoView {
                     <li aria-current="page">{text.submit_title()}</li>
                 </ol>
             </nav>
-            <h1>{text.submit_title()}</h1>
+            <h1>{title}</h1>
             <p>{text.local(&exam.title)} " · " {application.number.clone()}</p>
             {closes.map(|closes| view! { <p><Countdown now closes zone/></p> })}
         </header>
+        {hint}
         <MissingList dossier=dossier.clone() missing/>
         <NoticesShown dossier=dossier.clone()/>
         <FactsShown dossier=dossier.clone()/>
         <AnswersShown dossier=dossier.clone()/>
+        <PositionShown dossier=dossier.clone()/>
         <MaterialsShown dossier=dossier.clone()/>
         <Send dossier action/>
     }

@@ -21,7 +21,7 @@ use self::{
     decision::DecisionBar,
     history::History,
     keys::{KeyHelp, listen_desk_keys},
-    person::{Answers, Person, Written},
+    person::{Answers, Person, Position, Written},
     place::{Place, Spot, find_spot, stay_in_place},
     slots::SlotList,
     stage::Stage,
@@ -82,6 +82,7 @@ fn DeskView(desk: Desk, place: Memo<Place>) -> impl IntoView {
             <DeskHead desk help/>
             <div class="desk-list">
                 <SlotList desk spot/>
+                <Position desk/>
                 <Answers desk/>
                 <History desk/>
             </div>

@@ -45,6 +45,7 @@ pub(super) fn draft() -> Dossier {
         known: Default::default(),
         log: Vec::new(),
         receipts: Vec::new(),
+        position: None,
         now,
     }
 }

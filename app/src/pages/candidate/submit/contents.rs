@@ -4,7 +4,9 @@ use leptos::prelude::*;
 use shared::{application::State, exam::Slot, url::page, view::Dossier};
 
 use crate::{
-    pages::candidate::{dossier::accepted_at, uploaded::ImageStrip},
+    pages::candidate::{
+        dossier::accepted_at, positions::card::PositionFacts, uploaded::ImageStrip,
+    },
     text::use_text,
 };
 
@@ -88,6 +90,10 @@ pub fn MaterialsShown(dossier: Dossier) -> impl IntoView {
         .sum();
     let applies = |slot: &&Slot| slot.need(&application.facts).is_some();
     let slots = exam.slots().filter(applies).map(|slot| {
+        let address = match exam.is_portrait(&slot.id) {
+            true => page::portrait(application.id),
+            false => page::slot(application.id, &slot.id),
+        };
         let images = application.images(&slot.id).to_vec();
         let returned =
             application.state == State::Returned && application.verdict(&slot.id).is_returned();
@@ -108,7 +114,7 @@ pub fn MaterialsShown(dossier: Dossier) -> impl IntoView {
         view! {
             <li class="stack">
                 <p class="row spread">
-                    <a href=page::slot(application.id, &slot.id)>{text.local(&slot.title)}</a>
+                    <a href=address>{text.local(&slot.title)}</a>
                     <span class="row">{state} {count}</span>
                 </p>
                 <ImageStrip application=application.id images/>
@@ -124,4 +130,25 @@ pub fn MaterialsShown(dossier: Dossier) -> impl IntoView {
             <ul class="slot-list" role="list">{slots.collect_view()}</ul>
         </section>
     }
+}
+
+#[component]
+pub fn PositionShown(dossier: Dossier) -> impl IntoView {
+    let text = use_text();
+    dossier.exam.positions.as_ref()?;
+    let list = page::positions(dossier.application.id);
+    let shown = match dossier.position.clone() {
+        Some(card) => view! { <PositionFacts dossier card/> }.into_any(),
+        None => view! { <p><span class="state" data-state="missing">{text.stage_position_none()}</span></p> }
+            .into_any(),
+    };
+    Some(view! {
+        <section class="stack">
+            <h2 class="row spread">
+                {text.position_shown()}
+                <a href=list>{text.look_or_change()}</a>
+            </h2>
+            {shown}
+        </section>
+    })
 }

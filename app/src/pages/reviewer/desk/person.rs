@@ -8,7 +8,10 @@ use shared::{
 };
 
 use super::DeskNow;
-use crate::{components::answers::SectionAnswers, text::use_text};
+use crate::{
+    components::answers::SectionAnswers, pages::candidate::positions::card::PositionFacts,
+    text::use_text,
+};
 
 #[component]
 pub(super) fn Person(desk: DeskNow) -> impl IntoView {
@@ -101,5 +104,20 @@ pub(super) fn Answers(desk: DeskNow) -> impl IntoView {
                 {answers.into_iter().map(|(question, answer)| view! { <dt>{question}</dt><dd>{answer}</dd> }).collect_view()}
             </dl>
         </section>
+    })
+}
+
+/// The position it is for, its conditions held against the answers.
+#[component]
+pub(super) fn Position(desk: DeskNow) -> impl IntoView {
+    let text = use_text();
+    let dossier = desk.with_value(|desk| desk.dossier.clone());
+    dossier.position.clone().map(|card| {
+        view! {
+            <section class="desk-answers">
+                <h2>{text.position_shown()}</h2>
+                <PositionFacts dossier card/>
+            </section>
+        }
     })
 }

@@ -1,0 +1,15 @@
+//! Which list of an exam's positions is valid now.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "position_list")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub exam: String,
+    pub version: i32,
+    pub imported: i64,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

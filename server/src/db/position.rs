@@ -1,0 +1,219 @@
+//! Lists of positions: replaced as a whole, read as a whole, remembered until the next one.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use futures::FutureExt;
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use shared::{
+    application::State,
+    id::{ExamCode, PositionCode},
+    position::{Position, Positions},
+    time::Timestamp,
+};
+
+use super::{
+    Database,
+    entity::{application, position, position_list},
+    row::{Row, to_json},
+};
+use crate::error::Result;
+
+/// Rows of one statement; SQLite takes at most 32,766 values.
+const ROWS_TOGETHER: usize = 1_000;
+
+/// The lists that were read, with their versions.
+#[derive(Default)]
+pub(super) struct PositionCache(RwLock<HashMap<ExamCode, (i32, Arc<Positions>)>>);
+
+/// What came of an import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Imported {
+    Done,
+    /// Candidates have chosen these, and the new list has them no more: nothing was changed.
+    StillChosen(Vec<PositionCode>),
+}
+
+impl Database {
+    /// Replaces the exam's list of positions.
+    pub async fn import_positions(
+        &self,
+        exam: &ExamCode,
+        list: Vec<Position>,
+        now: Timestamp,
+    ) -> Result<Imported> {
+        let exam = exam.to_string();
+        self.write(move |transaction| {
+            async move {
+                let gone = find_gone(transaction, &exam, &list).await?;
+                if !gone.is_empty() {
+                    return Ok(Imported::StillChosen(gone));
+                }
+                position::Entity::delete_many()
+                    .filter(position::COLUMN.exam.eq(exam.as_str()))
+                    .exec(transaction)
+                    .await?;
+                let rows: Vec<_> = (0..)
+                    .zip(&list)
+                    .map(|(place, position)| write_row(&exam, place, position))
+                    .collect();
+                for rows in rows.chunks(ROWS_TOGETHER) {
+                    position::Entity::insert_many(rows.to_vec())
+                        .exec_without_returning(transaction)
+                        .await?;
+                }
+                let before = position_list::Entity::find_by_id(exam.clone())
+                    .one(transaction)
+                    .await?;
+                let version = before.as_ref().map_or(1, |list| list.version + 1);
+                let row = position_list::ActiveModel {
+                    exam: Set(exam),
+                    version: Set(version),
+                    imported: Set(now.0),
+                };
+                match before {
+                    Some(_) => drop(position_list::Entity::update(row).exec(transaction).await?),
+                    None => drop(
+                        position_list::Entity::insert(row)
+                            .exec_without_returning(transaction)
+                            .await?,
+                    ),
+                }
+                Ok(Imported::Done)
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// The exam's positions as they are now; none where none were imported.
+    pub async fn positions(&self, exam: &ExamCode) -> Result<Arc<Positions>> {
+        let list = position_list::Entity::find_by_id(exam.to_string())
+            .one(self.read())
+            .await?;
+        let Some(list) = list else {
+            return Ok(Arc::default());
+        };
+        if let Some(known) = self.0.positions.get(exam, list.version) {
+            return Ok(known);
+        }
+        let rows = position::Entity::find()
+            .filter(position::COLUMN.exam.eq(exam.as_str()))
+            .order_by_asc(position::COLUMN.place)
+            .all(self.read())
+            .await?;
+        let read: Result<Vec<Position>> = rows.into_iter().map(read_row).collect();
+        let positions = Arc::new(Positions::new(read?));
+        self.0.positions.put(exam, list.version, &positions);
+        Ok(positions)
+    }
+
+    /// How many have applied for each of these: submitted, and not given up.
+    pub async fn count_applicants(
+        &self,
+        exam: &ExamCode,
+        positions: &[PositionCode],
+    ) -> Result<BTreeMap<PositionCode, u32>> {
+        let counts: Vec<(String, i64)> = application::Entity::find()
+            .select_only()
+            .column(application::Column::Position)
+            .column_as(application::COLUMN.id.count(), "applicants")
+            .filter(application::COLUMN.exam.eq(exam.as_str()))
+            .filter(
+                application::COLUMN
+                    .position
+                    .is_in(positions.iter().map(PositionCode::as_str)),
+            )
+            .filter(application::COLUMN.submitted.is_not_null())
+            .filter(
+                application::COLUMN
+                    .state
+                    .is_not_in([State::Withdrawn, State::Lapsed].map(State::as_str)),
+            )
+            .group_by(application::COLUMN.position)
+            .into_tuple()
+            .all(self.read())
+            .await?;
+        let read = |(code, count): (String, i64)| {
+            let this = Row {
+                table: "application",
+                id: &code,
+            };
+            Ok((this.word(&code)?, this.number(count)?))
+        };
+        counts.into_iter().map(read).collect()
+    }
+}
+
+/// The positions that candidates have chosen and a new list lacks.
+async fn find_gone(
+    connection: &impl ConnectionTrait,
+    exam: &str,
+    list: &[Position],
+) -> Result<Vec<PositionCode>> {
+    let chosen: Vec<Option<String>> = application::Entity::find()
+        .select_only()
+        .column(application::Column::Position)
+        .distinct()
+        .filter(application::COLUMN.exam.eq(exam))
+        .filter(application::COLUMN.position.is_not_null())
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let known: std::collections::HashSet<&str> = list.iter().map(|it| it.code.as_str()).collect();
+    let gone = chosen
+        .into_iter()
+        .flatten()
+        .filter(|code| !known.contains(code.as_str()));
+    gone.map(|code| {
+        let this = Row {
+            table: "application",
+            id: &code,
+        };
+        Ok(this.word(&code)?)
+    })
+    .collect()
+}
+
+fn write_row(exam: &str, place: i32, position: &Position) -> position::ActiveModel {
+    position::ActiveModel {
+        exam: Set(exam.to_owned()),
+        code: Set(position.code.to_string()),
+        place: Set(place),
+        path: Set(to_json(&position.path)),
+        head_count: Set(position.head_count.map(u32::cast_signed)),
+        cells: Set(to_json(&position.cells)),
+    }
+}
+
+fn read_row(row: position::Model) -> Result<Position> {
+    let this = Row {
+        table: "position",
+        id: format!("{} {}", row.exam, row.code),
+    };
+    Ok(Position {
+        code: this.word(&row.code)?,
+        path: this.json(&row.path)?,
+        head_count: row.head_count.map(|count| this.number(count)).transpose()?,
+        cells: this.json(&row.cells)?,
+    })
+}
+
+impl PositionCache {
+    fn get(&self, exam: &ExamCode, version: i32) -> Option<Arc<Positions>> {
+        let lists = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let (known, positions) = lists.get(exam)?;
+        (*known == version).then(|| positions.clone())
+    }
+
+    fn put(&self, exam: &ExamCode, version: i32, positions: &Arc<Positions>) {
+        self.0
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(exam.clone(), (version, positions.clone()));
+    }
+}

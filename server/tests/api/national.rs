@@ -1,0 +1,365 @@
+//! The whole registration of S2 (exams/national-personnel.toml): portrait, notices, form,
+//! position, confirmation, refusal and another position. S2-01, S2-08 … S2-20.
+
+use server::position_file::read_positions;
+use shared::{
+    application::{Command, Entry, Locked, Missing, State},
+    exam::Exam,
+    id::{ApplicationId, ImageId},
+    position::Outcome,
+    problem::Problem,
+    role::Actor as Who,
+    view::{MyExams, PositionCard, PositionList},
+};
+
+use crate::{
+    actor::{Actor, new_image},
+    app::{TestApp, picture},
+};
+
+pub(crate) const CODE: &str = "national-personnel";
+pub(crate) const POSITIONS: &str = include_str!("../../../exams/positions/national-personnel.csv");
+
+/// S2 in the middle of its window, with its positions, and someone who has entered it.
+pub(crate) async fn enter() -> (TestApp, Actor, ApplicationId) {
+    let app = TestApp::start().await;
+    app.set_time("2024-03-05 10:00");
+    publish(&app).await;
+    let candidate = app.candidate().await;
+    let answer = candidate
+        .call("applications/enter", &[("exam", CODE)])
+        .await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let exams: MyExams = candidate.read("applications/mine", &[]).await;
+    let application = exams.entered[0].application.expect("was entered");
+    (app, candidate, application)
+}
+
+pub(crate) fn exam() -> Exam {
+    toml::from_str(include_str!("../../../exams/national-personnel.toml"))
+        .expect("the definition parses")
+}
+
+async fn publish(app: &TestApp) {
+    let now = app.state.clock.now();
+    let exam = exam();
+    app.state
+        .db
+        .publish_exam(&exam, now)
+        .await
+        .expect("is published");
+    let positions = read_positions(&exam, POSITIONS).expect("the file is in order");
+    app.state
+        .db
+        .import_positions(&exam.code, positions, now)
+        .await
+        .expect("is imported");
+}
+
+impl Actor {
+    pub(crate) async fn act(
+        &self,
+        function: &str,
+        id: ApplicationId,
+        more: &[(&str, &str)],
+    ) -> u16 {
+        let id = id.to_string();
+        let mut arguments = vec![("application", &*id)];
+        arguments.extend(more);
+        self.call(function, &arguments).await.status
+    }
+
+    async fn upload_portrait(&self, id: ApplicationId) -> ImageId {
+        let image = new_image();
+        let answer = self
+            .upload(id, "portrait", image, picture("portrait-295x413-white.jpg"))
+            .await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        image
+    }
+
+    async fn read_notices(&self, id: ApplicationId) {
+        for notice in self.dossier(id).await.exam.required_notices() {
+            let wording = notice.wording().to_string();
+            let arguments = [("notice", notice.id.as_str()), ("wording", &wording)];
+            assert_eq!(
+                self.act("applications/accept-notice", id, &arguments).await,
+                200
+            );
+        }
+    }
+
+    /// The form, as the machine takes it: its page has tests of its own.
+    async fn fill_form(&self, app: &TestApp, id: ApplicationId) {
+        let candidate = self.application(id).await.candidate;
+        for section in &exam().form {
+            let entry: Entry = section
+                .fields
+                .iter()
+                .filter_map(|field| Some((field.id.clone(), typed(field.id.as_str())?.to_owned())))
+                .collect();
+            let command = Command::SaveSection {
+                section: section.id.clone(),
+                entries: vec![entry],
+            };
+            let now = app.state.clock.now();
+            app.state
+                .db
+                .perform(id, None, command, Who::Candidate(candidate), now)
+                .await
+                .expect("is saved");
+        }
+    }
+
+    /// Everything up to the choice of the position.
+    pub(crate) async fn settle(&self, app: &TestApp, id: ApplicationId) {
+        let image = self.upload_portrait(id).await.to_string();
+        assert_eq!(
+            self.act("applications/confirm-portrait", id, &[("image", &image)])
+                .await,
+            200
+        );
+        self.read_notices(id).await;
+        self.fill_form(app, id).await;
+    }
+}
+
+/// A candidate with a master's degree in computing, without grassroots work.
+fn typed(field: &str) -> Option<&'static str> {
+    Some(match field {
+        "gender" => "female",
+        "born" => "1996-05-20",
+        "nation" => "han",
+        "politics" => "league",
+        "household" => "hebei",
+        "grassroots-years" => "0",
+        "education" => "graduate",
+        "degree" => "master-degree",
+        "school" => "样本大学",
+        "major" => "computing",
+        "major-name" => "计算机科学与技术",
+        "graduated" => "2021.7",
+        "mobile" | "emergency-phone" => "13800138000",
+        "address" => "样本市城东区一号",
+        "emergency-name" | "relative-name" => "林甲",
+        "record-from" => "2011.9",
+        "record-place" => "样本大学",
+        "record-role" => "学生",
+        "relation" => "parent",
+        "relative-work" => "无",
+        _ => return None,
+    })
+}
+
+#[tokio::test]
+async fn the_portrait_comes_first_and_is_final_once_confirmed() {
+    let (_app, candidate, id) = enter().await;
+    let notice = exam().notices[0].clone();
+    let wording = notice.wording().to_string();
+    let arguments = [("notice", notice.id.as_str()), ("wording", &wording)];
+    let application = id.to_string();
+    let early = [&[("application", &*application)][..], &arguments].concat();
+    let early = candidate.call("applications/accept-notice", &early).await;
+    let before = shared::exam::StageKind::Portrait;
+    assert_eq!(early.problem(), Problem::Locked(Locked::Waits { before }));
+
+    let first = candidate.upload_portrait(id).await;
+    // Until it is confirmed, another one can take its place.
+    assert_eq!(
+        candidate
+            .act("images/remove", id, &[("image", &first.to_string())])
+            .await,
+        200
+    );
+    let image = candidate.upload_portrait(id).await.to_string();
+    let page = candidate
+        .open(&format!("/applications/{id}/portrait"))
+        .await;
+    assert!(
+        page.text().contains("确认这张照片，不能再更换"),
+        "{}",
+        page.text()
+    );
+    let other = new_image().to_string();
+    assert_eq!(
+        candidate
+            .act("applications/confirm-portrait", id, &[("image", &other)])
+            .await,
+        409,
+        "what was looked at is what is confirmed"
+    );
+    for _ in 0..2 {
+        let image = [("image", &*image)];
+        assert_eq!(
+            candidate
+                .act("applications/confirm-portrait", id, &image)
+                .await,
+            200
+        );
+    }
+    let gone = candidate
+        .call(
+            "images/remove",
+            &[("application", &id.to_string()), ("image", &image)],
+        )
+        .await;
+    assert_eq!(gone.problem(), Problem::Locked(Locked::Confirmed));
+    assert_eq!(
+        candidate
+            .act("applications/accept-notice", id, &arguments)
+            .await,
+        200
+    );
+}
+
+#[tokio::test]
+async fn a_position_is_found_compared_chosen_and_changed_until_the_confirmation() {
+    let (app, candidate, id) = enter().await;
+    candidate.settle(&app, id).await;
+    let application = id.to_string();
+    let list: PositionList = candidate
+        .read("positions/list", &[("application", &application)])
+        .await;
+    assert_eq!((list.branches.len(), list.all), (6, 40));
+    let found: PositionList = candidate
+        .read(
+            "positions/list",
+            &[
+                ("application", &application),
+                ("query[search]", "城东分局 信息化"),
+            ],
+        )
+        .await;
+    let code = found.rows[0].position.code.to_string();
+    let card: PositionCard = candidate
+        .read(
+            "positions/read",
+            &[("application", &application), ("position", &code)],
+        )
+        .await;
+    let majors = card
+        .comparisons
+        .iter()
+        .find(|it| it.condition.as_str() == "education-from");
+    assert_eq!(majors.map(|it| it.outcome), Some(Outcome::Met));
+    let fitting: PositionList = candidate
+        .read(
+            "positions/list",
+            &[
+                ("application", &application),
+                ("query[search]", "一级科员"),
+                ("query[fitting]", "true"),
+            ],
+        )
+        .await;
+    assert!(
+        fitting.total < list.all && fitting.total > 0,
+        "{}",
+        fitting.total
+    );
+    for page in [
+        "positions",
+        "positions?q=%E5%88%86%E5%B1%80&fit=on",
+        &format!("positions/{code}"),
+    ] {
+        let page = candidate.open(&format!("/applications/{id}/{page}")).await;
+        assert_eq!(page.status, 200);
+    }
+
+    let unknown = candidate
+        .act("positions/choose", id, &[("position", "Z-9")])
+        .await;
+    assert_eq!(unknown, 404);
+    for code in ["10010101", &code] {
+        assert_eq!(
+            candidate
+                .act("positions/choose", id, &[("position", code)])
+                .await,
+            200
+        );
+    }
+    let chosen = candidate
+        .dossier(id)
+        .await
+        .position
+        .expect("a position is chosen");
+    assert_eq!(chosen.position.code.to_string(), code);
+
+    candidate.submit(id).await;
+    let late = candidate
+        .act("positions/choose", id, &[("position", "10010101")])
+        .await;
+    assert_eq!(late, 409, "S2-20");
+    let reviewer = app.reviewer().await;
+    let desk = reviewer.desk(id).await;
+    assert_eq!(
+        desk.dossier.position,
+        Some(chosen),
+        "the reviewer sees it too"
+    );
+}
+
+#[tokio::test]
+async fn nothing_is_sent_before_the_confirmation_and_it_needs_a_position() {
+    let (app, candidate, id) = enter().await;
+    candidate.settle(&app, id).await;
+    let revision = candidate.application(id).await.revision.to_string();
+    let arguments = [("application", &*id.to_string()), ("revision", &revision)];
+    let early = candidate.call("applications/submit", &arguments).await;
+    let missing = vec![Missing::Position];
+    assert_eq!(early.problem(), Problem::Incomplete { missing });
+    let reviewer = app.reviewer().await;
+    let hidden = reviewer
+        .ask("review/desk", &[("application", &id.to_string())])
+        .await;
+    assert_eq!(hidden.status, 404, "S2-19");
+    let page = candidate.open(&format!("/applications/{id}/submit")).await;
+    for said in ["只有点击“确认”", "样本大学", "选择职位"] {
+        assert!(page.text().contains(said), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_refused_chooses_another_position_while_registration_is_open() {
+    let (app, candidate, id) = enter().await;
+    candidate.settle(&app, id).await;
+    assert_eq!(
+        candidate
+            .act("positions/choose", id, &[("position", "10010101")])
+            .await,
+        200
+    );
+    candidate.submit(id).await;
+    let reviewer = app.reviewer().await;
+    reviewer
+        .review("review/refuse", id, &[("note", "专业不符")])
+        .await;
+    assert_eq!(candidate.application(id).await.state, State::Refused);
+    let hub = candidate.open(&format!("/applications/{id}")).await;
+    assert!(
+        hub.text().contains("/api/applications/begin-again"),
+        "{}",
+        hub.text()
+    );
+
+    let revision = candidate.application(id).await.revision.to_string();
+    let again = [("revision", &*revision)];
+    assert_eq!(
+        candidate.act("applications/begin-again", id, &again).await,
+        200
+    );
+    let draft = candidate.application(id).await;
+    assert_eq!((draft.state, &draft.position), (State::Draft, &None));
+    let same = [("application", &*id.to_string()), ("position", "10010101")];
+    let same = candidate.call("positions/choose", &same).await;
+    assert_eq!(same.problem(), Problem::RefusedHere);
+    assert_eq!(
+        candidate
+            .act("positions/choose", id, &[("position", "10010102")])
+            .await,
+        200
+    );
+    candidate.submit(id).await;
+    reviewer.review("review/approve", id, &[]).await;
+    assert_eq!(candidate.application(id).await.state, State::Approved);
+}

@@ -1,0 +1,74 @@
+//! The office's list of positions: what its file may say, and what replaces it. S2-18.
+
+use server::position_file::read_positions;
+
+use crate::national::{POSITIONS, enter, exam};
+
+#[tokio::test]
+async fn a_new_list_without_a_chosen_position_is_not_taken() {
+    let (app, candidate, id) = enter().await;
+    candidate.settle(&app, id).await;
+    assert_eq!(
+        candidate
+            .act("positions/choose", id, &[("position", "10010101")])
+            .await,
+        200
+    );
+    let exam = exam();
+    let shorter: String = POSITIONS
+        .lines()
+        .filter(|line| !line.starts_with("10010101"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let list = read_positions(&exam, &shorter).expect("is in order");
+    let imported = app
+        .state
+        .db
+        .import_positions(&exam.code, list, app.state.clock.now())
+        .await;
+    let gone = vec!["10010101".parse().expect("a code")];
+    assert_eq!(
+        imported.expect("answers"),
+        server::db::Imported::StillChosen(gone)
+    );
+    let all = app.state.db.positions(&exam.code).await.expect("reads");
+    assert_eq!(all.len(), 40, "the list is as it was");
+}
+
+#[test]
+fn every_fault_of_the_file_is_named_by_line_and_column() {
+    let text = "职位代码,招考部门,用人单位,职位,招考人数,学历,专业,最低年龄\n\
+                A-1,部门,单位,职位,2,大学本科,计算机类|法学,18\n\
+                A 2,部门,,职位,many,中学,计算机,十八\n\
+                A-1,部门,单位,职位,,,,\n";
+    let faults: Vec<String> = read_positions(&exam(), text)
+        .expect_err("refuses")
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    for expected in [
+        "3: column 1 (职位代码): `A 2` is no code",
+        "3: column 3 (用人单位): the cell is empty",
+        "3: column 5 (招考人数): `many` is no number of people",
+        "3: column 6 (学历): `中学` is no answer of “学历”",
+        "3: column 7 (专业): `计算机` is no answer",
+        "3: column 8 (最低年龄): `十八` is no whole number",
+        "4: the code `A-1` stands on line 2 too",
+    ] {
+        assert!(
+            faults.iter().any(|fault| fault.starts_with(expected)),
+            "{expected}\n{faults:#?}"
+        );
+    }
+    let headings = read_positions(&exam(), "职位代码,招考部门,职位,学厉\nA,b,c,d\n");
+    let faults: Vec<String> = headings
+        .expect_err("refuses")
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert!(
+        faults[0].starts_with("1: column 4 (学厉): no such column"),
+        "{faults:?}"
+    );
+    assert_eq!(faults[1], "1: no column is called 用人单位");
+}

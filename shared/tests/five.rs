@@ -1,0 +1,260 @@
+//! Each of the five exams is gone through by its definition alone: whatever stage is open is
+//! done, until the reviewers approve. S2-01, S0-25.
+
+use shared::{
+    application::{
+        Application, Beginning, Command, Entry, Image, Missing, Standing, State, Verdict,
+    },
+    digest::Sha256,
+    exam::{Event, Exam, Field, FieldKind, Section, Stage, StageKind, field::Branch},
+    id::{AccountId, ApplicationId, ImageId},
+    jpeg::Kind,
+    role::Actor,
+    time::{CivilTime, Timestamp},
+};
+use uuid::Uuid;
+
+const DEFINITIONS: [(&str, &str); 5] = [
+    (
+        include_str!("../../exams/shenzhen-civil-service.toml"),
+        "2021-01-15 10:00",
+    ),
+    (
+        include_str!("../../exams/hebei-medical.toml"),
+        "2022-01-10 10:00",
+    ),
+    (
+        include_str!("../../exams/national-personnel.toml"),
+        "2024-03-05 10:00",
+    ),
+    (
+        include_str!("../../exams/inner-mongolia-medical.toml"),
+        "2021-01-10 10:00",
+    ),
+    (
+        include_str!("../../exams/cadre-graduate.toml"),
+        "2023-01-10 10:00",
+    ),
+];
+
+fn exams() -> impl Iterator<Item = (Exam, Timestamp)> {
+    DEFINITIONS.into_iter().map(|(definition, civil)| {
+        let exam: Exam = toml::from_str(definition).expect("the definition parses");
+        let civil: CivilTime = civil.parse().expect("a time");
+        let now = civil.at(exam.time_zone);
+        (exam, now)
+    })
+}
+
+fn begin(exam: &Exam, now: Timestamp) -> Application {
+    let beginning = Beginning {
+        id: ApplicationId(Uuid::from_u128(7)),
+        number: "X-1".to_owned(),
+        exam: exam.code.clone(),
+        exam_version: 1,
+        candidate: AccountId(Uuid::from_u128(1)),
+    };
+    let mut application = Application::begin(beginning, now);
+    application.moments.invited = Some(now);
+    application
+}
+
+fn image(number: usize, now: Timestamp) -> Image {
+    Image {
+        id: ImageId(Uuid::from_u128(1000 + number as u128)),
+        rank: number as i32,
+        sha256: Sha256::of(&number.to_be_bytes()),
+        bytes: 1,
+        kind: Kind::Jpeg,
+        width: 1,
+        height: 1,
+        file_name: String::new(),
+        uploaded: now,
+    }
+}
+
+/// An answer of the right kind; in a history the end stays open.
+fn answer(section: &Section, field: &Field) -> String {
+    fn deepest(tree: &[Branch]) -> &Branch {
+        match &tree[0].under[..] {
+            [] => &tree[0],
+            under => deepest(under),
+        }
+    }
+    let history = section.repeat.as_ref().and_then(|it| it.history.as_ref());
+    if history.is_some_and(|history| history.until == field.id) {
+        return String::new();
+    }
+    match &field.kind {
+        FieldKind::Text { .. } => "样本".to_owned(),
+        FieldKind::IdNumber => "11010119940307058X".to_owned(),
+        FieldKind::Date { .. } => "1994-03-07".to_owned(),
+        FieldKind::YearMonth { .. } => "2015.1".to_owned(),
+        FieldKind::Choice { choices } => choices[0].id.to_string(),
+        FieldKind::TreeChoice { tree } => deepest(tree).id.to_string(),
+        FieldKind::Phone => "13800138000".to_owned(),
+        FieldKind::Email => "a@example.com".to_owned(),
+        FieldKind::Number { least, .. } => least.to_string(),
+    }
+}
+
+/// What the candidate does in a stage.
+fn work(exam: &Exam, application: &Application, stage: &Stage, now: Timestamp) -> Vec<Command> {
+    let add = |slot: &shared::exam::Slot, count: u16| {
+        let have = application
+            .materials
+            .values()
+            .map(|it| it.images.len())
+            .sum::<usize>();
+        let place = exam
+            .slots()
+            .position(|it| it.id == slot.id)
+            .expect("it is there");
+        (0..count)
+            .map(|number| Command::AddImage {
+                slot: slot.id.clone(),
+                image: image(have + place * 300 + usize::from(number), now),
+                replaces: None,
+            })
+            .collect::<Vec<_>>()
+    };
+    match stage.kind {
+        StageKind::Notice => {
+            let notice = stage.notice.as_ref().and_then(|id| exam.notice(id));
+            let notice = notice.expect("a notice stage names one");
+            vec![Command::AcceptNotice {
+                notice: notice.id.clone(),
+                wording: notice.wording(),
+            }]
+        }
+        StageKind::Portrait => {
+            let portrait = exam.portrait.as_ref().expect("a portrait stage has one");
+            match application.images(&portrait.slot).first() {
+                Some(kept) => vec![Command::ConfirmPortrait { image: kept.id }],
+                None => add(exam.slot(&portrait.slot).expect("its slot"), 1),
+            }
+        }
+        StageKind::Facts => {
+            let first = |fact: &shared::exam::Fact| (fact.id.clone(), fact.choices[0].id.clone());
+            vec![Command::AnswerFacts {
+                facts: exam.facts.iter().map(first).collect(),
+            }]
+        }
+        StageKind::Form => {
+            let save = |section: &Section| {
+                let times = section.repeat.as_ref().map_or(1, |it| it.least.max(1));
+                let entry: Entry = section
+                    .fields
+                    .iter()
+                    .map(|field| (field.id.clone(), answer(section, field)))
+                    .collect();
+                Command::SaveSection {
+                    section: section.id.clone(),
+                    entries: vec![entry; times.into()],
+                }
+            };
+            exam.asked(&application.facts).map(save).collect()
+        }
+        StageKind::Position => vec![Command::ChoosePosition {
+            position: "A-1".parse().expect("a code"),
+            title: "职位".to_owned(),
+        }],
+        StageKind::Materials => application
+            .missing(exam, now)
+            .into_iter()
+            .filter_map(|missing| match missing {
+                Missing::Images { slot, need, .. } => Some(add(exam.slot(&slot)?, need)),
+                _ => None,
+            })
+            .flatten()
+            .collect(),
+        StageKind::Submit => vec![Command::Submit],
+        other => panic!("{other:?} is not the candidate's"),
+    }
+}
+
+#[test]
+fn every_exam_is_gone_through_by_its_definition_alone() {
+    for (exam, now) in exams() {
+        let mut application = begin(&exam, now);
+        let mut order = Vec::new();
+        for _ in 0..20 {
+            let open = exam.stages().find(|stage| {
+                matches!(
+                    application.standing(&exam, stage, now),
+                    Standing::Open { .. }
+                )
+            });
+            let Some(stage) = open else { break };
+            for command in work(&exam, &application, stage, now) {
+                let owner = Actor::Candidate(application.candidate);
+                let said = format!("{} {command:?}", exam.code);
+                let done = application.apply(&exam, command, owner, now);
+                application = done
+                    .unwrap_or_else(|problem| panic!("{said}: {problem:?}"))
+                    .application;
+            }
+            order.push(stage.id.clone());
+        }
+        assert_eq!(
+            application.state,
+            State::Submitted,
+            "{}: {order:?}",
+            exam.code
+        );
+        order.dedup();
+        let candidates: Vec<_> = exam
+            .stages()
+            .filter(|stage| stage.kind.is_candidates())
+            .map(|stage| stage.id.clone())
+            .collect();
+        assert_eq!(order, candidates, "in the exam's own order");
+
+        let reviewer = Actor::Reviewer(AccountId(Uuid::from_u128(2)));
+        let slots: Vec<_> = exam
+            .reviewed_slots()
+            .filter(|slot| !application.images(&slot.id).is_empty())
+            .map(|slot| slot.id.clone())
+            .collect();
+        let verdict = || Verdict::Passed;
+        let judged = slots.into_iter().map(|slot| Command::Judge {
+            slot,
+            verdict: verdict(),
+        });
+        for command in judged.chain([Command::Approve]) {
+            application = application
+                .apply(&exam, command, reviewer, now)
+                .expect("the reviewer may")
+                .application;
+        }
+        assert_eq!(application.state, State::Approved);
+        for stage in exam.stages().filter(|stage| !stage.kind.is_candidates()) {
+            let standing = application.standing(&exam, stage, now);
+            assert_ne!(standing, Standing::NotForYou, "{} {}", exam.code, stage.id);
+        }
+    }
+}
+
+#[test]
+fn before_its_window_a_stage_says_when_it_opens_and_after_it_that_it_was_missed() {
+    for (exam, now) in exams() {
+        let application = begin(&exam, now);
+        let opening = application
+            .submit_opening(&exam)
+            .expect("the exam has a window");
+        let submit = exam.stage(StageKind::Submit).expect("the exam has one");
+        let at = |now| application.standing(&exam, submit, now);
+        if application.happened(Event::Invited) != Some(opening.opens) {
+            let opens = opening.opens;
+            assert_eq!(at(opens.plus(-1)), Standing::NotYet { opens });
+        }
+        let closed = opening.closes;
+        assert_eq!(at(closed), Standing::Missed { closed });
+        let lapsed = application.apply(&exam, Command::Lapse, Actor::System, closed);
+        let lapsed = lapsed.expect("it lapses").application;
+        for stage in exam.stages().filter(|stage| !stage.kind.is_candidates()) {
+            let standing = lapsed.standing(&exam, stage, closed);
+            assert_eq!(standing, Standing::NotForYou, "{} {}", exam.code, stage.id);
+        }
+    }
+}
