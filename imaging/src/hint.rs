@@ -38,7 +38,7 @@ pub struct Thresholds {
 
 impl Thresholds {
     pub const CALIBRATED: Self = Self {
-        ink: 0.002,
+        ink: 0.0008,
         level: 110.0,
         steepness: 0.3,
         burnt: 0.004,
