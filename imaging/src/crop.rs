@@ -30,12 +30,12 @@ impl Corners {
         let inside = self
             .0
             .map(|(x, y)| (x.clamp(0.0, width), y.clamp(0.0, height)));
-        let turns = (0..4).map(|place| {
+        let mut turns = (0..4).map(|place| {
             let [(ax, ay), (bx, by), (cx, cy)] = [0, 1, 2].map(|step| inside[(place + step) % 4]);
             (bx - ax) * (cy - by) - (by - ay) * (cx - bx)
         });
         // Each corner turns right, and spans a triangle of at least a pixel.
-        let is_sound = turns.fold(true, |is_sound, turn| is_sound && turn >= 2.0);
+        let is_sound = turns.all(|turn| turn >= 2.0);
         is_sound.then_some(Self(inside))
     }
 

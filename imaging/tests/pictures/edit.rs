@@ -49,7 +49,7 @@ fn a_slanted_paper_is_made_flat() {
     let inside = |x: f64, y: f64| {
         let (u, v) = ((x - 100.0 - y * 0.1) / 400.0, (y - 50.0) / 300.0);
         ((0.0..1.0).contains(&u) && (0.0..1.0).contains(&v))
-            .then(|| (40.0 + 80.0 * u + 60.0 * v) as u8)
+            .then_some((40.0 + 80.0 * u + 60.0 * v) as u8)
     };
     let bytes = (0..400 * 700)
         .map(|i| inside(f64::from(i % 700) + 0.5, f64::from(i / 700) + 0.5).unwrap_or(255));

@@ -46,7 +46,7 @@ impl Identity {
             Document::ForeignResidentCard => {
                 (number.starts_with('9') && number.parse::<IdNumber>().is_ok())
                     || (number.len() == 15
-                        && number.starts_with(|first| is_letter(first))
+                        && number.starts_with(is_letter)
                         && is_digits(number.trim_start_matches(is_letter), &[12]))
             }
             Document::Passport => {

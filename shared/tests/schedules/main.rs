@@ -197,12 +197,12 @@ fn every_act_is_allowed_exactly_in_its_time_and_order() {
         let application = application_of(&schedule, &exam);
         let now = Timestamp(schedule.now);
         let owner = Actor::Candidate(application.candidate);
-        for kind in 0..KINDS.len() {
+        for (kind, word) in KINDS.iter().enumerate() {
             let answer = application
                 .clone()
                 .apply(&exam, act(kind, &exam), owner, now);
             // The submission says what is missing instead of what it waits for.
-            let expected = match KINDS[kind] {
+            let expected = match *word {
                 "submit" => schedule.by_clock(kind),
                 _ => schedule.expect(kind),
             };

@@ -37,11 +37,12 @@ fn paper(lines: Vec<PaperLine>) -> Paper {
 }
 
 fn texts(sheet: &Sheet) -> Vec<&str> {
-    let text = |mark| match mark {
-        &Mark::Text { ref text, .. } => Some(text.as_str()),
+    let marks = sheet.marks.iter();
+    let texts = marks.filter_map(|mark| match mark {
+        Mark::Text { text, .. } => Some(text.as_str()),
         _ => None,
-    };
-    sheet.marks.iter().filter_map(text).collect()
+    });
+    texts.collect()
 }
 
 fn baseline(sheets: &[Sheet], wanted: &str) -> f32 {

@@ -45,11 +45,11 @@ impl Mail {
 }
 
 impl MailServer {
-    pub(super) async fn start(answers: &[&'static str]) -> Self {
+    pub(super) async fn start(answers: &'static [&'static str]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let received = Arc::<Mutex<Vec<Mail>>>::default();
-        let (keep, mut answers) = (received.clone(), answers.to_vec().into_iter());
+        let (keep, mut answers) = (received.clone(), answers.iter().copied());
         tokio::spawn(async move {
             while let Ok((connection, _)) = listener.accept().await {
                 // Whoever hangs up in the middle is of no interest here.
