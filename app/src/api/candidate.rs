@@ -13,8 +13,7 @@ use shared::{
         ApplicationId, ChoiceId, ExamCode, FactId, ImageId, NoticeId, PositionCode, SectionId,
         SlotId,
     },
-    url::page,
-    view::{Done, Dossier, MyExams, PositionCard, PositionList, PositionQuery},
+    view::{Dossier, MyExams, PositionCard, PositionList, PositionQuery},
 };
 
 use super::{Answer, ApiError};
@@ -27,7 +26,8 @@ pub async fn list_exams() -> Result<MyExams, ApiError> {
 #[server(endpoint = "applications/enter", output = Answer)]
 pub async fn enter_exam(exam: ExamCode) -> Result<(), ApiError> {
     let application = crate::ports::candidate().enter_exam(exam).await?;
-    crate::ports::navigation().redirect(&Done::Entered.at(&page::hub(application)));
+    crate::ports::navigation()
+        .redirect(&shared::view::Done::Entered.at(&shared::url::page::hub(application)));
     Ok(())
 }
 
@@ -45,7 +45,8 @@ pub async fn accept_notice(
     crate::ports::candidate()
         .accept_notice(application, notice, wording)
         .await?;
-    crate::ports::navigation().redirect(&Done::NoticeAccepted.at(&page::hub(application)));
+    crate::ports::navigation()
+        .redirect(&shared::view::Done::NoticeAccepted.at(&shared::url::page::hub(application)));
     Ok(())
 }
 
@@ -58,7 +59,8 @@ pub async fn answer_facts(
     crate::ports::candidate()
         .answer_facts(application, facts)
         .await?;
-    crate::ports::navigation().redirect(&Done::FactsSaved.at(&page::materials(application)));
+    crate::ports::navigation()
+        .redirect(&shared::view::Done::FactsSaved.at(&shared::url::page::materials(application)));
     Ok(())
 }
 
@@ -83,11 +85,14 @@ pub async fn save_section(
     let faults = crate::ports::candidate()
         .save_section(application, section.clone(), entries)
         .await?;
-    let (hub, here) = (page::hub(application), page::section(application, &section));
+    let (hub, here) = (
+        shared::url::page::hub(application),
+        shared::url::page::section(application, &section),
+    );
     let to = match act {
         SectionAct::Auto => return Ok(faults),
-        SectionAct::Keep => Done::DraftSaved.at(&hub),
-        SectionAct::Check if faults == 0 => Done::SectionSaved.at(&hub),
+        SectionAct::Keep => shared::view::Done::DraftSaved.at(&hub),
+        SectionAct::Check if faults == 0 => shared::view::Done::SectionSaved.at(&hub),
         SectionAct::Check => format!("{here}?{CHECK}=1"),
         SectionAct::Add => format!("{here}?{ADD}=1"),
         SectionAct::Remove(_) | SectionAct::Up(_) | SectionAct::Down(_) => here,
@@ -137,7 +142,8 @@ pub async fn confirm_portrait(application: ApplicationId, image: ImageId) -> Res
     crate::ports::candidate()
         .confirm_portrait(application, image)
         .await?;
-    crate::ports::navigation().redirect(&Done::PortraitConfirmed.at(&page::hub(application)));
+    crate::ports::navigation()
+        .redirect(&shared::view::Done::PortraitConfirmed.at(&shared::url::page::hub(application)));
     Ok(())
 }
 
@@ -169,7 +175,8 @@ pub async fn choose_position(
     crate::ports::candidate()
         .choose_position(application, position)
         .await?;
-    crate::ports::navigation().redirect(&Done::PositionChosen.at(&page::hub(application)));
+    crate::ports::navigation()
+        .redirect(&shared::view::Done::PositionChosen.at(&shared::url::page::hub(application)));
     Ok(())
 }
 
@@ -178,7 +185,8 @@ pub async fn begin_again(application: ApplicationId, revision: u32) -> Result<()
     crate::ports::candidate()
         .begin_again(application, revision)
         .await?;
-    crate::ports::navigation().redirect(&Done::BegunAgain.at(&page::positions(application)));
+    crate::ports::navigation()
+        .redirect(&shared::view::Done::BegunAgain.at(&shared::url::page::positions(application)));
     Ok(())
 }
 
@@ -196,6 +204,7 @@ pub async fn withdraw(application: ApplicationId, revision: u32) -> Result<(), A
     crate::ports::candidate()
         .withdraw(application, revision)
         .await?;
-    crate::ports::navigation().redirect(&Done::Withdrawn.at(&page::hub(application)));
+    crate::ports::navigation()
+        .redirect(&shared::view::Done::Withdrawn.at(&shared::url::page::hub(application)));
     Ok(())
 }

@@ -170,7 +170,7 @@ async fn a_refusal_shows_the_note_and_asks_for_nothing() {
 
 #[tokio::test]
 async fn steps_that_are_done_elsewhere_are_said_and_not_linked() {
-    let definition = include_str!("../../../exams/cadre-graduate.toml");
+    let definition = include_str!("../../../exams/national-personnel.toml");
     let mut story = Story::begin();
     story.dossier.exam =
         std::sync::Arc::new(toml::from_str(definition).expect("the definition is sound"));
