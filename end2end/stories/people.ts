@@ -18,7 +18,9 @@ export function openCandidate(family = "王"): Person {
   const name = `${family}测试${login.slice(6)}`;
   command(["account", "create", "--role", "candidate", "--id-number", login, "--name", name, "--password-stdin"]);
   const roster = join(tmpdir(), `roster-${login}.csv`);
-  writeFileSync(roster, `姓名,身份证号\n${name},${login}\n`);
+  // With what S0 wants beside the name: code, title and employer of the position.
+  const head = "姓名,身份证号,职位编号,报考职位,招考单位";
+  writeFileSync(roster, `${head}\n${name},${login},202101001,科员,深圳市样本局\n`);
   command(["roster", "import", EXAM, roster]);
   return { login, name };
 }

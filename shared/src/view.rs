@@ -231,8 +231,18 @@ pub struct BoardRow {
     pub title: LocalText,
     pub opening: Option<Opening>,
     pub counts: BTreeMap<State, u64>,
-    /// Where the office publishes the results (S1-19): when it has.
-    pub results: Option<Option<Timestamp>>,
+    pub results: Results,
+}
+
+/// How candidates learn the results of an exam (S1-19).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Results {
+    /// Each as soon as it is decided.
+    AtOnce,
+    /// When the office publishes them, which it has not done.
+    Withheld,
+    Published(Timestamp),
 }
 
 /// What was just done, said on the page that the act leads to (S2-17).

@@ -9,7 +9,7 @@ use shared::{
     id::{ExamCode, MessageId},
     message::Channel,
     problem::Problem,
-    view::{BoardRow, Outbox, OutboxFilter},
+    view::{BoardRow, Outbox, OutboxFilter, Results},
 };
 
 use super::{Backend, answer, card};
@@ -64,8 +64,11 @@ impl Backend {
                 title: exam.title.clone(),
                 opening: card::common_opening(&exam),
                 results: match exam.results {
-                    Publication::AtOnce => None,
-                    Publication::WhenPublished => Some(db.results_published(&exam.code).await?),
+                    Publication::AtOnce => Results::AtOnce,
+                    Publication::WhenPublished => db
+                        .results_published(&exam.code)
+                        .await?
+                        .map_or(Results::Withheld, Results::Published),
                 },
                 counts: db.count_states(Some(&exam.code), Counted::Every).await?,
             });

@@ -225,16 +225,16 @@ fn redirect(back: &str, slot: &SlotId, mut uploads: Vec<FormUpload>) -> Response
     Redirect::to(&format!("{back}?{FORM_UPLOADS}={query}#{slot}")).into_response()
 }
 
-/// The page of the application on which the form stood; where that is not known, the one with
-/// all slots.
+/// The page of the portrait if the form stood there, else the one with all slots: the page of
+/// an image has nothing more to show when the image has been replaced.
 fn place_of_form(headers: &HeaderMap, application: ApplicationId) -> String {
-    let own = format!("{}/", page::hub(application));
+    let portrait = page::portrait(application);
     let referer = headers
         .get(header::REFERER)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.parse::<Uri>().ok());
     match referer {
-        Some(referer) if referer.path().starts_with(&own) => referer.path().to_owned(),
+        Some(referer) if referer.path() == portrait => portrait,
         _ => page::materials(application),
     }
 }

@@ -5,7 +5,7 @@ use shared::{
     exam::Exam,
     id::ApplicationId,
     problem::Problem,
-    view::{BoardRow, MyExams},
+    view::{BoardRow, MyExams, Results},
 };
 
 use crate::{
@@ -99,7 +99,7 @@ async fn a_decision_is_hidden_everywhere_until_the_office_publishes() {
         .iter()
         .find(|row| row.exam.as_str() == EXAM)
         .expect("a row");
-    assert_eq!(row.results, Some(Some(app.state.clock.now())));
+    assert_eq!(row.results, Results::Published(app.state.clock.now()));
 }
 
 #[tokio::test]

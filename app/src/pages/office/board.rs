@@ -7,7 +7,7 @@ use shared::{
     id::ExamCode,
     time::{Timestamp, Zone},
     url::page,
-    view::BoardRow,
+    view::{BoardRow, Results},
 };
 
 use crate::{
@@ -58,9 +58,12 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
         .filter(|(_, count)| *count > 0)
         .collect();
     let total: u64 = counts.iter().map(|(_, count)| count).sum();
-    let results = row
-        .results
-        .map(|published| view! { <Results exam=row.exam.clone() published/> });
+    let results = match row.results {
+        Results::AtOnce => None,
+        Results::Withheld => Some(None),
+        Results::Published(at) => Some(Some(at)),
+    };
+    let results = results.map(|published| view! { <Publication exam=row.exam.clone() published/> });
     view! {
         <section class="card board-exam stack">
             <header>
@@ -81,7 +84,7 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
 
 /// The results that candidates see once the office has published them (S1-19).
 #[component]
-fn Results(exam: ExamCode, published: Option<Timestamp>) -> impl IntoView {
+fn Publication(exam: ExamCode, published: Option<Timestamp>) -> impl IntoView {
     let text = use_text();
     let action = ServerAction::<office::PublishResults>::new();
     match published {
