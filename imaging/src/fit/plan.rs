@@ -23,8 +23,8 @@ pub(super) struct Plan {
 }
 
 /// The coarseness at which bytes buy most legibility; finer ones buy less than more pixels do,
-/// coarser ones less than fewer. Found with `cargo run --release -p imaging --example fit -- sweep`
-/// on the photographs of `end2end/pictures`.
+/// coarser ones less than fewer. Chosen by eye; `cargo run --release -p imaging --example fit --
+/// sweep` compares others on the photographs of `end2end/pictures`.
 const BEST: Coarseness = Coarseness::of(0.5);
 
 /// Finer than this, colours at half the size are what is seen first.
