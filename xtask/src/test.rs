@@ -20,6 +20,9 @@ pub(crate) struct Options {
     /// Only this step
     #[arg(long, conflicts_with = "quick")]
     only: Option<Step>,
+    /// A site built in seconds instead of a small one; with `--only stories`, built first
+    #[arg(long)]
+    rough: bool,
     /// For Playwright: a file, `--project phone`, `--grep …`
     #[arg(last = true)]
     playwright: Vec<String>,
@@ -63,7 +66,7 @@ impl Step {
         }
     }
 
-    fn run(self, playwright: &[String]) -> Result<Outcome> {
+    fn run(self, options: &Options) -> Result<Outcome> {
         match self {
             Self::Fmt => program::run(cargo().args(["fmt", "--check"])),
             Self::Tidy => tidy::check_tidiness(),
@@ -75,10 +78,26 @@ impl Step {
             // Printed forms need their typefaces, which npm brings.
             Self::Tests => node::ensure_packages().and_then(|()| program::run(cargo().arg("test"))),
             Self::Postgres => return postgres::test_on_postgres(),
-            Self::Site => serve::prepare().and_then(|()| site::build(Finish::Small)),
-            Self::Stories => stories::run_stories(playwright),
+            Self::Site => serve::prepare().and_then(|()| site::build(options.finish())),
+            Self::Stories => stories::run_stories(&options.playwright),
         }
         .map(|()| Outcome::Done)
+    }
+}
+
+impl Options {
+    fn finish(&self) -> Finish {
+        if self.rough {
+            Finish::Quick
+        } else {
+            Finish::Small
+        }
+    }
+
+    fn wants(&self, step: Step) -> bool {
+        let is_asked = self.only.is_none_or(|only| only == step);
+        let is_needed = self.rough && self.only == Some(Step::Stories) && step == Step::Site;
+        is_asked || is_needed
     }
 }
 
@@ -86,13 +105,13 @@ impl Step {
 pub(crate) fn test(options: &Options) -> Result<()> {
     let steps: Vec<_> = Step::value_variants()
         .iter()
-        .filter(|step| options.only.is_none_or(|only| only == **step))
+        .filter(|step| options.wants(**step))
         .filter(|step| !options.quick || step.is_quick())
         .collect();
     let mut progress = Progress::new(steps.len());
-    let result = steps.iter().try_for_each(|step| {
-        progress.run_where_possible(step.name(), || step.run(&options.playwright))
-    });
+    let result = steps
+        .iter()
+        .try_for_each(|step| progress.run_where_possible(step.name(), || step.run(options)));
     progress.print_summary();
     result
 }
