@@ -6,6 +6,7 @@
 
 pub mod device;
 pub mod drafts;
+pub mod engine;
 
 use std::sync::Arc;
 
@@ -31,7 +32,7 @@ use shared::{
     },
 };
 
-pub use self::{device::Device, drafts::Drafts};
+pub use self::{device::Device, drafts::Drafts, engine::Engine};
 
 type Answer<T> = Result<T, Problem>;
 
@@ -228,5 +229,10 @@ pub fn drafts() -> Option<Drafts> {
 
 /// The device, where the page runs in a browser.
 pub fn device() -> Option<Device> {
+    use_context()
+}
+
+/// The image engine, where the page runs in a browser.
+pub fn engine() -> Option<Engine> {
     use_context()
 }

@@ -1,13 +1,9 @@
 //! The part of a picture that is kept: four corners, and what lies between them made flat.
 
+use shared::fitting::Point;
+
 use crate::pixels::Pixels;
-
-/// A place in pixels from the top left, as the picture is seen.
-pub type Point = (f64, f64);
-
-/// Four corners: top left, top right, bottom right, bottom left of what is to be seen.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Corners(pub [Point; 4]);
+pub use shared::fitting::Corners;
 
 /// A part with upright sides.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,56 +14,22 @@ pub(crate) struct Region {
     pub(crate) height: f64,
 }
 
-impl Corners {
-    pub fn rectangle(left: f64, top: f64, width: f64, height: f64) -> Self {
-        let (right, bottom) = (left + width, top + height);
-        Self([(left, top), (right, top), (right, bottom), (left, bottom)])
-    }
-
-    /// Corners brought within a picture; `None` where they enclose less than a pixel, cross each
-    /// other, turn inwards, or are no numbers.
-    pub(crate) fn within(self, width: f64, height: f64) -> Option<Self> {
-        let inside = self
-            .0
-            .map(|(x, y)| (x.clamp(0.0, width), y.clamp(0.0, height)));
-        let mut turns = (0..4).map(|place| {
-            let [(ax, ay), (bx, by), (cx, cy)] = [0, 1, 2].map(|step| inside[(place + step) % 4]);
-            (bx - ax) * (cy - by) - (by - ay) * (cx - bx)
-        });
-        // Each corner turns right, and spans a triangle of at least a pixel.
-        let is_sound = turns.all(|turn| turn >= 2.0);
-        is_sound.then_some(Self(inside))
-    }
-
-    /// The sides as long as the longer of those that lie opposite.
-    pub(crate) fn sides(&self) -> (f64, f64) {
-        let [a, b, c, d] = self.0;
-        let length =
-            |(ax, ay): Point, (bx, by): Point| ((bx - ax).powi(2) + (by - ay).powi(2)).sqrt();
-        (
-            length(a, b).max(length(d, c)),
-            length(a, d).max(length(b, c)),
-        )
-    }
-
-    /// The region, where the sides are upright: then nothing has to be bent.
-    pub(crate) fn region(&self) -> Option<Region> {
-        let [a, b, c, d] = self.0;
-        let near = |one: f64, other: f64| (one - other).abs() < 0.5;
-        let is_upright = near(a.1, b.1) && near(b.0, c.0) && near(c.1, d.1) && near(d.0, a.0);
-        // The corners may lie in any order: as stored, a picture may be turned and mirrored.
-        let is_lying = near(a.0, b.0) && near(b.1, c.1) && near(c.0, d.0) && near(d.1, a.1);
-        (is_upright || is_lying).then(|| {
-            let (left, right) = (a.0.min(c.0), a.0.max(c.0));
-            let (top, bottom) = (a.1.min(c.1), a.1.max(c.1));
-            Region {
-                left,
-                top,
-                width: right - left,
-                height: bottom - top,
-            }
-        })
-    }
+/// The region between corners, where the sides are upright: then nothing has to be bent.
+pub(crate) fn find_region(Corners([a, b, c, d]): &Corners) -> Option<Region> {
+    let near = |one: f64, other: f64| (one - other).abs() < 0.5;
+    let is_upright = near(a.1, b.1) && near(b.0, c.0) && near(c.1, d.1) && near(d.0, a.0);
+    // The corners may lie in any order: as stored, a picture may be turned and mirrored.
+    let is_lying = near(a.0, b.0) && near(b.1, c.1) && near(c.0, d.0) && near(d.1, a.1);
+    (is_upright || is_lying).then(|| {
+        let (left, right) = (a.0.min(c.0), a.0.max(c.0));
+        let (top, bottom) = (a.1.min(c.1), a.1.max(c.1));
+        Region {
+            left,
+            top,
+            width: right - left,
+            height: bottom - top,
+        }
+    })
 }
 
 impl Region {
@@ -168,7 +130,7 @@ impl Plane {
 
 #[cfg(test)]
 mod tests {
-    use super::{Corners, Plane, Region, flatten};
+    use super::{Corners, Plane, Region, find_region, flatten};
     use crate::pixels::Pixels;
 
     #[test]
@@ -199,23 +161,7 @@ mod tests {
             width: 2.0,
             height: 2.0,
         };
-        assert_eq!(corners.region(), Some(region));
-    }
-
-    #[test]
-    fn corners_that_enclose_nothing_are_none() {
-        let crossed = Corners([(0.0, 0.0), (9.0, 9.0), (9.0, 0.0), (0.0, 9.0)]);
-        let mirrored = Corners([(9.0, 0.0), (0.0, 0.0), (0.0, 9.0), (9.0, 9.0)]);
-        let outside = Corners::rectangle(20.0, 20.0, 5.0, 5.0);
-        let nonsense = Corners([(f64::NAN, 0.0), (9.0, 0.0), (9.0, 9.0), (0.0, 9.0)]);
-        for corners in [crossed, mirrored, outside, nonsense] {
-            assert_eq!(corners.within(10.0, 10.0), None);
-        }
-        let large = Corners::rectangle(-5.0, -5.0, 100.0, 100.0);
-        assert_eq!(
-            large.within(10.0, 8.0),
-            Some(Corners::rectangle(0.0, 0.0, 10.0, 8.0))
-        );
+        assert_eq!(find_region(&corners), Some(region));
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod search;
 use std::ops::ControlFlow;
 
 use shared::exam::image_rule::{Colour, Format, ImageRule};
+pub use shared::fitting::{Edit, Step};
 
 use self::{demand::Demand, plan::Plan, search::Search};
 use crate::{
@@ -27,29 +28,6 @@ use crate::{
     resize::Resize,
     way::Way,
 };
-
-/// What the person wants done to the picture beside making it fit.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Edit {
-    /// Quarter turns clockwise, after what the file says about its orientation.
-    pub turns: u8,
-    /// The part to keep, on the picture as it is seen after the turns. A rule with a shape of
-    /// its own takes the middle of it.
-    pub corners: Option<Corners>,
-    /// Brightness alone, as on a photocopy: more pixels for the same bytes.
-    pub gray: bool,
-}
-
-/// What has just been done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Step {
-    Decoded,
-    Planned,
-    Resized,
-    Transformed,
-    Searched,
-    Written,
-}
 
 /// Is told of each step, and may stop the work: there is no clock in here.
 pub type Watch<'a> = &'a mut dyn FnMut(Step) -> ControlFlow<()>;
@@ -194,7 +172,7 @@ fn keep_part(
     let (width, height) = way.sides(stored);
     let corners = corners.within(width, height).ok_or(Unfit::Corners)?;
     let lying = Corners(corners.0.map(|place| way.find_stored(place, stored)));
-    if let Some(region) = lying.region() {
+    if let Some(region) = crop::find_region(&lying) {
         return Ok((pixels, region, way));
     }
     // Looked for where they are seen, the pixels come out upright.

@@ -44,7 +44,7 @@ impl Thresholds {
         burnt: 0.004,
         over: 0.4,
         skin: 0.15,
-        unevenness: 14.0,
+        unevenness: Ground::EVEN,
     };
 }
 

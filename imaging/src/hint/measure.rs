@@ -1,6 +1,6 @@
 //! What is measured, on a copy small enough that it takes a few milliseconds.
 
-use shared::exam::image_rule::Background;
+pub use shared::fitting::Ground;
 
 use super::{edge, ground, light};
 use crate::pixels::Pixels;
@@ -21,14 +21,6 @@ pub struct Measures {
     /// Share of the middle that has the colour of skin.
     pub skin: f64,
     pub ground: Ground,
-}
-
-/// The ground of a portrait: the upper corners and what lies between them.
-#[derive(Clone, Copy, Debug)]
-pub struct Ground {
-    pub colour: [f64; 3],
-    /// Standard deviation of the brightness.
-    pub deviation: f64,
 }
 
 /// Pixels along the long side of the copy that details are measured on, and of that for shapes.
@@ -60,16 +52,4 @@ fn shrink(pixels: &Pixels, side: u32) -> Pixels {
     let factor = f64::from(side) / f64::from(long);
     let side = |length: u32| (f64::from(length) * factor).round() as u32;
     pixels.resized(side(pixels.width()), side(pixels.height()))
-}
-
-impl Ground {
-    pub fn is_one_of(&self, wanted: &[Background]) -> bool {
-        wanted.iter().any(|wanted| match wanted {
-            Background::White => self.colour.iter().all(|channel| *channel > 200.0),
-            Background::Blue => {
-                let [red, green, blue] = self.colour;
-                blue > 110.0 && blue - red > 50.0 && blue - green > 15.0
-            }
-        })
-    }
 }

@@ -1,18 +1,9 @@
 //! A picture as the coefficients of its blocks: done once, whatever the quality will be.
 
+pub use shared::fitting::Sampling;
+
 use super::block::{Block, transform_block};
 use crate::pixels::Pixels;
-
-/// How the colours of a picture are kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sampling {
-    /// Brightness alone.
-    Gray,
-    /// Colour at half the width and height (4:2:0): what eyes see least.
-    Half,
-    /// Colour as fine as brightness (4:4:4).
-    Full,
-}
 
 /// Unquantised coefficients, block by block in the order in which they are written.
 pub(crate) struct Coefficients {
@@ -24,13 +15,11 @@ pub(crate) struct Coefficients {
     pub(super) chroma: [Vec<Block>; 2],
 }
 
-impl Sampling {
-    /// Blocks of brightness along the side of what is written together.
-    pub(super) fn factor(self) -> usize {
-        match self {
-            Self::Half => 2,
-            Self::Gray | Self::Full => 1,
-        }
+/// Blocks of brightness along the side of what is written together.
+pub(super) fn factor(sampling: Sampling) -> usize {
+    match sampling {
+        Sampling::Half => 2,
+        Sampling::Gray | Sampling::Full => 1,
     }
 }
 
@@ -41,7 +30,7 @@ pub(crate) fn transform(pixels: &Pixels, sampling: Sampling) -> Coefficients {
         _ => sampling,
     };
     let (width, height) = (pixels.width() as usize, pixels.height() as usize);
-    let (factor, side) = (sampling.factor(), 8 * sampling.factor());
+    let (factor, side) = (factor(sampling), 8 * factor(sampling));
     let (across, down) = (width.div_ceil(side), height.div_ceil(side));
     let (units, stride) = (across * down, across * side);
     let chroma = match sampling {

@@ -2,7 +2,7 @@
 
 use super::{
     block::Block,
-    coefficients::{Coefficients, Sampling},
+    coefficients::{Coefficients, Sampling, factor},
     huffman::Codes,
     symbols::{Sink, walk_block},
     weigh::{Part, Weight},
@@ -90,7 +90,7 @@ fn write_data(file: Vec<u8>, picture: &Coefficients, weight: &Weight) -> Vec<u8>
     };
     let mut before = [0; 3];
     let [luma, to_blue, to_red] = &mut before;
-    let luma_blocks = picture.sampling.factor().pow(2);
+    let luma_blocks = factor(picture.sampling).pow(2);
     let mut chroma = picture.chroma[0].iter().zip(&picture.chroma[1]);
     for blocks in picture.luma.chunks(luma_blocks) {
         for block in blocks {
