@@ -13,7 +13,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use leptos::prelude::{expect_context, use_context};
 use shared::{
-    application::{Entry, Receipt, Verdict},
+    application::{Entry, Part, Receipt, Verdict},
     digest::Sha256,
     exam::{Exam, FactAnswers},
     id::{
@@ -150,7 +150,7 @@ pub trait ReviewerPort: Send + Sync {
     async fn judge(
         &self,
         application: ApplicationId,
-        slot: SlotId,
+        part: Part,
         verdict: Verdict,
         revision: u32,
     ) -> Answer<Desk>;

@@ -15,6 +15,7 @@ pub mod command;
 pub mod lock;
 pub mod log;
 pub mod material;
+pub mod part;
 pub mod receipt;
 pub mod requirement;
 mod reviewing;
@@ -32,6 +33,7 @@ pub use self::{
     lock::{Locked, Stance},
     log::{LogEntry, LogEvent},
     material::{Image, Material, Verdict},
+    part::{Opinion, Opinions, Part},
     receipt::{Manifest, Receipt},
     requirement::Missing,
     standing::Standing,
@@ -66,6 +68,8 @@ pub struct Application {
     pub rechecks: BTreeSet<SlotId>,
     /// Slots that hold images or have a verdict; a slot without either is absent.
     pub materials: BTreeMap<SlotId, Material>,
+    /// Of the sections and the position, where they are judged.
+    pub opinions: Opinions,
     /// What was last submitted.
     pub submitted: Manifest,
     /// How often it was returned.
@@ -211,6 +215,7 @@ impl Application {
             answers: Answers::default(),
             rechecks: BTreeSet::new(),
             materials: BTreeMap::new(),
+            opinions: Opinions::new(),
             submitted: Manifest::default(),
             returns: 0,
             reviewer: None,
@@ -274,9 +279,7 @@ impl Application {
             self.refusal = None;
         }
         if self.state.is_in_review() {
-            for material in self.materials.values_mut() {
-                material.verdict = Verdict::Pending;
-            }
+            self.forget_verdicts();
         }
         self.reviewer = None;
         self

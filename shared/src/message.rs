@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    application::{Application, LogEvent, log::ReturnedSlot},
+    application::{Application, LogEvent, log::ReturnedPart},
     exam::Exam,
     id::{NoticeId, SlotId},
     time::Timestamp,
@@ -24,7 +24,7 @@ pub enum Matter {
     },
     /// To be mended, for these reasons.
     Returned {
-        slots: Vec<ReturnedSlot>,
+        parts: Vec<ReturnedPart>,
         closes: Option<Timestamp>,
     },
     Approved,
@@ -65,8 +65,8 @@ impl Matter {
     /// is for the exam to say (S1-19).
     pub fn of(exam: &Exam, after: &Application, event: &LogEvent) -> Option<Matter> {
         match event {
-            LogEvent::Returned { slots } => Some(Matter::Returned {
-                slots: slots.clone(),
+            LogEvent::Returned { parts } => Some(Matter::Returned {
+                parts: parts.clone(),
                 closes: after.submit_opening(exam).map(|opening| opening.closes),
             }),
             LogEvent::Approved => Some(Matter::Approved),

@@ -5,11 +5,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    application::{Locked, Missing, State},
+    application::{Locked, Missing, Part, State},
     digest::Sha256,
     entry::Fault,
     exam::window::Opening,
-    id::SlotId,
     judge::Finding,
     time::Timestamp,
 };
@@ -69,7 +68,7 @@ pub enum Problem {
     /// The reviewers do not have it, or no longer.
     NotInReview { state: State },
     /// These slots have no verdict yet.
-    NotJudged { slots: Vec<SlotId> },
+    NotJudged { parts: Vec<Part> },
     /// A return needs at least one returned slot.
     NothingReturned,
     /// An approval with a returned slot.

@@ -7,6 +7,8 @@ mod affected;
 mod life;
 #[path = "laws/notice.rs"]
 mod notice;
+#[path = "laws/registration.rs"]
+mod registration;
 
 use life::{Step, exam, fresh, steps};
 use proptest::{prelude::*, strategy::ValueTree};
@@ -231,7 +233,13 @@ fn a_returned_slot_with_the_same_bytes_is_not_mended() {
         } else {
             Verdict::Passed
         };
-        application = life::review(application, Command::Judge { slot, verdict });
+        application = life::review(
+            application,
+            Command::Judge {
+                part: slot.into(),
+                verdict,
+            },
+        );
     }
     application = life::review(application, Command::Return);
     assert_eq!(application.returns, 1);
@@ -244,7 +252,9 @@ fn a_returned_slot_with_the_same_bytes_is_not_mended() {
     assert_eq!(
         refused.err(),
         Some(Problem::Incomplete {
-            missing: vec![shared::application::Missing::Unmended { slot: id_card }]
+            missing: vec![shared::application::Missing::Unmended {
+                part: id_card.into()
+            }]
         })
     );
 }
@@ -256,7 +266,8 @@ fn a_return_before_every_slot_is_judged_names_the_open_slots() {
         .clone()
         .apply(&exam(), Command::Return, life::reviewer(), life::OPEN);
     let open = life::slots_with_images(&application);
-    assert_eq!(refused.err(), Some(Problem::NotJudged { slots: open }));
+    let parts = open.into_iter().map(Into::into).collect();
+    assert_eq!(refused.err(), Some(Problem::NotJudged { parts }));
 }
 
 #[test]

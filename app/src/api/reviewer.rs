@@ -2,7 +2,8 @@
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use shared::{
-    id::{ApplicationId, ReasonId, SlotId},
+    application::{Part, Verdict},
+    id::{ApplicationId, ReasonId},
     view::{Desk, Queue, QueueFilter},
 };
 
@@ -19,26 +20,21 @@ pub async fn read_desk(application: ApplicationId) -> Result<Desk, ApiError> {
 }
 
 #[server(endpoint = "review/pass", output = Answer)]
-pub async fn pass_slot(
+pub async fn pass_part(
     application: ApplicationId,
-    slot: SlotId,
+    part: Part,
     revision: u32,
 ) -> Result<(), ApiError> {
     crate::ports::reviewer()
-        .judge(
-            application,
-            slot,
-            shared::application::Verdict::Passed,
-            revision,
-        )
+        .judge(application, part, Verdict::Passed, revision)
         .await?;
     Ok(())
 }
 
-#[server(endpoint = "review/return-slot", output = Answer)]
-pub async fn return_slot(
+#[server(endpoint = "review/return-part", output = Answer)]
+pub async fn return_part(
     application: ApplicationId,
-    slot: SlotId,
+    part: Part,
     // A form without a ticked reason sends no `reasons` at all.
     #[server(default)] reasons: Vec<ReasonId>,
     #[server(default)] note: String,
@@ -48,8 +44,8 @@ pub async fn return_slot(
     crate::ports::reviewer()
         .judge(
             application,
-            slot,
-            shared::application::Verdict::Returned { reasons, note },
+            part,
+            Verdict::Returned { reasons, note },
             revision,
         )
         .await?;
@@ -59,16 +55,11 @@ pub async fn return_slot(
 #[server(endpoint = "review/clear", output = Answer)]
 pub async fn clear_verdict(
     application: ApplicationId,
-    slot: SlotId,
+    part: Part,
     revision: u32,
 ) -> Result<(), ApiError> {
     crate::ports::reviewer()
-        .judge(
-            application,
-            slot,
-            shared::application::Verdict::Pending,
-            revision,
-        )
+        .judge(application, part, Verdict::Pending, revision)
         .await?;
     Ok(())
 }

@@ -32,10 +32,10 @@ impl Text {
             LogEvent::BegunAgain => self.log_begun_again().to_owned(),
             LogEvent::Submitted { receipt, images } => self.log_submitted(images, receipt),
             LogEvent::ReviewStarted => self.log_review_started().to_owned(),
-            LogEvent::Returned { slots } => {
-                let titles: Vec<_> = slots
+            LogEvent::Returned { parts } => {
+                let titles: Vec<_> = parts
                     .iter()
-                    .map(|slot| self.slot_title(exam, &slot.slot))
+                    .map(|returned| self.part_title(exam, &returned.part))
                     .collect();
                 self.log_returned(&titles.join(self.pause()))
             }

@@ -2,7 +2,7 @@
 //! the exam's own wording where it has one, else from the catalogue.
 
 use shared::{
-    application::log::ReturnedSlot,
+    application::log::ReturnedPart,
     exam::Exam,
     message::{Changed, Channel, Fate, Matter, fill},
     time::Timestamp,
@@ -54,8 +54,8 @@ impl Text {
         let by = |closes| self.deadline(letter.exam, closes);
         match letter.matter {
             Matter::Invited { closes } => self.message_invited(&exam, &by(*closes)),
-            Matter::Returned { slots, closes } => {
-                let slots = self.returned_slots(letter.exam, slots);
+            Matter::Returned { parts, closes } => {
+                let slots = self.returned_parts(letter.exam, parts);
                 self.message_returned(&exam, &number, &slots, &by(*closes))
             }
             Matter::Approved => self.message_approved(&exam, &number),
@@ -85,8 +85,8 @@ impl Text {
         let by = |closes| ("deadline", self.deadline(letter.exam, closes));
         match letter.matter {
             Matter::Invited { closes } => values.push(by(*closes)),
-            Matter::Returned { slots, closes } => {
-                values.push(("slots", self.returned_slots(letter.exam, slots)));
+            Matter::Returned { parts, closes } => {
+                values.push(("slots", self.returned_parts(letter.exam, parts)));
                 values.push(by(*closes));
             }
             Matter::Refused { note } => values.push(("note", note.clone())),
@@ -117,16 +117,16 @@ impl Text {
         }
     }
 
-    fn returned_slots(self, exam: &Exam, slots: &[ReturnedSlot]) -> String {
-        let slots: Vec<String> = slots
+    fn returned_parts(self, exam: &Exam, parts: &[ReturnedPart]) -> String {
+        let parts: Vec<String> = parts
             .iter()
-            .map(|slot| {
-                let why = self.feedback(exam, &slot.reasons, slot.note.as_deref());
+            .map(|returned| {
+                let why = self.feedback(exam, &returned.reasons, returned.note.as_deref());
                 let why = why.join(self.space());
-                self.returned_slot(&self.slot_title(exam, &slot.slot), &why)
+                self.returned_slot(&self.part_title(exam, &returned.part), &why)
             })
             .collect();
-        slots.join(self.semicolon())
+        parts.join(self.semicolon())
     }
 
     fn changes_for(self, exam: &Exam, changed: &Changed) -> String {
@@ -177,8 +177,8 @@ mod tests {
 
     fn returned() -> Matter {
         Matter::Returned {
-            slots: vec![ReturnedSlot {
-                slot: "education".parse().expect("a slug"),
+            parts: vec![ReturnedPart {
+                part: "education".parse().expect("a slug"),
                 reasons: vec!["edu-qr".parse().expect("a slug")],
                 note: Some("第二页".to_owned()),
             }],

@@ -1,9 +1,9 @@
 //! What is missing, in words, and the place where it is mended.
 
 use shared::{
-    application::Missing,
+    application::{Missing, Part},
     exam::{Exam, StageKind},
-    id::{SectionId, SlotId},
+    id::{ApplicationId, SectionId, SlotId},
     url::page,
     view::Dossier,
 };
@@ -38,7 +38,7 @@ impl Text {
                 self.missing_surplus(&self.slot_title(exam, slot), most, have)
             }
             Missing::Recheck { slot } => self.missing_recheck(&self.slot_title(exam, slot)),
-            Missing::Unmended { slot } => self.missing_unmended(&self.slot_title(exam, slot)),
+            Missing::Unmended { part } => self.missing_unmended(&self.part_title(exam, part)),
         }
     }
 
@@ -48,10 +48,27 @@ impl Text {
             .unwrap_or_default()
     }
 
+    pub fn part_title(self, exam: &Exam, part: &Part) -> String {
+        match part {
+            Part::Slot(slot) => self.slot_title(exam, slot),
+            Part::Section(section) => self.section_title(exam, section),
+            Part::Position => self.position_shown().to_owned(),
+        }
+    }
+
     pub fn slot_title(self, exam: &Exam, slot: &SlotId) -> String {
         exam.slot(slot)
             .map(|slot| self.local(&slot.title))
             .unwrap_or_default()
+    }
+}
+
+/// The page on which the candidate mends a part.
+pub fn place_of_part(application: ApplicationId, part: &Part) -> String {
+    match part {
+        Part::Slot(slot) => page::slot(application, slot),
+        Part::Section(section) => page::section(application, section),
+        Part::Position => page::positions(application),
     }
 }
 
@@ -69,7 +86,7 @@ pub fn place_of(dossier: &Dossier, missing: &Missing) -> String {
         Missing::Answers { section, .. } => page::section(application, section),
         Missing::Images { slot, .. }
         | Missing::Surplus { slot, .. }
-        | Missing::Recheck { slot }
-        | Missing::Unmended { slot } => page::slot(application, slot),
+        | Missing::Recheck { slot } => page::slot(application, slot),
+        Missing::Unmended { part } => place_of_part(application, part),
     }
 }

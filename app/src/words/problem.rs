@@ -69,7 +69,7 @@ impl Text {
             Problem::NoFile => self.problem_no_file().to_owned(),
             Problem::BadRequest { .. } => self.problem_bad_request().to_owned(),
             Problem::NotInReview { state } => self.problem_not_in_review(&self.state(*state)),
-            Problem::NotJudged { slots } => self.problem_not_judged(&slots.len()),
+            Problem::NotJudged { parts } => self.problem_not_judged(&parts.len()),
             Problem::NothingReturned => self.problem_nothing_returned().to_owned(),
             Problem::SomethingReturned => self.problem_something_returned().to_owned(),
             Problem::ReasonMissing => self.problem_reason_missing().to_owned(),

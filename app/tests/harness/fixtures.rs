@@ -146,7 +146,10 @@ impl Story {
             } else {
                 Verdict::Passed
             };
-            self.reviewer(Command::Judge { slot, verdict });
+            self.reviewer(Command::Judge {
+                part: slot.into(),
+                verdict,
+            });
         }
         self
     }

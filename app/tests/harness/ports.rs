@@ -6,7 +6,7 @@ use app::ports::{CandidatePort, EntryPort, OfficePort, ReviewerPort, SessionPort
 use async_trait::async_trait;
 use leptos::prelude::provide_context;
 use shared::{
-    application::{Entry, Receipt, Verdict},
+    application::{Entry, Part, Receipt, Verdict},
     digest::Sha256,
     exam::{Exam, FactAnswers},
     id::{
@@ -211,7 +211,7 @@ impl ReviewerPort for Fake {
         found(&self.0.desk)
     }
 
-    async fn judge(&self, _: ApplicationId, _: SlotId, _: Verdict, _: u32) -> Answer<Desk> {
+    async fn judge(&self, _: ApplicationId, _: Part, _: Verdict, _: u32) -> Answer<Desk> {
         Err(Problem::NotFound)
     }
 

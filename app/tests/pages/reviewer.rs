@@ -139,12 +139,12 @@ async fn the_desk_says_what_the_machine_noticed_and_links_only_addresses() {
             like: Vec::new(),
         },
     ];
-    let page = desk(&story, &format!("?slot={}", slots[0])).await;
+    let page = desk(&story, &format!("?part={}", slots[0])).await;
     page.says("机检")
         .says("模糊 · 反光")
         .says("第 1 张相同或近似");
     page.has(r#"href="https://www.chsi.com.cn/x""#);
-    let page = desk(&story, &format!("?slot={}", slots[1])).await;
+    let page = desk(&story, &format!("?part={}", slots[1])).await;
     page.says("未见异常").says("javascript:alert(1)");
     assert!(!page.html.contains(r#"href="javascript"#));
     let silent = desk(&Story::submitted(), "").await;
@@ -156,7 +156,7 @@ async fn a_returned_slot_shows_what_the_candidate_will_read_and_opens_only_the_r
     let mut story = Story::submitted();
     let slot = story.slots()[0].to_string();
     story.judge_all(&slot, returned());
-    let page = desk(&story, &format!("?slot={slot}")).await;
+    let page = desk(&story, &format!("?part={slot}")).await;
     page.says("考生将看到")
         .says("请补盖公章")
         .says("1 项需补正，其余通过")

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use app::ports::ReviewerPort;
 use async_trait::async_trait;
 use shared::{
-    application::{Application, Command, Verdict},
+    application::{Application, Command, Part, Verdict},
     hint::{Remark, remark},
-    id::{ApplicationId, SlotId},
+    id::ApplicationId,
     problem::Problem,
     view::{Desk, Queue, QueueFilter},
 };
@@ -28,11 +28,11 @@ impl ReviewerPort for Backend {
     async fn judge(
         &self,
         application: ApplicationId,
-        slot: SlotId,
+        part: Part,
         verdict: Verdict,
         revision: u32,
     ) -> Result<Desk, Problem> {
-        self.review(application, revision, Command::Judge { slot, verdict })
+        self.review(application, revision, Command::Judge { part, verdict })
             .await
     }
 

@@ -146,6 +146,7 @@ pub(super) fn read_application(row: application::Model) -> Result<Application, N
         answers: this.json(&row.answers)?,
         rechecks: this.json(&row.rechecks)?,
         materials: BTreeMap::new(),
+        opinions: this.json(&row.opinions)?,
         submitted: this.json(&row.manifest)?,
         returns: this.number(row.returns)?,
         reviewer: row.reviewer.map(AccountId),
@@ -175,6 +176,7 @@ pub(super) fn write_application(application: &Application) -> application::Activ
         facts: Set(to_json(&application.facts)),
         answers: Set(to_json(&application.answers)),
         rechecks: Set(to_json(&application.rechecks)),
+        opinions: Set(to_json(&application.opinions)),
         manifest: Set(to_json(&application.submitted)),
         // Not the application's own: see `db::remind`.
         reminded: NotSet,

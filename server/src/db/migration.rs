@@ -7,6 +7,7 @@ mod first_applications;
 mod form;
 mod message;
 mod observation;
+mod opinions;
 mod positions;
 mod rechecks;
 mod roster;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(roster::Migration),
             Box::new(search::Migration),
             Box::new(observation::Migration),
+            Box::new(opinions::Migration),
         ]
     }
 }

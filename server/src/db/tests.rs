@@ -175,7 +175,7 @@ impl Bench {
                 Verdict::Passed
             };
             let command = Command::Judge {
-                slot: slot(name),
+                part: slot(name).into(),
                 verdict,
             };
             self.db

@@ -124,22 +124,16 @@ impl Play<'_> {
         Ok(())
     }
 
-    async fn judge(&self, slots: usize, at: Timestamp) -> Result<()> {
+    async fn judge(&self, most: usize, at: Timestamp) -> Result<()> {
         let application = self.read().await?;
-        for slot in self.applying(&application).take(slots) {
+        let parts = application.reviewed_parts(&self.scene.exam);
+        for part in parts.into_iter().take(most) {
             let verdict = match self.story.short {
-                Some(short) if self.is_short(slot) => returned(short),
+                Some(short) if short.slot == part.to_string() => returned(short),
                 _ => Verdict::Passed,
             };
-            self.act(
-                Command::Judge {
-                    slot: slot.id.clone(),
-                    verdict,
-                },
-                self.reviewer,
-                at,
-            )
-            .await?;
+            self.act(Command::Judge { part, verdict }, self.reviewer, at)
+                .await?;
         }
         Ok(())
     }

@@ -151,20 +151,35 @@ impl Actor {
         assert_eq!(answer.status, 200, "{act}: {}", answer.text());
     }
 
+    /// Passes everything that waits for a verdict.
+    pub(crate) async fn pass_all(&self, application: ApplicationId) {
+        let Dossier {
+            exam,
+            application: judged,
+            ..
+        } = self.desk(application).await.dossier;
+        for part in judged.reviewed_parts(&exam) {
+            if judged.holds(&part) && judged.verdict_on(&part).is_pending() {
+                let part = [("part", &*part.to_string())];
+                self.review("review/pass", application, &part).await;
+            }
+        }
+    }
+
     /// Returns one slot for a reason and passes the others.
     pub(crate) async fn send_back(&self, application: ApplicationId, returned: &str, reason: &str) {
         for (slot, _) in REQUIRED {
             match slot == returned {
                 true => {
                     self.review(
-                        "review/return-slot",
+                        "review/return-part",
                         application,
-                        &[("slot", slot), ("reasons[0]", reason)],
+                        &[("part", slot), ("reasons[0]", reason)],
                     )
                     .await
                 }
                 false => {
-                    self.review("review/pass", application, &[("slot", slot)])
+                    self.review("review/pass", application, &[("part", slot)])
                         .await
                 }
             }

@@ -84,7 +84,7 @@ async fn two_reviewers_cannot_both_decide() {
     let (application, _) = candidate.apply().await;
     for (slot, _) in REQUIRED {
         first
-            .review("review/pass", application, &[("slot", slot)])
+            .review("review/pass", application, &[("part", slot)])
             .await;
     }
     let revision = first

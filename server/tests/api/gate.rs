@@ -32,7 +32,7 @@ const PUT: Method = Method::PUT;
 /// Arguments that name the application; an old revision keeps the table's rows independent.
 const APPLICATION: With = Arguments("application=APPLICATION");
 const STALE: With = Arguments("application=APPLICATION&revision=999");
-const STALE_SLOT: With = Arguments("application=APPLICATION&revision=999&slot=resume");
+const STALE_PART: With = Arguments("application=APPLICATION&revision=999&part=resume");
 
 #[rustfmt::skip]
 const TABLE: [Row; 81] = [
@@ -108,9 +108,9 @@ const TABLE: [Row; 81] = [
 
     (GET, "/api/review/queue", Arguments("filter[page]=0"), [401, 403, 403, 200, 403]),
     (GET, "/api/review/desk", APPLICATION, [401, 403, 403, 200, 403]),
-    (POST, "/api/review/pass", STALE_SLOT, [401, 403, 403, 409, 403]),
-    (POST, "/api/review/return-slot", STALE_SLOT, [401, 403, 403, 409, 403]),
-    (POST, "/api/review/clear", STALE_SLOT, [401, 403, 403, 409, 403]),
+    (POST, "/api/review/pass", STALE_PART, [401, 403, 403, 409, 403]),
+    (POST, "/api/review/return-part", STALE_PART, [401, 403, 403, 409, 403]),
+    (POST, "/api/review/clear", STALE_PART, [401, 403, 403, 409, 403]),
     (POST, "/api/review/send-back", STALE, [401, 403, 403, 409, 403]),
     (POST, "/api/review/approve", STALE, [401, 403, 403, 409, 403]),
     (POST, "/api/review/refuse", Arguments("application=APPLICATION&revision=999&note=x"), [401, 403, 403, 409, 403]),

@@ -67,7 +67,7 @@ async fn an_application_is_submitted_returned_mended_and_approved() {
 
     for (slot, _) in REQUIRED {
         reviewer
-            .review("review/pass", application, &[("slot", slot)])
+            .review("review/pass", application, &[("part", slot)])
             .await;
     }
     reviewer.review("review/approve", application, &[]).await;
@@ -142,9 +142,9 @@ async fn nothing_is_returned_before_everything_is_judged() {
     let (application, _) = candidate.apply().await;
     reviewer
         .review(
-            "review/return-slot",
+            "review/return-part",
             application,
-            &[("slot", "resume"), ("reasons[0]", "blurred")],
+            &[("part", "resume"), ("reasons[0]", "blurred")],
         )
         .await;
     let revision = reviewer
@@ -161,7 +161,7 @@ async fn nothing_is_returned_before_everything_is_judged() {
 
     let answer = reviewer.call("review/send-back", &arguments).await;
     assert_eq!(answer.status, 422);
-    assert!(matches!(answer.problem(), Problem::NotJudged { slots } if slots.len() == 2));
+    assert!(matches!(answer.problem(), Problem::NotJudged { parts } if parts.len() == 2));
     // What the reviewer thinks so far is the reviewer's own.
     let seen = candidate.application(application).await;
     assert_eq!(

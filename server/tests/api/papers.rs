@@ -58,7 +58,7 @@ async fn a_form_is_printed_by_its_candidate_from_the_approval_to_the_end_of_the_
 
     for (slot, _) in REQUIRED {
         reviewer
-            .review("review/pass", application, &[("slot", slot)])
+            .review("review/pass", application, &[("part", slot)])
             .await;
     }
     reviewer.review("review/approve", application, &[]).await;

@@ -29,7 +29,7 @@ async fn start() -> TestApp {
 
 async fn approve(reviewer: &Actor, id: ApplicationId) {
     for slot in ["id-card", "education", "resume"] {
-        reviewer.review("review/pass", id, &[("slot", slot)]).await;
+        reviewer.review("review/pass", id, &[("part", slot)]).await;
     }
     reviewer.review("review/approve", id, &[]).await;
 }

@@ -26,6 +26,7 @@ pub use self::{
     value::{Reading, Value, read},
 };
 use crate::{
+    digest::Sha256,
     exam::{Exam, FactAnswers, Field, Section},
     id::{FieldId, SectionId},
     problem::Problem,
@@ -81,6 +82,21 @@ impl FromIterator<(FieldId, String)> for Entry {
 impl Answers {
     pub fn entries(&self, section: &SectionId) -> &[Entry] {
         self.0.get(section).map_or(&[], Vec::as_slice)
+    }
+
+    /// The same for the same texts in a section.
+    pub(super) fn digest(&self, section: &SectionId) -> Sha256 {
+        let mut bytes = Vec::new();
+        for Entry(answers) in self.entries(section) {
+            for (field, text) in answers {
+                bytes.extend_from_slice(field.as_str().as_bytes());
+                bytes.push(0);
+                bytes.extend_from_slice(text.as_bytes());
+                bytes.push(0);
+            }
+            bytes.push(0);
+        }
+        Sha256::of(&bytes)
     }
 
     /// Whether nothing has been written yet.

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Acceptance, Application, Entry, Image, LogEvent, Manifest, Receipt, State, Verdict};
+use super::{
+    Acceptance, Application, Entry, Image, LogEvent, Manifest, Part, Receipt, State, Verdict,
+};
 use crate::{
     digest::Sha256,
     exam::{Exam, FactAnswers},
@@ -62,7 +64,7 @@ pub enum Command {
     Submit,
     Withdraw,
     Judge {
-        slot: SlotId,
+        part: Part,
         verdict: Verdict,
     },
     Return,
@@ -128,7 +130,7 @@ impl Application {
                 Some(event)
             }
             Command::Withdraw => self.withdraw(now)?,
-            Command::Judge { slot, verdict } => self.judge(exam, slot, verdict, actor)?,
+            Command::Judge { part, verdict } => self.judge(exam, part, verdict, actor)?,
             Command::Return => self.send_back(exam, actor, now)?,
             Command::Approve => self.approve(exam, actor, now)?,
             Command::Refuse { note } => self.refuse(note, actor, now)?,
@@ -302,11 +304,7 @@ impl Application {
             return Err(Problem::Incomplete { missing });
         }
         let manifest = Manifest::of(self, exam);
-        for material in self.materials.values_mut() {
-            if material.verdict.is_returned() {
-                material.verdict = Verdict::Pending;
-            }
-        }
+        self.reopen_returned();
         self.materials
             .retain(|_, material| !material.images.is_empty());
         self.submitted = manifest.clone();

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Application, State};
+use super::{Application, Part, State};
 use crate::{
     exam::{
         Exam, Section, Stage, StageKind,
@@ -136,7 +136,8 @@ impl Application {
     }
 
     /// Whether the candidate may change this section of the form at this moment: everything
-    /// while drafting; after a return only what stands beside returned images (S4-07).
+    /// while drafting; after a return only what was returned, itself or the images beside it
+    /// (S4-07).
     pub fn section_lock(
         &self,
         exam: &Exam,
@@ -156,7 +157,11 @@ impl Application {
         let mut slots = section.images.iter().map(|place| &place.slot);
         match self.state {
             State::Draft => true,
-            State::Returned => slots.any(|slot| self.verdict(slot).is_returned()),
+            State::Returned => {
+                let own = Part::Section(section.id.clone());
+                self.verdict_on(&own).is_returned()
+                    || slots.any(|slot| self.verdict(slot).is_returned())
+            }
             _ => false,
         }
     }
@@ -182,13 +187,14 @@ impl Application {
         }
     }
 
-    /// After a return, what the candidate says stands, but for what stands beside returned
-    /// images; these are mended slot by slot, and a text that has changed meanwhile is read
-    /// again.
+    /// After a return, what the candidate says stands, but for the sections and the position
+    /// that were returned; images are mended slot by slot, and a text that has changed
+    /// meanwhile is read again.
     fn is_mended_in(&self, exam: &Exam, kind: StageKind) -> bool {
-        use StageKind::{Form, Materials, Notice, Portrait, Submit};
+        use StageKind::{Form, Materials, Notice, Portrait, Position, Submit};
         match kind {
             Form => exam.form.iter().any(|section| self.may_write(section)),
+            Position => self.verdict_on(&Part::Position).is_returned(),
             kind => matches!(kind, Notice | Portrait | Materials | Submit),
         }
     }

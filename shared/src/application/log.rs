@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Part;
 use crate::{
-    id::{NoticeId, PositionCode, ReasonId, SlotId},
+    id::{NoticeId, PositionCode, ReasonId},
     role::Role,
     time::Timestamp,
 };
@@ -40,7 +41,7 @@ pub enum LogEvent {
     },
     ReviewStarted,
     Returned {
-        slots: Vec<ReturnedSlot>,
+        parts: Vec<ReturnedPart>,
     },
     Approved,
     Refused {
@@ -62,8 +63,8 @@ impl LogEvent {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReturnedSlot {
-    pub slot: SlotId,
+pub struct ReturnedPart {
+    pub part: Part,
     pub reasons: Vec<ReasonId>,
     pub note: Option<String>,
 }

@@ -2,9 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Application, State};
+use super::{Application, Part, State};
 use crate::{
-    application::Manifest,
     exam::{
         Exam, Slot, StageKind,
         category::{Count, Need},
@@ -34,8 +33,8 @@ pub enum Missing {
     Surplus { slot: SlotId, have: u16, most: u16 },
     /// Filled before a fact has changed, and not looked at since (S1-04).
     Recheck { slot: SlotId },
-    /// Returned, and still the same bytes as before (C7).
-    Unmended { slot: SlotId },
+    /// Returned, and still the same as before (C7).
+    Unmended { part: Part },
 }
 
 impl Application {
@@ -75,6 +74,7 @@ impl Application {
             .chain(slots)
             .chain(self.missing_confirmation(exam))
             .chain(position)
+            .chain(self.unmended_registration(exam))
             .collect();
         let place = |missing: &Missing| {
             let kind = missing.belongs_to(exam);
@@ -84,6 +84,15 @@ impl Application {
         missing
     }
 
+    /// Returned sections and the position, where nothing was changed yet.
+    fn unmended_registration<'a>(&'a self, exam: &'a Exam) -> impl Iterator<Item = Missing> + 'a {
+        let is_slot = |part: &Part| matches!(part, Part::Slot(_));
+        self.returned_parts(exam)
+            .into_iter()
+            .filter(move |part| !is_slot(part) && !self.is_part_mended(exam, part))
+            .map(|part| Missing::Unmended { part })
+    }
+
     /// A portrait that waits for its confirmation.
     fn missing_confirmation(&self, exam: &Exam) -> Option<Missing> {
         let portrait = exam.portrait.as_ref()?;
@@ -91,11 +100,6 @@ impl Application {
             && self.moments.portrait.is_none()
             && !self.images(&portrait.slot).is_empty();
         waits.then_some(Missing::Portrait)
-    }
-
-    /// Whether a returned slot holds other images than those that were returned.
-    pub fn is_mended(&self, exam: &Exam, slot: &SlotId) -> bool {
-        Manifest::of(self, exam).images(slot) != self.submitted.images(slot)
     }
 
     fn missing_in(&self, exam: &Exam, slot: &Slot) -> Option<Missing> {
@@ -124,7 +128,8 @@ impl Application {
         } else if self.rechecks.contains(&slot.id) {
             Some(Missing::Recheck { slot: slot_id })
         } else if returned && !self.is_mended(exam, &slot.id) {
-            Some(Missing::Unmended { slot: slot_id })
+            let part = Part::Slot(slot_id);
+            Some(Missing::Unmended { part })
         } else {
             None
         }

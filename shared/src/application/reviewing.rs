@@ -1,23 +1,23 @@
-//! What reviewers do with an application: verdicts slot by slot, then the decision.
+//! What reviewers do with an application: verdicts part by part, then the decision.
 
 use super::{
-    Application, LogEvent, Material, State, Verdict, answers::count_characters,
-    command::NOTE_LIMIT, log::ReturnedSlot,
+    Application, LogEvent, Opinion, Part, State, Verdict, answers::count_characters,
+    command::NOTE_LIMIT, log::ReturnedPart,
 };
-use crate::{exam::Exam, id::SlotId, problem::Problem, role::Actor, time::Timestamp};
+use crate::{exam::Exam, problem::Problem, role::Actor, time::Timestamp};
 
 impl Application {
     pub(super) fn judge(
         &mut self,
         exam: &Exam,
-        slot: SlotId,
+        part: Part,
         verdict: Verdict,
         actor: Actor,
     ) -> Result<Option<LogEvent>, Problem> {
         self.check_in_review()?;
-        exam.reviewed_slots()
-            .find(|reviewed| reviewed.id == slot && reviewed.need(&self.facts).is_some())
-            .ok_or(Problem::NotFound)?;
+        if !self.reviewed_parts(exam).contains(&part) {
+            return Err(Problem::NotFound);
+        }
         if let Verdict::Returned { reasons, note } = &verdict {
             let note = note.as_deref().map_or("", str::trim);
             if reasons.is_empty() && note.is_empty() {
@@ -31,16 +31,10 @@ impl Application {
                 return Err(Problem::NotFound);
             }
         }
-        let empty = self.images(&slot).is_empty();
-        if empty && verdict == Verdict::Passed {
+        if verdict == Verdict::Passed && !self.holds(&part) {
             return Err(Problem::NotAllowed);
         }
-        if empty && verdict.is_pending() {
-            self.materials.remove(&slot);
-        } else {
-            let material: &mut Material = self.materials.entry(slot).or_default();
-            material.verdict = verdict;
-        }
+        self.give(part, verdict);
         Ok(self.start_review(actor))
     }
 
@@ -51,25 +45,26 @@ impl Application {
         now: Timestamp,
     ) -> Result<Option<LogEvent>, Problem> {
         self.check_all_judged(exam)?;
-        let slots: Vec<ReturnedSlot> = exam
-            .slots()
-            .filter_map(|slot| match self.verdict(&slot.id) {
-                Verdict::Returned { reasons, note } => Some(ReturnedSlot {
-                    slot: slot.id.clone(),
-                    reasons: reasons.clone(),
-                    note: note.clone(),
+        let parts: Vec<ReturnedPart> = self
+            .reviewed_parts(exam)
+            .into_iter()
+            .filter_map(|part| match self.verdict_on(&part).clone() {
+                Verdict::Returned { reasons, note } => Some(ReturnedPart {
+                    part,
+                    reasons,
+                    note,
                 }),
                 _ => None,
             })
             .collect();
-        if slots.is_empty() {
+        if parts.is_empty() {
             return Err(Problem::NothingReturned);
         }
         self.start_review(actor);
         self.state = State::Returned;
         self.returns += 1;
         self.moments.returned = Some(now);
-        Ok(Some(LogEvent::Returned { slots }))
+        Ok(Some(LogEvent::Returned { parts }))
     }
 
     pub(super) fn approve(
@@ -79,11 +74,8 @@ impl Application {
         now: Timestamp,
     ) -> Result<Option<LogEvent>, Problem> {
         self.check_all_judged(exam)?;
-        if self
-            .materials
-            .values()
-            .any(|material| material.verdict.is_returned())
-        {
+        let parts = self.reviewed_parts(exam);
+        if parts.iter().any(|part| self.verdict_on(part).is_returned()) {
             return Err(Problem::SomethingReturned);
         }
         self.start_review(actor);
@@ -109,6 +101,22 @@ impl Application {
         Ok(Some(LogEvent::Refused { note }))
     }
 
+    fn give(&mut self, part: Part, verdict: Verdict) {
+        match part {
+            Part::Slot(slot) if verdict.is_pending() && self.images(&slot).is_empty() => {
+                self.materials.remove(&slot);
+            }
+            Part::Slot(slot) => self.materials.entry(slot).or_default().verdict = verdict,
+            other if verdict.is_pending() => {
+                self.opinions.remove(&other);
+            }
+            other => {
+                let content = self.content(&other);
+                self.opinions.insert(other, Opinion { verdict, content });
+            }
+        }
+    }
+
     fn start_review(&mut self, actor: Actor) -> Option<LogEvent> {
         if let Actor::Reviewer(reviewer) = actor {
             self.reviewer = Some(reviewer);
@@ -132,16 +140,12 @@ impl Application {
     /// all faults at once (product.md, decision 9).
     fn check_all_judged(&self, exam: &Exam) -> Result<(), Problem> {
         self.check_in_review()?;
-        let open = |slot: &SlotId| !self.images(slot).is_empty() && self.verdict(slot).is_pending();
-        let slots: Vec<SlotId> = exam
-            .reviewed_slots()
-            .filter(|slot| slot.need(&self.facts).is_some() && open(&slot.id))
-            .map(|slot| slot.id.clone())
-            .collect();
-        if slots.is_empty() {
+        let mut parts = self.reviewed_parts(exam);
+        parts.retain(|part| self.holds(part) && self.verdict_on(part).is_pending());
+        if parts.is_empty() {
             Ok(())
         } else {
-            Err(Problem::NotJudged { slots })
+            Err(Problem::NotJudged { parts })
         }
     }
 }

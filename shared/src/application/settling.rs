@@ -1,7 +1,7 @@
 //! The portrait that is settled before the rest (S2-08 … S2-12), and the position one applies
 //! for (S2-18).
 
-use super::{Application, Locked, LogEvent, State, Verdict};
+use super::{Application, Locked, LogEvent, State};
 use crate::{
     exam::{Exam, StageKind},
     id::{ImageId, PositionCode, SlotId},
@@ -99,9 +99,7 @@ impl Application {
         self.reviewer = None;
         self.refusal = None;
         self.refused_positions.extend(self.position.take());
-        for material in self.materials.values_mut() {
-            material.verdict = Verdict::Pending;
-        }
+        self.forget_verdicts();
         self.materials
             .retain(|_, material| !material.images.is_empty());
         Ok(Some(LogEvent::BegunAgain))

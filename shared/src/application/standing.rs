@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Application, Locked, Missing, State};
+use super::{Application, Locked, Missing, Part, State};
 use crate::{
     exam::{Exam, Stage, StageKind, window::Phase},
     problem::Problem,
@@ -163,11 +163,19 @@ impl Missing {
             Missing::Fact { .. } => StageKind::Facts,
             Missing::Answers { .. } => StageKind::Form,
             Missing::Portrait => StageKind::Portrait,
+            Missing::Unmended {
+                part: Part::Section(_),
+            } => StageKind::Form,
+            Missing::Unmended {
+                part: Part::Position,
+            } => StageKind::Position,
             Missing::Position => StageKind::Position,
             Missing::Images { slot, .. }
             | Missing::Surplus { slot, .. }
             | Missing::Recheck { slot }
-            | Missing::Unmended { slot } => match exam.is_portrait(slot) {
+            | Missing::Unmended {
+                part: Part::Slot(slot),
+            } => match exam.is_portrait(slot) {
                 true => StageKind::Portrait,
                 false => StageKind::Materials,
             },

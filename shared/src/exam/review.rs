@@ -12,6 +12,9 @@ use crate::{
 pub struct Review {
     /// 1, or 2 where a final review (复审) follows the first (初审).
     pub levels: u8,
+    /// What was registered is judged too: the form section by section, and the position (S2).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub registration: bool,
     /// When returned material may be mended; without it, the window of the materials stage.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mend_window: Option<WindowId>,

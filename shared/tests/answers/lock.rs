@@ -127,7 +127,7 @@ fn submitted() -> Application {
 fn judged(application: &Application, slot: &str, verdict: Verdict) -> Application {
     let reviewer = Actor::Reviewer(AccountId(Uuid::from_u128(2)));
     let judge = Command::Judge {
-        slot: slot.parse().expect("a slug"),
+        part: slot.parse().expect("a part"),
         verdict,
     };
     act(application, judge, reviewer, NOW).expect("the reviewer may")

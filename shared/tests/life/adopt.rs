@@ -74,7 +74,13 @@ fn sent_back() -> Application {
         ("resume", returned()),
     ] {
         let slot = slot(name);
-        application = review(application, Command::Judge { slot, verdict });
+        application = review(
+            application,
+            Command::Judge {
+                part: slot.into(),
+                verdict,
+            },
+        );
     }
     review(application, Command::Return)
 }

@@ -244,7 +244,13 @@ impl Step {
                 } else {
                     Verdict::Passed
                 };
-                (Command::Judge { slot, verdict }, reviewer())
+                (
+                    Command::Judge {
+                        part: slot.into(),
+                        verdict,
+                    },
+                    reviewer(),
+                )
             }
             15 | 16 => (Command::Return, reviewer()),
             17 => (Command::Approve, reviewer()),

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos_router::{hooks::use_params_map, params::ParamsMap};
 use shared::{exam::Notice, id::ApplicationId, problem::Problem, time::Timestamp, view::Dossier};
 
+use super::contacts::Contacts;
 use crate::{
     api::{ApiError, candidate::read_dossier},
     components::{copies::use_copies, loaded::Loaded},
@@ -72,7 +73,7 @@ pub fn accepted_at(dossier: &Dossier, notice: &Notice) -> Option<Timestamp> {
         .map(|it| it.at)
 }
 
-/// The page made from the dossier. Boxed, so that the module carries this machinery once and
+/// The page made from the dossier, and below it whom to ask (S0-24). Boxed, so that the module carries this machinery once and
 /// not once for every page.
 pub fn show_dossier(
     resource: DossierResource,
@@ -106,5 +107,14 @@ fn show_boxed(
     resource: DossierResource,
     content: Arc<dyn Fn(Dossier) -> AnyView + Send + Sync>,
 ) -> AnyView {
-    view! { <Loaded resource content=move |dossier| content(dossier)/> }.into_any()
+    view! {
+        <Loaded resource content=move |dossier: Dossier| {
+            let contacts = dossier.exam.contacts.clone();
+            view! {
+                {content(dossier)}
+                <Contacts contacts/>
+            }
+        }/>
+    }
+    .into_any()
 }

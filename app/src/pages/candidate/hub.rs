@@ -21,7 +21,6 @@ use self::{
     withdrawal::Withdrawal,
 };
 use super::{
-    contacts::Contacts,
     dossier::{show_dossier, use_dossier},
     positions::Again,
 };
@@ -45,7 +44,6 @@ pub fn HubPage() -> impl IntoView {
 
 #[component]
 fn Hub(dossier: Dossier, withdraw: ServerAction<Withdraw>) -> impl IntoView {
-    let contacts = dossier.exam.contacts.clone();
     view! {
         <HubHead dossier=dossier.clone()/>
         <NextAct dossier=dossier.clone()/>
@@ -54,7 +52,6 @@ fn Hub(dossier: Dossier, withdraw: ServerAction<Withdraw>) -> impl IntoView {
         <Receipts dossier=dossier.clone()/>
         <History dossier=dossier.clone()/>
         <Withdrawal dossier action=withdraw/>
-        <Contacts contacts/>
     }
 }
 

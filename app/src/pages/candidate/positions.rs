@@ -12,6 +12,7 @@ use leptos_router::{
     params::ParamsMap,
 };
 use shared::{
+    application::Part,
     exam::StageKind,
     id::ApplicationId,
     position::Fit,
@@ -20,7 +21,7 @@ use shared::{
     view::{Dossier, POSITION_PAGE, PositionList, PositionQuery, PositionRow},
 };
 
-use super::dossier::read_param;
+use super::{contacts::Contacts, dossier::read_param, hub::feedback::FeedbackOn};
 use crate::{
     api::{
         ApiError,
@@ -48,10 +49,12 @@ pub fn PositionsPage() -> impl IntoView {
         <Title text=text.positions_title()/>
         <Loaded resource=read content=move |(dossier, list, query): (Dossier, PositionList, PositionQuery)| view! {
             <Head dossier=dossier.clone()/>
+            <FeedbackOn dossier=dossier.clone() part=Part::Position/>
             <Standing dossier=dossier.clone() again/>
             <Search dossier=dossier.clone() query=query.clone()/>
             <Tree application=dossier.application.id query=query.clone()/>
-            <Found dossier list query/>
+            <Found dossier=dossier.clone() list query/>
+            <Contacts contacts=dossier.exam.contacts.clone()/>
         }/>
     }
 }

@@ -1,7 +1,8 @@
 //! The reviewer's desk: the pictures of one application beside what was declared, a verdict
-//! per slot, and the decision.
+//! per part, and the decision.
 
 mod decision;
+mod declared;
 mod history;
 mod keys;
 mod person;
@@ -15,15 +16,16 @@ mod work;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_navigate, use_params_map, use_query_map};
-use shared::{id::ApplicationId, problem::Problem, url::page, view::Desk};
+use shared::{application::Part, id::ApplicationId, problem::Problem, url::page, view::Desk};
 
 use self::{
     decision::DecisionBar,
+    declared::Declared,
     history::History,
     keys::{KeyHelp, listen_desk_keys},
     person::{Answers, Person, Position, Written},
     place::{Place, Spot, find_spot, stay_in_place},
-    slots::SlotList,
+    slots::PartList,
     stage::Stage,
     verdict::VerdictPanel,
     work::{Work, WorkProblem},
@@ -71,22 +73,30 @@ fn DeskView(desk: Desk, place: Memo<Place>) -> impl IntoView {
         )
     });
     let help = NodeRef::new();
+    // Among pictures the stage stays the same element.
+    let shown = Memo::new(move |_| {
+        let part = spot.with(|spot| spot.as_ref().map(|spot| spot.part.clone()));
+        part.filter(|part| !matches!(part, Part::Slot(_)))
+    });
     use_context::<Work>()
         .expect("the page has provided it")
         .advance_after_verdict(desk, spot);
     listen_desk_keys(desk, spot, help);
-    keep_chosen_slot(desk, place, spot);
+    keep_chosen_part(desk, place, spot);
     view! {
         <Title text=title/>
         <div class="desk full">
             <DeskHead desk help/>
             <div class="desk-list">
-                <SlotList desk spot/>
+                <PartList desk spot/>
                 <Position desk/>
                 <Answers desk/>
                 <History desk/>
             </div>
-            <Stage desk spot/>
+            {move || match shown.get() {
+                None => view! { <Stage desk spot/> }.into_any(),
+                Some(part) => view! { <Declared desk part/> }.into_any(),
+            }}
             <div class="desk-side">
                 <Person desk/>
                 <Written desk/>
@@ -98,9 +108,9 @@ fn DeskView(desk: Desk, place: Memo<Place>) -> impl IntoView {
     .into_any()
 }
 
-/// The slot that the desk chose stays on it, whatever another reviewer judges meanwhile. On the
+/// The part that the desk chose stays on it, whatever another reviewer judges meanwhile. On the
 /// way to another application the desk before it is still there, and chooses nothing.
-fn keep_chosen_slot(desk: DeskNow, place: Memo<Place>, spot: SpotNow) {
+fn keep_chosen_part(desk: DeskNow, place: Memo<Place>, spot: SpotNow) {
     let (navigate, path) = (use_navigate(), use_location().pathname);
     let id = desk.with_value(|desk| desk.dossier.application.id);
     Effect::new(move || {

@@ -32,6 +32,9 @@ pub(crate) struct Model {
     /// JSON.
     #[sea_orm(column_type = "Text")]
     pub rechecks: String,
+    /// Of sections and position, where they are judged: JSON.
+    #[sea_orm(column_type = "Text")]
+    pub opinions: String,
     /// What was last submitted, as JSON.
     #[sea_orm(column_type = "Text")]
     pub manifest: String,

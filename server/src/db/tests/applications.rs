@@ -174,7 +174,7 @@ async fn of_two_reviewers_at_the_same_page_one_wins_and_a_draft_is_not_there_for
 
     let (_, draft) = bench.filled("d").await;
     let command = Command::Judge {
-        slot: slot("resume"),
+        part: slot("resume").into(),
         verdict: Verdict::Passed,
     };
     let hidden = bench

@@ -6,6 +6,12 @@ use crate::exam::{Event, Exam, ReasonKind, Span};
 pub(super) fn check_review(exam: &Exam, faults: &mut Faults) {
     let review = &exam.review;
     faults.range("review.levels", i64::from(review.levels), 1, 2);
+    if review.registration && exam.form.is_empty() && exam.positions.is_none() {
+        faults.add(
+            "review.registration",
+            "is true, but the exam has neither a form nor positions to be judged",
+        );
+    }
     if let Some(id) = &review.mend_window {
         match exam.window(id).map(|window| window.span) {
             None => faults.known("review.mend-window", "window", id, exam.windows.iter().map(|w| &w.id)),

@@ -7,7 +7,10 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use shared::{
-    application::answers::{Answers, SectionAct, history_lines},
+    application::{
+        Part,
+        answers::{Answers, SectionAct, history_lines},
+    },
     exam::Section,
     url::page,
     view::Dossier,
@@ -17,7 +20,10 @@ use super::{draft::Draft, entry::EntryFields, faults::FaultList, saving::SavingS
 use crate::{
     api::candidate::{ADD, CHECK, SaveSection},
     components::{answers::SectionAnswers, problem::ActionProblem},
-    pages::candidate::materials::{inside::SlotTools, work::Work},
+    pages::candidate::{
+        hub::feedback::FeedbackOn,
+        materials::{inside::SlotTools, work::Work},
+    },
     text::use_text,
 };
 
@@ -44,7 +50,9 @@ pub(super) fn SectionForm(
         }
         .into_any()
     } else {
-        view! { <Writing dossier=dossier.clone() section action/> }.into_any()
+        view! { <FeedbackOn dossier=dossier.clone() part=Part::Section(section.id.clone())/>
+        <Writing dossier=dossier.clone() section action/> }
+        .into_any()
     };
     view! {
         <Title text=title.clone()/>

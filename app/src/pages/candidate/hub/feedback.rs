@@ -1,9 +1,16 @@
 //! Everything that was returned, on top and in one list (product.md, decision 8).
 
 use leptos::prelude::*;
-use shared::{application::Verdict, exam::Slot, url::page, view::Dossier};
+use shared::{
+    application::{Application, Part, Verdict},
+    exam::Exam,
+    view::Dossier,
+};
 
-use crate::text::use_text;
+use crate::{
+    text::{Text, use_text},
+    words::missing::place_of_part,
+};
 
 #[component]
 pub fn Feedback(dossier: Dossier) -> impl IntoView {
@@ -11,29 +18,23 @@ pub fn Feedback(dossier: Dossier) -> impl IntoView {
     let Dossier {
         exam, application, ..
     } = dossier;
-    let returned: Vec<&Slot> = exam
-        .slots()
-        .filter(|slot| application.verdict(&slot.id).is_returned())
-        .collect();
+    let returned = application.returned_parts(&exam);
     let mended = returned
         .iter()
-        .filter(|slot| application.is_mended(&exam, &slot.id))
+        .filter(|part| application.is_part_mended(&exam, part))
         .count();
-    let items = returned.iter().map(|slot| {
-        let is_mended = application.is_mended(&exam, &slot.id);
+    let items = returned.iter().map(|part| {
+        let is_mended = application.is_part_mended(&exam, part);
         let (state, word) = if is_mended {
             ("mended", text.mended())
         } else {
             ("returned", text.verdict_returned())
         };
-        let sentences = match application.verdict(&slot.id) {
-            Verdict::Returned { reasons, note } => text.feedback(&exam, reasons, note.as_deref()),
-            _ => Vec::new(),
-        };
+        let sentences = said_of(text, &exam, &application, part);
         view! {
             <li data-state=state>
                 <p class="row spread">
-                    <a href=page::slot(application.id, &slot.id)>{text.local(&slot.title)}</a>
+                    <a href=place_of_part(application.id, part)>{text.part_title(&exam, part)}</a>
                     <span class="state" data-state=state>{word}</span>
                 </p>
                 {sentences.into_iter().map(|sentence| view! { <p>{sentence}</p> }).collect_view()}
@@ -49,4 +50,30 @@ pub fn Feedback(dossier: Dossier) -> impl IntoView {
             <ul role="list">{items.collect_view()}</ul>
         </div>
     }
+}
+
+/// Why a part was returned, sentence by sentence.
+fn said_of(text: Text, exam: &Exam, application: &Application, part: &Part) -> Vec<String> {
+    match application.verdict_on(part) {
+        Verdict::Returned { reasons, note } => text.feedback(exam, reasons, note.as_deref()),
+        _ => Vec::new(),
+    }
+}
+
+/// On the page where a returned part is mended: why it was returned.
+#[component]
+pub fn FeedbackOn(dossier: Dossier, part: Part) -> impl IntoView {
+    let text = use_text();
+    let Dossier {
+        exam, application, ..
+    } = dossier;
+    application.returned_parts(&exam).contains(&part).then(|| {
+        let sentences = said_of(text, &exam, &application, &part);
+        view! {
+            <div class="note" data-kind="warn">
+                <p><strong>{text.feedback_title()}</strong></p>
+                {sentences.into_iter().map(|sentence| view! { <p>{sentence}</p> }).collect_view()}
+            </div>
+        }
+    })
 }

@@ -33,14 +33,14 @@ pub fn History(dossier: Dossier) -> impl IntoView {
 
 /// What was said at a return stays readable after the mending.
 fn returned_slots(text: Text, exam: &Exam, entry: &LogEntry) -> Option<impl IntoView + use<>> {
-    let LogEvent::Returned { slots } = &entry.event else {
+    let LogEvent::Returned { parts } = &entry.event else {
         return None;
     };
-    let items = slots.iter().map(|slot| {
+    let items = parts.iter().map(|returned| {
         let sentences = text
-            .feedback(exam, &slot.reasons, slot.note.as_deref())
+            .feedback(exam, &returned.reasons, returned.note.as_deref())
             .join(text.space());
-        view! { <li>{text.slot_title(exam, &slot.slot)} {text.colon()} {sentences}</li> }
+        view! { <li>{text.part_title(exam, &returned.part)} {text.colon()} {sentences}</li> }
     });
     Some(view! { <ul>{items.collect_view()}</ul> })
 }

@@ -1,7 +1,7 @@
 //! The one act that comes next: the primary button of the hub.
 
 use shared::{
-    application::{Locked, Missing, State},
+    application::{Locked, Missing, Part, State},
     id::{NoticeId, SectionId, SlotId},
     url::page,
     view::Dossier,
@@ -80,12 +80,20 @@ fn step_for(dossier: &Dossier, missing: Missing) -> Option<NextStep> {
         Missing::Notice { notice } => NextStep::Notice(notice),
         Missing::Fact { .. } => NextStep::Facts,
         Missing::Answers { section, .. } => NextStep::Section(section),
+        Missing::Unmended {
+            part: Part::Section(section),
+        } => NextStep::Section(section),
+        Missing::Unmended {
+            part: Part::Position,
+        } => NextStep::Position,
         Missing::Portrait => NextStep::Portrait { uploaded: true },
         Missing::Position => NextStep::Position,
         Missing::Images { slot, .. }
         | Missing::Surplus { slot, .. }
         | Missing::Recheck { slot }
-        | Missing::Unmended { slot } => {
+        | Missing::Unmended {
+            part: Part::Slot(slot),
+        } => {
             if exam.is_portrait(&slot) {
                 NextStep::Portrait { uploaded: false }
             } else if application.state == State::Returned {

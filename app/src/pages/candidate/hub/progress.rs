@@ -1,7 +1,7 @@
 //! How far each step of the exam is.
 
 use shared::{
-    application::{Locked, Missing, State},
+    application::{Locked, Missing, Part, State},
     exam::{Stage, StageKind, category::Need, window::Opening},
     id::SlotId,
     time::Timestamp,
@@ -58,6 +58,9 @@ pub fn read_progress(dossier: &Dossier, stage: &Stage) -> Progress {
     let Dossier {
         exam, application, ..
     } = dossier;
+    if let Some(mended) = read_mended(dossier, stage.kind) {
+        return mended;
+    }
     match stage.kind {
         StageKind::Notice => {
             let notice = stage.notice.as_ref().and_then(|id| exam.notice(id));
@@ -74,20 +77,6 @@ pub fn read_progress(dossier: &Dossier, stage: &Stage) -> Progress {
                 of: exam.facts.len(),
             }
         }
-        StageKind::Materials if application.state == State::Returned => {
-            let returned: Vec<_> = exam
-                .slots()
-                .filter(|slot| application.verdict(&slot.id).is_returned())
-                .collect();
-            let mended = returned
-                .iter()
-                .filter(|slot| application.is_mended(exam, &slot.id))
-                .count();
-            Progress::Mended {
-                mended,
-                of: returned.len(),
-            }
-        }
         StageKind::Materials => read_filled(dossier),
         StageKind::Submit => Progress::Sent(sent_at(dossier)),
         StageKind::Review => Progress::Review(application.state),
@@ -102,6 +91,32 @@ pub fn read_progress(dossier: &Dossier, stage: &Stage) -> Progress {
             Progress::Papers(application.stage_opening(exam, stage))
         }
     }
+}
+
+/// After a return, what is to be mended in a stage.
+fn read_mended(dossier: &Dossier, kind: StageKind) -> Option<Progress> {
+    let Dossier {
+        exam, application, ..
+    } = dossier;
+    let belongs = |part: &Part| match part {
+        Part::Section(_) => kind == StageKind::Form,
+        Part::Position => kind == StageKind::Position,
+        Part::Slot(slot) => {
+            let is_portrait = exam.is_portrait(slot);
+            kind == StageKind::Portrait && is_portrait
+                || kind == StageKind::Materials && !is_portrait
+        }
+    };
+    let mut returned = application.returned_parts(exam);
+    returned.retain(belongs);
+    let mended = returned
+        .iter()
+        .filter(|part| application.is_part_mended(exam, part))
+        .count();
+    (!returned.is_empty()).then_some(Progress::Mended {
+        mended,
+        of: returned.len(),
+    })
 }
 
 fn read_written(dossier: &Dossier) -> Progress {
@@ -157,7 +172,9 @@ fn read_filled(dossier: &Dossier) -> Progress {
             Missing::Images { slot, .. }
             | Missing::Surplus { slot, .. }
             | Missing::Recheck { slot }
-            | Missing::Unmended { slot } => Some(slot),
+            | Missing::Unmended {
+                part: Part::Slot(slot),
+            } => Some(slot),
             _ => None,
         })
         .collect();

@@ -18,7 +18,7 @@ use crate::{
         candidate::{ChoosePosition, read_dossier, read_position},
     },
     components::{loaded::Loaded, problem::ActionProblem},
-    pages::candidate::dossier::read_param,
+    pages::candidate::{contacts::Contacts, dossier::read_param},
     text::use_text,
 };
 
@@ -40,7 +40,10 @@ pub fn PositionPage() -> impl IntoView {
     let action = ServerAction::<ChoosePosition>::new();
     view! {
         <Title text=text.positions_title()/>
-        <Loaded resource=read content=move |(dossier, card): (Dossier, PositionCard)| view! { <OnePosition dossier card action/> }/>
+        <Loaded resource=read content=move |(dossier, card): (Dossier, PositionCard)| view! {
+            <OnePosition dossier=dossier.clone() card action/>
+            <Contacts contacts=dossier.exam.contacts.clone()/>
+        }/>
     }
 }
 

@@ -1,4 +1,4 @@
-//! The decision on the whole application, once every slot has its verdict.
+//! The decision on the whole application, once every part has its verdict.
 
 use leptos::prelude::*;
 use shared::{
@@ -10,7 +10,7 @@ use shared::{
 
 use super::{
     DeskNow,
-    place::{is_open, slots_of},
+    place::{is_open, parts_of},
     work::Work,
 };
 use crate::{components::state::StateBadge, text::use_text};
@@ -42,13 +42,15 @@ impl Tally {
     fn count(desk: &Desk) -> Self {
         let application = &desk.dossier.application;
         let count = |is_counted: &dyn Fn(&Verdict) -> bool| {
-            slots_of(desk)
-                .filter(|slot| is_counted(application.verdict(&slot.id)))
+            let parts = parts_of(desk).into_iter();
+            parts
+                .filter(|part| is_counted(application.verdict_on(part)))
                 .count()
         };
         Self {
-            open: slots_of(desk)
-                .filter(|slot| is_open(desk, &slot.id))
+            open: parts_of(desk)
+                .iter()
+                .filter(|part| is_open(desk, part))
                 .count(),
             returned: count(&Verdict::is_returned),
             judged: count(&|verdict| !verdict.is_pending()),

@@ -11,7 +11,7 @@ use super::{
     work::Work,
 };
 use crate::{
-    api::reviewer::{ClearVerdict, PassSlot, ReturnSlot},
+    api::reviewer::{ClearVerdict, PassPart, ReturnPart},
     components::keys::listen_keys,
     text::use_text,
 };
@@ -52,13 +52,13 @@ pub(super) fn listen_desk_keys(desk: DeskNow, spot: SpotNow, help: NodeRef<Butto
 /// Keys that lead somewhere.
 fn find_address(work: Work, desk: &Desk, here: &Spot, key: &str) -> Option<String> {
     let spot = match key {
-        "j" => here.in_slot(find_neighbour(desk, &here.slot, true)?),
-        "k" => here.in_slot(find_neighbour(desk, &here.slot, false)?),
+        "j" => here.in_part(find_neighbour(desk, &here.part, true)?),
+        "k" => here.in_part(find_neighbour(desk, &here.part, false)?),
         "arrowleft" => here.at_image(here.image.checked_sub(1)?),
         "arrowright" => here.at_image(Some(here.image + 1).filter(|next| *next < here.images)?),
-        "u" => here.in_slot(
-            work.find_undoable(desk, &here.slot)
-                .filter(|slot| *slot != here.slot)?,
+        "u" => here.in_part(
+            work.find_undoable(desk, &here.part)
+                .filter(|part| *part != here.part)?,
         ),
         "r" => here.turned(),
         "z" => here.zoomed(),
@@ -71,35 +71,35 @@ fn find_address(work: Work, desk: &Desk, here: &Spot, key: &str) -> Option<Strin
 /// Keys that give a verdict.
 fn act(work: Work, desk: &Desk, here: &Spot, key: &str) -> bool {
     let it = &desk.dossier.application;
-    let (application, slot, revision) = (it.id, here.slot.clone(), it.revision);
+    let (application, part, revision) = (it.id, here.part.clone(), it.revision);
     let may_act = it.state.is_in_review() && !untrack(|| work.is_busy());
-    let verdict = it.verdict(&slot);
+    let verdict = it.verdict_on(&part);
     match key {
         " " => {
-            if may_act && here.images > 0 && *verdict != Verdict::Passed {
-                work.pass.dispatch(PassSlot {
+            if may_act && it.holds(&part) && *verdict != Verdict::Passed {
+                work.pass.dispatch(PassPart {
                     application,
-                    slot,
+                    part,
                     revision,
                 });
             }
         }
         "u" => {
-            if let Some(slot) = work.find_undoable(desk, &slot).filter(|_| may_act) {
+            if let Some(part) = work.find_undoable(desk, &part).filter(|_| may_act) {
                 work.clear.dispatch(ClearVerdict {
                     application,
-                    slot,
+                    part,
                     revision,
                 });
             }
         }
         "enter" => {
-            let draft = untrack(|| work.draft(desk, &slot));
+            let draft = untrack(|| work.draft(desk, &part));
             if may_act && !draft.reasons.is_empty() {
                 let reasons = draft.reasons.into_iter().collect();
-                work.send_slot.dispatch(ReturnSlot {
+                work.send_part.dispatch(ReturnPart {
                     application,
-                    slot,
+                    part,
                     reasons,
                     note: draft.note,
                     revision,
@@ -116,9 +116,9 @@ fn tick(work: Work, desk: &Desk, here: &Spot, key: &str) -> bool {
     let Some(place @ 1..) = key.parse::<usize>().ok() else {
         return false;
     };
-    let reason = reasons_for(&desk.dossier.exam, &here.slot).nth(place - 1);
+    let reason = reasons_for(&desk.dossier.exam, &here.part).nth(place - 1);
     if let Some(reason) = reason.filter(|_| desk.dossier.application.state.is_in_review()) {
-        toggle_reason(work, desk, &here.slot, &reason.id);
+        toggle_reason(work, desk, &here.part, &reason.id);
     }
     true
 }

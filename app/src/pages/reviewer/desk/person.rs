@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::{
     exam::Fact,
     person::IdNumber,
+    url,
     view::{Candidate, Desk, Dossier},
 };
 
@@ -25,6 +26,11 @@ pub(super) fn Person(desk: DeskNow) -> impl IntoView {
         .moments
         .submitted
         .map(|at| text.short_moment(at, exam.time_zone));
+    // One that is not judged is looked at beside what is.
+    let portrait = exam.portrait.as_ref().filter(|portrait| !portrait.reviewed);
+    let portrait = portrait
+        .and_then(|portrait| application.images(&portrait.slot).first())
+        .map(|image| image.id);
     let rows = [
         (text.desk_submitted(), submitted),
         (text.desk_receipt(), receipt),
@@ -32,6 +38,11 @@ pub(super) fn Person(desk: DeskNow) -> impl IntoView {
     view! {
         <section class="desk-person">
             <h2>{text.desk_person()}</h2>
+            {portrait.map(|image| view! {
+                <a href=url::image(application.id, image) target="_blank" class="desk-portrait">
+                    <img src=url::thumbnail(application.id, image) alt=text.stage_of_portrait() width="90" height="126"/>
+                </a>
+            })}
             <dl class="facts">
                 <dt>{text.desk_name()}</dt>
                 <dd class="name">{candidate.name.clone()}</dd>
@@ -66,14 +77,18 @@ fn Identity(candidate: Candidate) -> impl IntoView {
     })
 }
 
-/// What was written in the personal form, to be compared with the papers.
+/// What was written in the personal form, to be compared with the papers; where it is judged
+/// itself, it lies on the desk.
 #[component]
 pub(super) fn Written(desk: DeskNow) -> impl IntoView {
     let text = use_text();
     let Dossier {
         exam, application, ..
     } = desk.with_value(|desk| desk.dossier.clone());
-    let sections = exam.asked(&application.facts).map(|section| {
+    let sections = exam
+        .asked(&application.facts)
+        .filter(|_| !exam.review.registration);
+    let sections = sections.map(|section| {
         view! {
             <section class="desk-answers">
                 <h2>{text.local(&section.title)}</h2>
@@ -112,7 +127,9 @@ pub(super) fn Answers(desk: DeskNow) -> impl IntoView {
 pub(super) fn Position(desk: DeskNow) -> impl IntoView {
     let text = use_text();
     let dossier = desk.with_value(|desk| desk.dossier.clone());
-    dossier.position.clone().map(|card| {
+    let beside = dossier.position.clone();
+    let beside = beside.filter(|_| !dossier.exam.review.registration);
+    beside.map(|card| {
         view! {
             <section class="desk-answers">
                 <h2>{text.position_shown()}</h2>

@@ -1,21 +1,20 @@
-//! Where on the desk one is: slot, image, turned, enlarged. It stands in the address, so that
+//! Where on the desk one is: part, image, turned, enlarged. It stands in the address, so that
 //! links and forms work without the module, and a reload shows the same.
 
 use std::fmt::Write as _;
 
 use leptos_router::{NavigateOptions, params::ParamsMap};
 use shared::{
-    application::Image,
-    exam::Slot,
-    id::{ApplicationId, SlotId},
+    application::{Image, Part},
+    id::ApplicationId,
     url::page,
-    view::Desk,
+    view::{Desk, Dossier},
 };
 
 /// What the address asks for; it may ask for what is not there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Place {
-    slot: Option<SlotId>,
+    part: Option<Part>,
     image: usize,
     turn: u8,
     is_actual: bool,
@@ -24,8 +23,8 @@ pub(super) struct Place {
 /// A place that is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Spot {
-    pub(super) slot: SlotId,
-    /// From 0; 0 in an empty slot too.
+    pub(super) part: Part,
+    /// From 0; 0 where there is none, too.
     pub(super) image: usize,
     pub(super) images: usize,
     /// Quarter turns clockwise.
@@ -42,23 +41,23 @@ impl Place {
                 .and_then(|number| number.parse::<usize>().ok())
         };
         Self {
-            slot: query.get_str("slot").and_then(|slot| slot.parse().ok()),
+            part: query.get_str("part").and_then(|part| part.parse().ok()),
             image: number("page").unwrap_or(1).saturating_sub(1),
             turn: (number("turn").unwrap_or(0) % 4) as u8,
             is_actual: number("zoom") == Some(1),
         }
     }
 
-    /// Whether the desk chooses the slot.
+    /// Whether the desk chooses the part.
     pub(super) fn is_vague(&self) -> bool {
-        self.slot.is_none()
+        self.part.is_none()
     }
 }
 
 impl Spot {
-    pub(super) fn in_slot(&self, slot: SlotId) -> Self {
+    pub(super) fn in_part(&self, part: Part) -> Self {
         Self {
-            slot,
+            part,
             image: 0,
             images: 0,
             turn: 0,
@@ -89,7 +88,7 @@ impl Spot {
     }
 
     pub(super) fn address(&self, application: ApplicationId) -> String {
-        let mut address = format!("{}?slot={}", page::desk(application), self.slot);
+        let mut address = format!("{}?part={}", page::desk(application), self.part);
         let mut add = |name: &str, number: usize| {
             write!(address, "&{name}={number}").expect("a String takes all that is written");
         };
@@ -106,7 +105,7 @@ impl Spot {
     }
 
     pub(super) fn find_image<'a>(&self, desk: &'a Desk) -> Option<&'a Image> {
-        desk.dossier.application.images(&self.slot).get(self.image)
+        images_of(desk, &self.part).get(self.image)
     }
 }
 
@@ -119,25 +118,36 @@ pub(super) fn stay_in_place() -> NavigateOptions {
     }
 }
 
-/// The slots that concern this candidate, in the exam's order.
-pub(super) fn slots_of(desk: &Desk) -> impl Iterator<Item = &Slot> {
-    let facts = &desk.dossier.application.facts;
-    desk.dossier
-        .exam
-        .slots()
-        .filter(|slot| slot.need(facts).is_some())
+/// What is judged of this candidate, in the exam's order: each slot, filled or not, and where
+/// the registration is judged, its sections and the position.
+pub(super) fn parts_of(desk: &Desk) -> Vec<Part> {
+    let Dossier {
+        exam, application, ..
+    } = &desk.dossier;
+    application.reviewed_parts(exam)
 }
 
-/// The place asked for; without one, the first slot that waits for its verdict.
+/// The images of a part; only slots have any.
+pub(super) fn images_of<'a>(desk: &'a Desk, part: &Part) -> &'a [Image] {
+    match part {
+        Part::Slot(slot) => desk.dossier.application.images(slot),
+        Part::Section(_) | Part::Position => &[],
+    }
+}
+
+/// The place asked for; without one, the first part that waits for its verdict.
 pub(super) fn find_spot(desk: &Desk, place: &Place) -> Option<Spot> {
-    let named = slots_of(desk).find(|slot| Some(&slot.id) == place.slot.as_ref());
-    let slot = named
-        .or_else(|| slots_of(desk).find(|slot| is_open(desk, &slot.id)))
-        .or_else(|| slots_of(desk).next())?;
-    let images = desk.dossier.application.images(&slot.id).len();
+    let parts = parts_of(desk);
+    let part = place
+        .part
+        .iter()
+        .find(|part| parts.contains(part))
+        .or_else(|| parts.iter().find(|part| is_open(desk, part)))
+        .or(parts.first())?;
+    let images = images_of(desk, part).len();
     let image = place.image.min(images.saturating_sub(1));
     Some(Spot {
-        slot: slot.id.clone(),
+        part: part.clone(),
         image,
         images,
         turn: place.turn,
@@ -145,32 +155,32 @@ pub(super) fn find_spot(desk: &Desk, place: &Place) -> Option<Spot> {
     })
 }
 
-/// Whether the slot holds images and has no verdict yet.
-pub(super) fn is_open(desk: &Desk, slot: &SlotId) -> bool {
+/// Whether there is something in the part and no verdict on it yet.
+pub(super) fn is_open(desk: &Desk, part: &Part) -> bool {
     let application = &desk.dossier.application;
-    !application.images(slot).is_empty() && application.verdict(slot).is_pending()
+    application.holds(part) && application.verdict_on(part).is_pending()
 }
 
-/// The slot so many places further, around the end.
-pub(super) fn find_neighbour(desk: &Desk, slot: &SlotId, forward: bool) -> Option<SlotId> {
-    let slots: Vec<&SlotId> = slots_of(desk).map(|slot| &slot.id).collect();
-    let here = slots.iter().position(|id| *id == slot)?;
-    let step = if forward { 1 } else { slots.len() - 1 };
-    Some(slots[(here + step) % slots.len()].clone())
+/// The part so many places further, around the end.
+pub(super) fn find_neighbour(desk: &Desk, part: &Part, forward: bool) -> Option<Part> {
+    let mut parts = parts_of(desk);
+    let here = parts.iter().position(|other| other == part)?;
+    let step = if forward { 1 } else { parts.len() - 1 };
+    let there = (here + step) % parts.len();
+    Some(parts.swap_remove(there))
 }
 
-/// The next slot after this one, around the end, that waits for its verdict.
-pub(super) fn find_open(desk: &Desk, after: &SlotId) -> Option<SlotId> {
-    let slots: Vec<&SlotId> = slots_of(desk).map(|slot| &slot.id).collect();
-    let here = slots.iter().position(|id| *id == after)?;
-    let mut round = slots[here + 1..].iter().chain(&slots[..here]);
-    round
-        .find(|slot| is_open(desk, slot))
-        .map(|slot| (*slot).clone())
+/// The next part after this one, around the end, that waits for its verdict.
+pub(super) fn find_open(desk: &Desk, after: &Part) -> Option<Part> {
+    let parts = parts_of(desk);
+    let here = parts.iter().position(|other| other == after)?;
+    let mut round = parts[here + 1..].iter().chain(&parts[..here]);
+    round.find(|part| is_open(desk, part)).cloned()
 }
 
 /// Whether the image was not in the submission before this one.
-pub(super) fn is_replaced(desk: &Desk, slot: &SlotId, image: &Image) -> bool {
+pub(super) fn is_replaced(desk: &Desk, part: &Part, image: &Image) -> bool {
+    let Part::Slot(slot) = part else { return false };
     let before = desk.dossier.receipts.get(1);
     before.is_some_and(|receipt| !receipt.manifest.images(slot).contains(&image.sha256))
 }

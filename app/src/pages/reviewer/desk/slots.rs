@@ -1,60 +1,61 @@
-//! The slots of the application, each with its verdict.
+//! The parts of the application, each with its verdict.
 
 use leptos::prelude::*;
-use shared::exam::Slot;
+use shared::application::Part;
 
 use super::{
     DeskNow, SpotNow,
-    place::{Spot, is_replaced, slots_of},
+    place::{Spot, images_of, is_replaced, parts_of},
 };
 use crate::{components::state::VerdictBadge, text::use_text};
 
 #[component]
-pub(super) fn SlotList(desk: DeskNow, spot: SpotNow) -> impl IntoView {
+pub(super) fn PartList(desk: DeskNow, spot: SpotNow) -> impl IntoView {
     let text = use_text();
-    let slots = desk.with_value(|desk| slots_of(desk).cloned().collect::<Vec<_>>());
+    let parts = desk.with_value(parts_of);
     view! {
         <nav class="desk-slots" aria-label=text.desk_slots()>
             <h2>{text.desk_slots()} <span class="row"><kbd>"J"</kbd><kbd>"K"</kbd></span></h2>
             <ol role="list">
-                {slots.into_iter().map(|slot| view! { <SlotLink desk spot row=slot/> }).collect_view()}
+                {parts.into_iter().map(|part| view! { <PartLink desk spot part/> }).collect_view()}
             </ol>
         </nav>
     }
 }
 
 #[component]
-fn SlotLink(desk: DeskNow, spot: SpotNow, row: Slot) -> impl IntoView {
+fn PartLink(desk: DeskNow, spot: SpotNow, part: Part) -> impl IntoView {
     let text = use_text();
-    let (application, count, verdict, replaced) = desk.with_value(|desk| {
+    let (application, title, images, verdict, is_bare, replaced) = desk.with_value(|desk| {
         let application = &desk.dossier.application;
-        let images = application.images(&row.id);
-        let replaced = images.iter().any(|image| is_replaced(desk, &row.id, image));
+        let images = images_of(desk, &part);
+        let replaced = images.iter().any(|image| is_replaced(desk, &part, image));
+        let verdict = application.verdict_on(&part).clone();
         (
             application.id,
-            images.len(),
-            application.verdict(&row.id).clone(),
+            text.part_title(&desk.dossier.exam, &part),
+            matches!(part, Part::Slot(_)).then_some(images.len()),
+            verdict.clone(),
+            verdict.is_pending() && !application.holds(&part),
             replaced,
         )
     });
     let address = Spot {
-        slot: row.id.clone(),
+        part: part.clone(),
         image: 0,
         images: 0,
         turn: 0,
         is_actual: false,
     }
     .address(application);
-    let title = text.local(&row.title);
-    let is_here = move || spot.with(|spot| spot.as_ref().is_some_and(|spot| spot.slot == row.id));
-    let is_bare = count == 0 && verdict.is_pending();
+    let is_here = move || spot.with(|spot| spot.as_ref().is_some_and(|spot| spot.part == part));
     view! {
         <li>
             <a href=address data-noscroll="" aria-current=move || is_here().then_some("true")>
                 <span class="name">{title}</span>
-                <span class="count">{text.desk_images(&count)}</span>
+                {images.map(|count| view! { <span class="count">{text.desk_images(&count)}</span> })}
                 {if is_bare {
-                    view! { <span class="state" data-state="missing">{text.desk_no_image()}</span> }.into_any()
+                    view! { <span class="state" data-state="missing">{if images.is_some() { text.desk_no_image() } else { text.desk_nothing_written() }}</span> }.into_any()
                 } else {
                     view! { <VerdictBadge verdict/> }.into_any()
                 }}

@@ -5,7 +5,7 @@ use shared::{application::Image, url};
 
 use super::{
     DeskNow, SpotNow,
-    place::{Spot, find_open, is_replaced},
+    place::{Spot, find_open, images_of, is_replaced},
     remark::MachineLine,
 };
 use crate::{
@@ -21,7 +21,7 @@ pub(super) fn Stage(desk: DeskNow, spot: SpotNow) -> impl IntoView {
     let source = move || image.with(|image| Some(url::image(application, image.as_ref()?.id)));
     let alt = move || {
         spot.get().map(|spot| {
-            let title = desk.with_value(|desk| text.slot_title(&desk.dossier.exam, &spot.slot));
+            let title = desk.with_value(|desk| text.part_title(&desk.dossier.exam, &spot.part));
             text.desk_picture(&title, &(spot.image + 1), &spot.images)
         })
     };
@@ -116,7 +116,7 @@ fn Imprint(desk: DeskNow, spot: SpotNow, image: Image) -> impl IntoView {
     let (application, replaced) = desk.with_value(|desk| {
         let replaced = spot.with_untracked(|spot| {
             spot.as_ref()
-                .is_some_and(|spot| is_replaced(desk, &spot.slot, &image))
+                .is_some_and(|spot| is_replaced(desk, &spot.part, &image))
         });
         (desk.dossier.application.id, replaced)
     });
@@ -136,11 +136,10 @@ fn Coming(desk: DeskNow, spot: SpotNow) -> impl IntoView {
     let coming = Memo::new(move |_| {
         desk.with_value(|desk| {
             let here = spot.get()?;
-            let application = &desk.dossier.application;
-            let further = application.images(&here.slot).get(here.image + 1);
+            let further = images_of(desk, &here.part).get(here.image + 1);
             let image =
-                further.or_else(|| application.images(&find_open(desk, &here.slot)?).first())?;
-            Some(url::image(application.id, image.id))
+                further.or_else(|| images_of(desk, &find_open(desk, &here.part)?).first())?;
+            Some(url::image(desk.dossier.application.id, image.id))
         })
     });
     view! { <img src=coming alt="" hidden/> }

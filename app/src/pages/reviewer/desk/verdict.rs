@@ -1,45 +1,50 @@
-//! The verdict on the slot that lies on the desk: passed, or returned with reasons.
+//! The verdict on the part that lies on the desk: passed, or returned with reasons.
 
 use leptos::prelude::*;
 use shared::{
-    application::{LogEvent, Verdict, command::NOTE_LIMIT},
+    application::{LogEvent, Part, Verdict, command::NOTE_LIMIT},
     exam::{Exam, Reason},
-    id::{ReasonId, SlotId},
+    id::ReasonId,
     view::Desk,
 };
 
-use super::{DeskNow, SpotNow, place::is_replaced, work::Work};
+use super::{
+    DeskNow, SpotNow,
+    place::{images_of, is_replaced},
+    work::Work,
+};
 use crate::{components::state::VerdictBadge, text::use_text};
 
 #[component]
 pub(super) fn VerdictPanel(desk: DeskNow, spot: SpotNow) -> impl IntoView {
-    let slot = Memo::new(move |_| spot.with(|spot| spot.as_ref().map(|spot| spot.slot.clone())));
+    let part = Memo::new(move |_| spot.with(|spot| spot.as_ref().map(|spot| spot.part.clone())));
     view! {
         <section class="desk-verdict">
-            {move || slot.get().map(|slot| view! { <SlotVerdict desk id=slot/> })}
+            {move || part.get().map(|part| view! { <PartVerdict desk part/> })}
         </section>
     }
 }
 
 #[component]
-fn SlotVerdict(desk: DeskNow, id: SlotId) -> impl IntoView {
+fn PartVerdict(desk: DeskNow, part: Part) -> impl IntoView {
     let text = use_text();
     let (exam, verdict, before, is_open, is_filled) = desk.with_value(|desk| {
         let application = &desk.dossier.application;
-        let verdict = application.verdict(&id).clone();
-        let is_filled = !application.images(&id).is_empty();
+        let verdict = application.verdict_on(&part).clone();
+        let is_filled = application.holds(&part);
         (
             desk.dossier.exam.clone(),
             verdict,
-            find_last_return(desk, &id),
+            find_last_return(desk, &part),
             application.state.is_in_review(),
             is_filled,
         )
     });
-    let hint = exam
-        .slot(&id)
-        .and_then(|slot| slot.hint.as_ref())
-        .map(|hint| text.local(hint));
+    let hint = match &part {
+        Part::Slot(slot) => exam.slot(slot).and_then(|slot| slot.hint.as_ref()),
+        Part::Section(_) | Part::Position => None,
+    };
+    let hint = hint.map(|hint| text.local(hint));
     let said = |title: &'static str, verdict: &Verdict| match verdict {
         Verdict::Returned { reasons, note } => {
             let sentences = text.feedback(&exam, reasons, note.as_deref());
@@ -53,33 +58,34 @@ fn SlotVerdict(desk: DeskNow, id: SlotId) -> impl IntoView {
         _ => None,
     };
     view! {
-        <h2>{text.slot_title(&exam, &id)} <VerdictBadge verdict=verdict.clone()/></h2>
+        <h2>{text.part_title(&exam, &part)} <VerdictBadge verdict=verdict.clone()/></h2>
         <p class="quiet">{hint}</p>
         {before.and_then(|before| said(text.desk_before(), &before))}
         {said(text.desk_candidate_will_read(), &verdict)}
         {is_open.then(|| view! {
             <div class="row">
-                {(is_filled && verdict != Verdict::Passed).then(|| view! { <PassForm desk id=id.clone()/> })}
-                {(!verdict.is_pending()).then(|| view! { <ClearForm desk id=id.clone()/> })}
+                {(is_filled && verdict != Verdict::Passed).then(|| view! { <PassForm desk part=part.clone()/> })}
+                {(!verdict.is_pending()).then(|| view! { <ClearForm desk part=part.clone()/> })}
             </div>
-            <ReturnForm desk id=id.clone()/>
+            <ReturnForm desk part=part.clone()/>
         })}
     }
     .into_any()
 }
 
-/// Why this slot was returned before, where it holds other images now.
-fn find_last_return(desk: &Desk, slot: &SlotId) -> Option<Verdict> {
-    let images = desk.dossier.application.images(slot);
-    if !images.iter().any(|image| is_replaced(desk, slot, image)) {
+/// Why this part was returned before. A slot says it only where it holds other images now.
+fn find_last_return(desk: &Desk, part: &Part) -> Option<Verdict> {
+    let images = images_of(desk, part);
+    let is_slot = matches!(part, Part::Slot(_));
+    if is_slot && !images.iter().any(|image| is_replaced(desk, part, image)) {
         return None;
     }
     desk.dossier
         .log
         .iter()
         .find_map(|entry| match &entry.event {
-            LogEvent::Returned { slots } => {
-                let returned = slots.iter().find(|returned| &returned.slot == slot)?;
+            LogEvent::Returned { parts } => {
+                let returned = parts.iter().find(|returned| &returned.part == part)?;
                 Some(Verdict::Returned {
                     reasons: returned.reasons.clone(),
                     note: returned.note.clone(),
@@ -90,53 +96,55 @@ fn find_last_return(desk: &Desk, slot: &SlotId) -> Option<Verdict> {
 }
 
 #[component]
-fn PassForm(desk: DeskNow, id: SlotId) -> impl IntoView {
+fn PassForm(desk: DeskNow, part: Part) -> impl IntoView {
     let text = use_text();
     let work = expect_context::<Work>();
     view! {
         <ActionForm action=work.pass>
-            <SlotFields desk id/>
+            <PartFields desk part/>
             <button type="submit" class="good" disabled=move || work.is_busy()>{text.desk_pass()} <kbd>{text.key_space()}</kbd></button>
         </ActionForm>
     }
 }
 
 #[component]
-fn ClearForm(desk: DeskNow, id: SlotId) -> impl IntoView {
+fn ClearForm(desk: DeskNow, part: Part) -> impl IntoView {
     let text = use_text();
     let work = expect_context::<Work>();
     view! {
         <ActionForm action=work.clear>
-            <SlotFields desk id/>
+            <PartFields desk part/>
             <button type="submit" class="quiet" disabled=move || work.is_busy()>{text.desk_clear()} <kbd>"U"</kbd></button>
         </ActionForm>
     }
 }
 
 #[component]
-fn ReturnForm(desk: DeskNow, id: SlotId) -> impl IntoView {
+fn ReturnForm(desk: DeskNow, part: Part) -> impl IntoView {
     let text = use_text();
     let work = expect_context::<Work>();
     let exam = desk.with_value(|desk| desk.dossier.exam.clone());
-    let reasons = reasons_for(&exam, &id).enumerate().map(|(index, reason)| {
-        let (id, reason) = (id.clone(), reason.clone());
-        view! { <ReasonChoice desk id index reason/> }
-    });
+    let reasons = reasons_for(&exam, &part)
+        .enumerate()
+        .map(|(index, reason)| {
+            let (part, reason) = (part.clone(), reason.clone());
+            view! { <ReasonChoice desk part index reason/> }
+        });
     let reasons = reasons.collect_view();
     let note = {
-        let id = id.clone();
-        move || desk.with_value(|desk| work.draft(desk, &id).note)
+        let part = part.clone();
+        move || desk.with_value(|desk| work.draft(desk, &part).note)
     };
     let write_note = {
-        let id = id.clone();
+        let part = part.clone();
         move |event| {
             let note = event_target_value(&event);
-            desk.with_value(|desk| work.change_draft(desk, &id, |draft| draft.note = note));
+            desk.with_value(|desk| work.change_draft(desk, &part, |draft| draft.note = note));
         }
     };
     view! {
-        <ActionForm action=work.send_slot>
-            <SlotFields desk id/>
+        <ActionForm action=work.send_part>
+            <PartFields desk part/>
             <fieldset>
                 <legend>{text.desk_reasons()}</legend>
                 <div class="reasons">{reasons}</div>
@@ -152,17 +160,17 @@ fn ReturnForm(desk: DeskNow, id: SlotId) -> impl IntoView {
 }
 
 #[component]
-fn ReasonChoice(desk: DeskNow, id: SlotId, index: usize, reason: Reason) -> impl IntoView {
+fn ReasonChoice(desk: DeskNow, part: Part, index: usize, reason: Reason) -> impl IntoView {
     let text = use_text();
     let work = expect_context::<Work>();
     let value = reason.id.to_string();
     let is_ticked = {
-        let (id, reason) = (id.clone(), reason.id.clone());
-        move || desk.with_value(|desk| work.draft(desk, &id).reasons.contains(&reason))
+        let (part, reason) = (part.clone(), reason.id.clone());
+        move || desk.with_value(|desk| work.draft(desk, &part).reasons.contains(&reason))
     };
     let is_ticked_now = untrack(&is_ticked);
     let chosen = reason.id.clone();
-    let tick = move |_| desk.with_value(|desk| toggle_reason(work, desk, &id, &chosen));
+    let tick = move |_| desk.with_value(|desk| toggle_reason(work, desk, &part, &chosen));
     view! {
         <label class="choice" title=text.local(&reason.sentence)>
             <input type="checkbox" name="reasons[]" value=value checked=is_ticked_now prop:checked=is_ticked on:change=tick/>
@@ -172,9 +180,12 @@ fn ReasonChoice(desk: DeskNow, id: SlotId, index: usize, reason: Reason) -> impl
     }
 }
 
-/// The reasons of the slot first, then the general ones; retired ones are offered no more.
-pub(super) fn reasons_for<'a>(exam: &'a Exam, slot: &SlotId) -> impl Iterator<Item = &'a Reason> {
-    let own: &[ReasonId] = exam.slot(slot).map_or(&[], |slot| &slot.reasons);
+/// The reasons of a slot first, then the general ones; retired ones are offered no more.
+pub(super) fn reasons_for<'a>(exam: &'a Exam, part: &Part) -> impl Iterator<Item = &'a Reason> {
+    let own: &[ReasonId] = match part {
+        Part::Slot(slot) => exam.slot(slot).map_or(&[], |slot| &slot.reasons),
+        Part::Section(_) | Part::Position => &[],
+    };
     let first = own.iter().filter_map(|id| exam.review.reason(id));
     let general = exam
         .review
@@ -184,8 +195,8 @@ pub(super) fn reasons_for<'a>(exam: &'a Exam, slot: &SlotId) -> impl Iterator<It
     first.chain(general).filter(|reason| !reason.retired)
 }
 
-pub(super) fn toggle_reason(work: Work, desk: &Desk, slot: &SlotId, reason: &ReasonId) {
-    work.change_draft(desk, slot, |draft| {
+pub(super) fn toggle_reason(work: Work, desk: &Desk, part: &Part, reason: &ReasonId) {
+    work.change_draft(desk, part, |draft| {
         if !draft.reasons.remove(reason) {
             draft.reasons.insert(reason.clone());
         }
@@ -194,14 +205,14 @@ pub(super) fn toggle_reason(work: Work, desk: &Desk, slot: &SlotId, reason: &Rea
 
 /// What every verdict says of itself.
 #[component]
-fn SlotFields(desk: DeskNow, id: SlotId) -> impl IntoView {
+fn PartFields(desk: DeskNow, part: Part) -> impl IntoView {
     let (application, revision) = desk.with_value(|desk| {
         let application = &desk.dossier.application;
         (application.id, application.revision)
     });
     view! {
         <input type="hidden" name="application" value=application.to_string()/>
-        <input type="hidden" name="slot" value=id.to_string()/>
+        <input type="hidden" name="part" value=part.to_string()/>
         <input type="hidden" name="revision" value=revision/>
     }
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_navigate;
 use shared::{
-    application::Verdict,
-    id::{ApplicationId, ReasonId, SlotId},
+    application::{Part, Verdict},
+    id::{ApplicationId, ReasonId},
     view::Desk,
 };
 
@@ -17,24 +17,24 @@ use super::{
 use crate::{
     api::{
         ApiError,
-        reviewer::{Approve, ClearVerdict, PassSlot, Refuse, ReturnSlot, SendBack},
+        reviewer::{Approve, ClearVerdict, PassPart, Refuse, ReturnPart, SendBack},
     },
     components::problem::ProblemNote,
 };
 
 #[derive(Clone, Copy)]
 pub(super) struct Work {
-    pub(super) pass: ServerAction<PassSlot>,
-    pub(super) send_slot: ServerAction<ReturnSlot>,
+    pub(super) pass: ServerAction<PassPart>,
+    pub(super) send_part: ServerAction<ReturnPart>,
     pub(super) clear: ServerAction<ClearVerdict>,
     pub(super) send_back: ServerAction<SendBack>,
     pub(super) approve: ServerAction<Approve>,
     pub(super) refuse: ServerAction<Refuse>,
-    /// Kept while one looks at another slot and when the server refuses.
-    drafts: RwSignal<BTreeMap<(ApplicationId, SlotId), Draft>>,
+    /// Kept while one looks at another part and when the server refuses.
+    drafts: RwSignal<BTreeMap<(ApplicationId, Part), Draft>>,
     problem: RwSignal<Option<ApiError>>,
-    /// What was judged last: to be undone after the next slot has come up by itself.
-    last: StoredValue<Option<(ApplicationId, SlotId)>>,
+    /// What was judged last: to be undone after the next part has come up by itself.
+    last: StoredValue<Option<(ApplicationId, Part)>>,
 }
 
 /// The reasons of a return, ticked and written but not sent.
@@ -48,7 +48,7 @@ impl Work {
     pub(super) fn begin(application: Memo<Option<ApplicationId>>) -> Self {
         let work = Self {
             pass: ServerAction::new(),
-            send_slot: ServerAction::new(),
+            send_part: ServerAction::new(),
             clear: ServerAction::new(),
             send_back: ServerAction::new(),
             approve: ServerAction::new(),
@@ -58,7 +58,7 @@ impl Work {
             last: StoredValue::new(None),
         };
         work.follow(work.pass);
-        work.follow(work.send_slot);
+        work.follow(work.send_part);
         work.follow(work.clear);
         work.follow(work.send_back);
         work.follow(work.approve);
@@ -95,7 +95,7 @@ impl Work {
     /// Raised by every finished act.
     pub(super) fn count_acts(self) -> usize {
         let verdicts =
-            self.pass.version().get() + self.send_slot.version().get() + self.clear.version().get();
+            self.pass.version().get() + self.send_part.version().get() + self.clear.version().get();
         verdicts
             + self.send_back.version().get()
             + self.approve.version().get()
@@ -104,7 +104,7 @@ impl Work {
 
     pub(super) fn is_busy(self) -> bool {
         let verdicts = self.pass.pending().get()
-            || self.send_slot.pending().get()
+            || self.send_part.pending().get()
             || self.clear.pending().get();
         verdicts
             || self.send_back.pending().get()
@@ -112,12 +112,12 @@ impl Work {
             || self.refuse.pending().get()
     }
 
-    pub(super) fn draft(self, desk: &Desk, slot: &SlotId) -> Draft {
+    pub(super) fn draft(self, desk: &Desk, part: &Part) -> Draft {
         let application = &desk.dossier.application;
         let begun = self
             .drafts
-            .with(|drafts| drafts.get(&(application.id, slot.clone())).cloned());
-        begun.unwrap_or_else(|| match application.verdict(slot) {
+            .with(|drafts| drafts.get(&(application.id, part.clone())).cloned());
+        begun.unwrap_or_else(|| match application.verdict_on(part) {
             Verdict::Returned { reasons, note } => Draft {
                 reasons: reasons.iter().cloned().collect(),
                 note: note.clone().unwrap_or_default(),
@@ -126,43 +126,43 @@ impl Work {
         })
     }
 
-    pub(super) fn change_draft(self, desk: &Desk, slot: &SlotId, change: impl FnOnce(&mut Draft)) {
-        let mut draft = untrack(|| self.draft(desk, slot));
+    pub(super) fn change_draft(self, desk: &Desk, part: &Part, change: impl FnOnce(&mut Draft)) {
+        let mut draft = untrack(|| self.draft(desk, part));
         change(&mut draft);
         self.drafts.update(|drafts| {
-            drafts.insert((desk.dossier.application.id, slot.clone()), draft);
+            drafts.insert((desk.dossier.application.id, part.clone()), draft);
         });
     }
 
-    /// The slot whose verdict is undone from here: this one's, or else the last one given.
-    pub(super) fn find_undoable(self, desk: &Desk, here: &SlotId) -> Option<SlotId> {
+    /// The part whose verdict is undone from here: this one's, or else the last one given.
+    pub(super) fn find_undoable(self, desk: &Desk, here: &Part) -> Option<Part> {
         let application = &desk.dossier.application;
         let last = self
             .last
             .get_value()
             .filter(|(of, _)| *of == application.id)
-            .map(|(_, slot)| slot);
+            .map(|(_, part)| part);
         [Some(here.clone()), last]
             .into_iter()
             .flatten()
-            .find(|slot| !application.verdict(slot).is_pending())
+            .find(|part| !application.verdict_on(part).is_pending())
     }
 
-    /// After a verdict the next slot that has none lies on the desk by itself.
+    /// After a verdict the next part that has none lies on the desk by itself.
     pub(super) fn advance_after_verdict(self, desk: DeskNow, spot: SpotNow) {
         let navigate = use_navigate();
-        let count = move || self.pass.version().get() + self.send_slot.version().get();
+        let count = move || self.pass.version().get() + self.send_part.version().get();
         Effect::new(move |before: Option<usize>| {
             let now = count();
             let is_done = before.is_some_and(|before| before != now)
                 && self.problem.get_untracked().is_none();
             if let (true, Some(here)) = (is_done, spot.get_untracked()) {
                 let application = desk.with_value(|desk| desk.dossier.application.id);
-                let judged = (application, here.slot.clone());
+                let judged = (application, here.part.clone());
                 self.drafts.update(|drafts| drop(drafts.remove(&judged)));
                 self.last.set_value(Some(judged));
-                let next = desk.with_value(|desk| find_open(desk, &here.slot));
-                let next = next.map(|next| here.in_slot(next).address(application));
+                let next = desk.with_value(|desk| find_open(desk, &here.part));
+                let next = next.map(|next| here.in_part(next).address(application));
                 if let Some(next) = next {
                     navigate(&next, stay_in_place());
                 }

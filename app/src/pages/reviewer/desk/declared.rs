@@ -1,0 +1,39 @@
+//! A part that is no picture, large: a section of the form, or the position with its
+//! conditions held against the form.
+
+use leptos::prelude::*;
+use shared::application::Part;
+
+use super::DeskNow;
+use crate::{
+    components::answers::SectionAnswers, pages::candidate::positions::card::PositionFacts,
+    text::use_text,
+};
+
+#[component]
+pub(super) fn Declared(desk: DeskNow, part: Part) -> impl IntoView {
+    let text = use_text();
+    let dossier = desk.with_value(|desk| desk.dossier.clone());
+    let title = text.part_title(&dossier.exam, &part);
+    let content = match &part {
+        Part::Section(id) => dossier.exam.section(id).map(|section| {
+            let (application, section) = (dossier.application.clone(), section.clone());
+            view! { <SectionAnswers application section/> }.into_any()
+        }),
+        Part::Position => dossier
+            .position
+            .clone()
+            .map(|card| view! { <PositionFacts dossier card/> }.into_any()),
+        Part::Slot(_) => None,
+    };
+    let content = content
+        .filter(|_| desk.with_value(|desk| desk.dossier.application.holds(&part)))
+        .unwrap_or_else(|| view! { <p>{text.desk_nothing_written()}</p> }.into_any());
+    view! {
+        <section class="declared" tabindex="0" aria-label=title.clone()>
+            <h2>{title.clone()}</h2>
+            {content}
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,174 @@
+//! What reviewers judge (审核项): the slots with their images and, where the exam's review is of
+//! the registration itself, the sections of the form and the position (S2-19).
+//!
+//! A part that was returned is mended when something else stands there than what was returned
+//! (C7): for a slot the manifest of the last submission says so, for the rest the [`Opinion`].
+
+use std::{collections::BTreeMap, fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Application, Manifest, State, Verdict};
+use crate::{
+    digest::Sha256,
+    exam::{Exam, StageKind},
+    id::{NotASlug, SectionId, SlotId},
+};
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Part {
+    Slot(SlotId),
+    Section(SectionId),
+    Position,
+}
+
+/// No slug has a colon.
+const SECTION: &str = "section:";
+const POSITION: &str = "position:";
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Part::Slot(slot) => slot.fmt(f),
+            Part::Section(section) => write!(f, "{SECTION}{section}"),
+            Part::Position => f.write_str(POSITION),
+        }
+    }
+}
+
+impl FromStr for Part {
+    type Err = NotASlug;
+    fn from_str(text: &str) -> Result<Self, NotASlug> {
+        match text.strip_prefix(SECTION) {
+            Some(section) => section.parse().map(Part::Section),
+            None if text == POSITION => Ok(Part::Position),
+            None => text.parse().map(Part::Slot),
+        }
+    }
+}
+
+impl TryFrom<String> for Part {
+    type Error = NotASlug;
+    fn try_from(text: String) -> Result<Self, NotASlug> {
+        text.parse()
+    }
+}
+
+impl From<Part> for String {
+    fn from(part: Part) -> String {
+        part.to_string()
+    }
+}
+
+impl From<SlotId> for Part {
+    fn from(slot: SlotId) -> Part {
+        Part::Slot(slot)
+    }
+}
+
+/// What a reviewer says of a part that is no slot, and of which content it is said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opinion {
+    pub verdict: Verdict,
+    pub content: Sha256,
+}
+
+/// The opinions on a registration; what has none is pending.
+pub type Opinions = BTreeMap<Part, Opinion>;
+
+impl Application {
+    /// Everything that waits for a verdict, in the order of the form, the position, the slots.
+    pub fn reviewed_parts(&self, exam: &Exam) -> Vec<Part> {
+        let slots = exam
+            .reviewed_slots()
+            .filter(|slot| slot.need(&self.facts).is_some())
+            .map(|slot| Part::Slot(slot.id.clone()));
+        let sections = exam
+            .asked(&self.facts)
+            .map(|section| Part::Section(section.id.clone()));
+        let position = exam.stage(StageKind::Position).map(|_| Part::Position);
+        sections
+            .chain(position)
+            .filter(|_| exam.review.registration)
+            .chain(slots)
+            .collect()
+    }
+
+    /// Whether there is something to pass.
+    pub fn holds(&self, part: &Part) -> bool {
+        match part {
+            Part::Slot(slot) => !self.images(slot).is_empty(),
+            Part::Section(section) => !self.answers.entries(section).is_empty(),
+            Part::Position => self.position.is_some(),
+        }
+    }
+
+    pub fn verdict_on(&self, part: &Part) -> &Verdict {
+        match part {
+            Part::Slot(slot) => self.verdict(slot),
+            other => self
+                .opinions
+                .get(other)
+                .map_or(&Verdict::Pending, |opinion| &opinion.verdict),
+        }
+    }
+
+    /// What was returned and is to be mended, in the exam's order.
+    pub fn returned_parts(&self, exam: &Exam) -> Vec<Part> {
+        let mut parts = self.reviewed_parts(exam);
+        parts.retain(|part| self.state == State::Returned && self.verdict_on(part).is_returned());
+        parts
+    }
+
+    /// Whether something else stands in a returned part than what was returned.
+    pub fn is_part_mended(&self, exam: &Exam, part: &Part) -> bool {
+        match part {
+            Part::Slot(slot) => self.is_mended(exam, slot),
+            other => self
+                .opinions
+                .get(other)
+                .is_some_and(|opinion| opinion.content != self.content(other)),
+        }
+    }
+
+    /// Whether a returned slot holds other images than those that were returned.
+    pub fn is_mended(&self, exam: &Exam, slot: &SlotId) -> bool {
+        Manifest::of(self, exam).images(slot) != self.submitted.images(slot)
+    }
+
+    /// The content of a part that is no slot.
+    pub(super) fn content(&self, part: &Part) -> Sha256 {
+        match part {
+            Part::Section(section) => self.answers.digest(section),
+            Part::Position => {
+                let position = self.position.as_ref();
+                Sha256::of(position.map_or(&[], |code| code.as_str().as_bytes()))
+            }
+            Part::Slot(_) => Sha256::of(&[]),
+        }
+    }
+
+    /// Sent again: what was returned waits anew. So does the position when the form was mended,
+    /// since its conditions are held against the form.
+    pub(super) fn reopen_returned(&mut self) {
+        for material in self.materials.values_mut() {
+            if material.verdict.is_returned() {
+                material.verdict = Verdict::Pending;
+            }
+        }
+        let is_returned = |opinion: &Opinion| opinion.verdict.is_returned();
+        if self.opinions.values().any(is_returned) {
+            self.opinions.remove(&Part::Position);
+        }
+        self.opinions.retain(|_, opinion| !is_returned(opinion));
+    }
+
+    /// Nobody has said anything yet.
+    pub(super) fn forget_verdicts(&mut self) {
+        self.opinions.clear();
+        for material in self.materials.values_mut() {
+            material.verdict = Verdict::Pending;
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Where the registration itself is judged (S2): section by section, and the position.
+
+use std::sync::Arc;
+
+use shared::{
+    application::{Application, Command, Entry, Locked, Missing, Part, State, Verdict},
+    exam::{Exam, StageKind},
+    id::SectionId,
+    problem::Problem,
+};
+
+use crate::life::{OPEN, owner, returned, reviewer};
+
+fn exam() -> Arc<Exam> {
+    let json = serde_json::json!({
+        "code": "posts", "prefix": "PO", "title": "招考", "organiser": "考办", "time-zone": "+08:00",
+        "windows": [{ "id": "register", "title": "报名", "opens": "2026-03-01 09:00", "closes": "2026-03-08 18:00" }],
+        "rounds": [{ "id": "one", "title": "报名", "stages": [
+            { "id": "form", "title": "信息", "kind": "form", "window": "register" },
+            { "id": "position", "title": "职位", "kind": "position" },
+            { "id": "confirm", "title": "确认", "kind": "submit" },
+            { "id": "review", "title": "审核", "kind": "review" } ] }],
+        "form": [
+            { "id": "person", "title": "本人", "fields": [{ "id": "address", "title": "地址", "kind": "text", "limit": 50, "required": true }] },
+            { "id": "school", "title": "学历", "fields": [{ "id": "major", "title": "专业", "kind": "text", "limit": 50, "required": true }] }
+        ],
+        "positions": { "levels": ["单位", "职位"], "columns": [], "conditions": [] },
+        "review": { "levels": 1, "registration": true, "reasons": [
+            { "id": "blurred", "label": "不清", "sentence": "写不清。", "kind": "mendable", "general": true } ] }
+    });
+    Arc::new(serde_json::from_value(json).expect("the small exam is well-formed"))
+}
+
+fn part(name: &str) -> Part {
+    name.parse().expect("a part")
+}
+
+fn write(section: &str, field: &str, text: &str) -> Command {
+    let mut entry = Entry::default();
+    entry.set(field.parse().expect("a slug"), text.to_owned());
+    Command::SaveSection {
+        section: section.parse().expect("a slug"),
+        entries: vec![entry],
+    }
+}
+
+fn choose(code: &str) -> Command {
+    Command::ChoosePosition {
+        position: code.parse().expect("a code"),
+        title: code.to_owned(),
+    }
+}
+
+fn judge(name: &str, verdict: Verdict) -> Command {
+    Command::Judge {
+        part: part(name),
+        verdict,
+    }
+}
+
+fn try_act(application: &Application, command: Command) -> Result<Application, Problem> {
+    let actor = match command {
+        Command::Judge { .. } | Command::Return | Command::Approve => reviewer(),
+        _ => owner(application),
+    };
+    let done = application.clone().apply(&exam(), command, actor, OPEN)?;
+    Ok(done.application)
+}
+
+fn act(application: Application, commands: impl IntoIterator<Item = Command>) -> Application {
+    commands
+        .into_iter()
+        .fold(application, |application, command| {
+            let said = format!("{command:?}");
+            try_act(&application, command).unwrap_or_else(|problem| panic!("{said}: {problem:?}"))
+        })
+}
+
+fn submitted() -> Application {
+    let mut application = crate::life::fresh();
+    application.exam = exam().code.clone();
+    let written = [
+        write("person", "address", "一号"),
+        write("school", "major", "数学"),
+        choose("A-1"),
+        Command::Submit,
+    ];
+    act(application, written)
+}
+
+const PARTS: [&str; 3] = ["section:person", "section:school", "position:"];
+
+/// Everything passed but these.
+fn sent_back(parts: &[&str]) -> Application {
+    let verdicts = PARTS.map(|name| {
+        let is_returned = parts.contains(&name);
+        judge(
+            name,
+            if is_returned {
+                returned()
+            } else {
+                Verdict::Passed
+            },
+        )
+    });
+    act(act(submitted(), verdicts), [Command::Return])
+}
+
+#[test]
+fn every_section_and_the_position_wait_for_a_verdict_before_the_decision() {
+    let application = submitted();
+    let parts: Vec<Part> = PARTS.map(part).into();
+    assert_eq!(application.reviewed_parts(&exam()), parts);
+    for decision in [Command::Approve, Command::Return] {
+        let refused = try_act(&application, decision);
+        let parts = parts.clone();
+        assert_eq!(refused, Err(Problem::NotJudged { parts }));
+    }
+    let passed = PARTS.map(|name| judge(name, Verdict::Passed));
+    let approved = act(application, passed.into_iter().chain([Command::Approve]));
+    assert_eq!(approved.state, State::Approved);
+}
+
+#[test]
+fn only_the_returned_section_opens_and_must_change_before_it_is_sent_again() {
+    let application = sent_back(&["section:school"]);
+    let exam = exam();
+    let lock = |id: &str| {
+        let id: SectionId = id.parse().expect("a slug");
+        let section = exam.section(&id).expect("a section");
+        application.section_lock(&exam, section, OPEN)
+    };
+    assert_eq!(lock("school"), Ok(()));
+    assert_eq!(lock("person"), Err(Locked::NotReturned));
+    let position = application.lock_of(&exam, StageKind::Position, OPEN);
+    assert_eq!(position, Err(Locked::NotReturned));
+
+    let part = part("section:school");
+    let missing = vec![Missing::Unmended { part: part.clone() }];
+    let unmended = Err(Problem::Incomplete { missing });
+    assert_eq!(try_act(&application, Command::Submit), unmended);
+    // Saved again with the same words, it is the same fault again.
+    let same = act(application.clone(), [write("school", "major", "数学")]);
+    assert_eq!(try_act(&same, Command::Submit), unmended);
+
+    let mended = act(
+        application,
+        [write("school", "major", "统计学"), Command::Submit],
+    );
+    assert_eq!(mended.state, State::Submitted);
+    assert!(mended.verdict_on(&part).is_pending());
+    let waits: Vec<_> = mended
+        .reviewed_parts(&exam)
+        .into_iter()
+        .filter(|part| mended.verdict_on(part).is_pending())
+        .map(|part| part.to_string())
+        .collect();
+    assert_eq!(
+        waits,
+        ["section:school", "position:"],
+        "its conditions are held against the form"
+    );
+}
+
+#[test]
+fn a_returned_position_is_changed_alone() {
+    let application = sent_back(&["position:"]);
+    let refused = try_act(&application, write("person", "address", "二号"));
+    assert_eq!(refused, Err(Problem::Locked(Locked::NotReturned)));
+    let mended = act(application, [choose("A-2"), Command::Submit]);
+    assert_eq!(mended.verdict_on(&part("section:person")), &Verdict::Passed);
+    assert!(mended.verdict_on(&part("position:")).is_pending());
+}
+
+#[test]
+fn what_the_reviewer_thinks_of_a_section_is_the_reviewers_own_until_the_return() {
+    use shared::exam::publication::Disclosure;
+    let judged = act(submitted(), [judge("section:person", returned())]);
+    let seen = judged.as_candidate_sees(Disclosure::Open);
+    assert!(seen.verdict_on(&part("section:person")).is_pending());
+    let seen = sent_back(&["section:person"]).as_candidate_sees(Disclosure::Open);
+    assert!(seen.verdict_on(&part("section:person")).is_returned());
+}
+
+#[test]
+fn where_only_papers_are_judged_no_section_can_be() {
+    let mut exam = Exam::clone(&exam());
+    exam.review.registration = false;
+    let judged = submitted().apply(
+        &exam,
+        judge("section:person", Verdict::Passed),
+        reviewer(),
+        OPEN,
+    );
+    assert_eq!(judged.err(), Some(Problem::NotFound));
+}
