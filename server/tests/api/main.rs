@@ -23,6 +23,7 @@ mod plain_form;
 mod positions;
 mod recovery;
 mod refused_upload;
+mod registered;
 mod registration;
 mod results;
 mod revision;
