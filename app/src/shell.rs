@@ -13,6 +13,9 @@ pub struct Assets {
     /// The script and the module; a server without them serves plain pages.
     pub js: Option<String>,
     pub wasm: Option<String>,
+    /// The script of the worker with the image engine, for whoever has the module.
+    #[serde(default)]
+    pub engine: Option<String>,
 }
 
 /// The HTML document. The pages work without the script; with it they become one app.
@@ -23,6 +26,7 @@ pub fn shell(assets: Assets) -> impl IntoView {
             "import init, {{ hydrate }} from {js:?}; init({{ module_or_path: {wasm:?} }}).then(() => hydrate());"
         );
         view! {
+            {assets.engine.map(|engine| view! { <meta name="engine" content=engine/> })}
             <link rel="modulepreload" href=js nonce=use_nonce()/>
             <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
             <script type="module" nonce=use_nonce() inner_html=code></script>

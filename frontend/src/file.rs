@@ -10,7 +10,7 @@ use shared::{
     digest::Sha256,
     jpeg::{self, FIRST_READ, FileFacts, Probe},
 };
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DragEvent, Event, FilePropertyBag, HtmlInputElement};
 
 /// What the device keeps of a chosen file.
@@ -89,9 +89,14 @@ impl Handle {
 
 /// A file again, from its kept bytes.
 pub(crate) fn restore(name: &str, bytes: &[u8]) -> Option<PickedFile> {
-    let parts = Array::of1(&Uint8Array::from(bytes));
+    make(name, &Uint8Array::from(bytes))
+}
+
+/// A JPEG that was made here, as if it had been picked.
+pub(crate) fn make(name: &str, bytes: &JsValue) -> Option<PickedFile> {
     let kind = FilePropertyBag::new();
     kind.set_type("image/jpeg");
+    let parts = Array::of1(bytes);
     let file = web_sys::File::new_with_u8_array_sequence_and_options(&parts, name, &kind);
     file.ok().map(|file| pick(&file.into()))
 }

@@ -1,6 +1,7 @@
 //! The browser shell: gives the app its device and its language, and hydrates it.
 
 mod browser;
+mod engine;
 mod file;
 mod offline;
 mod send;
@@ -9,7 +10,7 @@ mod store;
 use app::{
     components::copies::provide_copies,
     pages::candidate::materials::uploads::provide_uploads,
-    ports::{Device, Drafts},
+    ports::{Device, Drafts, Engine},
 };
 use leptos::prelude::{document, provide_context};
 use shared::{exam::ImageRule, jpeg, judge, text::Lang};
@@ -24,6 +25,7 @@ pub fn hydrate() {
         provide_context(lang);
         provide_context(Device::new(browser::Browser::new()));
         provide_context(Drafts::new(store::Store::new()));
+        provide_context(Engine::new(engine::Client::new()));
         provide_copies();
         provide_uploads();
         app::App()

@@ -140,6 +140,7 @@ fn decode_known(bytes: &[u8], facts: &FileFacts, limits: Limits) -> Result<Store
     limits.check(measure_need(facts.kind, &frame))?;
     let format = match facts.kind {
         Kind::Jpeg => ImageFormat::Jpeg,
+        #[cfg(feature = "foreign")]
         Kind::Png => ImageFormat::Png,
         other => return Err(DecodeError::Kind(other)),
     };

@@ -17,13 +17,14 @@ mod search;
 use std::ops::ControlFlow;
 
 use shared::exam::image_rule::{Colour, Format, ImageRule};
-pub use shared::fitting::{Edit, Step};
+use shared::fitting;
+pub use shared::fitting::{Edit, Making, Step};
 
 use self::{demand::Demand, plan::Plan, search::Search};
 use crate::{
     crop::{self, Corners, Region},
     decode::{DecodeError, Limits, Stored, decode_stored_source},
-    jpeg::{self, Sampling},
+    jpeg,
     pixels::Pixels,
     resize::Resize,
     way::Way,
@@ -36,11 +37,7 @@ pub type Watch<'a> = &'a mut dyn FnMut(Step) -> ControlFlow<()>;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fitted {
     pub file: Vec<u8>,
-    pub width: u32,
-    pub height: u32,
-    pub sampling: Sampling,
-    /// As encoders count it, from 1 to 100.
-    pub quality: u8,
+    pub making: Making,
 }
 
 /// Why there is no file.
@@ -74,6 +71,39 @@ pub enum Unfit {
     /// The rule takes no JPEG, which is all that is made here.
     #[error("the rule takes no JPEG")]
     NoJpeg,
+}
+
+impl Unfit {
+    /// As it is told to a person; `None` where the work was stopped.
+    pub fn told(&self) -> Option<fitting::Unfit> {
+        use fitting::Unfit as Told;
+        Some(match *self {
+            Unfit::Stopped => return None,
+            Unfit::Decode(DecodeError::Kind(kind)) => Told::Kind { kind },
+            Unfit::Decode(DecodeError::Fault(fault)) => Told::Damaged { fault: Some(fault) },
+            Unfit::Decode(DecodeError::Data(_)) => Told::Damaged { fault: None },
+            Unfit::Decode(DecodeError::Limit { needed, allowed }) => Told::TooLarge {
+                pixels: needed.pixels,
+                allowed: allowed.pixels,
+            },
+            Unfit::Corners => Told::Corners,
+            Unfit::TooFewPixels { have, need } => Told::TooFewPixels { have, need },
+            Unfit::TooLittleDetail {
+                have,
+                need,
+                bytes,
+                floor,
+            } => Told::TooLittleDetail {
+                have,
+                need,
+                bytes,
+                floor,
+            },
+            Unfit::TooMuchDetail { bytes, ceiling } => Told::TooMuchDetail { bytes, ceiling },
+            Unfit::Gray => Told::Gray,
+            Unfit::NoJpeg => Told::NoJpeg,
+        })
+    }
 }
 
 /// Makes a file that `rule` takes of the picture in `bytes`. The same input gives the same bytes.
@@ -149,13 +179,15 @@ fn fit_stored(
     let search = Search::new(&coefficients, &demand, plan.coarseness);
     let (file, coarseness) = search.run(demand.density(plan.width, plan.height), watch)?;
     demand.check_floor(&file, seen)?;
-    Ok(Fitted {
-        file,
+    let making = Making {
         width: plan.width,
         height: plan.height,
+        source_width: seen.0.round() as u32,
+        source_height: seen.1.round() as u32,
         sampling: coefficients.sampling,
         quality: coarseness.quality(),
-    })
+    };
+    Ok(Fitted { file, making })
 }
 
 /// The part between the corners: of the stored pixels where it is upright, else of flat ones.

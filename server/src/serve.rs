@@ -135,6 +135,7 @@ fn read_assets(site: &Path) -> Result<Assets> {
                 css: String::new(),
                 js: None,
                 wasm: None,
+                engine: None,
             })
         }
         Err(error) => Err(error.into()),

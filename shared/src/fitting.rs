@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     exam::image_rule::{Background, ImageRule},
     hint::Observation,
-    jpeg::{FileFault, Kind},
+    jpeg::{FileFacts, FileFault, Kind},
+    judge::Finding,
 };
 
 /// A place in pixels from the top left.
@@ -153,6 +154,38 @@ pub enum Unfit {
     Gray,
     /// The rule takes no JPEG, which is all that is made.
     NoJpeg,
+}
+
+/// What the worker is told, beside a file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Request {
+    Open,
+    Look(Wanted),
+    Fit { rule: ImageRule, edit: Edit },
+}
+
+/// What the worker says. All but the first two end the work on a request.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reply {
+    /// It listens.
+    Ready,
+    Step(Step),
+    Opened {
+        facts: FileFacts,
+        width: u32,
+        height: u32,
+    },
+    Seen(Box<Seen>),
+    /// The bytes go with it.
+    Fitted {
+        facts: FileFacts,
+        findings: Vec<Finding>,
+        making: Making,
+    },
+    Unreadable,
+    Unfit(Unfit),
 }
 
 /// What a picture is looked at for.

@@ -8,6 +8,7 @@ mod asset;
 mod module;
 mod offline;
 mod sheet;
+mod worker;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -38,6 +39,8 @@ struct Assets {
     js: String,
     wasm: String,
     css: String,
+    /// The script of the worker with the image engine.
+    engine: String,
 }
 
 pub(crate) fn build(finish: Finish) -> Result<()> {
@@ -45,6 +48,7 @@ pub(crate) fn build(finish: Finish) -> Result<()> {
     let css = sheet::bundle(Path::new("style/main.css"))?;
 
     let mut shelf = Shelf::open(&folder(), finish)?;
+    let engine = worker::put(&mut shelf, finish)?;
     let assets = Assets {
         js: shelf.put_hashed("frontend", "js", &fs::read(module.join("frontend.js"))?)?,
         wasm: shelf.put_hashed(
@@ -53,6 +57,7 @@ pub(crate) fn build(finish: Finish) -> Result<()> {
             &fs::read(module.join("frontend_bg.wasm"))?,
         )?,
         css: shelf.put_hashed("main", "css", css.as_bytes())?,
+        engine: engine[0].clone(),
     };
     put_all(
         &mut shelf,
@@ -65,7 +70,7 @@ pub(crate) fn build(finish: Finish) -> Result<()> {
         .iter()
         .filter_map(|file| file.strip_prefix(&module).ok())
         .map(|file| format!("/pkg/{}", file.display()));
-    offline::put(&mut shelf, &assets, snippets.collect())?;
+    offline::put(&mut shelf, &assets, snippets.chain(engine).collect())?;
     put_all(&mut shelf, Path::new("exams/samples"), Path::new("samples"))?;
     put_fonts(&mut shelf)?;
     shelf.put(Path::new("assets.json"), &serde_json::to_vec(&assets)?)?;

@@ -120,7 +120,8 @@ fn check_browser_part() -> Result<()> {
     wasm::ensure_target()?;
     program::run(
         cargo()
-            .args(["clippy", "--package", "frontend", "--target", wasm::TARGET])
+            .args(["clippy", "--package", "frontend", "--package", "engine"])
+            .args(["--target", wasm::TARGET])
             .args(["--", "-D", "warnings"]),
     )
 }

@@ -127,6 +127,7 @@ impl World {
             css: "/main.css".to_owned(),
             js: None,
             wasm: None,
+            engine: None,
         };
         let html = Html::from_app(
             move || shell(assets),

@@ -49,7 +49,7 @@ fn measure(
 ) {
     for run in 0..runs {
         let (fitted, times) = run_ours(file, rule);
-        let (peers, peer_time) = Peer::run(file, rule, (fitted.width, fitted.height));
+        let (peers, peer_time) = Peer::run(file, rule, (fitted.making.width, fitted.making.height));
         report.add_times(goal, &times, peer_time);
         if run == 0 {
             report.add_quality(goal, name, file, rule, &fitted, &peers);

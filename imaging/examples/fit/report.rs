@@ -60,14 +60,14 @@ impl Report {
         fitted: &Fitted,
         peer: &Peer,
     ) {
-        let seen = |file: &[u8]| at_size(file, fitted.width, fitted.height);
+        let seen = |file: &[u8]| at_size(file, fitted.making.width, fitted.making.height);
         let reference = seen(file);
         let compare = |file: &[u8]| similarity(&reference, &seen(file));
         let ceiling = f64::from(rule.size.most_kb.expect("has one")) * 1000.0;
         self.goals.entry(goal).or_default().pictures.push(Picture {
             name: name.to_owned(),
-            size: (fitted.width, fitted.height),
-            quality: fitted.quality,
+            size: (fitted.making.width, fitted.making.height),
+            quality: fitted.making.quality,
             used: fitted.file.len() as f64 / ceiling,
             peer_used: peer.file.len() as f64 / ceiling,
             similarity: compare(&fitted.file),

@@ -56,7 +56,7 @@ pub fn sweep(photographs: &[(String, Vec<u8>)]) {
                     return format!("{:>10}", "-");
                 };
                 let found = similarity(&reference, &at_size(&fitted.file, compared.0, compared.1));
-                format!("{:>6.1}({:>2})", found * 1000.0, fitted.quality)
+                format!("{:>6.1}({:>2})", found * 1000.0, fitted.making.quality)
             });
             println!("{most_kb} {name:30} {}", cells.join(""));
         }

@@ -79,7 +79,7 @@ fn gray_on_request_is_one_component_and_refused_where_colour_is_wanted() {
         ..Edit::default()
     };
     let fitted = fit_file("phone-diploma.jpg", &size(None, Some(200)), &edit).expect("fits");
-    assert_eq!(fitted.sampling, Sampling::Gray);
+    assert_eq!(fitted.making.sampling, Sampling::Gray);
     assert_eq!(inspect(&fitted.file).frame.expect("sound").components, 1);
     assert!(matches!(
         fit_file("phone-diploma.jpg", &scan(), &edit),

@@ -74,7 +74,7 @@ fn check(name: &str, rule: &ImageRule, fitted: &Fitted) -> FileFacts {
     let frame = facts.frame.expect("a JPEG has a frame");
     assert_eq!(
         (frame.width, frame.height, frame.orientation),
-        (fitted.width, fitted.height, 1),
+        (fitted.making.width, fitted.making.height, 1),
         "{name}"
     );
     facts
@@ -115,7 +115,7 @@ fn a_scan_says_at_which_density_it_fills_its_paper() {
         .and_then(|frame| frame.density)
         .expect("a rule with a paper gives a density");
     assert_eq!(across, down);
-    let short = fitted.width.min(fitted.height);
+    let short = fitted.making.width.min(fitted.making.height);
     assert!((200..=short * 254 / 2100).contains(&across), "{across}");
 }
 
@@ -131,9 +131,9 @@ fn the_same_input_gives_the_same_bytes() {
 fn a_picture_is_never_enlarged() {
     let rule = size(None, Some(300));
     let fitted = fit_file("portrait-600x840-blue.jpg", &rule, &Edit::default()).expect("fits");
-    assert_eq!((fitted.width, fitted.height), (600, 840));
+    assert_eq!((fitted.making.width, fitted.making.height), (600, 840));
     assert_eq!(
-        fitted.sampling,
+        fitted.making.sampling,
         Sampling::Full,
         "bytes to spare go into colour"
     );
@@ -207,7 +207,7 @@ fn a_portrait_gets_the_shape_and_the_size_of_its_rule() {
     };
     let fitted = fit_file("phone-portrait-12mp.jpg", &exact, &Edit::default()).expect("fits");
     check("portrait", &exact, &fitted);
-    assert_eq!((fitted.width, fitted.height), (295, 413));
+    assert_eq!((fitted.making.width, fitted.making.height), (295, 413));
 }
 
 #[test]

@@ -200,10 +200,10 @@ fn fit(file: &Path, rule: &ImageRule, edit: &Edit, out: &Path) -> Result<()> {
     println!(
         "{}: {} × {} pixels, {} bytes, quality {}",
         out.display(),
-        fitted.width,
-        fitted.height,
+        fitted.making.width,
+        fitted.making.height,
         fitted.file.len(),
-        fitted.quality
+        fitted.making.quality
     );
     print_findings(&judge(rule, &jpeg::inspect(&fitted.file)));
     Ok(())

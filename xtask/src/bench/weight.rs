@@ -45,6 +45,8 @@ pub(super) fn measure_weight() -> Result<()> {
 fn find_files(page: &str) -> BTreeSet<String> {
     page.split(['"', '\''])
         .filter(|text| text.starts_with('/') && !text.starts_with("//"))
+        // Named, and fetched only when there is a picture to work on.
+        .filter(|text| !text.starts_with("/pkg/worker."))
         .filter(|text| {
             text.rsplit_once('.')
                 .is_some_and(|(_, kind)| KINDS.contains(&kind))

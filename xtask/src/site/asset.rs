@@ -110,7 +110,8 @@ fn is_compressible(name: &Path) -> bool {
         .is_some_and(|kind| COMPRESSIBLE.iter().any(|it| kind == *it))
 }
 
-fn compress_brotli(bytes: &[u8]) -> Result<Vec<u8>> {
+/// As it is sent.
+pub(super) fn compress_brotli(bytes: &[u8]) -> Result<Vec<u8>> {
     let parameters = brotli::enc::BrotliEncoderParams {
         quality: 11,
         lgwin: 22,

@@ -15,10 +15,12 @@ use crate::machine::{node, wasm};
 use crate::program::{self, cargo};
 use crate::progress;
 
+/// Of this target alone, and not of the programs that run while it is built.
+const RUSTFLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
+
 /// The features that rustc turns on for this target, plus SIMD, which some crates use
 /// behind a check of their own.
-const OPTIMISE: [&str; 8] = [
-    "-Os",
+const FEATURES: [&str; 7] = [
     "--enable-simd",
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
@@ -40,7 +42,8 @@ pub(super) fn build_module(package: &str, finish: Finish) -> Result<PathBuf> {
     };
 
     let shelf = program::target_directory().join("browser").join(package);
-    let key = asset::hash(&[&bytes[..], recipe(finish, optimiser.is_some()).as_bytes()].concat());
+    let recipe = recipe(package, finish, optimiser.is_some());
+    let key = asset::hash(&[&bytes[..], recipe.as_bytes()].concat());
     let folder = shelf.join(&key[..16]);
     if folder.exists() {
         return Ok(folder);
@@ -52,18 +55,29 @@ pub(super) fn build_module(package: &str, finish: Finish) -> Result<PathBuf> {
     }
     bind(package, &compiled, finish, &unfinished)?;
     if let Some(optimiser) = optimiser {
-        optimise(&optimiser, &unfinished.join(format!("{package}_bg.wasm")))?;
+        let level = optimisation(package);
+        optimise(
+            &optimiser,
+            level,
+            &unfinished.join(format!("{package}_bg.wasm")),
+        )?;
     }
     fs::rename(&unfinished, &folder)?;
     Ok(folder)
 }
 
 fn compile(package: &str, finish: Finish) -> Result<PathBuf> {
-    let (profile, folder) = match finish {
-        Finish::Small => ("wasm-release", "wasm-release"),
-        Finish::Quick => ("dev", "debug"),
+    let mut cargo = cargo();
+    let (profile, folder) = match (package, finish) {
+        // Pixels without vectors take several times as long, in debug a hundred times.
+        ("engine", _) => {
+            cargo.env(RUSTFLAGS, "-Ctarget-feature=+simd128");
+            ("wasm-engine", "wasm-engine")
+        }
+        (_, Finish::Small) => ("wasm-release", "wasm-release"),
+        (_, Finish::Quick) => ("dev", "debug"),
     };
-    program::run(cargo().args(["build", "--package", package]).args([
+    program::run(cargo.args(["build", "--package", package]).args([
         "--target",
         wasm::TARGET,
         "--profile",
@@ -93,13 +107,14 @@ fn bind(package: &str, compiled: &Path, finish: Finish, folder: &Path) -> Result
     Ok(())
 }
 
-fn optimise(optimiser: &Path, module: &Path) -> Result<()> {
+fn optimise(optimiser: &Path, level: &str, module: &Path) -> Result<()> {
     let before = fs::metadata(module)?.len();
     let smaller = module.with_extension("smaller");
     let (result, elapsed) = progress::measure(|| {
         program::run(
             Command::new(optimiser)
-                .args(OPTIMISE)
+                .arg(level)
+                .args(FEATURES)
                 .arg(module)
                 .arg("-o")
                 .arg(&smaller),
@@ -116,14 +131,21 @@ fn optimise(optimiser: &Path, module: &Path) -> Result<()> {
     Ok(())
 }
 
+fn optimisation(package: &str) -> &'static str {
+    match package {
+        "engine" => "-O3",
+        _ => "-Os",
+    }
+}
+
 /// All that decides the outcome besides the compiled module.
-fn recipe(finish: Finish, is_optimised: bool) -> String {
+fn recipe(package: &str, finish: Finish, is_optimised: bool) -> String {
     let finish = match finish {
         Finish::Small => "small",
         Finish::Quick => "quick",
     };
     let flags = if is_optimised {
-        OPTIMISE.join(" ")
+        format!("{} {}", optimisation(package), FEATURES.join(" "))
     } else {
         String::new()
     };

@@ -12,8 +12,9 @@ use super::asset::{Shelf, hash};
 const SHELL: &str = "app-shell.html";
 const WORKER: &str = "sw.js";
 
-/// `snippets` are the scripts that the module brings along, by their addresses.
-pub(super) fn put(shelf: &mut Shelf, assets: &Assets, snippets: Vec<String>) -> Result<()> {
+/// `others` are the scripts that the module brings along and the image engine, by their
+/// addresses.
+pub(super) fn put(shelf: &mut Shelf, assets: &Assets, others: Vec<String>) -> Result<()> {
     let start = format!(
         "import init, {{ hydrate }} from {:?};\ninit({{ module_or_path: {:?} }}).then(() => hydrate());\n",
         assets.js, assets.wasm
@@ -31,7 +32,7 @@ pub(super) fn put(shelf: &mut Shelf, assets: &Assets, snippets: Vec<String>) -> 
         "/icon.svg".to_owned(),
         "/manifest.webmanifest".to_owned(),
     ];
-    list.extend(snippets);
+    list.extend(others);
     let worker = fill_worker(
         &fs::read_to_string(Path::new("public").join(WORKER))?,
         &list,
@@ -40,7 +41,12 @@ pub(super) fn put(shelf: &mut Shelf, assets: &Assets, snippets: Vec<String>) -> 
 }
 
 fn write_shell(assets: &Assets, start: &str) -> String {
-    let Assets { js, wasm, css } = assets;
+    let Assets {
+        js,
+        wasm,
+        css,
+        engine,
+    } = assets;
     format!(
         r#"<!DOCTYPE html>
 <html lang="zh-CN">
@@ -48,6 +54,7 @@ fn write_shell(assets: &Assets, start: &str) -> String {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<meta name="engine" content="{engine}">
 <title>准考</title>
 <link rel="stylesheet" href="{css}">
 <link rel="icon" href="/icon.svg" type="image/svg+xml">

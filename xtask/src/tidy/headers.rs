@@ -8,7 +8,15 @@ use anyhow::Result;
 use super::Fault;
 use crate::files;
 
-const CRATES: [&str; 6] = ["shared", "imaging", "app", "frontend", "server", "xtask"];
+const CRATES: [&str; 7] = [
+    "shared",
+    "imaging",
+    "app",
+    "frontend",
+    "frontend/worker",
+    "server",
+    "xtask",
+];
 
 pub(super) fn check() -> Result<Vec<Fault>> {
     let mut faults = Vec::new();

@@ -1,0 +1,131 @@
+//! The image engine as the page has it: a worker that is started when there is work, and ended
+//! when there is none for a while, which gives its memory back.
+
+mod line;
+mod worker;
+
+use std::rc::Rc;
+
+use app::ports::{
+    device::{Local, PickedFile},
+    engine::{EngineFault, EnginePort, Fitted, Job, Opened, Preview},
+};
+use js_sys::ArrayBuffer;
+use shared::{
+    exam::ImageRule,
+    fitting::{Edit, Reply, Request, Seen, Step, Wanted},
+};
+use web_sys::{File, Url};
+
+use self::line::Line;
+use crate::file::{self, handle_of};
+
+pub(crate) struct Client(Line);
+
+impl Client {
+    pub(crate) fn new() -> Self {
+        Self(Line::new())
+    }
+
+    /// Stands in line; what the worker says at the end is brought into its form by `read`.
+    fn ask<T: 'static>(
+        &self,
+        file: &PickedFile,
+        request: Request,
+        progress: Rc<dyn Fn(Step)>,
+        read: impl Fn(Reply, Option<ArrayBuffer>, &File) -> Option<T> + 'static,
+    ) -> Job<T> {
+        let Some(handle) = handle_of(file) else {
+            return Job {
+                answer: Box::pin(async { Err(EngineFault::Unreadable) }),
+                cancel: Rc::new(|| {}),
+            };
+        };
+        let file: File = AsRef::<File>::as_ref(&handle.file).clone();
+        let (ticket, told) = self.0.enter(request, file.clone(), progress);
+        let line = self.0.clone();
+        let answer: Local<Result<T, EngineFault>> = Box::pin(async move {
+            // Whoever is sent away from the line is told nothing.
+            let (reply, made) = told.await.map_err(|_| EngineFault::Stopped)??;
+            match reply {
+                Reply::Unreadable => Err(EngineFault::Unreadable),
+                Reply::Unfit(unfit) => Err(EngineFault::Unfit(unfit)),
+                reply => read(reply, made, &file).ok_or(EngineFault::Broken),
+            }
+        });
+        Job {
+            answer,
+            cancel: Rc::new(move || line.leave(ticket)),
+        }
+    }
+}
+
+impl EnginePort for Client {
+    fn open(&self, file: &PickedFile) -> Job<Opened> {
+        self.ask(file, Request::Open, Rc::new(|_| {}), |reply, _, file| {
+            let Reply::Opened {
+                facts,
+                width,
+                height,
+            } = reply
+            else {
+                return None;
+            };
+            let address = Url::create_object_url_with_blob(file).ok()?;
+            let release = |address: &str| {
+                // Fails only for what is no address of ours.
+                let _ = Url::revoke_object_url(address);
+            };
+            Some(Opened {
+                facts,
+                width,
+                height,
+                preview: Preview::new(address, release),
+            })
+        })
+    }
+
+    fn look(&self, file: &PickedFile, wanted: &Wanted) -> Job<Seen> {
+        let request = Request::Look(wanted.clone());
+        self.ask(file, request, Rc::new(|_| {}), |reply, _, _| match reply {
+            Reply::Seen(seen) => Some(*seen),
+            _ => None,
+        })
+    }
+
+    fn fit(
+        &self,
+        file: &PickedFile,
+        rule: &ImageRule,
+        edit: &Edit,
+        progress: Rc<dyn Fn(Step)>,
+    ) -> Job<Fitted> {
+        let request = Request::Fit {
+            rule: rule.clone(),
+            edit: *edit,
+        };
+        self.ask(file, request, progress, |reply, made, file| {
+            let Reply::Fitted {
+                facts,
+                findings,
+                making,
+            } = reply
+            else {
+                return None;
+            };
+            let file = file::make(&rename(&file.name()), &made?.into())?;
+            Some(Fitted {
+                file,
+                facts,
+                findings,
+                making,
+            })
+        })
+    }
+}
+
+/// The name of a JPEG made of the file with this one.
+fn rename(original: &str) -> String {
+    let stem = original.rsplit_once('.').map_or(original, |(stem, _)| stem);
+    format!("{stem}.jpg")
+}

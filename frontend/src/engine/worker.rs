@@ -1,0 +1,71 @@
+//! The worker itself: starting it, and messages to and from it.
+
+use js_sys::{Array, ArrayBuffer};
+use leptos::prelude::document;
+use shared::fitting::{Reply, Request};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{ErrorEvent, File, MessageEvent, WorkerOptions, WorkerType};
+
+pub(super) enum Heard {
+    Reply(Reply, Option<ArrayBuffer>),
+    /// It could not start, or has ended in the midst of its work.
+    Broken,
+}
+
+pub(super) struct Worker {
+    worker: web_sys::Worker,
+    _listen: Closure<dyn FnMut(MessageEvent)>,
+    _fail: Closure<dyn FnMut(ErrorEvent)>,
+}
+
+impl Worker {
+    /// `None` where the page does not say where the engine lies, or workers are forbidden.
+    pub(super) fn start(hear: impl Fn(Heard) + Clone + 'static) -> Option<Self> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = web_sys::Worker::new_with_options(&find_address()?, &options).ok()?;
+        let listen = {
+            let hear = hear.clone();
+            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+                hear(read(&event.data()).unwrap_or(Heard::Broken));
+            })
+        };
+        let fail = Closure::<dyn FnMut(ErrorEvent)>::new(move |_| hear(Heard::Broken));
+        worker.set_onmessage(Some(listen.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(fail.as_ref().unchecked_ref()));
+        Some(Self {
+            worker,
+            _listen: listen,
+            _fail: fail,
+        })
+    }
+
+    pub(super) fn send(&self, request: &Request, file: &File) {
+        let json = serde_json::to_string(request).expect("requests are plain data");
+        let message = Array::of2(&json.into(), file);
+        self.worker
+            .post_message(&message)
+            .expect("a text and a file can be sent");
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.terminate();
+    }
+}
+
+/// Anything that is no reply says that it is broken (xtask/src/site/worker.rs).
+fn read(message: &JsValue) -> Option<Heard> {
+    let parts: &Array = message.dyn_ref()?;
+    let reply = serde_json::from_str(&parts.get(0).as_string()?).ok()?;
+    Some(Heard::Reply(reply, parts.get(1).dyn_into().ok()))
+}
+
+/// Where this build has put it.
+fn find_address() -> Option<String> {
+    let meta = document().query_selector("meta[name=engine]").ok()??;
+    meta.get_attribute("content")
+}

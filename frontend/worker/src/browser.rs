@@ -1,0 +1,54 @@
+//! The browser's own decoders. What they give is upright, in the colours of a screen, and on
+//! white where it was transparent.
+
+use imaging::Pixels;
+use js_sys::Object;
+use shared::jpeg::MOST_PIXELS;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{File, ImageBitmap, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
+
+use crate::scope;
+
+/// Width and height of a picture that the browser shows.
+pub(crate) async fn measure(file: &File) -> Result<(u32, u32), JsValue> {
+    let bitmap = open(file).await?;
+    let sides = (bitmap.width(), bitmap.height());
+    bitmap.close();
+    Ok(sides)
+}
+
+/// By way of a canvas, which every browser has.
+pub(crate) async fn decode(file: &File) -> Result<Pixels, JsValue> {
+    let bitmap = open(file).await?;
+    let (width, height) = (bitmap.width(), bitmap.height());
+    if u64::from(width) * u64::from(height) > MOST_PIXELS {
+        bitmap.close();
+        return Err(JsValue::NULL);
+    }
+    let canvas = OffscreenCanvas::new(width, height)?;
+    let wishes = Object::new();
+    js_sys::Reflect::set(&wishes, &"willReadFrequently".into(), &true.into())?;
+    let context: OffscreenCanvasRenderingContext2d = canvas
+        .get_context_with_context_options("2d", &wishes)?
+        .ok_or(JsValue::NULL)?
+        .unchecked_into();
+    context.set_fill_style_str("white");
+    context.fill_rect(0.0, 0.0, width.into(), height.into());
+    context.draw_image_with_image_bitmap(&bitmap, 0.0, 0.0)?;
+    bitmap.close();
+    let data = context.get_image_data(0.0, 0.0, width.into(), height.into())?;
+    let rgba = data.data().0;
+    let rgb = rgba
+        .as_chunks::<4>()
+        .0
+        .iter()
+        .flat_map(|[red, green, blue, _]| [*red, *green, *blue])
+        .collect();
+    Pixels::new(width, height, rgb).ok_or(JsValue::NULL)
+}
+
+async fn open(file: &File) -> Result<ImageBitmap, JsValue> {
+    let bitmap = scope().create_image_bitmap_with_blob(file)?;
+    Ok(JsFuture::from(bitmap).await?.unchecked_into())
+}

@@ -1,0 +1,66 @@
+//! The image engine in the browser: `imaging` in a worker, where nothing waits for it. It is
+//! given a file and a [`Request`], and tells [`Reply`]s; the page's side of it is
+//! `frontend/src/engine.rs`. One request at a time: to stop one, the page ends the worker.
+
+mod browser;
+mod source;
+mod work;
+
+use js_sys::{Array, ArrayBuffer, Uint8Array};
+use shared::fitting::{Reply, Request};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
+
+/// Called once the module is there.
+#[wasm_bindgen]
+pub fn serve() {
+    let listen = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
+        spawn_local(obey(event.data()));
+    });
+    scope().set_onmessage(Some(listen.as_ref().unchecked_ref()));
+    // It listens as long as the worker is there.
+    listen.forget();
+    tell(&Reply::Ready);
+}
+
+async fn obey(message: JsValue) {
+    let parts: Array = message.unchecked_into();
+    let request = parts
+        .get(0)
+        .as_string()
+        .and_then(|json| serde_json::from_str::<Request>(&json).ok())
+        .expect("the page and its worker are of one build");
+    let file: File = parts.get(1).unchecked_into();
+    let Ok(bytes) = JsFuture::from(file.array_buffer()).await else {
+        return tell(&Reply::Unreadable);
+    };
+    let bytes: ArrayBuffer = bytes.unchecked_into();
+    match work::work(request, &file, bytes).await {
+        Ok((reply, made)) => tell_with(&reply, made.as_deref()),
+        Err(unfit) => tell(&Reply::Unfit(unfit)),
+    }
+}
+
+fn tell(reply: &Reply) {
+    tell_with(reply, None);
+}
+
+/// What was made goes with it, not copied but given away.
+fn tell_with(reply: &Reply, made: Option<&[u8]>) {
+    let json = serde_json::to_string(reply).expect("replies are plain data");
+    let message = Array::of1(&json.into());
+    let given = Array::new();
+    if let Some(made) = made {
+        let buffer = Uint8Array::from(made).buffer();
+        message.push(&buffer);
+        given.push(&buffer);
+    }
+    scope()
+        .post_message_with_transfer(&message, &given)
+        .expect("a text and a buffer can be sent");
+}
+
+fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().unchecked_into()
+}
