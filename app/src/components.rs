@@ -4,6 +4,7 @@ pub mod answers;
 pub mod clock;
 pub mod copies;
 pub mod done;
+pub mod fitting;
 pub mod frame;
 pub mod here;
 pub mod keys;

@@ -18,3 +18,4 @@ pub mod problem;
 pub mod roster;
 pub mod rule;
 pub mod state;
+mod unfit;

@@ -4,7 +4,7 @@ use std::{rc::Rc, time::Duration};
 
 use app::ports::device::{DevicePort, Local, PickedFile, ReadFault, Upload, UploadTarget};
 use leptos::prelude::{set_timeout, window};
-use shared::{id::ImageId, jpeg::FileFacts};
+use shared::{digest::Sha256, id::ImageId, jpeg::FileFacts};
 use uuid::Builder;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{BeforeUnloadEvent, Event, Url};
@@ -40,6 +40,11 @@ impl DevicePort for Browser {
     fn inspect(&self, file: &PickedFile) -> Local<Result<FileFacts, ReadFault>> {
         let handle = handle_of(file);
         Box::pin(async move { handle.ok_or(ReadFault)?.inspect().await })
+    }
+
+    fn digest(&self, file: &PickedFile) -> Local<Result<Sha256, ReadFault>> {
+        let handle = handle_of(file);
+        Box::pin(async move { handle.ok_or(ReadFault)?.digest().await })
     }
 
     fn upload(&self, file: &PickedFile, target: UploadTarget, progress: Rc<dyn Fn(u64)>) -> Upload {

@@ -111,10 +111,35 @@ pub fn judge(rule: &ImageRule, file: &FileFacts) -> Vec<Finding> {
 
 /// Whether any finding refuses the file.
 pub fn is_refused(findings: &[Finding]) -> bool {
-    findings.iter().any(|finding| finding.grade == Grade::Hard)
+    findings.iter().any(Finding::refuses)
 }
 
 impl Finding {
+    /// Whether it refuses the file.
+    pub fn refuses(&self) -> bool {
+        self.grade == Grade::Hard
+    }
+
+    /// Whether another file of the same picture can meet the rule: one that is cut, turned, made
+    /// smaller or written anew. Pixels and colours that are not there cannot be made.
+    pub fn is_mendable(&self) -> bool {
+        match &self.check {
+            // A browser opens some kinds that no rule takes; it is found out by trying.
+            Check::Kind { measured, .. } => {
+                !matches!(measured, Kind::Pdf | Kind::Empty | Kind::Other)
+            }
+            Check::Sound { fault } => matches!(fault, None | Some(FileFault::TrailingData)),
+            Check::Size { .. } | Check::Aspect { .. } => true,
+            Check::Exact {
+                width,
+                height,
+                exact_width,
+                exact_height,
+            } => width >= exact_width && height >= exact_height,
+            Check::Least { .. } | Check::Scan { .. } | Check::Colour { .. } => false,
+        }
+    }
+
     /// Met, or else of the grade a miss has.
     fn new(is_met: bool, miss: Grade, check: Check) -> Self {
         Self {

@@ -5,6 +5,7 @@ use std::{future::Future, pin::Pin, rc::Rc};
 use send_wrapper::SendWrapper;
 use shared::{
     application::Image,
+    digest::Sha256,
     id::{ApplicationId, ImageId, SlotId},
     jpeg::FileFacts,
     problem::Problem,
@@ -38,6 +39,8 @@ pub trait DevicePort {
     fn probe(&self, file: &PickedFile) -> Local<Result<FileFacts, ReadFault>>;
     /// Facts from all bytes, as the server will find them.
     fn inspect(&self, file: &PickedFile) -> Local<Result<FileFacts, ReadFault>>;
+    /// Of all bytes.
+    fn digest(&self, file: &PickedFile) -> Local<Result<Sha256, ReadFault>>;
     /// Sends a file. `progress` is told the bytes sent so far.
     fn upload(&self, file: &PickedFile, target: UploadTarget, progress: Rc<dyn Fn(u64)>) -> Upload;
     /// An address that shows the file in an `<img>` on this page, until it is given back.

@@ -20,4 +20,21 @@ impl Text {
             Hint::NoQr => self.hint_no_qr(),
         }
     }
+
+    /// The same said to the candidate: what it looks like, and what to do if it is so.
+    pub fn doubt(self, hint: Hint) -> &'static str {
+        match hint {
+            Hint::Blank => self.doubt_blank(),
+            Hint::Dark => self.doubt_dark(),
+            Hint::Blurred => self.doubt_blurred(),
+            Hint::Glare => self.doubt_glare(),
+            Hint::CutOff => self.doubt_cut_off(),
+            Hint::UpsideDown => self.doubt_upside_down(),
+            Hint::PortraitForPaper => self.doubt_portrait_for_paper(),
+            Hint::PaperForPortrait => self.doubt_paper_for_portrait(),
+            Hint::Ground => self.doubt_ground(),
+            Hint::UnevenGround => self.doubt_uneven_ground(),
+            Hint::NoQr => self.doubt_no_qr(),
+        }
+    }
 }

@@ -129,14 +129,19 @@ impl Text {
     }
 
     fn ground(self, grounds: &[Background]) -> Option<String> {
-        let names: Vec<_> = grounds
-            .iter()
-            .map(|ground| match ground {
-                Background::White => self.ground_white(),
-                Background::Blue => self.ground_blue(),
-            })
-            .collect();
-        (!names.is_empty()).then(|| self.image_ground(&names.join(self.or())))
+        (!grounds.is_empty()).then(|| self.image_ground(&self.backgrounds(grounds)))
+    }
+
+    pub fn backgrounds(self, grounds: &[Background]) -> String {
+        let names: Vec<_> = grounds.iter().map(|it| self.background(*it)).collect();
+        names.join(self.or())
+    }
+
+    pub fn background(self, ground: Background) -> &'static str {
+        match ground {
+            Background::White => self.ground_white(),
+            Background::Blue => self.ground_blue(),
+        }
     }
 }
 

@@ -223,3 +223,54 @@ fn any_fault_refuses_the_file() {
         }
     );
 }
+
+#[test]
+fn what_another_file_of_the_same_picture_can_meet_is_mendable_and_pixels_are_not() {
+    let mends = |rule: &ImageRule, file: &FileFacts| {
+        let findings = judge(rule, file);
+        let mut broken = findings.iter().filter(|finding| finding.refuses());
+        broken.all(Finding::is_mendable)
+    };
+    let bytes = ImageRule {
+        size: size(Some(100), Some(300)),
+        ..ImageRule::default()
+    };
+    assert!(mends(&bytes, &jpeg(5_000_000, 4000, 3000)));
+    assert!(mends(&bytes, &jpeg(50_000, 4000, 3000)));
+    let exact = ImageRule {
+        exact: Some(Pixels {
+            width: 295,
+            height: 413,
+        }),
+        ..ImageRule::default()
+    };
+    assert!(mends(&exact, &jpeg(1, 3000, 4000)));
+    assert!(!mends(&exact, &jpeg(1, 294, 4000)));
+    let least = ImageRule {
+        least: Some(Pixels {
+            width: 300,
+            height: 400,
+        }),
+        ..ImageRule::default()
+    };
+    assert!(!mends(&least, &jpeg(1, 299, 400)));
+    let of_kind = |kind| FileFacts {
+        kind,
+        frame: None,
+        ..jpeg(1, 1, 1)
+    };
+    assert!(mends(&ImageRule::default(), &of_kind(Kind::Heic)));
+    assert!(!mends(&ImageRule::default(), &of_kind(Kind::Pdf)));
+    let with_fault = |fault| FileFacts {
+        fault: Some(fault),
+        ..jpeg(1, 1, 1)
+    };
+    assert!(mends(
+        &ImageRule::default(),
+        &with_fault(FileFault::TrailingData)
+    ));
+    assert!(!mends(
+        &ImageRule::default(),
+        &with_fault(FileFault::Truncated)
+    ));
+}

@@ -3,18 +3,23 @@
 //! files are judged before anything is sent.
 
 mod bar;
+pub(super) mod dialog;
+mod doubts;
 pub(super) mod exchange;
 mod feedback;
+mod fit_progress;
 pub(super) mod gallery;
 mod head;
 mod image_acts;
 mod image_row;
 pub(super) mod inside;
 mod kept;
+mod mend_all;
 mod order;
 pub mod outboxes;
 mod picked;
 mod preview;
+mod qr_tag;
 mod queue;
 mod received;
 mod recheck;
@@ -30,8 +35,8 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use self::{
-    bar::Bar, exchange::ExchangeInput, gallery::Gallery, head::Head, order::listen_for_drop,
-    restored::Restored, section::Sections, work::Work,
+    bar::Bar, dialog::FileDialog, exchange::ExchangeInput, gallery::Gallery, head::Head,
+    order::listen_for_drop, restored::Restored, section::Sections, work::Work,
 };
 use super::dossier::{show_dossier, use_dossier};
 use crate::{
@@ -64,6 +69,7 @@ pub fn MaterialsPage() -> impl IntoView {
                 <p class="visually-hidden" role="status" aria-live="polite">{move || work.said.get()}</p>
                 <Bar work/>
                 <Gallery work/>
+                <FileDialog work/>
             }.into_any()
         })}
     }

@@ -12,7 +12,9 @@ use shared::{
 
 use super::{
     dossier::{show_dossier, use_dossier_with},
-    materials::{exchange::ExchangeInput, gallery::Gallery, slot::SlotCard, work::Work},
+    materials::{
+        dialog::FileDialog, exchange::ExchangeInput, gallery::Gallery, slot::SlotCard, work::Work,
+    },
 };
 use crate::{
     api::candidate::ConfirmPortrait,
@@ -40,6 +42,7 @@ pub fn PortraitPage() -> impl IntoView {
                 <ActionProblem action/>
                 <Settling work portrait action/>
                 <Gallery work/>
+                <FileDialog work/>
             }.into_any()
         })}
     }

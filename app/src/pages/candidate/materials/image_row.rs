@@ -7,7 +7,7 @@ use shared::{
     url,
 };
 
-use super::{image_acts::ImageActs, order::Grip, standing::Standing, work::Work};
+use super::{image_acts::ImageActs, order::Grip, qr_tag::QrTag, standing::Standing, work::Work};
 use crate::{
     components::problem::ProblemNote,
     text::use_text,
@@ -88,7 +88,7 @@ fn ImageFacts(
 ) -> impl IntoView {
     let text = use_text();
     let (bytes, size) = (kilobytes(image.bytes), pixels(image.width, image.height));
-    let name = image.file_name.clone();
+    let (id, name) = (image.id, image.file_name.clone());
     let standing = Memo::new(move |_| {
         work.dossier.with(|dossier| {
             slot_id.with_value(|slot| Standing::of(&dossier.application, slot, &image))
@@ -101,7 +101,7 @@ fn ImageFacts(
                 <span class="state" data-state=move || standing.get().as_str()>{move || standing.get().word(text)}</span>
             </p>
             <p class="file-name" title=name.clone()>{name.clone()}</p>
-            <p class="image-size"><small>{bytes}</small> <small>{size}</small></p>
+            <p class="image-size"><small>{bytes}</small> <small>{size}</small> <QrTag work image=id/></p>
         </div>
     }
 }

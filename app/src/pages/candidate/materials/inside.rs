@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use shared::id::SlotId;
 
 use super::{
-    exchange::ExchangeInput, gallery::Gallery, order::listen_for_drop, slot::SlotCard, work::Work,
+    dialog::FileDialog, exchange::ExchangeInput, gallery::Gallery, order::listen_for_drop,
+    slot::SlotCard, work::Work,
 };
 
 #[component]
@@ -21,5 +22,6 @@ pub fn SlotTools(work: Work) -> impl IntoView {
         <ExchangeInput work/>
         <p class="visually-hidden" role="status" aria-live="polite">{move || work.said.get()}</p>
         <Gallery work/>
+        <FileDialog work/>
     }
 }

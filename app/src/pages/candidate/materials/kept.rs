@@ -8,7 +8,7 @@ use shared::{
     outbox::{Event, Fault, ItemId, Picture, Stage},
 };
 
-use super::{preview::Preview, work::Work};
+use super::{preview::Preview, qr_tag::QrTag, work::Work};
 use crate::{
     text::{Text, use_text},
     words::measure::kilobytes,
@@ -36,7 +36,7 @@ pub(super) fn KeptRow(work: Work, slot_id: StoredValue<SlotId>, image: ImageId) 
             <div class="image-facts">
                 <p>{move || stage.get().map(|stage| { let (tone, word) = name_stage(text, &stage); view! { <span class="state" data-state=tone>{word}</span> } })}</p>
                 <p class="file-name" title=name.clone()>{name.clone()}</p>
-                <p><small>{kilobytes(bytes)}</small></p>
+                <p><small>{kilobytes(bytes)}</small> <QrTag work image/></p>
             </div>
             <Progress work image bytes/>
             {move || sentence().map(|sentence| view! { <p class="picked-sentence">{sentence}</p> })}

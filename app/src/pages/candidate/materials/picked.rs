@@ -1,6 +1,6 @@
 //! One chosen file before this device keeps it: its picture, and what was found about it.
 
-mod findings;
+pub(super) mod findings;
 
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
@@ -11,13 +11,16 @@ use shared::{
 
 use self::findings::Findings;
 use super::{
+    doubts::{Doubts, explain as explain_doubt},
+    fit_progress::FitProgress,
     preview::Preview,
-    queue::{Event, State},
+    queue::{Event, Item, State},
     work::{Exchange, Work},
 };
 use crate::{
+    components::fitting::shape::Shape,
     text::{Text, use_text},
-    words::measure::kilobytes,
+    words::measure::{kilobytes, pixels},
 };
 
 #[component]
@@ -31,8 +34,15 @@ pub(super) fn PickedRow(work: Work, slot_id: StoredValue<SlotId>, item: ImageId)
     let sentence = Memo::new(move |_| {
         state
             .get()
-            .and_then(|state| explain(text, work, slot_id, &state))
+            .and_then(|state| explain(text, work, slot_id, item, &state))
     });
+    let doubts = work.uploads.item(item, |item| match &item.made {
+        Some(made) => made.doubts.clone(),
+        None if item.state == State::Doubtful => item.doubts.clone(),
+        None => Vec::new(),
+    });
+    let doubts = Signal::derive(move || doubts.get().unwrap_or_default());
+    open_frame(work, item);
     let said = StoredValue::new(name.clone());
     Effect::new(move || {
         let refusal = || {
@@ -41,7 +51,15 @@ pub(super) fn PickedRow(work: Work, slot_id: StoredValue<SlotId>, item: ImageId)
                 .filter(|state| *state == State::Refused)
                 .and_then(|_| read_refusal(text, work, item))
         };
-        if let Some(sentence) = sentence.get().or_else(refusal) {
+        let doubt = || {
+            let lines = doubts.get();
+            let lines: Vec<_> = lines
+                .iter()
+                .map(|doubt| explain_doubt(text, work, doubt))
+                .collect();
+            (!lines.is_empty()).then(|| lines.join(" "))
+        };
+        if let Some(sentence) = sentence.get().or_else(refusal).or_else(doubt) {
             work.said
                 .set(said.with_value(|name| format!("{name}: {sentence}")));
         }
@@ -52,9 +70,13 @@ pub(super) fn PickedRow(work: Work, slot_id: StoredValue<SlotId>, item: ImageId)
             <div class="image-facts">
                 <p>{move || state.get().map(|state| { let (tone, word) = name_state(text, &state); view! { <span class="state" data-state=tone>{word}</span> } })}</p>
                 <p class="file-name" title=name.clone()>{name.clone()}</p>
-                <p><small>{size}</small></p>
+                <p><small>{size}</small> <MadeSize work item/></p>
             </div>
+            <Show when=move || matches!(state.get(), Some(State::ToFit | State::Fitting))>
+                <FitProgress work item/>
+            </Show>
             {move || sentence.get().map(|sentence| view! { <p class="picked-sentence">{sentence}</p> })}
+            <Doubts work doubts/>
             <Findings work item/>
             <PickedActs work slot_id item state/>
         </li>
@@ -66,17 +88,29 @@ fn name_state(text: Text, state: &State) -> (&'static str, &'static str) {
     match state {
         State::Refused | State::Surplus => ("failed", text.material_refused()),
         State::Unreadable => ("failed", text.material_failed()),
+        State::Doubtful => ("advised", text.fit_doubtful()),
+        State::ToFit => ("on-device", text.fit_waiting()),
+        State::Fitting => ("on-device", text.fit_working()),
+        State::Fitted => ("on-device", text.fit_ready()),
         State::Chosen
         | State::Probing
         | State::Checked
         | State::Inspecting
         | State::Sound
+        | State::Looking
+        | State::Ready
         | State::Keeping => ("on-device", text.material_checking()),
     }
 }
 
 /// What is wrong and what to do, where something is. The findings speak for themselves.
-fn explain(text: Text, work: Work, slot_id: StoredValue<SlotId>, state: &State) -> Option<String> {
+fn explain(
+    text: Text,
+    work: Work,
+    slot_id: StoredValue<SlotId>,
+    item: ImageId,
+    state: &State,
+) -> Option<String> {
     match state {
         State::Surplus => {
             let most = work.dossier.with(|dossier| {
@@ -90,6 +124,10 @@ fn explain(text: Text, work: Work, slot_id: StoredValue<SlotId>, state: &State) 
             Some(text.material_surplus(&most))
         }
         State::Unreadable => Some(text.material_unreadable().to_owned()),
+        State::Refused | State::Doubtful => {
+            let fault = work.uploads.item(item, |item| item.unfit).get().flatten();
+            fault.map(|fault| text.engine_fault(&fault))
+        }
         _ => None,
     }
 }
@@ -108,6 +146,36 @@ fn ChosenPreview(work: Work, item: ImageId) -> impl IntoView {
     view! { <Preview work file=Signal::derive(move || work.uploads.file(item).map(SendWrapper::new))/> }
 }
 
+/// What came of it, beside what it was.
+#[component]
+fn MadeSize(work: Work, item: ImageId) -> impl IntoView {
+    let made = work.uploads.item(item, |item| {
+        let made = item.made.as_ref()?;
+        let size = pixels(made.making.width, made.making.height);
+        Some(format!("→ {} · {size}", kilobytes(made.bytes)))
+    });
+    move || {
+        made.get()
+            .flatten()
+            .map(|made| view! { <strong class="made-size">{made}</strong> })
+    }
+}
+
+/// Where the rule wants a shape, only the person knows which part: the frame opens by itself.
+fn open_frame(work: Work, item: ImageId) {
+    let wants_frame = work.uploads.item(item, |item| {
+        item.is_mendable() && Shape::of(&item.wanted.rule).is_some()
+    });
+    Effect::new(move |was_open: Option<bool>| {
+        let is_wanted = wants_frame.get() == Some(true) && work.uploads.engine().is_some();
+        if is_wanted && was_open != Some(true) && work.inspected.get_untracked().is_none() {
+            work.inspected.set(Some(item));
+        }
+        // Once: whoever closes it, finds it again on the card.
+        is_wanted || was_open == Some(true)
+    });
+}
+
 #[component]
 fn PickedActs(
     work: Work,
@@ -121,17 +189,52 @@ fn PickedActs(
     let report = move |event: fn(ImageId) -> Event| {
         move |_: web_sys::MouseEvent| work.uploads.report(event(item))
     };
+    let has_engine = work.uploads.engine().is_some();
+    let is_mendable = work.uploads.item(item, Item::is_mendable);
+    let can_mend = move || has_engine && is_mendable.get() == Some(true);
+    let is_open = move |is: fn(&State) -> bool| move || has_engine && can(is)();
+    let is_framed = work
+        .uploads
+        .item(item, |item| Shape::of(&item.wanted.rule).is_some())
+        .get_untracked()
+        == Some(true);
+    let inspect = move |_: web_sys::MouseEvent| work.inspected.set(Some(item));
+    let mend = move |_: web_sys::MouseEvent| {
+        if !is_framed {
+            let edit = work.uploads.item(item, |item| item.edit).get_untracked();
+            work.uploads
+                .report(Event::FitAsked(item, edit.unwrap_or_default()));
+        }
+        work.inspected.set(Some(item));
+    };
     view! {
         <div class="image-acts">
+            <Show when=can_mend>
+                <button class="small primary" type="button" on:click=mend>
+                    {if is_framed { text.fit_frame() } else { text.fit_one() }}
+                </button>
+            </Show>
+            <Show when=can(|state| matches!(state, State::Doubtful | State::Fitted))>
+                <button class="small primary" type="button" on:click=report(Event::Taken)>{text.fit_take()}</button>
+            </Show>
+            <Show when=is_open(|state| matches!(state, State::Refused | State::Doubtful | State::Fitted))>
+                <button class="small" type="button" on:click=inspect>{text.fit_look()}</button>
+            </Show>
+            <Show when=can(|state| matches!(state, State::ToFit | State::Fitting))>
+                <button class="small" type="button" on:click=report(Event::FitUndone)>{text.fit_cancel()}</button>
+            </Show>
+            <Show when=can(|state| matches!(state, State::Fitted))>
+                <button class="small" type="button" on:click=report(Event::FitUndone)>{text.fit_undo()}</button>
+            </Show>
             <Show when=can(|state| matches!(state, State::Unreadable))>
                 <button class="small" type="button" on:click=report(Event::Retried)>{text.material_retry()}</button>
             </Show>
-            <Show when=can(|state| matches!(state, State::Refused))>
+            <Show when=can(|state| matches!(state, State::Refused | State::Doubtful))>
                 <button class="small" type="button" on:click=move |_| work.exchanged.set(Some(Exchange::File(slot_id.get_value(), item)))>
                     {text.material_exchange()}
                 </button>
             </Show>
-            <Show when=can(|state| matches!(state, State::Refused | State::Surplus | State::Unreadable))>
+            <Show when=can(|state| matches!(state, State::Refused | State::Surplus | State::Unreadable | State::Doubtful))>
                 <button class="small quiet" type="button" on:click=report(Event::Removed)>{text.material_drop_file()}</button>
             </Show>
         </div>

@@ -3,13 +3,16 @@
 //! Pure; [`super::uploads`] obeys it, and only reports what happened.
 //!
 //! ```text
-//! Surplus → Chosen → Probing → Checked → Inspecting → Sound → Keeping → (the outbox)
-//!                       ↓                    ↓                    ↓
-//!                    Refused              Refused            Unreadable
+//! Surplus → Chosen → Probing → Checked → Inspecting → Sound → Looking → Ready → Keeping → (outbox)
+//!                       ↓                    ↓                   ↓                  ↓
+//!                    Refused              Refused            Doubtful          Unreadable
+//!
+//! Refused, Doubtful → ToFit → Fitting → Fitted → Chosen
 //! ```
 
 mod event;
 mod item;
+mod mending;
 mod room;
 #[cfg(test)]
 mod tests;
@@ -17,6 +20,7 @@ mod tests;
 use std::sync::Arc;
 
 use shared::{
+    fitting::Edit,
     id::ImageId,
     jpeg::FileFacts,
     judge::{is_refused, judge},
@@ -25,18 +29,22 @@ use shared::{
 use self::room::Room;
 pub use self::{
     event::{Choice, ChosenFile, Command, Event},
-    item::{Item, Place, State},
+    item::{Doubt, Item, Made, Place, State},
 };
 use crate::ports::device::ReadFault;
 
 /// How many files are read at a time.
 const LINES: usize = 3;
+/// The engine does one thing at a time; more in its queue would only be harder to take back.
+const ENGINES: usize = 1;
 
 #[derive(Clone, Debug, Default)]
 pub struct Queue {
     /// In the order in which they were chosen.
     pub items: Vec<Item>,
     rooms: Vec<Room>,
+    /// A slot for each time that it has held a picture for a doubt.
+    warned: Vec<Place>,
 }
 
 impl Queue {
@@ -50,12 +58,18 @@ impl Queue {
             Event::Chosen(choice) => self.choose(choice),
             Event::Probed(id, facts) => self.judge(id, &State::Probing, facts, State::Checked),
             Event::Inspected(id, facts) => self.judge(id, &State::Inspecting, facts, State::Sound),
+            Event::Looked(id, doubts) => self.take_doubts(id, doubts),
+            Event::Taken(id) => self.take(id, &mut commands),
+            Event::FitAsked(id, edit) => self.ask_to_fit(id, edit),
+            Event::Made(id, made) => self.take_made(id, made, &mut commands),
+            Event::FitUndone(id) => self.undo_fit(id, &mut commands),
             Event::Kept(id, Ok(())) => self.hand_over(id),
             Event::Kept(id, Err(ReadFault)) => {
                 self.step(id, &State::Keeping, State::Unreadable);
             }
             Event::Retried(id) => self.step(id, &State::Unreadable, State::Surplus),
             Event::Removed(id) => {
+                self.undo_fit(id, &mut commands);
                 self.items.retain(|item| item.id != id);
                 commands.push(Command::Forget(id));
             }
@@ -67,19 +81,16 @@ impl Queue {
             }
         }
         self.admit();
-        self.start(
-            &State::Chosen,
-            &State::Probing,
-            Command::Probe,
-            &mut commands,
-        );
-        self.start(
-            &State::Checked,
-            &State::Inspecting,
-            Command::Inspect,
-            &mut commands,
-        );
-        self.start(&State::Sound, &State::Keeping, Command::Keep, &mut commands);
+        let steps: [(_, _, fn(ImageId) -> Command, _); 5] = [
+            (State::Chosen, State::Probing, Command::Probe, LINES),
+            (State::Checked, State::Inspecting, Command::Inspect, LINES),
+            (State::Sound, State::Looking, Command::Look, ENGINES),
+            (State::ToFit, State::Fitting, Command::Fit, ENGINES),
+            (State::Ready, State::Keeping, Command::Keep, LINES),
+        ];
+        for (from, to, command, lines) in steps {
+            self.start(&from, &to, command, lines, &mut commands);
+        }
         commands
     }
 
@@ -90,7 +101,7 @@ impl Queue {
     fn choose(&mut self, choice: Choice) {
         let Choice {
             place,
-            rule,
+            wanted,
             most,
             stored,
             last_rank,
@@ -120,8 +131,13 @@ impl Queue {
                     replaces,
                     name: file.name,
                     bytes: file.bytes,
-                    rule: Arc::clone(&rule),
+                    wanted: Arc::clone(&wanted),
                     findings: Vec::new(),
+                    doubts: Vec::new(),
+                    is_wanted: false,
+                    edit: Edit::default(),
+                    made: None,
+                    unfit: None,
                     state: State::Surplus,
                 }),
         );
@@ -139,7 +155,7 @@ impl Queue {
         };
         item.state = match facts {
             Ok(facts) => {
-                item.findings = judge(&item.rule, &facts);
+                item.findings = judge(&item.wanted.rule, &facts);
                 if is_refused(&item.findings) {
                     State::Refused
                 } else {
@@ -177,10 +193,11 @@ impl Queue {
         from: &State,
         to: &State,
         command: fn(ImageId) -> Command,
+        lines: usize,
         commands: &mut Vec<Command>,
     ) {
         let busy = self.items.iter().filter(|item| item.state == *to);
-        let free = LINES.saturating_sub(busy.count());
+        let free = lines.saturating_sub(busy.count());
         for item in self
             .items
             .iter_mut()

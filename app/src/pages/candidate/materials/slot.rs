@@ -11,9 +11,9 @@ use shared::{
 };
 
 use super::{
-    feedback::Feedback, image_row::ImageRow, kept::KeptRow, picked::PickedRow, received::Received,
-    recheck::Recheck, section::is_returned, standing::Standing, upload_form::UploadForm,
-    work::Work,
+    feedback::Feedback, image_row::ImageRow, kept::KeptRow, mend_all::MendAll, picked::PickedRow,
+    received::Received, recheck::Recheck, section::is_returned, standing::Standing,
+    upload_form::UploadForm, work::Work,
 };
 use crate::text::use_text;
 
@@ -100,6 +100,7 @@ pub(in crate::pages::candidate) fn SlotCard(work: Work, slot_id: SlotId) -> impl
                     <ImageRow work slot_id=id image index is_open/>
                 </ForEnumerate>
             </ol>
+            <MendAll work slot_id=id/>
             <ul role="list" class="picked">
                 <For each=kept key=|image| *image let:image>
                     <KeptRow work slot_id=id image/>

@@ -1,15 +1,21 @@
 //! The files chosen in this tab, until this device keeps them. It outlives the page, so that
 //! looking at another one stops nothing.
 
-use std::collections::BTreeMap;
+mod mending;
+
+use std::{collections::BTreeMap, rc::Rc};
 
 use leptos::{prelude::*, task::spawn_local};
+use send_wrapper::SendWrapper;
 use shared::{
+    fitting::Step,
+    hint::Observation,
     id::ImageId,
     outbox::{self, Picture},
     time::Timestamp,
 };
 
+pub use self::mending::Known;
 use super::{
     outboxes::Outboxes,
     queue::{Command, Event, Item, Queue},
@@ -17,6 +23,7 @@ use super::{
 use crate::ports::{
     self,
     device::{Device, PickedFile, ReadFault},
+    engine::Engine,
 };
 
 #[derive(Clone, Copy)]
@@ -24,8 +31,18 @@ pub struct Uploads {
     queue: RwSignal<Queue>,
     pub outboxes: Outboxes,
     device: StoredValue<Option<Device>>,
+    engine: StoredValue<Option<Engine>>,
     files: StoredValue<BTreeMap<ImageId, PickedFile>>,
+    /// What the engine made, until it is taken or given up. The original stays in `files`.
+    made: StoredValue<BTreeMap<ImageId, PickedFile>>,
+    /// How far the engine has come with each.
+    pub steps: RwSignal<BTreeMap<ImageId, Step>>,
+    stops: StoredValue<BTreeMap<ImageId, Stop>>,
+    seen: RwSignal<BTreeMap<ImageId, Observation>>,
+    known: StoredValue<Vec<Known>>,
 }
+
+type Stop = SendWrapper<Rc<dyn Fn()>>;
 
 /// For the whole app, once its device is there.
 pub fn provide_uploads() {
@@ -45,7 +62,13 @@ impl Uploads {
             queue: RwSignal::default(),
             outboxes: Outboxes::new(),
             device: StoredValue::new(ports::device()),
+            engine: StoredValue::new(ports::engine()),
             files: StoredValue::default(),
+            made: StoredValue::default(),
+            steps: RwSignal::default(),
+            stops: StoredValue::default(),
+            seen: RwSignal::default(),
+            known: StoredValue::default(),
         }
     }
 
@@ -64,6 +87,10 @@ impl Uploads {
 
     pub fn device(self) -> Option<Device> {
         self.device.get_value()
+    }
+
+    pub fn engine(self) -> Option<Engine> {
+        self.engine.get_value()
     }
 
     /// Whether a chosen file is not kept yet, or is on its way from a browser that keeps nothing.
@@ -110,6 +137,10 @@ impl Uploads {
         match command {
             Command::Probe(id) => self.read(id, |file| device.probe(file), Event::Probed),
             Command::Inspect(id) => self.read(id, |file| device.inspect(file), Event::Inspected),
+            Command::Look(id) => self.look(id),
+            Command::Fit(id) => self.fit(id),
+            Command::StopFitting(id) => self.stop_fitting(id),
+            Command::TakeMade(id) => self.take_made(id),
             Command::Keep(id) => spawn_local(async move {
                 let kept = self.keep(id).await;
                 self.report(Event::Kept(id, kept));
@@ -150,9 +181,11 @@ impl Uploads {
     fn forget(self, id: ImageId) {
         let is_there = self.queue.with_untracked(|queue| queue.get(id).is_some());
         if !is_there {
-            self.files.update_value(|files| {
-                files.remove(&id);
-            });
+            for files in [self.files, self.made] {
+                files.update_value(|files| {
+                    files.remove(&id);
+                });
+            }
         }
     }
 

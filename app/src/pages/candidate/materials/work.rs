@@ -41,6 +41,8 @@ pub struct Work {
     pub viewed: RwSignal<Option<ImageId>>,
     /// For which image or refused file the file dialog is open.
     pub exchanged: RwSignal<Option<Exchange>>,
+    /// The chosen file in the file dialog.
+    pub inspected: RwSignal<Option<ImageId>>,
     /// The image under the pointer that drags it, and the place it came from.
     pub dragged: RwSignal<Option<Dragged>>,
     /// Whether the page has come to life. Not before hydration is over: the first view is the
@@ -87,6 +89,7 @@ impl Work {
             problems: RwSignal::default(),
             viewed: RwSignal::default(),
             exchanged: RwSignal::default(),
+            inspected: RwSignal::default(),
             dragged: RwSignal::default(),
             is_live: RwSignal::new(false),
             acts: StoredValue::new(0),

@@ -9,16 +9,24 @@ use shared::{
 use super::super::work::Work;
 use crate::text::{Text, use_text};
 
-/// Open where a rule is broken; else one line that opens.
+/// Open where a rule is broken; else one line that opens. Of what was made, once there is
+/// something.
 #[component]
 pub(super) fn Findings(work: Work, item: ImageId) -> impl IntoView {
     let text = use_text();
-    let findings = work.uploads.item(item, |item| item.findings.clone());
+    let has_engine = work.uploads.engine().is_some();
+    let found = work.uploads.item(item, move |item| {
+        let findings = item
+            .made
+            .as_ref()
+            .map_or(&item.findings, |made| &made.findings);
+        (findings.clone(), has_engine && item.is_mendable())
+    });
     move || {
-        findings
+        found
             .get()
-            .filter(|findings| !findings.is_empty())
-            .map(|findings| {
+            .filter(|(findings, _)| !findings.is_empty())
+            .map(|(findings, is_mendable)| {
                 let (worst, summary) = (worst_of(&findings), summarise(text, &findings));
                 // Beside a broken rule what is only advised would sound as if it could still go up.
                 let grade = findings.iter().map(|finding| finding.grade).max();
@@ -30,7 +38,15 @@ pub(super) fn Findings(work: Work, item: ImageId) -> impl IntoView {
                         .advice
                         .filter(|advice| !advice.is_empty())
                 });
-                let misses: Vec<_> = misses.map(|advice| view! { <p>{advice}</p> }).collect();
+                let misses: Vec<_> = match is_mendable {
+                    // One press does what the advice would ask for.
+                    true => vec![text.fit_can_mend().to_owned()],
+                    false => misses.collect(),
+                };
+                let misses = misses
+                    .into_iter()
+                    .map(|advice| view! { <p>{advice}</p> })
+                    .collect_view();
                 view! {
                     <details class="findings" open={worst == grade_word(Grade::Hard)}>
                         <summary><span class="state" data-state=worst>{summary}</span></summary>
@@ -43,7 +59,7 @@ pub(super) fn Findings(work: Work, item: ImageId) -> impl IntoView {
 }
 
 #[component]
-fn FindingTable(findings: Vec<Finding>) -> impl IntoView {
+pub(in super::super) fn FindingTable(findings: Vec<Finding>) -> impl IntoView {
     let text = use_text();
     let rows = findings.into_iter().map(|finding| {
         let words = text.finding(&finding);
@@ -71,7 +87,7 @@ fn FindingTable(findings: Vec<Finding>) -> impl IntoView {
     }
 }
 
-fn summarise(text: Text, findings: &[Finding]) -> String {
+pub(in super::super) fn summarise(text: Text, findings: &[Finding]) -> String {
     let count = |grade| {
         findings
             .iter()
@@ -85,7 +101,7 @@ fn summarise(text: Text, findings: &[Finding]) -> String {
     }
 }
 
-fn worst_of(findings: &[Finding]) -> &'static str {
+pub(in super::super) fn worst_of(findings: &[Finding]) -> &'static str {
     grade_word(
         findings
             .iter()

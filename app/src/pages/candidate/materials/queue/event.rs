@@ -2,15 +2,19 @@
 
 use std::sync::Arc;
 
-use shared::{exam::ImageRule, id::ImageId, jpeg::FileFacts};
+use shared::{
+    fitting::{Edit, Wanted},
+    id::ImageId,
+    jpeg::FileFacts,
+};
 
-use super::Place;
-use crate::ports::device::ReadFault;
+use super::{Doubt, Made, Place};
+use crate::ports::{device::ReadFault, engine::EngineFault};
 
 /// Files chosen at once, in the person's order.
 pub struct Choice {
     pub place: Place,
-    pub rule: Arc<ImageRule>,
+    pub wanted: Arc<Wanted>,
     /// How many images the slot takes, and has: on the server and on their way there.
     pub most: usize,
     pub stored: usize,
@@ -30,6 +34,15 @@ pub enum Event {
     Chosen(Choice),
     Probed(ImageId, Result<FileFacts, ReadFault>),
     Inspected(ImageId, Result<FileFacts, ReadFault>),
+    /// The machine has looked, as far as it could.
+    Looked(ImageId, Vec<Doubt>),
+    /// 用这张: as it was chosen, with its doubts; or what was made of it.
+    Taken(ImageId),
+    /// 一键合规.
+    FitAsked(ImageId, Edit),
+    Made(ImageId, Result<Made, EngineFault>),
+    /// What was made of it is not wanted, or not waited for.
+    FitUndone(ImageId),
     /// This device has it, and the outbox.
     Kept(ImageId, Result<(), ReadFault>),
     Retried(ImageId),
@@ -44,6 +57,14 @@ pub enum Event {
 pub enum Command {
     Probe(ImageId),
     Inspect(ImageId),
+    /// Asks the engine what it thinks of it, or of what was made of it.
+    Look(ImageId),
+    /// Has a file made of it that fits, by its edit.
+    Fit(ImageId),
+    /// Nobody waits for what is being made of it.
+    StopFitting(ImageId),
+    /// What was made of it stands for it from now on.
+    TakeMade(ImageId),
     /// Writes it down and gives it to the outbox.
     Keep(ImageId),
     /// The file is needed no more.

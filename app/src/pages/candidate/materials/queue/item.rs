@@ -3,10 +3,13 @@
 use std::sync::Arc;
 
 use shared::{
-    exam::ImageRule,
+    fitting::{Edit, Making, Wanted},
+    hint::Hint,
     id::{ApplicationId, ImageId, SlotId},
-    judge::Finding,
+    judge::{Finding, is_refused},
 };
+
+use crate::ports::engine::EngineFault;
 
 /// Where a file goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,9 +26,19 @@ pub struct Item {
     pub replaces: Option<ImageId>,
     pub name: String,
     pub bytes: u64,
-    pub rule: Arc<ImageRule>,
+    pub wanted: Arc<Wanted>,
     /// From the header first, then from the whole file.
     pub findings: Vec<Finding>,
+    /// What the machine thinks of it.
+    pub doubts: Vec<Doubt>,
+    /// The person has looked at it and wants it: no doubt holds it any more.
+    pub is_wanted: bool,
+    /// What is to be done with the picture when it is made to fit.
+    pub edit: Edit,
+    /// What was made of it, until the person takes it or gives it up.
+    pub made: Option<Made>,
+    /// Why nothing could be made of it.
+    pub unfit: Option<EngineFault>,
     pub state: State,
 }
 
@@ -40,14 +53,43 @@ pub enum State {
     Checked,
     /// All of it is being read.
     Inspecting,
-    /// To be kept.
+    /// As the rule wants it.
     Sound,
+    /// The machine looks at it.
+    Looking,
+    /// The machine has doubts, and the person decides.
+    Doubtful,
+    /// To be kept.
+    Ready,
     /// It is being written down on this device.
     Keeping,
     /// It breaks a rule, see its findings.
     Refused,
+    /// It is to be made to fit.
+    ToFit,
+    Fitting,
+    /// Something that fits was made of it, and the person decides.
+    Fitted,
     /// The device cannot read it any more.
     Unreadable,
+}
+
+/// A guess that something is wrong, which refuses nothing (C8 to C10).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    Hint(Hint),
+    /// The same picture, or nearly, is in this slot already.
+    Twin(SlotId),
+}
+
+/// A file that the engine made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Made {
+    pub name: String,
+    pub bytes: u64,
+    pub findings: Vec<Finding>,
+    pub doubts: Vec<Doubt>,
+    pub making: Making,
 }
 
 impl Item {
@@ -61,7 +103,26 @@ impl Item {
         matches!(self.state, State::Refused | State::Surplus)
     }
 
+    /// Every broken rule is one that another picture of the same photograph can meet.
+    pub fn is_mendable(&self) -> bool {
+        self.state == State::Refused
+            && self
+                .findings
+                .iter()
+                .filter(|finding| finding.refuses())
+                .all(Finding::is_mendable)
+    }
+
+    /// Whether the engine is at it, or was last.
+    pub fn is_with_engine(&self) -> bool {
+        matches!(self.state, State::ToFit | State::Fitting | State::Fitted)
+    }
+
     pub(super) fn takes_room(&self) -> bool {
-        self.replaces.is_none() && self.is_owed()
+        let is_admitted = match self.is_with_engine() {
+            true => !is_refused(&self.findings),
+            false => self.is_owed(),
+        };
+        self.replaces.is_none() && is_admitted
     }
 }

@@ -1,12 +1,17 @@
 //! The machine, driven by hand.
 
+use std::sync::Arc;
+
 use shared::{
     exam::{ImageRule, image_rule::SizeRange},
+    fitting::{Making, Sampling, Wanted},
+    hint::Hint,
     id::{ApplicationId, ImageId},
     jpeg::{FileFault, Kind},
 };
 
 use super::*;
+use crate::ports::engine::EngineFault;
 
 fn id(number: u128) -> ImageId {
     ImageId(uuid_of(number))
@@ -43,7 +48,10 @@ fn choose(
     };
     queue.apply(Event::Chosen(Choice {
         place: place(),
-        rule: Arc::new(rule),
+        wanted: Arc::new(Wanted {
+            rule,
+            has_qr: false,
+        }),
         most,
         stored: 0,
         last_rank: 7,
@@ -67,7 +75,33 @@ fn check(queue: &mut Queue, id: ImageId) -> Vec<Command> {
         queue.apply(Event::Probed(id, Ok(facts(200_000)))).last(),
         Some(&Command::Inspect(id))
     );
-    queue.apply(Event::Inspected(id, Ok(facts(200_000))))
+    assert_eq!(
+        queue.apply(Event::Inspected(id, Ok(facts(200_000)))).last(),
+        Some(&Command::Look(id))
+    );
+    queue.apply(Event::Looked(id, Vec::new()))
+}
+
+/// A file that was refused for its bytes.
+fn refuse(queue: &mut Queue, id: ImageId) {
+    queue.apply(Event::Probed(id, Ok(facts(400_000))));
+}
+
+fn made() -> Made {
+    Made {
+        name: "made.jpg".to_owned(),
+        bytes: 290_000,
+        findings: Vec::new(),
+        doubts: Vec::new(),
+        making: Making {
+            width: 1800,
+            height: 1200,
+            source_width: 4000,
+            source_height: 3000,
+            quality: 80,
+            sampling: Sampling::Half,
+        },
+    }
 }
 
 fn state(queue: &Queue, number: u128) -> &State {
@@ -75,7 +109,7 @@ fn state(queue: &Queue, number: u128) -> &State {
 }
 
 #[test]
-fn a_sound_file_is_probed_then_read_then_kept_and_leaves_to_the_outbox() {
+fn a_sound_file_is_probed_then_read_looked_at_and_kept_and_leaves_to_the_outbox() {
     let mut queue = Queue::default();
     assert_eq!(choose(&mut queue, 1..2, 2, None), [Command::Probe(id(1))]);
     assert_eq!(check(&mut queue, id(1)), [Command::Keep(id(1))]);
@@ -151,6 +185,7 @@ fn three_are_read_and_three_are_kept_at_a_time() {
             Command::Inspect(id) => {
                 commands.extend(queue.apply(Event::Inspected(id, Ok(facts(1)))))
             }
+            Command::Look(id) => commands.extend(queue.apply(Event::Looked(id, Vec::new()))),
             Command::Keep(id) => kept.push(id),
             other => panic!("{other:?} was not asked for"),
         }
@@ -197,4 +232,129 @@ fn a_replacement_needs_no_room() {
         choose(&mut queue, 3..4, 2, Some(id(1))),
         [Command::Probe(id(3))]
     );
+}
+
+#[test]
+fn what_was_made_is_taken_as_a_file_that_was_picked_and_the_original_stays_till_then() {
+    let mut queue = Queue::default();
+    choose(&mut queue, 1..2, 2, None);
+    refuse(&mut queue, id(1));
+    assert_eq!(
+        queue.apply(Event::FitAsked(id(1), Edit::default())),
+        [Command::Fit(id(1))]
+    );
+    assert_eq!(
+        queue.apply(Event::Made(id(1), Ok(made()))),
+        [Command::Look(id(1))]
+    );
+    assert_eq!(state(&queue, 1), &State::Fitted);
+    assert_eq!(queue.items[0].bytes, 200_000);
+    queue.apply(Event::FitUndone(id(1)));
+    assert_eq!(state(&queue, 1), &State::Refused);
+    assert_eq!(queue.items[0].made, None);
+
+    queue.apply(Event::FitAsked(id(1), Edit::default()));
+    queue.apply(Event::Made(id(1), Ok(made())));
+    assert_eq!(
+        queue.apply(Event::Taken(id(1))),
+        [Command::TakeMade(id(1)), Command::Probe(id(1))]
+    );
+    assert_eq!(queue.items[0].bytes, 290_000);
+    // The person has seen it: whatever the machine thinks, it goes on.
+    queue.apply(Event::Probed(id(1), Ok(facts(290_000))));
+    queue.apply(Event::Inspected(id(1), Ok(facts(290_000))));
+    assert_eq!(
+        queue.apply(Event::Looked(id(1), vec![Doubt::Hint(Hint::Blurred)])),
+        [Command::Keep(id(1))]
+    );
+}
+
+#[test]
+fn one_is_fitted_after_the_other_and_a_cancelled_one_lets_the_next_go() {
+    let mut queue = Queue::default();
+    choose(&mut queue, 1..4, 9, None);
+    for number in 1..4 {
+        refuse(&mut queue, id(number));
+    }
+    assert_eq!(
+        queue.apply(Event::FitAsked(id(1), Edit::default())),
+        [Command::Fit(id(1))]
+    );
+    for number in 2..4 {
+        assert!(
+            queue
+                .apply(Event::FitAsked(id(number), Edit::default()))
+                .is_empty()
+        );
+    }
+    assert_eq!(
+        queue.apply(Event::FitUndone(id(1))),
+        [Command::StopFitting(id(1)), Command::Fit(id(2))]
+    );
+    assert_eq!(state(&queue, 1), &State::Refused);
+    // An answer that comes after the cancelling is nothing.
+    queue.apply(Event::Made(id(1), Ok(made())));
+    assert_eq!(state(&queue, 1), &State::Refused);
+    let fault = EngineFault::Broken;
+    assert_eq!(
+        queue.apply(Event::Made(id(2), Err(fault))),
+        [Command::Fit(id(3))]
+    );
+    assert_eq!(state(&queue, 2), &State::Refused);
+    assert_eq!(queue.items[1].unfit, Some(fault));
+}
+
+#[test]
+fn a_slot_warns_twice_and_then_lets_through() {
+    let mut queue = Queue::default();
+    let doubt = || vec![Doubt::Hint(Hint::Blurred)];
+    choose(&mut queue, 1..4, 9, None);
+    for number in 1..4 {
+        queue.apply(Event::Probed(id(number), Ok(facts(200_000))));
+        queue.apply(Event::Inspected(id(number), Ok(facts(200_000))));
+    }
+    queue.apply(Event::Looked(id(1), doubt()));
+    queue.apply(Event::Looked(id(2), doubt()));
+    assert_eq!(state(&queue, 1), &State::Doubtful);
+    assert_eq!(state(&queue, 2), &State::Doubtful);
+    assert_eq!(
+        queue.apply(Event::Looked(id(3), doubt())),
+        [Command::Keep(id(3))]
+    );
+    // And what was warned of goes on whenever the person wants it.
+    assert_eq!(queue.apply(Event::Taken(id(1))), [Command::Keep(id(1))]);
+}
+
+#[test]
+fn what_was_made_waits_for_room_as_any_file_does() {
+    let mut queue = Queue::default();
+    choose(&mut queue, 1..3, 1, None);
+    refuse(&mut queue, id(1));
+    // The second has the only place.
+    assert_eq!(state(&queue, 2), &State::Probing);
+    queue.apply(Event::FitAsked(id(1), Edit::default()));
+    queue.apply(Event::Made(id(1), Ok(made())));
+    queue.apply(Event::Taken(id(1)));
+    assert_eq!(state(&queue, 1), &State::Surplus);
+    assert_eq!(
+        queue.apply(Event::Removed(id(2))),
+        [Command::Forget(id(2)), Command::Probe(id(1))]
+    );
+}
+
+#[test]
+fn only_a_picture_is_offered_to_be_made_to_fit() {
+    let mut queue = Queue::default();
+    choose(&mut queue, 1..2, 1, None);
+    refuse(&mut queue, id(1));
+    assert!(queue.items[0].is_mendable());
+    let pdf = FileFacts {
+        kind: Kind::Pdf,
+        ..facts(400_000)
+    };
+    let mut queue = Queue::default();
+    choose(&mut queue, 1..2, 1, None);
+    queue.apply(Event::Probed(id(1), Ok(pdf)));
+    assert_eq!(state(&queue, 1), &State::Refused);
+    assert!(!queue.items[0].is_mendable());
 }

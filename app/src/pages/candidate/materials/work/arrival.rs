@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use shared::{
     application::Image,
     exam::Slot,
+    fitting::Wanted,
     id::{ImageId, SlotId},
     outbox::{self, Delivery, Fault, ItemId, Stage},
     problem::Problem,
@@ -16,6 +17,7 @@ use crate::{
     pages::candidate::materials::{
         outboxes::Arrival,
         queue::{Choice, ChosenFile, Event},
+        uploads::Known,
     },
     ports::device::PickedFile,
 };
@@ -37,9 +39,14 @@ impl Work {
         let choice = self.dossier.with_untracked(|dossier| {
             let Slot { count, .. } = dossier.exam.slot(slot)?;
             let images = dossier.application.images(slot);
+            let definition = dossier.exam.slot(slot)?;
+            let wanted = Wanted {
+                rule: dossier.exam.image_rule(definition).clone(),
+                has_qr: definition.qr.is_some(),
+            };
             Some(Choice {
                 place: self.place(slot),
-                rule: Arc::new(dossier.exam.image_rule(dossier.exam.slot(slot)?).clone()),
+                wanted: Arc::new(wanted),
                 most: count.ceiling().into(),
                 stored: self.count(slot),
                 last_rank: self.last_rank(images, slot),
@@ -48,8 +55,23 @@ impl Work {
             })
         });
         if let Some(choice) = choice {
+            self.uploads.know(self.list_known());
             self.uploads.report(Event::Chosen(choice));
         }
+    }
+
+    fn list_known(self) -> Vec<Known> {
+        self.dossier.with_untracked(|dossier| {
+            let materials = dossier.application.materials.iter();
+            let known = materials.flat_map(|(slot, material)| {
+                material.images.iter().map(|image| Known {
+                    id: image.id,
+                    place: self.place(slot),
+                    sha256: image.sha256,
+                })
+            });
+            known.collect()
+        })
     }
 
     /// Behind what the slot has, here and there.

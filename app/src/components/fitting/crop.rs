@@ -1,0 +1,178 @@
+//! Cutting out the paper: four corners over the picture, by touch, by mouse and by keys.
+
+use leptos::{html, prelude::*};
+use shared::fitting::{Corners, Edit, Point};
+
+use super::{
+    History, Subject,
+    geometry::{move_corner, whole},
+    picture::{Loupe, TurnedPicture, view_box},
+    pointer::{arrow, capture, place_on},
+};
+use crate::text::{Text, use_text};
+
+/// A press of an arrow key moves a corner by this share of the longer side; with Shift a pixel.
+const STEP: f64 = 1.0 / 200.0;
+
+/// What the parts of the stage share.
+#[derive(Clone, Copy)]
+struct Stage {
+    edits: RwSignal<History<Edit>>,
+    /// Of the picture as it lies.
+    size: Memo<Point>,
+    corners: Memo<Corners>,
+    /// A corner takes its neighbours along.
+    is_rectangle: Signal<bool>,
+    /// The corner that has the focus or is being moved.
+    active: RwSignal<Option<usize>>,
+    board: NodeRef<html::Div>,
+}
+
+impl Stage {
+    fn place(self, index: usize) -> Point {
+        self.corners.get().0[index]
+    }
+
+    fn bring(self, index: usize, to: Point) {
+        let (corners, size) = (self.corners.get_untracked(), self.size.get_untracked());
+        let is_rectangle = self.is_rectangle.get_untracked();
+        if let Some(moved) = move_corner(corners, index, to, size, is_rectangle) {
+            self.edits.update(|edits| {
+                let edit = Edit {
+                    corners: Some(moved),
+                    ..edits.now()
+                };
+                edits.show(edit);
+            });
+        }
+    }
+}
+
+#[component]
+pub fn CropStage(
+    subject: Subject,
+    edits: RwSignal<History<Edit>>,
+    is_rectangle: Signal<bool>,
+) -> impl IntoView {
+    let text = use_text();
+    let edit = Memo::new(move |_| edits.with(History::now));
+    let size = Memo::new({
+        let subject = subject.clone();
+        move |_| subject.turned(&edit.get())
+    });
+    let stage = Stage {
+        edits,
+        size,
+        corners: Memo::new(move |_| edit.get().corners.unwrap_or_else(|| whole(size.get()))),
+        is_rectangle,
+        active: RwSignal::new(None),
+        board: NodeRef::new(),
+    };
+    let outside = move || {
+        let (width, height) = size.get();
+        format!("M0 0H{width}V{height}H0Z{}", outline(stage.corners.get()))
+    };
+    let loupe = {
+        let subject = subject.clone();
+        move || {
+            stage.active.get().map(|index| {
+                let at = Signal::derive(move || stage.place(index));
+                let subject = subject.clone();
+                view! {
+                    <span class="crop-loupe" data-corner=index>
+                        <Loupe at size><TurnedPicture subject edit/></Loupe>
+                    </span>
+                }
+            })
+        }
+    };
+    view! {
+        <div class="fit-board" node_ref=stage.board style:--ratio=move || { let (width, height) = size.get(); (width / height).to_string() }>
+            <svg viewBox=move || view_box(size.get()) role="img" aria-label=text.fit_original()>
+                <TurnedPicture subject edit/>
+                <path class="fit-outside" fill-rule="evenodd" d=outside/>
+                <path class="fit-edge" d=move || outline(stage.corners.get())/>
+            </svg>
+            {(0..4).map(|index| view! { <Corner stage index/> }).collect_view()}
+            {loupe}
+        </div>
+    }
+}
+
+#[component]
+fn Corner(stage: Stage, index: usize) -> impl IntoView {
+    let text = use_text();
+    // From the pointer to the corner: it does not jump under the finger.
+    let grip = StoredValue::new(None::<Point>);
+    let pointed = move |event: &web_sys::PointerEvent| {
+        let board = stage.board.get_untracked()?;
+        let (width, height) = stage.size.get_untracked();
+        let (x, y) = place_on(&board, event);
+        Some((x * width, y * height))
+    };
+    let take = move |event: web_sys::PointerEvent| {
+        if let Some((x, y)) = pointed(&event) {
+            let (left, top) = stage.corners.get_untracked().0[index];
+            grip.set_value(Some((left - x, top - y)));
+            stage.edits.update(History::begin);
+            stage.active.set(Some(index));
+            capture(&event);
+        }
+    };
+    let drag = move |event: web_sys::PointerEvent| {
+        if let (Some((x, y)), Some(grip)) = (pointed(&event), grip.get_value()) {
+            stage.bring(index, (x + grip.0, y + grip.1));
+        }
+    };
+    let drop = move |_| {
+        if grip.try_update_value(Option::take).flatten().is_some() {
+            stage.edits.update(History::end);
+        }
+    };
+    let press = move |event: web_sys::KeyboardEvent| {
+        let Some((x, y)) = arrow(&event) else { return };
+        event.prevent_default();
+        let (width, height) = stage.size.get_untracked();
+        let step = match event.shift_key() {
+            true => 1.0,
+            false => (width.max(height) * STEP).max(1.0),
+        };
+        let (left, top) = stage.corners.get_untracked().0[index];
+        stage.edits.update(History::begin);
+        stage.bring(index, (left + x * step, top + y * step));
+        stage.edits.update(History::end);
+    };
+    let share = move |part: f64, whole: f64| format!("{:.3}%", part / whole * 100.0);
+    view! {
+        <button
+            type="button"
+            class="fit-corner"
+            style:left=move || share(stage.place(index).0, stage.size.get().0)
+            style:top=move || share(stage.place(index).1, stage.size.get().1)
+            aria-label=move || name_corner(text, index, stage.place(index))
+            on:pointerdown=take
+            on:pointermove=drag
+            on:pointerup=drop
+            on:pointercancel=drop
+            on:keydown=press
+            on:focus=move |_| stage.active.set(Some(index))
+            on:blur=move |_| stage.active.set(None)
+        ></button>
+    }
+}
+
+/// With the place, which readers of the screen then say after each move.
+fn name_corner(text: Text, index: usize, (x, y): Point) -> String {
+    let name = match index {
+        0 => text.fit_corner_upper_left(),
+        1 => text.fit_corner_upper_right(),
+        2 => text.fit_corner_lower_right(),
+        _ => text.fit_corner_lower_left(),
+    };
+    text.fit_corner(&name, &(x.round() as i64), &(y.round() as i64))
+}
+
+fn outline(Corners([a, b, c, d]): Corners) -> String {
+    let line = [b, c, d].map(|(x, y)| format!("L{x} {y}")).concat();
+    format!("M{} {}{line}Z", a.0, a.1)
+}

@@ -1,0 +1,78 @@
+//! The file dialog (SH-03, C1, C2): one chosen picture beside what is asked of it. It is made to
+//! fit, cut, turned, compared with what it was, and taken; a portrait gets its frame (S2-09).
+//! Nothing of it is needed where no script runs.
+
+mod acts;
+mod bench;
+mod check;
+mod edit;
+mod result;
+
+use leptos::{html, prelude::*};
+use shared::id::ImageId;
+
+use self::{
+    acts::Acts,
+    bench::{Bench, Scene},
+    check::{CheckPanel, CheckStage},
+    edit::{EditPanel, EditStage},
+    result::{ResultPanel, ResultStage},
+};
+use super::work::Work;
+use crate::text::use_text;
+
+#[component]
+pub(in crate::pages::candidate) fn FileDialog(work: Work) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    Effect::new(move || {
+        let Some(dialog) = dialog.get() else { return };
+        match (work.inspected.get().is_some(), dialog.open()) {
+            // Fails only for a dialog that is open or gone.
+            (true, false) => drop(dialog.show_modal()),
+            (false, true) => dialog.close(),
+            _ => {}
+        }
+    });
+    view! {
+        <dialog class="file-dialog" node_ref=dialog aria-labelledby="file-dialog-title" on:close=move |_| work.inspected.set(None)>
+            {move || work.inspected.get().map(|item| view! { <Inside work item/> })}
+        </dialog>
+    }
+}
+
+#[component]
+fn Inside(work: Work, item: ImageId) -> impl IntoView {
+    let text = use_text();
+    let bench = Bench::new(work, item);
+    // Taken, or given up: it goes its way on the page.
+    Effect::new(move || {
+        if bench.scene.get() == Scene::Over {
+            work.inspected.set(None);
+        }
+    });
+    let title = match bench.is_portrait {
+        true => text.frame_title(),
+        false => text.fit_title(),
+    };
+    let name = work.uploads.item(item, |item| item.name.clone());
+    let stage = move || match bench.scene.get() {
+        Scene::Edit => view! { <EditStage bench/> }.into_any(),
+        Scene::Result => view! { <ResultStage bench/> }.into_any(),
+        Scene::Check | Scene::Working | Scene::Over => view! { <CheckStage bench/> }.into_any(),
+    };
+    let panel = move || match bench.scene.get() {
+        Scene::Edit => view! { <EditPanel bench/> }.into_any(),
+        Scene::Result => view! { <ResultPanel bench/> }.into_any(),
+        Scene::Check | Scene::Working | Scene::Over => view! { <CheckPanel bench/> }.into_any(),
+    };
+    view! {
+        <header class="file-dialog-head">
+            <h2 id="file-dialog-title">{title}</h2>
+            <p class="file-name">{move || name.get()}</p>
+            <button type="button" class="quiet" on:click=move |_| work.inspected.set(None)>{text.viewer_close()} <kbd>"Esc"</kbd></button>
+        </header>
+        <div class="file-dialog-stage">{stage}</div>
+        <div class="file-dialog-panel stack">{panel}</div>
+        <Acts bench/>
+    }
+}

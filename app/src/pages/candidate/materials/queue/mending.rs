@@ -1,0 +1,124 @@
+//! The person's part: what the machine doubts, and what it makes of a picture that does not fit.
+//! The original stays until the person has taken what was made of it.
+
+use shared::{fitting::Edit, id::ImageId, judge::is_refused};
+
+use super::{Command, Doubt, Made, Queue, State};
+use crate::ports::engine::EngineFault;
+
+/// How often a slot holds pictures for doubts of the machine. After that it keeps them to
+/// itself: they are guesses, and the reviewer sees them all the same (C8).
+const WARNINGS: usize = 2;
+
+impl Queue {
+    pub(super) fn take_doubts(&mut self, id: ImageId, doubts: Vec<Doubt>) {
+        let Some(index) = self.items.iter().position(|item| item.id == id) else {
+            return;
+        };
+        let item = &mut self.items[index];
+        match item.state {
+            State::Looking => {
+                let place = item.place.clone();
+                let warned = self.warned.iter().filter(|it| **it == place).count();
+                let holds = !doubts.is_empty() && !item.is_wanted && warned < WARNINGS;
+                item.doubts = doubts;
+                item.state = if holds { State::Doubtful } else { State::Ready };
+                if holds {
+                    self.warned.push(place);
+                }
+            }
+            // Of what was made, beside which they are shown.
+            State::Fitted => {
+                if let Some(made) = &mut item.made {
+                    made.doubts = doubts;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn take(&mut self, id: ImageId, commands: &mut Vec<Command>) {
+        let Some(item) = self.get_mut(id) else { return };
+        match (&item.state, item.made.take()) {
+            (State::Doubtful, _) => item.state = State::Ready,
+            (State::Fitted, Some(made)) => {
+                // As a file that was picked: it is read again, and waits for room if it had none.
+                item.state = if is_refused(&item.findings) {
+                    State::Surplus
+                } else {
+                    State::Chosen
+                };
+                item.name = made.name;
+                item.bytes = made.bytes;
+                item.findings = made.findings;
+                commands.push(Command::TakeMade(id));
+            }
+            (_, made) => {
+                item.made = made;
+                return;
+            }
+        }
+        item.is_wanted = true;
+    }
+
+    pub(super) fn ask_to_fit(&mut self, id: ImageId, edit: Edit) {
+        let can = |state: &State| {
+            matches!(
+                state,
+                State::Refused | State::Doubtful | State::Fitted | State::ToFit
+            )
+        };
+        if let Some(item) = self.get_mut(id).filter(|item| can(&item.state)) {
+            item.edit = edit;
+            item.unfit = None;
+            item.made = None;
+            item.state = State::ToFit;
+        }
+    }
+
+    pub(super) fn take_made(
+        &mut self,
+        id: ImageId,
+        made: Result<Made, EngineFault>,
+        commands: &mut Vec<Command>,
+    ) {
+        let is_at_it = |item: &&mut super::Item| item.state == State::Fitting;
+        let Some(item) = self.get_mut(id).filter(is_at_it) else {
+            return;
+        };
+        match made {
+            Ok(made) => {
+                item.made = Some(made);
+                item.state = State::Fitted;
+                commands.push(Command::Look(id));
+            }
+            Err(fault) => {
+                item.unfit = (fault != EngineFault::Stopped).then_some(fault);
+                self.give_back(id);
+            }
+        }
+    }
+
+    pub(super) fn undo_fit(&mut self, id: ImageId, commands: &mut Vec<Command>) {
+        let is_at_it = |item: &&mut super::Item| item.is_with_engine();
+        let Some(item) = self.get_mut(id).filter(is_at_it) else {
+            return;
+        };
+        if item.state == State::Fitting {
+            commands.push(Command::StopFitting(id));
+        }
+        item.made = None;
+        self.give_back(id);
+    }
+
+    /// To where it was before the engine had it.
+    fn give_back(&mut self, id: ImageId) {
+        if let Some(item) = self.get_mut(id) {
+            item.state = if is_refused(&item.findings) {
+                State::Refused
+            } else {
+                State::Doubtful
+            };
+        }
+    }
+}

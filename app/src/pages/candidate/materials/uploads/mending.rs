@@ -1,0 +1,192 @@
+//! The engine asked on behalf of chosen files: what it thinks of them, and to make them fit.
+
+use std::rc::Rc;
+
+use leptos::{prelude::*, task::spawn_local};
+use send_wrapper::SendWrapper;
+use shared::{
+    digest::Sha256,
+    fitting::Seen,
+    hint::{Likeness, Observation},
+    id::{ImageId, SlotId},
+};
+
+use super::Uploads;
+use crate::{
+    pages::candidate::materials::queue::{Doubt, Event, Item, Made, Place},
+    ports::{
+        device::PickedFile,
+        engine::{EngineFault, Job},
+    },
+};
+
+/// An image that is on the server already.
+#[derive(Clone, Debug)]
+pub struct Known {
+    pub id: ImageId,
+    pub place: Place,
+    pub sha256: Sha256,
+}
+
+impl Uploads {
+    /// What is to be compared with files that are chosen for this application (C9).
+    pub fn know(self, known: Vec<Known>) {
+        self.known.set_value(known);
+    }
+
+    /// What was made of a chosen file.
+    pub fn made(self, id: ImageId) -> Option<PickedFile> {
+        self.made.with_value(|made| made.get(&id).cloned())
+    }
+
+    /// What the machine saw in an image that was chosen in this tab.
+    pub fn observation(self, id: ImageId) -> Option<Observation> {
+        self.seen.with(|seen| seen.get(&id).cloned())
+    }
+
+    /// Whatever comes in its way, the file goes on: what the machine thinks is only said.
+    pub(super) fn look(self, id: ImageId) {
+        let Some((item, file)) = self.looked_at(id) else {
+            return;
+        };
+        let job = self.engine().map(|engine| engine.look(&file, &item.wanted));
+        let digest = self.device().map(|device| device.digest(&file));
+        spawn_local(async move {
+            let seen = match job {
+                Some(Job { answer, .. }) => answer.await.ok(),
+                None => None,
+            };
+            let digest = match digest {
+                Some(digest) => digest.await.ok(),
+                None => None,
+            };
+            let doubts = self.find_doubts(&item, seen.as_ref(), digest);
+            if let Some(Seen { observation, .. }) = seen {
+                self.seen.update(|seen| {
+                    seen.insert(id, observation);
+                });
+            }
+            self.report(Event::Looked(id, doubts));
+        });
+    }
+
+    fn looked_at(self, id: ImageId) -> Option<(Item, PickedFile)> {
+        let item = self.queue.with_untracked(|queue| queue.get(id).cloned())?;
+        let file = self.made(id).or_else(|| self.file(id))?;
+        Some((item, file))
+    }
+
+    fn find_doubts(self, item: &Item, seen: Option<&Seen>, digest: Option<Sha256>) -> Vec<Doubt> {
+        let observation = seen.map(|seen| &seen.observation);
+        let hints = observation
+            .into_iter()
+            .flat_map(|observation| observation.hints.iter().copied().map(Doubt::Hint));
+        let likeness = observation.and_then(|observation| observation.likeness);
+        let twin = self.find_twin(item, digest, likeness).map(Doubt::Twin);
+        hints.chain(twin).collect()
+    }
+
+    /// The slot that has the same picture, or nearly the same.
+    fn find_twin(
+        self,
+        item: &Item,
+        digest: Option<Sha256>,
+        likeness: Option<Likeness>,
+    ) -> Option<SlotId> {
+        let is_same = |id: ImageId, sha256: Option<Sha256>| {
+            let is_other = id != item.id && Some(id) != item.replaces;
+            let is_equal = sha256.is_some() && sha256 == digest;
+            let other = || self.seen.with_untracked(|seen| seen.get(&id)?.likeness);
+            is_other
+                && (is_equal
+                    || likeness.is_some_and(|likeness| {
+                        other().is_some_and(|other| likeness.distance(other) <= Likeness::NEAR)
+                    }))
+        };
+        let application = item.place.application;
+        let stored = self.known.with_value(|known| {
+            let mut ours = known
+                .iter()
+                .filter(|known| known.place.application == application);
+            let twin = ours.find(|known| is_same(known.id, Some(known.sha256)));
+            twin.map(|known| known.place.slot.clone())
+        });
+        let coming = || {
+            self.outboxes.with_untracked(application, |outbox| {
+                let mut pictures = outbox.pictures.iter();
+                let twin = pictures.find(|it| is_same(it.id, Some(it.sha256)));
+                twin.map(|it| it.slot.clone())
+            })
+        };
+        let chosen = || {
+            self.queue.with_untracked(|queue| {
+                let mut ours = queue
+                    .items
+                    .iter()
+                    .filter(|it| it.place.application == application);
+                let twin = ours.find(|it| is_same(it.id, None));
+                twin.map(|it| it.place.slot.clone())
+            })
+        };
+        stored.or_else(coming).or_else(chosen)
+    }
+
+    pub(super) fn fit(self, id: ImageId) {
+        let item = self.queue.with_untracked(|queue| queue.get(id).cloned());
+        let (Some(item), Some(file), Some(engine)) = (item, self.file(id), self.engine()) else {
+            return self.report(Event::Made(id, Err(EngineFault::NotLoaded)));
+        };
+        let progress = Rc::new(move |step| {
+            self.steps.update(|steps| {
+                steps.insert(id, step);
+            });
+        });
+        let Job { answer, cancel } = engine.fit(&file, &item.wanted.rule, &item.edit, progress);
+        self.stops.update_value(|stops| {
+            stops.insert(id, SendWrapper::new(cancel));
+        });
+        spawn_local(async move {
+            let answer = answer.await;
+            self.stops.update_value(|stops| {
+                stops.remove(&id);
+            });
+            self.steps.update(|steps| {
+                steps.remove(&id);
+            });
+            let made = answer.map(|fitted| {
+                let made = Made {
+                    name: fitted.file.name.clone(),
+                    bytes: fitted.file.bytes,
+                    findings: fitted.findings,
+                    doubts: Vec::new(),
+                    making: fitted.making,
+                };
+                self.made.update_value(|files| {
+                    files.insert(id, fitted.file);
+                });
+                made
+            });
+            self.report(Event::Made(id, made));
+        });
+    }
+
+    pub(super) fn stop_fitting(self, id: ImageId) {
+        let stop = self
+            .stops
+            .try_update_value(|stops| stops.remove(&id))
+            .flatten();
+        if let Some(stop) = stop {
+            stop();
+        }
+    }
+
+    pub(super) fn take_made(self, id: ImageId) {
+        let made = self
+            .made
+            .try_update_value(|made| made.remove(&id))
+            .flatten();
+        if let Some(made) = made {
+            self.keep_file(id, made);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+// 一键合规: what does not fit is made to fit on the device, looked at, and sent as any other file.
+import { readFileSync } from "node:fs";
+import { expect, test, type Locator, type Page } from "@playwright/test";
+import { beginApplication, choose, picture, slot, upload } from "./papers";
+import { openCandidate, signIn, waitUntilLive } from "./people";
+
+const dialogOf = (page: Page) => page.locator("dialog.file-dialog");
+const row = (page: Page, id: string): Locator => slot(page, id).locator(".picked-row").first();
+
+/** Chooses one file that is refused, and has it made to fit. */
+async function mend(page: Page, id: string, name: string): Promise<Locator> {
+  await choose(slot(page, id), [name]);
+  await row(page, id).getByRole("button", { name: "一键合规", exact: true }).click();
+  const dialog = dialogOf(page);
+  await expect(dialog.getByText("符合全部要求")).toBeVisible({ timeout: 30_000 });
+  return dialog;
+}
+
+async function expectNoFault(page: Page) {
+  await page.evaluate(readFileSync(require.resolve("axe-core/axe.min.js"), "utf8"));
+  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+  const { violations } = await page.evaluate((tags) => (window as any).axe.run({ runOnly: tags }), tags);
+  expect(violations.map((fault: any) => `${fault.id}: ${fault.nodes[0].html}`)).toEqual([]);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
+}
+
+
+test("a 12 MP photograph is refused for its bytes, made to fit, compared, used and stored", async ({ browser }) => {
+  const page = await signIn(browser, openCandidate());
+  await beginApplication(page);
+  await waitUntilLive(page);
+  const dialog = await mend(page, "education", "phone-diploma.jpg");
+  await expectNoFault(page);
+
+  // The divider and the loupe go by keys.
+  const divider = dialog.getByRole("slider", { name: /分界线/ });
+  await divider.focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(divider).toHaveValue("51");
+  const loupe = dialog.getByRole("group", { name: /放大镜/ });
+  const left = () => loupe.locator("svg").last().evaluate((svg: SVGElement) => svg.style.left);
+  const before = await left();
+  await loupe.focus();
+  await page.keyboard.press("ArrowRight");
+  await expect.poll(left).not.toBe(before);
+
+  // The original is there until the person is content.
+  await dialog.getByRole("button", { name: /撤销/ }).click();
+  await expect(dialog.getByRole("button", { name: "一键合规", exact: true })).toBeVisible();
+  await dialog.getByRole("button", { name: "一键合规", exact: true }).click();
+  await expect(dialog.getByText("符合全部要求")).toBeVisible({ timeout: 30_000 });
+  await dialog.getByRole("button", { name: "用这张" }).click();
+  await expect(dialog).toBeHidden();
+  const stored = slot(page, "education").locator(".image-row");
+  await expect(stored).toHaveCount(1);
+  const kilobytes = Number(/(\d+) KB/.exec(await stored.innerText())![1]);
+  expect(kilobytes).toBeGreaterThan(200);
+  expect(kilobytes).toBeLessThanOrEqual(300);
+});
+
+test("corners are moved by keys, undone, and the cut picture has their shape", async ({ browser }) => {
+  const page = await signIn(browser, openCandidate());
+  await beginApplication(page);
+  await waitUntilLive(page);
+  await choose(slot(page, "education"), ["phone-diploma.jpg"]);
+  await row(page, "education").getByRole("button", { name: "看一看" }).click();
+  const dialog = dialogOf(page);
+  await dialog.getByRole("button", { name: "裁剪和旋转" }).click();
+  const corner = dialog.getByRole("button", { name: /^左上角/ });
+  await expect(corner).toHaveAccessibleName(/横 0，纵 0/);
+  await corner.focus();
+  for (let press = 0; press < 40; press++) {
+    await page.keyboard.press("ArrowDown");
+  }
+  await expect(corner).not.toHaveAccessibleName(/纵 0$/);
+  await expect(dialog.getByRole("button", { name: /^右上角/ })).not.toHaveAccessibleName(/纵 0$/);
+  await expectNoFault(page);
+  await dialog.getByRole("button", { name: "撤销", exact: true }).click();
+  await dialog.getByRole("button", { name: "重做" }).click();
+  await dialog.getByRole("button", { name: "旋转" }).click();
+  const turned = await dialog.locator(".fit-board > svg").getAttribute("viewBox");
+  const [, , width, height] = turned!.split(" ").map(Number);
+  await dialog.getByLabel(/黑白/).check();
+  await dialog.getByRole("button", { name: "完成，生成图片" }).click();
+  await expect(dialog.getByText("符合全部要求")).toBeVisible({ timeout: 30_000 });
+  // A fifth of the long side was cut off, which after a quarter turn lies across.
+  const [, , made, high] = (await dialog.locator(".compare-board > svg").first().getAttribute("viewBox"))!.split(" ").map(Number);
+  const long = Math.max(width, height);
+  const kept = width > height ? (width - 0.2 * long) / height : width / (height - 0.2 * long);
+  expect(Math.abs(made / high / kept - 1)).toBeLessThan(0.02);
+  await dialog.getByRole("button", { name: "用这张" }).click();
+  await expect(slot(page, "education").locator(".image-row")).toHaveCount(1);
+});
+
+test("several files are made to fit at once, also without a line", async ({ browser }) => {
+  const page = await signIn(browser, openCandidate());
+  await beginApplication(page);
+  await waitUntilLive(page);
+  // The engine is fetched with the first picture, and then is here.
+  const dialog = await mend(page, "resume", "phone-diploma.jpg");
+  await dialog.getByRole("button", { name: "用这张" }).click();
+  await expect(slot(page, "resume").locator(".image-row")).toHaveCount(1);
+
+  await page.context().setOffline(true);
+  const card = slot(page, "id-card");
+  await choose(card, ["phone-id-front.jpg", "phone-id-back.jpg"]);
+  await card.getByRole("button", { name: /全部一键合规/ }).click();
+  await card.getByRole("button", { name: "全部使用（2 张）" }).click({ timeout: 40_000 });
+  await expect(card.locator(".kept-row")).toHaveCount(2);
+  await page.context().setOffline(false);
+  await expect(card.locator(".image-row")).toHaveCount(2, { timeout: 30_000 });
+});
+
+test("other kinds of pictures become JPEG, or say why not", async ({ browser }) => {
+  const page = await signIn(browser, openCandidate());
+  await beginApplication(page);
+  await waitUntilLive(page);
+  const dialog = await mend(page, "education", "id-front.png");
+  await dialog.getByRole("button", { name: "用这张" }).click();
+  await expect(slot(page, "education").locator(".image-row")).toHaveCount(1);
+  // A WebP that this browser itself has written.
+  const webp = await page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(1600, 1200);
+    const context = canvas.getContext("2d")!;
+    for (let line = 0; line < 60; line++) {
+      context.fillStyle = line % 2 ? "#fff" : "#333";
+      context.fillRect(0, line * 20, 1600, 20);
+    }
+    const blob = await canvas.convertToBlob({ type: "image/webp", quality: 0.9 });
+    return btoa(String.fromCharCode(...new Uint8Array(await blob.arrayBuffer())));
+  });
+  const card = slot(page, "resume");
+  await card.locator("input[type=file]").first().setInputFiles({ name: "paper.webp", mimeType: "image/webp", buffer: Buffer.from(webp, "base64") });
+  await row(page, "resume").getByRole("button", { name: "一键合规", exact: true }).click();
+  await expect(dialog.getByText("符合全部要求")).toBeVisible({ timeout: 30_000 });
+  await dialog.getByRole("button", { name: "用这张" }).click();
+  await expect(card.locator(".image-row")).toHaveCount(1);
+  // Chromium opens no HEIC: the sentence says how to get a JPEG from that phone.
+  await choose(slot(page, "id-card"), ["bad-heic-named.jpg"]);
+  await row(page, "id-card").getByRole("button", { name: "一键合规", exact: true }).click();
+  await expect(dialog.getByText(/兼容性最佳/).first()).toBeVisible({ timeout: 30_000 });
+});
+
+test("the same picture in two slots is said, and used all the same", async ({ browser }) => {
+  const page = await signIn(browser, openCandidate());
+  await beginApplication(page);
+  await waitUntilLive(page);
+  await upload(page, "education", ["scan-diploma-under-300k.jpg"]);
+  await choose(slot(page, "resume"), ["scan-diploma-under-300k.jpg"]);
+  const doubtful = row(page, "resume");
+  await expect(doubtful).toContainText("与「学历学位材料」里的一张相同");
+  await doubtful.getByRole("button", { name: "用这张" }).click();
+  await expect(slot(page, "resume").locator(".image-row")).toHaveCount(1);
+});
