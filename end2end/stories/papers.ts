@@ -37,10 +37,16 @@ export async function choose(card: Locator, names: string[]) {
   await card.locator("input[type=file]").first().setInputFiles(names.map(picture));
 }
 
-/** Uploads and waits until the server has every one. */
+/** Uploads, insists where the machine doubts, and waits until the server has every one. */
 export async function upload(page: Page, id: string, names: string[]) {
   const card = slot(page, id);
   const before = await card.locator(".image-row").count();
   await choose(card, names);
-  await expect(card.locator(".image-row")).toHaveCount(before + names.length);
+  const doubted = card.locator(".picked-row").getByRole("button", { name: "用这张" });
+  await expect(async () => {
+    for (const take of await doubted.all()) {
+      await take.click();
+    }
+    await expect(card.locator(".image-row")).toHaveCount(before + names.length, { timeout: 1000 });
+  }).toPass();
 }
