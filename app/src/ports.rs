@@ -13,7 +13,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use leptos::prelude::{expect_context, use_context};
 use shared::{
-    application::{Entry, Part, Receipt, Verdict},
+    application::{
+        Entry, Looked, Part, Receipt, Verdict,
+        answers::{FieldKey, Version},
+    },
     digest::Sha256,
     exam::{Exam, FactAnswers},
     id::{
@@ -96,6 +99,15 @@ pub trait CandidatePort: Send + Sync {
         section: SectionId,
         entries: Vec<Entry>,
     ) -> Answer<u32>;
+    /// Keeps one part of the form, typed over this version of it; answers the new version.
+    /// `FieldChanged` where somebody else has changed it meanwhile.
+    async fn save_field(
+        &self,
+        application: ApplicationId,
+        field: FieldKey,
+        text: String,
+        over: Version,
+    ) -> Answer<Version>;
     async fn remove_image(&self, application: ApplicationId, image: ImageId) -> Answer<()>;
     /// Puts the image at `place`, counted from 1; beyond the end is the end.
     async fn move_image(
@@ -134,7 +146,13 @@ pub trait CandidatePort: Send + Sync {
     async fn begin_again(&self, application: ApplicationId, revision: u32) -> Answer<()>;
     /// `revision` is that of the page on which the person took the last look; `Stale` if
     /// something has changed since.
-    async fn submit(&self, application: ApplicationId, revision: u32) -> Answer<Receipt>;
+    /// With `looked`, `NotAsLooked` where something else would be submitted.
+    async fn submit(
+        &self,
+        application: ApplicationId,
+        revision: u32,
+        looked: Option<Looked>,
+    ) -> Answer<Receipt>;
     async fn withdraw(&self, application: ApplicationId, revision: u32) -> Answer<()>;
     /// What the candidate was told, newest first; `page` counts from 0.
     async fn messages(&self, page: u32) -> Answer<Messages>;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { chromium, expect, test, type Page } from "@playwright/test";
 import { REQUIRED, beginApplication, choose, picture, slot, upload } from "./papers";
 import { openCandidate, signIn, waitUntilLive } from "./people";
+import { listEntries } from "./store";
 
 const FILE = "id-front-100-300k.jpg";
 
@@ -54,6 +55,15 @@ test("photographed without a line, browser closed and opened again, then submitt
     await page.getByRole("link", { name: "核对并提交" }).last().click();
     await page.getByRole("button", { name: /^提交审核/ }).click();
     await expect(page).toHaveURL(/receipts\//);
+
+    // The receipt is kept, and opens without a line.
+    const receipt = page.url();
+    await context.setOffline(true);
+    await expect(async () => {
+      await page.goto(receipt);
+      await expect(page.locator(".slip")).toContainText(receipt.split("/").pop()!, { timeout: 3_000 });
+    }).toPass();
+    await expect(page.locator(".offline")).toContainText("没有网络");
     await context.close();
   } finally {
     rmSync(profile, { recursive: true, force: true });
@@ -126,29 +136,6 @@ async function untilServed(page: Page) {
     await expect.poll(has(name)).toBe(true);
   }
   await expect.poll(async () => (await listEntries(page)).some((entry) => entry.includes("picture/"))).toBe(false);
-}
-
-/** The names of all entries of the drafts in this browser. */
-async function listEntries(page: Page): Promise<string[]> {
-  return page.evaluate(
-    () =>
-      new Promise<string[]>((resolve, reject) => {
-        const request = indexedDB.open("zhunkao");
-        request.onerror = () => reject(request.error);
-        request.onsuccess = () => {
-          const database = request.result;
-          if (!database.objectStoreNames.contains("entries")) {
-            database.close();
-            return resolve([]);
-          }
-          const names = database.transaction("entries").objectStore("entries").getAllKeys();
-          names.onsuccess = () => {
-            database.close();
-            resolve(names.result.map(String));
-          };
-        };
-      }),
-  );
 }
 
 /** The files below the folder that contain these bytes. */

@@ -25,6 +25,18 @@ export function openCandidate(family = "王"): Person {
   return { login, name };
 }
 
+/** A new candidate, invited to the exam with the long form. */
+export function openInvited(family = "王"): Person {
+  const login = makeIdNumber();
+  const name = `${family}受邀${login.slice(6)}`;
+  command(["account", "create", "--role", "candidate", "--id-number", login, "--name", name, "--password-stdin"]);
+  const roster = join(tmpdir(), `roster-${login}.csv`);
+  writeFileSync(roster, `姓名,身份证号,employer,branch\n${name},${login},样本单位,样本分院\n`);
+  command(["roster", "import", "cadre-graduate", roster]);
+  command(["roster", "invite", "cadre-graduate", "--id-number", login, "--name", name]);
+  return { login, name };
+}
+
 /** A new account of the staff. */
 export function openStaff(role: "reviewer" | "office", name: string): Person {
   const login = `${role}-${process.pid}-${Date.now()}-${count++}`;

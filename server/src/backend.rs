@@ -7,6 +7,7 @@ mod candidate;
 mod card;
 mod closing;
 mod entry;
+mod form;
 mod lapse;
 mod message;
 mod office;

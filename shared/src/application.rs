@@ -14,6 +14,7 @@ pub mod answers;
 pub mod command;
 pub mod lock;
 pub mod log;
+pub mod looked;
 pub mod material;
 pub mod part;
 pub mod receipt;
@@ -21,6 +22,7 @@ pub mod requirement;
 mod reviewing;
 mod settling;
 pub mod standing;
+mod writing;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,10 +30,11 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     affected::Affected,
-    answers::{Answers, Entry},
+    answers::{Answers, Entry, Versions},
     command::{Command, Outcome},
     lock::{Locked, Stance},
     log::{LogEntry, LogEvent},
+    looked::Looked,
     material::{Image, Material, Verdict},
     part::{Opinion, Opinions, Part},
     receipt::{Manifest, Receipt},
@@ -64,6 +67,8 @@ pub struct Application {
     pub facts: FactAnswers,
     /// The personal form.
     pub answers: Answers,
+    /// How often each part of it was changed.
+    pub field_versions: Versions,
     /// Slots to be looked at again, since a fact has changed after they were filled (S1-04).
     pub rechecks: BTreeSet<SlotId>,
     /// Slots that hold images or have a verdict; a slot without either is absent.
@@ -213,6 +218,7 @@ impl Application {
             acceptances: Vec::new(),
             facts: FactAnswers::new(),
             answers: Answers::default(),
+            field_versions: Versions::new(),
             rechecks: BTreeSet::new(),
             materials: BTreeMap::new(),
             opinions: Opinions::new(),

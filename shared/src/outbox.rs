@@ -28,6 +28,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use self::field::Saved;
 pub use self::{
     delivery::{Attempt, Delivery, Fault, Stage, backoff},
     event::{Answer, Command, Event, ItemId, Request},
@@ -58,22 +59,45 @@ pub struct Outbox {
     last: Attempt,
     /// Only what was asked after this attempt shows what has been acknowledged.
     acknowledged: Attempt,
-    /// Fields that are on the server by now: the edit that came there, and as which version.
-    saved: BTreeMap<FieldKey, (u32, Version)>,
+    /// Fields that have come to the server, by the newest text of this device there.
+    #[serde(default)]
+    arrived: BTreeMap<FieldKey, Saved>,
     /// Counts edits, so that two tabs notice each other.
     edition: u32,
+    /// Counts everything that has changed anything.
+    #[serde(default)]
+    changes: u64,
 }
 
 impl Outbox {
     /// Takes in what happened. Only [`Event::Run`] begins to send, and only one tab says it.
     pub fn apply(&mut self, event: Event) -> Vec<Command> {
+        let before = self.clone();
+        let commands = self.take_in(event);
+        if *self != before {
+            self.changes += 1;
+        }
+        commands
+    }
+
+    /// Of two states of the same outbox, whether this is the later one.
+    pub fn is_newer_than(&self, other: &Self) -> bool {
+        self.changes > other.changes
+    }
+
+    fn take_in(&mut self, event: Event) -> Vec<Command> {
         match event {
             Event::Added(picture) => self.add(picture),
             Event::Removed { slot, image } => self.remove(slot, image),
             Event::Arranged { slot, order } => self.arrange(slot, order),
-            Event::Edited { field, text, over } => self.edit(field, text, over),
+            Event::Edited {
+                field,
+                text,
+                over,
+                typed,
+            } => self.edit(field, text, over, typed),
             Event::Settled { field, text } => self.settle(&field, text),
-            Event::SubmitAsked { before } => self.ask_to_submit(before),
+            Event::SubmitAsked { before, looked } => self.ask_to_submit(before, looked),
             Event::Retried(item) => self.retry(&item),
             Event::Dropped(item) => self.give_up(&item),
             Event::Opened => self.open(),
@@ -90,11 +114,25 @@ impl Outbox {
 
     /// Nothing is only here, nothing is on its way, and nothing waits to be seen.
     pub fn is_empty(&self) -> bool {
+        self.is_settled() && self.submission.is_none()
+    }
+
+    /// All but a submission has come to the server and was seen there.
+    pub fn is_settled(&self) -> bool {
         self.pictures.is_empty()
             && self.removals.is_empty()
             && self.orders.is_empty()
             && self.fields.is_empty()
-            && self.submission.is_none()
+    }
+
+    /// What a submission waits for.
+    pub fn owed_to_submission(&self) -> Owed {
+        let everything = self.clone();
+        Self {
+            submission: None,
+            ..everything
+        }
+        .owed()
     }
 
     /// What would be lost with this device.

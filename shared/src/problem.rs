@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    application::{Locked, Missing, Part, State},
+    application::{Locked, Missing, Part, State, answers::Version},
     digest::Sha256,
     entry::Fault,
     exam::window::Opening,
@@ -45,6 +45,10 @@ pub enum Problem {
     Locked(Locked),
     /// The page is older than what the server has.
     Stale,
+    /// The part of the form was changed meanwhile, to this.
+    FieldChanged { version: Version, text: String },
+    /// What is to be submitted is not what the person looked at; these images are not there.
+    NotAsLooked { missing: Vec<Sha256> },
     /// What stands between the application and its submission.
     Incomplete { missing: Vec<Missing> },
     /// This application was refused for that position already (product.md, decision 2).
@@ -101,6 +105,8 @@ impl Problem {
             | Problem::RegistrationNotOpen { .. }
             | Problem::RegistrationOver { .. }
             | Problem::Stale
+            | Problem::FieldChanged { .. }
+            | Problem::NotAsLooked { .. }
             | Problem::RefusedHere
             | Problem::Undecided { .. }
             | Problem::SlotFull { .. }
@@ -141,6 +147,8 @@ impl Problem {
             Problem::NotEligible => "not-eligible",
             Problem::Locked(_) => "locked",
             Problem::Stale => "stale",
+            Problem::FieldChanged { .. } => "field-changed",
+            Problem::NotAsLooked { .. } => "not-as-looked",
             Problem::Incomplete { .. } => "incomplete",
             Problem::RefusedHere => "refused-here",
             Problem::Undecided { .. } => "undecided",

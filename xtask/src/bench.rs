@@ -2,6 +2,7 @@
 //! inputs, a table, and a line of JSON for each metric.
 
 mod check;
+mod drafts;
 mod figure;
 mod fit;
 mod machine;
@@ -22,6 +23,8 @@ pub(crate) struct Options {
 enum Bench {
     /// P1: from the choice of a file to the verdict, beside decoding it
     Check(check::Options),
+    /// T1: faults of browser, line and server, and what of the drafts is lost
+    Drafts(drafts::Options),
     /// P2, P3: a photograph brought into a range of bytes, natively, beside encode and look
     Fit(fit::Options),
     /// C8: what the hints find of known faults
@@ -35,6 +38,7 @@ enum Bench {
 pub(crate) fn bench(options: &Options) -> Result<()> {
     match &options.bench {
         Bench::Check(options) => check::measure_check(options),
+        Bench::Drafts(options) => drafts::measure_drafts(options),
         Bench::Fit(options) => fit::measure_fit(options),
         Bench::Hints => fit::print_hints(),
         Bench::Uploads(options) => uploads::measure_uploads(options),

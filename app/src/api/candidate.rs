@@ -7,12 +7,12 @@ use leptos::{
     server_fn::codec::{GetUrl, Json},
 };
 use shared::{
-    application::{Entry, answers::SectionAct},
-    digest::Sha256,
-    id::{
-        ApplicationId, ChoiceId, ExamCode, FactId, ImageId, NoticeId, PositionCode, SectionId,
-        SlotId,
+    application::{
+        Looked,
+        answers::{FieldKey, Version},
     },
+    digest::Sha256,
+    id::{ApplicationId, ChoiceId, ExamCode, FactId, ImageId, NoticeId, PositionCode, SlotId},
     view::{Dossier, MyExams, PositionCard, PositionList, PositionQuery},
 };
 
@@ -71,40 +71,19 @@ pub async fn keep_slot(application: ApplicationId, slot: SlotId) -> Result<(), A
         .await?)
 }
 
-/// Keeps what was typed, whatever is wrong with it; answers how many things are.
-#[server(endpoint = "form/save", output = Answer)]
-pub async fn save_section(
+/// Keeps one part of the form, whatever is wrong with it; answers its version.
+#[server(endpoint = "form/save-field", output = Answer)]
+pub async fn save_field(
     application: ApplicationId,
-    section: SectionId,
-    // A form in which nothing was filled in sends no entry.
-    #[server(default)] entries: Vec<Entry>,
-    #[server(default)] act: SectionAct,
-) -> Result<u32, ApiError> {
-    let mut entries = entries;
-    act.arrange(&mut entries);
-    let faults = crate::ports::candidate()
-        .save_section(application, section.clone(), entries)
-        .await?;
-    let (hub, here) = (
-        shared::url::page::hub(application),
-        shared::url::page::section(application, &section),
-    );
-    let to = match act {
-        SectionAct::Auto => return Ok(faults),
-        SectionAct::Keep => shared::view::Done::DraftSaved.at(&hub),
-        SectionAct::Check if faults == 0 => shared::view::Done::SectionSaved.at(&hub),
-        SectionAct::Check => format!("{here}?{CHECK}=1"),
-        SectionAct::Add => format!("{here}?{ADD}=1"),
-        SectionAct::Remove(_) | SectionAct::Up(_) | SectionAct::Down(_) => here,
-    };
-    crate::ports::navigation().redirect(&to);
-    Ok(faults)
+    field: FieldKey,
+    // An empty text is sent as none.
+    #[server(default)] text: String,
+    over: Version,
+) -> Result<Version, ApiError> {
+    Ok(crate::ports::candidate()
+        .save_field(application, field, text, over)
+        .await?)
 }
-
-/// In the query of a section's page: everything that is wrong is said.
-pub const CHECK: &str = "check";
-/// In the query of a section's page: one more entry is wanted.
-pub const ADD: &str = "add";
 
 #[server(endpoint = "images/remove", output = Answer)]
 pub async fn remove_image(application: ApplicationId, image: ImageId) -> Result<(), ApiError> {
@@ -193,10 +172,23 @@ pub async fn begin_again(application: ApplicationId, revision: u32) -> Result<()
 #[server(endpoint = "applications/submit", output = Answer)]
 pub async fn submit(application: ApplicationId, revision: u32) -> Result<(), ApiError> {
     let receipt = crate::ports::candidate()
-        .submit(application, revision)
+        .submit(application, revision, None)
         .await?;
     crate::ports::navigation().redirect(&shared::url::page::receipt(application, &receipt.code));
     Ok(())
+}
+
+/// What the person looked at, and nothing else; answers the code of the receipt.
+#[server(endpoint = "applications/submit-looked", output = Answer, input = Json)]
+pub async fn submit_looked(
+    application: ApplicationId,
+    revision: u32,
+    looked: Looked,
+) -> Result<String, ApiError> {
+    let receipt = crate::ports::candidate()
+        .submit(application, revision, Some(looked))
+        .await?;
+    Ok(receipt.code)
 }
 
 #[server(endpoint = "applications/withdraw", output = Answer)]

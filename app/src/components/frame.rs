@@ -13,6 +13,7 @@ use crate::{
         here::use_here,
         sign_out::SignOutForm,
     },
+    pages::candidate::materials::uploads::use_uploads,
     text::use_text,
 };
 
@@ -79,6 +80,7 @@ fn provide_frame() {
     let is_at_door = Memo::new(move |_| path.get() == page::SIGN_IN);
     let copies = use_copies();
     let fetch = copies.clone();
+    let outboxes = use_uploads().outboxes;
     let frame = Resource::new_blocking(
         move || is_at_door.get(),
         move |_| {
@@ -95,6 +97,7 @@ fn provide_frame() {
                 .filter(|it| it.role == Role::Candidate)
         {
             copies.keep(viewer.account, "frame".to_owned(), &frame);
+            outboxes.open(viewer.account);
         }
     });
     provide_context(Frame(frame));

@@ -40,6 +40,11 @@ impl Text {
             Problem::NotEligible => self.problem_not_eligible().to_owned(),
             Problem::Locked(locked) => self.locked(*locked, Zone::BEIJING),
             Problem::Stale => self.problem_stale().to_owned(),
+            Problem::FieldChanged { .. } => self.problem_field_changed().to_owned(),
+            Problem::NotAsLooked { missing } if missing.is_empty() => {
+                self.problem_not_as_looked().to_owned()
+            }
+            Problem::NotAsLooked { missing } => self.problem_not_as_looked_missing(&missing.len()),
             Problem::Incomplete { missing } => self.problem_incomplete(&missing.len()),
             Problem::RefusedHere => self.problem_refused_here().to_owned(),
             Problem::Undecided { count } => self.problem_undecided(count),

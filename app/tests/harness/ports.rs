@@ -6,7 +6,10 @@ use app::ports::{CandidatePort, EntryPort, OfficePort, ReviewerPort, SessionPort
 use async_trait::async_trait;
 use leptos::prelude::provide_context;
 use shared::{
-    application::{Entry, Part, Receipt, Verdict},
+    application::{
+        Entry, Looked, Part, Receipt, Verdict,
+        answers::{FieldKey, Version},
+    },
     digest::Sha256,
     exam::{Exam, FactAnswers},
     id::{
@@ -146,6 +149,16 @@ impl CandidatePort for Fake {
         Err(Problem::NotFound)
     }
 
+    async fn save_field(
+        &self,
+        _: ApplicationId,
+        _: FieldKey,
+        _: String,
+        _: Version,
+    ) -> Answer<Version> {
+        Err(Problem::NotFound)
+    }
+
     async fn remove_image(&self, _: ApplicationId, _: ImageId) -> Answer<()> {
         Err(Problem::NotFound)
     }
@@ -184,7 +197,7 @@ impl CandidatePort for Fake {
         Err(Problem::NotFound)
     }
 
-    async fn submit(&self, _: ApplicationId, _: u32) -> Answer<Receipt> {
+    async fn submit(&self, _: ApplicationId, _: u32, _: Option<Looked>) -> Answer<Receipt> {
         Err(Problem::NotFound)
     }
 

@@ -4,7 +4,8 @@ use app::ports::CandidatePort;
 use async_trait::async_trait;
 use shared::{
     application::{
-        Application, Command, Entry, Locked, LogEntry, Outcome, Receipt, answers::Person,
+        Application, Command, Entry, Locked, LogEntry, Looked, Outcome, Receipt,
+        answers::{FieldKey, Person, Version},
     },
     digest::Sha256,
     exam::{
@@ -78,6 +79,19 @@ impl CandidatePort for Backend {
     ) -> Result<u32, Problem> {
         answer(
             self.save_section_as(self.visitor.candidate()?, application, section, entries)
+                .await,
+        )
+    }
+
+    async fn save_field(
+        &self,
+        application: ApplicationId,
+        field: FieldKey,
+        text: String,
+        over: Version,
+    ) -> Result<Version, Problem> {
+        answer(
+            self.save_field_as(self.visitor.candidate()?, application, field, text, over)
                 .await,
         )
     }
@@ -167,7 +181,19 @@ impl CandidatePort for Backend {
             .map(drop)
     }
 
-    async fn submit(&self, application: ApplicationId, revision: u32) -> Result<Receipt, Problem> {
+    async fn submit(
+        &self,
+        application: ApplicationId,
+        revision: u32,
+        looked: Option<Looked>,
+    ) -> Result<Receipt, Problem> {
+        if let Some(looked) = looked {
+            let candidate = self.visitor.candidate()?;
+            answer(
+                self.check_look(candidate, application, revision, &looked)
+                    .await,
+            )?;
+        }
         let outcome = self
             .work(application, Some(revision), Command::Submit)
             .await?;
@@ -226,25 +252,21 @@ impl Backend {
         }
     }
 
-    /// Answers how many things in the section are still to be mended.
-    async fn save_section_as(
+    /// What is there at this revision is what was looked at. The submission that follows names
+    /// the revision too, so nothing can come between.
+    async fn check_look(
         &self,
         candidate: Candidate,
         application: ApplicationId,
-        section: SectionId,
-        entries: Vec<Entry>,
-    ) -> Result<u32> {
-        let command = Command::SaveSection {
-            section: section.clone(),
-            entries,
-        };
-        let outcome = self.work_as(candidate, application, None, command).await?;
-        let saved = outcome.application;
-        let exam = self.state.db.exam(&saved.exam, saved.exam_version).await?;
-        let section = exam.section(&section).ok_or(Problem::NotFound)?;
-        let now = self.state.clock.now();
-        let faults = saved.answers.faults_in(&exam, section, &saved.facts, now);
-        Ok(faults.len() as u32)
+        revision: u32,
+        looked: &Looked,
+    ) -> Result<()> {
+        let there = self.find_own(candidate, application).await?;
+        if there.revision != revision {
+            return Err(Problem::Stale.into());
+        }
+        let exam = self.state.db.exam(&there.exam, there.exam_version).await?;
+        Ok(looked.check(&Looked::of(&there, &exam))?)
     }
 
     pub(super) async fn find_own(

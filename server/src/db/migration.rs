@@ -2,6 +2,7 @@
 //! and PostgreSQL.
 
 mod entry;
+mod field_versions;
 mod first;
 mod first_applications;
 mod form;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(search::Migration),
             Box::new(observation::Migration),
             Box::new(opinions::Migration),
+            Box::new(field_versions::Migration),
         ]
     }
 }

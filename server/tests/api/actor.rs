@@ -103,17 +103,10 @@ impl Browser {
 
     /// A server function that changes something, as the app calls it.
     pub(crate) async fn call(&self, function: &str, arguments: &[(&str, &str)]) -> Answer {
-        self.post(function, arguments, PROGRAM, None).await
-    }
-
-    /// The same as a plain form on the page `from`.
-    pub(crate) async fn send_form(
-        &self,
-        function: &str,
-        arguments: &[(&str, &str)],
-        from: &str,
-    ) -> Answer {
-        self.post(function, arguments, PAGE, Some(from)).await
+        let request = Request::post(format!("/api/{function}"))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ACCEPT, PROGRAM);
+        self.send(request, Body::from(encode(arguments))).await
     }
 
     /// The form of a page, sent to the page itself.
@@ -168,22 +161,6 @@ impl Browser {
         let bytes = bytes.into();
         let request = put_image(application, slot, image, &bytes);
         self.send(request, Body::from(bytes)).await
-    }
-
-    async fn post(
-        &self,
-        function: &str,
-        arguments: &[(&str, &str)],
-        accept: &str,
-        from: Option<&str>,
-    ) -> Answer {
-        let mut request = Request::post(format!("/api/{function}"))
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .header(header::ACCEPT, accept);
-        if let Some(from) = from {
-            request = request.header(header::REFERER, format!("http://zhunkao.test{from}"));
-        }
-        self.send(request, Body::from(encode(arguments))).await
     }
 
     /// Sends a request with what every browser adds, and keeps the cookies of the answer.

@@ -1,8 +1,13 @@
 //! A candidate's application, taken as far as a test needs it.
 
+use axum::{
+    body::Body,
+    http::{Request, header},
+};
 use shared::{
-    application::{Application, State},
+    application::{Application, Looked, State},
     id::{ApplicationId, ImageId},
+    problem::Problem,
     view::{Desk, Dossier, MyExams},
 };
 
@@ -116,6 +121,28 @@ impl Actor {
         ];
         let answer = self.call("applications/submit", &arguments).await;
         assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+
+    /// Submits what was looked at; answers the code of the receipt.
+    pub(crate) async fn submit_looked(
+        &self,
+        application: ApplicationId,
+        revision: u32,
+        looked: &Looked,
+    ) -> Result<String, Problem> {
+        let body = serde_json::json!({
+            "application": application,
+            "revision": revision,
+            "looked": looked,
+        });
+        let request = Request::post("/api/applications/submit-looked")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::ACCEPT, "application/json");
+        let answer = self.send(request, Body::from(body.to_string())).await;
+        match answer.status {
+            200 => Ok(answer.json()),
+            _ => Err(answer.problem()),
+        }
     }
 
     /// From nothing to submitted.

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use shared::{
-    application::{Entry, Missing, State},
+    application::{
+        Entry, Missing, State,
+        answers::{FieldKey, Version},
+    },
     exam::{Exam, Section, Stage, StageKind},
     id::{ApplicationId, SectionId},
     problem::Problem,
@@ -11,7 +14,7 @@ use shared::{
 };
 
 use crate::{
-    actor::{Actor, Answer},
+    actor::{Actor, Answer, Browser},
     app::{TestApp, exam},
 };
 
@@ -86,17 +89,45 @@ async fn send(
     answers: &[(&str, &str)],
     act: &str,
 ) -> String {
-    let id = application.to_string();
-    let from = format!("/applications/{id}/form/{section}");
-    let mut arguments = vec![
-        ("application", id.as_str()),
-        ("section", section),
-        ("act", act),
-    ];
-    arguments.extend_from_slice(answers);
-    let answer = candidate.send_form("form/save", &arguments, &from).await;
+    let answer = post(candidate, application, section, answers, act).await;
     assert_eq!(answer.status, 302, "{}", answer.text());
     answer.header("location").to_owned()
+}
+
+/// The page that answers a section sent as a plain form.
+async fn post(
+    candidate: &Browser,
+    application: ApplicationId,
+    section: &str,
+    answers: &[(&str, &str)],
+    act: &str,
+) -> Answer {
+    let page = format!("/applications/{application}/form/{section}");
+    let mut arguments = vec![("act", act)];
+    arguments.extend_from_slice(answers);
+    candidate.post_page(&page, &arguments).await
+}
+
+/// Saves one part of the form, as a live page does.
+async fn save(
+    candidate: &Actor,
+    application: ApplicationId,
+    field: &str,
+    text: &str,
+    over: u32,
+) -> Result<u32, Problem> {
+    let (id, over) = (application.to_string(), over.to_string());
+    let arguments = [
+        ("application", id.as_str()),
+        ("field", field),
+        ("text", text),
+        ("over", &over),
+    ];
+    let answer = candidate.call("form/save-field", &arguments).await;
+    match answer.status {
+        200 => Ok(answer.json()),
+        _ => Err(answer.problem()),
+    }
 }
 
 const JOB: [(&str, &str); 6] = [
@@ -173,37 +204,33 @@ async fn buttons_of_a_plain_form_add_and_remove_entries_and_keep_the_others() {
 async fn beyond_all_bounds_nothing_is_taken_and_the_numbers_are_said() {
     let app = TestApp::start().await;
     let (candidate, application) = begin(&app).await;
-    let id = application.to_string();
-    let endless = "x".repeat(20_001);
-    let answer = candidate
-        .call(
-            "form/save",
-            &[
-                ("application", &id),
-                ("section", "person"),
-                ("entries[0][school]", &endless),
-            ],
-        )
-        .await;
+    let endless = format!("开头{}结尾", "x".repeat(20_000));
+    let typed = [
+        ("entries[0][school]", endless.as_str()),
+        ("entries[0][employer]", "样本单位"),
+    ];
+    let answer = post(&candidate, application, "person", &typed, "check").await;
+    assert_eq!(answer.status, 422);
+    // The page is there again with every word.
+    says(&answer, "20004");
+    says(&answer, &format!("value=\"{endless}\""));
+    says(&answer, "value=\"样本单位\"");
+    let refused = save(&candidate, application, "person/school", &endless, 0).await;
     let too_long = Problem::TextTooLong {
-        measured: 20_001,
+        measured: 20_004,
         allowed: 20_000,
     };
-    assert_eq!((answer.status, answer.problem()), (422, too_long));
+    assert_eq!(refused, Err(too_long));
     let many: Vec<(String, String)> = (0..61)
         .map(|index| (format!("entries[{index}][work-unit]"), "单位".to_owned()))
         .collect();
-    let mut arguments = vec![("application", id.as_str()), ("section", "work")];
-    arguments.extend(
-        many.iter()
-            .map(|(name, text)| (name.as_str(), text.as_str())),
-    );
-    let answer = candidate.call("form/save", &arguments).await;
-    let too_many = Problem::TooManyEntries {
-        measured: 61,
-        allowed: 60,
-    };
-    assert_eq!((answer.status, answer.problem()), (422, too_many));
+    let many: Vec<_> = many
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()))
+        .collect();
+    let answer = post(&candidate, application, "work", &many, "check").await;
+    assert_eq!(answer.status, 422);
+    assert_eq!(answer.text().matches("value=\"单位\"").count(), 61);
     assert!(
         read(&candidate, application)
             .await
@@ -240,18 +267,70 @@ async fn what_the_account_knows_stands_in_the_form_before_anything_is_written() 
 async fn another_person_and_a_closed_window_change_nothing() {
     let app = TestApp::start().await;
     let (candidate, application) = begin(&app).await;
-    let id = application.to_string();
-    let arguments = [
-        ("application", id.as_str()),
-        ("section", "person"),
-        ("entries[0][school]", "样本大学"),
-    ];
+    let typed = [("entries[0][school]", "样本大学")];
     let stranger = app.candidate().await;
-    assert_eq!(stranger.call("form/save", &arguments).await.status, 404);
+    let answer = post(&stranger, application, "person", &typed, "keep").await;
+    assert_eq!(answer.status, 404);
+    assert_eq!(
+        save(&stranger, application, "person/school", "x", 0).await,
+        Err(Problem::NotFound)
+    );
+    // Whoever has been signed out meanwhile keeps every word, and can send it again.
+    let answer = post(&candidate.fresh(), application, "person", &typed, "keep").await;
+    assert_eq!(answer.status, 401);
+    says(&answer, "<li>样本大学");
+    says(&answer, "name=\"entries[0][school]\" value=\"样本大学\"");
     app.set_time("2021-01-26 18:00");
     let candidate = app.again(&candidate).await;
-    assert_eq!(candidate.call("form/save", &arguments).await.status, 409);
+    let answer = post(&candidate, application, "person", &typed, "keep").await;
+    assert_eq!(answer.status, 409);
+    says(&answer, "<li>样本大学");
+    let refused = save(&candidate, application, "person/school", "x", 0).await;
+    assert!(matches!(refused, Err(Problem::Locked(_))), "{refused:?}");
     let dossier = read(&candidate, application).await;
     assert!(dossier.application.answers.is_empty());
     assert_ne!(dossier.application.state, State::Submitted);
+}
+
+#[tokio::test]
+async fn two_devices_merge_part_by_part_and_nothing_unseen_is_written_over() {
+    let app = TestApp::start().await;
+    let (candidate, application) = begin(&app).await;
+    let save = |field: &'static str, text: &'static str, over| {
+        let candidate = candidate.clone();
+        async move { save(&candidate, application, field, text, over).await }
+    };
+    assert_eq!(save("person/school", "一", 0).await, Ok(1));
+    assert_eq!(save("person/employer", "单位", 0).await, Ok(1));
+    // The same again, of which no answer came, is no second change.
+    assert_eq!(save("person/school", "一", 0).await, Ok(1));
+    let changed = Problem::FieldChanged {
+        version: Version(1),
+        text: "一".to_owned(),
+    };
+    assert_eq!(save("person/school", "二", 0).await, Err(changed));
+    assert_eq!(save("person/school", "二", 1).await, Ok(2));
+    // A plain form counts as a change of what it changes, and of nothing else.
+    let typed = [
+        ("entries[0][school]", "三"),
+        ("entries[0][employer]", "单位"),
+    ];
+    send(&candidate, application, "person", &typed, "keep").await;
+    assert_eq!(save("person/employer", "别的", 1).await, Ok(2));
+    assert!(save("person/school", "四", 2).await.is_err());
+    assert_eq!(save("person/nothing", "x", 0).await, Err(Problem::NotFound));
+
+    // A group has one version: which entry is the third depends on the others.
+    assert_eq!(
+        save("work", "work-unit=甲\n\nwork-unit=乙\n", 0).await,
+        Ok(1)
+    );
+    let dossier = read(&candidate, application).await;
+    assert_eq!(entries(&dossier, "work").len(), 2);
+    assert_eq!(
+        dossier
+            .application
+            .field_version(&FieldKey("work".to_owned())),
+        Version(1)
+    );
 }

@@ -35,7 +35,7 @@ const STALE: With = Arguments("application=APPLICATION&revision=999");
 const STALE_PART: With = Arguments("application=APPLICATION&revision=999&part=resume");
 
 #[rustfmt::skip]
-const TABLE: [Row; 81] = [
+const TABLE: [Row; 83] = [
     (GET, "/", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
@@ -73,6 +73,7 @@ const TABLE: [Row; 81] = [
     (POST, "/invitation", Arguments("code=K7QM-3XNP-9T2W"), [422, 422, 422, 422, 422]),
     (POST, "/account/recovery-codes", Arguments("password=x"), [401, 401, 401, 401, 401]),
     (POST, "/exams/{exam}/register", Arguments("name=x"), [404, 404, 404, 404, 404]),
+    (POST, "/applications/{application}/form/{section}", Arguments("act=keep"), [401, 404, 404, 403, 403]),
 
     (GET, "/healthz", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/set-language", Arguments("to=en&back=/"), [303, 303, 303, 303, 303]),
@@ -99,8 +100,9 @@ const TABLE: [Row; 81] = [
     (POST, "/api/positions/choose", Arguments("application=APPLICATION&position=A-01"), [401, 404, 404, 403, 403]),
     (POST, "/api/applications/begin-again", STALE, [401, 409, 404, 403, 403]),
     (POST, "/api/applications/submit", STALE, [401, 409, 404, 403, 403]),
+    (POST, "/api/applications/submit-looked", Json(r#"{"application":"APPLICATION","revision":999,"looked":{"manifest":[],"answers":"WORDING"}}"#), [401, 409, 404, 403, 403]),
     (POST, "/api/applications/withdraw", STALE, [401, 409, 404, 403, 403]),
-    (POST, "/api/form/save", Arguments("application=APPLICATION&section=person&entries[0][gender]=female"), [401, 404, 404, 403, 403]),
+    (POST, "/api/form/save-field", Arguments("application=APPLICATION&field=person/gender&text=female&over=0"), [401, 404, 404, 403, 403]),
     (POST, "/api/slots/keep", Arguments("application=APPLICATION&slot=education"), [401, 409, 404, 403, 403]),
     (POST, "/api/images/arrange", Json(r#"{"application":"APPLICATION","slot":"education","order":["IMAGE"]}"#), [401, 409, 404, 403, 403]),
     (POST, "/api/images/move", Arguments("application=APPLICATION&image=IMAGE&place=1"), [401, 409, 404, 403, 403]),

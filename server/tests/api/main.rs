@@ -30,4 +30,5 @@ mod revision;
 mod roster;
 mod sign_in;
 mod slow;
+mod storm;
 mod upload;

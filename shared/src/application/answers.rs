@@ -10,6 +10,8 @@ mod clean;
 mod fault;
 mod history;
 mod known;
+mod place;
+mod sent;
 mod value;
 
 use std::collections::BTreeMap;
@@ -23,6 +25,7 @@ pub use self::{
     fault::{Fault, Wrong},
     history::history_lines,
     known::Person,
+    place::{FieldKey, FieldPlace, Version, Versions},
     value::{Reading, Value, read},
 };
 use crate::{
@@ -61,6 +64,11 @@ impl Entry {
         } else {
             self.0.insert(field, text);
         }
+    }
+
+    /// Every answer that is not empty.
+    pub fn answers(&self) -> impl Iterator<Item = (&FieldId, &str)> {
+        self.0.iter().map(|(field, text)| (field, text.as_str()))
     }
 
     /// Nothing but blanks.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Acceptance, Application, Entry, Image, LogEvent, Manifest, Part, Receipt, State, Verdict,
+    answers::{FieldKey, Version},
 };
 use crate::{
     digest::Sha256,
@@ -35,6 +36,12 @@ pub enum Command {
     SaveSection {
         section: SectionId,
         entries: Vec<Entry>,
+    },
+    /// What is written in one part of the form, typed over this version of it.
+    SaveField {
+        field: FieldKey,
+        text: String,
+        over: Version,
     },
     /// Adds an image at its rank. With `replaces`, that image goes in the same act.
     AddImage {
@@ -107,6 +114,9 @@ impl Application {
             Command::SaveSection { section, entries } => {
                 self.save_section(exam, &section, entries, now)?
             }
+            Command::SaveField { field, text, over } => {
+                self.save_field(exam, &field, text, over, now)?
+            }
             Command::AddImage {
                 slot,
                 image,
@@ -152,6 +162,7 @@ impl Application {
                 | AnswerFacts { .. }
                 | KeepSlot { .. }
                 | SaveSection { .. }
+                | SaveField { .. }
                 | AddImage { .. }
                 | RemoveImage { .. }
                 | Arrange { .. }
@@ -191,22 +202,6 @@ impl Application {
             at: now,
         });
         Ok(Some(LogEvent::NoticeAccepted { notice: id }))
-    }
-
-    fn save_section(
-        &mut self,
-        exam: &Exam,
-        id: &SectionId,
-        entries: Vec<Entry>,
-        now: Timestamp,
-    ) -> Result<Option<LogEvent>, Problem> {
-        let section = exam.section(id).ok_or(Problem::NotFound)?;
-        self.section_lock(exam, section, now)?;
-        if !section.is_asked(&self.facts) {
-            return Err(Problem::NotFound);
-        }
-        self.answers.save(section, entries)?;
-        Ok(None)
     }
 
     fn add_image(

@@ -26,6 +26,7 @@ impl Outbox {
                 if let Some(field) = self.fields.get_mut(&key) {
                     field.take_saved(version, done);
                 }
+                self.let_go_of_saved(&key);
                 Vec::new()
             }
             (ItemId::Field(key), Err(Fault::Conflict { version, text })) => {
@@ -58,6 +59,7 @@ impl Outbox {
                 .delivery
                 .fail(attempt, Fault::Conflict { version, text }, chance);
         }
+        self.let_go_of_saved(key);
         Vec::new()
     }
 

@@ -3,7 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Attempt, Fault, FieldKey, Over, Picture, Seen, Version};
-use crate::id::{ImageId, SlotId};
+use crate::{
+    application::Looked,
+    id::{ImageId, SlotId},
+    time::Timestamp,
+};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -22,15 +26,18 @@ pub enum Event {
         field: FieldKey,
         text: String,
         over: Over,
+        /// By the device's clock.
+        typed: Timestamp,
     },
     /// The person has seen both texts of a conflict.
     Settled {
         field: FieldKey,
         text: String,
     },
-    /// `before`: how many submissions the person knows of.
+    /// `before`: how many submissions the person knows of; `looked`: what they saw.
     SubmitAsked {
         before: u32,
+        looked: Looked,
     },
     Retried(ItemId),
     /// The person gives up a deletion, an order, a text or a submission.
@@ -93,6 +100,7 @@ pub enum Request {
     },
     Submit {
         revision: u32,
+        looked: Box<Looked>,
     },
 }
 

@@ -3,19 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Command, Delivery, Fault, Outbox, Stage};
-
-/// The name of a field, unique within its application.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct FieldKey(pub String);
-
-/// Counts what the server has stored in a field; 0 is nothing yet.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(transparent)]
-pub struct Version(pub u32);
+use super::{Command, Delivery, Fault, Outbox, Seen, Stage};
+pub use crate::application::answers::{FieldKey, Version};
+use crate::time::Timestamp;
 
 /// What the person had before their eyes when they typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +24,9 @@ pub struct Field {
     pub over: Version,
     /// Which edit on this device it was.
     pub edition: u32,
+    /// When, by the device's clock.
+    #[serde(default)]
+    pub typed: Timestamp,
     /// Another tab typed this meanwhile, over the same text.
     pub rival: Option<String>,
     /// What was sent over this version and may have arrived without an answer.
@@ -41,8 +34,24 @@ pub struct Field {
     pub delivery: Delivery,
 }
 
+/// A text that has come to the server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Saved {
+    /// Which edit on this device it was.
+    edition: u32,
+    version: Version,
+    /// Until the server was seen to have it.
+    text: Option<String>,
+}
+
 impl Outbox {
-    pub(super) fn edit(&mut self, key: FieldKey, text: String, over: Over) -> Vec<Command> {
+    pub(super) fn edit(
+        &mut self,
+        key: FieldKey,
+        text: String,
+        over: Over,
+        typed: Timestamp,
+    ) -> Vec<Command> {
         self.edition += 1;
         let edition = self.edition;
         let Some(field) = self.fields.get_mut(&key) else {
@@ -50,7 +59,7 @@ impl Outbox {
                 Over::Server(version) => version,
                 Over::Here(seen) => self.version_of(&key, seen),
             };
-            let field = Field::new(text, over, edition);
+            let field = Field::new(text, over, edition, typed);
             self.fields.insert(key, field);
             return Vec::new();
         };
@@ -61,6 +70,7 @@ impl Outbox {
             field.text = text;
         }
         field.edition = edition;
+        field.typed = typed;
         if field.conflict().is_none() {
             field.let_go();
         }
@@ -70,10 +80,64 @@ impl Outbox {
     /// The version as which an edit came to the server. A tab that shows an older edit has not
     /// seen what is there: to type over nothing asks the person.
     fn version_of(&self, key: &FieldKey, edition: u32) -> Version {
-        let saved = self.saved.get(key);
+        let saved = self.arrived.get(key);
         saved
-            .filter(|(newest, _)| *newest == edition)
-            .map_or(Version::default(), |(_, version)| *version)
+            .filter(|saved| saved.edition == edition)
+            .map_or(Version::default(), |saved| saved.version)
+    }
+
+    /// What stands here over the server's text of this version; `None` where that is the newest.
+    pub fn text_over(&self, key: &FieldKey, version: Version) -> Option<&str> {
+        let field = self.fields.get(key).map(|field| field.text.as_str());
+        let saved = self
+            .arrived
+            .get(key)
+            .filter(|saved| saved.version > version);
+        field.or_else(|| saved?.text.as_deref())
+    }
+
+    /// What whoever sees [`Self::text_over`], or the server's text of this version, types over.
+    pub fn over(&self, key: &FieldKey, version: Version) -> Over {
+        let saved = self.arrived.get(key).filter(|saved| saved.text.is_some());
+        match self.fields.get(key) {
+            Some(field) => Over::Here(field.edition),
+            None => Over::Server(saved.map_or(version, |saved| saved.version.max(version))),
+        }
+    }
+
+    /// A text that is on the server, as it stands here, leaves this device.
+    pub(super) fn let_go_of_saved(&mut self, key: &FieldKey) {
+        if self
+            .fields
+            .get(key)
+            .is_some_and(|field| field.delivery.is_done())
+            && let Some(Field {
+                text,
+                over,
+                edition,
+                ..
+            }) = self.fields.remove(key)
+        {
+            let saved = Saved {
+                edition,
+                version: over,
+                text: Some(text),
+            };
+            self.arrived.insert(key.clone(), saved);
+        }
+    }
+
+    /// What the server shows by itself need not be told over it.
+    pub(super) fn forget_saved_texts(&mut self, seen: &Seen) {
+        for (key, saved) in &mut self.arrived {
+            if seen
+                .fields
+                .get(key)
+                .is_some_and(|version| *version >= saved.version)
+            {
+                saved.text = None;
+            }
+        }
     }
 
     pub(super) fn settle(&mut self, key: &FieldKey, text: String) -> Vec<Command> {
@@ -94,11 +158,12 @@ impl Outbox {
 }
 
 impl Field {
-    fn new(text: String, over: Version, edition: u32) -> Self {
+    fn new(text: String, over: Version, edition: u32, typed: Timestamp) -> Self {
         Self {
             text,
             over,
             edition,
+            typed,
             rival: None,
             sent: Vec::new(),
             delivery: Delivery::default(),
@@ -151,11 +216,5 @@ impl Field {
         if self.text == text && self.rival.is_none() {
             self.delivery.stage = done;
         }
-    }
-}
-
-impl Version {
-    pub fn next(self) -> Self {
-        Self(self.0 + 1)
     }
 }

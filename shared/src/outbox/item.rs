@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Delivery, ItemId, Outbox};
 use crate::{
+    application::Looked,
     digest::Sha256,
     id::{ImageId, SlotId},
     time::Timestamp,
@@ -43,6 +44,7 @@ pub struct Order {
 pub struct Submission {
     /// How many submissions there were when the person asked: one more is this one.
     pub before: u32,
+    pub looked: Looked,
     pub delivery: Delivery,
 }
 

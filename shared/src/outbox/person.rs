@@ -1,7 +1,10 @@
 //! What the person does. Nothing is sent by it; see [`super::start`].
 
 use super::{Command, Delivery, ItemId, Order, Outbox, Picture, Removal, Stage, Submission};
-use crate::id::{ImageId, SlotId};
+use crate::{
+    application::Looked,
+    id::{ImageId, SlotId},
+};
 
 impl Outbox {
     /// A second replacement of the same image takes the place of the first.
@@ -54,9 +57,10 @@ impl Outbox {
         Vec::new()
     }
 
-    pub(super) fn ask_to_submit(&mut self, before: u32) -> Vec<Command> {
+    pub(super) fn ask_to_submit(&mut self, before: u32, looked: Looked) -> Vec<Command> {
         self.submission.get_or_insert(Submission {
             before,
+            looked,
             delivery: Delivery::default(),
         });
         Vec::new()

@@ -39,7 +39,7 @@ impl Seen {
             submissions: dossier.receipts.len() as u32,
             is_open: matches!(application.state, State::Draft | State::Returned),
             slots: slots.collect(),
-            fields: BTreeMap::new(),
+            fields: application.field_versions.clone(),
         }
     }
 
@@ -99,13 +99,7 @@ impl Outbox {
         }
         self.orders
             .retain(|_, order| !order.delivery.is_done_before(read));
-        self.fields.retain(|key, field| {
-            let is_there = field.delivery.is_done_before(read);
-            if is_there {
-                self.saved.insert(key.clone(), (field.edition, field.over));
-            }
-            !is_there
-        });
+        self.forget_saved_texts(&seen);
         if self
             .submission
             .as_ref()

@@ -60,7 +60,7 @@ impl Outbox {
         let ready = self
             .orders
             .iter()
-            .filter(|(slot, order)| order.delivery.is_waiting() && self.is_settled(slot));
+            .filter(|(slot, order)| order.delivery.is_waiting() && self.is_slot_settled(slot));
         let ready = ready.map(|(slot, order)| {
             let request = Request::Arrange {
                 slot: slot.clone(),
@@ -75,16 +75,17 @@ impl Outbox {
     }
 
     fn ready_submission(&self) -> Option<(ItemId, Request)> {
-        let is_alone = self.pictures.is_empty()
-            && self.removals.is_empty()
-            && self.orders.is_empty()
-            && self.fields.is_empty();
-        let Submission { delivery, before } = self.submission.as_ref()?;
+        let Submission {
+            delivery,
+            before,
+            looked,
+        } = self.submission.as_ref()?;
         let seen = self.seen()?;
         let request = Request::Submit {
             revision: seen.revision,
+            looked: Box::new(looked.clone()),
         };
-        (is_alone && delivery.is_waiting() && seen.submissions == *before)
+        (self.is_settled() && delivery.is_waiting() && seen.submissions == *before)
             .then_some((ItemId::Submission, request))
     }
 
@@ -108,7 +109,7 @@ impl Outbox {
         let waits = self
             .orders
             .iter()
-            .any(|(slot, order)| order.delivery.is_waiting() && self.is_settled(slot))
+            .any(|(slot, order)| order.delivery.is_waiting() && self.is_slot_settled(slot))
             || self
                 .submission
                 .as_ref()
@@ -123,7 +124,7 @@ impl Outbox {
     }
 
     /// Nothing of this slot is about to change: a refused image too may still come.
-    fn is_settled(&self, slot: &SlotId) -> bool {
+    fn is_slot_settled(&self, slot: &SlotId) -> bool {
         let mut pictures = self.pictures.iter();
         !self.is_making_room(slot) && !pictures.any(|it| it.slot == *slot && !it.delivery.is_done())
     }

@@ -4,8 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
-use shared::outbox::{
-    Answer, Attempt, Command, Event, Fault, FieldKey, ItemId, Outbox, Over, Request, Version,
+use shared::{
+    outbox::{
+        Answer, Attempt, Command, Event, Fault, FieldKey, ItemId, Outbox, Over, Request, Version,
+    },
+    time::Timestamp,
 };
 
 use crate::server::Server;
@@ -92,6 +95,7 @@ impl Desk {
                 field: field.clone(),
                 text,
                 over,
+                typed: Timestamp(0),
             },
         );
         let device = &mut self.devices[number];

@@ -104,7 +104,7 @@ impl Server {
                 (*version, *there) = (version.next(), text.clone());
                 return Ok(Answer::Saved(*version));
             }
-            Request::Submit { revision } => {
+            Request::Submit { revision, .. } => {
                 if *revision != self.revision {
                     return refuse(Problem::Stale);
                 }

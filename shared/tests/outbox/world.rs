@@ -8,11 +8,11 @@ mod line;
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::{
+    application::{Looked, Manifest},
     digest::Sha256,
     id::{ImageId, SlotId},
     outbox::{
-        Answer, Attempt, Command, Event, Fault, FieldKey, ItemId, Outbox, Over, Picture, Request,
-        Stage, Version,
+        Answer, Attempt, Command, Event, Fault, FieldKey, ItemId, Outbox, Picture, Request, Stage,
     },
     time::Timestamp,
 };
@@ -65,7 +65,11 @@ impl World {
             Act::Ask if can_work => {
                 let before = self.outbox.seen().map_or(0, |seen| seen.submissions);
                 self.wanted.submissions.push(self.wanted.all());
-                self.tell(Event::SubmitAsked { before });
+                let looked = Looked {
+                    manifest: Manifest::default(),
+                    answers: Sha256::of(b""),
+                };
+                self.tell(Event::SubmitAsked { before, looked });
             }
             Act::Run => self.tell(Event::Run),
             Act::Awake => self.tell(Event::Awake),
@@ -244,20 +248,15 @@ impl World {
     fn edit(&mut self, field: u8, text: u8) {
         let key = FieldKey(format!("field-{field}"));
         let text = format!("text {text}");
-        let over = match self.outbox.fields.get(&key) {
-            Some(typed) => Over::Here(typed.edition),
-            None => Over::Server(
-                self.outbox
-                    .seen()
-                    .and_then(|seen| seen.fields.get(&key).copied())
-                    .unwrap_or(Version(0)),
-            ),
-        };
+        let seen = self.outbox.seen();
+        let version = seen.and_then(|seen| seen.fields.get(&key).copied());
+        let over = self.outbox.over(&key, version.unwrap_or_default());
         self.wanted.fields.insert(key.clone(), text.clone());
         self.tell(Event::Edited {
             field: key,
             text,
             over,
+            typed: Timestamp(0),
         });
     }
 

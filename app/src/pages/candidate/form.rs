@@ -2,24 +2,34 @@
 //! Plain forms; with a device what is typed is saved by itself. S2-14, S2-15, S4-04, S4-05,
 //! S4-07, S4-11, SH-20.
 
+mod conflict;
 mod control;
 mod draft;
+pub mod edits;
 mod entry;
 mod faults;
 mod field;
 mod saving;
 mod section;
+mod sent;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{hooks::use_params_map, params::ParamsMap};
-use shared::{exam::Section, id::SectionId, url::page, view::Dossier};
+use shared::{
+    exam::Section,
+    id::{ApplicationId, SectionId},
+    url::page,
+    view::Dossier,
+};
 
-use self::section::SectionForm;
+use self::{
+    section::SectionForm,
+    sent::{SentAgain, use_sent},
+};
 use super::dossier::{read_param, show_dossier, use_dossier, use_dossier_with};
 use crate::{
-    api::candidate::SaveSection,
-    components::{answers::SectionAnswers, loaded::refetch_after},
+    components::answers::SectionAnswers,
     text::{Text, use_text},
 };
 
@@ -119,15 +129,30 @@ fn standing(text: Text, dossier: &Dossier, section: &Section) -> (&'static str, 
 #[component]
 pub fn SectionPage() -> impl IntoView {
     let dossier = use_dossier_with(|dossier, params| find_section(dossier, params).is_some());
-    let action = ServerAction::<SaveSection>::new();
     let params = use_params_map();
-    refetch_after(dossier, move || action.version().get());
-    show_dossier(dossier, move |dossier| {
-        match params.with(|params| find_section(&dossier, params).cloned()) {
-            Some(section) => view! { <SectionForm dossier section action/> }.into_any(),
-            None => ().into_any(),
-        }
-    })
+    let (application, section) = params.with_untracked(|params| {
+        (
+            read_param::<ApplicationId>(params, "application"),
+            read_param::<SectionId>(params, "section"),
+        )
+    });
+    let sent = use_sent(application, section);
+    // Where the form cannot be shown, what was sent to it is not lost.
+    let left_over = move || {
+        let is_shown = dossier.get()?.is_ok();
+        let sent = sent.get().flatten().filter(|_| !is_shown)?;
+        Some(view! { <SentAgain sent/> })
+    };
+    view! {
+        {show_dossier(dossier, move |dossier| {
+            let section = params.with(|params| find_section(&dossier, params).cloned());
+            match (section, sent.get()) {
+                (Some(section), Some(sent)) => view! { <SectionForm dossier section sent/> }.into_any(),
+                _ => ().into_any(),
+            }
+        })}
+        <Suspense>{left_over}</Suspense>
+    }
 }
 
 fn find_section<'a>(dossier: &'a Dossier, params: &ParamsMap) -> Option<&'a Section> {

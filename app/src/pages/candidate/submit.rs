@@ -5,6 +5,7 @@ pub mod send;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 use shared::{application::Missing, exam::StageKind, url::page, view::Dossier};
 
 use self::{
@@ -12,30 +13,52 @@ use self::{
     send::Send,
 };
 use super::{
-    dossier::{show_dossier, use_dossier},
+    dossier::{DossierResource, show_dossier, use_dossier},
     form::AnswersShown,
 };
 use crate::{
-    api::candidate::Submit,
-    components::{clock::Countdown, loaded::refetch_after},
-    text::use_text,
-    words::missing::place_of,
+    components::clock::Countdown, pages::candidate::materials::uploads::use_uploads,
+    text::use_text, words::missing::place_of,
 };
 
 #[component]
 pub fn SubmitPage() -> impl IntoView {
     let text = use_text();
     let dossier = use_dossier();
-    let action = ServerAction::<Submit>::new();
-    refetch_after(dossier, move || action.version().get());
+    go_to_receipt(dossier);
     view! {
         <Title text=text.submit_title()/>
-        {show_dossier(dossier, move |dossier| view! { <LastLook dossier action/> }.into_any())}
+        {show_dossier(dossier, move |shown| view! { <LastLook dossier=shown resource=dossier/> }.into_any())}
     }
 }
 
+/// Once the submission that this device was asked for has its receipt. It is in the copy of the
+/// dossier that this device keeps, so it opens without a line too.
+fn go_to_receipt(dossier: DossierResource) {
+    let outboxes = use_uploads().outboxes;
+    let navigate = use_navigate();
+    Effect::new(move |asked: Option<Option<u32>>| {
+        let asked = asked.flatten();
+        let Some(Ok(shown)) = dossier.get() else {
+            return asked;
+        };
+        let id = shown.application.id;
+        let waits = outboxes.with(id, |outbox| Some(outbox.submission.as_ref()?.before));
+        let asked = waits.or(asked);
+        if let Some(receipt) = shown.receipts.first()
+            && asked.is_some_and(|asked| shown.receipts.len() as u32 > asked)
+        {
+            navigate(
+                &page::receipt(id, &receipt.code),
+                NavigateOptions::default(),
+            );
+        }
+        asked
+    });
+}
+
 #[component]
-fn LastLook(dossier: Dossier, action: ServerAction<Submit>) -> impl IntoView {
+fn LastLook(dossier: Dossier, resource: DossierResource) -> impl IntoView {
     let text = use_text();
     let Dossier {
         exam,
@@ -81,7 +104,7 @@ fn LastLook(dossier: Dossier, action: ServerAction<Submit>) -> impl IntoView {
         <AnswersShown dossier=dossier.clone()/>
         <PositionShown dossier=dossier.clone()/>
         <MaterialsShown dossier=dossier.clone()/>
-        <Send dossier action/>
+        <Send dossier resource/>
     }
 }
 

@@ -29,6 +29,9 @@ pub(crate) struct Model {
     /// The personal form as JSON.
     #[sea_orm(column_type = "Text")]
     pub answers: String,
+    /// The versions of the form's parts as JSON.
+    #[sea_orm(column_type = "Text")]
+    pub field_versions: String,
     /// JSON.
     #[sea_orm(column_type = "Text")]
     pub rechecks: String,

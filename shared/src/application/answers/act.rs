@@ -15,8 +15,6 @@ pub enum SectionAct {
     Check,
     /// 暂存: back to the hub whatever is wrong.
     Keep,
-    /// By the page itself, after a pause in typing.
-    Auto,
     Add,
     Remove(u16),
     Up(u16),
@@ -32,7 +30,7 @@ impl SectionAct {
             }
         };
         match self {
-            SectionAct::Check | SectionAct::Keep | SectionAct::Auto | SectionAct::Add => {}
+            SectionAct::Check | SectionAct::Keep | SectionAct::Add => {}
             SectionAct::Remove(place) if usize::from(place) < entries.len() => {
                 entries.remove(place.into());
             }
@@ -48,7 +46,6 @@ impl fmt::Display for SectionAct {
         match self {
             SectionAct::Check => f.write_str("check"),
             SectionAct::Keep => f.write_str("keep"),
-            SectionAct::Auto => f.write_str("auto"),
             SectionAct::Add => f.write_str("add"),
             SectionAct::Remove(place) => write!(f, "remove-{place}"),
             SectionAct::Up(place) => write!(f, "up-{place}"),
@@ -73,7 +70,6 @@ impl FromStr for SectionAct {
         match (word, place) {
             ("check", None) => Ok(SectionAct::Check),
             ("keep", None) => Ok(SectionAct::Keep),
-            ("auto", None) => Ok(SectionAct::Auto),
             ("add", None) => Ok(SectionAct::Add),
             ("remove", Some(place)) => Ok(SectionAct::Remove(place)),
             ("up", Some(place)) => Ok(SectionAct::Up(place)),
@@ -103,7 +99,7 @@ mod tests {
     #[test]
     fn acts_are_read_as_they_are_written_and_nothing_else_is() {
         use SectionAct::*;
-        for act in [Check, Keep, Auto, Add, Remove(2), Up(1), Down(0)] {
+        for act in [Check, Keep, Add, Remove(2), Up(1), Down(0)] {
             assert_eq!(act.to_string().parse(), Ok(act));
         }
         for text in ["", "remove", "remove-x", "keep-1", "up--1"] {

@@ -5,7 +5,7 @@ use shared::outbox::{ItemId, Stage};
 macro_rules! labels {
     ($($item:ident: $($stage:literal)*;)*) => {
         /// Every state that an item can be in, and what else must have happened.
-        pub(crate) const ALL: [&str; 33] = [
+        pub(crate) const ALL: [&str; 32] = [
             $($(concat!(stringify!($item), " ", $stage),)*)*
             "crash", "replaced", "removed in flight", "late arrival", "refused",
         ];
@@ -32,7 +32,7 @@ labels! {
     Picture: "waiting" "sending" "resting" "stuck" "done";
     Removal: "waiting" "sending" "resting" "stuck" "done";
     Order: "waiting" "sending" "resting" "stuck" "done";
-    Field: "waiting" "sending" "resting" "stuck" "done";
+    Field: "waiting" "sending" "resting" "stuck";
     Submission: "waiting" "sending" "resting" "stuck" "done";
     Reading: "waiting" "sending" "resting";
 }

@@ -40,7 +40,11 @@ impl Binding {
     }
 
     fn typed(self) -> String {
-        self.row.answers.with_untracked(|entry| {
+        untrack(|| self.text())
+    }
+
+    fn text(self) -> String {
+        self.row.answers.with(|entry| {
             self.field
                 .with_value(|field| entry.text(&field.id).to_owned())
         })
@@ -49,6 +53,38 @@ impl Binding {
     fn write(self, text: String) {
         self.field
             .with_value(|field| self.draft.type_in(self.row, &field.id, text));
+    }
+
+    /// Shows what was not typed here: kept from before, or by another tab. What was typed before
+    /// the page came to life counts as typed; then the control says something else than at first.
+    fn follow(
+        self,
+        node_value: impl Fn() -> Option<String> + 'static,
+        show: impl Fn(&str) + 'static,
+    ) {
+        let first = self.typed();
+        Effect::new(move |was_there: Option<bool>| {
+            let text = self.text();
+            let Some(value) = node_value() else {
+                return was_there.unwrap_or(false);
+            };
+            if was_there != Some(true) {
+                let is_as_made = value.is_empty() || self.is_shown_as(&first, &value);
+                if !is_as_made {
+                    self.write(value);
+                }
+            } else if !self.is_shown_as(&text, &value) {
+                show(&text);
+            }
+            true
+        });
+    }
+
+    /// Whether a control that shows `text` has this value.
+    fn is_shown_as(self, text: &str, value: &str) -> bool {
+        let lines = |text: &str| text.replace("\r\n", "\n").replace('\r', "\n");
+        let look = |field: &Field| Look::of(&field.kind, field, text).value;
+        lines(value) == lines(text) || value == self.field.with_value(look)
     }
 
     fn leave(self) {
@@ -149,12 +185,17 @@ impl Look {
 #[component]
 fn Line(binding: Binding, look: Look) -> impl IntoView {
     let node = NodeRef::<Input>::new();
-    // What was typed before the page came to life counts too.
-    Effect::new(move || {
-        if let Some(input) = node.get() {
-            binding.write(input.value());
-        }
-    });
+    binding.follow(
+        move || Some(node.get()?.value()),
+        move |text| {
+            if let Some(input) = node.get_untracked() {
+                let look = |field: &Field| Look::of(&field.kind, field, text);
+                let look = binding.field.with_value(look);
+                input.set_type(look.kind);
+                input.set_value(&look.value);
+            }
+        },
+    );
     view! {
         <input
             node_ref=node
@@ -176,11 +217,14 @@ fn Line(binding: Binding, look: Look) -> impl IntoView {
 #[component]
 fn Lines(binding: Binding) -> impl IntoView {
     let node = NodeRef::<Textarea>::new();
-    Effect::new(move || {
-        if let Some(area) = node.get() {
-            binding.write(area.value());
-        }
-    });
+    binding.follow(
+        move || Some(node.get()?.value()),
+        move |text| {
+            if let Some(area) = node.get_untracked() {
+                area.set_value(text);
+            }
+        },
+    );
     view! {
         <textarea
             node_ref=node
@@ -214,11 +258,14 @@ fn escape(text: &str) -> String {
 fn Options(binding: Binding, options: Vec<(String, String)>) -> impl IntoView {
     let text = use_text();
     let node = NodeRef::<Select>::new();
-    Effect::new(move || {
-        if let Some(select) = node.get() {
-            binding.write(select.value());
-        }
-    });
+    binding.follow(
+        move || Some(node.get()?.value()),
+        move |text| {
+            if let Some(select) = node.get_untracked() {
+                select.set_value(text);
+            }
+        },
+    );
     let typed = binding.typed();
     let options = options.into_iter().map(|(id, label)| {
         let selected = id == typed;
@@ -256,12 +303,17 @@ fn Radios(binding: Binding, choices: Vec<(String, LocalText)>) -> impl IntoView 
             binding.write(chosen.get_value());
             binding.leave();
         };
-        Effect::new(move || {
-            if let Some(input) = node.get()
-                && input.checked()
-            {
+        Effect::new(move |was_there: Option<bool>| {
+            let is_chosen = chosen.with_value(|id| *id == binding.text());
+            let Some(input) = node.get() else {
+                return was_there.unwrap_or(false);
+            };
+            if was_there == Some(true) {
+                input.set_checked(is_chosen);
+            } else if input.checked() && !is_chosen {
                 binding.write(chosen.get_value());
             }
+            true
         });
         view! {
             <label class="choice">

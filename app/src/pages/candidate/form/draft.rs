@@ -1,40 +1,37 @@
-//! What is being written on the page of a section. With a device it goes to the server by
-//! itself: after a pause in typing, and when a field is left.
+//! What is being written on the page of a section. With a device every part of it is kept within
+//! a second, goes to the server by itself, and comes here from other tabs.
 
 use std::collections::BTreeSet;
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use shared::{
-    application::answers::{Answers, Entry, Fault, SectionAct},
+    application::answers::{Answers, Entry, Fault, FieldPlace},
     exam::Section,
-    id::FieldId,
+    id::{ApplicationId, FieldId},
+    outbox::{Event, Field},
     view::Dossier,
 };
 
+use super::sent::Sent;
 use crate::{
-    api::{ApiError, candidate::save_section},
     pages::candidate::materials::uploads::{Uploads, use_uploads},
     ports,
 };
 
-/// A pause in typing after which what was typed is saved, and that before a new attempt.
-const PAUSE: u32 = 1_500;
-const RETRY: u32 = 5_000;
-
 #[derive(Clone, Copy)]
 pub(super) struct Draft {
+    pub application: ApplicationId,
     pub dossier: StoredValue<Dossier>,
     pub section: StoredValue<Section>,
     pub rows: RwSignal<Vec<Row>>,
-    pub saving: RwSignal<Saving>,
     /// Everything that is wrong is said, what is missing too.
-    pub is_checked: Signal<bool>,
+    pub is_checked: RwSignal<bool>,
     pub faults: Memo<Vec<Fault>>,
     /// Whether the page has come to life. Not before hydration is over.
     pub is_live: RwSignal<bool>,
-    uploads: Uploads,
-    /// Counts changes, so that an answer knows whether it is about the last of them.
-    changes: StoredValue<u32>,
+    pub uploads: Uploads,
+    /// Whether anything was typed on this page.
+    pub is_touched: RwSignal<bool>,
 }
 
 /// An entry on the page; its key stays when others go.
@@ -46,38 +43,34 @@ pub(super) struct Row {
     pub seen: RwSignal<BTreeSet<FieldId>>,
 }
 
-/// Where what was typed is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Saving {
-    /// As the page was opened.
-    Untouched,
-    Changed,
-    Sending,
-    Saved,
-    Offline,
-    Refused(ApiError),
-}
-
 impl Draft {
-    pub(super) fn new(dossier: Dossier, section: Section, add: bool, check: Signal<bool>) -> Self {
-        let rows = RwSignal::new(open_rows(&dossier, &section, add));
+    pub(super) fn new(
+        dossier: Dossier,
+        section: Section,
+        sent: Option<Sent>,
+        add: bool,
+        check: bool,
+    ) -> Self {
+        let rows = RwSignal::new(open_rows(&dossier, &section, sent, add));
+        let application = dossier.application.id;
         let (dossier, section) = (StoredValue::new(dossier), StoredValue::new(section));
         let faults = Memo::new(move |_| {
             let entries = rows.with(|rows| rows.iter().map(|row| row.answers.get()).collect());
             find_faults(dossier, section, entries)
         });
         let draft = Self {
+            application,
             dossier,
             section,
             rows,
-            saving: RwSignal::new(Saving::Untouched),
-            is_checked: check,
+            is_checked: RwSignal::new(check),
             faults,
             is_live: RwSignal::new(false),
             uploads: use_uploads(),
-            changes: StoredValue::new(0),
+            is_touched: RwSignal::new(false),
         };
         Effect::new(move || draft.is_live.set(ports::device().is_some()));
+        draft.show_what_is_here();
         draft
     }
 
@@ -89,17 +82,14 @@ impl Draft {
             return;
         }
         row.answers.update(|entry| entry.set(field.clone(), text));
-        self.change();
+        self.change(&self.place_of(field));
     }
 
-    /// A field was left: what is wrong in it is said from now on, and it is saved at once.
+    /// A field was left: what is wrong in it is said from now on.
     pub(super) fn leave(self, row: Row, field: &FieldId) {
         row.seen.update(|seen| {
             seen.insert(field.clone());
         });
-        if self.saving.get_untracked() == Saving::Changed {
-            self.send();
-        }
     }
 
     pub(super) fn add(self) {
@@ -111,7 +101,7 @@ impl Draft {
 
     pub(super) fn remove(self, key: u32) {
         self.rows.update(|rows| rows.retain(|row| row.key != key));
-        self.change();
+        self.change_group();
     }
 
     /// Exchanges the entry at `place` with the one behind it.
@@ -121,64 +111,127 @@ impl Draft {
                 rows.swap(place, place + 1);
             }
         });
-        self.change();
+        self.change_group();
     }
 
-    fn change(self) {
-        let Some(device) = ports::device().filter(|_| self.is_live.get_untracked()) else {
+    fn change_group(self) {
+        let group = self.section.with_value(|section| section.id.clone());
+        self.change(&FieldPlace::Group(group));
+    }
+
+    /// The part of the form that a field of this section belongs to.
+    pub(super) fn place_of(self, field: &FieldId) -> FieldPlace {
+        self.section
+            .with_value(|section| match section.repeat.is_some() {
+                true => FieldPlace::Group(section.id.clone()),
+                false => FieldPlace::Field(section.id.clone(), field.clone()),
+            })
+    }
+
+    fn change(self, place: &FieldPlace) {
+        if ports::device().is_none() {
             return;
-        };
-        self.changes.update_value(|changes| *changes += 1);
-        let change = self.changes.get_value();
-        if self.saving.get_untracked() != Saving::Sending {
-            self.saving.set(Saving::Changed);
         }
-        device.guard_leaving(true);
-        let save = move || {
-            let is_last = self.changes.try_get_value() == Some(change);
-            if is_last && self.saving.get_untracked() == Saving::Changed {
-                self.send();
-            }
+        // What was known beforehand and stands on the page is the person's from now on.
+        let is_first = !self.is_touched.get_untracked() && self.is_unwritten();
+        self.is_touched.set(true);
+        let places = match is_first {
+            true => self.section.with_value(Section::places),
+            false => vec![place.clone()],
         };
-        device.after(PAUSE, Box::new(save));
+        let entries = self.entries();
+        for other in places {
+            let text = other.read(&entries);
+            if other == *place || !text.is_empty() {
+                self.uploads
+                    .edits
+                    .type_in(self.application, other.key(), text);
+            }
+        }
     }
 
-    fn send(self) {
-        let change = self.changes.get_value();
-        self.saving.set(Saving::Sending);
-        let application = self.dossier.with_value(|dossier| dossier.application.id);
+    fn is_unwritten(self) -> bool {
         let section = self.section.with_value(|section| section.id.clone());
+        self.dossier
+            .with_value(|dossier| dossier.application.answers.entries(&section).is_empty())
+    }
+
+    /// The server has something of this section.
+    pub(super) fn is_written(self) -> bool {
+        !self.is_unwritten()
+    }
+
+    fn entries(self) -> Vec<Entry> {
         let rows = self.rows.get_untracked();
-        let entries = rows.iter().map(|row| row.answers.get_untracked()).collect();
-        spawn_local(async move {
-            let answer = save_section(application, section, entries, SectionAct::Auto).await;
-            self.take(change, answer);
+        rows.iter().map(|row| row.answers.get_untracked()).collect()
+    }
+
+    /// What this device has kept stands over what the server has, and so does what another tab
+    /// types now; not over what is being typed here.
+    fn show_what_is_here(self) {
+        let outboxes = self.uploads.outboxes;
+        Effect::new(move || {
+            if outboxes.standing.get().is_none() {
+                return;
+            }
+            for place in self.section.with_value(Section::places) {
+                let key = place.key();
+                if self.uploads.edits.is_waiting(self.application, &key) {
+                    continue;
+                }
+                let version = self
+                    .dossier
+                    .with_value(|dossier| dossier.application.field_version(&key));
+                let (text, over) = outboxes.with(self.application, |outbox| {
+                    let text = outbox.text_over(&key, version).map(str::to_owned);
+                    (text, outbox.over(&key, version))
+                });
+                if let Some(text) = text {
+                    self.put(&place, &text);
+                }
+                self.uploads.edits.show(self.application, key, over);
+            }
         });
     }
 
-    fn take(self, change: u32, answer: Result<u32, ApiError>) {
-        // The page may be gone when the answer comes.
-        let (Some(last), Some(device)) = (self.changes.try_get_value(), ports::device()) else {
+    /// Shows a text that was not typed on this page.
+    fn put(self, place: &FieldPlace, text: &str) {
+        let entries = self.entries();
+        if place.read(&entries) == text {
             return;
-        };
-        match answer {
-            Ok(_) if change == last => {
-                self.saving.set(Saving::Saved);
-                device.guard_leaving(self.uploads.is_owing());
-            }
-            // Something was typed meanwhile.
-            Ok(_) => self.send(),
-            Err(ApiError::Transport(_)) => {
-                self.saving.set(Saving::Offline);
-                let again = move || {
-                    if self.saving.try_get_untracked() == Some(Saving::Offline) {
-                        self.send();
-                    }
-                };
-                device.after(RETRY, Box::new(again));
-            }
-            Err(problem) => self.saving.set(Saving::Refused(problem)),
         }
+        let entries = place.write(&entries, text);
+        self.rows.update(|rows| {
+            rows.truncate(entries.len().max(1));
+            for (index, entry) in entries.into_iter().enumerate() {
+                match rows.get(index) {
+                    Some(row) => row.answers.set(entry),
+                    None => {
+                        let key = rows.iter().map(|row| row.key + 1).max().unwrap_or(0);
+                        rows.push(Row::open(key, entry));
+                    }
+                }
+            }
+        });
+    }
+
+    /// A part of the outbox's record of this part of the form, where there is one.
+    pub(super) fn kept<T>(
+        self,
+        place: &FieldPlace,
+        read: impl Fn(&Field) -> Option<T>,
+    ) -> Option<T> {
+        self.uploads.outboxes.with(self.application, |outbox| {
+            outbox.fields.get(&place.key()).and_then(read)
+        })
+    }
+
+    /// The person has seen both texts and takes this one.
+    pub(super) fn settle(self, place: &FieldPlace, text: String) {
+        self.put(place, &text);
+        let field = place.key();
+        let settled = Event::Settled { field, text };
+        self.uploads.outboxes.tell(self.application, settled);
     }
 }
 
@@ -192,11 +245,12 @@ impl Row {
     }
 }
 
-/// The entries as they were saved; where none was, as many as are wanted at least, the first
-/// with what is known already.
-fn open_rows(dossier: &Dossier, section: &Section, add: bool) -> Vec<Row> {
+/// The entries as they were sent or saved; where none was, as many as are wanted at least, the
+/// first with what is known already.
+fn open_rows(dossier: &Dossier, section: &Section, sent: Option<Sent>, add: bool) -> Vec<Row> {
     let saved = dossier.application.answers.entries(&section.id);
-    let mut entries = saved.to_vec();
+    let is_sent = sent.is_some();
+    let mut entries = sent.map_or_else(|| saved.to_vec(), |sent| sent.entries);
     let least = section.repeat.as_ref().map_or(1, |it| it.least.max(1));
     while entries.len() < usize::from(least) {
         entries.push(Entry::default());
@@ -204,7 +258,7 @@ fn open_rows(dossier: &Dossier, section: &Section, add: bool) -> Vec<Row> {
     if add && section.repeat.is_some() && !saved.is_empty() {
         entries.push(Entry::default());
     }
-    if saved.is_empty() {
+    if saved.is_empty() && !is_sent {
         for field in &section.fields {
             entries[0].set(field.id.clone(), dossier.known.text(&field.id).to_owned());
         }

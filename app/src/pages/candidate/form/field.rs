@@ -2,12 +2,14 @@
 
 use leptos::prelude::*;
 use shared::{
-    application::answers::{Wrong, count_characters, read},
+    application::answers::{FieldPlace, Wrong, count_characters, read},
     exam::{Field, FieldKind},
     id::FieldId,
+    outbox::{Fault, Stage},
 };
 
 use super::{
+    conflict::Conflict,
     control::{Binding, Control, is_list},
     draft::{Draft, Row},
 };
@@ -43,6 +45,18 @@ pub(super) fn FieldBox(
         _ => None,
     };
     let required = field.required;
+    let place = draft.place_of(&field.id);
+    let is_alone = matches!(place, FieldPlace::Field(..));
+    let refused = {
+        let place = place.clone();
+        move || {
+            let why = draft.kept(&place, |field| match &field.delivery.stage {
+                Stage::Stuck(Fault::Refused(problem)) => Some(problem.clone()),
+                _ => None,
+            });
+            why.filter(|_| is_alone).map(|problem| view! { <small class="field-fault" role="alert">{text.saving_refused(&text.problem(&problem))}</small> })
+        }
+    };
     let definition = StoredValue::new(field);
     let id = Memo::new(move |_| definition.with_value(|field| field_id(index.get(), &field.id)));
     let is_asked = Memo::new(move |_| {
@@ -94,6 +108,8 @@ pub(super) fn FieldBox(
     let below = view! {
         {has_hint.then(|| view! { <small id=move || format!("{}-hint", id.get())>{hints.join(" ")}</small> })}
         <Control binding/>
+        {is_alone.then(|| view! { <Conflict draft place/> })}
+        {refused}
         {move || counted().map(|counted| view! { <small class="counted">{counted}</small> })}
         {move || recorded().map(|recorded| view! { <small class="recorded">{recorded}</small> })}
         {move || wrong.get().map(|wrong| view! {

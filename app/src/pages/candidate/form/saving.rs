@@ -1,31 +1,119 @@
-//! Where what was typed is, in a word with its shape; said by itself while the page is alive.
+//! Where what was typed is (C4): not kept yet, only on this device, or on the server; and what
+//! this device had kept from before.
 
 use leptos::prelude::*;
+use shared::{
+    exam::Section,
+    outbox::{Fault, Field, Stage},
+    problem::Problem,
+    time::Timestamp,
+};
 
-use super::draft::{Draft, Saving};
-use crate::{components::problem::ProblemNote, text::use_text};
+use super::draft::Draft;
+use crate::{ports::drafts::Standing, text::use_text};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Saving {
+    /// As the page was opened, and nothing was ever written.
+    Untouched,
+    Typing,
+    /// So many parts, on their way.
+    Here(usize),
+    /// So many parts, and no line.
+    Offline(usize),
+    /// Both texts are shown; the person has to choose.
+    Asking,
+    Refused(Problem),
+    OnServer,
+}
+
+impl Saving {
+    pub(super) fn of(draft: Draft) -> Self {
+        let keys: Vec<_> = draft
+            .section
+            .with_value(Section::places)
+            .iter()
+            .map(|place| place.key())
+            .collect();
+        let edits = draft.uploads.edits;
+        if keys
+            .iter()
+            .any(|key| edits.is_waiting(draft.application, key))
+        {
+            return Saving::Typing;
+        }
+        draft.uploads.outboxes.with(draft.application, |outbox| {
+            let fields = || keys.iter().filter_map(|key| outbox.fields.get(key));
+            let refusal = fields().find_map(|field| match &field.delivery.stage {
+                Stage::Stuck(Fault::Refused(problem)) => Some(problem.clone()),
+                _ => None,
+            });
+            let is_resting = |field: &Field| matches!(field.delivery.stage, Stage::Resting { .. });
+            let is_written = draft.is_touched.get() || draft.is_written();
+            match (fields().count(), refusal) {
+                _ if fields().any(|field| field.conflict().is_some()) => Saving::Asking,
+                (_, Some(problem)) => Saving::Refused(problem),
+                (0, None) if is_written => Saving::OnServer,
+                (0, None) => Saving::Untouched,
+                (count, None) if fields().any(is_resting) => Saving::Offline(count),
+                (count, None) => Saving::Here(count),
+            }
+        })
+    }
+}
 
 #[component]
-pub(super) fn SavingState(draft: Draft) -> impl IntoView {
+pub(super) fn SavingState(draft: Draft, saving: Memo<Saving>) -> impl IntoView {
     let text = use_text();
+    let is_volatile = move || draft.uploads.outboxes.standing.get() == Some(Standing::Volatile);
     let said = move || {
-        Some(match draft.saving.get() {
+        Some(match saving.get() {
             Saving::Untouched => return None,
-            Saving::Changed => ("on-device", text.saving_changed()),
-            Saving::Sending => ("uploading", text.saving_sending()),
-            Saving::Saved => ("uploaded", text.saving_saved()),
-            Saving::Offline => ("failed", text.saving_offline()),
-            Saving::Refused(_) => ("failed", text.saving_refused()),
+            Saving::Typing => ("pending", text.saving_typing().to_owned()),
+            Saving::Here(_) | Saving::Offline(_) if is_volatile() => {
+                ("failed", text.saving_volatile().to_owned())
+            }
+            Saving::Here(count) => ("on-device", text.saving_here(&count)),
+            Saving::Offline(count) => ("on-device", text.saving_offline(&count)),
+            Saving::Asking => ("failed", text.saving_asking().to_owned()),
+            Saving::Refused(problem) => {
+                let why = text.problem(&problem);
+                ("failed", text.saving_refused(&why))
+            }
+            Saving::OnServer => ("uploaded", text.saving_saved().to_owned()),
         })
-    };
-    let problem = move || match draft.saving.get() {
-        Saving::Refused(error) => Some(view! { <ProblemNote error/> }),
-        _ => None,
     };
     view! {
         <div class="saving" role="status">
             {move || said().map(|(state, word)| view! { <span class="state" data-state=state>{word}</span> })}
         </div>
-        {problem}
+    }
+}
+
+/// How much of this section came back from this device, and from when. Said once.
+#[component]
+pub(super) fn RestoredFields(draft: Draft) -> impl IntoView {
+    let text = use_text();
+    let outboxes = draft.uploads.outboxes;
+    let zone = draft.dossier.with_value(|dossier| dossier.exam.time_zone);
+    let found = RwSignal::new(None::<(usize, Timestamp)>);
+    Effect::new(move |is_done: Option<bool>| {
+        let is_open = outboxes.standing.get().is_some();
+        if is_open && is_done != Some(true) && !draft.is_touched.get_untracked() {
+            let places = draft.section.with_value(Section::places);
+            found.set(outboxes.with_untracked(draft.application, |outbox| {
+                let fields = places.iter().filter_map(|it| outbox.fields.get(&it.key()));
+                let newest = fields.clone().map(|field| field.typed).max()?;
+                Some((fields.count(), newest))
+            }));
+        }
+        is_open
+    });
+    view! {
+        <div role="status">
+            {move || found.get().map(|(count, newest)| view! {
+                <p class="note restored">{text.saving_restored(&count, &text.moment(newest, zone))}</p>
+            })}
+        </div>
     }
 }

@@ -5,21 +5,30 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_query_map},
+};
 use shared::{
     application::{
         Part,
-        answers::{Answers, SectionAct, history_lines},
+        answers::{Answers, FieldPlace, SectionAct, history_lines},
     },
     exam::Section,
     url::page,
-    view::Dossier,
+    view::{Done, Dossier},
 };
 
-use super::{draft::Draft, entry::EntryFields, faults::FaultList, saving::SavingState};
+use super::{
+    conflict::Conflict,
+    draft::Draft,
+    entry::EntryFields,
+    faults::FaultList,
+    saving::{RestoredFields, Saving, SavingState},
+    sent::{ADD, CHECK, Refused, Sent, SentAgain},
+};
 use crate::{
-    api::candidate::{ADD, CHECK, SaveSection},
-    components::{answers::SectionAnswers, problem::ActionProblem},
+    components::answers::SectionAnswers,
     pages::candidate::{
         hub::feedback::FeedbackOn,
         materials::{inside::SlotTools, work::Work},
@@ -31,27 +40,30 @@ use crate::{
 pub(super) const FORM: &str = "section-form";
 
 #[component]
-pub(super) fn SectionForm(
-    dossier: Dossier,
-    section: Section,
-    action: ServerAction<SaveSection>,
-) -> impl IntoView {
+pub(super) fn SectionForm(dossier: Dossier, section: Section, sent: Option<Sent>) -> impl IntoView {
     let text = use_text();
     let title = text.local(&section.title);
     let application = &dossier.application;
     let hint = section.hint.as_ref().map(|hint| text.local(hint));
     let content = if !section.is_asked(&application.facts) {
-        view! { <p class="note">{text.form_not_asked()}</p> }.into_any()
+        view! {
+            <p class="note">{text.form_not_asked()}</p>
+            {sent.map(|sent| view! { <SentAgain sent/> })}
+        }
+        .into_any()
     } else if let Err(locked) = application.section_lock(&dossier.exam, &section, dossier.now) {
         let says = text.closed_work(application.state, locked, dossier.exam.time_zone);
         view! {
             <p class="note" data-kind="warn">{says}</p>
             <SectionAnswers application=application.clone() section=section.clone()/>
+            {sent.map(|sent| view! { <SentAgain sent/> })}
         }
         .into_any()
     } else {
-        view! { <FeedbackOn dossier=dossier.clone() part=Part::Section(section.id.clone())/>
-        <Writing dossier=dossier.clone() section action/> }
+        view! {
+            <FeedbackOn dossier=dossier.clone() part=Part::Section(section.id.clone())/>
+            <Writing dossier=dossier.clone() section sent/>
+        }
         .into_any()
     };
     view! {
@@ -73,10 +85,10 @@ pub(super) fn SectionForm(
 }
 
 #[component]
-fn Writing(dossier: Dossier, section: Section, action: ServerAction<SaveSection>) -> impl IntoView {
+fn Writing(dossier: Dossier, section: Section, sent: Option<Sent>) -> impl IntoView {
     let text = use_text();
     let query = use_query_map();
-    let is_checked = Signal::derive(move || query.with(|query| query.get_str(CHECK).is_some()));
+    let is_checked = query.with_untracked(|query| query.get_str(CHECK).is_some());
     let add = query.with_untracked(|query| query.get_str(ADD).is_some());
     let application = dossier.application.id;
     let is_prefilled = dossier.application.answers.entries(&section.id).is_empty()
@@ -84,21 +96,29 @@ fn Writing(dossier: Dossier, section: Section, action: ServerAction<SaveSection>
             .fields
             .iter()
             .any(|field| !dossier.known.text(&field.id).is_empty());
-    let section_id = section.id.to_string();
+    let here = page::section(application, &section.id);
+    let group = section
+        .repeat
+        .is_some()
+        .then(|| FieldPlace::Group(section.id.clone()));
+    let refusal = sent.as_ref().map(|sent| sent.refusal.clone());
     let work =
         (!section.images.is_empty()).then(|| Work::inside(dossier.clone(), section.id.clone()));
-    let draft = Draft::new(dossier, section, add, is_checked);
+    let draft = Draft::new(dossier, section, sent, add, is_checked);
     let rows = move || draft.rows.get();
+    let saving = Memo::new(move |_| Saving::of(draft));
+    let finish = finish_when_kept(draft, saving);
     view! {
+        {refusal.map(|refusal| view! { <Refused refusal/> })}
         <FaultList draft/>
-        <ActionProblem action/>
+        <RestoredFields draft/>
+        {group.map(|place| view! { <Conflict draft place/> })}
         {is_prefilled.then(|| view! { <p class="note">{text.form_known()}</p> })}
-        <ActionForm action attr:id=FORM attr:novalidate=true>
-            <input type="hidden" name="application" value=application.to_string()/>
-            <input type="hidden" name="section" value=section_id/>
+        // What a browser puts back by itself after a reload may be older than what is kept.
+        <form id=FORM method="post" action=here novalidate autocomplete="off" data-live=move || draft.is_live.get().then_some("true")>
             // What Enter presses, whichever buttons stand above the others.
-            <button type="submit" name="act" value=SectionAct::Check.to_string() hidden></button>
-        </ActionForm>
+            <button type="submit" name="act" value=SectionAct::Check.to_string() hidden on:click=move |event| finish(event, SectionAct::Check)></button>
+        </form>
         <div class="stack" id="entries">
             <ForEnumerate each=rows key=|row| row.key let(index, row)>
                 <EntryFields draft row index work/>
@@ -108,16 +128,59 @@ fn Writing(dossier: Dossier, section: Section, action: ServerAction<SaveSection>
         </div>
         {work.map(|work| view! { <SlotTools work/> })}
         <div class="stack form-bar">
-            <SavingState draft/>
+            <SavingState draft saving/>
             <p class="row acts">
-                <button class="primary" type="submit" form=FORM name="act" value=SectionAct::Check.to_string() disabled=move || action.pending().get()>
+                <button class="primary" type="submit" form=FORM name="act" value=SectionAct::Check.to_string() on:click=move |event| finish(event, SectionAct::Check)>
                     {text.section_save()}
                 </button>
-                <button type="submit" form=FORM name="act" value=SectionAct::Keep.to_string() disabled=move || action.pending().get()>
+                <button type="submit" form=FORM name="act" value=SectionAct::Keep.to_string() on:click=move |event| finish(event, SectionAct::Keep)>
                     {text.section_keep()}
                 </button>
             </p>
         </div>
+    }
+}
+
+/// What the two buttons do on a live page: on to the hub as soon as it is true that the section
+/// is saved. What is wrong is said first; without a line 暂存 is content with this device.
+fn finish_when_kept(
+    draft: Draft,
+    saving: Memo<Saving>,
+) -> impl Fn(web_sys::MouseEvent, SectionAct) + Copy {
+    let wanted = RwSignal::new(None::<SectionAct>);
+    let navigate = StoredValue::new_local(use_navigate());
+    let hub = StoredValue::new(page::hub(draft.application));
+    Effect::new(move || {
+        let Some(act) = wanted.get() else { return };
+        let done = match (saving.get(), act) {
+            (Saving::Untouched | Saving::OnServer, SectionAct::Check) => Done::SectionSaved,
+            (Saving::Untouched | Saving::OnServer | Saving::Offline(_), _)
+                if act == SectionAct::Keep =>
+            {
+                Done::DraftSaved
+            }
+            (Saving::Typing | Saving::Here(_), _) => return,
+            _ => return wanted.set(None),
+        };
+        navigate.with_value(|navigate| {
+            navigate(
+                &hub.with_value(|hub| done.at(hub)),
+                NavigateOptions::default(),
+            );
+        });
+    });
+    move |event: web_sys::MouseEvent, act: SectionAct| {
+        if !draft.is_live.get_untracked() {
+            return;
+        }
+        event.prevent_default();
+        draft.uploads.edits.keep();
+        let is_wrong = !draft.faults.with_untracked(Vec::is_empty);
+        if act == SectionAct::Check && is_wrong {
+            draft.is_checked.set(true);
+        } else {
+            wanted.set(Some(act));
+        }
     }
 }
 

@@ -9,13 +9,14 @@ use shared::{
     application::Image,
     id::{AccountId, ApplicationId, ImageId, SlotId},
     outbox::{Answer, Attempt, Command, Event, Fault, Outbox, Picture, Request, Seen},
+    problem::Problem,
     view::Dossier,
 };
 
 use crate::{
     api::{
         ApiError,
-        candidate::{arrange_images, read_dossier, remove_image},
+        candidate::{arrange_images, read_dossier, remove_image, save_field, submit_looked},
     },
     components::copies::ShownCopy,
     pages::candidate::dossier::copy_name,
@@ -136,16 +137,14 @@ impl Outboxes {
     }
 
     pub fn tell(self, application: ApplicationId, event: Event) {
-        spawn_local(self.take_in(application, event));
+        spawn_local(async move { drop(self.take_in(application, event).await) });
     }
 
-    /// The event is kept when this is over.
-    pub async fn take_in(self, application: ApplicationId, event: Event) {
-        let Some(drafts) = self.drafts.get_value() else {
-            return;
-        };
-        let (outbox, commands) = drafts.change(application, event).await;
-        self.show(application, outbox);
+    /// The event is kept when this is over. Answers the outbox as it was kept.
+    pub async fn take_in(self, application: ApplicationId, event: Event) -> Option<Outbox> {
+        let drafts = self.drafts.get_value()?;
+        let (kept, commands) = drafts.change(application, event).await;
+        self.show(application, kept.clone());
         for command in commands {
             self.perform(application, command);
         }
@@ -156,6 +155,7 @@ impl Outboxes {
                 self.perform(application, command);
             }
         }
+        Some(kept)
     }
 
     fn tell_all(self, event: impl Fn() -> Event) {
@@ -180,9 +180,12 @@ impl Outboxes {
     }
 
     fn show(self, application: ApplicationId, outbox: Outbox) {
-        let is_news = self
-            .known
-            .with_untracked(|known| known.get(&application) != Some(&outbox));
+        // What was read a moment ago may be older than what this tab has done meanwhile.
+        let is_news = self.known.with_untracked(|known| {
+            known
+                .get(&application)
+                .is_none_or(|known| outbox.is_newer_than(known))
+        });
         if is_news {
             self.known.update(|known| {
                 known.insert(application, outbox);
@@ -256,8 +259,19 @@ impl Outboxes {
                 order,
                 revision,
             } => done(arrange_images(application, slot, order, Some(revision)).await),
-            // The pages save and submit by themselves and never give these to an outbox.
-            Request::Save { .. } | Request::Submit { .. } => Err(Fault::Line),
+            Request::Save { field, text, over } => {
+                match save_field(application, field, text, over).await {
+                    Ok(version) => Ok(Answer::Saved(version)),
+                    Err(ApiError::Problem(Problem::FieldChanged { version, text })) => {
+                        Err(Fault::Conflict { version, text })
+                    }
+                    Err(error) => Err(read_fault(error)),
+                }
+            }
+            Request::Submit { revision, looked } => {
+                let sent = submit_looked(application, revision, *looked).await;
+                done(sent.map(drop))
+            }
         }
     }
 

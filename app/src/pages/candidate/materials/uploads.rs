@@ -20,16 +20,20 @@ use super::{
     outboxes::Outboxes,
     queue::{Command, Event, Item, Queue},
 };
-use crate::ports::{
-    self,
-    device::{Device, PickedFile, ReadFault},
-    engine::Engine,
+use crate::{
+    pages::candidate::form::edits::Edits,
+    ports::{
+        self,
+        device::{Device, PickedFile, ReadFault},
+        engine::Engine,
+    },
 };
 
 #[derive(Clone, Copy)]
 pub struct Uploads {
     queue: RwSignal<Queue>,
     pub outboxes: Outboxes,
+    pub edits: Edits,
     device: StoredValue<Option<Device>>,
     engine: StoredValue<Option<Engine>>,
     files: StoredValue<BTreeMap<ImageId, PickedFile>>,
@@ -58,9 +62,11 @@ pub fn use_uploads() -> Uploads {
 
 impl Uploads {
     fn new() -> Self {
+        let outboxes = Outboxes::new();
         Self {
             queue: RwSignal::default(),
-            outboxes: Outboxes::new(),
+            outboxes,
+            edits: Edits::new(outboxes),
             device: StoredValue::new(ports::device()),
             engine: StoredValue::new(ports::engine()),
             files: StoredValue::default(),
@@ -98,7 +104,7 @@ impl Uploads {
         let is_unkept = self
             .queue
             .with_untracked(|queue| queue.items.iter().any(Item::is_owed));
-        is_unkept || self.outboxes.is_at_risk()
+        is_unkept || self.edits.is_owing() || self.outboxes.is_at_risk()
     }
 
     pub fn keep_file(self, id: ImageId, file: PickedFile) {

@@ -95,10 +95,6 @@ impl Work {
             acts: StoredValue::new(0),
         };
         Effect::new(move || work.is_live.set(work.uploads.device().is_some()));
-        let account = work
-            .dossier
-            .with_untracked(|dossier| dossier.application.candidate);
-        Effect::new(move || work.uploads.outboxes.open(account));
         work.show_what_is_here();
         work.take_in_answers();
         work

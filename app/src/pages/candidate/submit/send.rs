@@ -1,13 +1,31 @@
-//! The last button, with the reason beside it where it cannot be pressed.
+//! The last button, with the reason beside it where it cannot be pressed. With a device the
+//! submission goes through the outbox: only when the server has everything, exactly what was
+//! looked at, and once, whatever the line does.
 
-use leptos::prelude::*;
-use shared::{url::page, view::Dossier};
+use leptos::{prelude::*, server_fn::ServerFn};
+use shared::{
+    application::Looked,
+    id::ApplicationId,
+    outbox::{Event, Fault, ItemId, Owed, Stage},
+    problem::Problem,
+    url::page,
+    view::Dossier,
+};
 
-use crate::{api::candidate::Submit, components::problem::ActionProblem, text::use_text};
+use crate::{
+    api::candidate::Submit,
+    components::problem::ActionProblem,
+    pages::candidate::{dossier::DossierResource, materials::uploads::use_uploads},
+    text::{Text, use_text},
+};
 
 #[component]
-pub fn Send(dossier: Dossier, action: ServerAction<Submit>) -> impl IntoView {
+pub fn Send(dossier: Dossier, resource: DossierResource) -> impl IntoView {
     let text = use_text();
+    // Without a device a refused form comes back with its problem, which this then knows.
+    let action = ServerAction::<Submit>::new();
+    let looked = StoredValue::new(Looked::of(&dossier.application, &dossier.exam));
+    let before = dossier.receipts.len() as u32;
     let Dossier {
         exam,
         application,
@@ -21,21 +39,121 @@ pub fn Send(dossier: Dossier, action: ServerAction<Submit>) -> impl IntoView {
             count => Some(text.problem_incomplete(&count)),
         },
     };
-    let blocked = why_not.is_some();
+    let id = application.id;
+    let outboxes = use_uploads().outboxes;
+    let stage = Memo::new(move |_| {
+        outboxes.with(id, |outbox| {
+            let submission = outbox.submission.as_ref()?;
+            Some(submission.delivery.stage.clone())
+        })
+    });
+    let owed = Memo::new(move |_| outboxes.with(id, |outbox| outbox.owed_to_submission()));
+    let is_settled = Memo::new(move |_| outboxes.with(id, |outbox| outbox.is_settled()));
+    let is_old = read_again(resource, is_settled, stage);
+    let is_closed = why_not.is_some();
+    let is_blocked =
+        move || is_closed || is_old.get() || !is_settled.get() || stage.get().is_some();
+    let reason = why_not.unwrap_or_else(|| text.submit_about().to_owned());
+    let ask = move |event: web_sys::SubmitEvent| {
+        if outboxes.standing.get_untracked().is_some() {
+            event.prevent_default();
+            let looked = looked.get_value();
+            outboxes.tell(id, Event::SubmitAsked { before, looked });
+        }
+    };
     view! {
         <section class="send">
             <ActionProblem action/>
-            <p id="send-reason">{why_not.unwrap_or_else(|| text.submit_about().to_owned())}</p>
-            <ActionForm action>
-                <input type="hidden" name="application" value=application.id.to_string()/>
+            <p id="send-reason">{reason}</p>
+            <div role="status" class="stack">
+                {move || say_owed(text, owed.get()).map(|said| view! {
+                    <p class="note submit-waits" data-kind="warn"><span class="state" data-state="on-device">{text.submit_waits()}</span> " " {said}</p>
+                })}
+                {move || stage.get().map(|stage| view! { <Asked id stage resource/> })}
+            </div>
+            <form method="post" action=Submit::url() on:submit=ask>
+                <input type="hidden" name="application" value=id.to_string()/>
                 <input type="hidden" name="revision" value=application.revision.to_string()/>
                 <p class="row acts">
-                    <button class="seal" type="submit" disabled=move || blocked || action.pending().get() aria-describedby="send-reason">
+                    <button class="seal" type="submit" disabled=is_blocked aria-describedby="send-reason">
                         {text.submit_now()}
                     </button>
-                    <a class="button quiet" href=page::hub(application.id)>{text.back_to_hub()}</a>
+                    <a class="button quiet" href=page::hub(id)>{text.back_to_hub()}</a>
                 </p>
-            </ActionForm>
+            </form>
         </section>
+    }
+}
+
+/// When what was only here has come to the server, or the submission is over, the page is read
+/// again: the last look is always at what the server has. Answers whether it is being read.
+fn read_again(
+    resource: DossierResource,
+    is_settled: Memo<bool>,
+    stage: Memo<Option<Stage>>,
+) -> RwSignal<bool> {
+    let is_old = RwSignal::new(false);
+    Effect::new(move |before: Option<(bool, bool)>| {
+        let now = (is_settled.get(), stage.with(Option::is_none));
+        let is_over = before.is_some_and(|(settled, none)| (now.0 && !settled) || (now.1 && !none));
+        if is_over {
+            is_old.set(true);
+            resource.refetch();
+        }
+        now
+    });
+    is_old
+}
+
+fn say_owed(text: Text, owed: Owed) -> Option<String> {
+    let Owed {
+        images,
+        fields,
+        acts,
+    } = owed;
+    (!owed.is_nothing()).then(|| text.submit_owed(&images, &fields, &acts))
+}
+
+/// How far a submission is that was asked for on this device.
+#[component]
+fn Asked(id: ApplicationId, stage: Stage, resource: DossierResource) -> impl IntoView {
+    let text = use_text();
+    let outboxes = use_uploads().outboxes;
+    let give_up = move |_| {
+        outboxes.tell(id, Event::Dropped(ItemId::Submission));
+        resource.refetch();
+    };
+    let retry = move |_| outboxes.tell(id, Event::Retried(ItemId::Submission));
+    let note = |state: &'static str, word: String| {
+        view! { <p class="note submit-asked"><span class="state" data-state=state>{word}</span></p> }
+            .into_any()
+    };
+    match stage {
+        Stage::Waiting | Stage::Sending(_) => note("uploading", text.submit_asked().to_owned()),
+        Stage::Done(_) => note("uploaded", text.submit_taken().to_owned()),
+        Stage::Resting { fault, .. } => {
+            let why = match fault {
+                Fault::Refused(problem) => text.problem(&problem),
+                _ => text.submit_offline().to_owned(),
+            };
+            view! {
+                {note("on-device", why)}
+                <p><button class="small" type="button" on:click=retry>{text.material_retry()}</button></p>
+            }
+            .into_any()
+        }
+        Stage::Stuck(fault) => {
+            let problem = match fault {
+                Fault::Refused(problem) => problem,
+                _ => Problem::Stale,
+            };
+            view! {
+                <section class="problem stack" role="alert">
+                    <p>{text.problem(&problem)}</p>
+                    <p><button type="button" on:click=give_up>{text.submit_look_again()}</button></p>
+                </section>
+            }
+            .into_any()
+        }
     }
 }

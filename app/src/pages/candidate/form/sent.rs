@@ -1,0 +1,144 @@
+//! A section sent as a plain form to its own page: kept, and on to the next page; or refused, and
+//! the page again with every word.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use shared::{
+    application::{Entry, answers::SectionAct},
+    id::{ApplicationId, SectionId},
+    problem::Problem,
+    typed::Typed,
+    url::page,
+    view::Done,
+};
+
+use crate::{
+    api::ApiError,
+    components::problem::{ProblemNote, set_status},
+    ports::{self, Posted},
+    text::use_text,
+};
+
+/// In the query of a section's page: everything that is wrong is said.
+pub(super) const CHECK: &str = "check";
+/// In the query of a section's page: one more entry is wanted.
+pub(super) const ADD: &str = "add";
+
+/// What was sent and not kept, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Sent {
+    pub entries: Vec<Entry>,
+    pub refusal: ApiError,
+}
+
+/// `None` where nothing was sent, or it was kept.
+pub(super) fn use_sent(
+    application: Option<ApplicationId>,
+    section: Option<SectionId>,
+) -> Resource<Option<Sent>> {
+    let posted = use_context::<Posted>();
+    Resource::new(
+        || (),
+        move |()| {
+            let (posted, section) = (posted.clone(), section.clone());
+            async move {
+                let Posted(form) = posted?;
+                let act = form.get("act").parse::<SectionAct>().unwrap_or_default();
+                let mut entries = Entry::list_sent(&form);
+                let kept = match application.zip(section) {
+                    Some((application, section)) => {
+                        act.arrange(&mut entries);
+                        keep(application, section, entries.clone(), act).await
+                    }
+                    None => Err(Problem::NotFound),
+                };
+                let refusal = ApiError::from(kept.err()?);
+                // As they stood, and not as the button wanted them.
+                let entries = Entry::list_sent(&form);
+                Some(Sent { entries, refusal })
+            }
+        },
+    )
+}
+
+async fn keep(
+    application: ApplicationId,
+    section: SectionId,
+    entries: Vec<Entry>,
+    act: SectionAct,
+) -> Result<(), Problem> {
+    let faults = ports::candidate()
+        .save_section(application, section.clone(), entries)
+        .await?;
+    let hub = page::hub(application);
+    let here = page::section(application, &section);
+    let next = match act {
+        SectionAct::Keep => Done::DraftSaved.at(&hub),
+        SectionAct::Check if faults == 0 => Done::SectionSaved.at(&hub),
+        SectionAct::Check => format!("{here}?{CHECK}=1"),
+        SectionAct::Add => format!("{here}?{ADD}=1"),
+        SectionAct::Remove(_) | SectionAct::Up(_) | SectionAct::Down(_) => here,
+    };
+    ports::navigation().redirect(&next);
+    Ok(())
+}
+
+/// Why it was not kept, where the form itself is there again with what was typed.
+#[component]
+pub(super) fn Refused(refusal: ApiError) -> impl IntoView {
+    let text = use_text();
+    set_status(&refusal);
+    view! {
+        <section class="stack">
+            <ProblemNote error=refusal/>
+            <p class="note" data-kind="warn">{text.sent_still_here()}</p>
+        </section>
+    }
+}
+
+/// Every word of a form that cannot be shown now, to be copied or sent again.
+#[component]
+pub(super) fn SentAgain(sent: Sent) -> impl IntoView {
+    let text = use_text();
+    set_status(&sent.refusal);
+    let form = sent.entries.iter().enumerate().flat_map(|(index, entry)| {
+        let answers = entry.answers();
+        answers.map(move |(field, typed)| (format!("entries[{index}][{field}]"), typed.to_owned()))
+    });
+    let form: Typed = form.collect();
+    let hidden = form
+        .0
+        .clone()
+        .into_iter()
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
+    let shown = form
+        .0
+        .values()
+        .cloned()
+        .map(|typed| view! { <li>{typed}</li> });
+    let is_signed_out = sent.refusal == ApiError::Problem(Problem::SignedOut);
+    let label = if is_signed_out {
+        text.sent_again()
+    } else {
+        text.sent_try_again()
+    };
+    let sign_in = is_signed_out.then(|| {
+        view! { <a class="button primary" href=page::SIGN_IN target="_blank" rel="external">{text.sent_sign_in()}</a> }
+    });
+    view! {
+        <section class="stack sent">
+            <ProblemNote error=sent.refusal/>
+            <h2>{text.sent_title()}</h2>
+            <p class="measure">{text.sent_about()}</p>
+            <ul role="list" class="sent-words">{shown.collect_view()}</ul>
+            <form method="post">
+                {hidden.collect_view()}
+                <input type="hidden" name="act" value=SectionAct::Keep.to_string()/>
+                <p class="row acts">
+                    {sign_in}
+                    <button type="submit">{label}</button>
+                </p>
+            </form>
+        </section>
+    }
+}

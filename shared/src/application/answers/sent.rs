@@ -1,0 +1,55 @@
+//! The entries of a section as a plain form sends them: `entries[0][school]`.
+
+use std::collections::BTreeMap;
+
+use super::Entry;
+use crate::{id::FieldId, typed::Typed};
+
+impl Entry {
+    /// In their order; what is no answer is passed over.
+    pub fn list_sent(form: &Typed) -> Vec<Entry> {
+        let mut entries: BTreeMap<u16, Entry> = BTreeMap::new();
+        for (name, text) in &form.0 {
+            if let Some((index, field)) = read_name(name) {
+                entries
+                    .entry(index)
+                    .or_default()
+                    .set(field, text.to_owned());
+            }
+        }
+        entries.into_values().collect()
+    }
+}
+
+fn read_name(name: &str) -> Option<(u16, FieldId)> {
+    let (index, field) = name
+        .strip_prefix("entries[")?
+        .strip_suffix(']')?
+        .split_once("][")?;
+    Some((index.parse().ok()?, field.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_come_in_the_order_of_their_numbers_and_nothing_else_does() {
+        let form: Typed = [
+            ("entries[10][unit]", "c"),
+            ("entries[2][unit]", "b"),
+            ("entries[0][unit]", "a"),
+            ("entries[0][post]", "p"),
+            ("entries[0][Post]", "no slug"),
+            ("entries[x][unit]", "no number"),
+            ("act", "check"),
+        ]
+        .into_iter()
+        .collect();
+        let unit: FieldId = "unit".parse().expect("a slug");
+        let entries = Entry::list_sent(&form);
+        let units: Vec<_> = entries.iter().map(|entry| entry.text(&unit)).collect();
+        assert_eq!(units, ["a", "b", "c"]);
+        assert_eq!(entries[0].text(&"post".parse().expect("a slug")), "p");
+    }
+}

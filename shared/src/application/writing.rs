@@ -1,0 +1,83 @@
+//! Writing in the personal form: a section as a plain form sends it, or one part of it over the
+//! version that the person had before their eyes.
+
+use super::{
+    Answers, Application, Entry, LogEvent,
+    answers::{FieldKey, Version},
+};
+use crate::{
+    exam::{Exam, Section},
+    id::SectionId,
+    problem::Problem,
+    time::Timestamp,
+};
+
+impl Application {
+    pub(super) fn save_section(
+        &mut self,
+        exam: &Exam,
+        id: &SectionId,
+        entries: Vec<Entry>,
+        now: Timestamp,
+    ) -> Result<Option<LogEvent>, Problem> {
+        let section = self.open_section(exam, id, now)?;
+        let before = self.answers.clone();
+        self.answers.save(section, entries)?;
+        self.count_changes(&before, section);
+        Ok(None)
+    }
+
+    pub(super) fn save_field(
+        &mut self,
+        exam: &Exam,
+        key: &FieldKey,
+        text: String,
+        over: Version,
+        now: Timestamp,
+    ) -> Result<Option<LogEvent>, Problem> {
+        let place = exam.find_place(key).ok_or(Problem::NotFound)?;
+        let section = self.open_section(exam, place.section(), now)?;
+        let version = self.field_version(key);
+        let there = self.answers.text_at(&place);
+        if there == text {
+            return Ok(None);
+        }
+        if version != over {
+            return Err(Problem::FieldChanged {
+                version,
+                text: there,
+            });
+        }
+        let before = self.answers.clone();
+        self.answers.put(section, &place, &text)?;
+        self.count_changes(&before, section);
+        Ok(None)
+    }
+
+    fn open_section<'a>(
+        &self,
+        exam: &'a Exam,
+        id: &SectionId,
+        now: Timestamp,
+    ) -> Result<&'a Section, Problem> {
+        let section = exam.section(id).ok_or(Problem::NotFound)?;
+        self.section_lock(exam, section, now)?;
+        if section.is_asked(&self.facts) {
+            Ok(section)
+        } else {
+            Err(Problem::NotFound)
+        }
+    }
+
+    /// The version of a part of the form.
+    pub fn field_version(&self, key: &FieldKey) -> Version {
+        self.field_versions.get(key).copied().unwrap_or_default()
+    }
+
+    fn count_changes(&mut self, before: &Answers, section: &Section) {
+        for key in self.answers.changed_since(before, section) {
+            let version = self.field_version(&key).next();
+            self.field_versions.insert(key, version);
+        }
+    }
+}
