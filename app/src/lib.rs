@@ -18,6 +18,7 @@ use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
     SsrMode,
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
     components::{Route, Router, Routes},
     path,
 };
@@ -25,47 +26,111 @@ use leptos_router::{
 pub use self::shell::{Assets, shell};
 use self::{components::frame::PageFrame, pages::*};
 
-/// Every page of the product. Pages whose status matters render whole (`SsrMode::Async`).
+/// Every page of the product, as the server draws it. Pages whose status matters render whole
+/// (`SsrMode::Async`).
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
     view! {
-        <Title formatter=|page: String| format!("{page} · 准考")/>
+        <PageTitle/>
         <Router>
             <PageFrame>
                 <Routes fallback=entry::not_found::NotFoundPage>
-                    <Route path=path!("/") view=entry::home::HomePage ssr=SsrMode::Async/>
-                    <Route path=path!("/sign-in") view=entry::sign_in::SignInPage ssr=SsrMode::Async/>
-                    <Route path=path!("/exams/:exam/register") view=entry::register::RegisterPage ssr=SsrMode::Async/>
-                    <Route path=path!("/recover") view=entry::recover::RecoverPage ssr=SsrMode::Async/>
-                    <Route path=path!("/invitation") view=entry::invitation::InvitationPage ssr=SsrMode::Async/>
-                    <Route path=path!("/account/recovery-codes") view=entry::codes::CodesPage ssr=SsrMode::Async/>
-                    <Route path=path!("/account") view=entry::account::AccountPage ssr=SsrMode::Async/>
-                    <Route path=path!("/messages") view=candidate::messages::MessagesPage ssr=SsrMode::Async/>
-                    <Route path=path!("/exams") view=candidate::exams::ExamsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/exams/:exam/requirements") view=candidate::requirements::RequirementsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/applications/:application") view=candidate::hub::HubPage ssr=SsrMode::Async/>
-                    <Route path=path!("/applications/:application/notices/:notice") view=candidate::notice::NoticePage ssr=SsrMode::Async/>
-                    <Route path=path!("/applications/:application/facts") view=candidate::facts::FactsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/applications/:application/portrait") view=candidate::portrait::PortraitPage ssr=SsrMode::Async/>
-                    <Route path=path!("/applications/:application/form") view=candidate::form::FormPage ssr=SsrMode::Async/>
-                    <Route path=path!("/applications/:application/form/:section") view=candidate::form::SectionPage ssr=SsrMode::Async/>
-                    <Route path=path!("/applications/:application/positions") view=candidate::positions::PositionsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/applications/:application/positions/:position") view=candidate::positions::one::PositionPage ssr=SsrMode::Async/>
-                    <Route path=path!("/applications/:application/materials") view=candidate::materials::MaterialsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/applications/:application/samples/:slot") view=candidate::samples::SamplesPage ssr=SsrMode::Async/>
-                    <Route path=path!("/applications/:application/images/:image") view=candidate::image::ImagePage ssr=SsrMode::Async/>
-                    <Route path=path!("/applications/:application/uploaded") view=candidate::uploaded::UploadedPage ssr=SsrMode::Async/>
-                    <Route path=path!("/applications/:application/submit") view=candidate::submit::SubmitPage ssr=SsrMode::Async/>
-                    <Route path=path!("/applications/:application/papers") view=candidate::papers::PapersPage ssr=SsrMode::Async/>
-                    <Route path=path!("/applications/:application/receipts/:code") view=candidate::receipt::ReceiptPage ssr=SsrMode::Async/>
-                    <Route path=path!("/review") view=reviewer::queue::QueuePage ssr=SsrMode::Async/>
-                    <Route path=path!("/review/:application") view=reviewer::desk::DeskPage ssr=SsrMode::Async/>
-                    <Route path=path!("/office") view=office::board::BoardPage ssr=SsrMode::Async/>
-                    <Route path=path!("/office/messages") view=office::outbox::OutboxPage ssr=SsrMode::Async/>
-                    <Route path=path!("/office/exams/:exam/roster") view=office::roster::RosterPage ssr=SsrMode::Async/>
+                    <CandidateRoutes/>
+                    <ReviewerRoutes/>
+                    <EntryRoutes/>
+                    <OfficeRoutes/>
                 </Routes>
             </PageFrame>
         </Router>
     }
+}
+
+/// The pages that a device makes better, and which the browser's module therefore draws too. All
+/// others stay as the server made them: nobody downloads what would draw them a second time.
+#[component]
+pub fn LiveApp() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <PageTitle/>
+        <Router>
+            <PageFrame>
+                <Routes fallback=entry::elsewhere::ElsewherePage>
+                    <CandidateRoutes/>
+                    <ReviewerRoutes/>
+                </Routes>
+            </PageFrame>
+        </Router>
+    }
+}
+
+#[component]
+fn PageTitle() -> impl IntoView {
+    view! { <Title formatter=|page: String| format!("{page} · 准考")/> }
+}
+
+/// What the candidate does.
+#[component(transparent)]
+fn CandidateRoutes() -> AnyNestedRoute {
+    view! {
+        <Route path=path!("/messages") view=candidate::messages::MessagesPage ssr=SsrMode::Async/>
+        <Route path=path!("/exams") view=candidate::exams::ExamsPage ssr=SsrMode::Async/>
+        <Route path=path!("/exams/:exam/requirements") view=candidate::requirements::RequirementsPage ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application") view=candidate::hub::HubPage ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/notices/:notice") view=candidate::notice::NoticePage ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/facts") view=candidate::facts::FactsPage ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/portrait") view=candidate::portrait::PortraitPage ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/form") view=candidate::form::FormPage ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/form/:section") view=candidate::form::SectionPage ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/positions") view=candidate::positions::PositionsPage ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/positions/:position") view=candidate::positions::one::PositionPage ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/materials") view=candidate::materials::MaterialsPage ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/samples/:slot") view=candidate::samples::SamplesPage ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/images/:image") view=candidate::image::ImagePage ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/uploaded") view=candidate::uploaded::UploadedPage ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/submit") view=candidate::submit::SubmitPage ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/papers") view=candidate::papers::PapersPage ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/receipts/:code") view=candidate::receipt::ReceiptPage ssr=SsrMode::Async/>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+/// What the reviewer does.
+#[component(transparent)]
+fn ReviewerRoutes() -> AnyNestedRoute {
+    view! {
+        <Route path=path!("/review") view=reviewer::queue::QueuePage ssr=SsrMode::Async/>
+        <Route path=path!("/review/:application") view=reviewer::desk::DeskPage ssr=SsrMode::Async/>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+/// The ways in, and one's own account.
+#[component(transparent)]
+fn EntryRoutes() -> AnyNestedRoute {
+    view! {
+        <Route path=path!("/") view=entry::home::HomePage ssr=SsrMode::Async/>
+        <Route path=path!("/sign-in") view=entry::sign_in::SignInPage ssr=SsrMode::Async/>
+        <Route path=path!("/exams/:exam/register") view=entry::register::RegisterPage ssr=SsrMode::Async/>
+        <Route path=path!("/recover") view=entry::recover::RecoverPage ssr=SsrMode::Async/>
+        <Route path=path!("/invitation") view=entry::invitation::InvitationPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/recovery-codes") view=entry::codes::CodesPage ssr=SsrMode::Async/>
+        <Route path=path!("/account") view=entry::account::AccountPage ssr=SsrMode::Async/>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+/// What the office does.
+#[component(transparent)]
+fn OfficeRoutes() -> AnyNestedRoute {
+    view! {
+        <Route path=path!("/office") view=office::board::BoardPage ssr=SsrMode::Async/>
+        <Route path=path!("/office/messages") view=office::outbox::OutboxPage ssr=SsrMode::Async/>
+        <Route path=path!("/office/exams/:exam/roster") view=office::roster::RosterPage ssr=SsrMode::Async/>
+    }
+    .into_inner()
+    .into_any_nested_route()
 }

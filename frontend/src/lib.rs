@@ -28,7 +28,7 @@ pub fn hydrate() {
         provide_context(Engine::new(engine::Client::new()));
         provide_copies();
         provide_uploads();
-        app::App()
+        app::LiveApp()
     };
     if offline::is_shell() {
         leptos::mount::mount_to_body(app);

@@ -73,17 +73,14 @@ pub fn PageFrame(children: Children) -> impl IntoView {
     }
 }
 
-/// Reads the frame, and again on the way into the sign-in page and out of it: there the
-/// person changes.
+/// Reads the frame. The person changes only on pages of which each is a new document.
 fn provide_frame() {
-    let path = use_location().pathname;
-    let is_at_door = Memo::new(move |_| path.get() == page::SIGN_IN);
     let copies = use_copies();
     let fetch = copies.clone();
     let outboxes = use_uploads().outboxes;
     let frame = Resource::new_blocking(
-        move || is_at_door.get(),
-        move |_| {
+        || (),
+        move |()| {
             fetch
                 .clone()
                 .or_copy("frame".to_owned(), session::read_frame())

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod attempt;
 pub mod codes;
+pub mod elsewhere;
 pub mod home;
 pub mod inputs;
 pub mod invitation;

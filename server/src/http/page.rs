@@ -2,6 +2,7 @@
 //! a server function that refused.
 
 use std::{
+    collections::BTreeSet,
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -13,7 +14,7 @@ use app::{
 };
 use axum::{
     body::{Body, to_bytes},
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     middleware::Next,
     response::Response,
 };
@@ -21,7 +22,7 @@ use http::{HeaderValue, StatusCode, header, request::Parts};
 use leptos::{
     context::{provide_context, use_context},
     nonce::use_nonce,
-    prelude::{AnyView, IntoAny as _},
+    prelude::{AnyView, IntoAny as _, IntoView},
     server_fn::error::SERVER_FN_ERROR_HEADER,
 };
 use leptos_axum::{AxumRouteListing, ResponseOptions};
@@ -43,15 +44,23 @@ pub const PATIENCE: Duration = Duration::from_secs(30);
 /// waits for ever, and its page with it (leptos issue 4773).
 pub fn list_pages(state: &AppState) -> Vec<AxumRouteListing> {
     static PAGES: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
-    let list = || {
-        let (pages, _) = leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(
-            app::App,
-            None,
-            provide_ports(state.clone()),
-        );
-        pages
-    };
-    PAGES.get_or_init(list).clone()
+    PAGES.get_or_init(|| list(state, app::App)).clone()
+}
+
+/// The paths of the pages that the browser's module draws too.
+fn list_live(state: &AppState) -> &'static BTreeSet<String> {
+    static LIVE: OnceLock<BTreeSet<String>> = OnceLock::new();
+    LIVE.get_or_init(|| {
+        let pages = list(state, app::LiveApp);
+        pages.iter().map(|page| page.path().to_owned()).collect()
+    })
+}
+
+fn list<V: IntoView + 'static>(state: &AppState, app: fn() -> V) -> Vec<AxumRouteListing> {
+    let provide = provide_ports(state.clone());
+    let (pages, _) =
+        leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(app, None, provide);
+    pages
 }
 
 /// What every page and server function finds in its context: the ports of whoever asks.
@@ -87,14 +96,20 @@ pub fn provide_ports(state: AppState) -> impl Fn() + Clone + Send + Sync + 'stat
     }
 }
 
-/// The document around the app. Whoever is not signed in gets plain pages: nothing there
-/// needs the module, and on a slow line the first page is there at once.
+/// The document around the app. Nobody downloads the module for a page that it does not draw,
+/// nor before signing in: on a slow line the first page is there at once.
 pub fn render_shell(state: &AppState) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static {
     let full = state.assets.clone();
+    let live = list_live(state);
     let plain = render_plain_shell(state);
     move || {
-        let visitor = use_context::<Parts>().map(|parts| visitor_of(&parts));
-        if visitor.is_some_and(|visitor| visitor.get().is_some()) {
+        let asked = use_context::<Parts>();
+        let is_live = asked.is_some_and(|parts| {
+            let path = parts.extensions.get::<MatchedPath>();
+            path.is_some_and(|path| live.contains(path.as_str()))
+                && visitor_of(&parts).get().is_some()
+        });
+        if is_live {
             app::shell(Assets::clone(&full)).into_any()
         } else {
             plain()

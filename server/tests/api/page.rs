@@ -153,3 +153,21 @@ async fn sample_pictures_are_served() {
         (200, "image/jpeg")
     );
 }
+
+#[tokio::test]
+async fn the_module_comes_only_with_pages_that_it_draws_and_after_signing_in() {
+    let app = TestApp::start_with(|config| {
+        let assets = r#"{"js": "/pkg/f.js", "wasm": "/pkg/f.wasm", "css": "/pkg/m.css"}"#;
+        std::fs::create_dir_all(&config.site).expect("a folder");
+        std::fs::write(config.site.join("assets.json"), assets).expect("a file");
+    })
+    .await;
+    let (candidate, officer) = (app.candidate().await, app.officer().await);
+    let loads = |page: String| page.contains("/pkg/f.wasm");
+    assert!(loads(candidate.browser.open("/exams").await.text()));
+    for path in ["/", "/account", "/no-such-page"] {
+        assert!(!loads(candidate.browser.open(path).await.text()), "{path}");
+    }
+    assert!(!loads(officer.browser.open("/office").await.text()));
+    assert!(!loads(app.browser().open("/exams").await.text()));
+}
