@@ -19,5 +19,5 @@ pub use decode::{DecodeError, Limits, Picture, decode, decode_source};
 pub use fit::{Edit, Fitted, Step, Unfit, fit};
 pub use jpeg::Sampling;
 pub use pixels::Pixels;
-pub use strip::{StripError, strip};
+pub use strip::{StripError, strip, strip_inspected};
 pub use thumbnail::{ThumbnailError, thumbnail};

@@ -11,7 +11,7 @@ mod png;
 
 use std::borrow::Cow;
 
-use shared::jpeg::{FileFault, Kind, inspect};
+use shared::jpeg::{FileFacts, FileFault, Kind, inspect};
 
 /// Why nothing was taken out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -28,7 +28,14 @@ pub enum StripError {
 /// # Errors
 /// The file is neither JPEG nor PNG, or not sound.
 pub fn strip(file: &[u8]) -> Result<Cow<'_, [u8]>, StripError> {
-    let facts = inspect(file);
+    strip_inspected(file, &inspect(file))
+}
+
+/// The same for a file of which the facts are known, so that it is not read a second time.
+///
+/// # Errors
+/// As [`strip`].
+pub fn strip_inspected<'a>(file: &'a [u8], facts: &FileFacts) -> Result<Cow<'a, [u8]>, StripError> {
     if let Some(fault) = facts.fault {
         return Err(StripError::Fault(fault));
     }

@@ -19,7 +19,10 @@ use std::{
 };
 
 use bytes::Bytes;
-use shared::digest::Sha256;
+use shared::{
+    digest::Sha256,
+    jpeg::{self, FileFacts},
+};
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
 pub use self::disk::{Disk, LocalDisk};
@@ -75,18 +78,16 @@ impl Media {
 
     /// Keeps the bytes. The same bytes again are the same file.
     pub async fn put(&self, bytes: Bytes) -> Result<Sha256> {
-        let (digest, ()) = self
-            .put_examined(bytes, |bytes| Ok((Sha256::of(bytes), ())))
-            .await?;
+        let examine = |bytes: &[u8]| Ok((Sha256::of(bytes), jpeg::inspect(bytes)));
+        let (digest, _) = self.put_examined(bytes, examine).await?;
         Ok(digest)
     }
 
     /// Keeps the bytes under the hash that `examine` finds, if it has nothing against them.
     /// Both happen on one thread, since each change of it costs more than the hash.
-    pub async fn put_examined<T, E>(&self, bytes: Bytes, examine: E) -> Result<(Sha256, T)>
+    pub async fn put_examined<E>(&self, bytes: Bytes, examine: E) -> Result<(Sha256, FileFacts)>
     where
-        T: Send + 'static,
-        E: FnOnce(&[u8]) -> Result<(Sha256, T)> + Send + 'static,
+        E: FnOnce(&[u8]) -> Result<(Sha256, FileFacts)> + Send + 'static,
     {
         let _writer = self
             .0
@@ -96,11 +97,11 @@ impl Media {
             .expect("the semaphore is never closed");
         let store = self.0.clone();
         spawn_blocking(move || {
-            let (digest, found) = examine(&bytes)?;
+            let (digest, facts) = examine(&bytes)?;
             // What is no sound picture was put here by ourselves.
-            let kept = imaging::strip(&bytes).unwrap_or(Cow::Borrowed(&bytes));
+            let kept = imaging::strip_inspected(&bytes, &facts).unwrap_or(Cow::Borrowed(&bytes));
             blob::write(&store.folders, digest, &kept)?;
-            Ok((digest, found))
+            Ok((digest, facts))
         })
         .await?
     }

@@ -69,7 +69,7 @@ pub(super) fn strip(file: &[u8], orientation: u8) -> Option<Vec<u8>> {
 fn measure_coded(bytes: &[u8]) -> Option<usize> {
     let mut at = 0;
     loop {
-        at += bytes.get(at..)?.iter().position(|byte| *byte == 0xff)?;
+        at += memchr::memchr(0xff, bytes.get(at..)?)?;
         match *bytes.get(at + 1)? {
             0x00 | RST0..=RST7 => at += 2,
             0xff => at += 1,

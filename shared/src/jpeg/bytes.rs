@@ -78,7 +78,7 @@ impl<'a> Bytes<'a> {
     /// Goes to the next `byte`, and says how many others were passed.
     pub(super) fn skip_until(&mut self, byte: u8) -> Result<usize, Stop> {
         let rest = slice(self.head, self.at, self.head.len() as u64).unwrap_or_default();
-        match rest.iter().position(|candidate| *candidate == byte) {
+        match memchr::memchr(byte, rest) {
             Some(passed) => {
                 self.at += passed as u64;
                 Ok(passed)

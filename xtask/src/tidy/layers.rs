@@ -21,6 +21,7 @@ const LAYERS: [(&str, Rule); 5] = [
     (
         "shared",
         Rule::Only(&[
+            "memchr",
             "serde",
             "sha2",
             "thiserror",
@@ -38,6 +39,7 @@ const LAYERS: [(&str, Rule); 5] = [
             "fast_image_resize",
             "fast_qr",
             "img-parts",
+            "memchr",
             "jpeg-encoder",
             "kamadak-exif",
             "rqrr",
