@@ -105,7 +105,7 @@ fn pick_all(files: web_sys::FileList) -> Vec<PickedFile> {
     FileList::from(files).iter().map(pick).collect()
 }
 
-fn pick(file: &File) -> PickedFile {
+pub(crate) fn pick(file: &File) -> PickedFile {
     let handle = Rc::new(Handle::new(file.clone()));
     PickedFile {
         name: file.name(),

@@ -7,13 +7,15 @@ mod offline;
 mod send;
 mod store;
 
+use std::rc::Rc;
+
 use app::{
     components::copies::provide_copies,
     pages::candidate::materials::uploads::provide_uploads,
-    ports::{Device, Drafts, Engine},
+    ports::{Device, Drafts, Engine, engine::EnginePort},
 };
 use leptos::prelude::{document, provide_context};
-use shared::{exam::ImageRule, jpeg, judge, text::Lang};
+use shared::{exam::ImageRule, fitting::Edit, jpeg, judge, text::Lang};
 use wasm_bindgen::{JsError, prelude::wasm_bindgen};
 
 /// Called by the page's script once the module is there.
@@ -57,6 +59,21 @@ pub async fn check_file(file: web_sys::File, rule_json: String) -> Result<String
     let probed = file::Handle::new(file.into()).probe().await;
     let facts = probed.map_err(|_| JsError::new("the file cannot be read"))?;
     Ok(serde_json::to_string(&judge::judge(&rule, &facts))?)
+}
+
+/// A chosen file made to fit, and how it was made as JSON: what pages ask of the engine. For
+/// `cargo xtask bench fit`.
+#[wasm_bindgen]
+pub async fn fit_file(file: web_sys::File, rule_json: String) -> Result<js_sys::Array, JsError> {
+    let rule: ImageRule = serde_json::from_str(&rule_json)?;
+    thread_local!(static ENGINE: engine::Client = engine::Client::new());
+    let picked = file::pick(&file.into());
+    let job = ENGINE.with(|it| it.fit(&picked, &rule, &Edit::default(), Rc::new(|_| {})));
+    let fitted = job.answer.await;
+    let fitted = fitted.map_err(|fault| JsError::new(&format!("{fault:?}")))?;
+    let made = file::handle_of(&fitted.file).ok_or_else(|| JsError::new("no file was made"))?;
+    let json = serde_json::to_string(&(fitted.making, fitted.findings))?;
+    Ok(js_sys::Array::of2(&json.into(), made.file.as_ref()))
 }
 
 /// The language in which the server has written this page.

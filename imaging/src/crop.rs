@@ -55,14 +55,8 @@ impl Region {
     }
 }
 
-/// What lies between the corners, as if photographed from straight above. As many pixels as the
-/// corners span, so that nothing that is in the picture is lost.
-pub(crate) fn flatten(pixels: &Pixels, corners: &Corners) -> Pixels {
-    let (width, height) = corners.sides();
-    let (width, height) = (
-        width.round().max(1.0) as u32,
-        height.round().max(1.0) as u32,
-    );
+/// What lies between the corners, as if photographed from straight above.
+pub(crate) fn flatten(pixels: &Pixels, corners: &Corners, [width, height]: [u32; 2]) -> Pixels {
     let plane = Plane::spanned(corners);
     let channels = pixels.channels();
     let mut bytes = Vec::with_capacity(width as usize * height as usize * channels);
@@ -150,7 +144,7 @@ mod tests {
     fn a_rectangle_flattened_is_a_part_of_the_picture() {
         let picture = Pixels::new(4, 3, (0..12).collect()).expect("whole");
         let corners = Corners::rectangle(1.0, 1.0, 2.0, 2.0);
-        let part = flatten(&picture, &corners);
+        let part = flatten(&picture, &corners, [2, 2]);
         assert_eq!(
             (part.width(), part.height(), part.bytes()),
             (2, 2, &[5, 6, 9, 10][..])

@@ -16,17 +16,19 @@ mod search;
 
 use std::ops::ControlFlow;
 
+use image::metadata::Orientation;
 use shared::exam::image_rule::{Colour, Format, ImageRule};
-use shared::fitting;
+use shared::fitting::{self, Sampling};
 pub use shared::fitting::{Edit, Making, Step};
 
 use self::{demand::Demand, plan::Plan, search::Search};
 use crate::{
     crop::{self, Corners, Region},
-    decode::{DecodeError, Limits, Stored, decode_stored_source},
+    decode::{DecodeError, Limits, decode_stored_source},
     jpeg,
     pixels::Pixels,
-    resize::Resize,
+    planes::Planes,
+    resize::{Quality, Resize},
     way::Way,
 };
 
@@ -120,25 +122,25 @@ pub fn fit(
     check_format(rule)?;
     let stored = decode_stored_source(bytes, limits)?;
     tell(watch, Step::Decoded)?;
-    fit_stored(stored, rule, edit, watch)
+    let planes = Pixels::from(stored.pixels).into();
+    make(planes, Way::new(stored.orientation), rule, edit, watch)
 }
 
-/// The same from pixels that something else has decoded and turned upright, as a browser.
+/// The same from a picture that something else has decoded, as a browser. `orientation` is as
+/// EXIF counts it: 1 is upright.
 ///
 /// # Errors
 /// See [`Unfit`].
-pub fn fit_pixels(
-    pixels: Pixels,
+pub fn fit_planes(
+    planes: Planes,
+    orientation: u8,
     rule: &ImageRule,
     edit: &Edit,
     watch: Watch,
 ) -> Result<Fitted, Unfit> {
     check_format(rule)?;
-    let stored = Stored {
-        pixels: pixels.into(),
-        orientation: image::metadata::Orientation::NoTransforms,
-    };
-    fit_stored(stored, rule, edit, watch)
+    let way = Orientation::from_exif(orientation).unwrap_or(Orientation::NoTransforms);
+    make(planes, Way::new(way), rule, edit, watch)
 }
 
 fn check_format(rule: &ImageRule) -> Result<(), Unfit> {
@@ -148,31 +150,31 @@ fn check_format(rule: &ImageRule) -> Result<(), Unfit> {
     }
 }
 
-fn fit_stored(
-    stored: Stored,
+fn make(
+    planes: Planes,
+    way: Way,
     rule: &ImageRule,
     edit: &Edit,
     watch: Watch,
 ) -> Result<Fitted, Unfit> {
     let demand = Demand::of(rule);
-    let way = Way::new(stored.orientation).turned(edit.turns);
-    let (source, region, way) = keep_part(stored.pixels.into(), way, edit.corners)?;
-    let is_gray = edit.gray || source.channels() == 1;
+    let is_gray = edit.gray || planes.sampling() == Sampling::Gray;
     if is_gray && rule.colour == Colour::Colour {
         return Err(Unfit::Gray);
     }
-    let source = if edit.gray { source.to_gray() } else { source };
+    let planes = if edit.gray { planes.to_gray() } else { planes };
+    let (source, region, way) = keep_part(planes, way.turned(edit.turns), edit.corners)?;
     let (region, seen) = demand.shape(region, way);
-    let mut resize = Resize::new();
-    let plan = Plan::make(&source, region, seen, way, &demand, &mut resize)?;
+    let plan = Plan::make(&source, region, seen, way, &demand)?;
     tell(watch, Step::Planned)?;
 
-    let (width, height) = way.sides((plan.width, plan.height));
-    let resized = way.apply(resize.resize(&source, region, width, height));
+    let sides = way.sides((plan.width, plan.height));
+    let mut resize = Resize::new(Quality::Best);
+    let resized = way.turn(source.resized(region, sides, plan.sampling, &mut resize));
     drop(source);
     tell(watch, Step::Resized)?;
 
-    let coefficients = jpeg::transform(&resized, plan.sampling);
+    let coefficients = jpeg::transform(&resized);
     drop(resized);
     tell(watch, Step::Transformed)?;
 
@@ -190,26 +192,26 @@ fn fit_stored(
     Ok(Fitted { file, making })
 }
 
-/// The part between the corners: of the stored pixels where it is upright, else of flat ones.
+/// The part between the corners: of the stored planes where it is upright, else of flat ones.
 fn keep_part(
-    pixels: Pixels,
+    planes: Planes,
     way: Way,
     corners: Option<Corners>,
-) -> Result<(Pixels, Region, Way), Unfit> {
-    let whole = Region::whole(&pixels);
+) -> Result<(Planes, Region, Way), Unfit> {
+    let whole = Region::whole(planes.luma());
     let Some(corners) = corners else {
-        return Ok((pixels, whole, way));
+        return Ok((planes, whole, way));
     };
     let stored = (whole.width, whole.height);
     let (width, height) = way.sides(stored);
     let corners = corners.within(width, height).ok_or(Unfit::Corners)?;
     let lying = Corners(corners.0.map(|place| way.find_stored(place, stored)));
     if let Some(region) = crop::find_region(&lying) {
-        return Ok((pixels, region, way));
+        return Ok((planes, region, way));
     }
     // Looked for where they are seen, the pixels come out upright.
-    let flat = crop::flatten(&pixels, &lying);
-    let region = Region::whole(&flat);
+    let flat = planes.flattened(&lying);
+    let region = Region::whole(flat.luma());
     Ok((flat, region, Way::default()))
 }
 

@@ -15,7 +15,7 @@ use shared::{
 };
 
 pub use self::measure::{Ground, Measures, measure};
-use crate::{likeness, pixels::Pixels, qr};
+use crate::{likeness, pixels::Pixels, planes::Planes, qr};
 
 /// Where a measure becomes a hint.
 #[derive(Clone, Copy, Debug)]
@@ -67,12 +67,28 @@ impl<'a> Wanted<'a> {
 
 /// Looks at a picture for what is wanted.
 pub fn observe(pixels: &Pixels, wanted: Wanted) -> Observation {
-    let measures = measure(pixels);
+    conclude(&measure(pixels), pixels, wanted, || pixels.to_gray())
+}
+
+/// The same of a picture in planes, which lie as they are seen; and the ground of a portrait.
+pub fn observe_planes(planes: &Planes, wanted: Wanted) -> (Observation, Ground) {
+    let pixels = planes.shrunk(measure::DETAILED).to_pixels();
+    let measures = measure(&pixels);
+    let observation = conclude(&measures, &pixels, wanted, || planes.luma().clone());
+    (observation, measures.ground)
+}
+
+fn conclude(
+    measures: &Measures,
+    pixels: &Pixels,
+    wanted: Wanted,
+    gray: impl FnOnce() -> Pixels,
+) -> Observation {
     let code = match wanted {
-        Wanted::Paper { has_qr: true } => qr::read(pixels),
+        Wanted::Paper { has_qr: true } => qr::read(&gray()),
         _ => None,
     };
-    let mut hints = find_hints(&measures, wanted, &Thresholds::CALIBRATED);
+    let mut hints = find_hints(measures, wanted, &Thresholds::CALIBRATED);
     if let Wanted::Paper { has_qr: true } = wanted {
         match &code {
             None => hints.push(Hint::NoQr),

@@ -2,7 +2,10 @@
 
 use image::{DynamicImage, GrayImage, RgbImage};
 
-use crate::{crop::Region, resize::Resize};
+use crate::{
+    crop::Region,
+    resize::{Quality, Resize},
+};
 
 /// A picture without a file. It has at least one pixel.
 #[derive(Clone, PartialEq, Eq)]
@@ -64,7 +67,7 @@ impl Pixels {
 
     /// The same in so many pixels, at least one each way.
     pub fn resized(&self, width: u32, height: u32) -> Self {
-        Resize::new().resize(self, Region::whole(self), width.max(1), height.max(1))
+        Resize::new(Quality::Best).resize(self, Region::whole(self), width.max(1), height.max(1))
     }
 
     /// The same in brightness alone.

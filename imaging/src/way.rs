@@ -2,7 +2,7 @@
 
 use image::metadata::Orientation;
 
-use crate::pixels::Pixels;
+use crate::{pixels::Pixels, planes::Planes};
 
 /// How stored pixels become those that are seen: mirrored first, where they are, then turned.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,6 +56,11 @@ impl Way {
             true => (width - x, y),
             false => (x, y),
         }
+    }
+
+    /// Every plane of a picture.
+    pub(crate) fn turn(self, planes: Planes) -> Planes {
+        planes.map(|plane| self.apply(plane))
     }
 
     pub(crate) fn apply(self, pixels: Pixels) -> Pixels {

@@ -25,7 +25,7 @@ enum Bench {
     Check(check::Options),
     /// T1: faults of browser, line and server, and what of the drafts is lost
     Drafts(drafts::Options),
-    /// P2, P3: a photograph brought into a range of bytes, natively, beside encode and look
+    /// P2, P3: a photograph brought into a range of bytes, beside what others use
     Fit(fit::Options),
     /// C8: what the hints find of known faults
     Hints,

@@ -2,16 +2,20 @@
 
 use std::ops::ControlFlow;
 
-use imaging::{fit, hint};
+use imaging::{fit, hint, paper};
 use js_sys::{ArrayBuffer, Uint8Array};
 use shared::{
-    fitting::{Reply, Request, Seen, Unfit, Wanted},
+    fitting::{Corners, Edit, Making, Paper, Reply, Request, Seen, Unfit, Wanted},
     jpeg::{self, FileFacts},
     judge::judge,
 };
 use web_sys::File;
 
-use crate::{browser, source, tell};
+use crate::{
+    browser,
+    source::{self, Source},
+    tell,
+};
 
 /// The last reply, and what was made for it.
 pub(crate) type Answer = Result<(Reply, Option<Vec<u8>>), Unfit>;
@@ -21,25 +25,39 @@ pub(crate) async fn work(request: Request, file: &File, bytes: ArrayBuffer) -> A
     match request {
         Request::Open => open(file, facts).await,
         Request::Look(wanted) => {
-            let pixels = source::decode(file, bytes, &facts).await?;
-            let seen = look(pixels, &wanted);
+            let source = source::decode(file, bytes, &facts).await?;
+            let seen = look(source, &wanted);
             Ok((Reply::Seen(Box::new(seen)), None))
         }
         Request::Fit { rule, edit } => {
-            let pixels = source::decode(file, bytes, &facts).await?;
+            let Source {
+                planes,
+                orientation,
+                scale,
+            } = source::decode(file, bytes, &facts).await?;
             tell(&Reply::Step(fit::Step::Decoded));
             let mut watch = |step| {
                 tell(&Reply::Step(step));
                 // Whoever does not want it any more ends the worker.
                 ControlFlow::Continue(())
             };
-            let fitted =
-                fit::fit_pixels(pixels, &rule, &edit, &mut watch).map_err(source::explain)?;
+            let fitted = fit::fit_planes(
+                planes,
+                orientation,
+                &rule,
+                &shrink(&edit, scale),
+                &mut watch,
+            )
+            .map_err(source::explain)?;
             let facts = jpeg::inspect(&fitted.file);
             let reply = Reply::Fitted {
                 findings: judge(&rule, &facts),
                 facts,
-                making: fitted.making,
+                making: Making {
+                    source_width: fitted.making.source_width * scale,
+                    source_height: fitted.making.source_height * scale,
+                    ..fitted.making
+                },
             };
             Ok((reply, Some(fitted.file)))
         }
@@ -63,13 +81,32 @@ async fn open(file: &File, facts: FileFacts) -> Answer {
     Ok((reply, None))
 }
 
-fn look(pixels: imaging::Pixels, wanted: &Wanted) -> Seen {
+fn look(source: Source, wanted: &Wanted) -> Seen {
+    let planes = source.planes.upright(source.orientation);
     let wishes = hint::Wanted::of(&wanted.rule, wanted.has_qr);
+    let (observation, ground) = hint::observe_planes(&planes, wishes);
     Seen {
-        width: pixels.width(),
-        height: pixels.height(),
-        observation: hint::observe(&pixels, wishes),
-        paper: None,
-        ground: hint::measure(&pixels).ground,
+        width: planes.width() * source.scale,
+        height: planes.height() * source.scale,
+        observation,
+        paper: paper::find(planes.luma()).map(|paper| enlarge(paper, source.scale)),
+        ground,
     }
+}
+
+/// What was said of the file, of planes with fewer pixels.
+fn shrink(edit: &Edit, scale: u32) -> Edit {
+    let corners = edit.corners.map(|it| scaled(it, 1.0 / f64::from(scale)));
+    Edit { corners, ..*edit }
+}
+
+fn enlarge(paper: Paper, scale: u32) -> Paper {
+    Paper {
+        corners: scaled(paper.corners, f64::from(scale)),
+        ..paper
+    }
+}
+
+fn scaled(Corners(corners): Corners, by: f64) -> Corners {
+    Corners(corners.map(|(x, y)| (x * by, y * by)))
 }

@@ -8,7 +8,8 @@ use crate::{
     crop::Region,
     jpeg::{Coarseness, Coefficients, Sampling, transform, weigh},
     pixels::Pixels,
-    resize::Resize,
+    planes::Planes,
+    resize::{Quality, Resize},
     way::Way,
 };
 
@@ -46,19 +47,18 @@ const MOST_SAMPLES: usize = 4;
 
 impl Plan {
     pub(super) fn make(
-        source: &Pixels,
+        source: &Planes,
         region: Region,
         seen: (f64, f64),
         way: Way,
         demand: &Demand,
-        resize: &mut Resize,
     ) -> Result<Self, Unfit> {
         let bounds = demand.bounds(seen)?;
         let mut sampler = Sampler {
             source,
             region,
             way,
-            resize,
+            resize: Resize::new(Quality::Sample),
         };
         let Some(ceiling) = demand.ceiling else {
             let enough = (ENOUGH_PIXELS / (seen.0 * seen.1)).sqrt();
@@ -96,10 +96,10 @@ impl Plan {
 
 /// Takes samples of the picture at any size.
 struct Sampler<'a> {
-    source: &'a Pixels,
+    source: &'a Planes,
     region: Region,
     way: Way,
-    resize: &'a mut Resize,
+    resize: Resize,
 }
 
 /// Parts from all over a picture, transformed.
@@ -113,6 +113,7 @@ struct Sample {
 const TILE: u32 = 48;
 const ACROSS: u32 = 8;
 const DOWN: u32 = 8;
+const TILES: u32 = ACROSS * DOWN;
 
 impl Sampler<'_> {
     /// The factor at which the picture weighs `budget` bytes at the best coarseness, and a
@@ -152,15 +153,17 @@ impl Sampler<'_> {
             (height * factor).round().max(1.0) as u32,
         );
         if wide < 2 * ACROSS * TILE || high < 2 * DOWN * TILE {
-            let whole = self.resize.resize(self.source, self.region, wide, high);
+            let resize = &mut self.resize;
+            let whole = self
+                .source
+                .resized(self.region, (wide, high), sampling, resize);
             return Sample {
-                coefficients: transform(&self.way.apply(whole), sampling),
+                coefficients: transform(&self.way.turn(whole)),
                 share: 1.0,
             };
         }
         // One below the other, as one high picture.
-        let channels = self.source.channels();
-        let mut bytes = Vec::with_capacity((TILE * TILE * ACROSS * DOWN) as usize * channels);
+        let mut strip = Strip::default();
         let side = f64::from(TILE);
         for row in 0..DOWN {
             for column in 0..ACROSS {
@@ -174,15 +177,45 @@ impl Sampler<'_> {
                     width: side / factor,
                     height: side / factor,
                 };
-                let tile = self.resize.resize(self.source, part, TILE, TILE);
-                bytes.extend_from_slice(tile.bytes());
+                let resize = &mut self.resize;
+                strip.add(&self.source.resized(part, (TILE, TILE), sampling, resize));
             }
         }
-        let strip = Pixels::new(TILE, TILE * ACROSS * DOWN, bytes).expect("whole tiles");
         Sample {
-            coefficients: transform(&strip, sampling),
-            share: f64::from(wide) * f64::from(high) / f64::from(TILE * TILE * ACROSS * DOWN),
+            coefficients: transform(&strip.join(sampling)),
+            share: f64::from(wide) * f64::from(high) / f64::from(TILE * TILE * TILES),
         }
+    }
+}
+
+/// Tiles one below the other.
+#[derive(Default)]
+struct Strip {
+    luma: Vec<u8>,
+    chroma: Option<[Vec<u8>; 2]>,
+}
+
+impl Strip {
+    fn add(&mut self, tile: &Planes) {
+        self.luma.extend_from_slice(tile.luma().bytes());
+        if let Some(planes) = tile.chroma() {
+            let strips = self.chroma.get_or_insert_default();
+            for (strip, plane) in strips.iter_mut().zip(planes) {
+                strip.extend_from_slice(plane.bytes());
+            }
+        }
+    }
+
+    fn join(self, sampling: Sampling) -> Planes {
+        let plane = |side: u32, bytes| Pixels::new(side, side * TILES, bytes).expect("whole tiles");
+        let side = match sampling {
+            Sampling::Half => TILE / 2,
+            Sampling::Gray | Sampling::Full => TILE,
+        };
+        let chroma = self
+            .chroma
+            .map(|planes| planes.map(|bytes| plane(side, bytes)));
+        Planes::new(plane(TILE, self.luma), chroma).expect("colours in one size")
     }
 }
 

@@ -24,7 +24,7 @@ pub struct Measures {
 }
 
 /// Pixels along the long side of the copy that details are measured on, and of that for shapes.
-const DETAILED: u32 = 1600;
+pub(super) const DETAILED: u32 = 1600;
 const SHAPES: u32 = 240;
 
 pub fn measure(pixels: &Pixels) -> Measures {

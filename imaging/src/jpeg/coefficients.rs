@@ -3,7 +3,7 @@
 pub use shared::fitting::Sampling;
 
 use super::block::{Block, transform_block};
-use crate::pixels::Pixels;
+use crate::{pixels::Pixels, planes::Planes};
 
 /// Unquantised coefficients, block by block in the order in which they are written.
 pub(crate) struct Coefficients {
@@ -23,46 +23,49 @@ pub(super) fn factor(sampling: Sampling) -> usize {
     }
 }
 
-/// Transforms a picture. Gray pixels are [`Sampling::Gray`] whatever is asked.
-pub(crate) fn transform(pixels: &Pixels, sampling: Sampling) -> Coefficients {
-    let sampling = match pixels.channels() {
-        1 => Sampling::Gray,
-        _ => sampling,
-    };
-    let (width, height) = (pixels.width() as usize, pixels.height() as usize);
-    let (factor, side) = (factor(sampling), 8 * factor(sampling));
-    let (across, down) = (width.div_ceil(side), height.div_ceil(side));
-    let (units, stride) = (across * down, across * side);
-    let chroma = match sampling {
-        Sampling::Gray => 0,
-        _ => units,
-    };
-    let mut made = Coefficients {
-        width: pixels.width(),
-        height: pixels.height(),
+/// Transforms a picture.
+pub(crate) fn transform(planes: &Planes) -> Coefficients {
+    let sampling = planes.sampling();
+    let (width, height) = (planes.width() as usize, planes.height() as usize);
+    let factor = factor(sampling);
+    let side = 8 * factor;
+    let units = (width.div_ceil(side), height.div_ceil(side));
+    let chroma = planes.chroma().map(|planes| {
+        planes
+            .each_ref()
+            .map(|plane| transform_plane(plane, units, 1))
+    });
+    Coefficients {
+        width: planes.width(),
+        height: planes.height(),
         sampling,
-        luma: Vec::with_capacity(units * factor * factor),
-        chroma: [Vec::with_capacity(chroma), Vec::with_capacity(chroma)],
-    };
-    let mut band = Band::new(stride, factor);
-    for top in (0..height).step_by(side) {
-        for row in 0..side {
+        luma: transform_plane(planes.luma(), units, factor),
+        chroma: chroma.unwrap_or_default(),
+    }
+}
+
+/// So many units across and down, each of `factor` × `factor` blocks.
+fn transform_plane(plane: &Pixels, (across, down): (usize, usize), factor: usize) -> Vec<Block> {
+    let (stride, height) = (across * factor * 8, plane.height() as usize);
+    let mut blocks = Vec::with_capacity(across * down * factor * factor);
+    let mut band = vec![0.0; stride * 8 * factor];
+    for top in (0..down).map(|unit| unit * 8 * factor) {
+        for (row, values) in band.chunks_mut(stride).enumerate() {
             // Below the picture its last row goes on, which costs next to nothing.
-            band.load(pixels, (top + row).min(height - 1), row, sampling);
+            let bytes = plane.row((top + row).min(height - 1));
+            for (value, byte) in values.iter_mut().zip(bytes) {
+                *value = f32::from(*byte) - 128.0;
+            }
+            extend(values, bytes.len().min(stride));
         }
-        for left in (0..stride).step_by(side) {
+        for left in (0..across).map(|unit| unit * 8 * factor) {
             for block in 0..factor * factor {
                 let (x, y) = (left + block % factor * 8, block / factor * 8);
-                made.luma.push(take_block(&band.luma, stride, x, y));
-            }
-            if sampling != Sampling::Gray {
-                for (blocks, plane) in made.chroma.iter_mut().zip(&band.chroma) {
-                    blocks.push(take_block(plane, stride / factor, left / factor, 0));
-                }
+                blocks.push(take_block(&band, stride, x, y));
             }
         }
     }
-    made
+    blocks
 }
 
 fn take_block(plane: &[f32], stride: usize, x: usize, y: usize) -> Block {
@@ -72,90 +75,6 @@ fn take_block(plane: &[f32], stride: usize, x: usize, y: usize) -> Block {
             .first_chunk()
             .expect("planes are whole blocks wide")
     }))
-}
-
-/// The rows that are written together, as brightness and colour differences around 0.
-struct Band {
-    stride: usize,
-    /// A row of the picture, channel by channel.
-    colours: [Vec<f32>; 3],
-    /// The same, added up where colour is kept at half the size.
-    sums: [Vec<f32>; 3],
-    luma: Vec<f32>,
-    chroma: [Vec<f32>; 2],
-}
-
-impl Band {
-    fn new(stride: usize, factor: usize) -> Self {
-        let row = || vec![0.0; stride];
-        let sum = || vec![0.0; stride / factor];
-        let plane = || vec![0.0; stride / factor * 8];
-        Self {
-            stride,
-            colours: [row(), row(), row()],
-            sums: [sum(), sum(), sum()],
-            luma: vec![0.0; stride * 8 * factor],
-            chroma: [plane(), plane()],
-        }
-    }
-
-    /// Takes row `y` of the picture as `row` of the band.
-    fn load(&mut self, pixels: &Pixels, y: usize, row: usize, sampling: Sampling) {
-        let stride = self.stride;
-        let luma = &mut self.luma[row * stride..][..stride];
-        let source = pixels.row(y);
-        if sampling == Sampling::Gray {
-            for (value, byte) in luma.iter_mut().zip(source) {
-                *value = f32::from(*byte) - 128.0;
-            }
-            extend(luma, source.len());
-            return;
-        }
-        let [red, green, blue] = &mut self.colours;
-        for (x, pixel) in source.as_chunks::<3>().0.iter().enumerate() {
-            red[x] = f32::from(pixel[0]);
-            green[x] = f32::from(pixel[1]);
-            blue[x] = f32::from(pixel[2]);
-        }
-        for colour in [&mut *red, &mut *green, &mut *blue] {
-            extend(colour, source.len() / 3);
-        }
-        for (x, value) in luma.iter_mut().enumerate() {
-            *value = 0.299 * red[x] + 0.587 * green[x] + 0.114 * blue[x] - 128.0;
-        }
-        match sampling {
-            Sampling::Half => self.halve(row),
-            _ => self.colour(row, 1.0, false),
-        }
-    }
-
-    /// Adds a row up in pairs; after the second of two rows, their colour is known.
-    fn halve(&mut self, row: usize) {
-        let is_second = row % 2 == 1;
-        for (sum, colour) in self.sums.iter_mut().zip(&self.colours) {
-            for (sum, pair) in sum.iter_mut().zip(colour.as_chunks::<2>().0) {
-                let added = pair[0] + pair[1];
-                *sum = if is_second { *sum + added } else { added };
-            }
-        }
-        if is_second {
-            self.colour(row / 2, 0.25, true);
-        }
-    }
-
-    /// Sets a row of the colour differences.
-    fn colour(&mut self, row: usize, share: f32, is_summed: bool) {
-        let [red, green, blue] = if is_summed { &self.sums } else { &self.colours };
-        let width = red.len();
-        let [to_blue, to_red] = &mut self.chroma;
-        let to_blue = &mut to_blue[row * width..][..width];
-        let to_red = &mut to_red[row * width..][..width];
-        for x in 0..width {
-            let (r, g, b) = (red[x] * share, green[x] * share, blue[x] * share);
-            to_blue[x] = 0.5 * b - 0.168_735_9 * r - 0.331_264_1 * g;
-            to_red[x] = 0.5 * r - 0.418_687_6 * g - 0.081_312_4 * b;
-        }
-    }
 }
 
 /// Right of the picture its last column goes on.

@@ -1,6 +1,6 @@
 //! What a person does to the picture before it is made to fit.
 
-use imaging::{Corners, Edit, Limits, Pixels, Sampling, Unfit, decode, fit::fit_pixels};
+use imaging::{Corners, Edit, Limits, Pixels, Sampling, Unfit, decode, fit::fit_planes};
 use shared::jpeg::inspect;
 
 use crate::{
@@ -59,7 +59,8 @@ fn a_slanted_paper_is_made_flat() {
         corners: Some(corners),
         ..Edit::default()
     };
-    let fitted = fit_pixels(picture, &size(None, Some(300)), &edit, &mut go_on).expect("fits");
+    let fitted =
+        fit_planes(picture.into(), 1, &size(None, Some(300)), &edit, &mut go_on).expect("fits");
     let flat = decode(&fitted.file, Limits::default())
         .expect("sound")
         .pixels

@@ -5,6 +5,7 @@ mod edit;
 mod fit;
 mod hint;
 mod hostile;
+mod paper;
 mod strip;
 mod thumbnail;
 

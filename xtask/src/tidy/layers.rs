@@ -17,7 +17,7 @@ enum Rule {
     Never(&'static [&'static str]),
 }
 
-const LAYERS: [(&str, Rule); 5] = [
+const LAYERS: [(&str, Rule); 6] = [
     (
         "shared",
         Rule::Only(&[
@@ -67,6 +67,10 @@ const LAYERS: [(&str, Rule); 5] = [
     (
         "frontend",
         Rule::Never(&["axum", "leptos_axum", "sea-orm", "server", "tokio", "tower"]),
+    ),
+    (
+        "frontend/worker",
+        Rule::Never(&["app", "frontend", "leptos", "server", "tokio"]),
     ),
     (
         "server",

@@ -1,0 +1,187 @@
+//! The sheet in a photograph: its four corners, found roughly as the largest bright thing, then
+//! side by side where brightness falls most steeply.
+//!
+//! A sheet that runs out of the picture has no four corners to offer, and is not found.
+
+mod hull;
+mod side;
+
+pub use shared::fitting::Paper;
+use shared::fitting::{Corners, Point};
+
+use self::side::Side;
+use crate::pixels::Pixels;
+
+/// Pixels along the long side of the copies: to find it, and to find its sides exactly.
+const ROUGH: u32 = 200;
+const EXACT: u32 = 1000;
+
+/// Share of the picture that a sheet has at least.
+const LEAST: f64 = 0.12;
+/// Brightness by which it differs from what is around it, at least.
+const CONTRAST: f64 = 18.0;
+/// Share of each side that is found at least.
+const LEAST_SIDE: f64 = 0.45;
+/// Share of the sheet, as its sides enclose it, that is bright or within what is bright.
+const FILLED: f64 = 0.88;
+
+/// The sheet in a picture that lies as it is seen.
+pub fn find(gray: &Pixels) -> Option<Paper> {
+    let exact = shrink(gray, EXACT);
+    let rough = shrink(&exact, ROUGH);
+    let outline = find_brightest(&rough)?;
+    let (quad, filled) = hull::enclose(&outline)?;
+    if filled < FILLED {
+        return None;
+    }
+    let scale = f64::from(exact.width()) / f64::from(rough.width());
+    let quad = order(quad.map(|(x, y)| ((x + 0.5) * scale, (y + 0.5) * scale)));
+    let sides: Vec<Side> = (0..4)
+        .map(|place| side::find(&exact, quad[place], quad[(place + 1) % 4], scale))
+        .collect::<Option<_>>()?;
+    let least = sides.iter().map(|side| side.found).fold(1.0, f64::min);
+    if least < LEAST_SIDE {
+        return None;
+    }
+    // Each corner lies where the side before it and the one after it meet.
+    let mut corners = [(0.0, 0.0); 4];
+    for (place, corner) in corners.iter_mut().enumerate() {
+        *corner = sides[(place + 3) % 4].meet(&sides[place])?;
+    }
+    let (width, height) = (f64::from(exact.width()), f64::from(exact.height()));
+    let corners = Corners(corners).within(width, height)?;
+    let found = sides.iter().map(|side| side.found).sum::<f64>() / 4.0;
+    let scale = f64::from(gray.width()) / width;
+    Some(Paper {
+        corners: Corners(corners.0.map(|(x, y)| (x * scale, y * scale))),
+        confidence: found * filled.min(1.0),
+        tilt: measure_tilt(&corners),
+    })
+}
+
+/// Of the upper side, in degrees clockwise.
+fn measure_tilt(Corners([left, right, ..]): &Corners) -> f64 {
+    (right.1 - left.1).atan2(right.0 - left.0).to_degrees()
+}
+
+/// The places of the largest bright thing, where it is large enough and ends within the picture.
+fn find_brightest(gray: &Pixels) -> Option<Vec<Point>> {
+    let (width, height) = (gray.width() as usize, gray.height() as usize);
+    let (level, contrast) = split(gray.bytes());
+    if contrast < CONTRAST {
+        return None;
+    }
+    let is_bright = gray.bytes().iter().map(|byte| *byte > level).collect();
+    let mut is_left = close(is_bright, width);
+    let mut largest = Vec::new();
+    for start in 0..is_left.len() {
+        if !is_left[start] {
+            continue;
+        }
+        is_left[start] = false;
+        let mut places = vec![start];
+        let mut next = 0;
+        while let Some(place) = places.get(next).copied() {
+            next += 1;
+            let (x, y) = (place % width, place / width);
+            let around = [
+                (x > 0).then(|| place - 1),
+                (x + 1 < width).then(|| place + 1),
+                (y > 0).then(|| place - width),
+                (y + 1 < height).then(|| place + width),
+            ];
+            for place in around.into_iter().flatten() {
+                if std::mem::take(&mut is_left[place]) {
+                    places.push(place);
+                }
+            }
+        }
+        if places.len() > largest.len() {
+            largest = places;
+        }
+    }
+    let is_large = largest.len() as f64 >= LEAST * (width * height) as f64;
+    is_large.then(|| {
+        let point = |place: usize| ((place % width) as f64, (place / width) as f64);
+        largest.into_iter().map(point).collect()
+    })
+}
+
+/// So many places a line on the paper is wide at most: a printed frame is not its edge.
+const LINE: usize = 4;
+
+/// Closes gaps of a few places between what is bright.
+fn close(is_bright: Vec<bool>, width: usize) -> Vec<bool> {
+    let wide = (0..LINE / 2).fold(is_bright, |mask, _| spread(&mask, width, true));
+    (0..LINE / 2).fold(wide, |mask, _| spread(&mask, width, false))
+}
+
+/// Each place with `what` beside it becomes so.
+fn spread(mask: &[bool], width: usize, what: bool) -> Vec<bool> {
+    let at = |place: Option<usize>| place.and_then(|place| mask.get(place)) == Some(&what);
+    let spread_to = |place: usize| {
+        let x = place % width;
+        mask[place] == what
+            || at((x > 0).then(|| place - 1))
+            || at((x + 1 < width).then_some(place + 1))
+            || at(place.checked_sub(width))
+            || at(Some(place + width))
+    };
+    let places = 0..mask.len();
+    places.map(|place| spread_to(place) == what).collect()
+}
+
+/// The brightness that divides bright from dark best (Otsu 1979), and how far their means are
+/// apart.
+fn split(bytes: &[u8]) -> (u8, f64) {
+    let mut counts = [0.0_f64; 256];
+    for byte in bytes {
+        counts[usize::from(*byte)] += 1.0;
+    }
+    let all: f64 = counts.iter().sum();
+    let sum: f64 = (0..256).map(|level| level as f64 * counts[level]).sum();
+    let (mut dark, mut dark_sum) = (0.0, 0.0);
+    let mut best = (0, 0.0, 0.0);
+    for level in 0..255_u8 {
+        dark += counts[usize::from(level)];
+        dark_sum += f64::from(level) * counts[usize::from(level)];
+        let bright = all - dark;
+        if dark == 0.0 || bright == 0.0 {
+            continue;
+        }
+        let apart = (sum - dark_sum) / bright - dark_sum / dark;
+        let between = dark * bright * apart * apart;
+        if between > best.2 {
+            best = (level, apart, between);
+        }
+    }
+    (best.0, best.1)
+}
+
+/// Clockwise from the top left.
+fn order(quad: [Point; 4]) -> [Point; 4] {
+    let area: f64 = (0..4)
+        .map(|place| {
+            let ((ax, ay), (bx, by)) = (quad[place], quad[(place + 1) % 4]);
+            ax * by - bx * ay
+        })
+        .sum();
+    let mut quad = quad;
+    if area < 0.0 {
+        quad.reverse();
+    }
+    let first = (0..4)
+        .min_by(|a, b| (quad[*a].0 + quad[*a].1).total_cmp(&(quad[*b].0 + quad[*b].1)))
+        .unwrap_or_default();
+    quad.rotate_left(first);
+    quad
+}
+
+fn shrink(gray: &Pixels, side: u32) -> Pixels {
+    let long = gray.width().max(gray.height());
+    if long <= side {
+        return gray.clone();
+    }
+    let scaled = |length: u32| (u64::from(length) * u64::from(side) / u64::from(long)) as u32;
+    gray.resized(scaled(gray.width()), scaled(gray.height()))
+}

@@ -1,0 +1,115 @@
+//! One side of a sheet, found exactly: the line along which brightness falls outwards.
+
+use shared::fitting::Point;
+
+use crate::pixels::Pixels;
+
+/// A line through a place, and how much of the side lies on it.
+pub(super) struct Side {
+    middle: Point,
+    along: Point,
+    /// From 0 to 1.
+    pub(super) found: f64,
+}
+
+/// Places along the side that are looked at; its ends are left out, where corners may be bent.
+const PLACES: usize = 60;
+const ENDS: f64 = 0.06;
+/// Brightness by which it falls, at least.
+const FALL: f64 = 9.0;
+/// Pixels from the line within which a place is on it.
+const NEAR: f64 = 2.5;
+/// Times the line is fitted again to those that are near it.
+const PASSES: usize = 4;
+
+/// The side from `a` to `b`, clockwise around the sheet, which may be off by some times `reach`.
+/// `None` where next to nothing is found.
+pub(super) fn find(gray: &Pixels, a: Point, b: Point, reach: f64) -> Option<Side> {
+    let length = (b.0 - a.0).hypot(b.1 - a.1);
+    if length < 20.0 {
+        return None;
+    }
+    let along = ((b.0 - a.0) / length, (b.1 - a.1) / length);
+    let outwards = (along.1, -along.0);
+    let far = (reach * 3.0).max(6.0) as i32;
+    let edges: Vec<Point> = (0..PLACES)
+        .filter_map(|place| {
+            let share = ENDS + (1.0 - 2.0 * ENDS) * (place as f64 + 0.5) / PLACES as f64;
+            let here = (a.0 + (b.0 - a.0) * share, a.1 + (b.1 - a.1) * share);
+            let at = |step: f64| (here.0 + outwards.0 * step, here.1 + outwards.1 * step);
+            let falls = (-far..=far).filter_map(|step| {
+                let step = f64::from(step);
+                let inside = (look(gray, at(step - 1.5))? + look(gray, at(step - 3.0))?) / 2.0;
+                let outside = (look(gray, at(step + 1.5))? + look(gray, at(step + 3.0))?) / 2.0;
+                Some((step, inside - outside))
+            });
+            let (step, fall) = falls.max_by(|one, other| one.1.total_cmp(&other.1))?;
+            (fall >= FALL).then(|| at(step))
+        })
+        .collect();
+    let mut side = fit(&edges)?;
+    for _ in 0..PASSES {
+        let near: Vec<Point> = edges
+            .iter()
+            .copied()
+            .filter(|place| side.distance(*place) <= NEAR)
+            .collect();
+        side = Side {
+            found: near.len() as f64 / PLACES as f64,
+            ..fit(&near)?
+        };
+    }
+    Some(side)
+}
+
+impl Side {
+    fn distance(&self, place: Point) -> f64 {
+        let (x, y) = (place.0 - self.middle.0, place.1 - self.middle.1);
+        (x * self.along.1 - y * self.along.0).abs()
+    }
+
+    /// Where two lines cross; `None` where they run side by side.
+    pub(super) fn meet(&self, other: &Self) -> Option<Point> {
+        let across = self.along.0 * other.along.1 - self.along.1 * other.along.0;
+        let (x, y) = (
+            other.middle.0 - self.middle.0,
+            other.middle.1 - self.middle.1,
+        );
+        if across.abs() <= 0.2 {
+            return None;
+        }
+        let step = (x * other.along.1 - y * other.along.0) / across;
+        Some((
+            self.middle.0 + self.along.0 * step,
+            self.middle.1 + self.along.1 * step,
+        ))
+    }
+}
+
+/// The line with the least squares of distances.
+fn fit(places: &[Point]) -> Option<Side> {
+    let count = places.len() as f64;
+    if places.len() < 5 {
+        return None;
+    }
+    let sum = |of: &dyn Fn(&Point) -> f64| places.iter().map(of).sum::<f64>() / count;
+    let middle = (sum(&|place| place.0), sum(&|place| place.1));
+    let (xx, yy, xy) = (
+        sum(&|(x, _)| (x - middle.0).powi(2)),
+        sum(&|(_, y)| (y - middle.1).powi(2)),
+        sum(&|(x, y)| (x - middle.0) * (y - middle.1)),
+    );
+    let angle = (2.0 * xy).atan2(xx - yy) / 2.0;
+    Some(Side {
+        middle,
+        along: (angle.cos(), angle.sin()),
+        found: 0.0,
+    })
+}
+
+/// `None` outside of the picture.
+fn look(gray: &Pixels, (x, y): Point) -> Option<f64> {
+    let is_inside =
+        x >= 0.0 && y >= 0.0 && x < f64::from(gray.width()) && y < f64::from(gray.height());
+    is_inside.then(|| f64::from(gray.row(y as usize)[x as usize]))
+}

@@ -1,0 +1,283 @@
+//! A picture as JPEG has it: a plane of brightness and, unless it is gray, two of colour (BT.601,
+//! 0 to 255), which may have half the width and height.
+//!
+//! Fitting works on planes from the beginning to the end: browsers decode to them in half the
+//! time and memory, and where colour is kept at half the size there is half as much to resize.
+
+use image::metadata::Orientation;
+use shared::fitting::{Corners, Sampling};
+
+use crate::{
+    crop::{self, Region},
+    pixels::Pixels,
+    resize::{Quality, Resize},
+    way::Way,
+};
+
+/// A picture without a file, plane by plane.
+#[derive(Clone)]
+pub struct Planes {
+    luma: Pixels,
+    /// Blue and red difference.
+    chroma: Option<[Pixels; 2]>,
+}
+
+impl Planes {
+    /// `None` unless all planes are gray, and those of colour have the size of the first or half
+    /// of it, rounded up.
+    pub fn new(luma: Pixels, chroma: Option<[Pixels; 2]>) -> Option<Self> {
+        let sides = |plane: &Pixels| (plane.width(), plane.height());
+        let (width, height) = sides(&luma);
+        let half = (width.div_ceil(2), height.div_ceil(2));
+        let mut planes = chroma.iter().flatten();
+        let is_sound = luma.channels() == 1
+            && planes.all(|plane| {
+                plane.channels() == 1 && [(width, height), half].contains(&sides(plane))
+            });
+        is_sound.then_some(Self { luma, chroma })
+    }
+
+    pub fn luma(&self) -> &Pixels {
+        &self.luma
+    }
+
+    pub(crate) fn chroma(&self) -> Option<&[Pixels; 2]> {
+        self.chroma.as_ref()
+    }
+
+    pub fn width(&self) -> u32 {
+        self.luma.width()
+    }
+
+    pub fn height(&self) -> u32 {
+        self.luma.height()
+    }
+
+    pub fn sampling(&self) -> Sampling {
+        match &self.chroma {
+            None => Sampling::Gray,
+            Some([blue, _]) if blue.width() == self.width() && blue.height() == self.height() => {
+                Sampling::Full
+            }
+            Some(_) => Sampling::Half,
+        }
+    }
+
+    pub fn to_gray(self) -> Self {
+        Self {
+            chroma: None,
+            ..self
+        }
+    }
+
+    /// Turned as EXIF says, from 1 to 8; anything else is upright already.
+    pub fn upright(self, orientation: u8) -> Self {
+        match Orientation::from_exif(orientation) {
+            Some(way) => Way::new(way).turn(self),
+            None => self,
+        }
+    }
+
+    /// In red, green and blue, or gray.
+    pub fn to_pixels(&self) -> Pixels {
+        let Some(chroma) = &self.chroma else {
+            return self.luma.clone();
+        };
+        let halves = match self.sampling() {
+            Sampling::Half => 2,
+            _ => 1,
+        };
+        let mut bytes = Vec::with_capacity(self.luma.bytes().len() * 3);
+        for y in 0..self.height() as usize {
+            let [blue, red] = chroma.each_ref().map(|plane| plane.row(y / halves));
+            for (x, bright) in self.luma.row(y).iter().enumerate() {
+                let bright = f32::from(*bright);
+                let [b, r] = [blue, red].map(|row| f32::from(row[x / halves]) - 128.0);
+                let colours = [
+                    bright + 1.402 * r,
+                    bright - 0.344_136 * b - 0.714_136 * r,
+                    bright + 1.772 * b,
+                ];
+                // A cast keeps within a byte by itself.
+                bytes.extend(colours.map(|colour| (colour + 0.5) as u8));
+            }
+        }
+        Pixels::new(self.width(), self.height(), bytes).expect("three bytes for each")
+    }
+
+    /// The same with the long side at most so long.
+    pub fn shrunk(&self, side: u32) -> Self {
+        let long = self.width().max(self.height());
+        if long <= side {
+            return self.clone();
+        }
+        let factor = f64::from(side) / f64::from(long);
+        let [width, height] = [self.width(), self.height()]
+            .map(|length| (f64::from(length) * factor).round().max(1.0) as u32);
+        self.resized(
+            Region::whole(&self.luma),
+            (width, height),
+            Sampling::Half,
+            &mut Resize::new(Quality::Best),
+        )
+    }
+
+    /// `region` in so many pixels, with its colours as `sampling` says.
+    pub(crate) fn resized(
+        &self,
+        region: Region,
+        (width, height): (u32, u32),
+        sampling: Sampling,
+        resize: &mut Resize,
+    ) -> Self {
+        let luma = resize.resize(&self.luma, region, width, height);
+        let chroma = self.chroma.as_ref().filter(|_| sampling != Sampling::Gray);
+        let parts = match sampling {
+            Sampling::Half => 2,
+            _ => 1,
+        };
+        let sides = (width.div_ceil(parts), height.div_ceil(parts));
+        let share = self.chroma_share();
+        // The last sample of an odd side reaches beyond the picture.
+        let reach = |length: u32, side: u32| f64::from(side * parts) / f64::from(length) * share;
+        let part = Region {
+            left: region.left * share,
+            top: region.top * share,
+            width: region.width * reach(width, sides.0),
+            height: region.height * reach(height, sides.1),
+        };
+        let chroma = chroma.map(|planes| {
+            planes
+                .each_ref()
+                .map(|plane| resize.resize(plane, part, sides.0, sides.1))
+        });
+        Self { luma, chroma }
+    }
+
+    /// What lies between the corners, made flat.
+    pub(crate) fn flattened(&self, corners: &Corners) -> Self {
+        let (width, height) = corners.sides();
+        let sides = [width, height].map(|length| length.round().max(1.0) as u32);
+        let luma = crop::flatten(&self.luma, corners, sides);
+        let share = self.chroma_share();
+        let parts = if share < 1.0 { 2 } else { 1 };
+        let fewer = Corners(corners.0.map(|(x, y)| (x * share, y * share)));
+        let chroma = self.chroma.as_ref().map(|planes| {
+            planes.each_ref().map(|plane| {
+                crop::flatten(plane, &fewer, sides.map(|length| length.div_ceil(parts)))
+            })
+        });
+        Self { luma, chroma }
+    }
+
+    /// Does the same to every plane.
+    pub(crate) fn map(self, act: impl Fn(Pixels) -> Pixels) -> Self {
+        Self {
+            luma: act(self.luma),
+            chroma: self.chroma.map(|planes| planes.map(act)),
+        }
+    }
+
+    /// Samples of colour for each of brightness, along a side.
+    fn chroma_share(&self) -> f64 {
+        match self.sampling() {
+            Sampling::Half => 0.5,
+            Sampling::Gray | Sampling::Full => 1.0,
+        }
+    }
+}
+
+/// Colours stay as fine as they are.
+impl From<Pixels> for Planes {
+    fn from(pixels: Pixels) -> Self {
+        if pixels.channels() == 1 {
+            return Self {
+                luma: pixels,
+                chroma: None,
+            };
+        }
+        let count = pixels.bytes().len() / 3;
+        let mut planes = [(); 3].map(|()| vec![0; count]);
+        let [luma, blue, red] = &mut planes;
+        let made = luma.iter_mut().zip(blue).zip(red);
+        let colours = pixels.bytes().as_chunks::<3>().0;
+        for (((luma, blue), red), colour) in made.zip(colours) {
+            // In parts of 65536, rounded; the sums stay within 0 and 255.
+            let [r, g, b] = colour.map(i32::from);
+            *luma = ((19_595 * r + 38_470 * g + 7_471 * b + 32_768) >> 16) as u8;
+            *blue = ((-11_059 * r - 21_709 * g + 32_768 * b + 8_421_375) >> 16) as u8;
+            *red = ((32_768 * r - 27_439 * g - 5_329 * b + 8_421_375) >> 16) as u8;
+        }
+        let [luma, blue, red] = planes.map(|bytes| {
+            Pixels::new(pixels.width(), pixels.height(), bytes).expect("a byte for each")
+        });
+        Self {
+            luma,
+            chroma: Some([blue, red]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::fitting::Sampling;
+
+    use super::Planes;
+    use crate::{
+        crop::Region,
+        pixels::Pixels,
+        resize::{Quality, Resize},
+    };
+
+    fn colours() -> Pixels {
+        let bytes = (0..64_u32 * 48)
+            .flat_map(|place| {
+                let (x, y) = (place % 64, place / 64);
+                [x * 4, y * 5, 255 - x * 2].map(|value| value as u8)
+            })
+            .collect();
+        Pixels::new(64, 48, bytes).expect("whole")
+    }
+
+    #[test]
+    fn colours_come_back_from_their_planes() {
+        let pixels = colours();
+        let back = Planes::from(pixels.clone()).to_pixels();
+        let most = pixels.bytes().iter().zip(back.bytes());
+        let most = most.map(|(one, other)| one.abs_diff(*other)).max();
+        assert!(most <= Some(2), "{most:?}");
+    }
+
+    #[test]
+    fn half_the_colours_are_the_same_colours() {
+        let planes = Planes::from(colours());
+        let half = planes.resized(
+            Region::whole(planes.luma()),
+            (64, 48),
+            Sampling::Half,
+            &mut Resize::new(Quality::Best),
+        );
+        assert_eq!(half.sampling(), Sampling::Half);
+        let back = half.to_pixels();
+        let off = colours();
+        let off = off.bytes().iter().zip(back.bytes());
+        let off: u64 = off
+            .map(|(one, other)| u64::from(one.abs_diff(*other)))
+            .sum();
+        assert!(off < 64 * 48 * 3 * 4, "{off}");
+    }
+
+    #[test]
+    fn planes_of_unlike_sizes_are_none() {
+        let plane = |width: u32, height: u32| {
+            Pixels::new(width, height, vec![0; (width * height) as usize]).expect("whole")
+        };
+        let made = |(width, height)| {
+            Planes::new(plane(5, 3), Some([(); 2].map(|()| plane(width, height)))).is_some()
+        };
+        assert_eq!(
+            [(5, 3), (3, 2), (2, 1), (5, 2)].map(made),
+            [true, true, false, false]
+        );
+    }
+}
