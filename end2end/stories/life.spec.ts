@@ -1,6 +1,6 @@
 // The whole life of an application to S0, as its candidate and its reviewer live it.
 import { expect, test, type Page } from "@playwright/test";
-import { REQUIRED, beginApplication, picture, slot, upload } from "./papers";
+import { REQUIRED, beginApplication, picture, settle, slot, upload } from "./papers";
 import { openCandidate, openStaff, signIn, waitUntilLive } from "./people";
 
 test("upload, submit, return of one slot, mending of that slot, approval", async ({ browser }) => {
@@ -101,5 +101,5 @@ async function replaceFirst(page: Page, name: string) {
   const choosing = page.waitForEvent("filechooser");
   await row.getByRole("link", { name: "替换" }).click();
   await (await choosing).setFiles(picture(name));
-  await expect(row).toContainText(name);
+  await settle(slot(page, "id-card"), row.filter({ hasText: name }), 1);
 }

@@ -3,11 +3,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, expect, test, type Page } from "@playwright/test";
-import { REQUIRED, beginApplication, choose, picture, slot, upload } from "./papers";
+import { REQUIRED, beginApplication, choose, picture, settle, slot, upload } from "./papers";
 import { openCandidate, signIn, waitUntilLive } from "./people";
 import { listEntries } from "./store";
 
-const FILE = "id-front-100-300k.jpg";
+const FILE = "id-back-100-300k.jpg";
 
 test("photographed without a line, browser closed and opened again, then submitted", async ({ browser }, info) => {
   test.setTimeout(120_000);
@@ -32,7 +32,7 @@ test("photographed without a line, browser closed and opened again, then submitt
 
     await context.setOffline(true);
     await choose(slot(page, "id-card"), REQUIRED["id-card"]);
-    await expect(slot(page, "id-card").locator(".kept-row")).toHaveCount(2);
+    await settle(slot(page, "id-card"), slot(page, "id-card").locator(".kept-row"), 2);
     await expect(page.locator(".material-bar")).toContainText("2 张仅在本机");
     await context.close();
 

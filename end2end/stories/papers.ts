@@ -42,11 +42,16 @@ export async function upload(page: Page, id: string, names: string[]) {
   const card = slot(page, id);
   const before = await card.locator(".image-row").count();
   await choose(card, names);
+  await settle(card, card.locator(".image-row"), before + names.length);
+}
+
+/** Waits for so many rows, and insists on every picture that the machine doubts meanwhile. */
+export async function settle(card: Locator, rows: Locator, count: number) {
   const doubted = card.locator(".picked-row").getByRole("button", { name: "用这张" });
   await expect(async () => {
     for (const take of await doubted.all()) {
       await take.click();
     }
-    await expect(card.locator(".image-row")).toHaveCount(before + names.length, { timeout: 1000 });
+    await expect(rows).toHaveCount(count, { timeout: 1000 });
   }).toPass();
 }
