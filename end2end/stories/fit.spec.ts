@@ -182,10 +182,10 @@ test("a portrait is framed, made in the size of the rule, and confirmed", async 
     await page.keyboard.press(key);
   }
   await expect(pixels).not.toHaveText(widest);
-  await expect(dialog.getByText(/背景：/)).toBeVisible({ timeout: 30_000 });
   await expectNoFault(page);
   await dialog.getByRole("button", { name: "完成，生成图片" }).click();
-  await dialog.getByRole("button", { name: "用这张" }).click({ timeout: 30_000 });
+  await expect(dialog.getByText(/背景：/)).toBeVisible({ timeout: 30_000 });
+  await dialog.getByRole("button", { name: "用这张" }).click();
   await expect(card.locator(".image-row")).toContainText("295 × 413");
   await page.getByRole("button", { name: "确认这张照片，不能再更换" }).click();
   await expect(page.getByText(/已锁定：照片已经确认/)).toBeVisible();

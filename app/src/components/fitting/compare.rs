@@ -32,7 +32,8 @@ pub fn Compare(
     // What was made flat lies nowhere on the original: then there is no line between them.
     let part = is_rectangle(corners).then(|| Part::of(corners));
     let board = NodeRef::<html::Div>::new();
-    let at = RwSignal::new((size.0 / 2.0, size.1 / 2.0));
+    // Papers have their text in the upper half.
+    let at = RwSignal::new((size.0 * 0.5, size.1 * 0.3));
     let look = move |event: web_sys::PointerEvent| {
         if let Some(board) = board.get_untracked() {
             let (x, y) = place_on(&board, &event);

@@ -27,14 +27,18 @@ pub(in crate::pages::candidate) fn FileDialog(work: Work) -> impl IntoView {
     Effect::new(move || {
         let Some(dialog) = dialog.get() else { return };
         match (work.inspected.get().is_some(), dialog.open()) {
-            // Fails only for a dialog that is open or gone.
-            (true, false) => drop(dialog.show_modal()),
+            (true, false) => {
+                // Fails only for a dialog that is open or gone.
+                let _ = dialog.show_modal();
+                // Not the first button, which would close it.
+                let _ = dialog.focus();
+            }
             (false, true) => dialog.close(),
             _ => {}
         }
     });
     view! {
-        <dialog class="file-dialog" node_ref=dialog aria-labelledby="file-dialog-title" on:close=move |_| work.inspected.set(None)>
+        <dialog class="file-dialog" tabindex="-1" node_ref=dialog aria-labelledby="file-dialog-title" on:close=move |_| work.inspected.set(None)>
             {move || work.inspected.get().map(|item| view! { <Inside work item/> })}
         </dialog>
     }

@@ -7,8 +7,8 @@ use crate::{
     pages::candidate::materials::{
         doubts::Doubts,
         fit_progress::FitProgress,
-        picked::findings::{FindingTable, summarise, worst_of},
-        queue::{Item, State},
+        picked::findings::{FindingTable, offer_of, summarise, worst_of},
+        queue::State,
     },
     text::use_text,
 };
@@ -43,11 +43,10 @@ pub(super) fn CheckPanel(bench: Bench) -> impl IntoView {
     let sentence = move || {
         bench.item.with(|item| match item {
             Some(item) if item.unfit.is_some() => item.unfit.map(|fault| text.engine_fault(&fault)),
-            Some(item) if item.is_mendable() => Some(text.fit_can_mend().to_owned()),
-            Some(Item {
-                state: State::Refused,
-                ..
-            }) => Some(text.fit_cannot_mend().to_owned()),
+            Some(item) if item.state == State::Refused => {
+                let offer = offer_of(text, item).unwrap_or_else(|| text.fit_cannot_mend());
+                Some(offer.to_owned())
+            }
             _ => None,
         })
     };

@@ -6,7 +6,7 @@ use shared::{
     fitting::{Edit, Paper, Point},
 };
 
-use super::{bench::Bench, check::CheckStage, result::GroundNote};
+use super::{bench::Bench, check::CheckStage};
 use crate::{
     components::fitting::{
         History,
@@ -46,7 +46,7 @@ pub(super) fn EditPanel(bench: Bench) -> impl IntoView {
     let edit = Memo::new(move |_| bench.edits.with(History::now));
     let can_gray = bench.item.with_untracked(|item| {
         item.as_ref()
-            .is_some_and(|item| item.wanted.rule.colour == Colour::Any)
+            .is_some_and(|item| item.wanted.rule.colour == Colour::Any && !bench.is_portrait)
     });
     let rotate = move |_| {
         if let Some(subject) = untrack(|| bench.subject()) {
@@ -69,7 +69,7 @@ pub(super) fn EditPanel(bench: Bench) -> impl IntoView {
         move |can: fn(&History<Edit>) -> bool| move || (!bench.edits.with(can)).to_string();
     view! {
         <p>{if bench.shape.is_some() { text.frame_about() } else { text.fit_crop_about() }}</p>
-        <div class="row fit-tools" role="toolbar" aria-label=text.fit_edit()>
+        <div class="row fit-tools" role="group" aria-label=text.fit_edit()>
             <button type="button" on:click=rotate>{text.fit_rotate()}</button>
             <button type="button" aria-disabled=disabled(History::can_undo) on:click=undo>{text.fit_step_back()}</button>
             <button type="button" aria-disabled=disabled(History::can_redo) on:click=redo>{text.fit_step_forth()}</button>
@@ -155,7 +155,6 @@ fn FrameFacts(bench: Bench, shape: Shape) -> impl IntoView {
             </strong></p>
             {(!is_enough).then(|| view! { <p>{text.frame_too_few()}</p> })}
         })}
-        {bench.is_portrait.then(|| view! { <GroundNote bench/> })}
         <p><small>{text.frame_guide_about()}</small></p>
     }
 }

@@ -1,6 +1,6 @@
 //! What was made: beside what it was, with what the rule says of it now.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use send_wrapper::SendWrapper;
 use shared::fitting::Ground;
 
@@ -12,6 +12,7 @@ use crate::{
         picked::findings::{FindingTable, summarise, worst_of},
         queue::Made,
     },
+    ports::engine::Job,
     text::use_text,
     words::measure::{bytes, pixels},
 };
@@ -84,17 +85,18 @@ pub(super) fn ResultPanel(bench: Bench) -> impl IntoView {
     }
 }
 
-/// The ground of a portrait: its colour, and how even it is.
+/// The ground of the portrait that was made: its colour, and how even it is.
 #[component]
-pub(super) fn GroundNote(bench: Bench) -> impl IntoView {
+fn GroundNote(bench: Bench) -> impl IntoView {
     let text = use_text();
     let wanted = bench.item.with_untracked(|item| {
         item.as_ref()
             .map(|item| item.wanted.rule.background.clone())
             .unwrap_or_default()
     });
+    let ground = measure_ground(bench);
     move || {
-        let ground = bench.seen.with(|seen| Some(seen.as_ref()?.ground))?;
+        let ground = ground.get()?;
         let is_met = ground.is_one_of(&wanted) && ground.is_even();
         let name = match ground.background() {
             Some(background) => text.background(background),
@@ -112,4 +114,25 @@ pub(super) fn GroundNote(bench: Bench) -> impl IntoView {
             </p>
         })
     }
+}
+
+fn measure_ground(bench: Bench) -> RwSignal<Option<Ground>> {
+    let ground = RwSignal::new(None);
+    let uploads = bench.work.uploads;
+    let wanted = bench
+        .item
+        .with_untracked(|item| item.as_ref().map(|item| item.wanted.clone()));
+    if let (Some(engine), Some(file), Some(wanted)) =
+        (uploads.engine(), uploads.made(bench.id), wanted)
+    {
+        let Job { answer, cancel } = engine.look(&file, &wanted);
+        let cancel = SendWrapper::new(cancel);
+        on_cleanup(move || cancel());
+        spawn_local(async move {
+            if let Ok(seen) = answer.await {
+                ground.try_set(Some(seen.ground));
+            }
+        });
+    }
+    ground
 }

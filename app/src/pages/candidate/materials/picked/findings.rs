@@ -6,8 +6,11 @@ use shared::{
     judge::{Finding, Grade},
 };
 
-use super::super::work::Work;
-use crate::text::{Text, use_text};
+use super::super::{queue::Item, work::Work};
+use crate::{
+    components::fitting::shape::Shape,
+    text::{Text, use_text},
+};
 
 /// Open where a rule is broken; else one line that opens. Of what was made, once there is
 /// something.
@@ -20,13 +23,14 @@ pub(super) fn Findings(work: Work, item: ImageId) -> impl IntoView {
             .made
             .as_ref()
             .map_or(&item.findings, |made| &made.findings);
-        (findings.clone(), has_engine && item.is_mendable())
+        let offer = has_engine.then(|| offer_of(text, item)).flatten();
+        (findings.clone(), offer)
     });
     move || {
         found
             .get()
             .filter(|(findings, _)| !findings.is_empty())
-            .map(|(findings, is_mendable)| {
+            .map(|(findings, offer)| {
                 let (worst, summary) = (worst_of(&findings), summarise(text, &findings));
                 // Beside a broken rule what is only advised would sound as if it could still go up.
                 let grade = findings.iter().map(|finding| finding.grade).max();
@@ -38,10 +42,10 @@ pub(super) fn Findings(work: Work, item: ImageId) -> impl IntoView {
                         .advice
                         .filter(|advice| !advice.is_empty())
                 });
-                let misses: Vec<_> = match is_mendable {
+                let misses: Vec<_> = match offer {
                     // One press does what the advice would ask for.
-                    true => vec![text.fit_can_mend().to_owned()],
-                    false => misses.collect(),
+                    Some(offer) => vec![offer.to_owned()],
+                    None => misses.collect(),
                 };
                 let misses = misses
                     .into_iter()
@@ -109,6 +113,15 @@ pub(in super::super) fn worst_of(findings: &[Finding]) -> &'static str {
             .max()
             .unwrap_or(Grade::Met),
     )
+}
+
+/// What can be done with a refused file, in the words of its button.
+pub(in super::super) fn offer_of(text: Text, item: &Item) -> Option<&'static str> {
+    let has_frame = Shape::of(&item.wanted.rule).is_some();
+    item.is_mendable().then_some(match has_frame {
+        true => text.fit_can_frame(),
+        false => text.fit_can_mend(),
+    })
 }
 
 /// The name in `data-state` (style/states.css).
