@@ -157,7 +157,7 @@ async function enter(page: Page, exam: string, part: string) {
   await page.goto("/exams");
   await page.locator("article, li").filter({ hasText: exam }).last().getByRole("button", { name: "进入考试" }).click();
   await page.waitForURL(/applications\/[^/]+$/);
-  await page.goto(`${page.url()}/${part}`);
+  await page.goto(`${new URL(page.url()).pathname}/${part}`);
   await waitUntilLive(page);
 }
 

@@ -81,16 +81,14 @@ impl Queue {
             }
         }
         self.admit();
-        let steps: [(_, _, fn(ImageId) -> Command, _); 5] = [
-            (State::Chosen, State::Probing, Command::Probe, LINES),
-            (State::Checked, State::Inspecting, Command::Inspect, LINES),
-            (State::Sound, State::Looking, Command::Look, ENGINES),
-            (State::ToFit, State::Fitting, Command::Fit, ENGINES),
-            (State::Ready, State::Keeping, Command::Keep, LINES),
-        ];
-        for (from, to, command, lines) in steps {
+        let mut start = |from, to, command, lines| {
             self.start(&from, &to, command, lines, &mut commands);
-        }
+        };
+        start(State::Chosen, State::Probing, Command::Probe, LINES);
+        start(State::Checked, State::Inspecting, Command::Inspect, LINES);
+        start(State::Sound, State::Looking, Command::Look, ENGINES);
+        start(State::ToFit, State::Fitting, Command::Fit, ENGINES);
+        start(State::Ready, State::Keeping, Command::Keep, LINES);
         commands
     }
 

@@ -127,7 +127,9 @@ fn measure_ground(bench: Bench) -> RwSignal<Option<Ground>> {
     {
         let Job { answer, cancel } = engine.look(&file, &wanted);
         let cancel = SendWrapper::new(cancel);
-        on_cleanup(move || cancel());
+        on_cleanup(move || {
+            cancel();
+        });
         spawn_local(async move {
             if let Ok(seen) = answer.await {
                 ground.try_set(Some(seen.ground));
