@@ -1,8 +1,8 @@
 // 一键合规: what does not fit is made to fit on the device, looked at, and sent as any other file.
 import { readFileSync } from "node:fs";
 import { expect, test, type Locator, type Page } from "@playwright/test";
-import { beginApplication, choose, picture, slot, upload } from "./papers";
-import { openCandidate, openInvited, signIn, waitUntilLive } from "./people";
+import { beginApplication, choose, slot, upload } from "./papers";
+import { openCandidate, signIn, waitUntilLive } from "./people";
 
 const dialogOf = (page: Page) => page.locator("dialog.file-dialog");
 const row = (page: Page, id: string): Locator => slot(page, id).locator(".picked-row").first();
@@ -150,60 +150,4 @@ test("the same picture in two slots is said, and used all the same", async ({ br
   await expect(doubtful).toContainText("与「学历学位材料」里的一张相同");
   await doubtful.getByRole("button", { name: "用这张" }).click();
   await expect(slot(page, "resume").locator(".image-row")).toHaveCount(1);
-});
-
-/** Enters an exam and opens one of its pages. */
-async function enter(page: Page, exam: string, part: string) {
-  await page.goto("/exams");
-  await page.locator("article, li").filter({ hasText: exam }).last().getByRole("button", { name: "进入考试" }).click();
-  await page.waitForURL(/applications\/[^/]+$/);
-  await page.goto(`${new URL(page.url()).pathname}/${part}`);
-  await waitUntilLive(page);
-}
-
-test("a portrait is framed, made in the size of the rule, and confirmed", async ({ browser }) => {
-  const page = await signIn(browser, openCandidate());
-  await enter(page, "公开招考", "portrait");
-  const card = page.locator("article.slot");
-  // Too few pixels: nothing is enlarged, and no tool is offered.
-  await choose(card, ["portrait-too-small-240x320.jpg"]);
-  await expect(card.locator(".picked-row")).toContainText("没有上传");
-  await expect(card.getByRole("button", { name: "裁剪照片" })).toHaveCount(0);
-  await card.getByRole("button", { name: "移除" }).click();
-
-  await choose(card, ["phone-portrait-12mp.jpg"]);
-  const dialog = dialogOf(page);
-  const frame = dialog.getByRole("group", { name: /取景框/ });
-  await expect(frame).toBeVisible({ timeout: 30_000 });
-  const pixels = dialog.getByText(/框内 .* 像素/);
-  const widest = await pixels.innerText();
-  await frame.focus();
-  for (const key of ["+", "+", "+", "ArrowDown", "ArrowDown"]) {
-    await page.keyboard.press(key);
-  }
-  await expect(pixels).not.toHaveText(widest);
-  await expectNoFault(page);
-  await dialog.getByRole("button", { name: "完成，生成图片" }).click();
-  await expect(dialog.getByText(/背景：/)).toBeVisible({ timeout: 30_000 });
-  await dialog.getByRole("button", { name: "用这张" }).click();
-  await expect(card.locator(".image-row")).toContainText("295 × 413");
-  await page.getByRole("button", { name: "确认这张照片，不能再更换" }).click();
-  await expect(page.getByText(/已锁定：照片已经确认/)).toBeVisible();
-});
-
-test("an unreadable QR code is said before the upload, a readable one is shown", async ({ browser }) => {
-  const page = await signIn(browser, openInvited());
-  await enter(page, "研究生", "materials");
-  const card = slot(page, "registration-form");
-  await choose(card, ["phone-chsi-qr-unreadable.jpg"]);
-  await row(page, "registration-form").getByRole("button", { name: "一键合规", exact: true }).click();
-  const dialog = dialogOf(page);
-  await expect(dialog.getByText(/没有读出二维码/)).toBeVisible({ timeout: 30_000 });
-  const choosing = page.waitForEvent("filechooser");
-  await dialog.getByRole("button", { name: "换一张" }).click();
-  await (await choosing).setFiles(picture("phone-chsi-qr.jpg"));
-  await row(page, "registration-form").getByRole("button", { name: "一键合规", exact: true }).click();
-  await dialog.getByRole("button", { name: "用这张" }).click({ timeout: 30_000 });
-  await expect(card.locator(".image-row")).toContainText("二维码可读");
-  expect(Number(/(\d+) KB/.exec(await card.locator(".image-row").innerText())![1])).toBeGreaterThanOrEqual(400);
 });
