@@ -48,6 +48,7 @@ pub fn FormPage() -> impl IntoView {
 fn Overview(dossier: Dossier) -> impl IntoView {
     let text = use_text();
     let hub = page::hub(dossier.application.id);
+    let closed = say_closed(text, &dossier);
     view! {
         <header class="page-head">
             <nav class="breadcrumb" aria-label=text.breadcrumb()>
@@ -59,9 +60,26 @@ fn Overview(dossier: Dossier) -> impl IntoView {
             <h1>{text.form_title()}</h1>
             <p>{text.form_about()}</p>
         </header>
+        {closed.map(|says| view! { <p class="note" data-kind="warn">{says}</p> })}
         <Account dossier=dossier.clone()/>
         <AnswersShown dossier/>
     }
+}
+
+/// Why nothing can be written now; `None` where some section is open.
+fn say_closed(text: Text, dossier: &Dossier) -> Option<String> {
+    let Dossier {
+        exam,
+        application,
+        now,
+        ..
+    } = dossier;
+    let mut locks = exam
+        .asked(&application.facts)
+        .map(|section| application.section_lock(exam, section, *now).err());
+    let first = locks.next()??;
+    let is_closed = locks.all(|lock| lock.is_some());
+    is_closed.then(|| text.closed_work(application.state, first, exam.time_zone))
 }
 
 /// Name and number stand fast: they are the account's.

@@ -198,7 +198,7 @@ fn Search(dossier: Dossier, query: PositionQuery) -> impl IntoView {
             </label>
             <label class="choice">
                 <input type="checkbox" name="fit" checked=query.fitting/>
-                <span>{text.positions_fitting()} <small>{text.positions_fitting_about()}</small></span>
+                <span>{text.positions_fitting()}<small>{text.positions_fitting_about()}</small></span>
             </label>
             <p><button type="submit">{text.positions_find()}</button></p>
         </form>

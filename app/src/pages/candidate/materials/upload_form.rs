@@ -49,7 +49,7 @@ fn FileInputs(work: Work, slot_id: StoredValue<SlotId>, several: bool) -> impl I
                 <input type="file" name="files" accept="image/*" capture="environment" on:change=choose/>
             </label>
             <button type="submit" hidden=move || work.is_live.get()>{text.material_upload()}</button>
-            <small class="upload-hint">{text.material_drop()}</small>
+            <small class="upload-hint">{if several { text.material_drop() } else { text.material_drop_one() }}</small>
         </form>
     }
 }
