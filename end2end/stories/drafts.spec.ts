@@ -47,7 +47,7 @@ test("what is typed without a line is kept at once, comes back after the browser
     await expect(field(page, "school")).toHaveValue("样本大学法学院");
     await context.close();
   } finally {
-    rmSync(profile, { recursive: true, force: true });
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 });
 

@@ -66,7 +66,7 @@ test("photographed without a line, browser closed and opened again, then submitt
     await expect(page.locator(".offline")).toContainText("没有网络");
     await context.close();
   } finally {
-    rmSync(profile, { recursive: true, force: true });
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 });
 

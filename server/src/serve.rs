@@ -26,7 +26,9 @@ use crate::{
 /// How often applications whose time passes are looked for.
 const CLOCK_PAUSE: Duration = Duration::from_secs(60);
 /// How long the head of a request may take, and the quiet before it on an open connection.
-const HEADER_TIME: Duration = Duration::from_secs(30);
+/// Browsers open connections ahead of time, and show an empty answer where one is closed on them
+/// before its first request.
+const HEADER_TIME: Duration = Duration::from_secs(60);
 /// How long a stopping server lets requests finish.
 const LAST_ORDERS: Duration = Duration::from_secs(30);
 
