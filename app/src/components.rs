@@ -7,6 +7,7 @@ pub mod done;
 pub mod fitting;
 pub mod frame;
 pub mod here;
+pub mod idle;
 pub mod keys;
 pub mod loaded;
 pub mod pager;

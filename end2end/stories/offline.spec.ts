@@ -1,11 +1,11 @@
 // Drafts that cannot be lost: without a line, through a closed browser, in several tabs.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, expect, test, type Page } from "@playwright/test";
 import { REQUIRED, beginApplication, choose, picture, settle, slot, upload } from "./papers";
 import { openCandidate, signIn, waitUntilLive } from "./people";
-import { listEntries } from "./store";
+import { findInFiles, listEntries } from "./store";
 
 const FILE = "id-back-100-300k.jpg";
 
@@ -136,12 +136,4 @@ async function untilServed(page: Page) {
     await expect.poll(has(name)).toBe(true);
   }
   await expect.poll(async () => (await listEntries(page)).some((entry) => entry.includes("picture/"))).toBe(false);
-}
-
-/** The files below the folder that contain these bytes. */
-function findInFiles(folder: string, bytes: Uint8Array): string[] {
-  return readdirSync(folder, { recursive: true })
-    .map((name) => join(folder, String(name)))
-    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile())
-    .filter((path) => readFileSync(path).includes(bytes));
 }

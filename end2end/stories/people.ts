@@ -45,7 +45,11 @@ export function openStaff(role: "reviewer" | "office", name: string): Person {
 }
 
 /** Signs in on a browser of one's own. */
-export async function signIn(browser: Browser, person: Person, options: BrowserContextOptions = {}): Promise<Page> {
+export async function signIn(
+  browser: Browser,
+  person: Person,
+  options: BrowserContextOptions & { isSharedComputer?: boolean } = {},
+): Promise<Page> {
   const context = await browser.newContext(options);
   const page = await context.newPage();
   watchForFaults(page);
@@ -53,6 +57,9 @@ export async function signIn(browser: Browser, person: Person, options: BrowserC
   const form = page.locator("section.sign-in");
   await form.getByLabel("账号").fill(person.login);
   await form.getByLabel("密码", { exact: true }).fill(PASSWORD);
+  if (options.isSharedComputer) {
+    await form.getByLabel(/^这是公用电脑/).check();
+  }
   await form.getByRole("button", { name: "登录", exact: true }).click();
   await expect(page.getByRole("button", { name: "退出" })).toBeVisible();
   return page;

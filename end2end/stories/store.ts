@@ -1,4 +1,6 @@
 // What lies in this browser.
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 import type { Page } from "@playwright/test";
 
 /** The names of all entries of the drafts in this browser. */
@@ -22,4 +24,12 @@ export async function listEntries(page: Page): Promise<string[]> {
         };
       }),
   );
+}
+
+/** The files below the folder that contain these bytes. */
+export function findInFiles(folder: string, bytes: Uint8Array): string[] {
+  return readdirSync(folder, { recursive: true })
+    .map((name) => join(folder, String(name)))
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile())
+    .filter((path) => readFileSync(path).includes(bytes));
 }

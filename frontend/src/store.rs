@@ -5,12 +5,17 @@ mod database;
 mod lock;
 mod vault;
 
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    rc::Rc,
+};
 
 use app::ports::{
     device::{Local, PickedFile, ReadFault},
     drafts::{Copy, DraftsPort, KeptPicture, Standing},
 };
+use js_sys::Reflect;
 use leptos::{
     ev,
     prelude::{document, window, window_event_listener},
@@ -44,6 +49,10 @@ struct Shelf {
     /// What could not be kept.
     memory: RefCell<Memory>,
     channel: Option<BroadcastChannel>,
+    /// Others use this computer too: nothing is written.
+    is_shared: bool,
+    /// What is kept could not be read: it is not written over.
+    is_unreadable: Cell<bool>,
 }
 
 #[derive(Default)]
@@ -66,12 +75,20 @@ impl Store {
             vault: RefCell::default(),
             memory: RefCell::default(),
             channel: BroadcastChannel::new(CHANNEL).ok(),
+            is_shared: is_shared_device(),
+            is_unreadable: Cell::new(false),
         }))
     }
 }
 
 impl Shelf {
     async fn open(&self, account: AccountId) -> Standing {
+        if self.is_shared {
+            return Standing::Shared;
+        }
+        if self.is_unreadable.get() {
+            return Standing::Volatile;
+        }
         let open = self.vault.borrow().clone();
         if open.is_none_or(|vault| vault.account != account) {
             let vault = Vault::open(Rc::clone(&self.database), account).await.ok();
@@ -86,6 +103,9 @@ impl Shelf {
     }
 
     async fn last_vault(&self) -> Option<Rc<Vault>> {
+        if self.is_shared || self.is_unreadable.get() {
+            return None;
+        }
         if self.vault.borrow().is_none() {
             let vault = Vault::open_last(Rc::clone(&self.database)).await.ok();
             self.vault.replace(vault.map(Rc::new));
@@ -104,10 +124,19 @@ impl Shelf {
         let Some(vault) = self.vault() else {
             return Outbox::default();
         };
-        let entry = vault.get(&outbox_name(application)).await.ok().flatten();
-        entry
-            .and_then(|entry| serde_json::from_slice(&entry).ok())
-            .unwrap_or_default()
+        let entry = vault.get(&outbox_name(application)).await;
+        let outbox = match &entry {
+            Ok(Some(entry)) => serde_json::from_slice(entry).ok(),
+            Ok(None) => Some(Outbox::default()),
+            Err(_) => None,
+        };
+        outbox.unwrap_or_else(|| {
+            // What cannot be read now is never written over: from here on this page keeps
+            // everything in memory, and says so.
+            self.is_unreadable.set(true);
+            self.vault.take();
+            Outbox::default()
+        })
     }
 
     async fn change(&self, application: ApplicationId, event: Event) -> (Outbox, Vec<Command>) {
@@ -228,6 +257,13 @@ fn copy_name(name: &str) -> String {
     format!("copy/{name}")
 }
 
+/// What the person said at the sign-in stands in a cookie (`server/src/http/cookie.rs`).
+fn is_shared_device() -> bool {
+    let cookies = Reflect::get(&document(), &"cookie".into()).ok();
+    let cookies = cookies.and_then(|cookies| cookies.as_string());
+    cookies.is_some_and(|all| all.split("; ").any(|one| one == "zhunkao_device=shared"))
+}
+
 /// A browser may refuse, and may throw away what it has not promised to keep.
 async fn ask_to_persist() -> bool {
     let asked = window().navigator().storage().persist();
@@ -261,6 +297,11 @@ impl DraftsPort for Store {
             let name = format!("zhunkao-{application}");
             lock::hold(&name, async move { shelf.change(application, event).await }).await
         })
+    }
+
+    fn is_kept(&self, application: ApplicationId) -> bool {
+        let is_open = self.0.vault.borrow().is_some();
+        is_open && !self.0.memory.borrow().outboxes.contains_key(&application)
     }
 
     fn keep_picture(

@@ -36,6 +36,8 @@ pub enum Input {
     GoOn,
     Login,
     Code,
+    /// Ticked: others use this computer too, and nothing is to stay on it.
+    SharedDevice,
 }
 
 impl Input {
@@ -56,6 +58,7 @@ impl Input {
             Input::GoOn => "go-on",
             Input::Login => "login",
             Input::Code => "code",
+            Input::SharedDevice => "shared-device",
         }
     }
 }

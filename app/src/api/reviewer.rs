@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use shared::{
-    application::{Part, Verdict},
+    application::Part,
     id::{ApplicationId, ReasonId},
     view::{Desk, Queue, QueueFilter},
 };
@@ -26,7 +26,12 @@ pub async fn pass_part(
     revision: u32,
 ) -> Result<(), ApiError> {
     crate::ports::reviewer()
-        .judge(application, part, Verdict::Passed, revision)
+        .judge(
+            application,
+            part,
+            shared::application::Verdict::Passed,
+            revision,
+        )
         .await?;
     Ok(())
 }
@@ -45,7 +50,7 @@ pub async fn return_part(
         .judge(
             application,
             part,
-            Verdict::Returned { reasons, note },
+            shared::application::Verdict::Returned { reasons, note },
             revision,
         )
         .await?;
@@ -59,7 +64,12 @@ pub async fn clear_verdict(
     revision: u32,
 ) -> Result<(), ApiError> {
     crate::ports::reviewer()
-        .judge(application, part, Verdict::Pending, revision)
+        .judge(
+            application,
+            part,
+            shared::application::Verdict::Pending,
+            revision,
+        )
         .await?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use leptos::{html, prelude::*, server_fn::ServerFn, task::spawn_local};
 use shared::outbox::Owed;
 
-use crate::{api::session::SignOut, ports, text::use_text};
+use crate::{api::session::SignOut, components::idle::leave_when_idle, ports, text::use_text};
 
 #[component]
 pub fn SignOutForm(#[prop(optional)] class: &'static str) -> impl IntoView {
@@ -20,6 +20,7 @@ pub fn SignOutForm(#[prop(optional)] class: &'static str) -> impl IntoView {
             });
         }
     };
+    leave_when_idle(leave);
     let ask = move |event: web_sys::SubmitEvent| {
         let Some(drafts) = drafts.get_value() else {
             return;

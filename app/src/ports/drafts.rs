@@ -38,6 +38,8 @@ pub trait DraftsPort {
     /// Applies the event to the outbox as all tabs of this browser know it. What is answered is
     /// kept already; the commands are for the tab that asked.
     fn change(&self, application: ApplicationId, event: Event) -> Local<(Outbox, Vec<Command>)>;
+    /// Whether the outbox outlives this page as it was last changed.
+    fn is_kept(&self, application: ApplicationId) -> bool;
     /// Writes the bytes and reads them back.
     fn keep_picture(&self, id: ImageId, file: &PickedFile)
     -> Local<Result<KeptPicture, ReadFault>>;
@@ -63,8 +65,17 @@ pub trait DraftsPort {
 pub enum Standing {
     /// `is_promised`: not even when room gets scarce it is thrown away without asking.
     Kept { is_promised: bool },
+    /// Others use this computer too: nothing is kept, by the person's own wish.
+    Shared,
     /// A private window, no room, or no protected connection: all is lost with this page.
     Volatile,
+}
+
+impl Standing {
+    /// What is only here is gone with the page.
+    pub fn is_lost_with_page(self) -> bool {
+        !matches!(self, Standing::Kept { .. })
+    }
 }
 
 /// What was written of a chosen file.

@@ -37,6 +37,7 @@ impl Text {
             Input::GoOn => self.input_go_on(),
             Input::Login => self.login(),
             Input::Code => self.input_code(),
+            Input::SharedDevice => self.input_shared_device(),
         }
     }
 

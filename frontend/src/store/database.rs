@@ -42,20 +42,26 @@ pub(super) struct Database {
 
 impl Database {
     pub(super) async fn get(&self, store: &str, name: &str) -> Result<Option<JsValue>> {
-        let transaction = self.begin(store, "readonly").await?;
-        let request = transaction
-            .object_store(store)?
-            .get(Query::from(JsValue::from(name)))?;
-        Ok(request.await?)
+        self.twice(async || {
+            let transaction = self.begin(store, "readonly").await?;
+            let request = transaction
+                .object_store(store)?
+                .get(Query::from(JsValue::from(name)))?;
+            Ok(request.await?)
+        })
+        .await
     }
 
     pub(super) async fn put(&self, store: &str, name: &str, value: &JsValue) -> Result<()> {
-        let transaction = self.begin(store, "readwrite").await?;
-        let request = transaction
-            .object_store(store)?
-            .put(value, Some(&JsValue::from(name)))?;
-        request.await?;
-        finish(transaction).await
+        self.twice(async || {
+            let transaction = self.begin(store, "readwrite").await?;
+            let request = transaction
+                .object_store(store)?
+                .put(value, Some(&JsValue::from(name)))?;
+            request.await?;
+            finish(transaction).await
+        })
+        .await
     }
 
     pub(super) async fn delete(&self, store: &str, name: &str) -> Result<()> {
@@ -68,10 +74,13 @@ impl Database {
     }
 
     pub(super) async fn names(&self, store: &str) -> Result<Vec<String>> {
-        let transaction = self.begin(store, "readonly").await?;
-        let request = transaction.object_store(store)?.get_all_keys(None, None)?;
-        let names = request.await?;
-        Ok(names.iter().filter_map(JsValue::as_string).collect())
+        self.twice(async || {
+            let transaction = self.begin(store, "readonly").await?;
+            let request = transaction.object_store(store)?.get_all_keys(None, None)?;
+            let names = request.await?;
+            Ok(names.iter().filter_map(JsValue::as_string).collect())
+        })
+        .await
     }
 
     pub(super) async fn clear(&self) -> Result<()> {
@@ -82,6 +91,18 @@ impl Database {
             finish(transaction).await?;
         }
         Ok(())
+    }
+
+    /// A connection that is closed in the middle takes its transactions with it; everything here
+    /// may be done twice.
+    async fn twice<T>(&self, act: impl AsyncFn() -> Result<T>) -> Result<T> {
+        match act().await {
+            Ok(done) => Ok(done),
+            Err(StoreFault) => {
+                self.connection.take();
+                act().await
+            }
+        }
     }
 
     /// On an old connection it may fail, since browsers close what they find idle.

@@ -15,6 +15,8 @@ use crate::{
 
 /// A session's last use is written down when it is older than this, not at every request.
 const SEEN_AGAIN: i64 = Timestamp::MINUTE;
+/// The longest rest on a computer that others use too; its pages sign out before.
+const SHARED_IDLE: i64 = 15 * Timestamp::MINUTE;
 
 /// Signs in and answers who it is, with the secret for this browser's cookie. The session the
 /// browser had before is over.
@@ -66,13 +68,17 @@ pub async fn sign_out(state: &AppState, visitor: &Visitor) -> Result<()> {
 }
 
 /// Whose session a token is: nobody's when it has been idle for too long or is over.
-pub async fn resume(state: &AppState, token: &Token) -> Result<Visitor> {
+pub async fn resume(state: &AppState, token: &Token, is_shared: bool) -> Result<Visitor> {
     let now = state.clock.now();
     let Some(session) = state.db.find_session(token.digest(), now).await? else {
         return Ok(Visitor::default());
     };
     let idle = now.since(session.last_seen);
-    if idle >= state.config.session_idle() {
+    let longest = match is_shared {
+        true => state.config.session_idle().min(SHARED_IDLE),
+        false => state.config.session_idle(),
+    };
+    if idle >= longest {
         state.db.close_session(session.id).await?;
         return Ok(Visitor::default());
     }

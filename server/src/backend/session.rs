@@ -5,6 +5,7 @@ use std::sync::Arc;
 use app::ports::SessionPort;
 use async_trait::async_trait;
 use shared::{
+    entry::Input,
     exam::Exam,
     id::{ExamCode, SessionId},
     problem::Problem,
@@ -67,6 +68,8 @@ impl Backend {
         let (viewer, token) =
             auth::sign_in(&self.state, &self.visitor, typed, &self.origin).await?;
         self.reply.set_session_cookie(&token);
+        let is_shared = typed.is_ticked(Input::SharedDevice.as_str());
+        self.reply.set_shared_device(is_shared);
         Ok(viewer)
     }
 

@@ -4,6 +4,10 @@ use http::{HeaderMap, HeaderValue, header};
 
 /// Holds the token of a signed-in browser.
 pub const SESSION: &str = "zhunkao_session";
+/// Says that others use this computer too; pages read it.
+pub const DEVICE: &str = "zhunkao_device";
+/// The value of [`DEVICE`].
+pub const SHARED: &str = "shared";
 /// Holds the chosen language of the pages.
 pub const LANGUAGE: &str = "lang";
 
@@ -33,13 +37,22 @@ pub enum Life {
 ///
 /// `value` is one of ours: a token or a tag, without characters that a cookie cannot hold.
 pub fn write_cookie(name: &str, value: &str, life: Life, is_secure: bool) -> HeaderValue {
+    write(name, value, life, is_secure, "; HttpOnly")
+}
+
+/// The same for a cookie that the pages' scripts read.
+pub fn write_open_cookie(name: &str, value: &str, life: Life, is_secure: bool) -> HeaderValue {
+    write(name, value, life, is_secure, "")
+}
+
+fn write(name: &str, value: &str, life: Life, is_secure: bool, hidden: &str) -> HeaderValue {
     let age = match life {
         Life::Session => String::new(),
         Life::Seconds(seconds) => format!("; Max-Age={seconds}"),
         Life::Over => "; Max-Age=0".to_owned(),
     };
     let secure = if is_secure { "; Secure" } else { "" };
-    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}");
+    let text = format!("{name}={value}; Path=/{hidden}; SameSite=Lax{age}{secure}");
     HeaderValue::try_from(text).expect("our cookies hold tokens and tags only")
 }
 

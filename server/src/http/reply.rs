@@ -6,7 +6,7 @@ use leptos_axum::ResponseOptions;
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 use shared::problem::Problem;
 
-use super::cookie::{self, Life, write_cookie};
+use super::cookie::{self, Life, write_cookie, write_open_cookie};
 
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
@@ -25,10 +25,21 @@ impl Reply {
         self.set_cookie(token, Life::Session);
     }
 
+    /// Whether anything is kept on this computer, as its user has just said.
+    pub fn set_shared_device(&self, is_shared: bool) {
+        let (value, life) = match is_shared {
+            true => (cookie::SHARED, Life::Session),
+            false => ("", Life::Over),
+        };
+        let cookie = write_open_cookie(cookie::DEVICE, value, life, self.is_secure);
+        self.options.append_header(header::SET_COOKIE, cookie);
+    }
+
     /// With it goes all that the browser keeps of us: drafts, pictures, copies of pages. A page
     /// with script has asked before (app/components/sign_out); this is for those without.
     pub fn clear_session_cookie(&self) {
         self.set_cookie("", Life::Over);
+        self.set_shared_device(false);
         self.options.insert_header(
             CLEAR_SITE_DATA,
             HeaderValue::from_static(r#""cache", "storage""#),

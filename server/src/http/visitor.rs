@@ -25,7 +25,8 @@ pub async fn resolve_visitor(
 ) -> Result<Response, Refusal> {
     let token = read_cookie(request.headers(), cookie::SESSION).and_then(|text| text.parse().ok());
     if let Some(token) = token {
-        let visitor = session::resume(&state, &token).await?;
+        let is_shared = read_cookie(request.headers(), cookie::DEVICE) == Some(cookie::SHARED);
+        let visitor = session::resume(&state, &token, is_shared).await?;
         request.extensions_mut().insert(visitor);
     }
     Ok(next.run(request).await)

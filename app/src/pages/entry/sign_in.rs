@@ -13,7 +13,7 @@ use shared::{
 
 use super::{
     attempt::{Attempt, attempt, provide_draft, use_entry, use_posted},
-    inputs::{Help, LINE, OLD_PASSWORD, ProofInput, Refused, TextInput},
+    inputs::{Help, LINE, OLD_PASSWORD, ProofInput, Refused, TextInput, TickInput},
 };
 use crate::{
     api::{ApiError, session::list_published_exams},
@@ -111,6 +111,7 @@ pub fn SignInForm(
             <NextField/>
             <TextInput input=Input::Login help=name hint=text.login_hint().to_owned() required=false/>
             <TextInput input=Input::Password help=OLD_PASSWORD label=text.password() required=false/>
+            <TickInput input=Input::SharedDevice/>
             <ProofInput challenge/>
             <p class="row acts"><button class="primary" type="submit">{text.sign_in()}</button></p>
         </form>

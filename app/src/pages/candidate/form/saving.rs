@@ -48,7 +48,8 @@ impl Saving {
                 Stage::Stuck(Fault::Refused(problem)) => Some(problem.clone()),
                 _ => None,
             });
-            let is_resting = |field: &Field| matches!(field.delivery.stage, Stage::Resting { .. });
+            // Also while it is tried again.
+            let is_resting = |field: &Field| field.delivery.tries > 0;
             let is_written = draft.is_touched.get() || draft.is_written();
             match (fields().count(), refusal) {
                 _ if fields().any(|field| field.conflict().is_some()) => Saving::Asking,
@@ -65,7 +66,8 @@ impl Saving {
 #[component]
 pub(super) fn SavingState(draft: Draft, saving: Memo<Saving>) -> impl IntoView {
     let text = use_text();
-    let is_volatile = move || draft.uploads.outboxes.standing.get() == Some(Standing::Volatile);
+    let standing = draft.uploads.outboxes.standing;
+    let is_volatile = move || standing.get().is_some_and(Standing::is_lost_with_page);
     let said = move || {
         Some(match saving.get() {
             Saving::Untouched => return None,
@@ -114,6 +116,11 @@ pub(super) fn RestoredFields(draft: Draft) -> impl IntoView {
             {move || found.get().map(|(count, newest)| view! {
                 <p class="note restored">{text.saving_restored(&count, &text.moment(newest, zone))}</p>
             })}
+            {move || match outboxes.standing.get() {
+                Some(Standing::Volatile) => Some(view! { <p class="note" data-kind="warn">{text.draft_volatile()}</p> }),
+                Some(Standing::Shared) => Some(view! { <p class="note" data-kind="warn">{text.draft_shared()}</p> }),
+                _ => None,
+            }}
         </div>
     }
 }

@@ -100,11 +100,18 @@ impl Outboxes {
 
     /// Something is only here, and the browser will not keep it.
     pub fn is_at_risk(self) -> bool {
-        let is_volatile = self.standing.get_untracked() == Some(Standing::Volatile);
-        is_volatile
-            && self
-                .known
-                .with_untracked(|known| known.values().any(|it| !it.owed().is_nothing()))
+        let standing = self.standing.get_untracked();
+        let is_lost = standing.is_some_and(Standing::is_lost_with_page);
+        self.known.with_untracked(|known| {
+            let is_owed = known.values().any(|it| !it.owed().is_nothing());
+            (is_lost && is_owed) || known.values().any(has_unkept_pictures)
+        })
+    }
+
+    /// The browser keeps nothing, or had no room for an image.
+    pub(in crate::pages::candidate) fn is_volatile(self, application: ApplicationId) -> bool {
+        self.standing.get() == Some(Standing::Volatile)
+            || self.with(application, has_unkept_pictures)
     }
 
     pub(super) fn track(self) {
@@ -145,6 +152,11 @@ impl Outboxes {
         let drafts = self.drafts.get_value()?;
         let (kept, commands) = drafts.change(application, event).await;
         self.show(application, kept.clone());
+        let standing = self.standing.get_untracked();
+        if matches!(standing, Some(Standing::Kept { .. })) && !drafts.is_kept(application) {
+            // The room is used up, or what was kept cannot be read any more.
+            self.standing.set(Some(Standing::Volatile));
+        }
         for command in commands {
             self.perform(application, command);
         }
@@ -338,6 +350,11 @@ impl Outboxes {
             Err(UploadFault::Offline | UploadFault::Cancelled) => Err(Fault::Line),
         }
     }
+}
+
+fn has_unkept_pictures(outbox: &Outbox) -> bool {
+    let mut pictures = outbox.pictures.iter();
+    pictures.any(|picture| !picture.is_kept && !picture.delivery.is_done())
 }
 
 fn done(answer: Result<(), ApiError>) -> Result<Answer, Fault> {

@@ -26,7 +26,8 @@ pub(super) fn Restored(work: Work) -> impl IntoView {
         }
         is_open
     });
-    let is_volatile = move || outboxes.standing.get() == Some(Standing::Volatile);
+    let is_volatile = move || outboxes.is_volatile(work.application);
+    let is_shared = move || outboxes.standing.get() == Some(Standing::Shared);
     let is_unpromised = move || {
         outboxes.standing.get() == Some(Standing::Kept { is_promised: false })
             && outboxes.with(work.application, |outbox| outbox.owed().images > 0)
@@ -38,6 +39,9 @@ pub(super) fn Restored(work: Work) -> impl IntoView {
             })}
             <Show when=is_volatile>
                 <p class="note" data-kind="warn">{text.draft_volatile()}</p>
+            </Show>
+            <Show when=is_shared>
+                <p class="note">{text.draft_shared()}</p>
             </Show>
             <Show when=is_unpromised>
                 <p class="note">{text.draft_unpromised()}</p>
