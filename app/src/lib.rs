@@ -115,6 +115,7 @@ fn EntryRoutes() -> AnyNestedRoute {
         <Route path=path!("/sign-in") view=entry::sign_in::SignInPage ssr=SsrMode::Async/>
         <Route path=path!("/exams/:exam/register") view=entry::register::RegisterPage ssr=SsrMode::Async/>
         <Route path=path!("/recover") view=entry::recover::RecoverPage ssr=SsrMode::Async/>
+        <Route path=path!("/activate") view=entry::activate::ActivatePage ssr=SsrMode::Async/>
         <Route path=path!("/invitation") view=entry::invitation::InvitationPage ssr=SsrMode::Async/>
         <Route path=path!("/account/recovery-codes") view=entry::codes::CodesPage ssr=SsrMode::Async/>
         <Route path=path!("/account") view=entry::account::AccountPage ssr=SsrMode::Async/>

@@ -29,8 +29,8 @@ use shared::{
     time::Timestamp,
     typed::Typed,
     view::{
-        AcceptedInvitation, BoardRow, Desk, Dossier, ExamCard, Frame, InvitationView, Messages,
-        MyExams, Outbox, OutboxFilter, PositionCard, PositionList, PositionQuery, Queue,
+        AcceptedInvitation, Activation, BoardRow, Desk, Dossier, ExamCard, Frame, InvitationView,
+        Messages, MyExams, Outbox, OutboxFilter, PositionCard, PositionList, PositionQuery, Queue,
         QueueFilter, SessionInfo, Viewer,
     },
 };
@@ -71,6 +71,10 @@ pub trait EntryPort: Send + Sync {
     async fn invitation(&self, code: String) -> Answer<InvitationView>;
     /// Sets the password, signs in and enters the exam.
     async fn accept_invitation(&self, typed: Typed) -> Answer<AcceptedInvitation>;
+    /// What another system told of whoever sits at this browser, to be completed and confirmed.
+    async fn activation(&self) -> Answer<Activation>;
+    /// Confirms it: the browser is signed in; answers where to go on.
+    async fn activate(&self, typed: Typed) -> Answer<String>;
     /// One's own recovery codes that were not used yet.
     async fn count_codes(&self) -> Answer<u32>;
 }

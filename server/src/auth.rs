@@ -5,6 +5,7 @@
 
 pub mod code;
 pub mod invitation;
+pub mod open_id;
 pub mod origin;
 pub mod password;
 pub mod proof;

@@ -60,6 +60,7 @@ pub struct Config {
     pub proof_bits: u8,
     pub proof_wait_seconds: u32,
     pub unproved_per_address: u32,
+    pub open_id: BTreeMap<String, Provider>,
     pub upload_most_mb: u32,
     pub upload_seconds: u32,
     pub upload_pause_seconds: u32,
@@ -93,6 +94,34 @@ impl std::fmt::Debug for Secret {
     }
 }
 
+/// Another system whose accounts are accepted (OpenID Connect).
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Provider {
+    /// Its address, under which `.well-known/openid-configuration` lies.
+    pub issuer: String,
+    pub client_id: String,
+    /// Without one, the client is a public one.
+    pub client_secret: Option<Secret>,
+    pub scopes: Vec<String>,
+    /// The claims that hold a person's name and the number of their document.
+    pub name_claim: String,
+    pub number_claim: String,
+}
+
+impl Default for Provider {
+    fn default() -> Self {
+        Self {
+            issuer: String::new(),
+            client_id: String::new(),
+            client_secret: None,
+            scopes: vec!["profile".to_owned()],
+            name_claim: "name".to_owned(),
+            number_claim: "id_number".to_owned(),
+        }
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -114,6 +143,7 @@ impl Default for Config {
             proof_bits: 17,
             proof_wait_seconds: 10,
             unproved_per_address: 30,
+            open_id: BTreeMap::new(),
             upload_most_mb: 20,
             upload_seconds: 300,
             upload_pause_seconds: 30,
@@ -249,6 +279,11 @@ fn read_value(key: &str, text: &str) -> toml::Value {
     let is_number = |value: &str| value.bytes().all(|byte| byte.is_ascii_digit());
     let wants_number =
         documented_keys().any(|(documented, value)| documented == key && is_number(value));
+    let is_table =
+        documented_keys().any(|(documented, value)| documented == key && value.starts_with('{'));
+    if is_table && let Ok(value) = toml::from_str::<toml::Table>(&format!("value = {text}")) {
+        return value["value"].clone();
+    }
     match text.parse() {
         Ok(number) if wants_number => toml::Value::Integer(number),
         _ => toml::Value::String(text.to_owned()),

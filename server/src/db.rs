@@ -18,6 +18,7 @@ mod invitation;
 mod log;
 mod message;
 mod migration;
+mod open_id;
 mod outbox;
 mod perform;
 mod position;
@@ -48,6 +49,7 @@ pub use self::{
     fault::NonsenseRow,
     invitation::{InvitationRecord, Invitee},
     message::{MessageRecord, NewMessage},
+    open_id::{Connected, OpenIdAttempt},
     outbox::Posted,
     position::Imported,
     queue::Counted,

@@ -10,6 +10,7 @@ pub mod health;
 pub mod intake;
 pub mod language;
 pub mod origin;
+pub mod other_system;
 pub mod page;
 pub mod paper;
 pub mod picture;

@@ -44,8 +44,8 @@ use tower_http::{
 
 use crate::{
     http::{
-        explain, form, health, language, page, paper, picture, posted, problem, protection,
-        roster as roster_form, site, upload, visitor,
+        explain, form, health, language, other_system, page, paper, picture, posted, problem,
+        protection, roster as roster_form, site, upload, visitor,
     },
     state::AppState,
 };
@@ -109,7 +109,7 @@ pub fn router(state: AppState) -> Router {
 }
 
 /// The routes that are neither pages nor server functions.
-fn raw_routes() -> [(Method, &'static str, MethodRouter<AppState>); 8] {
+fn raw_routes() -> [(Method, &'static str, MethodRouter<AppState>); 10] {
     [
         (
             Method::PUT,
@@ -140,6 +140,12 @@ fn raw_routes() -> [(Method, &'static str, MethodRouter<AppState>); 8] {
             Method::POST,
             "/api/v1/exams/{exam}/roster",
             post(roster_form::post_roster),
+        ),
+        (Method::GET, shared::url::OPEN_ID, get(other_system::depart)),
+        (
+            Method::GET,
+            shared::url::OPEN_ID_RETURN,
+            get(other_system::arrive),
         ),
         (Method::GET, "/set-language", get(language::set_language)),
         (Method::GET, "/healthz", get(health::check_health)),

@@ -11,6 +11,7 @@ use tokio_util::task::TaskTracker;
 
 pub use self::connections::serve_connections;
 use crate::{
+    auth::open_id::Providers,
     backend,
     clock::Clock,
     config::Config,
@@ -41,12 +42,14 @@ pub async fn open(config: Config, clock: Clock) -> Result<AppState> {
     let key = db.server_key("proof", random::bytes()).await?;
     let assets = read_assets(&config.site)?;
     let fonts = open_fonts(&config.fonts_folder());
+    let providers = Providers::open(&config)?;
     Ok(AppState {
         db,
         media,
         clock,
         config: Arc::new(config),
         key: key.into(),
+        providers,
         demonstration: None,
         assets: Arc::new(assets),
         fonts,

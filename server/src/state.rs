@@ -8,7 +8,10 @@ use shared::view::DemoAccount;
 
 use tokio_util::task::TaskTracker;
 
-use crate::{clock::Clock, config::Config, db::Database, media::Media, papers::Fonts};
+use crate::{
+    auth::open_id::Providers, clock::Clock, config::Config, db::Database, media::Media,
+    papers::Fonts,
+};
 
 #[derive(Clone)]
 pub struct AppState {
@@ -16,6 +19,8 @@ pub struct AppState {
     pub media: Media,
     pub clock: Clock,
     pub config: Arc<Config>,
+    /// The other systems whose accounts are accepted.
+    pub providers: Providers,
     /// Signs what the server hands out and wants back; the same in every process.
     pub key: Arc<[u8]>,
     /// The accounts of a demonstration; every page then is marked as one.

@@ -3,13 +3,15 @@
 //! The same names stand on the inputs of the pages, so that a fault is shown at its field.
 
 mod new_password;
+mod person;
 mod registration;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::{
     new_password::{NewPassword, read_new_password},
-    registration::{OLDEST, Registrant, YOUNGEST, read_registration},
+    person::{OLDEST, Told, YOUNGEST},
+    registration::{Registrant, read_registration},
 };
 use crate::{
     calendar::Day,
@@ -102,6 +104,10 @@ pub enum Why {
     },
     /// The same number and name have an account (S2-04).
     AlreadyRegistered,
+    /// The same number and name have an account, whose password was not typed (S3-01).
+    HasAccount,
+    /// It is not the password of that account.
+    NotItsPassword,
     /// So many names of one number are all there may be.
     TooManyNames {
         most: u32,

@@ -14,6 +14,7 @@ pub mod id;
 pub mod jpeg;
 pub mod judge;
 pub mod message;
+pub mod other_system;
 pub mod outbox;
 pub mod paper;
 pub mod person;

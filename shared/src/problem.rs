@@ -10,6 +10,7 @@ use crate::{
     entry::Fault,
     exam::window::Opening,
     judge::Finding,
+    other_system::OtherSystemFault,
     time::Timestamp,
 };
 
@@ -33,6 +34,8 @@ pub enum Problem {
     RegistrationNotOpen { opening: Opening },
     /// Accounts can no longer be opened.
     RegistrationOver { closed: Timestamp },
+    /// Another system could not say who somebody is.
+    OtherSystem { fault: OtherSystemFault },
     /// The invitation's link was used already.
     InvitationUsed,
     /// The time of the invitation was over then.
@@ -99,6 +102,11 @@ impl Problem {
             Problem::NotFound => 404,
             Problem::NotAllowed | Problem::NotEligible => 403,
             Problem::TooManyAttempts { .. } => 429,
+            Problem::OtherSystem { fault } => match fault {
+                OtherSystemFault::NotConfigured | OtherSystemFault::Unreachable => 503,
+                OtherSystemFault::Over => 410,
+                _ => 403,
+            },
             Problem::ProofWanted { .. } => 428,
             Problem::InvitationUsed | Problem::InvitationOver { .. } => 410,
             Problem::Locked(_)
@@ -141,6 +149,7 @@ impl Problem {
             Problem::ProofWanted { .. } => "proof-wanted",
             Problem::RegistrationNotOpen { .. } => "registration-not-open",
             Problem::RegistrationOver { .. } => "registration-over",
+            Problem::OtherSystem { .. } => "other-system",
             Problem::InvitationUsed => "invitation-used",
             Problem::InvitationOver { .. } => "invitation-over",
             Problem::TooManyAttempts { .. } => "too-many-attempts",

@@ -40,6 +40,11 @@ pub fn sample(picture: &str) -> String {
     format!("/samples/{picture}")
 }
 
+/// Begins a sign-in with another system, for `?exam=…`.
+pub const OPEN_ID: &str = "/open-id";
+/// Where the other system sends the browser back to.
+pub const OPEN_ID_RETURN: &str = "/open-id/return";
+
 /// Whether a path stays on this site: `//elsewhere` and `/\\elsewhere` would leave it.
 pub fn is_local(path: &str) -> bool {
     path.starts_with('/')
@@ -51,6 +56,7 @@ pub fn is_local(path: &str) -> bool {
 pub mod page {
     use crate::{
         id::{ApplicationId, ExamCode, ImageId, NoticeId, PositionCode, SectionId, SlotId},
+        other_system::OtherSystemFault,
         role::Role,
     };
 
@@ -58,6 +64,7 @@ pub mod page {
     pub const SIGN_IN: &str = "/sign-in";
     pub const RECOVER: &str = "/recover";
     pub const RECOVERY_CODES: &str = "/account/recovery-codes";
+    pub const ACTIVATE: &str = "/activate";
     pub const INVITATION: &str = "/invitation";
     pub const ACCOUNT: &str = "/account";
     pub const EXAMS: &str = "/exams";
@@ -81,6 +88,19 @@ pub mod page {
     /// The sign-in page with a word of success.
     pub fn sign_in_after(done: &str) -> String {
         format!("{SIGN_IN}?done={done}")
+    }
+
+    /// The name in the query under which the sign-in page finds why another system did not help.
+    pub const OTHER_SYSTEM: &str = "other-system";
+
+    /// The sign-in page with what went wrong at another system.
+    pub fn sign_in_because(fault: OtherSystemFault) -> String {
+        format!("{SIGN_IN}?{OTHER_SYSTEM}={}", fault.as_str())
+    }
+
+    /// A sign-in with the account of another system.
+    pub fn open_id(exam: &ExamCode) -> String {
+        format!("{}?exam={exam}", super::OPEN_ID)
     }
 
     /// The link of an invitation.

@@ -11,6 +11,7 @@ pub use self::message::{
 };
 use crate::{
     application::{self, Application, LogEntry, Receipt, State},
+    entry::Told,
     exam::{Contact, Entry, Exam, window::Opening},
     hint::Remark,
     id::{AccountId, ApplicationId, ExamCode, SessionId},
@@ -89,13 +90,20 @@ pub enum WayIn {
     Roster,
     /// Candidates register.
     Register,
+    /// Another system vouches for them. `title` is what they know it as; it is `reachable`
+    /// where the server's configuration names it.
+    OpenId { title: LocalText, reachable: bool },
 }
 
 impl From<&Entry> for WayIn {
     fn from(entry: &Entry) -> Self {
         match entry {
             Entry::Register(_) => WayIn::Register,
-            Entry::Roster(_) | Entry::OpenId(_) => WayIn::Roster,
+            Entry::Roster(_) => WayIn::Roster,
+            Entry::OpenId(rules) => WayIn::OpenId {
+                title: rules.title.clone(),
+                reachable: false,
+            },
         }
     }
 }
@@ -297,6 +305,15 @@ impl Done {
     pub fn at(self, address: &str) -> String {
         format!("{address}?{}={}", Done::QUERY, self.as_str())
     }
+}
+
+/// What another system told of a person, for them to complete and confirm (S3-01).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Activation {
+    pub exam: LocalText,
+    /// What the candidate knows the other system as.
+    pub provider: LocalText,
+    pub told: Told,
 }
 
 /// An invitation, as whoever has its code sees it.

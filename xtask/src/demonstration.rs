@@ -30,11 +30,20 @@ impl Demonstration {
 
     /// Starts the server and waits until it answers.
     pub(crate) fn start(binary: &Path) -> Result<Self> {
+        Self::start_at(binary, find_free_address()?, &[])
+    }
+
+    /// With more of the configuration, as the environment has it.
+    pub(crate) fn start_at(
+        binary: &Path,
+        address: SocketAddr,
+        configuration: &[(&str, String)],
+    ) -> Result<Self> {
         let folder = std::env::temp_dir().join(format!("zhunkao-{}", std::process::id()));
         fs::create_dir_all(&folder)?;
         let log = File::create(log_path())?;
-        let address = find_free_address()?;
         let server = command(binary, &folder.join("data"), address)
+            .envs(configuration.iter().map(|(key, value)| (key, value)))
             .stdout(log.try_clone()?)
             .stderr(log)
             .spawn()
@@ -93,6 +102,6 @@ fn log_path() -> PathBuf {
     program::target_directory().join("demonstration.log")
 }
 
-fn find_free_address() -> Result<SocketAddr> {
+pub(crate) fn find_free_address() -> Result<SocketAddr> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
 }

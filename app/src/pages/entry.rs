@@ -1,6 +1,7 @@
 //! Pages for everyone: the first page, signing in, one's own account.
 
 pub mod account;
+pub mod activate;
 pub mod attempt;
 pub mod codes;
 pub mod elsewhere;

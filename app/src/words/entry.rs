@@ -3,6 +3,7 @@
 use shared::{
     entry::{Fault, Input, Why},
     exam::entry::Document,
+    other_system::OtherSystemFault,
     person::{NotADocument, NotAName, NotAPassword, NotAnIdNumber, name::NAME_LIMIT},
 };
 
@@ -17,6 +18,19 @@ impl Text {
             Document::TaiwanPermit => self.document_taiwan_permit(),
             Document::ForeignResidentCard => self.document_foreign_resident_card(),
             Document::Passport => self.document_passport(),
+        }
+    }
+
+    pub fn other_system(self, fault: OtherSystemFault) -> &'static str {
+        match fault {
+            OtherSystemFault::NotConfigured => self.other_system_not_configured(),
+            OtherSystemFault::Unreachable => self.other_system_unreachable(),
+            OtherSystemFault::Refused => self.other_system_refused(),
+            OtherSystemFault::Untrusted => self.other_system_untrusted(),
+            OtherSystemFault::Clock => self.other_system_clock(),
+            OtherSystemFault::Over => self.other_system_over(),
+            OtherSystemFault::NameDiffers => self.other_system_name_differs(),
+            OtherSystemFault::Closed => self.other_system_closed(),
         }
     }
 
@@ -60,6 +74,8 @@ impl Text {
             Why::NumberKnown { may_go_on: true } => self.fault_number_known().to_owned(),
             Why::NumberKnown { may_go_on: false } => self.fault_number_refused().to_owned(),
             Why::AlreadyRegistered => self.fault_already_registered().to_owned(),
+            Why::HasAccount => self.fault_has_account().to_owned(),
+            Why::NotItsPassword => self.fault_not_its_password().to_owned(),
             Why::TooManyNames { most } => self.fault_too_many_names(most),
             Why::Code => self.fault_code().to_owned(),
             Why::NotInvited => self.fault_not_invited().to_owned(),

@@ -33,6 +33,7 @@ impl Text {
             Problem::RegistrationOver { closed } => {
                 self.problem_registration_over(&self.moment(*closed, Zone::BEIJING))
             }
+            Problem::OtherSystem { fault } => self.other_system(*fault).to_owned(),
             Problem::InvitationUsed => self.problem_invitation_used().to_owned(),
             Problem::InvitationOver { closed } => {
                 self.problem_invitation_over(&self.moment(*closed, Zone::BEIJING))

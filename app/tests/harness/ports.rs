@@ -22,8 +22,8 @@ use shared::{
     time::Timestamp,
     typed::Typed,
     view::{
-        AcceptedInvitation, BoardRow, Desk, Dossier, ExamCard, Frame, InvitationView, Messages,
-        MyExams, Outbox, OutboxFilter, PositionCard, PositionList, PositionQuery, Queue,
+        AcceptedInvitation, Activation, BoardRow, Desk, Dossier, ExamCard, Frame, InvitationView,
+        Messages, MyExams, Outbox, OutboxFilter, PositionCard, PositionList, PositionQuery, Queue,
         QueueFilter, SessionInfo, Viewer,
     },
 };
@@ -110,6 +110,14 @@ impl EntryPort for Fake {
     }
 
     async fn accept_invitation(&self, _: Typed) -> Answer<AcceptedInvitation> {
+        Err(Problem::NotFound)
+    }
+
+    async fn activation(&self) -> Answer<Activation> {
+        Err(Problem::NotFound)
+    }
+
+    async fn activate(&self, _: Typed) -> Answer<String> {
         Err(Problem::NotFound)
     }
 

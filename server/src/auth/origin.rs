@@ -1,9 +1,13 @@
 //! Where a request comes from, as far as the server can know.
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+use super::token::Token;
+
+#[derive(Clone)]
 pub struct Origin {
     /// The client's address, by which failed attempts are counted.
     pub address: String,
+    /// The secret of a sign-in with another system that is under way in this browser.
+    pub other_system: Option<Token>,
     /// What the browser calls itself; shown to its owner in the list of sessions.
     pub browser: String,
 }

@@ -21,6 +21,11 @@ impl Token {
         Sha256::of(&self.0)
     }
 
+    /// The digest of the secret together with a text: only who holds both can make it.
+    pub fn bind(&self, text: &str) -> Sha256 {
+        Sha256::of(&[&self.0, text.as_bytes()].concat())
+    }
+
     /// What stands in the cookie.
     pub fn reveal(&self) -> String {
         URL_SAFE_NO_PAD.encode(self.0)

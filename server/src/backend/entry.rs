@@ -4,16 +4,18 @@ use app::ports::EntryPort;
 use async_trait::async_trait;
 use shared::{
     entry::Input,
+    exam::entry::Entry,
     id::ExamCode,
     problem::Problem,
     proof::{Act, Challenge},
     typed::Typed,
-    view::{AcceptedInvitation, InvitationView},
+    url::page,
+    view::{AcceptedInvitation, Activation, InvitationView},
 };
 
 use super::{Backend, answer};
 use crate::{
-    auth::{Code, invitation, proof, register},
+    auth::{Code, invitation, open_id, proof, register},
     error::Result,
 };
 
@@ -41,6 +43,14 @@ impl EntryPort for Backend {
 
     async fn accept_invitation(&self, typed: Typed) -> Result<AcceptedInvitation, Problem> {
         answer(self.take_invitation(&typed).await)
+    }
+
+    async fn activation(&self) -> Result<Activation, Problem> {
+        answer(self.read_activation().await)
+    }
+
+    async fn activate(&self, typed: Typed) -> Result<String, Problem> {
+        answer(self.confirm_activation(&typed).await)
     }
 
     async fn count_codes(&self) -> Result<u32, Problem> {
@@ -85,6 +95,35 @@ impl Backend {
             codes: show(&accepted.codes),
             application: answer(application),
         })
+    }
+
+    async fn read_activation(&self) -> Result<Activation> {
+        let secret = self.origin.other_system.as_ref();
+        let (exam, told) = open_id::read_told(&self.state, secret).await?;
+        let exam = self.read_exam(&exam).await?;
+        let Entry::OpenId(rules) = &exam.entry else {
+            return Err(Problem::NotFound.into());
+        };
+        Ok(Activation {
+            exam: exam.title.clone(),
+            provider: rules.title.clone(),
+            told,
+        })
+    }
+
+    async fn confirm_activation(&self, typed: &Typed) -> Result<String> {
+        let (state, origin) = (&self.state, &self.origin);
+        let secret = origin.other_system.as_ref();
+        let signed_in = open_id::activate(state, &self.visitor, secret, typed, origin).await?;
+        self.reply.end_other_system();
+        self.reply.set_session_cookie(&signed_in.token);
+        let now = state.clock.now();
+        let entered = state
+            .db
+            .enter_exam(signed_in.account, &signed_in.exam, now)
+            .await;
+        // Whoever may not enter it reads why among the exams.
+        Ok(entered.map_or(page::EXAMS.to_owned(), page::hub))
     }
 
     async fn renew_codes_of(&self, typed: &Typed) -> Result<Vec<String>> {

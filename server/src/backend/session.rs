@@ -6,11 +6,11 @@ use app::ports::SessionPort;
 use async_trait::async_trait;
 use shared::{
     entry::Input,
-    exam::Exam,
+    exam::{Exam, entry::Entry},
     id::{ExamCode, SessionId},
     problem::Problem,
     typed::Typed,
-    view::{ExamCard, Frame, SessionInfo, Viewer},
+    view::{ExamCard, Frame, SessionInfo, Viewer, WayIn},
 };
 
 use super::{Backend, answer, card};
@@ -118,7 +118,17 @@ impl Backend {
 
     async fn list_exams(&self) -> Result<Vec<ExamCard>> {
         let exams = self.state.db.current_exams().await?;
-        Ok(exams.iter().map(|(_, exam)| card::offer(exam)).collect())
+        Ok(exams.iter().map(|(_, exam)| self.offer(exam)).collect())
+    }
+
+    fn offer(&self, exam: &Exam) -> ExamCard {
+        let mut card = card::offer(exam);
+        if let (Entry::OpenId(rules), WayIn::OpenId { reachable, .. }) =
+            (&exam.entry, &mut card.way_in)
+        {
+            *reachable = self.state.providers.knows(&rules.provider);
+        }
+        card
     }
 
     pub(super) async fn read_exam(&self, code: &ExamCode) -> Result<Arc<Exam>> {

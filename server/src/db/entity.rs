@@ -10,6 +10,8 @@ pub(crate) mod log_entry;
 pub(crate) mod material;
 pub(crate) mod message;
 pub(crate) mod number_series;
+pub(crate) mod open_id_account;
+pub(crate) mod open_id_attempt;
 pub(crate) mod position;
 pub(crate) mod position_list;
 pub(crate) mod publication;

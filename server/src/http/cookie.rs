@@ -8,6 +8,12 @@ pub const SESSION: &str = "zhunkao_session";
 pub const DEVICE: &str = "zhunkao_device";
 /// The value of [`DEVICE`].
 pub const SHARED: &str = "shared";
+/// Holds the secret of a sign-in with another system, while it is under way.
+pub const OTHER_SYSTEM: &str = "zhunkao_other_system";
+/// Says that somebody has signed out here: another system is to ask anew who it is.
+pub const SIGNED_OUT: &str = "zhunkao_signed_out";
+/// What is over once somebody has come in from another system.
+pub const OF_OTHER_SYSTEM: [&str; 2] = [OTHER_SYSTEM, SIGNED_OUT];
 /// Holds the chosen language of the pages.
 pub const LANGUAGE: &str = "lang";
 

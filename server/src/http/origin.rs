@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use axum::extract::ConnectInfo;
 use http::{header, request::Parts};
 
+use super::other_system::read_secret;
 pub use crate::auth::Origin;
 use crate::config::Config;
 
@@ -34,6 +35,7 @@ pub fn read_origin(parts: &Parts, config: &Config) -> Origin {
         .map(|address| address.trim().to_owned());
     let browser = text(header::USER_AGENT.as_str()).unwrap_or_default();
     Origin {
+        other_system: read_secret(&parts.headers),
         address: proxied
             .or_else(connected)
             .unwrap_or_else(|| "unknown".to_owned()),

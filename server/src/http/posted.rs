@@ -20,12 +20,13 @@ use super::{
 use crate::state::AppState;
 
 /// The pages with a form of their own.
-pub const POSTED: [&str; 6] = [
+pub const POSTED: [&str; 7] = [
     page::SIGN_IN,
     "/exams/{exam}/register",
     page::RECOVER,
     page::RECOVERY_CODES,
     page::INVITATION,
+    page::ACTIVATE,
     "/applications/{application}/form/{section}",
 ];
 

@@ -10,6 +10,10 @@ use super::cookie::{self, Life, write_cookie, write_open_cookie};
 
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
+/// Seconds for which a browser remembers that somebody has signed out: longer than another
+/// system's own session is likely to be.
+const REMEMBERED: u32 = 24 * 3600;
+
 #[derive(Clone)]
 pub struct Reply {
     options: ResponseOptions,
@@ -22,7 +26,14 @@ impl Reply {
     }
 
     pub fn set_session_cookie(&self, token: &str) {
-        self.set_cookie(token, Life::Session);
+        self.set_cookie(cookie::SESSION, token, Life::Session);
+    }
+
+    /// Somebody has come in from another system.
+    pub fn end_other_system(&self) {
+        for name in cookie::OF_OTHER_SYSTEM {
+            self.set_cookie(name, "", Life::Over);
+        }
     }
 
     /// Whether anything is kept on this computer, as its user has just said.
@@ -38,7 +49,8 @@ impl Reply {
     /// With it goes all that the browser keeps of us: drafts, pictures, copies of pages. A page
     /// with script has asked before (app/components/sign_out); this is for those without.
     pub fn clear_session_cookie(&self) {
-        self.set_cookie("", Life::Over);
+        self.set_cookie(cookie::SESSION, "", Life::Over);
+        self.set_cookie(cookie::SIGNED_OUT, "1", Life::Seconds(REMEMBERED));
         self.set_shared_device(false);
         self.options.insert_header(
             CLEAR_SITE_DATA,
@@ -46,8 +58,8 @@ impl Reply {
         );
     }
 
-    fn set_cookie(&self, value: &str, life: Life) {
-        let cookie = write_cookie(cookie::SESSION, value, life, self.is_secure);
+    fn set_cookie(&self, name: &str, value: &str, life: Life) {
+        let cookie = write_cookie(name, value, life, self.is_secure);
         self.options.append_header(header::SET_COOKIE, cookie);
     }
 }

@@ -35,7 +35,7 @@ const STALE: With = Arguments("application=APPLICATION&revision=999");
 const STALE_PART: With = Arguments("application=APPLICATION&revision=999&part=resume");
 
 #[rustfmt::skip]
-const TABLE: [Row; 83] = [
+const TABLE: [Row; 87] = [
     (GET, "/", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
@@ -67,11 +67,16 @@ const TABLE: [Row; 83] = [
     (GET, "/invitation", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account/recovery-codes", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/exams/{exam}/register", Nothing, [404, 404, 404, 404, 404]),
+    // Without anything under way it leads to the sign-in page, which says so.
+    (GET, "/activate", Nothing, [410, 410, 410, 410, 410]),
+    (GET, "/open-id", Arguments("exam=no-such-exam"), [404, 404, 404, 404, 404]),
+    (GET, "/open-id/return", Nothing, [303, 303, 303, 303, 303]),
 
     (POST, "/sign-in", Arguments("login=nobody&password=x"), [401, 401, 401, 401, 401]),
     (POST, "/recover", Arguments("login=nobody"), [422, 422, 422, 422, 422]),
     (POST, "/invitation", Arguments("code=K7QM-3XNP-9T2W"), [422, 422, 422, 422, 422]),
     (POST, "/account/recovery-codes", Arguments("password=x"), [401, 401, 401, 401, 401]),
+    (POST, "/activate", Arguments("name=x"), [410, 410, 410, 410, 410]),
     (POST, "/exams/{exam}/register", Arguments("name=x"), [404, 404, 404, 404, 404]),
     (POST, "/applications/{application}/form/{section}", Arguments("act=keep"), [401, 404, 404, 403, 403]),
 

@@ -16,6 +16,7 @@ mod kill;
 mod life;
 mod message;
 mod national;
+mod open_id;
 mod page;
 mod papers;
 mod picture;

@@ -1,18 +1,16 @@
 //! The registration form (S2-02 … S2-07): everything wrong with it at once, or a registrant.
 
-use super::{Fault, Input, NewPassword, Why, difference, read_new_password};
+use super::{
+    Fault, Input, NewPassword, Why, difference,
+    person::{read_identity, read_name},
+    read_new_password,
+};
 use crate::{
     calendar::Day,
-    exam::entry::{Document, Registration},
-    person::{
-        Identity, NotADocument, PersonName, PhoneNumber, identity::tidy_number, name::tidy_name,
-    },
+    exam::entry::Registration,
+    person::{Identity, PersonName, PhoneNumber, identity::tidy_number, name::tidy_name},
     typed::{Typed, narrow},
 };
-
-/// Years of age within which a date of birth is believed; outside, the number was mistyped.
-pub const YOUNGEST: u32 = 14;
-pub const OLDEST: u32 = 100;
 
 /// Someone who may have an account, if nobody has it yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +35,8 @@ pub fn read_registration(
     today: Day,
 ) -> Result<Registrant, Vec<Fault>> {
     let mut faults = Vec::new();
-    let identity = read_identity(rules, typed, today).map_err(|fault| faults.push(fault));
+    let identity =
+        read_identity(&rules.documents, typed, today).map_err(|fault| faults.push(fault));
     let name = read_name(typed).map_err(|fault| faults.push(fault));
     let valid_until = read_validity(rules, typed, today).map_err(|fault| faults.push(fault));
     let phone = match typed.get(Input::Phone.as_str()) {
@@ -70,48 +69,6 @@ pub fn read_registration(
         }
         _ => Err(faults),
     }
-}
-
-fn read_identity(rules: &Registration, typed: &Typed, today: Day) -> Result<Identity, Fault> {
-    let document = typed
-        .get(Input::Document.as_str())
-        .parse::<Document>()
-        .ok()
-        .filter(|document| rules.documents.contains(document))
-        .ok_or(Fault::new(Input::Document, Why::Missing))?;
-    let wrong = |why| Fault::new(Input::Number, why);
-    let number = typed.get(Input::Number.as_str());
-    if number.trim().is_empty() {
-        return Err(wrong(Why::Missing));
-    }
-    let identity =
-        Identity::read(document, number).map_err(|why: NotADocument| wrong(Why::Document(why)))?;
-    if let Some(id_number) = identity.id_number() {
-        let (year, month, day) = id_number.birth_date();
-        let born =
-            Day::new(year, month, day).expect("identity numbers have dates of birth since 1900");
-        match born.years_until(today) {
-            None => return Err(wrong(Why::NotBorn { born })),
-            Some(measured) if !(YOUNGEST..=OLDEST).contains(&measured) => {
-                return Err(wrong(Why::Age {
-                    measured,
-                    least: YOUNGEST,
-                    most: OLDEST,
-                }));
-            }
-            Some(_) => {}
-        }
-    }
-    Ok(identity)
-}
-
-fn read_name(typed: &Typed) -> Result<PersonName, Fault> {
-    let wrong = |why| Fault::new(Input::Name, why);
-    let name = typed.get(Input::Name.as_str());
-    if name.trim().is_empty() {
-        return Err(wrong(Why::Missing));
-    }
-    name.parse().map_err(|why| wrong(Why::Name(why)))
 }
 
 fn read_validity(rules: &Registration, typed: &Typed, today: Day) -> Result<Option<Day>, Fault> {

@@ -173,8 +173,8 @@ pub struct OpenId {
     pub provider: String,
     /// What the candidate knows it as: 国家医学考试网.
     pub title: LocalText,
-    /// The first sign-in activates the account here: what was handed over is shown and
-    /// confirmed (S3-01).
+    /// The first sign-in activates the account here: what was told is shown and confirmed
+    /// (S3-01). Without it, only what was not told is asked.
     #[serde(default)]
     pub activate: bool,
 }

@@ -15,7 +15,19 @@ pub(super) fn run_stories(arguments: &[String]) -> Result<()> {
     // The default members together, as the tests were built, so that nothing is compiled twice.
     program::run(cargo().args(["build", "--bin", "zhunkao"]))?;
     let binary = program::target_directory().join("debug/zhunkao");
-    let server = Demonstration::start(&binary)?;
+    let address = demonstration::find_free_address()?;
+    let url = format!("http://{address}");
+    // Another site, as a browser sees it, that the stories start themselves (stories/issuer.ts).
+    let port = demonstration::find_free_address()?.port();
+    let issuer = format!("http://localhost:{port}");
+    let provider = format!(
+        "{{ issuer = \"{issuer}\", client-id = \"zhunkao\", client-secret = \"between us\" }}"
+    );
+    let configuration = [
+        ("ZHUNKAO_PUBLIC_URL", url.clone()),
+        ("ZHUNKAO_OPEN_ID", format!("{{ nmec = {provider} }}")),
+    ];
+    let server = Demonstration::start_at(&binary, address, &configuration)?;
     let result = program::run(
         Command::new(std::path::absolute(
             node::find_program("playwright").context("run `npm ci` in end2end")?,
@@ -23,7 +35,8 @@ pub(super) fn run_stories(arguments: &[String]) -> Result<()> {
         .arg("test")
         .args(arguments)
         .env("CHROMIUM", chromium)
-        .env("ZHUNKAO_URL", format!("http://{}", server.address))
+        .env("ZHUNKAO_URL", &url)
+        .env("ZHUNKAO_ISSUER", &issuer)
         // The stories' people are opened as the office does it, by command.
         .env("ZHUNKAO_BIN", std::path::absolute(&binary)?)
         .env("ZHUNKAO_DATA", std::path::absolute(server.data())?)

@@ -1,11 +1,12 @@
 //! Signing in. In the demonstration the accounts stand beside it.
 
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 use shared::{
     entry::Input,
+    other_system::OtherSystemFault,
     proof::{Act, Challenge},
     url::{self, page},
     view::{DemoAccount, ExamCard, WayIn},
@@ -78,11 +79,16 @@ fn SignInCounter(door: Door) -> impl IntoView {
     let error = door.attempt.answer.and_then(Result::err);
     provide_draft(use_posted(), error.as_ref());
     let done = use_query_map().with_untracked(|query| query.get("done"));
+    let other_system = use_query_map()
+        .with_untracked(|query| query.get(page::OTHER_SYSTEM))
+        .and_then(|word| OtherSystemFault::from_word(&word))
+        .filter(|_| error.is_none());
     let recovered = done.as_deref() == Some(page::RECOVERED) && error.is_none();
     view! {
         <section class="sign-in card">
             <h1>{text.sign_in()}</h1>
             {recovered.then(|| view! { <p class="note" data-kind="good" role="status">{text.recover_done()}</p> })}
+            {other_system.map(|fault| view! { <p class="problem" role="alert">{text.other_system(fault)}</p> })}
             <Refused error/>
             <SignInForm login=None challenge=door.attempt.challenge/>
             <p><a href=page::RECOVER rel="external">{text.recover_title()}</a></p>
@@ -145,8 +151,22 @@ pub fn WayInto(card: ExamCard) -> impl IntoView {
     let link = match card.way_in {
         WayIn::Roster => None,
         WayIn::Register => Some((page::register(&card.exam), text.register().to_owned())),
+        WayIn::OpenId {
+            title,
+            reachable: true,
+        } => {
+            let label = text.open_id_sign_in(&text.local(&title));
+            Some((page::open_id(&card.exam), label))
+        }
+        WayIn::OpenId {
+            title,
+            reachable: false,
+        } => {
+            let words = text.open_id_not_here(&text.local(&title));
+            return Either::Left(view! { <span class="quiet">{words}</span> });
+        }
     };
-    link.map(|(address, label)| view! { <a href=address rel="external">{label}</a> })
+    Either::Right(link.map(|(address, label)| view! { <a href=address rel="external">{label}</a> }))
 }
 
 /// One form per account: a newcomer is in with one press.

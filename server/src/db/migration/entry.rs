@@ -145,7 +145,6 @@ fn open_id_attempt() -> TableCreateStatement {
     Table::create()
         .table("open_id_attempt")
         .col(blob("digest").primary_key())
-        .col(text("provider"))
         .col(text("content"))
         .col(big_integer("expires"))
         .to_owned()

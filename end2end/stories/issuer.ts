@@ -1,0 +1,38 @@
+// Another system whose accounts are accepted: oidc-provider, a certified server that is not ours.
+import { createServer, type Server } from "node:http";
+
+export type Claims = { name?: string; id_number?: string };
+
+export type Issuer = { people: Map<string, Claims>; stop: () => Promise<void> };
+
+/** Listens where the server under test has been told that its issuer is (xtask/src/test/stories.rs). */
+export async function startIssuer(): Promise<Issuer> {
+  const { Provider } = await import("oidc-provider");
+  const people = new Map<string, Claims>();
+  const provider = new Provider(process.env.ZHUNKAO_ISSUER!, {
+    clients: [
+      {
+        client_id: "zhunkao",
+        client_secret: "between us",
+        redirect_uris: [`${process.env.ZHUNKAO_URL}/open-id/return`],
+      },
+    ],
+    claims: { openid: ["sub"], profile: ["name", "id_number"] },
+    pkce: { required: () => true },
+    // The account is what was typed as the login; any password will do.
+    findAccount: (_: unknown, sub: string) => ({
+      accountId: sub,
+      claims: () => ({ sub, ...people.get(sub) }),
+    }),
+    cookies: { keys: ["of this story"] },
+  });
+  const server: Server = createServer(provider.callback());
+  const port = Number(new URL(process.env.ZHUNKAO_ISSUER!).port);
+  await new Promise<void>((resolve) => server.listen(port, "localhost", resolve));
+  const stop = () =>
+    new Promise<void>((resolve) => {
+      server.closeAllConnections();
+      server.close(() => resolve());
+    });
+  return { people, stop };
+}

@@ -1,0 +1,94 @@
+// Signing in with the account of another system, against a real one on another site.
+import { expect, test, type Page } from "@playwright/test";
+import { startIssuer, type Issuer } from "./issuer";
+import { makeIdNumber, watchForFaults } from "./people";
+
+let issuer: Issuer;
+
+test.beforeAll(async () => {
+  issuer = await startIssuer();
+});
+
+test.afterAll(() => issuer.stop());
+
+test("the first sign-in activates, the next leads in, and signing out is believed", async ({ page }, info) => {
+  watchForFaults(page);
+  const [login, number] = [`lin-${info.project.name}-${Date.now()}`, makeIdNumber()];
+  issuer.people.set(login, { name: "林样本", id_number: number });
+  await depart(page);
+  await approve(page, login);
+  await expect(page.getByRole("heading", { name: "首次登录，激活账号" })).toBeVisible();
+  await expect(page.locator("dl.facts")).toContainText(number);
+  await page.getByRole("button", { name: "是我本人，激活账号" }).click();
+  await expect(page).toHaveURL(/\/applications\//);
+  await expect(page.getByRole("button", { name: "退出" })).toBeVisible();
+
+  // The other system still has its session; signing out here is believed all the same.
+  await page.getByRole("button", { name: "退出" }).click();
+  await expect(page.getByRole("button", { name: "退出" })).toBeHidden();
+  await depart(page);
+  await expect(page.locator("input[name=login]")).toBeVisible();
+  await page.getByRole("link", { name: "Cancel" }).click();
+  await expect(page.getByRole("alert")).toContainText("您取消了授权");
+
+  await depart(page);
+  await approve(page, login);
+  await expect(page).toHaveURL(/\/applications\//);
+});
+
+test("what it does not tell is asked once, and a slip loses nothing", async ({ page }, info) => {
+  watchForFaults(page);
+  const [login, number] = [`chen-${info.project.name}-${Date.now()}`, makeIdNumber()];
+  issuer.people.set(login, { name: "陈样本" });
+  await depart(page);
+  await approve(page, login);
+  await expect(page.locator("dl.facts")).toContainText("陈样本");
+  await page.getByLabel("证件类型").selectOption("resident-card");
+  await page.getByLabel("证件号码").fill(number.slice(0, 17));
+  await page.getByRole("button", { name: "是我本人，激活账号" }).click();
+  await expect(page.getByRole("alert")).toContainText("身份证号应有 18 位");
+  await expect(page.getByLabel("证件号码")).toHaveValue(number.slice(0, 17));
+  await page.getByLabel("证件号码").fill(number);
+  await page.getByRole("button", { name: "是我本人，激活账号" }).click();
+  await expect(page).toHaveURL(/\/applications\//);
+});
+
+test("when it goes away in the middle the sign-in page says so, and all is well when it is back", async ({ page }, info) => {
+  const login = `away-${info.project.name}-${Date.now()}`;
+  issuer.people.set(login, { name: "王样本", id_number: makeIdNumber() });
+  await page.route("**/open-id/return**", async (route) => {
+    await issuer.stop();
+    await route.continue();
+  });
+  await depart(page);
+  await approve(page, login);
+  await expect(page.getByRole("alert")).toContainText("现在没有回应");
+  await page.unroute("**/open-id/return**");
+
+  const people = issuer.people;
+  issuer = await startIssuer();
+  people.forEach((claims, person) => issuer.people.set(person, claims));
+  await depart(page);
+  await approve(page, login);
+  await expect(page.getByRole("heading", { name: "首次登录，激活账号" })).toBeVisible();
+});
+
+async function depart(page: Page) {
+  await page.goto("/sign-in");
+  const exam = page.locator(".ways-in li").filter({ hasText: "内蒙古" });
+  await exam.getByRole("link", { name: "用「国家医学考试网上报名系统」的账号登录" }).click();
+  await expect(page).toHaveURL(new RegExp(process.env.ZHUNKAO_ISSUER!));
+}
+
+/** The other system's own pages: who it is, then yes. */
+async function approve(page: Page, login: string) {
+  await page.locator("input[name=login]").fill(login);
+  await page.locator("input[name=password]").fill("theirs");
+  await page.getByRole("button", { name: "Sign-in" }).click();
+  const consent = page.getByRole("button", { name: "Continue" });
+  const ours = new URL(process.env.ZHUNKAO_URL!).host;
+  await expect(consent.or(page.locator("main#main"))).toBeVisible();
+  if (new URL(page.url()).host !== ours) {
+    await consent.click();
+  }
+}

@@ -1,0 +1,86 @@
+//! A sign-in that is under way in some browser. It is kept in the database, so that any of
+//! several servers can go on with it, under a digest that only that browser can make.
+
+use serde::{Deserialize, Serialize};
+use shared::{
+    digest::Sha256, entry::Told, id::ExamCode, other_system::OtherSystemFault, time::Timestamp,
+};
+
+use super::{Handed, fault};
+use crate::{auth::token::Token, db::OpenIdAttempt, error::Result, state::AppState};
+
+/// How long a person may take at the other system, and again to confirm what it told.
+pub const LIFE: i64 = 15 * Timestamp::MINUTE;
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Attempt {
+    pub(super) provider: String,
+    pub(super) exam: ExamCode,
+    pub(super) step: Step,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Step {
+    /// The browser is at the other system.
+    Sent(Sent),
+    /// It is back, and the person has something to complete or confirm.
+    Handed(Handed),
+}
+
+/// What must still be known when the browser comes back.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Sent {
+    pub(super) nonce: String,
+    pub(super) verifier: String,
+}
+
+impl Sent {
+    pub(super) fn draw() -> Self {
+        Self {
+            nonce: Token::draw().reveal(),
+            verifier: Token::draw().reveal(),
+        }
+    }
+}
+
+impl Attempt {
+    /// What the other system told, once it has.
+    pub(super) fn told(&self) -> Option<&Told> {
+        match &self.step {
+            Step::Handed(handed) => Some(&handed.told),
+            Step::Sent(_) => None,
+        }
+    }
+
+    pub(super) async fn keep(&self, state: &AppState, key: Sha256) -> Result<()> {
+        let now = state.clock.now();
+        let attempt = OpenIdAttempt {
+            key,
+            content: serde_json::to_string(self).expect("plain data"),
+            expires: now.plus(LIFE),
+        };
+        state.db.keep_open_id_attempt(attempt, now).await
+    }
+
+    /// # Errors
+    /// `Over` where there is none, or none any more.
+    pub(super) async fn find(state: &AppState, key: Sha256) -> Result<Self> {
+        let found = state
+            .db
+            .find_open_id_attempt(key, state.clock.now())
+            .await?;
+        let attempt = found.and_then(|content| serde_json::from_str(&content).ok());
+        Ok(attempt.ok_or(fault(OtherSystemFault::Over))?)
+    }
+
+    /// Each is gone on with once.
+    pub(super) async fn take(state: &AppState, key: Sha256) -> Result<Self> {
+        let found = Self::find(state, key).await?;
+        if state.db.drop_open_id_attempt(key).await? {
+            Ok(found)
+        } else {
+            Err(fault(OtherSystemFault::Over).into())
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! What another system says about a person, and what of it we keep.
+
+use openidconnect::AdditionalClaims;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use shared::{entry::Told, exam::entry::Document, person::Identity};
+
+use crate::config;
+
+/// Every claim that the library has no field for.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct MoreClaims(Map<String, Value>);
+
+impl AdditionalClaims for MoreClaims {}
+
+/// All claims by their names, those of a token and those asked for with it.
+#[derive(Default)]
+pub(super) struct Claims(Map<String, Value>);
+
+impl Claims {
+    /// Claims as they were sent; later ones win.
+    pub(super) fn add(&mut self, claims: &impl Serialize) {
+        if let Ok(Value::Object(claims)) = serde_json::to_value(claims) {
+            self.0.extend(claims);
+        }
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name)?.as_str()
+    }
+
+    /// A name or number that cannot be read is none: then the person is asked.
+    pub(super) fn tell(&self, rules: &config::Provider) -> Told {
+        let number = self.get(&rules.number_claim);
+        Told {
+            identity: number.and_then(read_number),
+            name: self
+                .get(&rules.name_claim)
+                .and_then(|name| name.parse().ok()),
+        }
+    }
+}
+
+/// Kinds of documents, those first whose numbers say most of themselves.
+const DOCUMENTS: [Document; 5] = [
+    Document::ResidentCard,
+    Document::ForeignResidentCard,
+    Document::HongKongMacaoPermit,
+    Document::TaiwanPermit,
+    Document::Passport,
+];
+
+fn read_number(number: &str) -> Option<Identity> {
+    DOCUMENTS
+        .into_iter()
+        .find_map(|document| Identity::read(document, number).ok())
+}
+
+/// Who the other system says this is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handed {
+    /// Their name there, which never changes.
+    pub subject: String,
+    pub told: Told,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn tell(claims: &Value) -> Told {
+        let mut all = Claims::default();
+        all.add(claims);
+        all.tell(&config::Provider::default())
+    }
+
+    #[test]
+    fn name_and_number_are_taken_as_a_person_would_type_them() {
+        let told = tell(&json!({ "name": " 林样本 ", "id_number": "11010119940307058x" }));
+        assert_eq!(
+            told.identity.as_ref().map(Identity::number),
+            Some("11010119940307058X")
+        );
+        assert_eq!(told.name.map(String::from).as_deref(), Some("林样本"));
+        let abroad = tell(&json!({ "id_number": "E12345678" })).identity;
+        assert_eq!(
+            abroad.map(|identity| identity.document()),
+            Some(Document::Passport)
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_not_told() {
+        for nonsense in [
+            json!({ "name": "林样本", "id_number": "" }),
+            json!({ "name": 7, "id_number": "110101199403070581" }),
+            json!({}),
+        ] {
+            assert!(!tell(&nonsense).is_whole(), "{nonsense}");
+        }
+    }
+}

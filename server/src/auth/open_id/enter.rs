@@ -1,0 +1,145 @@
+//! Whom another system's account is here (product.md, decision 1): an account is one person,
+//! number and name. What the other system told is taken; what the person typed is not enough to
+//! come into an account that is there already, its password is asked for as well.
+
+use shared::{
+    calendar::Day,
+    entry::{Fault, Input, Why},
+    id::{AccountId, ExamCode},
+    other_system::OtherSystemFault,
+    person::{Identity, PersonName},
+    proof::Act,
+    role::Role,
+    typed::Typed,
+};
+
+use super::{
+    SignedIn,
+    attempt::{Attempt, Step},
+    fault, read_exam,
+};
+use crate::{
+    auth::{Origin, Visitor, password, register::mistyped, session, throttle, token::Token},
+    db::{AccountRecord, Connected, NewAccount},
+    error::Result,
+    random,
+    state::AppState,
+};
+
+/// The person has confirmed what was told, and typed what was not.
+///
+/// # Errors
+/// `Mistyped` with every fault; `OtherSystem` where nothing waits or nothing can come of it.
+pub async fn activate(
+    state: &AppState,
+    visitor: &Visitor,
+    secret: Option<&Token>,
+    typed: &Typed,
+    origin: &Origin,
+) -> Result<SignedIn> {
+    let secret = secret.ok_or(fault(OtherSystemFault::Over))?;
+    let attempt = Attempt::find(state, secret.digest()).await?;
+    let signed_in = enter(state, visitor, &attempt, typed, origin).await?;
+    // Only now: a slip of the person is mended on the same page.
+    state.db.drop_open_id_attempt(secret.digest()).await?;
+    Ok(signed_in)
+}
+
+/// Connects the other system's account with the person's here, or opens one, and signs in.
+pub(super) async fn enter(
+    state: &AppState,
+    visitor: &Visitor,
+    attempt: &Attempt,
+    typed: &Typed,
+    origin: &Origin,
+) -> Result<SignedIn> {
+    let Step::Handed(handed) = &attempt.step else {
+        return Err(fault(OtherSystemFault::Over).into());
+    };
+    let exam = read_exam(state, &attempt.exam).await?;
+    let now = state.clock.now();
+    let today = Day::of(now, exam.time_zone);
+    let told = handed.told.clone();
+    let vouched = told.is_whole();
+    let number_told = told.identity.is_some();
+    let (identity, name) = told.complete(typed, today).map_err(mistyped)?;
+    if !vouched {
+        check_owner(state, &identity, &name, typed, origin).await?;
+    }
+    let new = NewAccount {
+        id: AccountId(random::id(now)),
+        role: Role::Candidate,
+        login: identity.number().to_owned(),
+        name: name.into(),
+        identity: Some(identity),
+        valid_until: None,
+        phone: None,
+        password_hash: None,
+        created: now,
+    };
+    let connected = state
+        .db
+        .connect_open_id(&attempt.provider, &handed.subject, new)
+        .await?;
+    match connected {
+        Connected::With(account) => {
+            sign_in(state, visitor, account, attempt.exam.clone(), origin).await
+        }
+        Connected::NameDiffers if number_told => Err(fault(OtherSystemFault::NameDiffers).into()),
+        Connected::NameDiffers => {
+            let why = Why::NumberKnown { may_go_on: false };
+            Err(mistyped(vec![Fault::new(Input::Number, why)]).into())
+        }
+    }
+}
+
+/// Of the account that is here under a typed number and name, the password must be typed too.
+async fn check_owner(
+    state: &AppState,
+    identity: &Identity,
+    name: &PersonName,
+    typed: &Typed,
+    origin: &Origin,
+) -> Result<()> {
+    let accounts = state.db.find_accounts_by_login(identity.number()).await?;
+    let owner = accounts.into_iter().find(|account| {
+        account.name == name.as_str()
+            && account
+                .identity
+                .as_ref()
+                .is_some_and(|known| known.number() == identity.number())
+    });
+    let Some(owner) = owner else {
+        return Ok(());
+    };
+    let refused = |why| Err(mistyped(vec![Fault::new(Input::Password, why)]).into());
+    let password = typed.get(Input::Password.as_str());
+    if password.is_empty() {
+        return refused(Why::HasAccount);
+    }
+    let attempt = throttle::Attempt::new(Act::SignIn, &owner.login, &origin.address);
+    attempt.check(state).await?;
+    if !password::verify(password.to_owned(), owner.password_hash).await? {
+        attempt.record(state).await?;
+        return refused(Why::NotItsPassword);
+    }
+    attempt.forget(state).await
+}
+
+pub(super) async fn sign_in(
+    state: &AppState,
+    visitor: &Visitor,
+    account: AccountRecord,
+    exam: ExamCode,
+    origin: &Origin,
+) -> Result<SignedIn> {
+    if account.disabled {
+        return Err(fault(OtherSystemFault::Closed).into());
+    }
+    let (viewer, token) = session::open(state, visitor, account, origin).await?;
+    Ok(SignedIn {
+        account: viewer.account,
+        token,
+        exam,
+    })
+}

@@ -1,0 +1,342 @@
+//! Other systems as the configuration names them: found by discovery, kept for a while, asked,
+//! and believed only where everything fits.
+
+use std::{collections::BTreeMap, error::Error as StdError, sync::Arc, time::Duration};
+
+use chrono::{DateTime, Utc};
+use openidconnect::{
+    AccessTokenHash, AuthType, AuthorizationCode, ClaimsVerificationError, Client, ClientId,
+    ClientSecret, EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet, IdToken,
+    IdTokenClaims, IdTokenFields, IssuerUrl, Nonce, OAuth2TokenResponse as _, PkceCodeVerifier,
+    RedirectUrl, SignatureVerificationError, StandardErrorResponse, StandardTokenResponse,
+    TokenResponse as _, UserInfoClaims,
+    core::{
+        CoreAuthDisplay, CoreAuthPrompt, CoreClientAuthMethod, CoreErrorResponseType,
+        CoreGenderClaim, CoreJsonWebKey, CoreJweContentEncryptionAlgorithm,
+        CoreJwsSigningAlgorithm, CoreProviderMetadata, CoreRevocableToken,
+        CoreRevocationErrorResponse, CoreTokenIntrospectionResponse, CoreTokenType,
+    },
+};
+use reqwest::{Url, redirect::Policy};
+use shared::{other_system::OtherSystemFault, problem::Problem, time::Timestamp, url};
+use tokio::sync::Mutex;
+
+use super::{
+    SKEW,
+    attempt::Sent,
+    claims::{Claims, Handed, MoreClaims},
+    fault,
+};
+use crate::{
+    config::{self, Config},
+    error::{Error, Result},
+};
+
+/// How long what was discovered is believed.
+const KEPT: i64 = 10 * Timestamp::MINUTE;
+/// How long a system that did not answer is not asked again, so that not everyone waits for it.
+const SPARED: i64 = 5 * Timestamp::SECOND;
+/// How long another system may take to answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// With keys that only the other system has; never a secret that we share with it.
+const SIGNATURES: [CoreJwsSigningAlgorithm; 9] = [
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha384,
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha512,
+    CoreJwsSigningAlgorithm::RsaSsaPssSha256,
+    CoreJwsSigningAlgorithm::RsaSsaPssSha384,
+    CoreJwsSigningAlgorithm::RsaSsaPssSha512,
+    CoreJwsSigningAlgorithm::EcdsaP256Sha256,
+    CoreJwsSigningAlgorithm::EcdsaP384Sha384,
+    CoreJwsSigningAlgorithm::EdDsa,
+];
+
+type Fields = IdTokenFields<
+    MoreClaims,
+    EmptyExtraTokenFields,
+    CoreGenderClaim,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJwsSigningAlgorithm,
+>;
+type Tokens = StandardTokenResponse<Fields, CoreTokenType>;
+type TokenOfPerson = IdToken<
+    MoreClaims,
+    CoreGenderClaim,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJwsSigningAlgorithm,
+>;
+
+/// The library's client with every claim kept.
+pub(super) type Discovered = Client<
+    MoreClaims,
+    CoreAuthDisplay,
+    CoreGenderClaim,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJsonWebKey,
+    CoreAuthPrompt,
+    StandardErrorResponse<CoreErrorResponseType>,
+    Tokens,
+    CoreTokenIntrospectionResponse,
+    CoreRevocableToken,
+    CoreRevocationErrorResponse,
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointMaybeSet,
+    EndpointMaybeSet,
+>;
+
+/// All other systems, with the one client that asks them.
+#[derive(Clone)]
+pub struct Providers {
+    http: reqwest::Client,
+    all: Arc<BTreeMap<String, Provider>>,
+}
+
+pub(super) struct Provider {
+    pub(super) rules: config::Provider,
+    issuer: IssuerUrl,
+    redirect: RedirectUrl,
+    /// What was last found, or that nothing was, and when.
+    found: Mutex<Option<(Option<Arc<Discovered>>, Timestamp)>>,
+}
+
+impl Providers {
+    /// # Errors
+    /// `Broken` where the configuration cannot be used. Nobody is asked before it is needed.
+    pub fn open(config: &Config) -> Result<Self> {
+        let http = reqwest::Client::builder()
+            // A redirect could lead our request to a place that only we can reach.
+            .redirect(Policy::none())
+            .timeout(PATIENCE)
+            .build()
+            .map_err(|fault| unusable("open-id", &fault))?;
+        let open = |(name, rules): (&String, &config::Provider)| {
+            Ok((name.clone(), Provider::open(config, rules)?))
+        };
+        let all: Result<_> = config.open_id.iter().map(open).collect();
+        Ok(Self {
+            http,
+            all: Arc::new(all?),
+        })
+    }
+
+    pub fn knows(&self, name: &str) -> bool {
+        self.all.contains_key(name)
+    }
+
+    pub(super) fn find(&self, name: &str) -> Option<&Provider> {
+        self.all.get(name)
+    }
+}
+
+impl Provider {
+    fn open(config: &Config, rules: &config::Provider) -> Result<Self> {
+        let key = "open-id";
+        let own = config.public_url.as_deref().ok_or_else(|| {
+            unusable(
+                key,
+                &"`public-url` is missing, to which the browser comes back",
+            )
+        })?;
+        let back = format!("{}{}", own.trim_end_matches('/'), url::OPEN_ID_RETURN);
+        let issuer: Url = rules
+            .issuer
+            .parse()
+            .map_err(|fault| unusable(key, &fault))?;
+        if issuer.scheme() != "https" && !is_this_machine(&issuer) {
+            return Err(unusable(key, &"an issuer elsewhere needs https"));
+        }
+        if rules.client_id.is_empty() {
+            return Err(unusable(key, &"`client-id` is missing"));
+        }
+        Ok(Self {
+            rules: rules.clone(),
+            issuer: IssuerUrl::new(rules.issuer.clone()).map_err(|fault| unusable(key, &fault))?,
+            redirect: RedirectUrl::new(back).map_err(|fault| unusable("public-url", &fault))?,
+            found: Mutex::default(),
+        })
+    }
+
+    /// The client for it; asked again when it was discovered too long ago.
+    pub(super) async fn discover(
+        &self,
+        providers: &Providers,
+        now: Timestamp,
+    ) -> Result<Arc<Discovered>, Problem> {
+        // One asks, the others wait for what it finds.
+        let mut found = self.found.lock().await;
+        if let Some((known, at)) = found.as_ref() {
+            let age = now.since(*at);
+            match known {
+                Some(client) if age < KEPT => return Ok(client.clone()),
+                None if age < SPARED => return Err(fault(OtherSystemFault::Unreachable)),
+                _ => {}
+            }
+        }
+        let asked = self.discover_anew(&providers.http).await;
+        *found = Some((asked.as_ref().ok().cloned(), now));
+        asked
+    }
+
+    async fn discover_anew(&self, http: &reqwest::Client) -> Result<Arc<Discovered>, Problem> {
+        let metadata = CoreProviderMetadata::discover_async(self.issuer.clone(), http)
+            .await
+            .map_err(|error| failed(&error))?;
+        let methods = metadata.token_endpoint_auth_methods_supported();
+        let basic = methods
+            .is_none_or(|methods| methods.contains(&CoreClientAuthMethod::ClientSecretBasic));
+        let secret = self.rules.client_secret.as_ref();
+        let secret = secret.map(|secret| ClientSecret::new(secret.reveal().to_owned()));
+        let id = ClientId::new(self.rules.client_id.clone());
+        let client = Client::from_provider_metadata(metadata, id, secret)
+            .set_redirect_uri(self.redirect.clone())
+            .set_auth_type(if basic {
+                AuthType::BasicAuth
+            } else {
+                AuthType::RequestBody
+            });
+        Ok(Arc::new(client))
+    }
+
+    /// Exchanges the code, and answers who it is.
+    pub(super) async fn ask(
+        &self,
+        providers: &Providers,
+        code: AuthorizationCode,
+        sent: Sent,
+        now: Timestamp,
+    ) -> Result<Handed, Problem> {
+        let mut client = self.discover(providers, now).await?;
+        let tokens = client
+            .exchange_code(code)
+            .map_err(|error| failed(&error))?
+            .set_pkce_verifier(PkceCodeVerifier::new(sent.verifier))
+            .request_async(&providers.http)
+            .await
+            .map_err(|error| failed(&error))?;
+        let token = tokens
+            .id_token()
+            .ok_or_else(|| untrusted(&"there is no ID token"))?;
+        let nonce = Nonce::new(sent.nonce);
+        let mut checked = check(&client, token, &nonce, now);
+        if matches!(&checked, Err(ClaimsVerificationError::SignatureVerification(fault)) if is_new_key(fault))
+        {
+            // Its keys have changed since.
+            client = self.discover_anew(&providers.http).await?;
+            *self.found.lock().await = Some((Some(client.clone()), now));
+            checked = check(&client, token, &nonce, now);
+        }
+        let claims = checked.map_err(|error| match error {
+            ClaimsVerificationError::Expired(_) => {
+                tracing::warn!(%error, "the clock of another system is not ours");
+                fault(OtherSystemFault::Clock)
+            }
+            _ => untrusted(&error),
+        })?;
+        check_access_token(&client, token, claims, &tokens)?;
+        let mut all = Claims::default();
+        all.add(claims);
+        let mut told = all.tell(&self.rules);
+        let subject = claims.subject().clone();
+        if !told.is_whole()
+            && let Ok(request) =
+                client.user_info(tokens.access_token().clone(), Some(subject.clone()))
+        {
+            let more: UserInfoClaims<MoreClaims, CoreGenderClaim> = request
+                .request_async(&providers.http)
+                .await
+                .map_err(|error| failed(&error))?;
+            all.add(&more);
+            told = all.tell(&self.rules);
+        }
+        Ok(Handed {
+            subject: subject.to_string(),
+            told,
+        })
+    }
+}
+
+/// Signature, issuer, audience, nonce and times.
+fn check<'t>(
+    client: &Discovered,
+    token: &'t TokenOfPerson,
+    nonce: &Nonce,
+    now: Timestamp,
+) -> Result<&'t IdTokenClaims<MoreClaims, CoreGenderClaim>, ClaimsVerificationError> {
+    let (earlier, later) = (to_chrono(now.plus(-SKEW)), to_chrono(now.plus(SKEW)));
+    let verifier = client
+        .id_token_verifier()
+        .set_allowed_algs(SIGNATURES)
+        .set_time_fn(move || earlier)
+        .set_issue_time_verifier_fn(move |issued| match issued <= later {
+            true => Ok(()),
+            false => Err(format!("issued at {issued}, which is still to come")),
+        });
+    token.claims(&verifier, nonce)
+}
+
+/// The access token must be the one that was issued with the ID token, where that says.
+fn check_access_token(
+    client: &Discovered,
+    token: &TokenOfPerson,
+    claims: &IdTokenClaims<MoreClaims, CoreGenderClaim>,
+    tokens: &Tokens,
+) -> Result<(), Problem> {
+    let Some(expected) = claims.access_token_hash() else {
+        return Ok(());
+    };
+    let verifier = client.id_token_verifier();
+    let algorithm = token.signing_alg().map_err(|error| untrusted(&error))?;
+    let key = token
+        .signing_key(&verifier)
+        .map_err(|error| untrusted(&error))?;
+    let measured = AccessTokenHash::from_token(tokens.access_token(), algorithm, key)
+        .map_err(|error| untrusted(&error))?;
+    if measured == *expected {
+        Ok(())
+    } else {
+        Err(untrusted(&"the access token is another one's"))
+    }
+}
+
+fn is_new_key(fault: &SignatureVerificationError) -> bool {
+    matches!(fault, SignatureVerificationError::NoMatchingKey)
+}
+
+fn is_this_machine(url: &Url) -> bool {
+    url.host_str()
+        .is_some_and(|host| ["localhost", "127.0.0.1", "[::1]"].contains(&host))
+}
+
+fn unusable(key: &str, fault: &dyn std::fmt::Display) -> Error {
+    Error::Broken(format!(
+        "the configuration's `{key}` cannot be used: {fault}"
+    ))
+}
+
+/// Said to the person in a sentence, and to the log with its reason.
+fn untrusted(error: &dyn std::fmt::Display) -> Problem {
+    tracing::warn!(%error, "the answer of another system was not believed");
+    fault(OtherSystemFault::Untrusted)
+}
+
+/// Another system that does not answer as it should.
+fn failed(error: &(dyn StdError + 'static)) -> Problem {
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        words.push_str(": ");
+        words.push_str(&error.to_string());
+        cause = error.source();
+    }
+    tracing::warn!(error = words, "another system did not answer as it should");
+    fault(OtherSystemFault::Unreachable)
+}
+
+/// Our clock, as the checks of a token's age want it.
+fn to_chrono(now: Timestamp) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(now.0).unwrap_or_default()
+}

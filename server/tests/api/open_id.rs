@@ -1,0 +1,337 @@
+//! Signing in with the account of another system (S1-02, S3-01), against one that is played.
+
+mod issuer;
+mod refused;
+
+use std::collections::BTreeMap;
+
+use axum::{body::Body, http::Request};
+use serde_json::json;
+use server::{clock::Clock, config::Provider};
+use shared::{role::Role, view::Viewer};
+
+use self::issuer::{Asked, CLIENT, Issuer, SECRET};
+use crate::{
+    actor::{Answer, Browser},
+    app::{PASSWORD, TestApp, moment},
+};
+
+const S1: &str = "hebei-medical";
+const S3: &str = "inner-mongolia-medical";
+const NAME: &str = "林样本";
+const NUMBER: &str = "11010119940307058X";
+
+/// S3, whose first sign-in is an activation, and its issuer.
+async fn start() -> (TestApp, Issuer) {
+    let clock = Clock::fixed(moment("2021-01-15 10:00"));
+    let issuer = Issuer::start(clock).await;
+    let provider = Provider {
+        issuer: issuer.url(),
+        client_id: CLIENT.to_owned(),
+        client_secret: Some(SECRET.to_owned().into()),
+        ..Provider::default()
+    };
+    let app = TestApp::start_with(|config| {
+        config.public_url = Some("http://zhunkao.test".to_owned());
+        config.open_id = BTreeMap::from([("nmec".to_owned(), provider)]);
+    })
+    .await;
+    app.publish(S3).await;
+    (app, issuer)
+}
+
+/// The person says yes at the other system.
+async fn come_back(browser: &Browser, issuer: &Issuer, exam: &str) -> Answer {
+    let asked = depart(browser, exam).await;
+    browser.open(&issuer.approve(&asked)).await
+}
+
+async fn depart(browser: &Browser, exam: &str) -> String {
+    let answer = browser.open(&format!("/open-id?exam={exam}")).await;
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    answer.header("location").to_owned()
+}
+
+async fn viewer(browser: &Browser) -> Option<Viewer> {
+    let frame: shared::view::Frame = browser.read("frame", &[]).await;
+    frame.viewer
+}
+
+/// Leads to the sign-in page, which says these words; nobody is signed in.
+async fn assert_led_back(browser: &Browser, answer: &Answer, words: &str) {
+    assert!([302, 303].contains(&answer.status), "{}", answer.text());
+    let place = answer.header("location");
+    assert!(place.starts_with("/sign-in?other-system="), "{place}");
+    let page = browser.open(place).await.text();
+    let alert = page.split_once(r#"role="alert""#);
+    let (_, alert) = alert.unwrap_or_else(|| panic!("no alert at {place}"));
+    assert!(
+        alert
+            .split('<')
+            .next()
+            .is_some_and(|said| said.contains(words)),
+        "{words}: {alert:.300}"
+    );
+    assert!(viewer(browser).await.is_none());
+}
+
+#[tokio::test]
+async fn the_first_sign_in_shows_what_was_told_and_the_second_leads_straight_in() {
+    let (app, issuer) = start().await;
+    let browser = app.browser();
+    let page = browser.open("/sign-in").await.text();
+    assert!(
+        page.contains("用「国家医学考试网上报名系统」的账号登录")
+            && page.contains(&format!("/open-id?exam={S3}")),
+        "{page}"
+    );
+    issuer.tell("7", json!({ "name": NAME, "id_number": NUMBER }));
+    let answer = come_back(&browser, &issuer, S3).await;
+    assert_eq!(answer.header("location"), "/activate", "{}", answer.text());
+    assert!(
+        viewer(&browser).await.is_none(),
+        "not before it is confirmed"
+    );
+    let page = browser.open("/activate").await;
+    for words in [NAME, NUMBER, "居民身份证", "是我本人，激活账号"] {
+        assert!(page.text().contains(words), "{words}: {}", page.text());
+    }
+    assert!(
+        !page.text().contains(r#"name="number""#),
+        "nothing is asked"
+    );
+
+    let answer = browser.post_page("/activate", &[]).await;
+    assert_eq!(answer.status, 302, "{}", answer.text());
+    assert!(answer.header("location").starts_with("/applications/"));
+    let first = viewer(&browser).await.expect("is signed in");
+    assert_eq!((first.role, first.name.as_str()), (Role::Candidate, NAME));
+
+    let elsewhere = app.browser();
+    let answer = come_back(&elsewhere, &issuer, S3).await;
+    assert!(answer.header("location").starts_with("/applications/"));
+    assert_eq!(viewer(&elsewhere).await, Some(first));
+    // What was confirmed cannot be confirmed again.
+    let again = browser.post_page("/activate", &[]).await;
+    assert!(
+        again
+            .header("location")
+            .starts_with("/sign-in?other-system=over")
+    );
+}
+
+#[tokio::test]
+async fn an_exam_without_activation_asks_nothing_of_whom_all_is_told() {
+    let (app, issuer) = start().await;
+    app.set_time("2022-01-06 10:00");
+    issuer.set_clock("2022-01-06 10:00");
+    app.publish(S1).await;
+    // The number comes only with the second answer, as most systems have it.
+    issuer.tell("7", json!({ "name": NAME }));
+    issuer.change(|said| {
+        said.more.insert("id_number".to_owned(), NUMBER.into());
+    });
+    let browser = app.browser();
+    let answer = come_back(&browser, &issuer, S1).await;
+    assert!(
+        answer.header("location").starts_with("/applications/"),
+        "{:?}",
+        answer.headers
+    );
+    assert_eq!(viewer(&browser).await.expect("is signed in").name, NAME);
+}
+
+#[tokio::test]
+async fn what_was_not_told_is_asked_once_and_nothing_typed_is_lost() {
+    let (app, issuer) = start().await;
+    let browser = app.browser();
+    issuer.tell("7", json!({ "name": "?" }));
+    come_back(&browser, &issuer, S3).await;
+    let page = browser.open("/activate").await.text();
+    for input in ["document", "number", "name"] {
+        assert!(
+            page.contains(&format!(r#"name="{input}""#)),
+            "{input}: {page}"
+        );
+    }
+    let wrong = [
+        ("document", "resident-card"),
+        ("number", "110101199403070581"),
+        ("name", NAME),
+    ];
+    let answer = browser.post_page("/activate", &wrong).await;
+    assert_eq!(answer.status, 422);
+    for words in ["最后一位与前 17 位对不上", "110101199403070581", NAME] {
+        assert!(answer.text().contains(words), "{words}: {}", answer.text());
+    }
+    let right = [
+        ("document", "resident-card"),
+        ("number", NUMBER),
+        ("name", NAME),
+    ];
+    let answer = browser.post_page("/activate", &right).await;
+    assert_eq!(answer.status, 302, "{}", answer.text());
+
+    let elsewhere = app.browser();
+    let answer = come_back(&elsewhere, &issuer, S3).await;
+    assert!(answer.header("location").starts_with("/applications/"));
+    assert_eq!(viewer(&elsewhere).await, viewer(&browser).await);
+}
+
+#[tokio::test]
+async fn someone_known_by_number_and_name_is_linked_and_a_name_that_differs_is_refused() {
+    let (app, issuer) = start().await;
+    let known = app.candidate().await;
+    let account = app.state.db.find_account_by_login(&known.login).await;
+    let account = account.expect("reads").expect("is there");
+    let number = account.identity.expect("has a card");
+    issuer.tell(
+        "7",
+        json!({ "name": account.name, "id_number": number.number() }),
+    );
+    let browser = app.browser();
+    come_back(&browser, &issuer, S3).await;
+    browser.post_page("/activate", &[]).await;
+    let linked = viewer(&browser).await.expect("is signed in");
+    assert_eq!(linked.account, account.id);
+
+    issuer.tell(
+        "8",
+        json!({ "name": "陈样本", "id_number": number.number() }),
+    );
+    let other = app.browser();
+    come_back(&other, &issuer, S3).await;
+    let answer = other.post_page("/activate", &[]).await;
+    assert_led_back(&other, &answer, "登记的是另一个姓名").await;
+}
+
+/// Number and name are no secret: typing them must not open somebody's account.
+#[tokio::test]
+async fn an_account_that_is_there_opens_for_typed_words_only_with_its_password() {
+    let (app, issuer) = start().await;
+    let known = app.candidate().await;
+    let account = app.state.db.find_account_by_login(&known.login).await;
+    let account = account.expect("reads").expect("is there");
+    let number = account.identity.expect("has a card").number().to_owned();
+    issuer.tell("thief", json!({}));
+    let browser = app.browser();
+    come_back(&browser, &issuer, S3).await;
+    let fields = |password: &'static str| {
+        let card = ("document".to_owned(), "resident-card".to_owned());
+        let typed = [
+            ("number".to_owned(), number.clone()),
+            ("name".to_owned(), account.name.clone()),
+            ("password".to_owned(), password.to_owned()),
+        ];
+        [card].into_iter().chain(typed).collect::<Vec<_>>()
+    };
+    for (password, words) in [("", "在这里已有账号"), ("a guess", "这不是那个账号的密码")]
+    {
+        let fields = fields(password);
+        let fields: Vec<_> = fields
+            .iter()
+            .map(|(n, v)| (n.as_str(), v.as_str()))
+            .collect();
+        let answer = browser.post_page("/activate", &fields).await;
+        assert_eq!(answer.status, 422);
+        assert!(answer.text().contains(words), "{words}: {}", answer.text());
+        assert!(answer.text().contains(r#"name="password""#));
+        assert!(!answer.text().contains("a guess"));
+        assert!(viewer(&browser).await.is_none());
+    }
+    let fields = fields(PASSWORD);
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|(n, v)| (n.as_str(), v.as_str()))
+        .collect();
+    assert_eq!(browser.post_page("/activate", &fields).await.status, 302);
+    let linked = viewer(&browser).await.expect("is signed in");
+    assert_eq!(linked.account, account.id);
+}
+
+/// What the issuer says wrongly, and what the person reads then.
+#[tokio::test]
+async fn two_tabs_of_one_browser_each_find_their_way_back() {
+    let (app, issuer) = start().await;
+    issuer.tell("7", json!({ "name": NAME, "id_number": NUMBER }));
+    let browser = app.browser();
+    let one = issuer.approve(&depart(&browser, S3).await);
+    let other = issuer.approve(&depart(&browser, S3).await);
+    // Another issuer's word in the way back is not taken (RFC 9207).
+    let mixed = issuer
+        .approve(&depart(&browser, S3).await)
+        .replace("iss=http", "iss=https");
+    let answer = browser.open(&mixed).await;
+    assert_led_back(&browser, &answer, "核对不上").await;
+    assert_eq!(browser.open(&one).await.header("location"), "/activate");
+    assert_eq!(browser.post_page("/activate", &[]).await.status, 302);
+    // The first to come in has ended the rest; signing in has not to be done twice.
+    let answer = browser.open(&other).await;
+    assert!(
+        answer
+            .header("location")
+            .starts_with("/sign-in?other-system=over")
+    );
+    assert!(viewer(&browser).await.is_some());
+}
+
+#[tokio::test]
+async fn after_signing_out_the_other_system_makes_sure_anew_who_it_is() {
+    let (app, issuer) = start().await;
+    issuer.tell("7", json!({ "name": NAME, "id_number": NUMBER }));
+    let browser = app.browser();
+    let asked = depart(&browser, S3).await;
+    assert_eq!(Asked::read(&asked).get("prompt"), "");
+    browser.open(&issuer.approve(&asked)).await;
+    browser.post_page("/activate", &[]).await;
+    assert_eq!(browser.cookie("zhunkao_other_system"), None);
+    assert_eq!(browser.call("sign-out", &[]).await.status, 200);
+    assert!(viewer(&browser).await.is_none());
+
+    let asked = depart(&browser, S3).await;
+    assert_eq!(Asked::read(&asked).get("prompt"), "login");
+    browser.open(&issuer.approve(&asked)).await;
+    assert!(viewer(&browser).await.is_some());
+    assert_eq!(Asked::read(&depart(&browser, S3).await).get("prompt"), "");
+}
+
+#[tokio::test]
+async fn the_way_back_comes_from_another_site_and_its_cookies_are_for_that() {
+    let (app, issuer) = start().await;
+    issuer.tell("7", json!({ "name": NAME, "id_number": NUMBER }));
+    let browser = app.browser();
+    let answer = browser.open(&format!("/open-id?exam={S3}")).await;
+    let cookie = answer.header("set-cookie");
+    assert!(
+        cookie.starts_with("zhunkao_other_system=")
+            && cookie.ends_with("; Path=/; HttpOnly; SameSite=Lax; Max-Age=900"),
+        "{cookie}"
+    );
+    assert_eq!(answer.header("cache-control"), "no-store");
+    let back = issuer.approve(answer.header("location"));
+    let request = Request::get(back)
+        .header("accept", "text/html")
+        .header("sec-fetch-site", "cross-site");
+    let answer = browser.send(request, Body::empty()).await;
+    assert_eq!(answer.header("location"), "/activate");
+    // The confirmation is a form of our own page, and of no other.
+    let request = Request::post("/activate").header("sec-fetch-site", "cross-site");
+    assert_eq!(browser.send(request, Body::empty()).await.status, 403);
+}
+
+#[tokio::test]
+async fn whoever_was_signed_in_before_is_signed_out() {
+    let (app, issuer) = start().await;
+    let before = app.candidate().await;
+    let session = before
+        .browser
+        .cookie("zhunkao_session")
+        .expect("is signed in");
+    issuer.tell("7", json!({ "name": NAME, "id_number": NUMBER }));
+    come_back(&before.browser, &issuer, S3).await;
+    before.browser.post_page("/activate", &[]).await;
+    assert_eq!(viewer(&before.browser).await.expect("somebody").name, NAME);
+    let thief = app.browser();
+    thief.set_cookie("zhunkao_session", &session);
+    assert!(viewer(&thief).await.is_none());
+}
