@@ -26,6 +26,7 @@ use shared::{
     message::Channel,
     problem::Problem,
     proof::{Act, Challenge},
+    roster::RosterReport,
     time::Timestamp,
     typed::Typed,
     view::{
@@ -238,6 +239,10 @@ pub trait Navigation: Send + Sync {
 pub fn navigation() -> Arc<dyn Navigation> {
     expect_context()
 }
+
+/// What came of the roster that was sent to the page that is being made.
+#[derive(Clone)]
+pub struct Imported(pub RosterReport);
 
 /// For pages: absent in the browser, where no answer is being made.
 pub fn page_navigation() -> Option<Arc<dyn Navigation>> {

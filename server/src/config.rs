@@ -204,6 +204,13 @@ impl Config {
             .unwrap_or_else(|| self.site.join("fonts"))
     }
 
+    /// Where people reach the server, as far as it is known, without a slash at the end.
+    pub fn own_url(&self) -> String {
+        let own = self.public_url.clone();
+        let own = own.unwrap_or_else(|| format!("http://{}", self.listen));
+        own.trim_end_matches('/').to_owned()
+    }
+
     /// Whether people reach the server over TLS.
     pub fn is_secure(&self) -> bool {
         self.public_url

@@ -45,9 +45,9 @@ use sea_orm_migration::MigratorTrait;
 pub use self::{
     account::{AccountRecord, LoginTaken, MOST_NAMES, NewAccount},
     decoding::Unseen,
-    delivery::{Attempt, Claimed, DeliveryRecord, NewDelivery, Recipient},
+    delivery::{Attempt, Claimed, DeliveryRecord, NewDelivery, Recipient, may_be_sent_again},
     fault::NonsenseRow,
-    invitation::{InvitationRecord, Invitee},
+    invitation::{InvitationRecord, Invited, Invitee, Inviting},
     message::{MessageRecord, NewMessage},
     open_id::{Connected, OpenIdAttempt},
     outbox::Posted,

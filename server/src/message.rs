@@ -163,7 +163,10 @@ impl PostOffice {
             lang: claimed.lang.tag(),
             kind: message.matter.kind().as_str(),
             subject: text.message_subject(&message.matter),
-            words: text.message_words(letter(&exam, message, link.as_deref())),
+            words: text.message_words(Letter {
+                code: claimed.secret.as_deref(),
+                ..letter(&exam, message, link.as_deref())
+            }),
             at: self.state.clock.now(),
         };
         let sending = async {
@@ -197,7 +200,7 @@ impl PostOffice {
             .as_deref()?
             .trim_end_matches('/');
         let path = match (&claimed.secret, claimed.message.application) {
-            (Some(secret), _) => secret.clone(),
+            (Some(code), _) => page::invitation(code),
             (None, Some(application)) => page::hub(application),
             (None, None) => page::SIGN_IN.to_owned(),
         };
@@ -237,6 +240,7 @@ pub fn letter<'a>(exam: &'a Exam, record: &'a MessageRecord, link: Option<&'a st
         number: record.number.as_deref(),
         matter: &record.matter,
         link,
+        code: None,
     }
 }
 

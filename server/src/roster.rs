@@ -1,6 +1,7 @@
 //! Reading an office's roster: a CSV file, or what was copied out of a spreadsheet. It is read
-//! whole; every fault has its row and column, and nothing is stored here.
+//! whole; every fault has its row and column, and nothing is stored here but by [`take_roster`].
 
+mod take;
 #[cfg(test)]
 mod tests;
 
@@ -15,10 +16,8 @@ use shared::{
     text::LocalText,
 };
 
-use crate::{
-    db::{Database, RosterEntry},
-    error::Result,
-};
+pub use self::take::{Office, Taking, take_roster};
+use crate::db::RosterEntry;
 
 /// The longest name, in characters.
 const NAME_LIMIT: u16 = 100;
@@ -348,29 +347,4 @@ impl People {
             Err((Place::Name, RosterWrong::OtherName { row }))
         }
     }
-}
-
-/// Reads a file and, where nothing is wrong with it and `apply` says so, adds its people.
-pub async fn take_roster(
-    database: &Database,
-    exam: &Exam,
-    bytes: &[u8],
-    apply: bool,
-) -> Result<RosterReport> {
-    let RosterFile {
-        entries,
-        mut report,
-    } = read_roster(bytes, exam);
-    if report.wrong > 0 {
-        return Ok(report);
-    }
-    let change = if apply {
-        database.import_roster(&exam.code, entries).await?
-    } else {
-        database.compare_roster(&exam.code, &entries).await?
-    };
-    report.added = change.added as u32;
-    report.changed = change.changed as u32;
-    report.is_applied = apply;
-    Ok(report)
 }

@@ -121,7 +121,7 @@ impl MatterKind {
     /// The values that an exam's own wording of this matter may name in braces.
     pub fn values(self) -> &'static [&'static str] {
         match self {
-            MatterKind::Invited => &["exam", "deadline", "link"],
+            MatterKind::Invited => &["exam", "deadline", "link", "code"],
             MatterKind::Returned => &["exam", "number", "deadline", "slots", "link"],
             MatterKind::Refused => &["exam", "number", "note", "link"],
             MatterKind::ClosingSoon => &["exam", "number", "deadline", "missing", "link"],

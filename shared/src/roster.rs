@@ -24,6 +24,21 @@ pub struct RosterReport {
     /// How many there are in all; with one, nobody was added.
     pub wrong: u32,
     pub is_applied: bool,
+    /// Whom the import has invited, where the exam invites (S4-02).
+    pub invited: u32,
+    /// Those of them whom nothing of ours reaches. The office passes it on; this is the only
+    /// time that it is shown.
+    pub to_pass_on: Vec<PassOn>,
+}
+
+/// An invitation that the office passes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassOn {
+    pub name: String,
+    pub id_number: String,
+    /// As it is typed.
+    pub code: String,
+    pub link: String,
 }
 
 /// A fault, where an office finds it in its spreadsheet.

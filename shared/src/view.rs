@@ -359,6 +359,3 @@ pub struct FormUpload {
 
 /// The name in the query under which a page finds the [`FormUpload`]s, as JSON.
 pub const FORM_UPLOADS: &str = "uploads";
-
-/// The name in the query under which a page finds what came of a roster, as JSON.
-pub const ROSTER_REPORT: &str = "report";

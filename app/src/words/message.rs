@@ -20,6 +20,8 @@ pub struct Letter<'a> {
     pub matter: &'a Matter,
     /// Where to go; on the page a button has it.
     pub link: Option<&'a str>,
+    /// Of an invitation, and only in what is sent.
+    pub code: Option<&'a str>,
 }
 
 impl Text {
@@ -41,11 +43,11 @@ impl Text {
         if let Some(wording) = wording {
             return fill(wording.get(self.0), &self.message_values(letter));
         }
-        let words = self.catalogue_words(letter);
-        match letter.link {
-            Some(link) => format!("{words} {link}"),
-            None => words,
-        }
+        let code = letter.code.map(|code| self.message_code(&code));
+        let link = letter.link.map(str::to_owned);
+        let words = [Some(self.catalogue_words(letter)), code, link];
+        let words: Vec<String> = words.into_iter().flatten().collect();
+        words.join(" ")
     }
 
     fn catalogue_words(self, letter: Letter<'_>) -> String {
@@ -84,7 +86,10 @@ impl Text {
         ];
         let by = |closes| ("deadline", self.deadline(letter.exam, closes));
         match letter.matter {
-            Matter::Invited { closes } => values.push(by(*closes)),
+            Matter::Invited { closes } => {
+                values.push(("code", letter.code.unwrap_or_default().to_owned()));
+                values.push(by(*closes));
+            }
             Matter::Returned { parts, closes } => {
                 values.push(("slots", self.returned_parts(letter.exam, parts)));
                 values.push(by(*closes));
@@ -194,6 +199,7 @@ mod tests {
             number: Some("SZ-2021-00412"),
             matter: &matter,
             link: None,
+            code: None,
         };
         let zh = Text(Lang::Zh).message_words(letter);
         for part in [
@@ -230,6 +236,7 @@ mod tests {
             number: Some("SZ-1"),
             matter: &matter,
             link: Some("https://x.example"),
+            code: None,
         });
         assert!(words.starts_with("请在 2021年1月26日"), "{words}");
         assert!(words.ends_with("编号SZ-1"), "{words}");

@@ -27,7 +27,16 @@ impl Text {
             .then(|| self.roster_left_out(&report.left_out.join(self.pause())));
         let told = report.faults.len() as u32;
         let more = (report.wrong > told).then(|| self.roster_more(&(report.wrong - told)));
-        repeated.into_iter().chain(left_out).chain(more).collect()
+        let invited = (report.invited > 0).then(|| {
+            let written = report.invited - report.to_pass_on.len() as u32;
+            self.roster_invited(&report.invited, &written)
+        });
+        invited
+            .into_iter()
+            .chain(repeated)
+            .chain(left_out)
+            .chain(more)
+            .collect()
     }
 
     /// `第 3 行「身份证号」：…`

@@ -76,6 +76,7 @@ async fn the_office_sees_what_was_sent_what_failed_and_what_only_stands_in_the_a
         at: NOW,
         due: None,
         fault: fault.map(str::to_owned),
+        may_try_again: fate == Fate::Failed,
     };
     let row = OutboxRow {
         id: MessageId(Uuid::from_u128(2)),
@@ -85,6 +86,7 @@ async fn the_office_sees_what_was_sent_what_failed_and_what_only_stands_in_the_a
         subject: text("审核通过", "Approved"),
         words: text("审核通过。", "Approved."),
         read: None,
+        passed_on: false,
         deliveries: vec![
             delivery(Channel::Mail, Fate::NotConfigured, None),
             delivery(Channel::Sms, Fate::Failed, Some("400 bad number")),

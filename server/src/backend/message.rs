@@ -6,7 +6,7 @@ use app::text::Text;
 use shared::{
     exam::Exam,
     id::MessageId,
-    message::Channel,
+    message::{Channel, Fate},
     text::{Lang, LocalText},
     time::Timestamp,
     view::{Delivery, MESSAGE_PAGE, Message, Messages, Outbox, OutboxFilter, OutboxRow},
@@ -15,7 +15,7 @@ use shared::{
 use super::Backend;
 use crate::{
     auth::{Candidate, Officer},
-    db::{DeliveryRecord, MessageRecord, Posted},
+    db::{DeliveryRecord, MessageRecord, Posted, may_be_sent_again},
     error::Result,
     message::{self, letter},
 };
@@ -73,7 +73,11 @@ impl Backend {
                 subject: subject(&message),
                 words: words(&exam, &message),
                 read: message.read,
-                deliveries: deliveries.into_iter().map(describe).collect(),
+                passed_on: message.posted && deliveries.is_empty(),
+                deliveries: deliveries
+                    .into_iter()
+                    .map(|delivery| describe(delivery, may_be_sent_again(&message.matter)))
+                    .collect(),
             });
         }
         Ok(Outbox {
@@ -115,7 +119,7 @@ fn in_both(write: impl Fn(Text) -> String) -> LocalText {
     }
 }
 
-fn describe(record: DeliveryRecord) -> Delivery {
+fn describe(record: DeliveryRecord, may_be_sent_again: bool) -> Delivery {
     let DeliveryRecord {
         channel,
         fate,
@@ -133,6 +137,7 @@ fn describe(record: DeliveryRecord) -> Delivery {
         at,
         due,
         fault,
+        may_try_again: fate == Fate::Failed && may_be_sent_again,
     }
 }
 

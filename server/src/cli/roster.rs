@@ -10,7 +10,11 @@ use std::{
 use anyhow::{Context, Result, bail};
 use app::text::Text;
 use clap::Subcommand;
-use server::{config::Config, roster::take_roster};
+use server::{
+    clock::Clock,
+    config::Config,
+    roster::{Office, Taking, take_roster},
+};
 use shared::id::ExamCode;
 
 use self::invite::Invite;
@@ -24,7 +28,8 @@ pub(super) enum RosterTask {
         The first row names the columns, in any order: `姓名` or `name`, `身份证号` or `id-number`; `手机`, `邮箱`,\n\
         and the columns of the exam's definition, which fill the fields of the form that have their id. Others are\n\
         left out. CSV in UTF-8 (Excel: 另存为 → CSV UTF-8), or rows copied out of a spreadsheet.\n\
-        People who are on the roster get the new values; nobody is removed."
+        People who are on the roster get the new values; nobody is removed.\n\
+        Where the exam invites, everyone new is invited: by message where one can be sent; the other codes are printed once."
     )]
     Import {
         /// Say what is wrong and who would be added, and change nothing
@@ -35,7 +40,7 @@ pub(super) enum RosterTask {
         /// CSV file
         file: PathBuf,
     },
-    /// Invite those on the roster: prints a one-time link and code for each, as CSV
+    /// Invite those on the roster, with a one-time link and code: by message, or printed as CSV
     #[command(after_help = "Examples:\n  \
         zhunkao roster invite cadre-graduate > invitations.csv\n  \
         zhunkao roster invite cadre-graduate --id-number 11010119940307058X --name 林样本\n\n\
@@ -59,10 +64,22 @@ impl RosterTask {
 async fn import(config: &Config, code: &ExamCode, file: &Path, dry_run: bool) -> Result<()> {
     let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
     let database = store::open(config).await?;
-    let Some((_, exam)) = database.current_exam(code).await? else {
+    let Some((version, exam)) = database.current_exam(code).await? else {
         bail!("there is no exam {code}: publish it first with `zhunkao exam import`");
     };
-    let report = take_roster(&database, &exam, &bytes, !dry_run).await?;
+    let office = Office {
+        db: &database,
+        config,
+        exam: &exam,
+        version,
+        now: Clock::system().now(),
+    };
+    let taking = if dry_run {
+        Taking::Check
+    } else {
+        Taking::Import
+    };
+    let report = take_roster(office, &bytes, taking).await?;
     let text = Text(terminal_language());
     for fault in &report.faults {
         eprintln!("{}", text.roster_fault(fault));
@@ -73,6 +90,7 @@ async fn import(config: &Config, code: &ExamCode, file: &Path, dry_run: bool) ->
     if report.wrong > 0 {
         bail!("{}", text.roster_outcome(&report));
     }
-    println!("{}", text.roster_outcome(&report));
+    eprintln!("{}", text.roster_outcome(&report));
+    invite::print_to_pass_on(&report);
     Ok(())
 }

@@ -14,7 +14,7 @@ use sea_orm::{
 };
 use shared::{
     id::{AccountId, MessageId},
-    message::{Channel, Fate},
+    message::{Channel, Fate, Matter},
     problem::Problem,
     text::Lang,
     time::Timestamp,
@@ -25,6 +25,7 @@ use super::{
     Database, MessageRecord,
     entity::{account, delivery, message},
     fault::NonsenseRow,
+    message::read_matter,
     row::Row,
 };
 use crate::error::{Error, Result};
@@ -247,7 +248,7 @@ impl Database {
     }
 
     /// Tries a delivery again that was given up. `NotFound` for any other: what was sent is
-    /// never sent a second time from here.
+    /// never sent a second time from here; and for an invitation, whose code is forgotten.
     pub async fn send_again(
         &self,
         message: MessageId,
@@ -256,6 +257,13 @@ impl Database {
     ) -> Result<()> {
         self.write(move |transaction| {
             async move {
+                let about = message::Entity::find_by_id(message.0)
+                    .one(transaction)
+                    .await?
+                    .ok_or(Problem::NotFound)?;
+                if !may_be_sent_again(&read_matter(&about)?) {
+                    return Err(Problem::NotFound.into());
+                }
                 let changed = delivery::Entity::update_many()
                     .set(delivery::ActiveModel {
                         state: Set(Fate::Waiting.as_str().to_owned()),
@@ -313,6 +321,42 @@ impl Database {
             })
             .collect()
     }
+}
+
+/// What was given up can be sent as it is, but for an invitation: its code is forgotten by then.
+pub fn may_be_sent_again(matter: &Matter) -> bool {
+    !matches!(matter, Matter::Invited { .. })
+}
+
+/// What of a message was not sent yet never will be, and its secret is forgotten.
+pub(super) async fn give_up(
+    transaction: &DatabaseTransaction,
+    message: Uuid,
+    why: &str,
+    now: Timestamp,
+) -> Result<()> {
+    delivery::Entity::update_many()
+        .set(delivery::ActiveModel {
+            state: Set(Fate::Failed.as_str().to_owned()),
+            at: Set(now.0),
+            due: Set(None),
+            fault: Set(Some(why.to_owned())),
+            ..Default::default()
+        })
+        .filter(delivery::COLUMN.message.eq(message))
+        .filter(delivery::COLUMN.due.is_not_null())
+        .exec(transaction)
+        .await?;
+    message::Entity::update_many()
+        .set(message::ActiveModel {
+            secret: Set(None),
+            posted: Set(Some(now.0)),
+            ..Default::default()
+        })
+        .filter(message::COLUMN.id.eq(message))
+        .exec(transaction)
+        .await?;
+    Ok(())
 }
 
 async fn claim(

@@ -10,19 +10,23 @@ use sea_orm::{
 use shared::{
     digest::Sha256,
     id::{AccountId, ExamCode},
-    person::IdNumber,
+    message::{Channel, Matter},
+    problem::Problem,
     role::Role,
     time::Timestamp,
 };
 use uuid::Uuid;
 
 use super::{
-    AccountRecord, Database, NewAccount, RosterEntry,
+    AccountRecord, Database, NewAccount, NewMessage, RosterChange, RosterEntry,
     account::write_password,
+    delivery::give_up,
     enter::find_entered,
-    entity::{account, invitation, roster_entry},
+    entity::{account, invitation, message, roster_entry},
+    message::write,
     recovery::replace_own,
     register::open_account,
+    roster::import,
     row::Row,
 };
 use crate::{error::Result, random};
@@ -30,11 +34,34 @@ use crate::{error::Result, random};
 /// Someone to be invited.
 #[derive(Clone, Debug)]
 pub struct Invitee {
-    pub id_number: IdNumber,
-    pub name: String,
-    pub phone: Option<String>,
+    pub entry: RosterEntry,
     /// Of the code, not the code.
-    pub code: Sha256,
+    pub digest: Sha256,
+    /// The code itself: it stands in the message until that is sent, and nowhere after.
+    pub code: String,
+}
+
+/// What an invitation says, and by what it could go.
+#[derive(Clone, Debug)]
+pub struct Inviting {
+    pub exam: ExamCode,
+    pub exam_version: u32,
+    pub closes: Option<Timestamp>,
+    pub channels: Vec<Channel>,
+    /// Whoever has not used an invitation gets a new one, and the old is void.
+    pub again: bool,
+    pub now: Timestamp,
+}
+
+/// Whether a person was invited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Invited {
+    /// A message with the code waits to be sent.
+    Written,
+    /// There is no way to send it: the office passes the code on.
+    ToPassOn,
+    /// They have entered the exam, or have an invitation.
+    LeftOut,
 }
 
 #[derive(Clone, Debug)]
@@ -47,22 +74,27 @@ pub struct InvitationRecord {
 
 impl Database {
     /// Opens the accounts that are not there and gives each person their one invitation to the
-    /// exam; an earlier one that was not used is void. Says of each whether they were invited:
-    /// those who have entered the exam are not.
-    pub async fn invite(
+    /// exam, with its message; an earlier one that was not used is void.
+    pub async fn invite(&self, inviting: Inviting, people: Vec<Invitee>) -> Result<Vec<Invited>> {
+        self.write(move |transaction| {
+            async move { invite_all(transaction, &inviting, people).await }.boxed()
+        })
+        .await
+    }
+
+    /// The same, with the people's entries in the roster.
+    pub async fn import_inviting(
         &self,
-        exam: &ExamCode,
+        inviting: Inviting,
         people: Vec<Invitee>,
-        now: Timestamp,
-    ) -> Result<Vec<bool>> {
-        let exam = exam.clone();
+    ) -> Result<(RosterChange, Vec<Invited>)> {
         self.write(move |transaction| {
             async move {
-                let mut invited = Vec::with_capacity(people.len());
-                for person in people {
-                    invited.push(invite_one(transaction, &exam, person, now).await?);
-                }
-                Ok(invited)
+                let entries: Vec<RosterEntry> =
+                    people.iter().map(|person| person.entry.clone()).collect();
+                let change = import(transaction, &inviting.exam, &entries).await?;
+                let invited = invite_all(transaction, &inviting, people).await?;
+                Ok((change, invited))
             }
             .boxed()
         })
@@ -151,74 +183,138 @@ impl Database {
     }
 }
 
+async fn invite_all(
+    transaction: &DatabaseTransaction,
+    inviting: &Inviting,
+    people: Vec<Invitee>,
+) -> Result<Vec<Invited>> {
+    let mut invited = Vec::with_capacity(people.len());
+    for person in people {
+        invited.push(invite_one(transaction, inviting, person).await?);
+    }
+    Ok(invited)
+}
+
 async fn invite_one(
     transaction: &DatabaseTransaction,
-    exam: &ExamCode,
+    inviting: &Inviting,
     person: Invitee,
-    now: Timestamp,
-) -> Result<bool> {
-    let account = match find_person(transaction, &person).await? {
-        Some(account) if find_entered(transaction, account, exam).await?.is_some() => {
-            return Ok(false);
+) -> Result<Invited> {
+    let (exam, now) = (&inviting.exam, inviting.now);
+    let known = match find_person(transaction, &person.entry).await? {
+        Some(known) => {
+            let id = AccountId(known.id);
+            let has_one = invited_at(transaction, id, exam).await?.is_some();
+            if find_entered(transaction, id, exam).await?.is_some() || (has_one && !inviting.again)
+            {
+                return Ok(Invited::LeftOut);
+            }
+            known
         }
-        Some(account) => account,
-        None => open_for(transaction, &person, now).await?,
+        None => open_for(transaction, &person.entry, now).await?,
     };
-    invitation::Entity::delete_many()
-        .filter(invitation::COLUMN.account.eq(account.0))
-        .filter(invitation::COLUMN.exam.eq(exam.as_str()))
-        .filter(invitation::COLUMN.used.is_null())
-        .exec(transaction)
-        .await?;
+    withdraw(transaction, known.id, exam, now).await?;
     let row = invitation::ActiveModel {
         id: Set(random::id(now)),
         exam: Set(exam.to_string()),
-        account: Set(account.0),
-        digest: Set(person.code.0.to_vec()),
+        account: Set(known.id),
+        digest: Set(person.digest.0.to_vec()),
         invited: Set(now.0),
         used: Set(None),
     };
     invitation::Entity::insert(row)
         .exec_without_returning(transaction)
         .await?;
-    Ok(true)
+    let is_reached = inviting.channels.iter().any(|channel| match channel {
+        Channel::Mail => known.email.is_some(),
+        Channel::Sms => known.phone.is_some(),
+    });
+    let message = NewMessage {
+        account: AccountId(known.id),
+        application: None,
+        exam: exam.clone(),
+        exam_version: inviting.exam_version,
+        matter: Matter::Invited {
+            closes: inviting.closes,
+        },
+        secret: is_reached.then_some(person.code),
+    };
+    write(transaction, message, false, now).await?;
+    Ok(match is_reached {
+        true => Invited::Written,
+        false => Invited::ToPassOn,
+    })
 }
+
+/// Makes an invitation that was not used void, and whatever of its message was not sent yet.
+async fn withdraw(
+    transaction: &DatabaseTransaction,
+    account: Uuid,
+    exam: &ExamCode,
+    now: Timestamp,
+) -> Result<()> {
+    invitation::Entity::delete_many()
+        .filter(invitation::COLUMN.account.eq(account))
+        .filter(invitation::COLUMN.exam.eq(exam.as_str()))
+        .filter(invitation::COLUMN.used.is_null())
+        .exec(transaction)
+        .await?;
+    let unsent: Vec<Uuid> = message::Entity::find()
+        .select_only()
+        .column(message::Column::Id)
+        .filter(message::COLUMN.account.eq(account))
+        .filter(message::COLUMN.exam.eq(exam.as_str()))
+        .filter(message::COLUMN.secret.is_not_null())
+        .into_tuple()
+        .all(transaction)
+        .await?;
+    for id in unsent {
+        give_up(transaction, id, SUPERSEDED, now).await?;
+    }
+    Ok(())
+}
+
+/// Why an invitation was not sent, for the office.
+const SUPERSEDED: &str = "a newer invitation was made";
 
 async fn find_person(
     transaction: &DatabaseTransaction,
-    person: &Invitee,
-) -> Result<Option<AccountId>> {
-    let id: Option<Uuid> = account::Entity::find()
-        .select_only()
-        .column(account::Column::Id)
+    entry: &RosterEntry,
+) -> Result<Option<account::Model>> {
+    Ok(account::Entity::find()
         .filter(account::COLUMN.role.eq(Role::Candidate.as_str()))
-        .filter(account::COLUMN.id_number.eq(person.id_number.as_str()))
-        .filter(account::COLUMN.name.eq(person.name.as_str()))
-        .into_tuple()
+        .filter(account::COLUMN.id_number.eq(entry.id_number.as_str()))
+        .filter(account::COLUMN.name.eq(entry.name.as_str()))
         .one(transaction)
-        .await?;
-    Ok(id.map(AccountId))
+        .await?)
 }
 
 async fn open_for(
     transaction: &DatabaseTransaction,
-    person: &Invitee,
+    entry: &RosterEntry,
     now: Timestamp,
-) -> Result<AccountId> {
-    let id = AccountId(random::id(now));
+) -> Result<account::Model> {
     let new = NewAccount {
-        id,
+        id: AccountId(random::id(now)),
         role: Role::Candidate,
-        login: person.id_number.as_str().to_owned(),
-        name: person.name.clone(),
-        identity: Some(person.id_number.clone().into()),
+        login: entry.id_number.as_str().to_owned(),
+        name: entry.name.clone(),
+        identity: Some(entry.id_number.clone().into()),
         valid_until: None,
-        phone: person.phone.clone(),
+        phone: entry.phone.clone(),
         password_hash: None,
         created: now,
     };
     open_account(transaction, new, &[]).await?;
-    Ok(id)
+    let opened = find_person(transaction, entry)
+        .await?
+        .ok_or(Problem::NotFound)?;
+    let reached = account::ActiveModel {
+        id: Set(opened.id),
+        email: Set(entry.email.clone()),
+        ..Default::default()
+    };
+    Ok(account::Entity::update(reached).exec(transaction).await?)
 }
 
 /// When the person was last invited to the exam.

@@ -32,7 +32,7 @@ pub struct NewMessage {
     pub exam: ExamCode,
     pub exam_version: u32,
     pub matter: Matter,
-    /// For an invitation: the one-time link. It goes into what is sent, is shown nowhere, and is
+    /// For an invitation: its code. It goes into what is sent, is shown nowhere, and is
     /// forgotten when it was sent or given up.
     pub secret: Option<String>,
 }
@@ -49,6 +49,8 @@ pub struct MessageRecord {
     pub at: Timestamp,
     pub matter: Matter,
     pub read: Option<Timestamp>,
+    /// It is decided where it goes.
+    pub posted: bool,
 }
 
 impl Database {
@@ -80,14 +82,6 @@ impl Database {
             .filter(message::COLUMN.held.eq(false));
         let count = unread.count(self.read()).await?;
         Ok(u32::try_from(count).unwrap_or(u32::MAX))
-    }
-
-    /// A message outside any event of an application, such as an invitation.
-    pub async fn write_message(&self, new: NewMessage, now: Timestamp) -> Result<()> {
-        self.write(move |transaction| {
-            async move { write(transaction, new, false, now).await }.boxed()
-        })
-        .await
     }
 
     /// Marks the account's messages as read, up to those of `until`: what came since has not
@@ -204,12 +198,14 @@ fn about(application: &Application, matter: Matter) -> NewMessage {
     }
 }
 
-async fn write(
+pub(super) async fn write(
     connection: &impl ConnectionTrait,
     new: NewMessage,
     held: bool,
     now: Timestamp,
 ) -> Result<()> {
+    // An invitation without its code says nothing that could be sent: the office passes it on.
+    let stays_here = matches!(new.matter, Matter::Invited { .. }) && new.secret.is_none();
     let row = message::ActiveModel {
         id: Set(random::id(now)),
         account: Set(new.account.0),
@@ -220,13 +216,21 @@ async fn write(
         matter: Set(to_json(&new.matter)),
         secret: Set(new.secret),
         held: Set(held),
-        posted: Set(None),
+        posted: Set(stays_here.then_some(now.0)),
         read: Set(None),
     };
     message::Entity::insert(row)
         .exec_without_returning(connection)
         .await?;
     Ok(())
+}
+
+pub(super) fn read_matter(row: &message::Model) -> Result<Matter, NonsenseRow> {
+    let this = Row {
+        table: "message",
+        id: row.id,
+    };
+    this.json(&row.matter)
 }
 
 fn read_message(
@@ -245,7 +249,8 @@ fn read_message(
         exam: this.word(&row.exam)?,
         exam_version: this.number(row.exam_version)?,
         at: Timestamp(row.at),
-        matter: this.json(&row.matter)?,
+        matter: read_matter(&row)?,
         read: row.read.map(Timestamp),
+        posted: row.posted.is_some(),
     })
 }

@@ -66,17 +66,7 @@ impl Database {
     ) -> Result<RosterChange> {
         let exam = exam.clone();
         self.write(move |transaction| {
-            async move {
-                let mut change = RosterChange::default();
-                for entries in entries.chunks(ROWS_TOGETHER) {
-                    let part = compare(transaction, &exam, entries).await?;
-                    change.added += part.added;
-                    change.changed += part.changed;
-                    write_entries(transaction, &exam, entries).await?;
-                }
-                Ok(change)
-            }
-            .boxed()
+            async move { import(transaction, &exam, &entries).await }.boxed()
         })
         .await
     }
@@ -117,6 +107,21 @@ impl Database {
     ) -> Result<bool> {
         is_listed(self.read(), exam, id_number.as_str(), name).await
     }
+}
+
+pub(super) async fn import(
+    transaction: &DatabaseTransaction,
+    exam: &ExamCode,
+    entries: &[RosterEntry],
+) -> Result<RosterChange> {
+    let mut change = RosterChange::default();
+    for entries in entries.chunks(ROWS_TOGETHER) {
+        let part = compare(transaction, exam, entries).await?;
+        change.added += part.added;
+        change.changed += part.changed;
+        write_entries(transaction, exam, entries).await?;
+    }
+    Ok(change)
 }
 
 async fn compare(

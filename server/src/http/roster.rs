@@ -1,30 +1,35 @@
-//! `POST` of a roster as a plain form of the office: a file or pasted rows, checked or imported;
-//! then back to the page, which says what came of it.
+//! `POST` of a roster as a plain form of the office: a file or pasted rows, checked or imported.
+//! The answer is the page, which says what came of it. It is not led back to by an address, in
+//! which codes would stand that only the office may see.
 
+use app::ports::Imported;
 use axum::{
     Json,
+    body::Body,
     extract::{FromRequest, Multipart, Request, State, multipart::Field},
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
 use bytes::BytesMut;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use shared::{
-    id::ExamCode, problem::Problem, roster::RosterReport, url::page, view::ROSTER_REPORT,
-};
+use http::{Method, request::Parts};
+use leptos::context::provide_context;
+use shared::{id::ExamCode, problem::Problem, roster::RosterReport, url};
 
-use super::{body::broken_off, explain::accepts_html, problem::Refusal, target::Target};
+use super::{
+    body::broken_off,
+    explain::accepts_html,
+    page::{provide_ports, render_plain_shell},
+    problem::Refusal,
+    target::Target,
+};
 use crate::{
     auth::{Officer, Visitor},
     error::Result,
-    roster::take_roster,
+    roster::{Office, Taking, take_roster},
     state::AppState,
 };
 
 /// The largest roster, in bytes: some 100,000 people.
 const LIMIT: u64 = 10 * 1024 * 1024;
-
-/// Faults that an address can hold; the page says how many more there are.
-const TOLD: usize = 12;
 
 /// What a form sends.
 #[derive(Default)]
@@ -32,6 +37,7 @@ struct Form {
     file: BytesMut,
     text: BytesMut,
     apply: bool,
+    again: bool,
 }
 
 /// `POST /api/v1/exams/{exam}/roster`
@@ -43,26 +49,22 @@ pub async fn post_roster(
 ) -> Result<Response, Refusal> {
     let officer = visitor.officer()?;
     let is_page = accepts_html(request.headers());
-    let report = take(&state, officer, &exam, request).await?;
+    let (parts, body) = request.into_parts();
+    let form = read_form(Request::from_parts(parts.clone(), body));
+    let report = take(&state, officer, &exam, form.await?).await?;
     Ok(if is_page {
-        go_back(&exam, report)
+        render(state, parts, &exam, report).await
     } else {
         Json(report).into_response()
     })
 }
 
-async fn take(
-    state: &AppState,
-    _: Officer,
-    code: &ExamCode,
-    request: Request,
-) -> Result<RosterReport> {
-    let (_, exam) = state
+async fn take(state: &AppState, _: Officer, code: &ExamCode, form: Form) -> Result<RosterReport> {
+    let (version, exam) = state
         .db
         .current_exam(code)
         .await?
         .ok_or(Problem::NotFound)?;
-    let form = read_form(request).await?;
     let bytes = if form.file.is_empty() {
         &form.text
     } else {
@@ -71,7 +73,19 @@ async fn take(
     if bytes.is_empty() {
         return Err(Problem::NoFile.into());
     }
-    take_roster(&state.db, &exam, bytes, form.apply).await
+    let office = Office {
+        db: &state.db,
+        config: &state.config,
+        exam: &exam,
+        version,
+        now: state.clock.now(),
+    };
+    let taking = match (form.apply, form.again) {
+        (false, _) => Taking::Check,
+        (true, false) => Taking::Import,
+        (true, true) => Taking::ImportAgain,
+    };
+    take_roster(office, bytes, taking).await
 }
 
 async fn read_form(request: Request) -> Result<Form> {
@@ -89,6 +103,7 @@ async fn read_form(request: Request) -> Result<Form> {
             Some("file") => form.file = read(&mut field).await?,
             Some("text") => form.text = read(&mut field).await?,
             Some("apply") => form.apply = read(&mut field).await? == b"yes"[..],
+            Some("again") => form.again = read(&mut field).await? == b"yes"[..],
             _ => {}
         }
     }
@@ -110,10 +125,23 @@ async fn read(field: &mut Field<'_>) -> Result<BytesMut> {
     Ok(bytes)
 }
 
-fn go_back(exam: &ExamCode, mut report: RosterReport) -> Response {
-    report.faults.truncate(TOLD);
-    let json = serde_json::to_string(&report).expect("a report is plain data");
-    let query = utf8_percent_encode(&json, NON_ALPHANUMERIC);
-    let page = page::roster(exam);
-    Redirect::to(&format!("{page}?{ROSTER_REPORT}={query}")).into_response()
+/// The page of the form, with what came of it.
+async fn render(
+    state: AppState,
+    mut parts: Parts,
+    exam: &ExamCode,
+    report: RosterReport,
+) -> Response {
+    parts.method = Method::GET;
+    parts.uri = url::page::roster(exam)
+        .parse()
+        .expect("our pages have addresses");
+    let shell = render_plain_shell(&state);
+    let provide = provide_ports(state);
+    let provide = move || {
+        provide();
+        provide_context(Imported(report.clone()));
+    };
+    let render = leptos_axum::render_app_async_with_context(provide, shell);
+    render(Request::from_parts(parts, Body::empty())).await
 }

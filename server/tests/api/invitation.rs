@@ -1,9 +1,6 @@
 //! Invitations (S4-02, S4-20): one link and code, once, within five days of it.
 
-use server::{
-    auth::Code,
-    db::{Invitee, RosterEntry},
-};
+use server::{auth::Code, db::RosterEntry, roster::Office};
 use shared::{id::ApplicationId, person::IdNumber, time::Timestamp};
 
 use crate::{
@@ -40,20 +37,24 @@ fn number() -> IdNumber {
 }
 
 async fn invite(app: &TestApp) -> Option<Code> {
-    let code = Code::draw();
-    let person = Invitee {
-        id_number: number(),
-        name: "林样本".to_owned(),
-        phone: None,
-        code: code.digest(),
-    };
+    invite_anew(app, RosterEntry::new(number(), "林样本".to_owned())).await
+}
+
+/// As the office does it; here nothing can be sent, so that it is told the code.
+async fn invite_anew(app: &TestApp, entry: RosterEntry) -> Option<Code> {
     let exam = EXAM.parse().expect("a code");
-    let invited = app
-        .state
-        .db
-        .invite(&exam, vec![person], app.state.clock.now())
-        .await;
-    invited.expect("is written")[0].then_some(code)
+    let current = app.state.db.current_exam(&exam).await.expect("reads");
+    let (version, exam) = current.expect("is published");
+    let office = Office {
+        db: &app.state.db,
+        config: &app.state.config,
+        exam: &exam,
+        version,
+        now: app.state.clock.now(),
+    };
+    let report = office.invite(&[entry], true).await.expect("is written");
+    let told = report.to_pass_on.first();
+    told.map(|told| told.code.parse().expect("a code"))
 }
 
 async fn accept(browser: &Browser, code: &Code, number: &str) -> Answer {
@@ -204,25 +205,13 @@ async fn who_has_an_account_signs_in_and_enters_with_it() {
         .and_then(|identity| identity.id_number())
         .expect("a card");
     let exam = EXAM.parse().expect("a code");
-    let entry = RosterEntry::new(id_number.clone(), account.name.clone());
+    let entry = RosterEntry::new(id_number, account.name);
     app.state
         .db
-        .import_roster(&exam, vec![entry])
+        .import_roster(&exam, vec![entry.clone()])
         .await
         .expect("is imported");
-    let code = Code::draw();
-    let person = Invitee {
-        id_number,
-        name: account.name,
-        phone: None,
-        code: code.digest(),
-    };
-    let now = app.state.clock.now();
-    app.state
-        .db
-        .invite(&exam, vec![person], now)
-        .await
-        .expect("is written");
+    let code = invite_anew(&app, entry).await.expect("is invited");
 
     let browser = app.browser();
     let page = browser

@@ -1,6 +1,7 @@
 //! What candidates hear of: in the app at once, by mail and by text message where the server
 //! has such a channel, and nowhere called sent that was not taken.
 
+mod invited;
 mod listener;
 
 use server::{config::Config, message::PostOffice};

@@ -4,7 +4,6 @@ use axum::{
     body::Body,
     http::{Request, header},
 };
-use percent_encoding::percent_decode_str;
 use shared::{
     exam::Exam,
     problem::Problem,
@@ -22,21 +21,27 @@ use crate::{
 const BOUNDARY: &str = "----WebKitFormBoundaryTest";
 
 /// What a browser sends for the form of the page.
-async fn send(browser: &Browser, exam: &str, file: &[u8], text: &str, apply: &str) -> Answer {
+pub(crate) async fn send(
+    browser: &Browser,
+    exam: &str,
+    fields: &[(&str, &[u8])],
+    accept: &str,
+) -> Answer {
     let mut body = Vec::new();
-    let mut part = |head: &str, content: &[u8]| {
-        body.extend(
-            format!("--{BOUNDARY}\r\ncontent-disposition: form-data; {head}\r\n\r\n").bytes(),
-        );
-        body.extend(content);
+    for (name, content) in fields {
+        let file = if *name == "file" {
+            "; filename=\"名单.csv\""
+        } else {
+            ""
+        };
+        let head = format!("content-disposition: form-data; name=\"{name}\"{file}");
+        body.extend(format!("--{BOUNDARY}\r\n{head}\r\n\r\n").bytes());
+        body.extend(*content);
         body.extend(b"\r\n");
-    };
-    part(r#"name="file"; filename="名单.csv""#, file);
-    part(r#"name="text""#, text.as_bytes());
-    part(r#"name="apply""#, apply.as_bytes());
+    }
     body.extend(format!("--{BOUNDARY}--\r\n").bytes());
     let request = Request::post(url::roster_form(&exam.parse().expect("a code")))
-        .header(header::ACCEPT, "text/html")
+        .header(header::ACCEPT, accept)
         .header(
             header::CONTENT_TYPE,
             format!("multipart/form-data; boundary={BOUNDARY}"),
@@ -44,15 +49,18 @@ async fn send(browser: &Browser, exam: &str, file: &[u8], text: &str, apply: &st
     browser.send(request, Body::from(body)).await
 }
 
-/// What the page is told, and what it then says.
-async fn outcome(browser: &Browser, answer: &Answer) -> (RosterReport, String) {
-    assert_eq!(answer.status, 303, "{}", answer.text());
-    let address = answer.header("location");
-    let (_, query) = address.split_once("?report=").expect("a report");
-    let json = percent_decode_str(query).decode_utf8_lossy();
-    let page = browser.open(address).await;
-    assert_eq!(page.status, 200);
-    (serde_json::from_str(&json).expect("a report"), page.text())
+/// What a program is told.
+async fn report(browser: &Browser, exam: &str, fields: &[(&str, &[u8])]) -> RosterReport {
+    let answer = send(browser, exam, fields, "application/json").await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()
+}
+
+/// What a person reads.
+async fn page(browser: &Browser, exam: &str, fields: &[(&str, &[u8])]) -> String {
+    let answer = send(browser, exam, fields, "text/html").await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.text()
 }
 
 #[tokio::test]
@@ -61,40 +69,48 @@ async fn a_roster_is_checked_then_imported_and_each_fault_has_its_row_and_column
     let officer = app.officer().await;
     let wrong =
         "姓名,身份证号,职位编号,报考职位,招考单位\n林样本,110101199403070581,1,科员,样本局\n";
-    let answer = send(&officer, EXAM, wrong.as_bytes(), "", "yes").await;
-    let (report, page) = outcome(&officer, &answer).await;
-    assert_eq!((report.wrong, report.is_applied), (1, false));
-    assert!(page.contains("第 2 行「身份证号」"), "{page}");
+    let fields: [(&str, &[u8]); 2] = [("file", wrong.as_bytes()), ("apply", b"yes")];
+    let told = report(&officer, EXAM, &fields).await;
+    assert_eq!((told.wrong, told.is_applied), (1, false));
+    let said = page(&officer, EXAM, &fields).await;
+    assert!(said.contains("第 2 行「身份证号」"), "{said}");
 
     let right = wrong.replace("110101199403070581", "11010119940307058X");
-    let checked = send(&officer, EXAM, right.as_bytes(), "", "no").await;
-    let (report, _) = outcome(&officer, &checked).await;
-    assert_eq!((report.added, report.is_applied), (1, false));
+    let fields: [(&str, &[u8]); 2] = [("file", right.as_bytes()), ("apply", b"no")];
+    let told = report(&officer, EXAM, &fields).await;
+    assert_eq!((told.added, told.is_applied), (1, false));
     let pasted = right.replace(',', "\t");
-    let imported = send(&officer, EXAM, b"", &pasted, "yes").await;
-    let (report, page) = outcome(&officer, &imported).await;
-    assert_eq!(
-        (report.added, report.changed, report.is_applied),
-        (1, 0, true)
-    );
-    assert!(page.contains("新加入 1 人"), "{page}");
+    let fields: [(&str, &[u8]); 3] = [
+        ("file", b""),
+        ("text", pasted.as_bytes()),
+        ("apply", b"yes"),
+    ];
+    let said = page(&officer, EXAM, &fields).await;
+    assert!(said.contains("新加入 1 人，更新 0 人"), "{said}");
 
     let other = right.replace("科员", "主任");
-    let again = send(&officer, EXAM, other.as_bytes(), "", "yes").await;
-    let (report, _) = outcome(&officer, &again).await;
-    assert_eq!((report.added, report.changed), (0, 1));
+    let fields: [(&str, &[u8]); 2] = [("file", other.as_bytes()), ("apply", b"yes")];
+    let told = report(&officer, EXAM, &fields).await;
+    assert_eq!((told.added, told.changed), (0, 1));
 }
 
 #[tokio::test]
 async fn nothing_sent_is_said_and_bytes_that_are_no_text_too() {
     let app = TestApp::start().await;
     let officer = app.officer().await;
-    let answer = send(&officer, EXAM, b"", "", "yes").await;
+    let answer = send(
+        &officer,
+        EXAM,
+        &[("file", b""), ("apply", b"yes")],
+        "text/html",
+    )
+    .await;
     assert_eq!(answer.status, Problem::NoFile.status());
-    let answer = send(&officer, EXAM, &[0xd0, 0xd5, 0xc3, 0xfb], "", "yes").await;
-    let (report, page) = outcome(&officer, &answer).await;
-    assert_eq!(report.faults[0].wrong, RosterWrong::NotText);
-    assert!(page.contains("UTF-8"), "{page}");
+    let fields: [(&str, &[u8]); 2] = [("file", &[0xd0, 0xd5, 0xc3, 0xfb]), ("apply", b"yes")];
+    let told = report(&officer, EXAM, &fields).await;
+    assert_eq!(told.faults[0].wrong, RosterWrong::NotText);
+    let said = page(&officer, EXAM, &fields).await;
+    assert!(said.contains("不是 UTF-8"), "{said}");
 }
 
 #[tokio::test]
@@ -118,9 +134,9 @@ async fn columns_of_the_roster_fill_the_form_and_tell_where_the_person_is_reache
         number.as_str()
     );
     let officer = app.officer().await;
-    let answer = send(&officer, exam.code.as_str(), b"", &rows, "yes").await;
-    let (report, _) = outcome(&officer, &answer).await;
-    assert_eq!((report.added, report.wrong), (1, 0), "{report:?}");
+    let fields: [(&str, &[u8]); 2] = [("text", rows.as_bytes()), ("apply", b"yes")];
+    let told = report(&officer, exam.code.as_str(), &fields).await;
+    assert_eq!((told.added, told.wrong), (1, 0), "{told:?}");
 
     let application = db.enter_exam(account, &exam.code, now).await;
     let application = application.expect("enters").to_string();

@@ -30,6 +30,11 @@ impl Default for Entry {
 }
 
 impl Entry {
+    /// Whether those on the roster are invited, with a link and code that work for a time.
+    pub fn invites(&self) -> bool {
+        matches!(self, Entry::Roster(rules) if rules.window.is_some())
+    }
+
     pub(super) fn is_default(&self) -> bool {
         *self == Entry::default()
     }

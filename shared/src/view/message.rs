@@ -62,6 +62,8 @@ pub struct OutboxRow {
     pub subject: LocalText,
     pub words: LocalText,
     pub read: Option<Timestamp>,
+    /// It goes nowhere by itself: an invitation that the office passes on.
+    pub passed_on: bool,
     /// Empty until the server has looked at where to send it: a moment.
     pub deliveries: Vec<Delivery>,
 }
@@ -79,4 +81,6 @@ pub struct Delivery {
     pub due: Option<Timestamp>,
     /// What the mail server or the gateway said last.
     pub fault: Option<String>,
+    /// It was given up, and can be tried again as it is.
+    pub may_try_again: bool,
 }

@@ -141,6 +141,7 @@ fn MessageCard(row: OutboxRow, again: ServerAction<SendAgain>) -> impl IntoView 
         subject,
         words,
         read,
+        passed_on,
         deliveries,
     } = row;
     let read = match read {
@@ -155,6 +156,7 @@ fn MessageCard(row: OutboxRow, again: ServerAction<SendAgain>) -> impl IntoView 
             </h2>
             <p class="measure">{text.local(&words)}</p>
             <p class="quiet">{read}</p>
+            {passed_on.then(|| view! { <p>{text.outbox_passed_on()}</p> })}
             <ul class="stack" role="list">
                 {deliveries.into_iter().map(|delivery| view! { <DeliveryLine id zone delivery again/> }).collect_view()}
             </ul>
@@ -178,6 +180,7 @@ fn DeliveryLine(
         at,
         due,
         fault,
+        may_try_again,
     } = delivery;
     let attempts = (attempts > 0).then(|| text.outbox_attempts(&attempts));
     let due = due
@@ -194,7 +197,7 @@ fn DeliveryLine(
                 <span class="tag" data-fate=fate.as_str()>{text.channel(channel)} " · " {text.fate(fate)}</span>
                 " " {parts.join(" · ")}
             </span>
-            {(fate == Fate::Failed).then(|| view! {
+            {may_try_again.then(|| view! {
                 <ActionForm action=again>
                     <input type="hidden" name="message" value=id.to_string()/>
                     <input type="hidden" name="channel" value=channel.as_str()/>

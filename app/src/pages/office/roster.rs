@@ -3,17 +3,22 @@
 
 use std::sync::Arc;
 
-use leptos::{prelude::*, serde_json};
+use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_params_map;
 use shared::{
-    exam::Exam, id::ExamCode, problem::Problem, roster::RosterReport, url, url::page,
-    view::ROSTER_REPORT,
+    exam::Exam,
+    id::ExamCode,
+    problem::Problem,
+    roster::{PassOn, RosterReport},
+    url,
+    url::page,
 };
 
 use crate::{
     api::{ApiError, office::read_office_exam},
     components::loaded::Loaded,
+    ports::Imported,
     text::use_text,
 };
 
@@ -37,8 +42,8 @@ pub fn RosterPage() -> impl IntoView {
 #[component]
 fn RosterView(exam: Arc<Exam>) -> impl IntoView {
     let text = use_text();
-    let query = use_query_map();
-    let report = move || query.with(|query| read_report(query.get_str(ROSTER_REPORT)?));
+    let report = use_context::<Imported>().map(|imported| imported.0);
+    let invites = exam.entry.invites();
     let columns = exam.roster.iter().flat_map(|roster| &roster.columns);
     let columns: Vec<String> = columns.map(|column| text.local(&column.title)).collect();
     let about = match columns.is_empty() {
@@ -57,9 +62,10 @@ fn RosterView(exam: Arc<Exam>) -> impl IntoView {
             <h1>{text.roster_title()}</h1>
             <p>{title}</p>
         </header>
-        {move || report().map(|report| view! { <Report report/> })}
+        {report.map(|report| view! { <Report report/> })}
         <form class="stack" method="post" enctype="multipart/form-data" action=url::roster_form(&exam.code)>
             <p class="measure">{about}</p>
+            {invites.then(|| view! { <p class="measure">{text.roster_invites()}</p> })}
             <label class="stack">
                 {text.roster_file()}
                 <input type="file" name="file" accept=".csv,.tsv,.txt,text/csv"/>
@@ -68,16 +74,18 @@ fn RosterView(exam: Arc<Exam>) -> impl IntoView {
                 {text.roster_paste()}
                 <textarea class="input" name="text" rows="6" autocomplete="off" spellcheck="false"></textarea>
             </label>
+            {invites.then(|| view! {
+                <label class="choice">
+                    <input type="checkbox" name="again" value="yes"/>
+                    <span>{text.roster_invite_again()}</span>
+                </label>
+            })}
             <p class="row">
                 <button type="submit" name="apply" value="no">{text.roster_check()}</button>
                 <button class="primary" type="submit" name="apply" value="yes">{text.roster_import()}</button>
             </p>
         </form>
     }
-}
-
-fn read_report(json: &str) -> Option<RosterReport> {
-    serde_json::from_str(json).ok()
 }
 
 #[component]
@@ -92,6 +100,42 @@ fn Report(report: RosterReport) -> impl IntoView {
                 {report.faults.iter().map(|fault| view! { <li>{text.roster_fault(fault)}</li> }).collect_view()}
                 {notes.into_iter().map(|note| view! { <li class="quiet">{note}</li> }).collect_view()}
             </ul>
+            <ToPassOn people=report.to_pass_on/>
         </section>
     }
+}
+
+/// The codes that nobody but the office can tell: this is the only time they are seen.
+#[component]
+fn ToPassOn(people: Vec<PassOn>) -> impl IntoView {
+    let text = use_text();
+    (!people.is_empty()).then(|| {
+        let count = people.len();
+        let rows = people.into_iter().map(|person| {
+            view! {
+                <tr>
+                    <th scope="row">{person.name}</th>
+                    <td>{person.id_number}</td>
+                    <td><code>{person.code}</code></td>
+                    <td><code>{person.link}</code></td>
+                </tr>
+            }
+        });
+        view! {
+            <p class="note measure" role="status">{text.roster_to_pass_on(&count)}</p>
+            <div class="scroll">
+                <table class="pass-on">
+                    <thead>
+                        <tr>
+                            <th scope="col">{text.input_name()}</th>
+                            <th scope="col">{text.input_number()}</th>
+                            <th scope="col">{text.roster_code()}</th>
+                            <th scope="col">{text.roster_link_of()}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows.collect_view()}</tbody>
+                </table>
+            </div>
+        }
+    })
 }

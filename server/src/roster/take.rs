@@ -1,0 +1,140 @@
+//! Taking a roster in: checked, or imported; and where the exam invites, everyone who is new on it
+//! is invited with it (S4-02).
+
+use shared::{
+    exam::Exam,
+    roster::{PassOn, RosterReport},
+    time::Timestamp,
+    url::page,
+};
+
+use super::{RosterFile, read_roster};
+use crate::{
+    auth::{Code, invitation},
+    config::Config,
+    db::{Database, Invited, Invitee, Inviting, RosterChange, RosterEntry},
+    error::Result,
+    message::configured_channels,
+};
+
+/// People of one transaction: others write in between.
+const TOGETHER: usize = 500;
+
+/// What is done with a file in which nothing is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taking {
+    Check,
+    /// Whoever is new is invited.
+    Import,
+    /// Whoever has not entered is invited anew.
+    ImportAgain,
+}
+
+/// Where the people of an exam are taken in and invited.
+#[derive(Clone, Copy)]
+pub struct Office<'a> {
+    pub db: &'a Database,
+    pub config: &'a Config,
+    pub exam: &'a Exam,
+    pub version: u32,
+    pub now: Timestamp,
+}
+
+/// Reads a file and, where nothing is wrong with it, takes its people in.
+pub async fn take_roster(office: Office<'_>, bytes: &[u8], taking: Taking) -> Result<RosterReport> {
+    let (db, exam) = (office.db, office.exam);
+    let RosterFile {
+        entries,
+        mut report,
+    } = read_roster(bytes, exam);
+    if report.wrong > 0 {
+        return Ok(report);
+    }
+    let change = match taking {
+        Taking::Check => db.compare_roster(&exam.code, &entries).await?,
+        _ if exam.entry.invites() => {
+            let mut change = RosterChange::default();
+            for entries in entries.chunks(TOGETHER) {
+                let (drawn, people) = draw(entries);
+                let inviting = office.inviting(taking == Taking::ImportAgain);
+                let (part, invited) = db.import_inviting(inviting, people).await?;
+                change.added += part.added;
+                change.changed += part.changed;
+                office.report(&mut report, drawn, invited);
+            }
+            change
+        }
+        _ => db.import_roster(&exam.code, entries).await?,
+    };
+    report.added = change.added as u32;
+    report.changed = change.changed as u32;
+    report.is_applied = taking != Taking::Check;
+    Ok(report)
+}
+
+impl Office<'_> {
+    /// Invites people who are on the roster.
+    pub async fn invite(self, entries: &[RosterEntry], again: bool) -> Result<RosterReport> {
+        let mut report = RosterReport::default();
+        for entries in entries.chunks(TOGETHER) {
+            let (drawn, people) = draw(entries);
+            let invited = self.db.invite(self.inviting(again), people).await?;
+            self.report(&mut report, drawn, invited);
+        }
+        Ok(report)
+    }
+
+    fn inviting(self, again: bool) -> Inviting {
+        // A link to nowhere is worth sending to nobody.
+        let channels = match self.config.public_url {
+            Some(_) => configured_channels(self.config),
+            None => Vec::new(),
+        };
+        Inviting {
+            exam: self.exam.code.clone(),
+            exam_version: self.version,
+            closes: invitation::closes(self.exam, self.now),
+            channels,
+            again,
+            now: self.now,
+        }
+    }
+
+    /// Adds who was invited, and the codes that nobody is told but the office.
+    fn report(self, report: &mut RosterReport, drawn: Vec<PassOn>, invited: Vec<Invited>) {
+        let own = self.config.own_url();
+        for (person, invited) in drawn.into_iter().zip(invited) {
+            match invited {
+                Invited::LeftOut => {}
+                Invited::Written => report.invited += 1,
+                Invited::ToPassOn => {
+                    report.invited += 1;
+                    report.to_pass_on.push(PassOn {
+                        link: format!("{own}{}", person.link),
+                        ..person
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// A code for each; the database is given it for the message, and otherwise its digest alone.
+fn draw(entries: &[RosterEntry]) -> (Vec<PassOn>, Vec<Invitee>) {
+    let draw = |entry: &RosterEntry| {
+        let code = Code::draw();
+        let person = PassOn {
+            name: entry.name.clone(),
+            id_number: entry.id_number.masked(),
+            code: code.to_string(),
+            link: page::invitation(&code.plain()),
+        };
+        let invitee = Invitee {
+            entry: entry.clone(),
+            digest: code.digest(),
+            code: code.to_string(),
+        };
+        (person, invitee)
+    };
+    entries.iter().map(draw).unzip()
+}

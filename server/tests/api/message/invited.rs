@@ -1,0 +1,156 @@
+//! A roster that invites (S4-02): the message is written with the import, the code is in what is
+//! sent and nowhere else, and where nothing can be sent the office sees it once.
+
+use server::auth::Code;
+use shared::{
+    message::{Channel, Fate},
+    roster::RosterReport,
+};
+
+use super::{TestGateway, use_gateway};
+use crate::{
+    actor::{Actor, Browser},
+    app::TestApp,
+    roster::send,
+};
+
+const EXAM: &str = "cadre-graduate";
+const ROWS: &str = "姓名,身份证号,手机,分院\n林样本,11010119940307058X,13800138000,第一分院\n";
+
+async fn import(officer: &Actor, again: bool) -> RosterReport {
+    let mut fields: Vec<(&str, &[u8])> = vec![("text", ROWS.as_bytes()), ("apply", b"yes")];
+    if again {
+        fields.push(("again", b"yes"));
+    }
+    let answer = send(officer, EXAM, &fields, "application/json").await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()
+}
+
+/// A server that sends text messages, and its office.
+async fn start(gateway: &TestGateway) -> (TestApp, Actor) {
+    let app = TestApp::start_with(|config| {
+        use_gateway(config, gateway);
+        config.public_url = Some("http://zhunkao.test".to_owned());
+    })
+    .await;
+    app.publish(EXAM).await;
+    let officer = app.officer().await;
+    (app, officer)
+}
+
+async fn is_invited(browser: &Browser, code: &str) -> bool {
+    let page = browser.open(&format!("/invitation?code={code}")).await;
+    page.text().contains("邀请 林** 参加报名")
+}
+
+/// The code of a text: it stands behind these words, and in the link.
+fn code_in(text: &str) -> String {
+    let (_, rest) = text.split_once("邀请码 ").expect("a code");
+    let code = rest.split(' ').next().expect("a code").to_owned();
+    assert!(code.parse::<Code>().is_ok(), "{code}");
+    assert!(text.contains(&format!("http://zhunkao.test/invitation?code={code}")));
+    code
+}
+
+#[tokio::test]
+async fn whoever_is_imported_is_told_by_message_and_the_code_is_in_what_is_sent_alone() {
+    let gateway = TestGateway::start("s", &[]).await;
+    let (app, officer) = start(&gateway).await;
+    let told = import(&officer, false).await;
+    assert_eq!((told.added, told.invited, told.to_pass_on.len()), (1, 1, 0));
+    assert_eq!(app.send_due().await, 1);
+    let calls = gateway.calls();
+    assert_eq!(calls[0].body["to"], "13800138000");
+    let code = code_in(&calls[0].body["text"]);
+    assert!(is_invited(&app.browser(), &code).await);
+
+    let outbox = officer.outbox().await;
+    let fates: Vec<_> = outbox.rows[0]
+        .deliveries
+        .iter()
+        .map(|delivery| (delivery.channel, delivery.fate))
+        .collect();
+    assert!(fates.contains(&(Channel::Sms, Fate::Sent)), "{fates:?}");
+    let page = officer.open("/office/messages").await.text();
+    assert!(page.contains("林样本") && !page.contains(&code), "{page}");
+    // Whoever has an invitation gets no other by being imported again.
+    let told = import(&officer, false).await;
+    assert_eq!((told.added, told.invited), (0, 0));
+    assert_eq!(app.send_due().await, 0);
+}
+
+#[tokio::test]
+async fn where_nothing_can_be_sent_the_office_sees_link_and_code_once() {
+    let app = TestApp::start().await;
+    app.publish(EXAM).await;
+    let officer = app.officer().await;
+    let fields: [(&str, &[u8]); 2] = [("text", ROWS.as_bytes()), ("apply", b"yes")];
+    let answer = send(&officer, EXAM, &fields, "text/html").await;
+    assert_eq!(answer.header("cache-control"), "no-store");
+    let page = answer.text();
+    assert!(page.contains("下面 1 人，系统没有办法通知"), "{page}");
+    let (_, rest) = page.split_once("<code>").expect("a code");
+    let code = rest.split('<').next().expect("a code").to_owned();
+    assert!(page.contains(&format!("/invitation?code={}", code.replace('-', ""))));
+    assert!(is_invited(&app.browser(), &code).await);
+
+    for place in [
+        format!("/office/exams/{EXAM}/roster"),
+        "/office/messages".to_owned(),
+    ] {
+        let page = officer.open(&place).await.text();
+        assert!(!page.contains(&code), "{place}");
+    }
+    assert_eq!(app.send_due().await, 0);
+    let row = &officer.outbox().await.rows[0];
+    assert!(row.passed_on && row.deliveries.is_empty());
+    let page = officer.open("/office/messages").await.text();
+    assert!(page.contains("由考试机构把邀请码转告本人"), "{page}");
+}
+
+#[tokio::test]
+async fn a_new_invitation_makes_the_old_void_and_what_of_it_was_not_sent_stays_unsent() {
+    let gateway = TestGateway::start("s", &[]).await;
+    let (app, officer) = start(&gateway).await;
+    import(&officer, false).await;
+    assert_eq!(app.send_due().await, 1);
+    let first = code_in(&gateway.calls()[0].body["text"]);
+
+    assert_eq!(import(&officer, true).await.invited, 1);
+    assert!(!is_invited(&app.browser(), &first).await);
+    // The second is never sent, since there is a third before the post looks.
+    assert_eq!(import(&officer, true).await.invited, 1);
+    assert_eq!(app.send_due().await, 1);
+    let calls = gateway.calls();
+    assert_eq!(calls.len(), 2);
+    assert!(is_invited(&app.browser(), &code_in(&calls[1].body["text"])).await);
+}
+
+#[tokio::test]
+async fn an_invitation_that_was_given_up_is_made_anew_and_not_sent_without_its_code() {
+    let gateway = TestGateway::start("s", &[400]).await;
+    let (app, officer) = start(&gateway).await;
+    import(&officer, false).await;
+    assert_eq!(app.send_due().await, 1);
+    let outbox = officer.outbox().await;
+    let delivery = outbox.rows[0]
+        .deliveries
+        .iter()
+        .find(|it| it.channel == Channel::Sms);
+    let delivery = delivery.expect("was tried");
+    assert_eq!(
+        (delivery.fate, delivery.may_try_again),
+        (Fate::Failed, false)
+    );
+    let message = outbox.rows[0].id.to_string();
+    let arguments = [("message", message.as_str()), ("channel", "sms")];
+    assert_eq!(
+        officer.call("office/send-again", &arguments).await.status,
+        404
+    );
+
+    assert_eq!(import(&officer, true).await.invited, 1);
+    assert_eq!(app.send_due().await, 1);
+    assert!(is_invited(&app.browser(), &code_in(&gateway.calls()[1].body["text"])).await);
+}
