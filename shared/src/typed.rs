@@ -13,11 +13,18 @@ pub fn narrow(text: &str) -> String {
     text.chars()
         .filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'))
         .map(|c| match c {
-            '！'..='～' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
             c if c.is_whitespace() => ' ',
-            c => c,
+            c => narrow_letter(c),
         })
         .collect()
+}
+
+/// A full-width letter, digit or sign as a half-width one; any other as it is.
+pub(crate) fn narrow_letter(c: char) -> char {
+    match c {
+        '！'..='～' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        c => c,
+    }
 }
 
 /// Characters as a person counts them.

@@ -7,9 +7,8 @@
 //!
 //! [`Application::apply`]: shared::application::Application::apply
 
-use futures::{StreamExt, stream};
 use shared::{
-    application::{Application, Command, Locked, State},
+    application::{Application, Command, Locked},
     exam::Exam,
     id::ApplicationId,
     problem::Problem,
@@ -17,69 +16,21 @@ use shared::{
     time::Timestamp,
 };
 
-use super::closing::{UNFINISHED, closing_in};
+use super::closing::act_on_closing;
 use crate::{
-    db::Unfinished,
     error::{Error, Result},
     state::AppState,
 };
 
-/// Applications looked at in one read.
-pub(super) const READ_TOGETHER: u64 = 500;
-/// Applications that lapse at the same time, so that they share commits.
-const LAPSE_TOGETHER: usize = 64;
-
 /// Lapses whatever is overdue; says how many that were.
 pub async fn lapse_overdue(state: &AppState) -> Result<usize> {
     let now = state.clock.now();
-    let mut lapsed = 0;
-    for (code, version) in state.db.exam_versions().await? {
-        let exam = state.db.exam(&code, version).await?;
-        for unfinished in UNFINISHED {
-            lapsed += lapse_in(state, &exam, version, unfinished, now).await?;
-        }
-    }
-    Ok(lapsed)
-}
-
-async fn lapse_in(
-    state: &AppState,
-    exam: &Exam,
-    version: u32,
-    unfinished: State,
-    now: Timestamp,
-) -> Result<usize> {
     // `closes` itself is too late.
-    let Some(closing) = closing_in(exam, unfinished, Timestamp::EARLIEST..=now) else {
-        return Ok(0);
-    };
-    let mut sought = Unfinished {
-        exam: exam.code.clone(),
-        version,
-        state: unfinished,
-        closing,
-        unreminded: false,
-        after: None,
-    };
-    let mut lapsed = 0;
-    loop {
-        let found = state.db.list_unfinished(&sought, READ_TOGETHER).await?;
-        let Some(last) = found.last() else {
-            return Ok(lapsed);
-        };
-        sought.after = Some(last.id);
-        let ids: Vec<ApplicationId> = found
-            .iter()
-            .filter(|found| is_over(found, exam, now))
-            .map(|found| found.id)
-            .collect();
-        let mut lapses = stream::iter(ids)
-            .map(|id| lapse(state, id, now))
-            .buffer_unordered(LAPSE_TOGETHER);
-        while let Some(did_lapse) = lapses.next().await {
-            lapsed += usize::from(did_lapse?);
-        }
-    }
+    let over = Timestamp::EARLIEST..=now;
+    act_on_closing(state, over, false, |exam, application| async move {
+        Ok(is_over(&application, &exam, now) && lapse(state, application.id, now).await?)
+    })
+    .await
 }
 
 fn is_over(application: &Application, exam: &Exam, now: Timestamp) -> bool {

@@ -1,5 +1,5 @@
 //! The schema, in steps that are never changed once released. The same steps run on SQLite
-//! and PostgreSQL.
+//! and PostgreSQL. Their names count on in the order of the list below.
 
 mod entry;
 mod field_versions;

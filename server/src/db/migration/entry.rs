@@ -9,7 +9,7 @@ pub(crate) struct Migration;
 
 impl MigrationName for Migration {
     fn name(&self) -> &str {
-        "m_entry_ways_in"
+        "m0005_entry"
     }
 }
 

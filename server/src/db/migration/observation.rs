@@ -6,7 +6,7 @@ pub(crate) struct Migration;
 
 impl MigrationName for Migration {
     fn name(&self) -> &str {
-        "m0004_observation"
+        "m0009_observation"
     }
 }
 

@@ -6,7 +6,7 @@ pub(crate) struct Migration;
 
 impl MigrationName for Migration {
     fn name(&self) -> &str {
-        "m0003_roster"
+        "m0007_roster"
     }
 }
 

@@ -3,6 +3,8 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::typed::narrow_letter;
+
 /// The longest pile of marks that still counts as one character: families of emoji have 11.
 const MARKS_OF_ONE: usize = 16;
 
@@ -59,10 +61,9 @@ pub(super) fn clean_code(text: &str) -> String {
 
 fn to_half_width(letter: char) -> char {
     match letter {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
         '—' | '–' | '−' => '-',
         '。' => '.',
-        _ => letter,
+        letter => narrow_letter(letter),
     }
 }
 
