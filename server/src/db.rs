@@ -30,6 +30,7 @@ mod register;
 mod roster;
 mod row;
 mod session;
+mod settle;
 mod sign_in_failure;
 #[cfg(test)]
 mod tests;
@@ -45,7 +46,7 @@ use sea_orm_migration::MigratorTrait;
 pub use self::{
     account::{AccountRecord, LoginTaken, MOST_NAMES, NewAccount},
     decoding::Unseen,
-    delivery::{Attempt, Claimed, DeliveryRecord, NewDelivery, Recipient, may_be_sent_again},
+    delivery::{Attempt, Claimed, DeliveryRecord, NewDelivery, Recipient},
     fault::NonsenseRow,
     invitation::{InvitationRecord, Invited, Invitee, Inviting},
     message::{MessageRecord, NewMessage},
@@ -55,6 +56,7 @@ pub use self::{
     queue::Counted,
     roster::{RosterChange, RosterEntry},
     session::{NewSession, SessionRecord},
+    settle::may_be_sent_again,
     unfinished::{Closing, Unfinished},
 };
 use self::{

@@ -9,12 +9,12 @@ use std::collections::HashMap;
 use futures::FutureExt;
 use sea_orm::{
     ActiveValue::Set,
-    DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{LockBehavior, LockType},
 };
 use shared::{
     id::{AccountId, MessageId},
-    message::{Channel, Fate, Matter},
+    message::{Channel, Fate},
     problem::Problem,
     text::Lang,
     time::Timestamp,
@@ -25,7 +25,6 @@ use super::{
     Database, MessageRecord,
     entity::{account, delivery, message},
     fault::NonsenseRow,
-    message::read_matter,
     row::Row,
 };
 use crate::error::{Error, Result};
@@ -198,96 +197,6 @@ impl Database {
             .collect()
     }
 
-    /// What came of a claimed delivery. When nothing of the message is to be sent any more, its
-    /// secret is forgotten.
-    pub async fn settle_delivery(
-        &self,
-        message: MessageId,
-        channel: Channel,
-        attempt: Attempt,
-        now: Timestamp,
-    ) -> Result<()> {
-        self.write(move |transaction| {
-            async move {
-                let (fate, due, fault) = match attempt {
-                    Attempt::Sent => (Fate::Sent, None, None),
-                    Attempt::Again { due, fault } => (Fate::Waiting, Some(due), Some(fault)),
-                    Attempt::Failed { fault } => (Fate::Failed, None, Some(fault)),
-                };
-                delivery::Entity::update_many()
-                    .set(delivery::ActiveModel {
-                        state: Set(fate.as_str().to_owned()),
-                        at: Set(now.0),
-                        due: Set(due.map(|due| due.0)),
-                        fault: Set(fault),
-                        ..Default::default()
-                    })
-                    .filter(delivery::COLUMN.message.eq(message.0))
-                    .filter(delivery::COLUMN.channel.eq(channel.as_str()))
-                    .exec(transaction)
-                    .await?;
-                let to_do = delivery::Entity::find()
-                    .filter(delivery::COLUMN.message.eq(message.0))
-                    .filter(delivery::COLUMN.due.is_not_null());
-                if to_do.count(transaction).await? == 0 {
-                    message::Entity::update_many()
-                        .set(message::ActiveModel {
-                            secret: Set(None),
-                            ..Default::default()
-                        })
-                        .filter(message::COLUMN.id.eq(message.0))
-                        .filter(message::COLUMN.secret.is_not_null())
-                        .exec(transaction)
-                        .await?;
-                }
-                Ok(())
-            }
-            .boxed()
-        })
-        .await
-    }
-
-    /// Tries a delivery again that was given up. `NotFound` for any other: what was sent is
-    /// never sent a second time from here; and for an invitation, whose code is forgotten.
-    pub async fn send_again(
-        &self,
-        message: MessageId,
-        channel: Channel,
-        now: Timestamp,
-    ) -> Result<()> {
-        self.write(move |transaction| {
-            async move {
-                let about = message::Entity::find_by_id(message.0)
-                    .one(transaction)
-                    .await?
-                    .ok_or(Problem::NotFound)?;
-                if !may_be_sent_again(&read_matter(&about)?) {
-                    return Err(Problem::NotFound.into());
-                }
-                let changed = delivery::Entity::update_many()
-                    .set(delivery::ActiveModel {
-                        state: Set(Fate::Waiting.as_str().to_owned()),
-                        attempts: Set(0),
-                        at: Set(now.0),
-                        due: Set(Some(now.0)),
-                        ..Default::default()
-                    })
-                    .filter(delivery::COLUMN.message.eq(message.0))
-                    .filter(delivery::COLUMN.channel.eq(channel.as_str()))
-                    .filter(delivery::COLUMN.state.eq(Fate::Failed.as_str()))
-                    .exec(transaction)
-                    .await?;
-                if changed.rows_affected == 1 {
-                    Ok(())
-                } else {
-                    Err(Problem::NotFound.into())
-                }
-            }
-            .boxed()
-        })
-        .await
-    }
-
     /// Where a person is reached.
     pub async fn contact_of(&self, account: AccountId) -> Result<Recipient> {
         let row = account::Entity::find_by_id(account.0)
@@ -321,42 +230,6 @@ impl Database {
             })
             .collect()
     }
-}
-
-/// What was given up can be sent as it is, but for an invitation: its code is forgotten by then.
-pub fn may_be_sent_again(matter: &Matter) -> bool {
-    !matches!(matter, Matter::Invited { .. })
-}
-
-/// What of a message was not sent yet never will be, and its secret is forgotten.
-pub(super) async fn give_up(
-    transaction: &DatabaseTransaction,
-    message: Uuid,
-    why: &str,
-    now: Timestamp,
-) -> Result<()> {
-    delivery::Entity::update_many()
-        .set(delivery::ActiveModel {
-            state: Set(Fate::Failed.as_str().to_owned()),
-            at: Set(now.0),
-            due: Set(None),
-            fault: Set(Some(why.to_owned())),
-            ..Default::default()
-        })
-        .filter(delivery::COLUMN.message.eq(message))
-        .filter(delivery::COLUMN.due.is_not_null())
-        .exec(transaction)
-        .await?;
-    message::Entity::update_many()
-        .set(message::ActiveModel {
-            secret: Set(None),
-            posted: Set(Some(now.0)),
-            ..Default::default()
-        })
-        .filter(message::COLUMN.id.eq(message))
-        .exec(transaction)
-        .await?;
-    Ok(())
 }
 
 async fn claim(

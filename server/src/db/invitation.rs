@@ -20,7 +20,6 @@ use uuid::Uuid;
 use super::{
     AccountRecord, Database, NewAccount, NewMessage, RosterChange, RosterEntry,
     account::write_password,
-    delivery::give_up,
     enter::find_entered,
     entity::{account, invitation, message, roster_entry},
     message::write,
@@ -28,6 +27,7 @@ use super::{
     register::open_account,
     roster::import,
     row::Row,
+    settle::give_up,
 };
 use crate::{error::Result, random};
 
