@@ -19,6 +19,7 @@ mod log;
 mod message;
 mod migration;
 mod outbox;
+mod payment;
 mod perform;
 mod position;
 mod proof;

@@ -12,6 +12,7 @@ pub mod language;
 pub mod origin;
 pub mod page;
 pub mod paper;
+pub mod payment;
 pub mod picture;
 pub mod posted;
 pub mod problem;

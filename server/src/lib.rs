@@ -7,6 +7,7 @@
 
 pub mod auth;
 pub mod backend;
+pub mod cashier;
 pub mod clock;
 pub mod config;
 pub mod db;
@@ -44,8 +45,8 @@ use tower_http::{
 
 use crate::{
     http::{
-        explain, form, health, language, page, paper, picture, posted, problem, protection,
-        roster as roster_form, site, upload, visitor,
+        explain, form, health, language, page, paper, payment, picture, posted, problem,
+        protection, roster as roster_form, site, upload, visitor,
     },
     state::AppState,
 };
@@ -109,7 +110,7 @@ pub fn router(state: AppState) -> Router {
 }
 
 /// The routes that are neither pages nor server functions.
-fn raw_routes() -> [(Method, &'static str, MethodRouter<AppState>); 8] {
+fn raw_routes() -> [(Method, &'static str, MethodRouter<AppState>); 11] {
     [
         (
             Method::PUT,
@@ -140,6 +141,21 @@ fn raw_routes() -> [(Method, &'static str, MethodRouter<AppState>); 8] {
             Method::POST,
             "/api/v1/exams/{exam}/roster",
             post(roster_form::post_roster),
+        ),
+        (
+            Method::POST,
+            "/api/v1/payments/notice",
+            post(payment::post_notice),
+        ),
+        (
+            Method::GET,
+            cashier::practice::PAGE,
+            get(payment::get_practice),
+        ),
+        (
+            Method::POST,
+            cashier::practice::PAGE,
+            post(payment::post_practice),
         ),
         (Method::GET, "/set-language", get(language::set_language)),
         (Method::GET, "/healthz", get(health::check_health)),

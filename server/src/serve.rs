@@ -12,6 +12,7 @@ use tokio_util::task::TaskTracker;
 pub use self::connections::serve_connections;
 use crate::{
     backend,
+    cashier::{Cashier, practice::PracticeCashier, signed::SignedCashier},
     clock::Clock,
     config::Config,
     db::Database,
@@ -39,6 +40,8 @@ pub async fn open(config: Config, clock: Clock) -> Result<AppState> {
     let key = db.server_key("proof", random::bytes()).await?;
     let assets = read_assets(&config.site)?;
     let fonts = open_fonts(&config.fonts_folder());
+    let cashier = SignedCashier::open(&config, clock.clone())?;
+    let cashier = cashier.map(|cashier| Arc::new(cashier) as Arc<dyn Cashier>);
     Ok(AppState {
         db,
         media,
@@ -48,6 +51,8 @@ pub async fn open(config: Config, clock: Clock) -> Result<AppState> {
         demonstration: None,
         assets: Arc::new(assets),
         fonts,
+        cashier,
+        practice: None,
         tasks: TaskTracker::new(),
     })
 }
@@ -63,9 +68,12 @@ fn open_fonts(folder: &Path) -> Option<Fonts> {
     }
 }
 
-/// Marks every page as one of a demonstration with these accounts.
+/// Marks every page as one of a demonstration with these accounts, in which play money is paid.
 pub fn demonstrate(state: AppState, accounts: Vec<DemoAccount>) -> AppState {
+    let practice = Arc::new(PracticeCashier::default());
     AppState {
+        cashier: Some(practice.clone()),
+        practice: Some(practice),
         demonstration: Some(Arc::new(accounts)),
         ..state
     }

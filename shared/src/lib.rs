@@ -16,6 +16,7 @@ pub mod judge;
 pub mod message;
 pub mod outbox;
 pub mod paper;
+pub mod payment;
 pub mod person;
 pub mod position;
 pub mod problem;

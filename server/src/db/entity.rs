@@ -10,6 +10,7 @@ pub(crate) mod log_entry;
 pub(crate) mod material;
 pub(crate) mod message;
 pub(crate) mod number_series;
+pub(crate) mod payment_order;
 pub(crate) mod position;
 pub(crate) mod position_list;
 pub(crate) mod publication;

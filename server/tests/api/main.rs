@@ -18,6 +18,7 @@ mod message;
 mod national;
 mod page;
 mod papers;
+mod payment;
 mod picture;
 mod plain_form;
 mod positions;
