@@ -6,6 +6,7 @@ pub mod codec;
 pub mod error;
 pub mod message;
 pub mod office;
+pub mod payment;
 pub mod reviewer;
 pub mod session;
 

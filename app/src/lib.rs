@@ -89,6 +89,7 @@ fn CandidateRoutes() -> AnyNestedRoute {
         <Route path=path!("/applications/:application/images/:image") view=candidate::image::ImagePage ssr=SsrMode::Async/>
         <Route path=path!("/applications/:application/uploaded") view=candidate::uploaded::UploadedPage ssr=SsrMode::Async/>
         <Route path=path!("/applications/:application/submit") view=candidate::submit::SubmitPage ssr=SsrMode::Async/>
+        <Route path=path!("/applications/:application/payment") view=candidate::payment::PaymentPage ssr=SsrMode::Async/>
         <Route path=path!("/applications/:application/papers") view=candidate::papers::PapersPage ssr=SsrMode::Async/>
         <Route path=path!("/applications/:application/receipts/:code") view=candidate::receipt::ReceiptPage ssr=SsrMode::Async/>
     }

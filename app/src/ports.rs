@@ -18,12 +18,13 @@ use shared::{
         answers::{FieldKey, Version},
     },
     digest::Sha256,
-    exam::{Exam, FactAnswers},
+    exam::{Exam, FactAnswers, fee::Gateway},
     id::{
         ApplicationId, ExamCode, ImageId, MessageId, NoticeId, PositionCode, SectionId, SessionId,
         SlotId,
     },
     message::Channel,
+    payment::Payment,
     problem::Problem,
     proof::{Act, Challenge},
     roster::RosterReport,
@@ -32,7 +33,7 @@ use shared::{
     view::{
         AcceptedInvitation, Activation, BoardRow, Desk, Dossier, ExamCard, Frame, InvitationView,
         Messages, MyExams, Outbox, OutboxFilter, PositionCard, PositionList, PositionQuery, Queue,
-        QueueFilter, SessionInfo, Viewer,
+        QueueFilter, SessionInfo, SharedNumber, Viewer,
     },
 };
 
@@ -87,6 +88,12 @@ pub trait CandidatePort: Send + Sync {
     /// The application for this exam, made at the first entry. `NotEligible` off the roster.
     async fn enter_exam(&self, exam: ExamCode) -> Answer<ApplicationId>;
     async fn dossier(&self, application: ApplicationId) -> Answer<Dossier>;
+    /// Where the fee is paid in the system; `NotFound` where it is not.
+    async fn payment(&self, application: ApplicationId) -> Answer<Payment>;
+    /// Makes the order at this gateway, or keeps the one there is.
+    async fn order_payment(&self, application: ApplicationId, gateway: Gateway) -> Answer<()>;
+    /// Asks the gateway what became of the order.
+    async fn check_payment(&self, application: ApplicationId) -> Answer<()>;
     /// `wording` is that of the text the person has read.
     async fn accept_notice(
         &self,
@@ -190,6 +197,8 @@ pub trait OfficePort: Send + Sync {
     /// From now on candidates see how they were decided (S1-19). `Undecided` while somebody
     /// is not.
     async fn publish_results(&self, exam: ExamCode) -> Answer<()>;
+    /// Whoever registered under a number that is known under another name, too (S2-03).
+    async fn shared_numbers(&self) -> Answer<Vec<SharedNumber>>;
     /// The published definition of an exam.
     async fn office_exam(&self, exam: ExamCode) -> Answer<Arc<Exam>>;
     /// All messages and what became of them.

@@ -6,17 +6,28 @@ import { join } from "node:path";
 import { expect, type Browser, type BrowserContextOptions, type Page } from "@playwright/test";
 
 export const EXAM = "shenzhen-civil-service";
-const PASSWORD = "一段足够长的口令";
+export const PASSWORD = "一段足够长的口令";
 
 export type Person = { login: string; name: string };
 
 let count = 0;
 
-/** A new candidate on the roster of the exam, with a number and a name nobody else has. */
-export function openCandidate(family = "王"): Person {
+/** A new candidate with a number and a name nobody else has, on no roster. */
+export function openAccount(family = "王"): Person {
+  const person = nobody(family);
+  command(["account", "create", "--role", "candidate", "--id-number", person.login, "--name", person.name, "--password-stdin"]);
+  return person;
+}
+
+/** Someone who has no account yet. */
+export function nobody(family: string): Person {
   const login = makeIdNumber();
-  const name = `${family}测试${login.slice(6)}`;
-  command(["account", "create", "--role", "candidate", "--id-number", login, "--name", name, "--password-stdin"]);
+  return { login, name: `${family}测试${login.slice(6)}` };
+}
+
+/** A new candidate on the roster of S0. */
+export function openCandidate(family = "王"): Person {
+  const { login, name } = openAccount(family);
   const roster = join(tmpdir(), `roster-${login}.csv`);
   // With what S0 wants beside the name: code, title and employer of the position.
   const head = "姓名,身份证号,职位编号,报考职位,招考单位";
@@ -77,12 +88,13 @@ export async function waitUntilLive(page: Page) {
   await expect(page.locator("form.upload[data-live=true], .grip:not([hidden])").first()).toBeAttached();
 }
 
-function command(words: string[]) {
+/** A command of the office; answers what it prints. */
+export function command(words: string[]): string {
   const binary = process.env.ZHUNKAO_BIN!;
   const place = ["--data", process.env.ZHUNKAO_DATA!];
   // Without our environment: the binary refuses ZHUNKAO_ words that it does not know.
   const input = words.includes("--password-stdin") ? `${PASSWORD}\n` : undefined;
-  execFileSync(binary, [...words, ...place], { input, env: {}, stdio: ["pipe", "ignore", "inherit"] });
+  return execFileSync(binary, [...words, ...place], { input, env: {}, encoding: "utf8", stdio: ["pipe", "pipe", "inherit"] });
 }
 
 /** A valid resident identity number (GB 11643): 17 digits and the check character. */

@@ -12,6 +12,7 @@ mod lapse;
 mod message;
 mod office;
 pub mod papers;
+pub mod payment;
 mod position;
 mod remind;
 mod reviewer;
@@ -56,6 +57,7 @@ pub async fn act_by_the_clock(state: &AppState) -> Result<()> {
     adopt_versions(&state.db, state.clock.now()).await?;
     lapse_overdue(state).await?;
     remind_closing(state).await?;
+    payment::reconcile_orders(state).await?;
     Ok(())
 }
 

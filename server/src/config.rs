@@ -68,6 +68,8 @@ pub struct Config {
     pub mail_from: Option<String>,
     pub sms_gateway: Option<String>,
     pub sms_secret: Option<Secret>,
+    pub payment_gateway: Option<String>,
+    pub payment_secret: Option<Secret>,
     pub remind_hours: u32,
 }
 
@@ -151,6 +153,8 @@ impl Default for Config {
             mail_from: None,
             sms_gateway: None,
             sms_secret: None,
+            payment_gateway: None,
+            payment_secret: None,
             remind_hours: 24,
         }
     }

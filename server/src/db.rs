@@ -20,6 +20,7 @@ mod message;
 mod migration;
 mod open_id;
 mod outbox;
+mod payment;
 mod perform;
 mod position;
 mod proof;

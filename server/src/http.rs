@@ -13,6 +13,7 @@ pub mod origin;
 pub mod other_system;
 pub mod page;
 pub mod paper;
+pub mod payment;
 pub mod picture;
 pub mod posted;
 pub mod problem;

@@ -7,6 +7,7 @@
 
 pub mod auth;
 pub mod backend;
+pub mod cashier;
 pub mod clock;
 pub mod config;
 pub mod db;
@@ -44,7 +45,7 @@ use tower_http::{
 
 use crate::{
     http::{
-        explain, form, health, language, other_system, page, paper, picture, posted, problem,
+        explain, form, health, language, other_system, page, paper, payment, picture, posted, problem,
         protection, roster as roster_form, site, upload, visitor,
     },
     state::AppState,
@@ -109,7 +110,7 @@ pub fn router(state: AppState) -> Router {
 }
 
 /// The routes that are neither pages nor server functions.
-fn raw_routes() -> [(Method, &'static str, MethodRouter<AppState>); 10] {
+fn raw_routes() -> [(Method, &'static str, MethodRouter<AppState>); 13] {
     [
         (
             Method::PUT,
@@ -146,6 +147,21 @@ fn raw_routes() -> [(Method, &'static str, MethodRouter<AppState>); 10] {
             Method::GET,
             shared::url::OPEN_ID_RETURN,
             get(other_system::arrive),
+        ),
+        (
+            Method::POST,
+            "/api/v1/payments/notice",
+            post(payment::post_notice),
+        ),
+        (
+            Method::GET,
+            cashier::practice::PAGE,
+            get(payment::get_practice),
+        ),
+        (
+            Method::POST,
+            cashier::practice::PAGE,
+            post(payment::post_practice),
         ),
         (Method::GET, "/set-language", get(language::set_language)),
         (Method::GET, "/healthz", get(health::check_health)),

@@ -13,6 +13,7 @@ pub use self::connections::serve_connections;
 use crate::{
     auth::open_id::Providers,
     backend,
+    cashier::{Cashier, practice::PracticeCashier, signed::SignedCashier},
     clock::Clock,
     config::Config,
     db::Database,
@@ -43,6 +44,8 @@ pub async fn open(config: Config, clock: Clock) -> Result<AppState> {
     let assets = read_assets(&config.site)?;
     let fonts = open_fonts(&config.fonts_folder());
     let providers = Providers::open(&config)?;
+    let cashier = SignedCashier::open(&config, clock.clone())?;
+    let cashier = cashier.map(|cashier| Arc::new(cashier) as Arc<dyn Cashier>);
     Ok(AppState {
         db,
         media,
@@ -53,6 +56,8 @@ pub async fn open(config: Config, clock: Clock) -> Result<AppState> {
         demonstration: None,
         assets: Arc::new(assets),
         fonts,
+        cashier,
+        practice: None,
         tasks: TaskTracker::new(),
     })
 }
@@ -68,9 +73,12 @@ fn open_fonts(folder: &Path) -> Option<Fonts> {
     }
 }
 
-/// Marks every page as one of a demonstration with these accounts.
+/// Marks every page as one of a demonstration with these accounts, in which play money is paid.
 pub fn demonstrate(state: AppState, accounts: Vec<DemoAccount>) -> AppState {
+    let practice = Arc::new(PracticeCashier::default());
     AppState {
+        cashier: Some(practice.clone()),
+        practice: Some(practice),
         demonstration: Some(Arc::new(accounts)),
         ..state
     }

@@ -9,7 +9,12 @@ use shared::view::DemoAccount;
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    auth::open_id::Providers, clock::Clock, config::Config, db::Database, media::Media,
+    auth::open_id::Providers,
+    cashier::{Cashier, practice::PracticeCashier},
+    clock::Clock,
+    config::Config,
+    db::Database,
+    media::Media,
     papers::Fonts,
 };
 
@@ -28,6 +33,10 @@ pub struct AppState {
     pub assets: Arc<app::Assets>,
     /// What forms are printed with; a server without them prints none.
     pub fonts: Option<Fonts>,
+    /// Through whom fees are paid in the system, if anybody.
+    pub cashier: Option<Arc<dyn Cashier>>,
+    /// The same, where it is the practice gateway of a demonstration.
+    pub practice: Option<Arc<PracticeCashier>>,
     /// Work that goes on when its client has left; a stopping server waits for it.
     pub tasks: TaskTracker,
 }

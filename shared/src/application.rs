@@ -17,6 +17,7 @@ pub mod log;
 pub mod looked;
 pub mod material;
 pub mod part;
+mod paying;
 pub mod receipt;
 pub mod requirement;
 mod reviewing;
@@ -162,6 +163,8 @@ pub struct Moments {
     pub decided: Option<Timestamp>,
     /// The portrait was confirmed (S2-11); from then on it may be final (S2-12).
     pub portrait: Option<Timestamp>,
+    /// The fee has come (S2-21).
+    pub paid: Option<Timestamp>,
 }
 
 impl Moments {
@@ -174,6 +177,7 @@ impl Moments {
             returned: None,
             decided: None,
             portrait: None,
+            paid: None,
         }
     }
 }

@@ -38,6 +38,8 @@ uuid_id! {
     SessionId,
     /// Something that a person is told.
     MessageId,
+    /// An order at a payment gateway.
+    OrderId,
 }
 
 /// The longest code of a position.

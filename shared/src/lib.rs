@@ -17,6 +17,7 @@ pub mod message;
 pub mod other_system;
 pub mod outbox;
 pub mod paper;
+pub mod payment;
 pub mod person;
 pub mod position;
 pub mod problem;

@@ -8,7 +8,7 @@ use crate::{
     application::{Locked, Missing, Part, State, answers::Version},
     digest::Sha256,
     entry::Fault,
-    exam::window::Opening,
+    exam::{fee::Amount, window::Opening},
     judge::Finding,
     other_system::OtherSystemFault,
     time::Timestamp,
@@ -54,6 +54,10 @@ pub enum Problem {
     NotAsLooked { missing: Vec<Sha256> },
     /// What stands between the application and its submission.
     Incomplete { missing: Vec<Missing> },
+    /// Nothing more is due.
+    AlreadyPaid,
+    /// A gateway took another amount than was ordered.
+    AmountDiffers { measured: Amount, allowed: Amount },
     /// This application was refused for that position already (product.md, decision 2).
     RefusedHere,
     /// Applications that are still to be decided before results can be published (S1-19).
@@ -116,6 +120,8 @@ impl Problem {
             | Problem::FieldChanged { .. }
             | Problem::NotAsLooked { .. }
             | Problem::RefusedHere
+            | Problem::AlreadyPaid
+            | Problem::AmountDiffers { .. }
             | Problem::Undecided { .. }
             | Problem::SlotFull { .. }
             | Problem::ImageIdTaken
@@ -160,6 +166,8 @@ impl Problem {
             Problem::NotAsLooked { .. } => "not-as-looked",
             Problem::Incomplete { .. } => "incomplete",
             Problem::RefusedHere => "refused-here",
+            Problem::AlreadyPaid => "already-paid",
+            Problem::AmountDiffers { .. } => "amount-differs",
             Problem::Undecided { .. } => "undecided",
             Problem::SlotFull { .. } => "slot-full",
             Problem::FileRefused { .. } => "file-refused",

@@ -175,6 +175,10 @@ pub mod page {
     }
 
     /// What is printed and brought after the approval.
+    pub fn payment(application: ApplicationId) -> String {
+        format!("/applications/{application}/payment")
+    }
+
     pub fn papers(application: ApplicationId) -> String {
         format!("/applications/{application}/papers")
     }

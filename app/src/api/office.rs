@@ -7,7 +7,7 @@ use shared::{
     exam::Exam,
     id::{ExamCode, MessageId},
     message::Channel,
-    view::{BoardRow, Outbox, OutboxFilter},
+    view::{BoardRow, Outbox, OutboxFilter, SharedNumber},
 };
 
 use super::{Answer, ApiError};
@@ -15,6 +15,11 @@ use super::{Answer, ApiError};
 #[server(endpoint = "office/board", output = Answer, input = GetUrl)]
 pub async fn read_board() -> Result<Vec<BoardRow>, ApiError> {
     Ok(crate::ports::office().board().await?)
+}
+
+#[server(endpoint = "office/shared-numbers", output = Answer, input = GetUrl)]
+pub async fn read_shared_numbers() -> Result<Vec<SharedNumber>, ApiError> {
+    Ok(crate::ports::office().shared_numbers().await?)
 }
 
 #[server(endpoint = "office/publish-results", output = Answer)]

@@ -11,6 +11,7 @@ pub mod materials;
 pub mod messages;
 pub mod notice;
 pub mod papers;
+pub mod payment;
 pub mod portrait;
 pub mod positions;
 pub mod receipt;

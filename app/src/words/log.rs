@@ -41,6 +41,7 @@ impl Text {
             }
             LogEvent::Approved => self.log_approved().to_owned(),
             LogEvent::Refused { note } => self.log_refused(note),
+            LogEvent::Paid { reference } => self.log_paid(reference),
             LogEvent::Lapsed => self.log_lapsed().to_owned(),
             LogEvent::Withdrawn => self.log_withdrawn().to_owned(),
             LogEvent::DefinitionChanged { version } => self.log_definition_changed(version),

@@ -47,6 +47,10 @@ impl Text {
             }
             Problem::NotAsLooked { missing } => self.problem_not_as_looked_missing(&missing.len()),
             Problem::Incomplete { missing } => self.problem_incomplete(&missing.len()),
+            Problem::AlreadyPaid => self.problem_already_paid().to_owned(),
+            Problem::AmountDiffers { measured, allowed } => {
+                self.problem_amount_differs(allowed, measured)
+            }
             Problem::RefusedHere => self.problem_refused_here().to_owned(),
             Problem::Undecided { count } => self.problem_undecided(count),
             Problem::SlotFull { most } => self.problem_slot_full(most),

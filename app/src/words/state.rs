@@ -2,7 +2,7 @@
 
 use shared::{
     application::{Locked, State, Verdict},
-    exam::StageKind,
+    exam::{StageKind, fee::Gateway},
     role::Role,
     time::Zone,
 };
@@ -55,6 +55,14 @@ impl Text {
             StageKind::Ticket => self.stage_of_ticket(),
             StageKind::Print => self.stage_of_print(),
             StageKind::OnSite => self.stage_of_on_site(),
+        }
+    }
+
+    pub fn gateway(self, gateway: Gateway) -> &'static str {
+        match gateway {
+            Gateway::Alipay => self.gateway_alipay(),
+            Gateway::Wechat => self.gateway_wechat(),
+            Gateway::Unionpay => self.gateway_unionpay(),
         }
     }
 

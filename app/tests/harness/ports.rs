@@ -11,12 +11,13 @@ use shared::{
         answers::{FieldKey, Version},
     },
     digest::Sha256,
-    exam::{Exam, FactAnswers},
+    exam::{Exam, FactAnswers, fee::Gateway},
     id::{
         ApplicationId, ExamCode, ImageId, MessageId, NoticeId, PositionCode, SectionId, SessionId,
         SlotId,
     },
     message::Channel,
+    payment::Payment,
     problem::Problem,
     proof::{Act, Challenge},
     time::Timestamp,
@@ -24,7 +25,7 @@ use shared::{
     view::{
         AcceptedInvitation, Activation, BoardRow, Desk, Dossier, ExamCard, Frame, InvitationView,
         Messages, MyExams, Outbox, OutboxFilter, PositionCard, PositionList, PositionQuery, Queue,
-        QueueFilter, SessionInfo, Viewer,
+        QueueFilter, SessionInfo, SharedNumber, Viewer,
     },
 };
 
@@ -129,6 +130,15 @@ impl EntryPort for Fake {
 
 #[async_trait]
 impl CandidatePort for Fake {
+    async fn payment(&self, _: ApplicationId) -> Answer<Payment> {
+        Err(Problem::NotFound)
+    }
+    async fn order_payment(&self, _: ApplicationId, _: Gateway) -> Answer<()> {
+        Err(Problem::NotFound)
+    }
+    async fn check_payment(&self, _: ApplicationId) -> Answer<()> {
+        Err(Problem::NotFound)
+    }
     async fn my_exams(&self) -> Answer<MyExams> {
         found(&self.0.my_exams)
     }
@@ -251,6 +261,9 @@ impl ReviewerPort for Fake {
 
 #[async_trait]
 impl OfficePort for Fake {
+    async fn shared_numbers(&self) -> Answer<Vec<SharedNumber>> {
+        Ok(Vec::new())
+    }
     async fn board(&self) -> Answer<Vec<BoardRow>> {
         Ok(self.0.board.clone())
     }

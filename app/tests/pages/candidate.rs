@@ -113,6 +113,27 @@ async fn the_hub_of_a_new_application_leads_to_the_pledge_first() {
 }
 
 #[tokio::test]
+async fn every_page_of_the_application_says_whom_to_ask_and_when() {
+    let mut story = Story::begin();
+    for part in [
+        "",
+        "/notices/pledge",
+        "/facts",
+        "/materials",
+        "/uploaded",
+        "/submit",
+    ] {
+        let page = page(&story, part).await;
+        page.has(r#"href="tel:0755-88892919""#).says("14:00");
+    }
+    story = Story::submitted();
+    let receipt = story.dossier.receipts[0].code.clone();
+    page(&story, &format!("/receipts/{receipt}"))
+        .await
+        .has(r#"href="tel:0755-88892919""#);
+}
+
+#[tokio::test]
 async fn before_the_window_the_hub_says_when_it_opens_and_opens_no_step() {
     let page = page(&at(Story::begin(), -10 * Timestamp::DAY), "").await;
     page.says("2021年1月12日 09:00:00（北京时间） 开放")

@@ -8,12 +8,9 @@ use shared::{
         answers::{FieldKey, Person, Version},
     },
     digest::Sha256,
-    exam::{
-        Exam, FactAnswers,
-        publication::Disclosure,
-        window::{Opening, Phase},
-    },
+    exam::{FactAnswers, fee::Gateway, publication::Disclosure},
     id::{ApplicationId, ExamCode, ImageId, NoticeId, PositionCode, SectionId, SlotId},
+    payment::Payment,
     person::Identity,
     problem::Problem,
     role::Role,
@@ -21,7 +18,7 @@ use shared::{
     view::{self, Dossier, Messages, MyExams, PositionCard, PositionList, PositionQuery},
 };
 
-use super::{Backend, answer, card};
+use super::{Backend, answer};
 use crate::{
     auth::Candidate,
     error::{Error, Result},
@@ -42,6 +39,28 @@ impl CandidatePort for Backend {
             self.read_dossier(self.visitor.candidate()?, application)
                 .await,
         )
+    }
+
+    async fn payment(&self, application: ApplicationId) -> Result<Payment, Problem> {
+        let candidate = self.visitor.candidate()?;
+        answer(self.read_payment(candidate, application).await)
+    }
+
+    async fn order_payment(
+        &self,
+        application: ApplicationId,
+        gateway: Gateway,
+    ) -> Result<(), Problem> {
+        let candidate = self.visitor.candidate()?;
+        answer(
+            self.make_payment_order(candidate, application, gateway)
+                .await,
+        )
+    }
+
+    async fn check_payment(&self, application: ApplicationId) -> Result<(), Problem> {
+        let candidate = self.visitor.candidate()?;
+        answer(self.check_payment_as(candidate, application).await)
     }
 
     async fn accept_notice(
@@ -281,27 +300,6 @@ impl Backend {
         self.state.db.disclose(own).await
     }
 
-    async fn list_my_exams(&self, candidate: Candidate) -> Result<MyExams> {
-        let (db, now) = (&self.state.db, self.state.clock.now());
-        let mut mine = MyExams {
-            entered: Vec::new(),
-            offered: Vec::new(),
-        };
-        for application in db.applications_of(candidate.account()).await? {
-            let exam = db.exam(&application.exam, application.exam_version).await?;
-            let seen = db.disclose(application).await?;
-            mine.entered.push(card::of_application(&exam, &seen));
-        }
-        for (_, exam) in db.current_exams().await? {
-            let entered = mine.entered.iter().any(|card| card.exam == exam.code);
-            if !entered && is_open(&exam, now) && db.is_eligible(candidate.account(), &exam).await?
-            {
-                mine.offered.push(card::offer(&exam));
-            }
-        }
-        Ok(mine)
-    }
-
     async fn enter(&self, candidate: Candidate, exam: &ExamCode) -> Result<ApplicationId> {
         self.state
             .db
@@ -358,12 +356,6 @@ impl Backend {
             application,
         })
     }
-}
-
-/// Whether there is something to do in this exam, now or later.
-fn is_open(exam: &Exam, now: Timestamp) -> bool {
-    let is_over = |opening: Opening| opening.phase(now) == Phase::After;
-    !card::common_opening(exam).is_some_and(is_over)
 }
 
 /// Reviewers and office have names only among themselves.

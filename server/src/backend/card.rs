@@ -1,10 +1,40 @@
-//! An exam in a line, alone or with the candidate's application.
+//! An exam in a line, alone or with the candidate's application; and the candidate's list.
 
 use shared::{
     application::Application,
-    exam::{Exam, StageKind, window::Opening},
-    view::{ExamCard, WayIn},
+    exam::{
+        Exam, StageKind,
+        window::{Opening, Phase},
+    },
+    time::Timestamp,
+    view::{ExamCard, MyExams, WayIn},
 };
+
+use super::Backend;
+use crate::{auth::Candidate, error::Result};
+
+impl Backend {
+    pub(super) async fn list_my_exams(&self, candidate: Candidate) -> Result<MyExams> {
+        let (db, now) = (&self.state.db, self.state.clock.now());
+        let mut mine = MyExams {
+            entered: Vec::new(),
+            offered: Vec::new(),
+        };
+        for application in db.applications_of(candidate.account()).await? {
+            let exam = db.exam(&application.exam, application.exam_version).await?;
+            let seen = db.disclose(application).await?;
+            mine.entered.push(of_application(&exam, &seen));
+        }
+        for (_, exam) in db.current_exams().await? {
+            let entered = mine.entered.iter().any(|card| card.exam == exam.code);
+            if !entered && is_open(&exam, now) && db.is_eligible(candidate.account(), &exam).await?
+            {
+                mine.offered.push(offer(&exam));
+            }
+        }
+        Ok(mine)
+    }
+}
 
 /// The card of an exam that the reader has not entered.
 pub(super) fn offer(exam: &Exam) -> ExamCard {
@@ -34,4 +64,10 @@ pub(super) fn of_application(exam: &Exam, application: &Application) -> ExamCard
 pub(super) fn common_opening(exam: &Exam) -> Option<Opening> {
     exam.window_of(exam.stage(StageKind::Submit)?)?
         .opening(exam.time_zone, |_| None)
+}
+
+/// Whether there is something to do in this exam, now or later.
+fn is_open(exam: &Exam, now: Timestamp) -> bool {
+    let is_over = |opening: Opening| opening.phase(now) == Phase::After;
+    !common_opening(exam).is_some_and(is_over)
 }

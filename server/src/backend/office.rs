@@ -9,7 +9,7 @@ use shared::{
     id::{ExamCode, MessageId},
     message::Channel,
     problem::Problem,
-    view::{BoardRow, Outbox, OutboxFilter, Results},
+    view::{BoardRow, Outbox, OutboxFilter, Results, SharedNumber},
 };
 
 use super::{Backend, answer, card};
@@ -23,6 +23,10 @@ impl OfficePort for Backend {
 
     async fn publish_results(&self, exam: ExamCode) -> Result<(), Problem> {
         answer(self.publish(self.visitor.officer()?, &exam).await)
+    }
+
+    async fn shared_numbers(&self) -> Result<Vec<SharedNumber>, Problem> {
+        answer(self.list_shared_numbers(self.visitor.officer()?).await)
     }
 
     async fn office_exam(&self, exam: ExamCode) -> Result<Arc<Exam>, Problem> {
@@ -46,6 +50,10 @@ impl Backend {
             .db
             .publish_results(exam, Some(officer.account()), now)
             .await
+    }
+
+    async fn list_shared_numbers(&self, _: Officer) -> Result<Vec<SharedNumber>> {
+        self.state.db.list_shared_numbers().await
     }
 
     async fn read_exam_as(&self, _: Officer, code: &ExamCode) -> Result<Arc<Exam>> {

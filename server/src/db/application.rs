@@ -140,6 +140,7 @@ pub(super) fn read_application(row: application::Model) -> Result<Application, N
             returned: row.returned.map(Timestamp),
             decided: row.decided.map(Timestamp),
             portrait: row.portrait_confirmed.map(Timestamp),
+            paid: row.paid.map(Timestamp),
         },
         acceptances: this.json(&row.acceptances)?,
         facts: this.json(&row.facts)?,
@@ -186,6 +187,7 @@ pub(super) fn write_application(application: &Application) -> application::Activ
         reviewer: Set(application.reviewer.map(|account| account.0)),
         refusal: Set(application.refusal.clone()),
         portrait_confirmed: Set(moments.portrait.map(|at| at.0)),
+        paid: Set(moments.paid.map(|at| at.0)),
         position: Set(application.position.as_ref().map(PositionCode::to_string)),
         refused_positions: Set(to_json(&application.refused_positions)),
     }

@@ -12,6 +12,7 @@ pub(crate) mod message;
 pub(crate) mod number_series;
 pub(crate) mod open_id_account;
 pub(crate) mod open_id_attempt;
+pub(crate) mod payment_order;
 pub(crate) mod position;
 pub(crate) mod position_list;
 pub(crate) mod publication;

@@ -9,6 +9,7 @@ mod form;
 mod message;
 mod observation;
 mod opinions;
+mod payment;
 mod positions;
 mod rechecks;
 mod roster;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(observation::Migration),
             Box::new(opinions::Migration),
             Box::new(field_versions::Migration),
+            Box::new(payment::Migration),
         ]
     }
 }

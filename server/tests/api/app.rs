@@ -11,6 +11,7 @@ use std::{
 use sea_orm::ConnectionTrait as _;
 use server::{
     auth::password,
+    cashier::practice::PracticeCashier,
     clock::Clock,
     config::Config,
     db::{NewAccount, RosterEntry},
@@ -84,6 +85,15 @@ impl TestApp {
         self.state.fonts = Some(fonts);
         self.router = server::router(self.state.clone());
         self
+    }
+
+    /// The same server with the gateway of the demonstration.
+    pub(crate) fn with_practice(mut self) -> (Self, Arc<PracticeCashier>) {
+        let practice = Arc::new(PracticeCashier::default());
+        self.state.cashier = Some(practice.clone());
+        self.state.practice = Some(practice.clone());
+        self.router = server::router(self.state.clone());
+        (self, practice)
     }
 
     /// The same server with another store of pictures.

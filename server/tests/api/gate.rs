@@ -35,7 +35,7 @@ const STALE: With = Arguments("application=APPLICATION&revision=999");
 const STALE_PART: With = Arguments("application=APPLICATION&revision=999&part=resume");
 
 #[rustfmt::skip]
-const TABLE: [Row; 87] = [
+const TABLE: [Row; 95] = [
     (GET, "/", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
@@ -49,6 +49,7 @@ const TABLE: [Row; 87] = [
     (GET, "/applications/{application}/papers", Nothing, [401, 404, 404, 403, 403]),
     (GET, "/applications/{application}/positions", Nothing, [401, 404, 404, 403, 403]),
     (GET, "/applications/{application}/positions/{position}", Nothing, [401, 404, 404, 403, 403]),
+    (GET, "/applications/{application}/payment", Nothing, [401, 404, 404, 403, 403]),
     (GET, "/applications/{application}/portrait", Nothing, [401, 404, 404, 403, 403]),
     (GET, "/applications/{application}/receipts/{code}", Nothing, [401, 404, 404, 403, 403]),
     (GET, "/applications/{application}/samples/{slot}", Nothing, [401, 200, 404, 403, 403]),
@@ -88,6 +89,11 @@ const TABLE: [Row; 87] = [
     (PUT, "/api/v1/applications/{application}/slots/{slot}/images/{image}", Nothing, [401, 409, 404, 403, 403]),
     (POST, "/api/v1/applications/{application}/slots/{slot}/images", Nothing, [401, 409, 404, 403, 403]),
 
+    // Without a gateway; server/tests/api/payment.rs has one.
+    (POST, "/api/v1/payments/notice", Nothing, [404, 404, 404, 404, 404]),
+    (GET, "/practice-gateway", Arguments("order=IMAGE"), [404, 404, 404, 404, 404]),
+    (POST, "/practice-gateway", Arguments("order=IMAGE"), [404, 404, 404, 404, 404]),
+
     (GET, "/api/frame", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/api/exams/list", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/api/exams/read", Arguments("exam=shenzhen-civil-service"), [200, 200, 200, 200, 200]),
@@ -108,6 +114,9 @@ const TABLE: [Row; 87] = [
     (POST, "/api/applications/submit-looked", Json(r#"{"application":"APPLICATION","revision":999,"looked":{"manifest":[],"answers":"WORDING"}}"#), [401, 409, 404, 403, 403]),
     (POST, "/api/applications/withdraw", STALE, [401, 409, 404, 403, 403]),
     (POST, "/api/form/save-field", Arguments("application=APPLICATION&field=person/gender&text=female&over=0"), [401, 404, 404, 403, 403]),
+    (GET, "/api/payment/read", APPLICATION, [401, 404, 404, 403, 403]),
+    (POST, "/api/payment/order", Arguments("application=APPLICATION&gateway=alipay"), [401, 404, 404, 403, 403]),
+    (POST, "/api/payment/check", APPLICATION, [401, 404, 404, 403, 403]),
     (POST, "/api/slots/keep", Arguments("application=APPLICATION&slot=education"), [401, 409, 404, 403, 403]),
     (POST, "/api/images/arrange", Json(r#"{"application":"APPLICATION","slot":"education","order":["IMAGE"]}"#), [401, 409, 404, 403, 403]),
     (POST, "/api/images/move", Arguments("application=APPLICATION&image=IMAGE&place=1"), [401, 409, 404, 403, 403]),
@@ -125,6 +134,7 @@ const TABLE: [Row; 87] = [
     (GET, "/api/messages/list", Arguments("page=0"), [401, 200, 200, 403, 403]),
     (POST, "/api/messages/mark-read", Arguments("until=0"), [401, 200, 200, 403, 403]),
 
+    (GET, "/api/office/shared-numbers", Nothing, [401, 403, 403, 403, 200]),
     (GET, "/api/office/board", Nothing, [401, 403, 403, 403, 200]),
     (POST, "/api/office/publish-results", Arguments("exam=shenzhen-civil-service"), [401, 403, 403, 403, 403]),
     (GET, "/api/office/exam", Arguments("exam=shenzhen-civil-service"), [401, 403, 403, 403, 200]),

@@ -19,6 +19,7 @@ mod national;
 mod open_id;
 mod page;
 mod papers;
+mod payment;
 mod picture;
 mod plain_form;
 mod positions;

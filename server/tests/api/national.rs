@@ -22,7 +22,11 @@ pub(crate) const POSITIONS: &str = include_str!("../../../exams/positions/nation
 
 /// S2 in the middle of its window, with its positions, and someone who has entered it.
 pub(crate) async fn enter() -> (TestApp, Actor, ApplicationId) {
-    let app = TestApp::start().await;
+    enter_in(TestApp::start().await).await
+}
+
+/// The same in a server that was set up for something.
+pub(crate) async fn enter_in(app: TestApp) -> (TestApp, Actor, ApplicationId) {
     app.set_time("2024-03-05 10:00");
     publish(&app).await;
     let candidate = app.candidate().await;

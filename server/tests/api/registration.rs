@@ -144,6 +144,11 @@ async fn a_known_number_with_another_name_is_warned_goes_on_and_both_sign_in() {
     let shared = app.state.db.list_shared_numbers().await.expect("reads");
     let names: Vec<_> = shared.iter().map(|person| person.name.as_str()).collect();
     assert_eq!(names, ["林样本", "李𬭎"]);
+    // The office sees both on its board.
+    let board = app.officer().await.open("/office").await.text();
+    for name in ["同号不同名", "林样本", "李𬭎"] {
+        assert!(board.contains(name), "{name}");
+    }
 }
 
 #[tokio::test]

@@ -62,7 +62,7 @@ async fn a_decision_is_hidden_everywhere_until_the_office_publishes() {
         !page.text().contains("审核通过"),
         "S1-17: the page says 审核中"
     );
-    assert!(page.text().contains("审核人员正在审核您的材料"));
+    assert!(page.text().contains("审核人员正在审核，内容已锁定"));
     let arguments = [
         ("application", &*id.to_string()),
         ("facts[household]", "yes"),

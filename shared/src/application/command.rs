@@ -80,6 +80,11 @@ pub enum Command {
         note: String,
     },
     Lapse,
+    /// The fee has come: a gateway has said so, or the office on site. `reference` is their
+    /// number of it.
+    RecordPayment {
+        reference: String,
+    },
 }
 
 /// What came of a command.
@@ -145,6 +150,7 @@ impl Application {
             Command::Approve => self.approve(exam, actor, now)?,
             Command::Refuse { note } => self.refuse(note, actor, now)?,
             Command::Lapse => self.lapse(exam, now)?,
+            Command::RecordPayment { reference } => self.record_payment(exam, reference, now)?,
         };
         self.revision += 1;
         Ok(Outcome {
@@ -175,6 +181,7 @@ impl Application {
             ) if account == self.candidate => Ok(()),
             (Judge { .. } | Return | Approve | Refuse { .. }, Actor::Reviewer(_)) => Ok(()),
             (Lapse, Actor::System) => Ok(()),
+            (RecordPayment { .. }, Actor::System | Actor::Office(_)) => Ok(()),
             // What is not yours is not there.
             (_, Actor::Candidate(_)) => Err(Problem::NotFound),
             _ => Err(Problem::NotAllowed),

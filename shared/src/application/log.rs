@@ -47,6 +47,10 @@ pub enum LogEvent {
     Refused {
         note: String,
     },
+    /// `reference` is the number that the payment has with whoever took it.
+    Paid {
+        reference: String,
+    },
     Lapsed,
     Withdrawn,
     /// The application follows its exam into this version of the definition.

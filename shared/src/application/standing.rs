@@ -60,6 +60,7 @@ impl Application {
         match stage.kind {
             StageKind::Notice => self.has_read(exam, stage),
             StageKind::Submit => self.moments.submitted.is_some() && self.state != State::Returned,
+            StageKind::Payment => self.moments.paid.is_some(),
             StageKind::Review | StageKind::Result => {
                 matches!(self.state, State::Approved | State::Refused)
             }
@@ -127,6 +128,19 @@ impl Application {
                     before: StageKind::Result,
                 };
             }
+        }
+        match stage.kind {
+            StageKind::Payment if !self.owes(exam) => {
+                return Standing::Done {
+                    locked: Some(Locked::Final),
+                };
+            }
+            StageKind::Ticket if self.owes(exam) => {
+                return Standing::Waits {
+                    before: StageKind::Payment,
+                };
+            }
+            _ => {}
         }
         let Some(opening) = self.stage_opening(exam, stage) else {
             return Standing::Open { closes: None };

@@ -88,6 +88,25 @@ pub enum Gateway {
     Unionpay,
 }
 
+impl Gateway {
+    pub const ALL: [Gateway; 3] = [Gateway::Alipay, Gateway::Wechat, Gateway::Unionpay];
+
+    /// The word in the database, in forms and for gateways.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Gateway::Alipay => "alipay",
+            Gateway::Wechat => "wechat",
+            Gateway::Unionpay => "unionpay",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<Self> {
+        Gateway::ALL
+            .into_iter()
+            .find(|gateway| gateway.as_str() == word)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

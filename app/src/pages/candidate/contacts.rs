@@ -1,9 +1,34 @@
-//! Whom to ask, and when they answer (S0-24).
+//! Whom to ask and when they answer (S0-24), and what is asked often. They stand below every
+//! page of an exam.
 
 use leptos::prelude::*;
-use shared::exam::Contact;
+use shared::exam::{Contact, Exam};
 
 use crate::text::use_text;
+
+/// Everything that helps further: the contacts, and the questions with their answers.
+#[component]
+pub fn Help<'a>(exam: &'a Exam) -> impl IntoView {
+    let text = use_text();
+    let questions = exam.questions.iter().map(|question| {
+        view! {
+            <details>
+                <summary>{text.local(&question.question)}</summary>
+                <p class="measure">{text.local(&question.answer)}</p>
+            </details>
+        }
+    });
+    let questions = questions.collect_view();
+    view! {
+        <Contacts contacts=exam.contacts.clone()/>
+        {(!questions.is_empty()).then(|| view! {
+            <section class="stack questions no-print">
+                <h2>{text.questions_title()}</h2>
+                {questions}
+            </section>
+        })}
+    }
+}
 
 #[component]
 pub fn Contacts(contacts: Vec<Contact>) -> impl IntoView {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_router::{hooks::use_params_map, params::ParamsMap};
 use shared::{exam::Notice, id::ApplicationId, problem::Problem, time::Timestamp, view::Dossier};
 
-use super::contacts::Contacts;
+use super::contacts::Help;
 use crate::{
     api::{ApiError, candidate::read_dossier},
     components::{copies::use_copies, loaded::Loaded},
@@ -109,10 +109,10 @@ fn show_boxed(
 ) -> AnyView {
     view! {
         <Loaded resource content=move |dossier: Dossier| {
-            let contacts = dossier.exam.contacts.clone();
+            let exam = dossier.exam.clone();
             view! {
                 {content(dossier)}
-                <Contacts contacts/>
+                <Help exam=&exam/>
             }
         }/>
     }

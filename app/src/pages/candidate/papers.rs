@@ -7,7 +7,6 @@ use shared::{
     application::Standing,
     exam::{
         Exam, Fee, OnSite, PrintedForm, StageKind,
-        fee::Gateway,
         on_site::{Keeper, OnSiteItem},
     },
     id::ApplicationId,
@@ -185,20 +184,12 @@ fn OnSiteFee(fee: Fee) -> impl IntoView {
     let gateways: Vec<_> = fee
         .on_site
         .iter()
-        .map(|gateway| say_gateway(text, *gateway))
+        .map(|gateway| text.gateway(*gateway))
         .collect();
     view! {
         <section class="stack">
             <h2>{title}</h2>
             <p>{text.fee_on_site(&gateways.join(text.pause()))}</p>
         </section>
-    }
-}
-
-fn say_gateway(text: Text, gateway: Gateway) -> &'static str {
-    match gateway {
-        Gateway::Alipay => text.gateway_alipay(),
-        Gateway::Wechat => text.gateway_wechat(),
-        Gateway::Unionpay => text.gateway_unionpay(),
     }
 }

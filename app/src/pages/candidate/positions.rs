@@ -21,7 +21,7 @@ use shared::{
     view::{Dossier, POSITION_PAGE, PositionList, PositionQuery, PositionRow},
 };
 
-use super::{contacts::Contacts, dossier::read_param, hub::feedback::FeedbackOn};
+use super::{contacts::Help, dossier::read_param, hub::feedback::FeedbackOn};
 use crate::{
     api::{
         ApiError,
@@ -54,7 +54,7 @@ pub fn PositionsPage() -> impl IntoView {
             <Search dossier=dossier.clone() query=query.clone()/>
             <Tree application=dossier.application.id query=query.clone()/>
             <Found dossier=dossier.clone() list query/>
-            <Contacts contacts=dossier.exam.contacts.clone()/>
+            <Help exam=&dossier.exam/>
         }/>
     }
 }

@@ -12,7 +12,7 @@ use shared::{
     url::{self, page},
 };
 
-use super::{contacts::Contacts, dossier::read_param};
+use super::{contacts::Help, dossier::read_param};
 use crate::{api::session::read_exam, components::loaded::Loaded, text::use_text};
 
 #[component]
@@ -57,7 +57,7 @@ fn Requirements(exam: Arc<Exam>) -> impl IntoView {
             <li>{text.samples_partial()}</li>
         </ul>
         {categories.collect_view()}
-        <Contacts contacts=exam.contacts.clone()/>
+        <Help exam=&exam/>
     }
 }
 

@@ -7,12 +7,16 @@ use shared::{
     id::ExamCode,
     time::{Timestamp, Zone},
     url::page,
-    view::{BoardRow, Results},
+    view::{BoardRow, Results, SharedNumber},
 };
 
 use crate::{
     api::office,
-    components::{loaded::Loaded, problem::ActionProblem, state::StateBadge},
+    components::{
+        loaded::{Loaded, refetch_after},
+        problem::ActionProblem,
+        state::StateBadge,
+    },
     text::{Text, use_text},
 };
 
@@ -20,13 +24,19 @@ use crate::{
 pub fn BoardPage() -> impl IntoView {
     let text = use_text();
     let board = Resource::new(|| (), |()| office::read_board());
+    let shared = Resource::new(|| (), |()| office::read_shared_numbers());
+    let publish = ServerAction::<office::PublishResults>::new();
+    refetch_after(board, move || publish.version().get());
+    provide_context(publish);
     view! {
         <Title text=text.office_board()/>
         <header class="page-head">
             <h1>{text.office_board()}</h1>
             <p>{text.board_about()}</p>
         </header>
+        <ActionProblem action=publish/>
         <Loaded resource=board content=|rows| view! { <Board rows/> }/>
+        <Loaded resource=shared content=|people| view! { <SharedNumbers people/> }/>
         <Commands/>
     }
 }
@@ -86,7 +96,7 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
 #[component]
 fn Publication(exam: ExamCode, published: Option<Timestamp>) -> impl IntoView {
     let text = use_text();
-    let action = ServerAction::<office::PublishResults>::new();
+    let action = expect_context::<ServerAction<office::PublishResults>>();
     match published {
         Some(at) => {
             let at = text.moment(at, Zone::BEIJING);
@@ -104,7 +114,6 @@ fn Publication(exam: ExamCode, published: Option<Timestamp>) -> impl IntoView {
                     </div>
                 </ActionForm>
             </details>
-            <ActionProblem action/>
         }
         .into_any(),
     }
@@ -156,6 +165,42 @@ fn StateTable(counts: Vec<(State, u64)>, total: u64) -> impl IntoView {
     }
 }
 
+/// People who registered under one number with different names, for the office to look into.
+#[component]
+fn SharedNumbers(people: Vec<SharedNumber>) -> impl IntoView {
+    let text = use_text();
+    let rows = people.into_iter().map(|person| {
+        view! {
+            <tr>
+                <td><code>{person.number}</code></td>
+                <th scope="row">{person.name}</th>
+                <td>{person.phone}</td>
+                <td>{text.short_moment(person.opened, Zone::BEIJING)}</td>
+            </tr>
+        }
+    });
+    let rows: Vec<_> = rows.collect();
+    (!rows.is_empty()).then(|| {
+        view! {
+            <section class="card stack shared-numbers">
+                <h2>{text.board_shared()}</h2>
+                <p class="measure">{text.board_shared_about()}</p>
+                <table class="table">
+                    <thead>
+                        <tr>
+                            <th scope="col">{text.desk_id_number()}</th>
+                            <th scope="col">{text.desk_name()}</th>
+                            <th scope="col">{text.board_shared_phone()}</th>
+                            <th scope="col">{text.board_shared_opened()}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </section>
+        }
+    })
+}
+
 /// The office has no pages for these yet; the commands do the whole work.
 #[component]
 fn Commands() -> impl IntoView {
@@ -169,7 +214,10 @@ fn Commands() -> impl IntoView {
                 "zhunkao exam check FILE.toml\n"
                 "zhunkao exam import FILE.toml\n"
                 "zhunkao account create --role reviewer --login LOGIN --name NAME\n"
-                "zhunkao roster import EXAM FILE.csv"
+                "zhunkao positions import EXAM FILE.csv\n"
+                "zhunkao roster import EXAM FILE.csv\n"
+                "zhunkao roster invite EXAM > INVITATIONS.csv\n"
+                "zhunkao account reset --login LOGIN"
             </code></pre>
         </section>
     }

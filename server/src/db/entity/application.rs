@@ -48,6 +48,7 @@ pub(crate) struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub refusal: Option<String>,
     pub portrait_confirmed: Option<i64>,
+    pub paid: Option<i64>,
     pub position: Option<String>,
     /// JSON.
     #[sea_orm(column_type = "Text")]

@@ -23,6 +23,8 @@ pub enum NextStep {
     /// The first returned slot that is not mended.
     Mend(SlotId),
     Submit,
+    /// Approved, and the fee is due.
+    Pay,
     /// The reviewers have it: the receipt is what remains.
     Receipt(String),
     /// The window opens later: what will be asked can be read already.
@@ -68,7 +70,10 @@ pub fn next_step(dossier: &Dossier) -> Option<NextStep> {
             .values()
             .any(|material| !material.images.is_empty())
             .then_some(NextStep::Uploaded),
-        Err(_) => None,
+        Err(_) => application
+            .payment_due(exam, dossier.now)
+            .is_ok()
+            .then_some(NextStep::Pay),
     }
 }
 
@@ -116,6 +121,7 @@ impl NextStep {
             NextStep::Position => page::positions(application),
             NextStep::Upload(slot) | NextStep::Mend(slot) => page::slot(application, slot),
             NextStep::Submit => page::submit(application),
+            NextStep::Pay => page::payment(application),
             NextStep::Receipt(code) => page::receipt(application, code),
             NextStep::Requirements => page::requirements(&dossier.exam.code),
             NextStep::Uploaded => page::uploaded(application),

@@ -39,6 +39,8 @@ pub enum Progress {
     Sent(Option<Timestamp>),
     Review(State),
     Result(State),
+    /// When the fee has come.
+    Paid(Option<Timestamp>),
     /// What is printed and brought; its time, where it has one.
     Papers(Option<Opening>),
     /// A step that is not done in this system; its time, where it has one.
@@ -84,9 +86,8 @@ pub fn read_progress(dossier: &Dossier, stage: &Stage) -> Progress {
         StageKind::Portrait => Progress::Portrait(read_portrait(dossier)),
         StageKind::Position => Progress::Position(application.position.is_some()),
         StageKind::Form => read_written(dossier),
-        StageKind::Payment | StageKind::Ticket => {
-            Progress::Elsewhere(application.stage_opening(exam, stage))
-        }
+        StageKind::Payment => Progress::Paid(application.moments.paid),
+        StageKind::Ticket => Progress::Elsewhere(application.stage_opening(exam, stage)),
         StageKind::Print | StageKind::OnSite => {
             Progress::Papers(application.stage_opening(exam, stage))
         }
@@ -199,7 +200,7 @@ impl Progress {
     /// Whether the step is behind the candidate.
     pub fn is_done(&self) -> bool {
         match self {
-            Progress::Read(at) | Progress::Sent(at) => at.is_some(),
+            Progress::Read(at) | Progress::Sent(at) | Progress::Paid(at) => at.is_some(),
             Progress::Answered { answered, of }
             | Progress::Written {
                 complete: answered,
@@ -233,6 +234,12 @@ pub fn stage_address(dossier: &Dossier, stage: &Stage) -> Option<String> {
     let address = match stage.kind {
         // What will be needed can be read at any time.
         StageKind::Print | StageKind::OnSite => return Some(page::papers(application.id)),
+        StageKind::Payment => {
+            return application
+                .state
+                .is_decided()
+                .then(|| page::payment(application.id));
+        }
         StageKind::Notice => page::notice(application.id, stage.notice.as_ref()?),
         StageKind::Facts => page::facts(application.id),
         StageKind::Form => page::form(application.id),

@@ -133,6 +133,8 @@ fn stage_state(text: Text, progress: &Progress, zone: Zone) -> Option<(&'static 
         ),
         Progress::Position(true) => ("met", text.stage_position_chosen().to_owned()),
         Progress::Position(false) => ("missing", text.stage_position_none().to_owned()),
+        Progress::Paid(Some(moment)) => ("met", text.stage_paid(&at(*moment))),
+        Progress::Paid(None) => ("missing", text.stage_unpaid().to_owned()),
         Progress::Sent(Some(moment)) => ("submitted", text.stage_sent(&at(*moment))),
         Progress::Sent(None) => ("missing", text.stage_unsent().to_owned()),
         Progress::Review(state) => review_state(text, *state),

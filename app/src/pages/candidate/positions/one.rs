@@ -18,7 +18,7 @@ use crate::{
         candidate::{ChoosePosition, read_dossier, read_position},
     },
     components::{loaded::Loaded, problem::ActionProblem},
-    pages::candidate::{contacts::Contacts, dossier::read_param},
+    pages::candidate::{contacts::Help, dossier::read_param},
     text::use_text,
 };
 
@@ -42,7 +42,7 @@ pub fn PositionPage() -> impl IntoView {
         <Title text=text.positions_title()/>
         <Loaded resource=read content=move |(dossier, card): (Dossier, PositionCard)| view! {
             <OnePosition dossier=dossier.clone() card action/>
-            <Contacts contacts=dossier.exam.contacts.clone()/>
+            <Help exam=&dossier.exam/>
         }/>
     }
 }

@@ -1,0 +1,137 @@
+// S4, 在职干部研究生: an invitation with a one-time link, the form with diplomas in it, ten papers,
+// a return, the approval, the forms to print and what to bring.
+import { join } from "node:path";
+import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
+import { expect, test, type Browser, type Page } from "@playwright/test";
+import { definition, publish, type Exam } from "./exams";
+import { picture, slot } from "./papers";
+import { PASSWORD, command, nobody, watchForFaults } from "./people";
+import { WAYS, approve, findInQueue, goThrough, numberOn, openReviewer, passRest, replaceFirst, returnPart, sendBack, submit, type Way } from "./way";
+
+const FORM = {
+  person: [
+    {
+      gender: "male",
+      born: "1985.6",
+      nation: "hui",
+      origin: "hebei",
+      politics: "party",
+      "joined-party": "2008.7",
+      "work-since": "2007.7",
+      education: "bachelor",
+      school: "样本大学",
+      graduated: "2007.6",
+      employer: "样本市档案局",
+      post: "副科长",
+      mobile: "13800138000",
+      address: "样本市城东区一号",
+    },
+  ],
+  // S4-05: without a gap, from the first job on.
+  work: [
+    { "work-from": "2007.7", "work-until": "2015.6", "work-unit": "样本市档案局", "work-post": "科员" },
+    { "work-from": "2015.7", "work-unit": "样本市档案局", "work-post": "副科长" },
+  ],
+  "higher-education": [
+    {
+      level: "bachelor-level",
+      "level-school": "样本大学",
+      "level-major": "档案学",
+      "level-form": "national",
+      "level-from": "2003.9",
+      "level-until": "2007.6",
+      "level-number": "100011200705000001",
+    },
+  ],
+};
+
+const SCAN = "scan-appointment-200dpi-400-600k.jpg";
+
+for (const way of WAYS) {
+  test(`from the invitation to the printed forms, ${way.title}`, async ({ browser }) => {
+    const exam = publish("cadre-graduate", { "on-site": [-1, 20] });
+    const candidate = await acceptInvitation(browser, way, exam);
+    const hub = new URL(candidate.url()).pathname;
+    await goThrough(candidate, way, hub, {
+      form: FORM,
+      images: {
+        portrait: ["portrait-900x1200-white-100-400k.jpg"],
+        "id-card": [fit("phone-id-front.jpg", "id-card"), fit("phone-id-back.jpg", "id-card")],
+        "bachelor-diploma": ["scan-diploma-200dpi-400-600k.jpg"],
+        appointment: [SCAN],
+        "title-certificate": [SCAN],
+        "registration-form": ["scan-chsi-200dpi-400-600k.jpg"],
+      },
+    });
+    await candidate.goto(hub);
+    const number = await numberOn(candidate);
+    // Before the approval there is nothing to print.
+    await candidate.goto(`${hub}/papers`);
+    await expect(candidate.getByRole("link", { name: "下载 PDF" })).toHaveCount(0);
+
+    const reviewer = await openReviewer(browser, way);
+    await findInQueue(reviewer, number);
+    await returnPart(reviewer, "个人证件照", "背景", "请用白色背景");
+    await passRest(reviewer);
+    await sendBack(reviewer);
+
+    await candidate.goto(hub);
+    await expect(candidate.locator(".feedback")).toContainText("请用白色背景");
+    await candidate.locator(".next-step").click();
+    await candidate.waitForURL(/portrait$/);
+    await replaceFirst(candidate, way, "portrait", fit("phone-portrait-12mp.jpg", "portrait"));
+    await candidate.goto(`${hub}/submit`);
+    await submit(candidate);
+    await findInQueue(reviewer, number);
+    await passRest(reviewer);
+    await approve(reviewer);
+
+    // S4-12, S4-18, S4-19: two forms, who keeps which original, and the fee on site.
+    await candidate.goto(hub);
+    await expect(candidate.locator(".page-head")).toContainText("审核通过");
+    await candidate.goto(`${hub}/papers`);
+    const papers = candidate.getByRole("link", { name: "下载 PDF" });
+    await expect(papers).toHaveCount(2);
+    for (const link of await papers.all()) {
+      const answer = await candidate.request.get((await link.getAttribute("href"))!);
+      expect(answer.headers()["content-type"]).toBe("application/pdf");
+      expect((await answer.body()).subarray(0, 5).toString()).toBe("%PDF-");
+    }
+    await expect(candidate.locator("main")).toContainText("支付宝");
+    await expect(slot(candidate, "portrait")).toHaveCount(0);
+  });
+}
+
+/** The office invites; the person opens the link, sets a password and is in the exam (S4-02). */
+async function acceptInvitation(browser: Browser, way: Way, exam: Exam): Promise<Page> {
+  const { login, name } = nobody("马");
+  const roster = join(tmpdir(), `roster-${login}.csv`);
+  writeFileSync(roster, `姓名,身份证号,分院,工作单位\n${name},${login},第一分院,样本市档案局\n`);
+  command(["roster", "import", exam.code, roster]);
+  const line = command(["roster", "invite", exam.code]).trim().split("\n").pop()!;
+  const link = new URL(line.split(",")[3]);
+
+  const page = await (await browser.newContext(way.options)).newPage();
+  watchForFaults(page);
+  await page.goto(link.pathname + link.search);
+  await expect(page.locator("main")).toContainText("逾期视为自动放弃");
+  // Without a script one waits some seconds instead of computing, and is told so.
+  await expect(async () => {
+    await page.locator("[name=number]").fill(login);
+    await page.locator("[name=password]").fill(PASSWORD);
+    await page.locator("[name=password-again]").fill(PASSWORD);
+    await page.getByRole("button", { name: "设置密码，进入报名" }).click();
+    await expect(page.getByText("账号已开通")).toBeVisible({ timeout: 8_000 });
+  }).toPass({ intervals: [3_000], timeout: 45_000 });
+  await page.getByRole("link", { name: "进入报名", exact: true }).click();
+  await page.waitForURL(/\/applications\/[^/]+$/);
+  return page;
+}
+
+/** A phone's photograph as the product makes it fit the slot. */
+function fit(name: string, slot: string): string {
+  const file = join(tmpdir(), `fits-${slot}-${name}`);
+  command(["image", "fit", picture(name), "--exam", definition("cadre-graduate"), "--slot", slot, "--out", file, "--force"]);
+  return file;
+}

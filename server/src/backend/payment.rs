@@ -1,0 +1,172 @@
+//! Paying the fee (网上缴费): an order is made at a gateway, and paid when the gateway says so.
+//! S2-21, A8.
+
+use std::sync::Arc;
+
+use shared::{
+    application::Application,
+    exam::{Exam, fee::Gateway},
+    id::{ApplicationId, OrderId},
+    payment::{Fate, Order, OrderState, Payment, Said},
+    problem::Problem,
+    time::Timestamp,
+    url::page,
+};
+
+use super::Backend;
+use crate::{auth::Candidate, cashier::Cashier, error::Result, random, state::AppState};
+
+/// Before we ask a gateway for an order of which it has said nothing.
+const SILENCE: i64 = Timestamp::MINUTE;
+/// Orders asked about in one turn of the clock.
+const ASKED_TOGETHER: u64 = 100;
+
+impl Backend {
+    pub(super) async fn read_payment(
+        &self,
+        candidate: Candidate,
+        id: ApplicationId,
+    ) -> Result<Payment> {
+        let (application, exam) = self.payable(candidate, id).await?;
+        let order = self.state.db.order_of(application.id).await?;
+        let fee = exam.fee.as_ref();
+        let cashier = self.state.cashier.as_ref();
+        let open = order
+            .as_ref()
+            .filter(|order| order.state == OrderState::Open);
+        let back = format!("{}{}", self.own_address(), page::payment(id));
+        Ok(Payment {
+            gateways: match cashier {
+                Some(_) => fee.map(|fee| fee.online.clone()).unwrap_or_default(),
+                None => Vec::new(),
+            },
+            address: cashier
+                .zip(open)
+                .map(|(cashier, order)| cashier.address(order, &back)),
+            order,
+        })
+    }
+
+    /// Makes the order, or keeps the one there is. Where another gateway is chosen, the order at
+    /// the first one is closed there before.
+    pub(super) async fn make_payment_order(
+        &self,
+        candidate: Candidate,
+        id: ApplicationId,
+        gateway: Gateway,
+    ) -> Result<()> {
+        let now = self.state.clock.now();
+        let (application, exam) = self.payable(candidate, id).await?;
+        let amount = application.payment_due(&exam, now)?;
+        let cashier = self.state.cashier.clone().ok_or(Problem::NotFound)?;
+        let fee = exam.fee.as_ref().ok_or(Problem::NotFound)?;
+        if !fee.online.contains(&gateway) {
+            return Err(Problem::NotFound.into());
+        }
+        if let Some(open) = self.state.db.order_of(id).await? {
+            if open.gateway == gateway && open.amount == amount {
+                return Ok(());
+            }
+            let fate = cashier.close(open.id).await?;
+            let is_closed = fate == Fate::Closed;
+            take_fate(&self.state, open, fate).await?;
+            if !is_closed {
+                return Ok(());
+            }
+        }
+        let order = Order {
+            id: OrderId(random::id(now)),
+            application: id,
+            gateway,
+            amount,
+            made: now,
+            state: OrderState::Open,
+        };
+        self.state.db.make_order(order).await
+    }
+
+    /// 支付完毕: asks the gateway, and believes nobody else.
+    pub(super) async fn check_payment_as(
+        &self,
+        candidate: Candidate,
+        id: ApplicationId,
+    ) -> Result<()> {
+        self.payable(candidate, id).await?;
+        let cashier = self.state.cashier.clone().ok_or(Problem::NotFound)?;
+        let order = self.state.db.order_of(id).await?;
+        match order.filter(|order| order.state == OrderState::Open) {
+            Some(order) => reconcile(&self.state, &cashier, order).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The candidate's own application, where a fee is paid in the system.
+    async fn payable(
+        &self,
+        candidate: Candidate,
+        id: ApplicationId,
+    ) -> Result<(Application, Arc<Exam>)> {
+        let application = self.find_own(candidate, id).await?;
+        let db = &self.state.db;
+        let exam = db.exam(&application.exam, application.exam_version).await?;
+        let is_online = exam.fee.as_ref().is_some_and(|fee| !fee.online.is_empty());
+        if is_online {
+            Ok((application, exam))
+        } else {
+            Err(Problem::NotFound.into())
+        }
+    }
+
+    /// Where people find this server.
+    fn own_address(&self) -> String {
+        let address = self.state.config.public_url.clone().unwrap_or_default();
+        address.trim_end_matches('/').to_owned()
+    }
+}
+
+/// What a gateway's notice says, whose signature was verified.
+pub async fn take_notice(state: &AppState, said: Said) -> Result<()> {
+    let order = state.db.order(said.order).await?.ok_or(Problem::NotFound)?;
+    take_fate(state, order, said.fate).await
+}
+
+/// Asks about orders of which no notice came: a lost notice costs nobody their place.
+pub async fn reconcile_orders(state: &AppState) -> Result<()> {
+    let Some(cashier) = state.cashier.clone() else {
+        return Ok(());
+    };
+    let silent = state.clock.now().plus(-SILENCE);
+    for order in state.db.open_orders(silent, ASKED_TOGETHER).await? {
+        let id = order.id;
+        if let Err(error) = reconcile(state, &cashier, order).await {
+            tracing::warn!(order = %id, %error, "the gateway did not say what became of an order");
+        }
+    }
+    Ok(())
+}
+
+async fn reconcile(state: &AppState, cashier: &Arc<dyn Cashier>, order: Order) -> Result<()> {
+    let fate = cashier.ask(order.id).await?;
+    take_fate(state, order, fate).await
+}
+
+async fn take_fate(state: &AppState, order: Order, fate: Fate) -> Result<()> {
+    match fate {
+        Fate::Open => Ok(()),
+        Fate::Closed => state.db.close_order(order.id).await,
+        Fate::Paid { amount, reference } if amount == order.amount => {
+            state
+                .db
+                .settle_order(order, reference, state.clock.now())
+                .await
+        }
+        Fate::Paid { amount, .. } => {
+            tracing::error!(order = %order.id, %amount, "the gateway took another amount than was ordered");
+            Err(Problem::AmountDiffers {
+                measured: amount,
+                allowed: order.amount,
+            }
+            .into())
+        }
+    }
+}

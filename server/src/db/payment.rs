@@ -1,0 +1,154 @@
+//! Orders: one that is open or paid for each application, and the payment with its order in one
+//! transaction. A8.
+
+use futures::FutureExt;
+use sea_orm::{
+    ActiveValue::Set, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::OnConflict,
+};
+use shared::{
+    application::Command,
+    exam::fee::{Amount, Gateway},
+    id::{ApplicationId, OrderId},
+    payment::{Order, OrderState},
+    role::Actor,
+    time::Timestamp,
+};
+
+use super::{
+    Database,
+    entity::payment_order,
+    fault::NonsenseRow,
+    perform::{carry_out, load_for},
+    row::Row,
+};
+use crate::error::Result;
+
+impl TryFrom<payment_order::Model> for Order {
+    type Error = NonsenseRow;
+    fn try_from(row: payment_order::Model) -> Result<Self, NonsenseRow> {
+        let this = Row {
+            table: "payment_order",
+            id: row.id,
+        };
+        Ok(Order {
+            id: OrderId(row.id),
+            application: ApplicationId(row.application),
+            gateway: Gateway::from_word(&row.gateway)
+                .ok_or_else(|| this.fault(format!("no gateway `{}`", row.gateway)))?,
+            amount: Amount(this.number(row.amount)?),
+            made: Timestamp(row.made),
+            state: OrderState::from_word(&row.state)
+                .ok_or_else(|| this.fault(format!("no state `{}`", row.state)))?,
+        })
+    }
+}
+
+impl Database {
+    pub async fn order(&self, id: OrderId) -> Result<Option<Order>> {
+        let row = payment_order::Entity::find_by_id(id.0)
+            .one(self.read())
+            .await?;
+        Ok(row.map(Order::try_from).transpose()?)
+    }
+
+    /// The order of an application that is open or paid.
+    pub async fn order_of(&self, application: ApplicationId) -> Result<Option<Order>> {
+        let row = payment_order::Entity::find()
+            .filter(payment_order::COLUMN.application.eq(application.0))
+            .filter(payment_order::COLUMN.state.ne(OrderState::Closed.as_str()))
+            .one(self.read())
+            .await?;
+        Ok(row.map(Order::try_from).transpose()?)
+    }
+
+    /// Open orders made before this moment, oldest first.
+    pub async fn open_orders(&self, before: Timestamp, most: u64) -> Result<Vec<Order>> {
+        let rows = payment_order::Entity::find()
+            .filter(payment_order::COLUMN.state.eq(OrderState::Open.as_str()))
+            .filter(payment_order::COLUMN.made.lt(before.0))
+            .order_by_asc(payment_order::COLUMN.made)
+            .limit(most)
+            .all(self.read())
+            .await?;
+        let orders: Result<Vec<Order>, NonsenseRow> =
+            rows.into_iter().map(Order::try_from).collect();
+        Ok(orders?)
+    }
+
+    /// Keeps a new order. Where the application has one that is open or paid, nothing happens.
+    pub async fn make_order(&self, order: Order) -> Result<()> {
+        self.write(move |transaction| {
+            async move {
+                let row = payment_order::ActiveModel {
+                    id: Set(order.id.0),
+                    application: Set(order.application.0),
+                    gateway: Set(order.gateway.as_str().to_owned()),
+                    amount: Set(i64::from(order.amount.0)),
+                    made: Set(order.made.0),
+                    state: Set(order.state.as_str().to_owned()),
+                    reference: Set(None),
+                };
+                payment_order::Entity::insert(row)
+                    .on_conflict(OnConflict::new().do_nothing().to_owned())
+                    .exec_without_returning(transaction)
+                    .await?;
+                Ok(())
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// The gateway takes no money for an open order any more.
+    pub async fn close_order(&self, id: OrderId) -> Result<()> {
+        self.write(move |transaction| {
+            async move {
+                payment_order::Entity::update_many()
+                    .set(payment_order::ActiveModel {
+                        state: Set(OrderState::Closed.as_str().to_owned()),
+                        ..Default::default()
+                    })
+                    .filter(payment_order::COLUMN.id.eq(id.0))
+                    .filter(payment_order::COLUMN.state.eq(OrderState::Open.as_str()))
+                    .exec(transaction)
+                    .await?;
+                Ok(())
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// The order is paid, and with it the application; hearing of it again changes nothing.
+    pub async fn settle_order(
+        &self,
+        order: Order,
+        reference: String,
+        now: Timestamp,
+    ) -> Result<()> {
+        let database = self.clone();
+        self.write(move |transaction| {
+            async move {
+                let changed = payment_order::Entity::update_many()
+                    .set(payment_order::ActiveModel {
+                        state: Set(OrderState::Paid.as_str().to_owned()),
+                        reference: Set(Some(reference.clone())),
+                        ..Default::default()
+                    })
+                    .filter(payment_order::COLUMN.id.eq(order.id.0))
+                    .filter(payment_order::COLUMN.state.eq(OrderState::Open.as_str()))
+                    .exec(transaction)
+                    .await?;
+                if changed.rows_affected == 0 {
+                    return Ok(());
+                }
+                let before = load_for(transaction, order.application, Actor::System).await?;
+                let command = Command::RecordPayment { reference };
+                carry_out(&database, transaction, before, command, Actor::System, now).await?;
+                Ok(())
+            }
+            .boxed()
+        })
+        .await
+    }
+}

@@ -1,0 +1,185 @@
+//! Paying online (S2-21): only the gateway's own signed word makes an order paid, and nobody
+//! pays twice (A8).
+
+use std::sync::Arc;
+
+use axum::{body::Body, http::Request};
+use server::{
+    backend,
+    cashier::{
+        Cashier,
+        practice::{PracticeCashier, SignedWords},
+        signed::{SIGNATURE, TIMESTAMP, sign},
+    },
+};
+use shared::{
+    application::{LogEvent, Standing},
+    exam::{StageKind, fee::Gateway},
+    id::ApplicationId,
+    payment::{Order, OrderState, Payment},
+    problem::Problem,
+};
+
+use crate::{
+    actor::Actor,
+    app::TestApp,
+    national::{enter_in, exam},
+};
+
+/// Someone approved in S2, in the time to pay, at a server with a practice gateway.
+async fn approved() -> (TestApp, Arc<PracticeCashier>, Actor, ApplicationId) {
+    let (app, practice) = TestApp::start().await.with_practice();
+    let (app, candidate, id) = enter_in(app).await;
+    candidate.settle(&app, id).await;
+    let choose = [("position", "10010101")];
+    assert_eq!(candidate.act("positions/choose", id, &choose).await, 200);
+    candidate.submit(id).await;
+    let early = candidate.order(id, "alipay").await;
+    assert_eq!(early, Err(Problem::NotAllowed), "before the approval");
+    let reviewer = app.reviewer().await;
+    reviewer.pass_all(id).await;
+    reviewer.review("review/approve", id, &[]).await;
+    (app, practice, candidate, id)
+}
+
+impl Actor {
+    async fn payment(&self, id: ApplicationId) -> Payment {
+        self.read("payment/read", &[("application", &id.to_string())])
+            .await
+    }
+
+    async fn order(&self, id: ApplicationId, gateway: &str) -> Result<Order, Problem> {
+        let arguments = [("application", &*id.to_string()), ("gateway", gateway)];
+        let answer = self.call("payment/order", &arguments).await;
+        match answer.status {
+            200 => Ok(self.payment(id).await.order.expect("was made")),
+            _ => Err(answer.problem()),
+        }
+    }
+
+    async fn is_paid(&self, id: ApplicationId) -> bool {
+        self.application(id).await.moments.paid.is_some()
+    }
+}
+
+async fn tell(app: &TestApp, words: &SignedWords) -> u16 {
+    let request = Request::post("/api/v1/payments/notice")
+        .header(TIMESTAMP, &words.timestamp)
+        .header(SIGNATURE, &words.signature);
+    let body = Body::from(words.body.clone());
+    app.browser().send(request, body).await.status
+}
+
+#[tokio::test]
+async fn coming_back_proves_nothing_and_the_gateways_notice_counts_once() {
+    let (app, practice, candidate, id) = approved().await;
+    let order = candidate.order(id, "alipay").await.expect("is due");
+    assert_eq!(order.amount.to_string(), "100.00");
+    assert_eq!(
+        candidate.order(id, "alipay").await,
+        Ok(order.clone()),
+        "the same again"
+    );
+    let address = candidate.payment(id).await.address.expect("is open");
+    let page = candidate.open(&address).await;
+    assert!(page.text().contains("不会扣款"), "play money is called so");
+
+    // Back without having paid, and 支付完毕.
+    let checked = candidate.act("payment/check", id, &[]).await;
+    assert_eq!((checked, candidate.is_paid(id).await), (200, false));
+
+    let words = practice
+        .pay(&order, app.state.clock.now())
+        .expect("is open");
+    for _ in 0..2 {
+        assert_eq!(tell(&app, &words).await, 204);
+    }
+    assert!(candidate.is_paid(id).await);
+    let log = candidate.dossier(id).await.log;
+    let paid = log
+        .iter()
+        .filter(|entry| matches!(entry.event, LogEvent::Paid { .. }));
+    assert_eq!(paid.count(), 1);
+    let again = candidate.order(id, "wechat").await;
+    assert_eq!(again, Err(Problem::AlreadyPaid));
+    let exam = exam();
+    let seen = candidate.application(id).await;
+    let stage = exam.stage(StageKind::Payment).expect("the exam has it");
+    let standing = seen.standing(&exam, stage, app.state.clock.now());
+    assert!(matches!(standing, Standing::Done { .. }), "{standing:?}");
+    let hub = candidate.open(&format!("/applications/{id}")).await;
+    assert!(hub.text().contains("已缴费"));
+}
+
+#[tokio::test]
+async fn nobody_but_the_gateway_can_say_that_an_order_is_paid() {
+    let (app, practice, candidate, id) = approved().await;
+    let order = candidate.order(id, "alipay").await.expect("is due");
+    let words = practice
+        .pay(&order, app.state.clock.now())
+        .expect("is open");
+    let forged = SignedWords {
+        signature: sign("guessed", &words.timestamp, &words.body),
+        timestamp: words.timestamp.clone(),
+        body: words.body.clone(),
+    };
+    assert_eq!(tell(&app, &forged).await, 403);
+    // Another amount under the right signature: the money is not what was ordered.
+    let body = String::from_utf8(words.body.clone()).expect("is JSON");
+    let body = body.replace("100.00", "1.00").into_bytes();
+    let less = SignedWords {
+        signature: sign(practice.secret(), &words.timestamp, &body),
+        timestamp: words.timestamp.clone(),
+        body,
+    };
+    assert_eq!(tell(&app, &less).await, 409);
+    assert!(!candidate.is_paid(id).await);
+    let stranger = app.candidate().await;
+    assert_eq!(stranger.act("payment/check", id, &[]).await, 404);
+}
+
+#[tokio::test]
+async fn a_lost_notice_is_found_by_the_clock() {
+    let (app, practice, candidate, id) = approved().await;
+    let order = candidate.order(id, "alipay").await.expect("is due");
+    practice
+        .pay(&order, app.state.clock.now())
+        .expect("is open");
+    backend::act_by_the_clock(&app.state).await.expect("asks");
+    assert!(!candidate.is_paid(id).await, "too early to ask");
+    app.advance(2 * shared::time::Timestamp::MINUTE);
+    backend::act_by_the_clock(&app.state).await.expect("asks");
+    assert!(candidate.is_paid(id).await);
+}
+
+#[tokio::test]
+async fn choosing_another_gateway_closes_the_first_order_so_that_only_one_can_be_paid() {
+    let (app, practice, candidate, id) = approved().await;
+    let first = candidate.order(id, "alipay").await.expect("is due");
+    let second = candidate.order(id, "wechat").await.expect("is due");
+    assert_eq!(
+        (second.gateway, second.state),
+        (Gateway::Wechat, OrderState::Open)
+    );
+    let now = app.state.clock.now();
+    assert!(
+        practice.pay(&first, now).is_none(),
+        "nothing is taken for it any more"
+    );
+
+    // Paid at the first in the moment in which another is chosen: that is the payment.
+    let words = practice.pay(&second, now).expect("is open");
+    let kept = candidate.order(id, "unionpay").await.expect("is settled");
+    assert_eq!((kept.id, kept.state), (second.id, OrderState::Paid));
+    assert!(candidate.is_paid(id).await);
+    assert_eq!(tell(&app, &words).await, 204);
+}
+
+#[tokio::test]
+async fn outside_the_window_no_order_is_made() {
+    let (app, _, candidate, id) = approved().await;
+    app.set_time("2024-03-18 18:00");
+    let candidate = app.again(&candidate).await;
+    let late = candidate.order(id, "alipay").await;
+    assert!(matches!(late, Err(Problem::Locked(_))), "{late:?}");
+}

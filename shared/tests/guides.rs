@@ -1,0 +1,168 @@
+//! The numbers and lists of the five guides, held against the definitions (seed-rows.md,
+//! sections 2 to 6): a definition that says another number fails here.
+
+use shared::exam::{Exam, ImageRule, Slot, StageKind, category::Necessity, image_rule::Format};
+
+fn exam(text: &str) -> Exam {
+    toml::from_str(text).expect("the definitions parse")
+}
+
+fn national() -> Exam {
+    exam(include_str!("../../exams/national-personnel.toml"))
+}
+
+fn cadre() -> Exam {
+    exam(include_str!("../../exams/cadre-graduate.toml"))
+}
+
+fn medical() -> [Exam; 2] {
+    [
+        exam(include_str!("../../exams/hebei-medical.toml")),
+        exam(include_str!("../../exams/inner-mongolia-medical.toml")),
+    ]
+}
+
+fn slot<'a>(exam: &'a Exam, id: &str) -> (&'a Slot, &'a ImageRule) {
+    let id = id.parse().expect("a slug");
+    let slot = exam.slot(&id).expect("the exam has the slot");
+    (slot, exam.image_rule(slot))
+}
+
+fn kb(rule: &ImageRule) -> (Option<u32>, Option<u32>) {
+    (rule.size.least_kb, rule.size.most_kb)
+}
+
+fn required(exam: &Exam) -> Vec<&str> {
+    let is_required = |slot: &&Slot| slot.necessity == Necessity::Required;
+    let slots = exam.slots().filter(is_required);
+    slots.map(|slot| slot.id.as_str()).collect()
+}
+
+#[test]
+fn papers_of_the_medical_exams_are_jpeg_or_png_of_at_most_200_kb() {
+    for exam in medical() {
+        for slot in exam.slots() {
+            let rule = exam.image_rule(slot);
+            assert_eq!(rule.formats(), [Format::Jpeg, Format::Png], "{}", exam.code);
+            assert_eq!(kb(rule), (None, Some(200)), "{}", slot.id);
+        }
+        assert_eq!(slot(&exam, "id-card").0.count.exactly, Some(2), "S1-10");
+    }
+}
+
+#[test]
+fn the_medical_exams_say_at_the_upload_how_a_picture_must_be() {
+    let [hebei, mongolia] = medical();
+    let hint = |exam: &Exam| {
+        let stage = exam
+            .stage(StageKind::Materials)
+            .expect("papers are uploaded");
+        stage.hint.clone().expect("the guide repeats it").zh
+    };
+    for said in ["真实", "准确", "正向", "不得翻转旋转", "jpg/jpeg/png"] {
+        assert!(hint(&hebei).contains(said), "{said}");
+        assert!(hint(&mongolia).contains(said), "{said}");
+    }
+    assert!(hint(&mongolia).contains("违纪违规"), "S3-04");
+}
+
+#[test]
+fn inner_mongolia_wants_the_holder_with_the_document() {
+    let [hebei, mongolia] = medical();
+    assert_eq!(required(&hebei), ["id-card", "diploma"]);
+    assert_eq!(
+        required(&mongolia),
+        ["id-card", "id-held", "diploma"],
+        "S3-02, S3-03"
+    );
+    assert_eq!(slot(&mongolia, "id-held").0.count.exactly, Some(1));
+}
+
+#[test]
+fn the_portrait_of_the_national_registration_starts_from_295_by_413() {
+    let exam = national();
+    let portrait = exam.portrait.as_ref().expect("S2 has one");
+    let source = portrait.source.as_ref().expect("its source has a rule");
+    let least = exam.image_rules[source]
+        .least
+        .expect("at least so many pixels");
+    assert_eq!((least.width, least.height), (295, 413));
+    assert!(!portrait.reviewed, "final once confirmed (S2-12)");
+}
+
+#[test]
+fn the_ten_items_of_the_graduate_programme_stand_in_the_order_of_the_guide() {
+    let exam = cadre();
+    let slots: Vec<_> = exam.slots().map(|slot| slot.id.as_str()).collect();
+    let ten = [
+        "portrait",
+        "id-card",
+        "college-diploma",
+        "bachelor-diploma",
+        "graduate-diploma",
+        "master-degree",
+        "appointment",
+        "title-certificate",
+        "registration-form",
+        "other",
+    ];
+    assert_eq!(slots, ten);
+    let starred = [
+        "portrait",
+        "id-card",
+        "bachelor-diploma",
+        "appointment",
+        "title-certificate",
+        "registration-form",
+    ];
+    assert_eq!(required(&exam), starred);
+    assert_eq!(slot(&exam, "id-card").0.count.exactly, Some(2), "S4-09");
+    let hint = |id: &str| slot(&exam, id).0.hint.clone().expect("a hint").zh;
+    for page in ["首页", "姓名页", "落款页", "复印件"] {
+        assert!(hint("appointment").contains(page), "S4-08: {page}");
+    }
+    assert!(hint("title-certificate").contains("内容页"), "S4-09");
+}
+
+#[test]
+fn the_graduate_programme_measures_portrait_and_scans() {
+    let exam = cadre();
+    let (_, portrait) = slot(&exam, "portrait");
+    let least = portrait.least.expect("so many pixels");
+    assert_eq!(
+        (least.width, least.height, kb(portrait)),
+        (300, 400, (Some(100), Some(400)))
+    );
+    let aspect = portrait.aspect.expect("3:4");
+    assert_eq!((aspect.width, aspect.height), (3, 4));
+    for slot in exam.slots().filter(|slot| !exam.is_portrait(&slot.id)) {
+        let rule = exam.image_rule(slot);
+        assert_eq!(rule.formats(), [Format::Jpeg], "{}", slot.id);
+        assert_eq!(kb(rule), (Some(400), Some(600)), "{}", slot.id);
+        assert_eq!(rule.scan.map(|scan| scan.dpi), Some(200), "{}", slot.id);
+    }
+}
+
+#[test]
+fn the_registration_form_of_the_ministry_is_verified_for_180_days() {
+    let exam = cadre();
+    let (slot, _) = slot(&exam, "registration-form");
+    let qr = slot.qr.as_ref().expect("its code is read");
+    assert_eq!(qr.valid_days, Some(180), "S4-10");
+    let reasons: Vec<_> = slot.reasons.iter().map(|reason| reason.as_str()).collect();
+    assert!(
+        reasons.contains(&"edu-qr"),
+        "a code that cannot be read is returned"
+    );
+}
+
+#[test]
+fn nobody_is_told_to_clear_the_browser() {
+    let exam = cadre();
+    let answers: String = exam
+        .questions
+        .iter()
+        .map(|it| it.answer.zh.as_str())
+        .collect();
+    assert!(answers.contains("不要清除上网痕迹"), "S4-21");
+}
