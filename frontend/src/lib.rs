@@ -72,8 +72,9 @@ pub async fn fit_file(file: web_sys::File, rule_json: String) -> Result<js_sys::
     let fitted = job.answer.await;
     let fitted = fitted.map_err(|fault| JsError::new(&format!("{fault:?}")))?;
     let made = file::handle_of(&fitted.file).ok_or_else(|| JsError::new("no file was made"))?;
+    let file: &web_sys::File = made.file.as_ref();
     let json = serde_json::to_string(&(fitted.making, fitted.findings))?;
-    Ok(js_sys::Array::of2(&json.into(), made.file.as_ref()))
+    Ok(js_sys::Array::of2(&json.into(), file))
 }
 
 /// The language in which the server has written this page.

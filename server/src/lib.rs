@@ -45,8 +45,8 @@ use tower_http::{
 
 use crate::{
     http::{
-        explain, form, health, language, other_system, page, paper, payment, picture, posted, problem,
-        protection, roster as roster_form, site, upload, visitor,
+        explain, form, health, language, other_system, page, paper, payment, picture, posted,
+        problem, protection, roster as roster_form, site, upload, visitor,
     },
     state::AppState,
 };
