@@ -87,6 +87,7 @@ test("what one tab types stands in the other", async ({ browser }) => {
   await second.goto(first.url());
   await field(second, "school").fill("另一页写的");
   await expect(field(first, "school")).toHaveValue("另一页写的");
+  await field(first, "school").press("End");
   await field(first, "school").pressSequentially("，这一页接着写");
   await expect(field(second, "school")).toHaveValue("另一页写的，这一页接着写");
   await expect(second.locator(".conflict")).toHaveCount(0);

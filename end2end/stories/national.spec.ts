@@ -27,6 +27,7 @@ const FORM = {
 
 for (const way of WAYS) {
   test(`from the registration to the payment, ${way.title}`, async ({ browser }) => {
+    test.setTimeout(120_000);
     const exam = publish("national-personnel", { register: [-1, 5], pay: [-1, 12], ticket: [-1, 20] });
     importPositions(exam);
     // Registering without a script has its own test: there one waits instead of computing.

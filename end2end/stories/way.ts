@@ -87,6 +87,7 @@ async function answerFacts(page: Page, facts: Record<string, string>) {
  */
 export async function write(page: Page, entries: Record<string, string>[]) {
   const later: [Locator, string][] = [];
+  await expect(page.locator('[name^="entries[0]["]').first()).toBeVisible();
   for (const [index, entry] of entries.entries()) {
     if (index > 0) {
       await page.getByRole("button", { name: "添加一条" }).click();
@@ -102,8 +103,10 @@ export async function write(page: Page, entries: Record<string, string>[]) {
   }
   const save = page.getByRole("button", { name: "保存", exact: true });
   if (later.length > 0) {
-    await save.click();
-    await page.waitForURL(/check=1/);
+    if (!(await later[0][0].first().isVisible())) {
+      await save.click();
+      await page.waitForURL(/check=1/);
+    }
     for (const [control, value] of later) {
       await fill(control, value);
     }
@@ -211,6 +214,7 @@ export async function returnPart(page: Page, title: string, reason: string, note
 
 /** Passes everything that waits for its verdict, part by part. */
 export async function passRest(page: Page) {
+  await expect(parts(page)).toBeVisible();
   const open = parts(page).getByRole("link").filter({ hasText: "待审" });
   for (let left = await open.count(); left > 0; left--) {
     await open.first().click();

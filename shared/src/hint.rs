@@ -29,6 +29,15 @@ pub enum Hint {
     NoQr,
 }
 
+impl Hint {
+    /// Whether a person is asked about it before the picture is sent. Glare is not: on good
+    /// photographs of glossy cards it is seen too often, and is for the reviewer alone until its
+    /// threshold is better.
+    pub fn is_asked_about(self) -> bool {
+        self != Self::Glare
+    }
+}
+
 /// All that the machine says about the bytes of one image.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Observation {

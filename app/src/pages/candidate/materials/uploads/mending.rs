@@ -80,7 +80,9 @@ impl Uploads {
         let observation = seen.map(|seen| &seen.observation);
         let hints = observation
             .into_iter()
-            .flat_map(|observation| observation.hints.iter().copied().map(Doubt::Hint));
+            .flat_map(|observation| observation.hints.iter().copied())
+            .filter(|hint| hint.is_asked_about())
+            .map(Doubt::Hint);
         let likeness = observation.and_then(|observation| observation.likeness);
         let twin = self.find_twin(item, digest, likeness).map(Doubt::Twin);
         hints.chain(twin).collect()
