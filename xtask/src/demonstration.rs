@@ -98,6 +98,17 @@ pub(crate) fn read_log_end() -> String {
     lines[lines.len().saturating_sub(30)..].join("\n")
 }
 
+/// Where the server has panicked; it goes on after that, and pages look right.
+pub(crate) fn find_panics() -> Vec<String> {
+    let log = fs::read_to_string(log_path()).unwrap_or_default();
+    let mut lines = log.lines();
+    let mut panics = Vec::new();
+    while let Some(place) = lines.find(|line| line.contains("panicked at")) {
+        panics.push(format!("{place} {}", lines.next().unwrap_or_default()));
+    }
+    panics
+}
+
 fn log_path() -> PathBuf {
     program::target_directory().join("demonstration.log")
 }

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::demonstration::{self, Demonstration};
 use crate::machine::{chromium, node};
@@ -48,5 +48,12 @@ pub(super) fn run_stories(arguments: &[String]) -> Result<()> {
             demonstration::read_log_end()
         );
     }
-    result
+    result?;
+    let panics = demonstration::find_panics();
+    ensure!(
+        panics.is_empty(),
+        "the server panicked:\n{}",
+        panics.join("\n")
+    );
+    Ok(())
 }

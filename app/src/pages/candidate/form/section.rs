@@ -148,8 +148,9 @@ fn finish_when_kept(
     saving: Memo<Saving>,
 ) -> impl Fn(web_sys::MouseEvent, SectionAct) + Copy {
     let wanted = RwSignal::new(None::<SectionAct>);
-    let navigate = StoredValue::new_local(use_navigate());
-    let hub = StoredValue::new(page::hub(draft.application));
+    // In the effect, which the server drops where it made it: what it keeps may end on any thread.
+    let navigate = use_navigate();
+    let hub = page::hub(draft.application);
     Effect::new(move || {
         let Some(act) = wanted.get() else { return };
         let done = match (saving.get(), act) {
@@ -162,12 +163,7 @@ fn finish_when_kept(
             (Saving::Typing | Saving::Here(_), _) => return,
             _ => return wanted.set(None),
         };
-        navigate.with_value(|navigate| {
-            navigate(
-                &hub.with_value(|hub| done.at(hub)),
-                NavigateOptions::default(),
-            );
-        });
+        navigate(&done.at(&hub), NavigateOptions::default());
     });
     move |event: web_sys::MouseEvent, act: SectionAct| {
         if !draft.is_live.get_untracked() {
