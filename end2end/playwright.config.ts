@@ -5,7 +5,8 @@ export default defineConfig({
   testDir: "stories",
   // One server and one database: stories make their own people, yet share the machine.
   workers: 1,
-  retries: 0,
+  // Once more, on a machine that was busy for seconds; the report names what needed it as flaky.
+  retries: 1,
   timeout: 60_000,
   reporter: "line",
   use: {
@@ -31,6 +32,11 @@ export default defineConfig({
       name: "phone",
       use: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
     },
-    { name: "desktop", use: { viewport: { width: 1440, height: 900 } } },
+    {
+      name: "desktop",
+      // What does not depend on the size of the screen is told once.
+      testIgnore: /(cadre|drafts|engine|faults|hebei|inner-mongolia|leaving|national|other-system)\.spec\.ts/,
+      use: { viewport: { width: 1440, height: 900 } },
+    },
   ],
 });
