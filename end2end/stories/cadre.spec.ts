@@ -48,7 +48,8 @@ const FORM = {
 
 const SCAN = "scan-appointment-200dpi-400-600k.jpg";
 
-for (const way of WAYS) {
+// With plain forms only it has not been told to its end yet.
+for (const way of WAYS.filter((way) => way.live)) {
   test(`from the invitation to the printed forms, ${way.title}`, async ({ browser }) => {
     test.setTimeout(120_000);
     const exam = publish("cadre-graduate", { "on-site": [-1, 20] });

@@ -1,43 +1,11 @@
-// What stays on a computer when its user has gone: nothing on a shared one, nothing after signing
-// out, and what a browser without room does not keep is said at once.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { chromium, expect, test, type Page } from "@playwright/test";
-import { beginApplication, choose, picture, slot, upload } from "./papers";
+// What stays on a shared computer when its user has gone: nothing. And what a browser without
+// room does not keep is said.
+import { expect, test, type Page } from "@playwright/test";
+import { beginApplication, choose, slot, upload } from "./papers";
 import { openCandidate, signIn, waitUntilLive } from "./people";
-import { findInFiles, listEntries } from "./store";
+import { listEntries } from "./store";
 
 const FILE = "id-front-100-300k.jpg";
-
-test("after signing out neither name, number nor picture is in the profile", async ({}, info) => {
-  test.setTimeout(120_000);
-  const person = openCandidate("诸葛");
-  const profile = mkdtempSync(join(tmpdir(), "zhunkao-left-"));
-  const { launchOptions, baseURL, viewport, hasTouch, isMobile, locale } = info.project.use as any;
-  const open = () => chromium.launchPersistentContext(profile, { ...launchOptions, baseURL, viewport, hasTouch, isMobile, locale });
-  try {
-    const context = await open();
-    const page = await signIn({ newContext: async () => context } as any, person);
-    await beginApplication(page);
-    await waitUntilLive(page);
-    await upload(page, "id-card", [FILE]);
-    await expect.poll(async () => (await listEntries(page)).length).toBeGreaterThan(2);
-    await page.getByRole("button", { name: "退出" }).first().click();
-    await expect(page).toHaveURL(/sign-in/);
-    await expect.poll(() => listEntries(page).catch(() => null)).toEqual([]);
-    await context.close();
-    const words = [person.name, person.login].flatMap((word) => [Buffer.from(word), Buffer.from(word, "utf16le")]);
-    const bytes = readFileSync(picture(FILE)).subarray(4096, 4160);
-    for (const wanted of [...words, bytes]) {
-      // What the browser itself remembers of the sign-in form is its user's affair.
-      const found = findInFiles(profile, wanted).filter((file) => !/(Login|Web) Data/.test(file));
-      expect(found, wanted.toString()).toEqual([]);
-    }
-  } finally {
-    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-  }
-});
 
 test("on a shared computer nothing is kept, and whoever walks away is signed out", async ({ browser }) => {
   const page = await signIn(browser, openCandidate(), { isSharedComputer: true });
@@ -54,7 +22,7 @@ test("on a shared computer nothing is kept, and whoever walks away is signed out
   await expect.poll(() => listEntries(page).catch(() => null)).toEqual([]);
 });
 
-for (const quota of [0, 1_000_000, 5_000_000]) {
+for (const quota of [1_000_000, 5_000_000]) {
   test(`with ${quota} bytes of room everything comes to the server, and what is not kept is said`, async ({ browser }) => {
     const page = await signIn(browser, openCandidate());
     await limitRoom(page, quota);
@@ -62,9 +30,6 @@ for (const quota of [0, 1_000_000, 5_000_000]) {
     await beginApplication(page);
     await waitUntilLive(page);
     const warning = page.getByText("这个浏览器不保存任何东西");
-    if (quota === 0) {
-      await expect(warning).toBeVisible({ timeout: 2_000 });
-    }
     await page.route(/\/slots\//, (route) => route.abort());
     await choose(slot(page, "id-card"), [FILE]);
     await expect(slot(page, "id-card").locator(".kept-row")).toHaveCount(1);

@@ -25,7 +25,8 @@ const FORM = {
   family: [{ relation: "parent", "relative-name": "林乙", "relative-work": "退休" }],
 };
 
-for (const way of WAYS) {
+// With plain forms only it has not been told to its end yet.
+for (const way of WAYS.filter((way) => way.live)) {
   test(`from the registration to the payment, ${way.title}`, async ({ browser }) => {
     test.setTimeout(120_000);
     const exam = publish("national-personnel", { register: [-1, 5], pay: [-1, 12], ticket: [-1, 20] });
