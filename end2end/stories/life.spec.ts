@@ -4,7 +4,7 @@ import { REQUIRED, beginApplication, picture, settle, slot, upload } from "./pap
 import { openCandidate, openStaff, signIn, waitUntilLive } from "./people";
 
 test("upload, submit, return of one slot, mending of that slot, approval", async ({ browser }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const person = openCandidate("欧阳");
   const candidate = await signIn(browser, person);
   await beginApplication(candidate);

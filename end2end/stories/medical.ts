@@ -9,7 +9,7 @@ import { WAYS, approve, enter, findInQueue, goThrough, numberOn, openReviewer, p
 export function tellMedicalStory(publish: () => Exam, images: Record<string, string[]>) {
   for (const way of WAYS) {
     test(`from the account to the published result, ${way.title}`, async ({ browser }) => {
-      test.setTimeout(120_000);
+      test.setTimeout(240_000);
       const exam = publish();
       const candidate = await signIn(browser, openAccount("赵"), way.options);
       const hub = await enter(candidate, exam);

@@ -28,7 +28,7 @@ const FORM = {
 // With plain forms only it has not been told to its end yet.
 for (const way of WAYS.filter((way) => way.live)) {
   test(`from the registration to the payment, ${way.title}`, async ({ browser }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(240_000);
     const exam = publish("national-personnel", { register: [-1, 5], pay: [-1, 12], ticket: [-1, 20] });
     importPositions(exam);
     // Registering without a script has its own test: there one waits instead of computing.
