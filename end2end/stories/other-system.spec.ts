@@ -53,26 +53,6 @@ test("what it does not tell is asked once, and a slip loses nothing", async ({ p
   await expect(page).toHaveURL(/\/applications\//);
 });
 
-test("when it goes away in the middle the sign-in page says so, and all is well when it is back", async ({ page }, info) => {
-  const login = `away-${info.project.name}-${Date.now()}`;
-  issuer.people.set(login, { name: "王样本", id_number: makeIdNumber() });
-  await page.route("**/open-id/return**", async (route) => {
-    await issuer.stop();
-    await route.continue();
-  });
-  await depart(page);
-  await approve(page, login);
-  await expect(page.getByRole("alert")).toContainText("现在没有回应");
-  await page.unroute("**/open-id/return**");
-
-  const people = issuer.people;
-  issuer = await startIssuer();
-  people.forEach((claims, person) => issuer.people.set(person, claims));
-  await depart(page);
-  await approve(page, login);
-  await expect(page.getByRole("heading", { name: "首次登录，激活账号" })).toBeVisible();
-});
-
 async function depart(page: Page) {
   await page.goto("/sign-in");
   // Other stories publish exams of the same name.
