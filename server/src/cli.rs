@@ -6,6 +6,7 @@ mod image;
 mod language;
 mod positions;
 mod roster;
+mod seats;
 mod store;
 
 use std::{collections::BTreeMap, io::IsTerminal as _, net::SocketAddr, path::PathBuf};
@@ -87,6 +88,9 @@ enum Task {
     /// Say who may take part in an exam
     #[command(subcommand)]
     Roster(roster::RosterTask),
+    /// Say where those who are admitted sit
+    #[command(subcommand)]
+    Seats(seats::SeatsTask),
     /// Judge a picture by the rule of a slot, or make one that fits
     #[command(subcommand)]
     Image(image::ImageTask),
@@ -120,6 +124,7 @@ pub(crate) async fn run() -> Result<()> {
         Task::Account(task) => task.run(config).await,
         Task::Positions(task) => task.run(config).await,
         Task::Roster(task) => task.run(config).await,
+        Task::Seats(task) => task.run(config).await,
         Task::Image(task) => task.run(config).await,
         Task::Config => Ok(()),
     }

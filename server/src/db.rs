@@ -30,6 +30,7 @@ mod recovery;
 mod register;
 mod roster;
 mod row;
+mod seat;
 mod session;
 mod settle;
 mod sign_in_failure;
@@ -56,6 +57,7 @@ pub use self::{
     position::Imported,
     queue::Counted,
     roster::{RosterChange, RosterEntry},
+    seat::Applicant,
     session::{NewSession, SessionRecord},
     settle::may_be_sent_again,
     unfinished::{Closing, Unfinished},

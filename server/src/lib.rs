@@ -21,8 +21,10 @@ pub mod papers;
 pub mod position_file;
 pub mod random;
 pub mod roster;
+pub mod seating;
 pub mod serve;
 pub mod state;
+mod table;
 
 use ::http::Method;
 use ::http::StatusCode;
@@ -46,7 +48,7 @@ use tower_http::{
 use crate::{
     http::{
         explain, form, health, language, other_system, page, paper, payment, picture, posted,
-        problem, protection, roster as roster_form, site, upload, visitor,
+        problem, protection, roster as roster_form, seats, site, upload, visitor,
     },
     state::AppState,
 };
@@ -110,7 +112,7 @@ pub fn router(state: AppState) -> Router {
 }
 
 /// The routes that are neither pages nor server functions.
-fn raw_routes() -> [(Method, &'static str, MethodRouter<AppState>); 13] {
+fn raw_routes() -> [(Method, &'static str, MethodRouter<AppState>); 16] {
     [
         (
             Method::PUT,
@@ -141,6 +143,21 @@ fn raw_routes() -> [(Method, &'static str, MethodRouter<AppState>); 13] {
             Method::POST,
             "/api/v1/exams/{exam}/roster",
             post(roster_form::post_roster),
+        ),
+        (
+            Method::GET,
+            "/api/v1/exams/{exam}/seats",
+            get(seats::get_seats),
+        ),
+        (
+            Method::POST,
+            "/api/v1/exams/{exam}/seats",
+            post(seats::post_seats),
+        ),
+        (
+            Method::GET,
+            "/api/v1/applications/{application}/ticket",
+            get(paper::get_ticket),
         ),
         (Method::GET, shared::url::OPEN_ID, get(other_system::depart)),
         (

@@ -201,6 +201,11 @@ impl Exam {
         self.stages().find(|stage| stage.kind == kind)
     }
 
+    /// Whether candidates pay in this system before they sit the exam.
+    pub fn is_paid_here(&self) -> bool {
+        self.stage(StageKind::Payment).is_some()
+    }
+
     /// The notices that must be accepted before material can be submitted, in order.
     pub fn required_notices(&self) -> impl Iterator<Item = &Notice> {
         self.stages()

@@ -1,5 +1,6 @@
-//! A paper made from an application (登记表, 介绍信): all that stands on it, before anything is
-//! laid out. Always in Chinese, since it goes to Chinese offices. SH-18, S4-03, S4-12, S4-22.
+//! A paper made from an application (登记表, 介绍信, 准考证): all that stands on it, before anything
+//! is laid out. Always in Chinese, since it goes to Chinese offices. SH-18, S2-22, S4-03, S4-12,
+//! S4-22.
 
 use crate::{
     application::{
@@ -8,10 +9,12 @@ use crate::{
     },
     digest::Sha256,
     exam::{
-        Exam, Field, PrintedForm, Section,
+        Exam, Field, PrintedForm, Section, Ticket,
         print::{Line, Source, Stamp},
     },
     id::{FieldId, SectionId},
+    position::Position,
+    seat::Seat,
     text::{Lang, LocalText},
 };
 
@@ -30,6 +33,8 @@ pub struct Paper {
     pub portrait: Option<Sha256>,
     pub lines: Vec<PaperLine>,
     pub stamps: Vec<PaperStamp>,
+    /// Running text at the end.
+    pub rules: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,33 +66,52 @@ pub struct Subject<'a> {
     pub application: &'a Application,
     pub name: &'a str,
     pub document_number: Option<&'a str>,
+    pub position: Option<&'a Position>,
+    pub seat: Option<&'a Seat>,
 }
 
 impl PrintedForm {
     pub fn fill(&self, subject: Subject<'_>) -> Paper {
-        let is_portrait = |line: &&Line| line.from == Source::Portrait;
-        let portrait = self.lines.iter().any(|line| is_portrait(&line));
         Paper {
-            exam: print(&subject.exam.title),
-            title: print(&self.title),
-            number: subject.application.number.clone(),
             text: self.text.iter().flat_map(paragraphs).collect(),
-            portrait: portrait.then(|| subject.portrait()).flatten(),
-            lines: self
-                .lines
-                .iter()
-                .filter(|line| !is_portrait(line))
-                .map(|line| PaperLine {
-                    title: print(&line.title),
-                    content: subject.content(&line.from),
-                })
-                .collect(),
             stamps: self.stamps.iter().map(print_stamp).collect(),
+            ..subject.paper(&self.title, &self.lines)
+        }
+    }
+}
+
+impl Ticket {
+    pub fn fill(&self, subject: Subject<'_>) -> Paper {
+        Paper {
+            rules: self.rules.iter().flat_map(paragraphs).collect(),
+            ..subject.paper(&self.title, &self.lines)
         }
     }
 }
 
 impl Subject<'_> {
+    fn paper(self, title: &LocalText, lines: &[Line]) -> Paper {
+        let is_portrait = |line: &&Line| line.from == Source::Portrait;
+        let portrait = lines.iter().any(|line| is_portrait(&line));
+        Paper {
+            exam: print(&self.exam.title),
+            title: print(title),
+            number: self.application.number.clone(),
+            text: Vec::new(),
+            portrait: portrait.then(|| self.portrait()).flatten(),
+            lines: lines
+                .iter()
+                .filter(|line| !is_portrait(line))
+                .map(|line| PaperLine {
+                    title: print(&line.title),
+                    content: self.content(&line.from),
+                })
+                .collect(),
+            stamps: Vec::new(),
+            rules: Vec::new(),
+        }
+    }
+
     fn content(self, source: &Source) -> Content {
         let text = match source {
             Source::Name => Some(self.name.to_owned()),
@@ -95,13 +119,11 @@ impl Subject<'_> {
             Source::ApplicationNumber => Some(self.application.number.clone()),
             Source::Field(id) => self.answer(id),
             Source::Section(id) => return self.entries(id),
-            // Of a ticket; and what a paper does not know is left to be written.
-            Source::DocumentKind
-            | Source::TicketNumber
-            | Source::Position
-            | Source::Column(_)
-            | Source::Portrait
-            | Source::Blank => None,
+            Source::Position => self.position.map(Position::full_title),
+            Source::TicketNumber => self.seat.map(|seat| seat.ticket_number.clone()),
+            Source::Column(id) => self.seat.and_then(|seat| seat.cells.get(id).cloned()),
+            // What a paper does not know is left to be written.
+            Source::DocumentKind | Source::Portrait | Source::Blank => None,
         };
         text.map_or(Content::Blank, Content::Text)
     }

@@ -1,4 +1,5 @@
-//! What came of an office's roster file: whom it adds, or every fault by row and column.
+//! What came of an office's file of people, a roster or a seating: whom it adds, or every fault by
+//! row and column.
 
 use serde::{Deserialize, Serialize};
 
@@ -70,4 +71,16 @@ pub enum RosterWrong {
     Again { row: u32 },
     /// The same number stands in this row under another name.
     OtherName { row: u32 },
+    /// No application of the exam has this number.
+    NoApplication { number: String },
+    /// The application is another person's.
+    NotTheirs { name: String },
+    /// Only who is approved is seated.
+    NotApproved,
+    /// Only who has paid is seated.
+    NotPaid,
+    /// Letters, digits and hyphens; a spreadsheet makes `2.024E+11` of a long number.
+    TicketNumber { text: String },
+    /// Another row or an earlier file gives this ticket number to the application of this number.
+    TicketTaken { number: String },
 }

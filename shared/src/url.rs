@@ -30,6 +30,16 @@ pub fn thumbnail(application: ApplicationId, image: ImageId) -> String {
     format!("/api/v1/applications/{application}/images/{image}/thumbnail")
 }
 
+/// The admission ticket as PDF.
+pub fn ticket(application: ApplicationId) -> String {
+    format!("/api/v1/applications/{application}/ticket")
+}
+
+/// `POST` a plain form with a seating file here; `GET` the list of those who are to be seated.
+pub fn seats_form(exam: &ExamCode) -> String {
+    format!("/api/v1/exams/{exam}/seats")
+}
+
 /// A printed form of an application, as PDF.
 pub fn paper(application: ApplicationId, form: &FormId) -> String {
     format!("/api/v1/applications/{application}/papers/{form}")
@@ -185,6 +195,10 @@ pub mod page {
 
     pub fn receipt(application: ApplicationId, code: &str) -> String {
         format!("/applications/{application}/receipts/{code}")
+    }
+
+    pub fn seats(exam: &ExamCode) -> String {
+        format!("/office/exams/{exam}/seats")
     }
 
     pub fn roster(exam: &ExamCode) -> String {

@@ -18,6 +18,7 @@ use crate::{
     position::{Branch, Comparison, Fit, Position},
     problem::Problem,
     role::Role,
+    seat::Seat,
     text::LocalText,
     time::Timestamp,
 };
@@ -122,6 +123,8 @@ pub struct Dossier {
     pub receipts: Vec<Receipt>,
     /// The position it is for.
     pub position: Option<PositionCard>,
+    /// Where they sit, while the ticket can be printed.
+    pub seat: Option<Seat>,
     /// The server's clock when this was read.
     pub now: Timestamp,
 }
@@ -240,6 +243,8 @@ pub struct BoardRow {
     pub opening: Option<Opening>,
     pub counts: BTreeMap<State, u64>,
     pub results: Results,
+    /// Whether those who are admitted are seated.
+    pub has_tickets: bool,
 }
 
 /// How candidates learn the results of an exam (S1-19).

@@ -1,4 +1,5 @@
-//! A roster file in words: whom it adds, or what is wrong in which row and column.
+//! A file of people in words, a roster or a seating: whom it adds, or what is wrong in which row
+//! and column.
 
 use shared::roster::{RosterFault, RosterReport, RosterWrong};
 
@@ -17,6 +18,21 @@ impl Text {
             (0, true) => self.roster_applied(people, added, changed),
             (0, false) => self.roster_would(people, added, changed),
             (wrong, _) => self.roster_refused(&wrong),
+        }
+    }
+
+    /// What a seating file does, or would do.
+    pub fn seats_outcome(self, report: &RosterReport) -> String {
+        let RosterReport {
+            people,
+            added,
+            changed,
+            ..
+        } = report;
+        match (report.wrong, report.is_applied) {
+            (0, true) => self.seats_applied(people, added, changed),
+            (0, false) => self.seats_would(people, added, changed),
+            (wrong, _) => self.seats_refused(&wrong),
         }
     }
 
@@ -63,6 +79,12 @@ impl Text {
             RosterWrong::Answer { text, why } => self.roster_value(text, &self.wrong(why)),
             RosterWrong::Again { row } => self.roster_again(row),
             RosterWrong::OtherName { row } => self.roster_other_name(row),
+            RosterWrong::NoApplication { number } => self.seats_no_application(number),
+            RosterWrong::NotTheirs { name } => self.seats_not_theirs(name),
+            RosterWrong::NotApproved => self.seats_not_approved().to_owned(),
+            RosterWrong::NotPaid => self.seats_not_paid().to_owned(),
+            RosterWrong::TicketNumber { text } => self.seats_ticket_number(text),
+            RosterWrong::TicketTaken { number } => self.seats_ticket_taken(number),
         }
     }
 }

@@ -81,6 +81,7 @@ impl Story {
             log: Vec::new(),
             receipts: Vec::new(),
             position: None,
+            seat: None,
             now: NOW,
         };
         Self {

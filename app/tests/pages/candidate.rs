@@ -1,11 +1,14 @@
 //! The candidate's pages but for the upload itself.
 
 use shared::{
-    application::{Command, Verdict},
+    application::{Command, State, Verdict},
+    exam::StageKind,
     id::SlotId,
     role::Role,
+    seat::Seat,
     text::Lang,
     time::Timestamp,
+    url,
     view::{ExamCard, MyExams, WayIn},
 };
 
@@ -190,12 +193,34 @@ async fn a_refusal_shows_the_note_and_asks_for_nothing() {
 }
 
 #[tokio::test]
-async fn steps_that_are_done_elsewhere_are_said_and_not_linked() {
+async fn the_ticket_has_a_page_that_says_what_comes_before_it_where_to_sit_and_when() {
     let definition = include_str!("../../../exams/national-personnel.toml");
-    let mut story = Story::begin();
+    let mut story = Story::submitted();
     story.dossier.exam =
         std::sync::Arc::new(toml::from_str(definition).expect("the definition is sound"));
-    page(&story, "").await.says("按公告另行办理");
+    page(&story, "").await.has(&format!(
+        "{}\"",
+        url::page::papers(story.dossier.application.id)
+    ));
+    page(&story, "/papers").await.says("审核通过后可以下载");
+    story.dossier.application.state = State::Approved;
+    page(&story, "/papers").await.says("缴费后可以下载");
+    let Story { dossier, .. } = &mut story;
+    let stage = dossier.exam.stage(StageKind::Ticket).expect("has it");
+    let opening = dossier.application.stage_opening(&dossier.exam, stage);
+    dossier.application.moments.paid = Some(dossier.now);
+    dossier.now = opening.expect("has a window").opens;
+    page(&story, "/papers").await.says("考场还在编排");
+    let room = ("room".parse().expect("a slug"), "第 03 考场".to_owned());
+    story.dossier.seat = Some(Seat {
+        ticket_number: "20240414-0301".to_owned(),
+        cells: [room].into(),
+    });
+    page(&story, "/papers")
+        .await
+        .says("20240414-0301")
+        .says("第 03 考场")
+        .says("下载准考证");
 }
 
 #[tokio::test]

@@ -42,6 +42,7 @@ fn dossier() -> Dossier {
         log: Vec::new(),
         receipts: Vec::new(),
         position: None,
+        seat: None,
         person: person(),
         known: Default::default(),
         now,

@@ -349,6 +349,10 @@ impl Backend {
                     .map(|identity| identity.number().to_owned()),
             },
             position: self.read_chosen(&exam, &application).await?,
+            seat: match application.ticket_lock(&exam, self.state.clock.now()) {
+                Ok(()) => db.seat_of(application.id).await?,
+                Err(_) => None,
+            },
             exam,
             log: db.log(application.id).await?,
             receipts: db.receipts(application.id).await?,

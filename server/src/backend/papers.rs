@@ -1,45 +1,103 @@
 //! What a candidate prints.
 
+use std::sync::Arc;
+
 use shared::{
+    application::Application,
+    exam::Exam,
     id::{ApplicationId, FormId},
     paper::{Paper, Subject},
     person::Identity,
+    position::Position,
     problem::Problem,
+    seat::Seat,
 };
 
-use crate::{auth::Candidate, error::Result, state::AppState};
+use crate::{
+    auth::Candidate,
+    db::AccountRecord,
+    error::{Error, Result},
+    state::AppState,
+};
 
 /// The form, filled with what was registered.
 ///
 /// # Errors
 /// `NotFound` for another person's application or a form that there is not; else what
-/// [`Application::printing_lock`](shared::application::Application::printing_lock) says.
+/// [`Application::printing_lock`] says.
 pub async fn fill_form(
     state: &AppState,
     candidate: Candidate,
     id: ApplicationId,
     form: &FormId,
 ) -> Result<Paper> {
-    let found = state.db.application(id).await?;
-    let application = found
-        .filter(|found| found.candidate == candidate.account())
-        .ok_or(Problem::NotFound)?;
-    let application = state.db.disclose(application).await?;
-    let exam = state
-        .db
-        .exam(&application.exam, application.exam_version)
-        .await?;
-    let form = exam.printed_form(form).ok_or(Problem::NotFound)?;
-    application.printing_lock(&exam, state.clock.now())?;
-    let person = state
-        .db
-        .find_account(candidate.account())
-        .await?
-        .ok_or(Problem::NotFound)?;
-    Ok(form.fill(Subject {
-        exam: &exam,
-        application: &application,
-        name: &person.name,
-        document_number: person.identity.as_ref().map(Identity::number),
-    }))
+    let owner = Owner::find(state, candidate, id).await?;
+    let form = owner.exam.printed_form(form).ok_or(Problem::NotFound)?;
+    owner
+        .application
+        .printing_lock(&owner.exam, state.clock.now())?;
+    Ok(form.fill(owner.subject(None)))
+}
+
+/// The admission ticket of someone who is seated. S2-22.
+///
+/// # Errors
+/// `NotFound` for another person's application, an exam without tickets, or where nobody has said
+/// yet where this candidate sits; else what [`Application::ticket_lock`] says.
+pub async fn fill_ticket(
+    state: &AppState,
+    candidate: Candidate,
+    id: ApplicationId,
+) -> Result<Paper> {
+    let owner = Owner::find(state, candidate, id).await?;
+    let ticket = owner.exam.ticket.as_ref().ok_or(Problem::NotFound)?;
+    owner
+        .application
+        .ticket_lock(&owner.exam, state.clock.now())?;
+    let seat = state.db.seat_of(id).await?.ok_or(Problem::NotFound)?;
+    Ok(ticket.fill(owner.subject(Some(&seat))))
+}
+
+/// A candidate with everything that can stand on a paper.
+struct Owner {
+    exam: Arc<Exam>,
+    application: Application,
+    person: AccountRecord,
+    position: Option<Position>,
+}
+
+impl Owner {
+    async fn find(state: &AppState, candidate: Candidate, id: ApplicationId) -> Result<Self> {
+        let found = state.db.application(id).await?;
+        let application = found
+            .filter(|found| found.candidate == candidate.account())
+            .ok_or(Problem::NotFound)?;
+        let application = state.db.disclose(application).await?;
+        let exam = state
+            .db
+            .exam(&application.exam, application.exam_version)
+            .await?;
+        let person = state.db.find_account(candidate.account()).await?;
+        let position = match &application.position {
+            Some(code) => state.db.positions(&exam.code).await?.find(code).cloned(),
+            None => None,
+        };
+        Ok(Self {
+            exam,
+            person: person.ok_or_else(|| Error::Broken(format!("{id} has no candidate")))?,
+            position,
+            application,
+        })
+    }
+
+    fn subject<'a>(&'a self, seat: Option<&'a Seat>) -> Subject<'a> {
+        Subject {
+            exam: &self.exam,
+            application: &self.application,
+            name: &self.person.name,
+            document_number: self.person.identity.as_ref().map(Identity::number),
+            position: self.position.as_ref(),
+            seat,
+        }
+    }
 }

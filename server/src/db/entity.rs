@@ -19,6 +19,7 @@ pub(crate) mod publication;
 pub(crate) mod receipt;
 pub(crate) mod recovery_code;
 pub(crate) mod roster_entry;
+pub(crate) mod seat;
 pub(crate) mod server_key;
 pub(crate) mod session;
 pub(crate) mod sign_in_failure;

@@ -14,6 +14,7 @@ mod positions;
 mod rechecks;
 mod roster;
 mod search;
+mod seat;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, async_trait};
 
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(opinions::Migration),
             Box::new(field_versions::Migration),
             Box::new(payment::Migration),
+            Box::new(seat::Migration),
         ]
     }
 }

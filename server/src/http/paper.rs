@@ -1,4 +1,5 @@
-//! Printed forms (登记表, 介绍信) as PDF, made when they are asked for. S4-12.
+//! Printed forms (登记表, 介绍信) and admission tickets (准考证) as PDF, made when they are asked
+//! for. S4-12, S2-22.
 
 use axum::{
     extract::State,
@@ -29,8 +30,23 @@ pub async fn get_paper(
 ) -> Result<Response, Refusal> {
     let candidate = visitor.candidate()?;
     let paper = backend::papers::fill_form(&state, candidate, application, &form).await?;
+    Ok(answer(&state, paper).await?)
+}
+
+/// `GET /api/v1/applications/{application}/ticket`
+pub async fn get_ticket(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Target(application): Target<ApplicationId>,
+) -> Result<Response, Refusal> {
+    let candidate = visitor.candidate()?;
+    let paper = backend::papers::fill_ticket(&state, candidate, application).await?;
+    Ok(answer(&state, paper).await?)
+}
+
+async fn answer(state: &AppState, paper: Paper) -> Result<Response> {
     let name = format!("{}-{}.pdf", paper.title, paper.number);
-    let bytes = print(&state, paper).await?;
+    let bytes = print(state, paper).await?;
     let headers = [
         (header::CONTENT_TYPE, "application/pdf".to_owned()),
         (header::CONTENT_DISPOSITION, content_disposition(&name)),

@@ -41,6 +41,10 @@ pub(super) fn lay_out(paper: &Paper, measure: &impl Measure) -> Vec<Sheet> {
     for stamp in &paper.stamps {
         desk.stamp(stamp);
     }
+    desk.top += PADDING;
+    for paragraph in &paper.rules {
+        desk.paragraph(paragraph);
+    }
     desk.finish(&paper.number)
 }
 

@@ -49,6 +49,8 @@ fn fill(form: &str) -> Paper {
         application: &application(&exam),
         name: "林样本𬭎",
         document_number: Some("11010119900307058X"),
+        position: None,
+        seat: None,
     })
 }
 

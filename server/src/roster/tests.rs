@@ -1,5 +1,7 @@
 //! What offices send: good files, spreadsheets, and every kind of fault.
 
+use shared::{application::answers::Wrong, roster::FAULTS_TOLD};
+
 use super::*;
 
 fn exam() -> Exam {

@@ -35,7 +35,7 @@ const STALE: With = Arguments("application=APPLICATION&revision=999");
 const STALE_PART: With = Arguments("application=APPLICATION&revision=999&part=resume");
 
 #[rustfmt::skip]
-const TABLE: [Row; 95] = [
+const TABLE: [Row; 99] = [
     (GET, "/", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
@@ -60,6 +60,8 @@ const TABLE: [Row; 95] = [
     (GET, "/messages", Nothing, [401, 200, 200, 403, 403]),
     (GET, "/office", Nothing, [401, 403, 403, 403, 200]),
     (GET, "/office/exams/{exam}/roster", Nothing, [401, 403, 403, 403, 200]),
+    // The exam of this table has no tickets.
+    (GET, "/office/exams/{exam}/seats", Nothing, [401, 403, 403, 403, 404]),
     (GET, "/office/messages", Nothing, [401, 403, 403, 403, 200]),
     (GET, "/review", Nothing, [401, 403, 403, 200, 403]),
     (GET, "/review/{application}", Nothing, [401, 403, 403, 200, 403]),
@@ -139,6 +141,9 @@ const TABLE: [Row; 95] = [
     (POST, "/api/office/publish-results", Arguments("exam=shenzhen-civil-service"), [401, 403, 403, 403, 403]),
     (GET, "/api/office/exam", Arguments("exam=shenzhen-civil-service"), [401, 403, 403, 403, 200]),
     (POST, "/api/v1/exams/{exam}/roster", Nothing, [401, 403, 403, 403, 400]),
+    (GET, "/api/v1/exams/{exam}/seats", Nothing, [401, 403, 403, 403, 404]),
+    (POST, "/api/v1/exams/{exam}/seats", Nothing, [401, 403, 403, 403, 400]),
+    (GET, "/api/v1/applications/{application}/ticket", Nothing, [401, 404, 404, 403, 403]),
     (GET, "/api/office/outbox", Arguments("filter[page]=0"), [401, 403, 403, 403, 200]),
     (POST, "/api/office/send-again", Arguments("message=IMAGE&channel=sms"), [401, 403, 403, 403, 404]),
 

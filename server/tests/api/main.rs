@@ -30,6 +30,7 @@ mod registration;
 mod results;
 mod revision;
 mod roster;
+mod seats;
 mod sign_in;
 mod slow;
 mod storm;

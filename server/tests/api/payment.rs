@@ -28,7 +28,14 @@ use crate::{
 
 /// Someone approved in S2, in the time to pay, at a server with a practice gateway.
 async fn approved() -> (TestApp, Arc<PracticeCashier>, Actor, ApplicationId) {
-    let (app, practice) = TestApp::start().await.with_practice();
+    approved_in(TestApp::start().await).await
+}
+
+/// The same in a server that was set up for something.
+pub(crate) async fn approved_in(
+    app: TestApp,
+) -> (TestApp, Arc<PracticeCashier>, Actor, ApplicationId) {
+    let (app, practice) = app.with_practice();
     let (app, candidate, id) = enter_in(app).await;
     candidate.settle(&app, id).await;
     let choose = [("position", "10010101")];
@@ -48,7 +55,7 @@ impl Actor {
             .await
     }
 
-    async fn order(&self, id: ApplicationId, gateway: &str) -> Result<Order, Problem> {
+    pub(crate) async fn order(&self, id: ApplicationId, gateway: &str) -> Result<Order, Problem> {
         let arguments = [("application", &*id.to_string()), ("gateway", gateway)];
         let answer = self.call("payment/order", &arguments).await;
         match answer.status {
@@ -62,7 +69,7 @@ impl Actor {
     }
 }
 
-async fn tell(app: &TestApp, words: &SignedWords) -> u16 {
+pub(crate) async fn tell(app: &TestApp, words: &SignedWords) -> u16 {
     let request = Request::post("/api/v1/payments/notice")
         .header(TIMESTAMP, &words.timestamp)
         .header(SIGNATURE, &words.signature);

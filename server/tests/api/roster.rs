@@ -27,6 +27,17 @@ pub(crate) async fn send(
     fields: &[(&str, &[u8])],
     accept: &str,
 ) -> Answer {
+    let address = url::roster_form(&exam.parse().expect("a code"));
+    send_file(browser, &address, fields, accept).await
+}
+
+/// The same for any file of the office.
+pub(crate) async fn send_file(
+    browser: &Browser,
+    address: &str,
+    fields: &[(&str, &[u8])],
+    accept: &str,
+) -> Answer {
     let mut body = Vec::new();
     for (name, content) in fields {
         let file = if *name == "file" {
@@ -40,7 +51,7 @@ pub(crate) async fn send(
         body.extend(b"\r\n");
     }
     body.extend(format!("--{BOUNDARY}--\r\n").bytes());
-    let request = Request::post(url::roster_form(&exam.parse().expect("a code")))
+    let request = Request::post(address)
         .header(header::ACCEPT, accept)
         .header(
             header::CONTENT_TYPE,

@@ -30,7 +30,7 @@ impl Application {
 
     /// Whether a fee that is paid in the system is still to be paid.
     pub fn owes(&self, exam: &Exam) -> bool {
-        exam.stage(StageKind::Payment).is_some() && self.moments.paid.is_none()
+        exam.is_paid_here() && self.moments.paid.is_none()
     }
 
     /// The money has come, whatever the clock says by now. Hearing of it again is no change.

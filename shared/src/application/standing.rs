@@ -46,7 +46,19 @@ impl Application {
     /// # Errors
     /// `NotAllowed` before the approval, `Locked` outside the window.
     pub fn printing_lock(&self, exam: &Exam, now: Timestamp) -> Result<(), Problem> {
-        let stage = exam.stage(StageKind::Print).ok_or(Locked::NoWindow)?;
+        self.paper_lock(exam, StageKind::Print, now)
+    }
+
+    /// Whether the admission ticket can be printed now, if the candidate has a seat (S2-22).
+    ///
+    /// # Errors
+    /// `NotAllowed` before the approval and the payment, `Locked` outside the window.
+    pub fn ticket_lock(&self, exam: &Exam, now: Timestamp) -> Result<(), Problem> {
+        self.paper_lock(exam, StageKind::Ticket, now)
+    }
+
+    fn paper_lock(&self, exam: &Exam, kind: StageKind, now: Timestamp) -> Result<(), Problem> {
+        let stage = exam.stage(kind).ok_or(Locked::NoWindow)?;
         match self.standing(exam, stage, now) {
             Standing::Open { .. } => Ok(()),
             Standing::NotYet { opens } => Err(Locked::NotYet { opens }.into()),

@@ -1,12 +1,12 @@
-//! After the approval: the forms to print, the originals to bring, the fee paid on site.
-//! S4-03, S4-12, S4-18, S4-19, S4-22.
+//! After the approval: the admission ticket, the forms to print, the originals to bring, the fee
+//! paid on site. S2-22, S4-03, S4-12, S4-18, S4-19, S4-22.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 use shared::{
     application::Standing,
     exam::{
-        Exam, Fee, OnSite, PrintedForm, StageKind,
+        Exam, Fee, OnSite, PrintedForm, StageKind, Ticket,
         on_site::{Keeper, OnSiteItem},
     },
     id::ApplicationId,
@@ -29,7 +29,7 @@ pub fn PapersPage() -> impl IntoView {
 
 /// Whether anything is printed or brought.
 pub fn has_papers(exam: &Exam) -> bool {
-    !exam.printed_forms.is_empty() || exam.on_site.is_some()
+    exam.ticket.is_some() || !exam.printed_forms.is_empty() || exam.on_site.is_some()
 }
 
 #[component]
@@ -48,6 +48,7 @@ fn Papers(dossier: Dossier) -> impl IntoView {
             <h1>{text.papers_title()}</h1>
             <p>{text.local(&exam.title)} " · " {dossier.application.number.clone()}</p>
         </header>
+        {exam.ticket.clone().map(|ticket| view! { <TicketCard dossier=dossier.clone() ticket/> })}
         {(!exam.printed_forms.is_empty()).then(|| view! { <Forms dossier=dossier.clone()/> })}
         {exam.on_site.clone().map(|list| view! { <Brought dossier=dossier.clone() list/> })}
         {exam.fee.clone().filter(|fee| !fee.on_site.is_empty()).map(|fee| view! { <OnSiteFee fee/> })}
@@ -57,19 +58,55 @@ fn Papers(dossier: Dossier) -> impl IntoView {
     }
 }
 
+/// The ticket to print, and the seat as it stands on it, which can be read without a line too.
+#[component]
+fn TicketCard(dossier: Dossier, ticket: Ticket) -> impl IntoView {
+    let text = use_text();
+    let standing = standing_of(&dossier, StageKind::Ticket);
+    let is_open = matches!(standing, Some(Standing::Open { .. }));
+    let when = standing.and_then(|standing| say_when(text, &dossier, standing));
+    let href = url::ticket(dossier.application.id);
+    let seat = dossier.seat.map(|seat| {
+        let cells = ticket.columns.iter().filter_map(|column| {
+            let cell = seat.cells.get(&column.id)?.clone();
+            Some(view! { <dt>{text.local(&column.title)}</dt> <dd>{cell}</dd> })
+        });
+        view! {
+            <dl class="facts">
+                <dt>{text.ticket_number()}</dt>
+                <dd><strong>{seat.ticket_number.clone()}</strong></dd>
+                {cells.collect_view()}
+            </dl>
+            <p><a class="button primary" href=href rel="external" download="">{text.ticket_download()}</a></p>
+        }
+    });
+    let is_awaited = is_open && seat.is_none();
+    view! {
+        <section class="stack">
+            <h2>{text.local(&ticket.title)}</h2>
+            <p>{text.ticket_about()}</p>
+            {when.map(|when| view! { <p><strong>{when}</strong></p> })}
+            {is_awaited.then(|| view! { <p class="note">{text.ticket_not_seated()}</p> })}
+            {seat}
+        </section>
+    }
+}
+
+fn standing_of(dossier: &Dossier, kind: StageKind) -> Option<Standing> {
+    let Dossier {
+        exam,
+        application,
+        now,
+        ..
+    } = dossier;
+    let stage = exam.stage(kind)?;
+    Some(application.standing(exam, stage, *now))
+}
+
 #[component]
 fn Forms(dossier: Dossier) -> impl IntoView {
     let text = use_text();
-    let stage = dossier.exam.stage(StageKind::Print);
-    let standing = stage.map(|stage| {
-        let Dossier {
-            exam,
-            application,
-            now,
-            ..
-        } = &dossier;
-        application.standing(exam, stage, *now)
-    });
+    let standing = standing_of(&dossier, StageKind::Print);
     let can_print = matches!(standing, Some(Standing::Open { .. }));
     let when = standing.and_then(|standing| say_when(text, &dossier, standing));
     let id = dossier.application.id;
@@ -110,6 +147,9 @@ fn say_when(text: Text, dossier: &Dossier, standing: Standing) -> Option<String>
         Standing::Open { closes } => Some(text.papers_until(&at(closes?))),
         Standing::NotYet { opens } => Some(text.papers_not_yet(&at(opens))),
         Standing::Missed { closed } => Some(text.papers_over(&at(closed))),
+        Standing::Waits {
+            before: StageKind::Payment,
+        } => Some(text.ticket_after_payment().to_owned()),
         _ => Some(text.papers_after_approval().to_owned()),
     }
 }

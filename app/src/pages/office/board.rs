@@ -80,7 +80,10 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
                 <h2>{text.local(&row.title)}</h2>
                 <p class="quiet">{text.board_version(&row.exam, &row.version)}</p>
                 <p>{opening}</p>
-                <p><a href=page::roster(&row.exam)>{text.roster_link()}</a></p>
+                <p class="row">
+                    <a href=page::roster(&row.exam)>{text.roster_link()}</a>
+                    {row.has_tickets.then(|| view! { <a href=page::seats(&row.exam)>{text.seats_title()}</a> })}
+                </p>
             </header>
             {if total == 0 {
                 view! { <p class="quiet">{text.board_nobody()}</p> }.into_any()

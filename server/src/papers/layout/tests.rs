@@ -33,6 +33,7 @@ fn paper(lines: Vec<PaperLine>) -> Paper {
             label: "所在单位组织人事部门意见".to_owned(),
             rule: "加盖公章".to_owned(),
         }],
+        rules: Vec::new(),
     }
 }
 

@@ -46,6 +46,7 @@ pub(super) fn draft() -> Dossier {
         log: Vec::new(),
         receipts: Vec::new(),
         position: None,
+        seat: None,
         now,
     }
 }

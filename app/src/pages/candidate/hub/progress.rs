@@ -43,8 +43,6 @@ pub enum Progress {
     Paid(Option<Timestamp>),
     /// What is printed and brought; its time, where it has one.
     Papers(Option<Opening>),
-    /// A step that is not done in this system; its time, where it has one.
-    Elsewhere(Option<Opening>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,8 +85,7 @@ pub fn read_progress(dossier: &Dossier, stage: &Stage) -> Progress {
         StageKind::Position => Progress::Position(application.position.is_some()),
         StageKind::Form => read_written(dossier),
         StageKind::Payment => Progress::Paid(application.moments.paid),
-        StageKind::Ticket => Progress::Elsewhere(application.stage_opening(exam, stage)),
-        StageKind::Print | StageKind::OnSite => {
+        StageKind::Ticket | StageKind::Print | StageKind::OnSite => {
             Progress::Papers(application.stage_opening(exam, stage))
         }
     }
@@ -217,7 +214,7 @@ impl Progress {
             Progress::Position(is_chosen) => *is_chosen,
             Progress::Review(state) => matches!(state, State::Approved | State::Refused),
             Progress::Result(state) => state.is_final(),
-            Progress::Papers(_) | Progress::Elsewhere(_) => false,
+            Progress::Papers(_) => false,
         }
     }
 }
@@ -233,7 +230,9 @@ pub fn stage_address(dossier: &Dossier, stage: &Stage) -> Option<String> {
     } = dossier;
     let address = match stage.kind {
         // What will be needed can be read at any time.
-        StageKind::Print | StageKind::OnSite => return Some(page::papers(application.id)),
+        StageKind::Ticket | StageKind::Print | StageKind::OnSite => {
+            return Some(page::papers(application.id));
+        }
         StageKind::Payment => {
             return application
                 .state

@@ -142,7 +142,7 @@ fn stage_state(text: Text, progress: &Progress, zone: Zone) -> Option<(&'static 
             (state.as_str(), text.state(*state).to_owned())
         }
         Progress::Result(_) => ("missing", text.stage_no_result().to_owned()),
-        Progress::Papers(_) | Progress::Elsewhere(_) => return None,
+        Progress::Papers(_) => return None,
     })
 }
 
@@ -171,11 +171,6 @@ fn stage_detail(text: Text, dossier: &Dossier, progress: &Progress) -> Option<St
             Some(text.stage_lacks(&titles(missing)))
         }
         Progress::Papers(opening) => opening.map(|opening| span(text, opening, zone)),
-        Progress::Elsewhere(Some(opening)) => {
-            let span = span(text, *opening, zone);
-            Some(format!("{}{}{span}", text.stage_elsewhere(), text.comma()))
-        }
-        Progress::Elsewhere(None) => Some(text.stage_elsewhere().to_owned()),
         _ => None,
     }
 }

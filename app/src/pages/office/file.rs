@@ -1,0 +1,98 @@
+//! What the office sends of its spreadsheets: a plain form that takes a file or pasted rows, and
+//! what came of it, with every fault by row and column.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use shared::{exam::Exam, id::ExamCode, problem::Problem, roster::RosterReport, url::page};
+
+use crate::{
+    api::{ApiError, office::read_office_exam},
+    ports::Imported,
+    text::use_text,
+};
+
+/// The exam of the address.
+pub(super) fn use_exam() -> Resource<Result<Arc<Exam>, ApiError>> {
+    let params = use_params_map();
+    Resource::new(
+        move || params.with(|params| params.get_str("exam").and_then(|code| code.parse().ok())),
+        move |code: Option<ExamCode>| async move {
+            let code = code.ok_or(ApiError::from(Problem::NotFound))?;
+            read_office_exam(code).await
+        },
+    )
+}
+
+/// What came of the file that was just sent.
+pub(super) fn use_report() -> Option<RosterReport> {
+    use_context::<Imported>().map(|imported| imported.0)
+}
+
+#[component]
+pub(super) fn FileHead(title: &'static str, exam: Arc<Exam>) -> impl IntoView {
+    let text = use_text();
+    let about = text.local(&exam.title);
+    view! {
+        <header class="page-head">
+            <nav class="breadcrumb" aria-label=text.breadcrumb()>
+                <ol>
+                    <li><a href=page::OFFICE>{text.office_board()}</a></li>
+                    <li aria-current="page">{title}</li>
+                </ol>
+            </nav>
+            <h1>{title}</h1>
+            <p>{about}</p>
+        </header>
+    }
+}
+
+/// The form; what is said and asked besides stands in it before the buttons.
+#[component]
+pub(super) fn FileForm(action: String, about: String, children: Children) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <form class="stack" method="post" enctype="multipart/form-data" action=action>
+            <p class="measure">{about}</p>
+            <label class="stack">
+                {text.roster_file()}
+                <input type="file" name="file" accept=".csv,.tsv,.txt,text/csv"/>
+            </label>
+            <label class="stack">
+                {text.roster_paste()}
+                <textarea class="input" name="text" rows="6" autocomplete="off" spellcheck="false"></textarea>
+            </label>
+            {children()}
+            <p class="row">
+                <button type="submit" name="apply" value="no">{text.roster_check()}</button>
+                <button class="primary" type="submit" name="apply" value="yes">{text.roster_import()}</button>
+            </p>
+        </form>
+    }
+}
+
+/// What the file did or would do, and what else there is to say of it.
+#[component]
+pub(super) fn FileReport(
+    report: RosterReport,
+    outcome: String,
+    notes: Vec<String>,
+) -> impl IntoView {
+    let text = use_text();
+    let is_wrong = report.wrong > 0;
+    let class = if is_wrong { "problem" } else { "card" };
+    let faults = report.faults.iter().map(|fault| text.roster_fault(fault));
+    let faults = faults
+        .map(|fault| view! { <li>{fault}</li> })
+        .collect_view();
+    view! {
+        <section class="stack" aria-live="polite">
+            <p class=class role=is_wrong.then_some("alert")>{outcome}</p>
+            <ul>
+                {faults}
+                {notes.into_iter().map(|note| view! { <li class="quiet">{note}</li> }).collect_view()}
+            </ul>
+        </section>
+    }
+}

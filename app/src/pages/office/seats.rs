@@ -1,0 +1,56 @@
+//! Seating those who are admitted: the list to fill in, and the file that comes back. S2-22.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use shared::{exam::Exam, problem::Problem, url};
+
+use super::file::{FileForm, FileHead, FileReport, use_exam, use_report};
+use crate::{
+    api::ApiError,
+    components::{
+        loaded::Loaded,
+        problem::{ProblemNote, set_status},
+    },
+    text::use_text,
+};
+
+#[component]
+pub fn SeatsPage() -> impl IntoView {
+    let text = use_text();
+    let exam = use_exam();
+    view! {
+        <Title text=text.seats_title()/>
+        <Loaded resource=exam content=move |exam| view! { <SeatsView exam/> }/>
+    }
+}
+
+#[component]
+fn SeatsView(exam: Arc<Exam>) -> impl IntoView {
+    let text = use_text();
+    let Some(ticket) = &exam.ticket else {
+        let error = ApiError::from(Problem::NotFound);
+        set_status(&error);
+        return view! { <ProblemNote error/> }.into_any();
+    };
+    let columns = ticket.columns.iter();
+    let columns: Vec<String> = columns.map(|column| text.local(&column.title)).collect();
+    let about = text.seats_about(&columns.join(text.pause()));
+    let report = use_report().map(|report| {
+        let (outcome, notes) = (text.seats_outcome(&report), text.roster_notes(&report));
+        view! { <FileReport report outcome notes/> }
+    });
+    let action = url::seats_form(&exam.code);
+    let list = action.clone();
+    view! {
+        <FileHead title=text.seats_title() exam/>
+        {report}
+        <section class="stack">
+            <p class="measure">{text.seats_list_about()}</p>
+            <p><a class="button" href=list rel="external" download="">{text.seats_list()}</a></p>
+        </section>
+        <FileForm action about>{()}</FileForm>
+    }
+    .into_any()
+}

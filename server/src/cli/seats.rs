@@ -1,0 +1,71 @@
+//! `zhunkao seats`: where those who are admitted sit.
+
+use std::{fs, path::PathBuf};
+
+use anyhow::{Context, Result, bail};
+use app::text::Text;
+use clap::Subcommand;
+use server::{
+    config::Config,
+    seating::{list_seats, take_seating},
+};
+use shared::id::ExamCode;
+
+use super::{language::terminal_language, store};
+
+#[derive(Subcommand)]
+pub(super) enum SeatsTask {
+    /// Print who is to be seated, with the seats there are, as a CSV file to fill in
+    #[command(after_help = "Example:\n  zhunkao seats list national-personnel > seats.csv")]
+    List {
+        /// The exam's code
+        exam: ExamCode,
+    },
+    /// Give the people of a file their seats and ticket numbers; all of them, or none if one is wrong
+    #[command(
+        after_help = "Examples:\n  zhunkao seats import --dry-run national-personnel seats.csv\n  zhunkao seats import national-personnel seats.csv\n\n\
+        The first row names the columns, in any order: `报名序号`, `准考证号`, and those of the exam's ticket; where\n\
+        there is `姓名`, everyone is compared with it. Only who is approved, and has paid where there is a fee, is\n\
+        seated. A later file counts for those in it; everyone else stays where they are."
+    )]
+    Import {
+        /// Say what is wrong and what would change, and change nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// The exam's code
+        exam: ExamCode,
+        /// CSV file
+        file: PathBuf,
+    },
+}
+
+impl SeatsTask {
+    pub(super) async fn run(self, config: Config) -> Result<()> {
+        let (SeatsTask::List { exam: code } | SeatsTask::Import { exam: code, .. }) = &self;
+        let database = store::open(&config).await?;
+        let Some((_, exam)) = database.current_exam(code).await? else {
+            bail!("there is no exam {code}: publish it first with `zhunkao exam import`");
+        };
+        if exam.ticket.is_none() {
+            bail!("the exam {code} has no tickets");
+        }
+        let SeatsTask::Import { dry_run, file, .. } = &self else {
+            print!("{}", list_seats(&database, &exam).await?);
+            return Ok(());
+        };
+        let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let report = take_seating(&database, &exam, &bytes, !dry_run).await?;
+        let text = Text(terminal_language());
+        for fault in &report.faults {
+            eprintln!("{}", text.roster_fault(fault));
+        }
+        for note in text.roster_notes(&report) {
+            eprintln!("{note}");
+        }
+        if report.wrong > 0 {
+            bail!("{}", text.seats_outcome(&report));
+        }
+        eprintln!("{}", text.seats_outcome(&report));
+        Ok(())
+    }
+}

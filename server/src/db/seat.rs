@@ -1,0 +1,227 @@
+//! Seats: one for an application, and no ticket number twice in an exam. S2-22.
+
+use std::collections::HashMap;
+
+use futures::FutureExt;
+use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, QueryOrder};
+use shared::{
+    application::State,
+    id::{ApplicationId, ExamCode, PositionCode},
+    seat::Seat,
+};
+
+use super::{
+    Database, RosterChange,
+    entity::{account, application, seat},
+    fault::NonsenseRow,
+    row::{Row, to_json},
+};
+use crate::error::Result;
+
+/// Values or rows of one statement; SQLite takes at most 32,766 values.
+const TOGETHER: usize = 1_000;
+
+/// What is to be known of someone before they are seated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applicant {
+    pub id: ApplicationId,
+    pub number: String,
+    pub name: String,
+    pub position: Option<PositionCode>,
+    pub is_approved: bool,
+    pub is_paid: bool,
+}
+
+impl Database {
+    pub async fn seat_of(&self, application: ApplicationId) -> Result<Option<Seat>> {
+        let row = seat::Entity::find_by_id(application.0)
+            .one(self.read())
+            .await?;
+        Ok(row.map(Seat::try_from).transpose()?)
+    }
+
+    /// Applications of the exam by their numbers; of those that are asked for, the ones there are.
+    pub async fn applicants(
+        &self,
+        exam: &ExamCode,
+        numbers: &[&str],
+    ) -> Result<HashMap<String, Applicant>> {
+        let mut found = HashMap::new();
+        for numbers in numbers.chunks(TOGETHER) {
+            let rows = application::Entity::find()
+                .filter(application::COLUMN.exam.eq(exam.as_str()))
+                .filter(application::COLUMN.number.is_in(numbers.iter().copied()))
+                .all(self.read())
+                .await?;
+            for applicant in self.name(rows).await? {
+                found.insert(applicant.number.clone(), applicant);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Whoever is approved in the exam, in the order of their numbers.
+    pub async fn approved(&self, exam: &ExamCode) -> Result<Vec<Applicant>> {
+        let rows = application::Entity::find()
+            .filter(application::COLUMN.exam.eq(exam.as_str()))
+            .filter(application::COLUMN.state.eq(State::Approved.as_str()))
+            .order_by_asc(application::COLUMN.number)
+            .all(self.read())
+            .await?;
+        let mut approved = Vec::with_capacity(rows.len());
+        for rows in rows.chunks(TOGETHER) {
+            approved.extend(self.name(rows.to_vec()).await?);
+        }
+        Ok(approved)
+    }
+
+    async fn name(&self, rows: Vec<application::Model>) -> Result<Vec<Applicant>> {
+        let people = account::Entity::find()
+            .filter(
+                account::COLUMN
+                    .id
+                    .is_in(rows.iter().map(|row| row.candidate)),
+            )
+            .all(self.read())
+            .await?;
+        let names: HashMap<_, _> = people.into_iter().map(|row| (row.id, row.name)).collect();
+        let applicants = rows.into_iter().map(|row| {
+            let this = Row {
+                table: "application",
+                id: row.id,
+            };
+            Ok(Applicant {
+                id: ApplicationId(row.id),
+                name: names.get(&row.candidate).cloned().unwrap_or_default(),
+                position: row
+                    .position
+                    .as_deref()
+                    .map(|code| this.word(code))
+                    .transpose()?,
+                is_approved: row.state == State::Approved.as_str(),
+                is_paid: row.paid.is_some(),
+                number: row.number,
+            })
+        });
+        let applicants: Result<_, NonsenseRow> = applicants.collect();
+        Ok(applicants?)
+    }
+
+    /// All seats of an exam.
+    pub async fn seats(&self, exam: &ExamCode) -> Result<HashMap<ApplicationId, Seat>> {
+        let rows = seat::Entity::find()
+            .filter(seat::COLUMN.exam.eq(exam.as_str()))
+            .all(self.read())
+            .await?;
+        let seats: Result<_, NonsenseRow> = rows
+            .into_iter()
+            .map(|row| Ok((ApplicationId(row.application), Seat::try_from(row)?)))
+            .collect();
+        Ok(seats?)
+    }
+
+    /// The numbers of the applications that have these ticket numbers already.
+    pub async fn ticket_holders(
+        &self,
+        exam: &ExamCode,
+        tickets: impl Iterator<Item = &str>,
+    ) -> Result<HashMap<String, String>> {
+        let tickets: Vec<_> = tickets.collect();
+        let mut holders = HashMap::new();
+        for tickets in tickets.chunks(TOGETHER) {
+            let rows = seat::Entity::find()
+                .filter(seat::COLUMN.exam.eq(exam.as_str()))
+                .filter(seat::COLUMN.ticket_number.is_in(tickets.iter().copied()))
+                .all(self.read())
+                .await?;
+            let owners = application::Entity::find()
+                .filter(
+                    application::COLUMN
+                        .id
+                        .is_in(rows.iter().map(|row| row.application)),
+                )
+                .all(self.read())
+                .await?;
+            let numbers: HashMap<_, _> =
+                owners.into_iter().map(|row| (row.id, row.number)).collect();
+            for row in rows {
+                let number = numbers.get(&row.application).cloned().unwrap_or_default();
+                holders.insert(row.ticket_number, number);
+            }
+        }
+        Ok(holders)
+    }
+
+    /// What importing these would do.
+    pub async fn compare_seats(&self, seated: &[(ApplicationId, Seat)]) -> Result<RosterChange> {
+        let mut change = RosterChange::default();
+        for seated in seated.chunks(TOGETHER) {
+            let ids = seated.iter().map(|(application, _)| application.0);
+            let rows = seat::Entity::find()
+                .filter(seat::COLUMN.application.is_in(ids))
+                .all(self.read())
+                .await?;
+            let mut known = HashMap::new();
+            for row in rows {
+                known.insert(ApplicationId(row.application), Seat::try_from(row)?);
+            }
+            for (application, seat) in seated {
+                match known.get(application) {
+                    None => change.added += 1,
+                    Some(known) if known != seat => change.changed += 1,
+                    Some(_) => {}
+                }
+            }
+        }
+        Ok(change)
+    }
+
+    /// Gives these people their seats, whatever they had before.
+    pub async fn import_seats(
+        &self,
+        exam: &ExamCode,
+        seated: Vec<(ApplicationId, Seat)>,
+    ) -> Result<()> {
+        let exam = exam.to_string();
+        self.write(move |transaction| {
+            async move {
+                // All go before the first comes, so that two can change their numbers.
+                for seated in seated.chunks(TOGETHER) {
+                    let ids = seated.iter().map(|(application, _)| application.0);
+                    seat::Entity::delete_many()
+                        .filter(seat::COLUMN.application.is_in(ids))
+                        .exec(transaction)
+                        .await?;
+                }
+                for seated in seated.chunks(TOGETHER) {
+                    let rows = seated.iter().map(|(application, seat)| seat::ActiveModel {
+                        application: Set(application.0),
+                        exam: Set(exam.clone()),
+                        ticket_number: Set(seat.ticket_number.clone()),
+                        cells: Set(to_json(&seat.cells)),
+                    });
+                    seat::Entity::insert_many(rows)
+                        .exec_without_returning(transaction)
+                        .await?;
+                }
+                Ok(())
+            }
+            .boxed()
+        })
+        .await
+    }
+}
+
+impl TryFrom<seat::Model> for Seat {
+    type Error = NonsenseRow;
+    fn try_from(row: seat::Model) -> Result<Self, NonsenseRow> {
+        let this = Row {
+            table: "seat",
+            id: row.application,
+        };
+        Ok(Self {
+            cells: this.json(&row.cells)?,
+            ticket_number: row.ticket_number,
+        })
+    }
+}

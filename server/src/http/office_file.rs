@@ -1,0 +1,103 @@
+//! What an office sends of its spreadsheets, as a plain form: a file or pasted rows, checked or
+//! imported. The answer is the page of the form, which says what came of it. It is not led back to
+//! by an address, in which codes would stand that only the office may see.
+
+use app::ports::Imported;
+use axum::{
+    Json,
+    body::Body,
+    extract::{FromRequest, Multipart, Request, multipart::Field},
+    response::{IntoResponse, Response},
+};
+use bytes::{Bytes, BytesMut};
+use http::{Method, request::Parts};
+use leptos::context::provide_context;
+use shared::{problem::Problem, roster::RosterReport};
+
+use super::{
+    body::broken_off,
+    explain::accepts_html,
+    page::{provide_ports, render_plain_shell},
+};
+use crate::{error::Result, state::AppState};
+
+/// The largest file, in bytes: some 100,000 people.
+const LIMIT: u64 = 10 * 1024 * 1024;
+
+/// What a form sends.
+#[derive(Default)]
+pub(super) struct OfficeFile {
+    pub(super) bytes: Bytes,
+    /// Not only checked.
+    pub(super) apply: bool,
+    /// Once more for those who are known.
+    pub(super) again: bool,
+}
+
+impl OfficeFile {
+    /// # Errors
+    /// `NoFile` where nothing was chosen or pasted, `FileTooLarge`, `BadRequest`.
+    pub(super) async fn read(request: Request) -> Result<Self> {
+        let no_form = |detail: String| Problem::BadRequest { detail };
+        let mut parts = Multipart::from_request(request, &())
+            .await
+            .map_err(|error| no_form(error.body_text()))?;
+        let mut form = Self::default();
+        let (mut file, mut text) = (BytesMut::new(), BytesMut::new());
+        while let Some(mut field) = parts
+            .next_field()
+            .await
+            .map_err(|error| broken_off(&error))?
+        {
+            match field.name() {
+                Some("file") => file = read(&mut field).await?,
+                Some("text") => text = read(&mut field).await?,
+                Some("apply") => form.apply = read(&mut field).await? == b"yes"[..],
+                Some("again") => form.again = read(&mut field).await? == b"yes"[..],
+                _ => {}
+            }
+        }
+        form.bytes = if file.is_empty() { text } else { file }.freeze();
+        if form.bytes.is_empty() {
+            return Err(Problem::NoFile.into());
+        }
+        Ok(form)
+    }
+}
+
+async fn read(field: &mut Field<'_>) -> Result<BytesMut> {
+    let mut bytes = BytesMut::new();
+    while let Some(data) = field.chunk().await.map_err(|error| broken_off(&error))? {
+        bytes.extend_from_slice(&data);
+        if bytes.len() as u64 > LIMIT {
+            return Err(Problem::FileTooLarge {
+                measured: None,
+                allowed: LIMIT,
+            }
+            .into());
+        }
+    }
+    Ok(bytes)
+}
+
+/// The page of the form with what came of it, or for a program the report alone.
+pub(super) async fn answer(
+    state: AppState,
+    mut parts: Parts,
+    page: &str,
+    report: RosterReport,
+) -> Response {
+    if !accepts_html(&parts.headers) {
+        return Json(report).into_response();
+    }
+    parts.method = Method::GET;
+    parts.uri = page.parse().expect("our pages have addresses");
+    let shell = render_plain_shell(&state);
+    let provide = provide_ports(state);
+    let provide = move || {
+        provide();
+        provide_context(Imported(report.clone()));
+    };
+    let render = leptos_axum::render_app_async_with_context(provide, shell);
+    render(Request::from_parts(parts, Body::empty())).await
+}

@@ -1,0 +1,251 @@
+//! Taking a seating file in (考场编排): which of the admitted sits where, under which ticket number.
+//! It is read whole and checked against the applications; with one fault nobody is seated. A later
+//! file gives those in it other seats. S2-22.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+
+use shared::{
+    exam::{Exam, Field, Ticket},
+    id::{ApplicationId, FieldId},
+    position::Position,
+    problem::Problem,
+    roster::{RosterReport, RosterWrong},
+    seat::{Seat, TICKET_NUMBER_LIMIT},
+};
+
+use crate::{
+    db::{Applicant, Database},
+    error::Result,
+    table::{Row, Table, any_text, cell_of, find_column, headings, headings_of, is_called, text},
+};
+
+const NUMBER: [&str; 3] = ["报名序号", "报名编号", "application"];
+const NAME: [&str; 2] = ["姓名", "name"];
+const TICKET: [&str; 2] = ["准考证号", "ticket"];
+/// Only written: it is not read.
+const POSITION: &str = "报考职位";
+/// The longest number of an application or name, in characters.
+const LIMIT: u16 = 100;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Place {
+    Number,
+    Name,
+    Ticket,
+    /// A column of the ticket.
+    Own(FieldId),
+}
+
+/// A row of the file.
+struct Entry {
+    row: u32,
+    number: String,
+    name: Option<String>,
+    seat: Seat,
+}
+
+/// Reads a file and, where nothing is wrong with it and that is asked, seats its people.
+///
+/// # Errors
+/// `NotFound` where the exam has no tickets.
+pub async fn take_seating(
+    db: &Database,
+    exam: &Exam,
+    bytes: &[u8],
+    is_applied: bool,
+) -> Result<RosterReport> {
+    let ticket = exam.ticket.as_ref().ok_or(Problem::NotFound)?;
+    let (entries, mut table) = read_seating(ticket, bytes);
+    let numbers: Vec<_> = entries.iter().map(|entry| &*entry.number).collect();
+    let applicants = db.applicants(&exam.code, &numbers).await?;
+    let tickets = entries.iter().map(|entry| &*entry.seat.ticket_number);
+    let holders = db.ticket_holders(&exam.code, tickets).await?;
+    let seated = check(&mut table, entries, &applicants, &holders, exam);
+    let mut report = table.report;
+    report.people = seated.len() as u32;
+    if report.wrong > 0 {
+        return Ok(report);
+    }
+    let change = db.compare_seats(&seated).await?;
+    (report.added, report.changed) = (change.added as u32, change.changed as u32);
+    if is_applied {
+        db.import_seats(&exam.code, seated).await?;
+        report.is_applied = true;
+    }
+    Ok(report)
+}
+
+/// Whoever is to be seated, with the seats that there are: CSV with the headings that
+/// [`take_seating`] reads, and the mark by which Excel knows UTF-8.
+///
+/// # Errors
+/// `NotFound` where the exam has no tickets.
+pub async fn list_seats(db: &Database, exam: &Exam) -> Result<String> {
+    let ticket = exam.ticket.as_ref().ok_or(Problem::NotFound)?;
+    let positions = db.positions(&exam.code).await?;
+    let seats = db.seats(&exam.code).await?;
+    let mut rows = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
+    let known = [NUMBER[0], NAME[0], POSITION, TICKET[0]];
+    let own = ticket.columns.iter().map(|column| &*column.title.zh);
+    let mut write = |row: Vec<&str>| rows.write_record(row).expect("memory takes it");
+    write(known.into_iter().chain(own).collect());
+    for applicant in db.approved(&exam.code).await? {
+        if exam.is_paid_here() && !applicant.is_paid {
+            continue;
+        }
+        let position = applicant
+            .position
+            .as_ref()
+            .and_then(|code| positions.find(code));
+        let position = position.map(Position::full_title).unwrap_or_default();
+        let seat = seats.get(&applicant.id);
+        let name = harmless(&applicant.name);
+        let number = seat.map_or("", |seat| &seat.ticket_number);
+        let own = ticket.columns.iter().map(|column| {
+            let cell = seat.and_then(|seat| seat.cells.get(&column.id));
+            cell.map_or("", String::as_str)
+        });
+        let known = [&*applicant.number, &name, &position, number];
+        write(known.into_iter().chain(own).collect());
+    }
+    let bytes = rows.into_inner().expect("memory takes it");
+    Ok(String::from_utf8(bytes).expect("it was written from text"))
+}
+
+/// A name that a spreadsheet does not take for a formula.
+fn harmless(name: &str) -> String {
+    if name.starts_with(['=', '+', '-', '@']) {
+        format!("'{name}")
+    } else {
+        name.to_owned()
+    }
+}
+
+/// What the file says, whoever they are.
+fn read_seating(ticket: &Ticket, bytes: &[u8]) -> (Vec<Entry>, Table<Place>) {
+    let own = ticket.columns.iter().filter(|column| column.required);
+    let wanted = [
+        (Place::Number, headings(&NUMBER)),
+        (Place::Ticket, headings(&TICKET)),
+    ];
+    let wanted = wanted
+        .into_iter()
+        .chain(own.map(|column| (Place::Own(column.id.clone()), headings_of(column))));
+    let mut table = Table::read(bytes, |heading| find_place(heading, ticket), wanted);
+    let rows = std::mem::take(&mut table.rows);
+    (rows.into_iter().filter_map(read_entry).collect(), table)
+}
+
+fn find_place(heading: &str, ticket: &Ticket) -> Option<(Place, Field)> {
+    let (place, kind, required) = if is_called(&NUMBER, heading) {
+        (Place::Number, text(LIMIT), true)
+    } else if is_called(&NAME, heading) {
+        (Place::Name, text(LIMIT), false)
+    } else if is_called(&TICKET, heading) {
+        (Place::Ticket, text(TICKET_NUMBER_LIMIT), true)
+    } else {
+        let column = find_column(&ticket.columns, heading)?;
+        (Place::Own(column.id.clone()), any_text(), column.required)
+    };
+    Some((place, cell_of(heading, kind, required)))
+}
+
+fn read_entry(mut row: Row<Place>) -> Option<Entry> {
+    Some(Entry {
+        row: row.number,
+        number: row.take(&Place::Number)?,
+        name: row
+            .take(&Place::Name)
+            .map(|name| name.trim_start_matches('\'').to_owned()),
+        seat: Seat {
+            ticket_number: row.take(&Place::Ticket)?,
+            cells: row
+                .cells
+                .into_iter()
+                .filter_map(|(place, value)| match place {
+                    Place::Own(id) => Some((id, value)),
+                    _ => None,
+                })
+                .collect(),
+        },
+    })
+}
+
+/// Whom the file seats; what is wrong with it goes into the table's report.
+fn check(
+    table: &mut Table<Place>,
+    entries: Vec<Entry>,
+    applicants: &HashMap<String, Applicant>,
+    holders: &HashMap<String, String>,
+    exam: &Exam,
+) -> Vec<(ApplicationId, Seat)> {
+    let in_file: HashMap<&str, u32> = entries
+        .iter()
+        .rev()
+        .map(|entry| (&*entry.number, entry.row))
+        .collect();
+    let mut tickets: HashMap<&str, &str> = HashMap::new();
+    let mut seated = Vec::new();
+    for entry in &entries {
+        let number = &*entry.number;
+        let ticket = &*entry.seat.ticket_number;
+        let first = in_file.get(number).copied().unwrap_or(entry.row);
+        let wrong = match applicants.get(number) {
+            None => Some((
+                Place::Number,
+                RosterWrong::NoApplication {
+                    number: number.to_owned(),
+                },
+            )),
+            Some(_) if first < entry.row => {
+                Some((Place::Number, RosterWrong::Again { row: first }))
+            }
+            Some(applicant) => find_fault(entry, applicant, exam),
+        };
+        // Someone else of this file has the number, or someone who stays as they were.
+        let taken = match tickets.insert(ticket, number) {
+            Some(other) => Some(other),
+            None => holders
+                .get(ticket)
+                .map(String::as_str)
+                .filter(|other| !in_file.contains_key(other)),
+        };
+        let taken = taken.filter(|other| *other != number).map(|other| {
+            let number = other.to_owned();
+            (Place::Ticket, RosterWrong::TicketTaken { number })
+        });
+        match wrong.or(taken) {
+            Some((place, wrong)) => table.fault(entry.row, Some(&place), wrong),
+            None => {
+                if let Some(applicant) = applicants.get(number) {
+                    seated.push((applicant.id, entry.seat.clone()));
+                }
+            }
+        }
+    }
+    seated
+}
+
+fn find_fault(entry: &Entry, applicant: &Applicant, exam: &Exam) -> Option<(Place, RosterWrong)> {
+    let is_number = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
+    if entry
+        .name
+        .as_ref()
+        .is_some_and(|name| *name != applicant.name)
+    {
+        let name = applicant.name.clone();
+        Some((Place::Name, RosterWrong::NotTheirs { name }))
+    } else if !applicant.is_approved {
+        Some((Place::Number, RosterWrong::NotApproved))
+    } else if exam.is_paid_here() && !applicant.is_paid {
+        Some((Place::Number, RosterWrong::NotPaid))
+    } else if !entry.seat.ticket_number.chars().all(is_number) {
+        let text = entry.seat.ticket_number.clone();
+        Some((Place::Ticket, RosterWrong::TicketNumber { text }))
+    } else {
+        None
+    }
+}

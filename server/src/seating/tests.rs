@@ -1,0 +1,73 @@
+//! Seats against those that others have.
+
+use super::*;
+
+fn exam() -> Exam {
+    toml::from_str(include_str!("../../../exams/national-personnel.toml")).expect("parses")
+}
+
+fn number(of: u8) -> String {
+    format!("NP-{of}")
+}
+
+fn id(of: u8) -> ApplicationId {
+    ApplicationId(uuid::Uuid::from_u128(u128::from(of)))
+}
+
+/// Seats applications 1, 2 and 3 may have by these tickets, where 9 holds `T9` and 1 holds `T1`.
+fn seat(tickets: &[(u8, &str)]) -> Result<Vec<ApplicationId>, Vec<(u32, RosterWrong)>> {
+    let exam = exam();
+    let ticket = exam.ticket.as_ref().expect("has one");
+    let mut text = "报名序号\t准考证号\tsessions\tvenue\taddress\troom\tseat\n".to_owned();
+    for (of, ticket) in tickets {
+        text.push_str(&format!("{}\t{ticket}\ta\tb\tc\td\te\n", number(*of)));
+    }
+    let (entries, mut table) = read_seating(ticket, text.as_bytes());
+    let applicants = (1..=3).map(|of| {
+        let applicant = Applicant {
+            id: id(of),
+            number: number(of),
+            name: "林样本".to_owned(),
+            position: None,
+            is_approved: true,
+            is_paid: true,
+        };
+        (number(of), applicant)
+    });
+    let holders = [(1, "T1"), (9, "T9")];
+    let holders = holders.map(|(of, ticket)| (ticket.to_owned(), number(of)));
+    let (applicants, holders) = (applicants.collect(), HashMap::from(holders));
+    let seated = check(&mut table, entries, &applicants, &holders, &exam);
+    let faults = table.report.faults.into_iter();
+    let faults: Vec<_> = faults.map(|fault| (fault.row, fault.wrong)).collect();
+    match faults.is_empty() {
+        true => Ok(seated.into_iter().map(|(id, _)| id).collect()),
+        false => Err(faults),
+    }
+}
+
+fn taken(by: u8) -> RosterWrong {
+    RosterWrong::TicketTaken { number: number(by) }
+}
+
+#[test]
+fn a_number_is_given_once_in_the_file_and_beside_those_that_stay() {
+    assert_eq!(seat(&[(1, "A"), (2, "B")]), Ok(vec![id(1), id(2)]));
+    assert_eq!(seat(&[(1, "A"), (2, "A")]), Err(vec![(3, taken(1))]));
+    assert_eq!(seat(&[(2, "T9")]), Err(vec![(2, taken(9))]));
+    assert_eq!(seat(&[(2, "T1")]), Err(vec![(2, taken(1))]));
+}
+
+#[test]
+fn numbers_can_be_changed_among_those_in_the_file_and_kept() {
+    assert_eq!(seat(&[(1, "T1")]), Ok(vec![id(1)]));
+    assert_eq!(seat(&[(1, "T2"), (2, "T1")]), Ok(vec![id(1), id(2)]));
+}
+
+#[test]
+fn a_number_of_no_application_is_named() {
+    assert_eq!(
+        seat(&[(4, "A")]),
+        Err(vec![(2, RosterWrong::NoApplication { number: number(4) })])
+    );
+}

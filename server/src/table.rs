@@ -1,0 +1,283 @@
+//! What an office keeps in a spreadsheet, as a CSV file (RFC 4180) or as pasted rows: read whole,
+//! its columns found by their headings, every fault with its row and column.
+
+use shared::{
+    application::answers::{Wrong, read},
+    exam::{Column, Field, FieldKind},
+    id::ChoiceId,
+    roster::{FAULTS_TOLD, RosterFault, RosterReport, RosterWrong},
+    text::LocalText,
+};
+
+/// The longest text of a column that says no more of itself.
+const CELL_LIMIT: u16 = 500;
+
+/// The cells of the rows, each by the place `P` that its column has in what is made of it.
+pub struct Table<P> {
+    pub rows: Vec<Row<P>>,
+    pub report: RosterReport,
+    columns: Vec<Option<Meaning<P>>>,
+}
+
+/// A row in which nothing is wrong so far.
+pub struct Row<P> {
+    /// As spreadsheets number rows, from 1.
+    pub number: u32,
+    /// As they are recorded; none that is empty.
+    pub cells: Vec<(P, String)>,
+}
+
+/// What stands in a column.
+struct Meaning<P> {
+    heading: String,
+    place: P,
+    field: Field,
+}
+
+impl<P: Clone + PartialEq> Table<P> {
+    /// `find` knows a column by its heading; of each that is `wanted`, one of the headings must
+    /// be there.
+    pub fn read(
+        bytes: &[u8],
+        find: impl Fn(&str) -> Option<(P, Field)>,
+        wanted: impl IntoIterator<Item = (P, Vec<String>)>,
+    ) -> Self {
+        let mut table = Self {
+            rows: Vec::new(),
+            report: RosterReport::default(),
+            columns: Vec::new(),
+        };
+        match std::str::from_utf8(bytes) {
+            Ok(text) => table.read_text(text, find, wanted),
+            Err(_) => table.fault(1, None, RosterWrong::NotText),
+        }
+        table
+    }
+
+    /// Something is wrong in this row, in that column where it is one alone.
+    pub fn fault(&mut self, row: u32, place: Option<&P>, wrong: RosterWrong) {
+        let mut columns = self.columns.iter().flatten();
+        let column = place.and_then(|place| columns.find(|column| column.place == *place));
+        let heading = column.map_or_else(String::new, |column| column.heading.clone());
+        self.fault_under(row, &heading, wrong);
+    }
+
+    fn fault_under(&mut self, row: u32, heading: &str, wrong: RosterWrong) {
+        self.report.wrong += 1;
+        if self.report.faults.len() < FAULTS_TOLD {
+            self.report.faults.push(RosterFault {
+                row,
+                column: heading.to_owned(),
+                wrong,
+            });
+        }
+    }
+
+    fn read_text(
+        &mut self,
+        text: &str,
+        find: impl Fn(&str) -> Option<(P, Field)>,
+        wanted: impl IntoIterator<Item = (P, Vec<String>)>,
+    ) {
+        let mut rows = read_rows(text);
+        let Some(headings) = rows.next() else {
+            return self.fault(1, None, RosterWrong::Empty);
+        };
+        let first = row_number(&headings);
+        self.read_headings(&headings, find, wanted);
+        if self.report.wrong > 0 {
+            return;
+        }
+        let mut is_empty = true;
+        for row in rows {
+            is_empty = false;
+            self.read_row(&row);
+        }
+        if is_empty {
+            self.fault(first, None, RosterWrong::Empty);
+        }
+    }
+
+    fn read_headings(
+        &mut self,
+        headings: &csv::StringRecord,
+        find: impl Fn(&str) -> Option<(P, Field)>,
+        wanted: impl IntoIterator<Item = (P, Vec<String>)>,
+    ) {
+        let row = row_number(headings);
+        for heading in headings {
+            let heading = heading.trim();
+            let found = find(heading);
+            match &found {
+                None if heading.is_empty() => {}
+                None => self.report.left_out.push(heading.to_owned()),
+                Some((place, _)) if self.has(place) => {
+                    self.fault_under(row, heading, RosterWrong::TwoColumns);
+                }
+                Some(_) => {}
+            }
+            self.columns.push(found.map(|(place, field)| Meaning {
+                heading: heading.to_owned(),
+                place,
+                field,
+            }));
+        }
+        for (place, headings) in wanted {
+            if !self.has(&place) {
+                self.fault(row, None, RosterWrong::NoColumn { headings });
+            }
+        }
+    }
+
+    fn has(&self, place: &P) -> bool {
+        let mut columns = self.columns.iter().flatten();
+        columns.any(|column| column.place == *place)
+    }
+
+    fn read_row(&mut self, row: &csv::StringRecord) {
+        let number = row_number(row);
+        let mut surplus = row.iter().skip(self.columns.len());
+        if surplus.any(|cell| !cell.trim().is_empty()) {
+            let wrong = RosterWrong::Cells {
+                measured: row.len() as u32,
+                allowed: self.columns.len() as u32,
+            };
+            return self.fault(number, None, wrong);
+        }
+        let mut cells = Vec::new();
+        let mut faults = Vec::new();
+        for (at, column) in self.columns.iter().enumerate() {
+            let Some(column) = column else { continue };
+            let typed = row.get(at).unwrap_or_default();
+            match read_cell(&column.field, typed) {
+                Ok(Some(value)) => cells.push((column.place.clone(), value)),
+                Ok(None) => {}
+                Err(why) => {
+                    let text = typed.trim().to_owned();
+                    faults.push((column.heading.clone(), RosterWrong::Answer { text, why }));
+                }
+            }
+        }
+        if faults.is_empty() {
+            self.rows.push(Row { number, cells });
+        }
+        for (heading, wrong) in faults {
+            self.fault_under(number, &heading, wrong);
+        }
+    }
+}
+
+impl<P: PartialEq> Row<P> {
+    pub fn take(&mut self, place: &P) -> Option<String> {
+        let at = self.cells.iter().position(|(other, _)| other == place)?;
+        Some(self.cells.swap_remove(at).1)
+    }
+}
+
+/// What a column may hold.
+pub fn cell_of(title: &str, kind: FieldKind, required: bool) -> Field {
+    Field {
+        id: "cell".parse().expect("is a slug"),
+        title: LocalText {
+            zh: title.to_owned(),
+            en: None,
+        },
+        hint: None,
+        required,
+        kind,
+        when: Vec::new(),
+        only_if: None,
+        prefill: None,
+    }
+}
+
+pub fn text(limit: u16) -> FieldKind {
+    FieldKind::Text { limit, long: false }
+}
+
+/// Text of which the definition says no more.
+pub fn any_text() -> FieldKind {
+    text(CELL_LIMIT)
+}
+
+pub fn is_called(names: &[&str], heading: &str) -> bool {
+    names.iter().any(|name| name.eq_ignore_ascii_case(heading))
+}
+
+/// The column of a definition under this heading.
+pub fn find_column<'a>(
+    columns: impl IntoIterator<Item = &'a Column>,
+    heading: &str,
+) -> Option<&'a Column> {
+    columns.into_iter().find(|column| {
+        column.id.as_str() == heading
+            || column.title.zh == heading
+            || column.title.en.as_deref() == Some(heading)
+    })
+}
+
+/// The headings by which a column of a definition is known.
+pub fn headings_of(column: &Column) -> Vec<String> {
+    vec![column.title.zh.clone(), column.id.to_string()]
+}
+
+pub fn headings(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+/// The rows that are not blank.
+fn read_rows(text: &str) -> impl Iterator<Item = csv::StringRecord> {
+    // Excel begins a UTF-8 file with this mark.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(find_delimiter(text))
+        .from_reader(text.as_bytes())
+        .into_records()
+        // The text is UTF-8, and reading from memory does not fail.
+        .filter_map(Result::ok)
+        .filter(|row| row.iter().any(|cell| !cell.trim().is_empty()))
+}
+
+fn row_number(row: &csv::StringRecord) -> u32 {
+    let line = row.position().map_or(1, csv::Position::line);
+    u32::try_from(line).unwrap_or(u32::MAX)
+}
+
+/// What is copied out of a spreadsheet stands between tabs.
+fn find_delimiter(text: &str) -> u8 {
+    let headings = text.lines().find(|line| !line.trim().is_empty());
+    let of = |separator| headings.map_or(0, |line| line.matches(separator).count());
+    if of('\t') > 0 {
+        b'\t'
+    } else if of(';') > of(',') {
+        b';'
+    } else {
+        b','
+    }
+}
+
+/// The cell as it is recorded; nothing where it is empty and may be.
+fn read_cell(field: &Field, typed: &str) -> Result<Option<String>, Wrong> {
+    let typed = by_label(field, typed);
+    match read(field, &typed).value? {
+        Some(value) => Ok(Some(value.text())),
+        None if field.required => Err(Wrong::Missing),
+        None => Ok(None),
+    }
+}
+
+/// An office writes 本科 where the form has a choice of that label.
+fn by_label(field: &Field, typed: &str) -> String {
+    let label = typed.trim();
+    let choices = field.kind.choice_ids().unwrap_or_default();
+    let is_called = |id: &&ChoiceId| {
+        let labels = field.kind.label(id).unwrap_or_default();
+        labels
+            .last()
+            .is_some_and(|text| text.zh == label || text.en.as_deref() == Some(label))
+    };
+    let chosen = choices.into_iter().find(is_called);
+    chosen.map_or_else(|| typed.to_owned(), ToString::to_string)
+}

@@ -1,0 +1,154 @@
+//! Admission tickets (准考证): the office seats who is approved and has paid, and in its window
+//! everyone prints their own. S2-22.
+
+use shared::{
+    id::ApplicationId,
+    roster::{RosterReport, RosterWrong},
+    url,
+};
+
+use crate::{
+    actor::{Actor, Answer},
+    app::TestApp,
+    national::{CODE, enter_in},
+    payment::{approved_in, tell},
+    roster::send_file,
+};
+
+const COLUMNS: &str = "考试科目和时间,考点,考点地址,考场号,座位号";
+
+/// Someone approved who has paid.
+async fn paid() -> (TestApp, Actor, ApplicationId) {
+    let app = TestApp::start().await.with_fonts();
+    let (app, practice, candidate, id) = approved_in(app).await;
+    let order = candidate.order(id, "alipay").await.expect("is due");
+    let now = app.state.clock.now();
+    let words = practice.pay(&order, now).expect("is open");
+    assert_eq!(tell(&app, &words).await, 204);
+    (app, candidate, id)
+}
+
+async fn report(officer: &Actor, text: &str, apply: &[u8]) -> RosterReport {
+    let address = url::seats_form(&CODE.parse().expect("a code"));
+    let fields: [(&str, &[u8]); 2] = [("text", text.as_bytes()), ("apply", apply)];
+    let answer = send_file(officer, &address, &fields, "application/json").await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()
+}
+
+async fn ticket(actor: &Actor, id: ApplicationId) -> Answer {
+    actor.open(&url::ticket(id)).await
+}
+
+/// A file for one application.
+fn file(number: &str, ticket: &str, seat: &str) -> String {
+    format!(
+        "报名序号,准考证号,{COLUMNS}\n\
+         {number},{ticket},\"公共科目 4 月 14 日 9:00\",第一中学,样本路 1 号,第 03 考场,{seat}\n"
+    )
+}
+
+#[tokio::test]
+async fn whoever_is_seated_prints_the_ticket_in_its_window_and_nobody_elses() {
+    let (app, candidate, id) = paid().await;
+    let officer = app.officer().await;
+    let number = candidate.application(id).await.number;
+
+    let list = officer
+        .open(&url::seats_form(&CODE.parse().expect("a code")))
+        .await;
+    assert_eq!(list.header("content-type"), "text/csv; charset=utf-8");
+    let list = list.text();
+    let headings = format!("\u{feff}报名序号,姓名,报考职位,准考证号,{COLUMNS}");
+    assert_eq!(list.lines().next(), Some(&*headings));
+    let row = list.lines().nth(1).expect("whoever has paid");
+    assert!(row.starts_with(&format!("{number},")), "{row}");
+
+    // As it is filled in a spreadsheet, with the name that is compared.
+    let filled = row.replace(",,,,,,", ",2024-0301,公共科目,第一中学,样本路 1 号,03,");
+    let filled = format!("{headings}\n{filled}30\n");
+    let told = report(&officer, &filled, b"no").await;
+    assert_eq!((told.added, told.is_applied), (1, false), "{told:?}");
+    let told = report(&officer, &filled, b"yes").await;
+    assert_eq!((told.added, told.wrong), (1, 0));
+
+    assert_eq!(ticket(&candidate, id).await.status, 409, "not yet");
+    assert_eq!(candidate.dossier(id).await.seat, None, "nor on a page");
+    app.set_time("2024-04-10 09:00");
+    let candidate = app.again(&candidate).await;
+    let printed = ticket(&candidate, id).await;
+    assert_eq!(printed.status, 200, "{}", printed.text());
+    assert_eq!(printed.header("content-type"), "application/pdf");
+    assert!(printed.body.starts_with(b"%PDF-"));
+    let page = candidate.open(&format!("/applications/{id}/papers")).await;
+    assert!(page.text().contains("2024-0301"));
+    let stranger = app.candidate().await;
+    assert_eq!(ticket(&stranger, id).await.status, 404);
+
+    // Another room: the newest file counts.
+    let officer = app.officer().await;
+    let told = report(&officer, &file(&number, "2024-0301", "7"), b"yes").await;
+    assert_eq!((told.added, told.changed), (0, 1));
+    let seat = candidate.dossier(id).await.seat.expect("is seated");
+    let seat = &seat.cells[&"seat".parse().expect("a slug")];
+    assert_eq!(seat, "7");
+
+    app.set_time("2024-04-14 09:00");
+    let candidate = app.again(&candidate).await;
+    assert_eq!(ticket(&candidate, id).await.status, 409, "it is over");
+}
+
+#[tokio::test]
+async fn with_one_fault_nobody_is_seated_and_each_has_its_row_and_column() {
+    let (app, candidate, id) = paid().await;
+    let officer = app.officer().await;
+    let number = candidate.application(id).await.number;
+    let rest = "公共科目,第一中学,样本路 1 号,03,1";
+    let text = format!(
+        "报名序号,姓名,准考证号,{COLUMNS}\n\
+         {number},旁人,1,{rest}\n\
+         XX-404,,2,{rest}\n\
+         {number},,3,{rest}\n\
+         {number},,4,公共科目,,样本路 1 号,03,1\n"
+    );
+    let told = report(&officer, &text, b"yes").await;
+    let places: Vec<_> = told
+        .faults
+        .iter()
+        .map(|fault| (fault.row, &*fault.column))
+        .collect();
+    let expected = [(5, "考点"), (2, "姓名"), (3, "报名序号"), (4, "报名序号")];
+    assert_eq!(places, expected);
+    assert!(matches!(
+        told.faults[1].wrong,
+        RosterWrong::NotTheirs { .. }
+    ));
+    assert_eq!(told.faults[3].wrong, RosterWrong::Again { row: 2 });
+    app.set_time("2024-04-10 09:00");
+    let candidate = app.again(&candidate).await;
+    assert_eq!(ticket(&candidate, id).await.status, 404, "nobody is seated");
+    let page = candidate.open(&format!("/applications/{id}/papers")).await;
+    assert!(page.text().contains("考场还在编排"));
+
+    let officer = app.officer().await;
+    let odd = report(&officer, &file(&number, "2.02E+11", "1"), b"yes").await;
+    let text = "2.02E+11".to_owned();
+    assert_eq!(odd.faults[0].wrong, RosterWrong::TicketNumber { text });
+}
+
+#[tokio::test]
+async fn only_who_is_approved_and_has_paid_is_seated() {
+    let (app, _, candidate, id) = approved_in(TestApp::start().await).await;
+    let number = candidate.application(id).await.number;
+    let (app, other, other_id) = enter_in(app).await;
+    let other_number = other.application(other_id).await.number;
+    let officer = app.officer().await;
+    for (number, why) in [
+        (number, RosterWrong::NotPaid),
+        (other_number, RosterWrong::NotApproved),
+    ] {
+        let told = report(&officer, &file(&number, "1", "1"), b"yes").await;
+        assert_eq!((told.wrong, &told.faults[0].wrong), (1, &why));
+        assert_eq!(told.faults[0].column, "报名序号");
+    }
+}
