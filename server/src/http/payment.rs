@@ -6,7 +6,7 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use shared::{id::OrderId, payment::Order, problem::Problem, url::page};
 
@@ -54,13 +54,17 @@ pub struct Practice {
     pay: bool,
 }
 
+/// The page has two buttons and nothing else.
+const PRACTICE_POLICY: &str = "default-src 'none'; form-action 'self'; frame-ancestors 'none'";
+
 /// `GET /practice-gateway?order=…`
 pub async fn get_practice(
     State(state): State<AppState>,
     Query(practice): Query<Practice>,
-) -> Result<Html<String>, Refusal> {
+) -> Result<Response, Refusal> {
     let order = find_order(&state, practice.order).await?;
-    Ok(Html(practice_page(&order)))
+    let policy = [(header::CONTENT_SECURITY_POLICY, PRACTICE_POLICY)];
+    Ok((policy, Html(practice_page(&order))).into_response())
 }
 
 /// `POST /practice-gateway`: as a gateway does it, the notice first, then the way back.

@@ -90,6 +90,8 @@ async fn coming_back_proves_nothing_and_the_gateways_notice_counts_once() {
     let address = candidate.payment(id).await.address.expect("is open");
     let page = candidate.open(&address).await;
     assert!(page.text().contains("不会扣款"), "play money is called so");
+    let policy = page.header("content-security-policy");
+    assert!(policy.contains("form-action 'self'"), "its buttons work");
 
     // Back without having paid, and 支付完毕.
     let checked = candidate.act("payment/check", id, &[]).await;
