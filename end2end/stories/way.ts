@@ -228,6 +228,12 @@ export async function sendBack(page: Page) {
   await expect(page.getByText("已退回，考生可以补正了。")).toBeVisible();
 }
 
+/** Passes the first of two reviews. */
+export async function passOn(page: Page) {
+  await page.getByRole("button", { name: "初审通过，转复审" }).click();
+  await expect(page.getByText("复审由另一位审核人员进行")).toBeVisible();
+}
+
 export async function approve(page: Page) {
   await page.getByRole("button", { name: "审核通过" }).click();
   await expect(page.getByText("审核已通过。")).toBeVisible();

@@ -5,6 +5,7 @@
 //!
 //! ```text
 //! Draft → Submitted → UnderReview → { Returned → Submitted }* → Approved | Refused
+//! where there are two reviews (复审): UnderReview → Submitted once the first has passed it
 //! Draft, Returned → Lapsed        Draft, Submitted → Withdrawn
 //! ```
 
@@ -82,6 +83,9 @@ pub struct Application {
     pub returns: u32,
     /// Who reviews it or did so last.
     pub reviewer: Option<AccountId>,
+    /// Who passed the first of two reviews (初审); until it is submitted again, what remains is
+    /// the final one (复审), by somebody else.
+    pub passed_first: Option<AccountId>,
     /// Why it was refused, in the reviewer's words.
     pub refusal: Option<String>,
     /// The position it is for, where the exam has positions.
@@ -229,6 +233,7 @@ impl Application {
             submitted: Manifest::default(),
             returns: 0,
             reviewer: None,
+            passed_first: None,
             refusal: None,
             position: None,
             refused_positions: Vec::new(),
@@ -291,7 +296,12 @@ impl Application {
         if self.state.is_in_review() {
             self.forget_verdicts();
         }
+        // Between two reviews it waits, which is nothing to the candidate.
+        if self.state == State::Submitted && self.passed_first.is_some() {
+            self.state = State::UnderReview;
+        }
         self.reviewer = None;
+        self.passed_first = None;
         self
     }
 }

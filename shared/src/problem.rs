@@ -78,6 +78,8 @@ pub enum Problem {
     BadRequest { detail: String },
     /// The reviewers do not have it, or no longer.
     NotInReview { state: State },
+    /// Whoever passed the first review does not make the final one.
+    SecondReviewerWanted,
     /// These slots have no verdict yet.
     NotJudged { parts: Vec<Part> },
     /// A return needs at least one returned slot.
@@ -104,7 +106,7 @@ impl Problem {
         match self {
             Problem::SignedOut | Problem::BadCredentials => 401,
             Problem::NotFound => 404,
-            Problem::NotAllowed | Problem::NotEligible => 403,
+            Problem::NotAllowed | Problem::NotEligible | Problem::SecondReviewerWanted => 403,
             Problem::TooManyAttempts { .. } => 429,
             Problem::OtherSystem { fault } => match fault {
                 OtherSystemFault::NotConfigured | OtherSystemFault::Unreachable => 503,
@@ -177,6 +179,7 @@ impl Problem {
             Problem::NoFile => "no-file",
             Problem::BadRequest { .. } => "bad-request",
             Problem::NotInReview { .. } => "not-in-review",
+            Problem::SecondReviewerWanted => "second-reviewer-wanted",
             Problem::NotJudged { .. } => "not-judged",
             Problem::NothingReturned => "nothing-returned",
             Problem::SomethingReturned => "something-returned",

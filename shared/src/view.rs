@@ -191,6 +191,15 @@ pub struct Desk {
     pub next: Option<ApplicationId>,
     /// What the machine noticed, image by image (机检).
     pub remarks: Vec<Remark>,
+    /// Not, where this reviewer passed the first of two reviews.
+    pub is_yours: bool,
+}
+
+impl Desk {
+    /// Whether there is anything here to judge and decide.
+    pub fn may_act(&self) -> bool {
+        self.is_yours && self.dossier.application.state.is_in_review()
+    }
 }
 
 /// Which applications the queue shows.
@@ -232,6 +241,8 @@ pub struct QueueRow {
     pub returns: u32,
     pub submitted: Option<Timestamp>,
     pub reviewer: Option<String>,
+    /// The first of two reviews has passed it.
+    pub is_final_review: bool,
 }
 
 /// One exam on the office's board.

@@ -9,6 +9,8 @@ mod life;
 mod notice;
 #[path = "laws/registration.rs"]
 mod registration;
+#[path = "laws/two_reviews.rs"]
+mod two_reviews;
 
 use life::{Step, exam, fresh, steps};
 use proptest::{prelude::*, strategy::ValueTree};

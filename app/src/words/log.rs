@@ -32,6 +32,7 @@ impl Text {
             LogEvent::BegunAgain => self.log_begun_again().to_owned(),
             LogEvent::Submitted { receipt, images } => self.log_submitted(images, receipt),
             LogEvent::ReviewStarted => self.log_review_started().to_owned(),
+            LogEvent::PassedFirst => self.log_passed_first().to_owned(),
             LogEvent::Returned { parts } => {
                 let titles: Vec<_> = parts
                     .iter()

@@ -79,6 +79,7 @@ impl Text {
             Problem::NoFile => self.problem_no_file().to_owned(),
             Problem::BadRequest { .. } => self.problem_bad_request().to_owned(),
             Problem::NotInReview { state } => self.problem_not_in_review(&self.state(*state)),
+            Problem::SecondReviewerWanted => self.desk_not_yours().to_owned(),
             Problem::NotJudged { parts } => self.problem_not_judged(&parts.len()),
             Problem::NothingReturned => self.problem_nothing_returned().to_owned(),
             Problem::SomethingReturned => self.problem_something_returned().to_owned(),

@@ -163,6 +163,7 @@ impl Story {
             candidate,
             next: Some(ApplicationId(Uuid::from_u128(0xa2))),
             remarks: self.remarks.clone(),
+            is_yours: true,
         }
     }
 

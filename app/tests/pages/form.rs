@@ -215,6 +215,7 @@ async fn the_desk_shows_what_was_written_beside_the_pictures() {
     dossier.application.state = State::Submitted;
     let desk = Desk {
         remarks: Vec::new(),
+        is_yours: true,
         candidate: person(),
         next: None,
         dossier,

@@ -44,6 +44,7 @@ fn row() -> QueueRow {
         returns: 1,
         submitted: Some(NOW.plus(-93_784_000)),
         reviewer: None,
+        is_final_review: false,
     }
 }
 

@@ -106,18 +106,21 @@ impl Backend {
         self.state.db.queue(filter, self.state.clock.now()).await
     }
 
-    async fn read_desk(&self, _: Reviewer, id: ApplicationId) -> Result<Desk> {
+    async fn read_desk(&self, reviewer: Reviewer, id: ApplicationId) -> Result<Desk> {
         let found = self.state.db.application(id).await?;
         let application = found
             .filter(|found| found.moments.submitted.is_some())
             .ok_or(Problem::NotFound)?;
-        let next = self.state.db.next_waiting(&application).await?;
+        let reviewer = reviewer.account();
+        let next = self.state.db.next_waiting(&application, reviewer).await?;
+        let is_yours = application.may_be_reviewed_by(reviewer);
         let remarks = self.read_remarks(&application).await?;
         let dossier = self.open_dossier(application).await?;
         Ok(Desk {
             candidate: dossier.person.clone(),
             next,
             remarks,
+            is_yours,
             dossier,
         })
     }

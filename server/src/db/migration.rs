@@ -5,6 +5,7 @@ mod entry;
 mod field_versions;
 mod first;
 mod first_applications;
+mod first_review;
 mod form;
 mod message;
 mod observation;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(field_versions::Migration),
             Box::new(payment::Migration),
             Box::new(seat::Migration),
+            Box::new(first_review::Migration),
         ]
     }
 }

@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use shared::{
     application::{Application, State},
-    id::{ApplicationId, ExamCode},
+    id::{AccountId, ApplicationId, ExamCode},
     text::LocalText,
     time::Timestamp,
     view::{QUEUE_PAGE, Queue, QueueFilter, QueueRow},
@@ -96,14 +96,23 @@ impl Database {
         Ok(counts)
     }
 
-    /// Who waits longest after this application in its exam; after the last comes the first.
-    pub async fn next_waiting(&self, current: &Application) -> Result<Option<ApplicationId>> {
+    /// Who waits longest for this reviewer after this application in its exam; after the last
+    /// comes the first.
+    pub async fn next_waiting(
+        &self,
+        current: &Application,
+        reviewer: AccountId,
+    ) -> Result<Option<ApplicationId>> {
+        let theirs = Condition::any()
+            .add(application::COLUMN.passed_first.is_null())
+            .add(application::COLUMN.passed_first.ne(reviewer.0));
         let waiting = application::Entity::find()
             .select_only()
             .column(application::Column::Id)
             .filter(application::COLUMN.exam.eq(current.exam.as_str()))
             .filter(application::COLUMN.state.eq(State::Submitted.as_str()))
             .filter(application::COLUMN.id.ne(current.id.0))
+            .filter(theirs)
             .order_by_asc(application::COLUMN.submitted)
             .order_by_asc(application::COLUMN.id);
         if let Some(submitted) = current.moments.submitted {
@@ -162,6 +171,7 @@ impl Database {
                 reviewer: row
                     .reviewer
                     .and_then(|reviewer| names.get(&reviewer).cloned()),
+                is_final_review: row.passed_first.is_some(),
                 number: row.number,
             });
         }

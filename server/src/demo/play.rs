@@ -22,6 +22,8 @@ pub(super) struct Play<'a> {
     pub(super) story: &'a Story,
     pub(super) candidate: Actor,
     pub(super) reviewer: Actor,
+    /// Makes the final review, where there are two.
+    pub(super) other_reviewer: Actor,
     pub(super) application: ApplicationId,
 }
 
@@ -37,7 +39,12 @@ impl Play<'_> {
             Step::JudgeAll => self.judge(usize::MAX, at).await,
             Step::Return => self.act(Command::Return, self.reviewer, at).await,
             Step::Mend => self.mend(at).await,
-            Step::Approve => self.act(Command::Approve, self.reviewer, at).await,
+            Step::Approve => {
+                if self.scene.exam.review.levels > 1 {
+                    self.act(Command::Approve, self.reviewer, at).await?;
+                }
+                self.act(Command::Approve, self.final_reviewer(), at).await
+            }
             Step::Refuse(note) => {
                 self.act(
                     Command::Refuse {
@@ -49,6 +56,13 @@ impl Play<'_> {
                 .await
             }
             Step::Lapse => self.act(Command::Lapse, Actor::System, at).await,
+        }
+    }
+
+    fn final_reviewer(&self) -> Actor {
+        match self.scene.exam.review.levels {
+            1 => self.reviewer,
+            _ => self.other_reviewer,
         }
     }
 

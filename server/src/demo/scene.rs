@@ -60,11 +60,13 @@ impl<'a> Scene<'a> {
             .enter_exam(account, &self.exam.code, self.ago(*hours))
             .await?;
         let turn = story.who.len() + story.steps.len();
+        let reviewer = |turn: usize| Actor::Reviewer(self.reviewers[turn % self.reviewers.len()]);
         let play = Play {
             scene: self,
             story,
             candidate: Actor::Candidate(account),
-            reviewer: Actor::Reviewer(self.reviewers[turn % self.reviewers.len()]),
+            reviewer: reviewer(turn),
+            other_reviewer: reviewer(turn + 1),
             application,
         };
         for (hours, step) in steps {

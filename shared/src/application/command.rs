@@ -311,12 +311,14 @@ impl Application {
             .retain(|_, material| !material.images.is_empty());
         self.submitted = manifest.clone();
         self.state = State::Submitted;
+        self.passed_first = None;
         self.moments.submitted = Some(now);
         Ok(Receipt::issue(self, manifest, now))
     }
 
     fn withdraw(&mut self, now: Timestamp) -> Result<Option<LogEvent>, Problem> {
-        if !matches!(self.state, State::Draft | State::Submitted) {
+        let is_begun = self.passed_first.is_some();
+        if is_begun || !matches!(self.state, State::Draft | State::Submitted) {
             return Err(Problem::NotAllowed);
         }
         self.decide(State::Withdrawn, now);

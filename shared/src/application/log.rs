@@ -40,6 +40,8 @@ pub enum LogEvent {
         images: u32,
     },
     ReviewStarted,
+    /// The first of two reviews has passed it on to the final one.
+    PassedFirst,
     Returned {
         parts: Vec<ReturnedPart>,
     },
@@ -60,9 +62,12 @@ pub enum LogEvent {
 }
 
 impl LogEvent {
-    /// Says how it was decided.
+    /// Says how it was decided, or will be.
     pub fn is_decision(&self) -> bool {
-        matches!(self, LogEvent::Approved | LogEvent::Refused { .. })
+        matches!(
+            self,
+            LogEvent::PassedFirst | LogEvent::Approved | LogEvent::Refused { .. }
+        )
     }
 }
 

@@ -1,10 +1,12 @@
-//! What reviewers do with an application: verdicts part by part, then the decision.
+//! What reviewers do with an application: verdicts part by part, then the decision. Where an exam
+//! has two reviews, either returns or refuses, and only the second approves: the first (初审) passes
+//! the application on to the final one (复审), which somebody else makes.
 
 use super::{
     Application, LogEvent, Opinion, Part, State, Verdict, answers::count_characters,
     command::NOTE_LIMIT, log::ReturnedPart,
 };
-use crate::{exam::Exam, problem::Problem, role::Actor, time::Timestamp};
+use crate::{exam::Exam, id::AccountId, problem::Problem, role::Actor, time::Timestamp};
 
 impl Application {
     pub(super) fn judge(
@@ -14,7 +16,7 @@ impl Application {
         verdict: Verdict,
         actor: Actor,
     ) -> Result<Option<LogEvent>, Problem> {
-        self.check_in_review()?;
+        self.check_in_review(actor)?;
         if !self.reviewed_parts(exam).contains(&part) {
             return Err(Problem::NotFound);
         }
@@ -44,7 +46,7 @@ impl Application {
         actor: Actor,
         now: Timestamp,
     ) -> Result<Option<LogEvent>, Problem> {
-        self.check_all_judged(exam)?;
+        self.check_all_judged(exam, actor)?;
         let parts: Vec<ReturnedPart> = self
             .reviewed_parts(exam)
             .into_iter()
@@ -73,14 +75,29 @@ impl Application {
         actor: Actor,
         now: Timestamp,
     ) -> Result<Option<LogEvent>, Problem> {
-        self.check_all_judged(exam)?;
+        self.check_all_judged(exam, actor)?;
         let parts = self.reviewed_parts(exam);
         if parts.iter().any(|part| self.verdict_on(part).is_returned()) {
             return Err(Problem::SomethingReturned);
         }
         self.start_review(actor);
+        if self.is_passed_on(exam) {
+            self.passed_first = self.reviewer.take();
+            self.state = State::Submitted;
+            return Ok(Some(LogEvent::PassedFirst));
+        }
         self.decide(State::Approved, now);
         Ok(Some(LogEvent::Approved))
+    }
+
+    /// Whether another review follows an approval.
+    pub fn is_passed_on(&self, exam: &Exam) -> bool {
+        exam.review.levels > 1 && self.passed_first.is_none()
+    }
+
+    /// Whether the reviews that this application still needs are for this person to make.
+    pub fn may_be_reviewed_by(&self, reviewer: AccountId) -> bool {
+        self.passed_first != Some(reviewer)
     }
 
     pub(super) fn refuse(
@@ -89,7 +106,7 @@ impl Application {
         actor: Actor,
         now: Timestamp,
     ) -> Result<Option<LogEvent>, Problem> {
-        self.check_in_review()?;
+        self.check_in_review(actor)?;
         let note = note.trim().to_owned();
         if note.is_empty() {
             return Err(Problem::ReasonMissing);
@@ -128,18 +145,20 @@ impl Application {
         Some(LogEvent::ReviewStarted)
     }
 
-    fn check_in_review(&self) -> Result<(), Problem> {
-        if self.state.is_in_review() {
-            Ok(())
-        } else {
-            Err(Problem::NotInReview { state: self.state })
+    fn check_in_review(&self, actor: Actor) -> Result<(), Problem> {
+        match actor {
+            _ if !self.state.is_in_review() => Err(Problem::NotInReview { state: self.state }),
+            Actor::Reviewer(reviewer) if !self.may_be_reviewed_by(reviewer) => {
+                Err(Problem::SecondReviewerWanted)
+            }
+            _ => Ok(()),
         }
     }
 
     /// Everything the candidate submitted must have a verdict, so that the candidate hears
     /// all faults at once (product.md, decision 9).
-    fn check_all_judged(&self, exam: &Exam) -> Result<(), Problem> {
-        self.check_in_review()?;
+    fn check_all_judged(&self, exam: &Exam, actor: Actor) -> Result<(), Problem> {
+        self.check_in_review(actor)?;
         let mut parts = self.reviewed_parts(exam);
         parts.retain(|part| self.holds(part) && self.verdict_on(part).is_pending());
         if parts.is_empty() {

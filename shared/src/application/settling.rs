@@ -97,6 +97,7 @@ impl Application {
         // A draft is its candidate's own until it is submitted again.
         self.moments.submitted = None;
         self.reviewer = None;
+        self.passed_first = None;
         self.refusal = None;
         self.refused_positions.extend(self.position.take());
         self.forget_verdicts();

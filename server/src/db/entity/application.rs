@@ -45,6 +45,8 @@ pub(crate) struct Model {
     pub reminded: Option<i64>,
     pub returns: i32,
     pub reviewer: Option<Uuid>,
+    /// Who passed the first of two reviews.
+    pub passed_first: Option<Uuid>,
     #[sea_orm(column_type = "Text", nullable)]
     pub refusal: Option<String>,
     pub portrait_confirmed: Option<i64>,

@@ -26,7 +26,8 @@ async fn the_queue_shows_who_waits_longest_first_and_finds_names_and_numbers() {
     let (_, late) = bench.submitted("late", 20).await;
     let (_, early) = bench.submitted("early", 10).await;
     bench.filled("draft").await;
-    let reviewer = Actor::Reviewer(bench.account(Role::Reviewer, "r").await);
+    let account = bench.account(Role::Reviewer, "r").await;
+    let reviewer = Actor::Reviewer(account);
     let (_, done) = bench.submitted("done%", 5).await;
     let refuse = Command::Refuse {
         note: "不符合".to_owned(),
@@ -102,7 +103,11 @@ async fn the_queue_shows_who_waits_longest_first_and_finds_names_and_numbers() {
         .expect("reads")
         .expect("is there");
     assert_eq!(
-        bench.db.next_waiting(&current).await.expect("reads"),
+        bench
+            .db
+            .next_waiting(&current, account)
+            .await
+            .expect("reads"),
         Some(late)
     );
     let current = bench
@@ -112,7 +117,11 @@ async fn the_queue_shows_who_waits_longest_first_and_finds_names_and_numbers() {
         .expect("reads")
         .expect("is there");
     assert_eq!(
-        bench.db.next_waiting(&current).await.expect("reads"),
+        bench
+            .db
+            .next_waiting(&current, account)
+            .await
+            .expect("reads"),
         Some(early)
     );
 }

@@ -5,7 +5,7 @@ use shared::{
     application::{Application, State, Verdict, command::NOTE_LIMIT},
     id::ApplicationId,
     url::page,
-    view::Desk,
+    view::{Desk, Dossier},
 };
 
 use super::{
@@ -17,15 +17,13 @@ use crate::{components::state::StateBadge, text::use_text};
 
 #[component]
 pub(super) fn DecisionBar(desk: DeskNow) -> impl IntoView {
-    let (application, tally) =
-        desk.with_value(|desk| (desk.dossier.application.clone(), Tally::count(desk)));
-    let next = desk.with_value(|desk| desk.next);
+    let desk = desk.get_value();
     view! {
         <div class="bar-bottom desk-decision">
-            {if application.state.is_in_review() {
-                view! { <Decide application tally/> }.into_any()
+            {if desk.may_act() {
+                view! { <Decide desk/> }.into_any()
             } else {
-                view! { <Decided application next/> }.into_any()
+                view! { <Decided application=desk.dossier.application next=desk.next/> }.into_any()
             }}
         </div>
     }
@@ -59,8 +57,22 @@ impl Tally {
 }
 
 #[component]
-fn Decide(application: Application, tally: Tally) -> impl IntoView {
+fn Decide(desk: Desk) -> impl IntoView {
     let text = use_text();
+    let tally = Tally::count(&desk);
+    let Dossier {
+        exam, application, ..
+    } = desk.dossier;
+    let is_passed_on = application.is_passed_on(&exam);
+    let approve = match is_passed_on {
+        true => text.desk_pass_on(),
+        false => text.desk_approve(),
+    };
+    // Where there is one review alone, it needs no name.
+    let review = (exam.review.levels > 1).then(|| match is_passed_on {
+        true => text.desk_first_review(),
+        false => text.desk_final_review(),
+    });
     let work = expect_context::<Work>();
     let may_return = tally.open == 0 && tally.returned > 0;
     let may_approve = tally.open == 0 && tally.returned == 0;
@@ -72,6 +84,7 @@ fn Decide(application: Application, tally: Tally) -> impl IntoView {
     let (id, revision) = (application.id, application.revision);
     view! {
         <p role="status">
+            {review.map(|review| view! { <span class="badge">{review}</span> " " })}
             <strong>{text.desk_judged(&tally.judged, &(tally.judged + tally.open))}</strong>
             " " {sentence}
         </p>
@@ -83,7 +96,7 @@ fn Decide(application: Application, tally: Tally) -> impl IntoView {
             </ActionForm>
             <ActionForm action=work.approve>
                 <WholeFields id revision/>
-                <button type="submit" class:primary=!may_return disabled=move || !may_approve || work.is_busy()>{text.desk_approve()}</button>
+                <button type="submit" class:primary=!may_return disabled=move || !may_approve || work.is_busy()>{approve}</button>
             </ActionForm>
         </div>
         <RefuseDialog id revision/>
@@ -131,6 +144,7 @@ fn Decided(application: Application, next: Option<ApplicationId>) -> impl IntoVi
         State::Returned => text.desk_was_returned(),
         State::Approved => text.desk_was_approved(),
         State::Refused => text.desk_was_refused(),
+        State::Submitted | State::UnderReview => text.desk_not_yours(),
         _ => text.desk_not_in_review(),
     };
     view! {

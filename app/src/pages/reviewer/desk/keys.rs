@@ -72,7 +72,7 @@ fn find_address(work: Work, desk: &Desk, here: &Spot, key: &str) -> Option<Strin
 fn act(work: Work, desk: &Desk, here: &Spot, key: &str) -> bool {
     let it = &desk.dossier.application;
     let (application, part, revision) = (it.id, here.part.clone(), it.revision);
-    let may_act = it.state.is_in_review() && !untrack(|| work.is_busy());
+    let may_act = desk.may_act() && !untrack(|| work.is_busy());
     let verdict = it.verdict_on(&part);
     match key {
         " " => {
@@ -117,7 +117,7 @@ fn tick(work: Work, desk: &Desk, here: &Spot, key: &str) -> bool {
         return false;
     };
     let reason = reasons_for(&desk.dossier.exam, &here.part).nth(place - 1);
-    if let Some(reason) = reason.filter(|_| desk.dossier.application.state.is_in_review()) {
+    if let Some(reason) = reason.filter(|_| desk.may_act()) {
         toggle_reason(work, desk, &here.part, &reason.id);
     }
     true

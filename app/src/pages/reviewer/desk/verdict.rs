@@ -36,7 +36,7 @@ fn PartVerdict(desk: DeskNow, part: Part) -> impl IntoView {
             desk.dossier.exam.clone(),
             verdict,
             find_last_return(desk, &part),
-            application.state.is_in_review(),
+            desk.may_act(),
             is_filled,
         )
     });

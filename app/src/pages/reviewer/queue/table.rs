@@ -49,7 +49,10 @@ fn Row(row: QueueRow, now: Timestamp) -> impl IntoView {
             {cell(text.queue_waited(), "", waited)}
             {cell(text.queue_returns(), "number", returns)}
             {cell(text.queue_images(), "number", Some(row.images.to_string()))}
-            <td data-label=text.queue_state()><StateBadge state=row.state/></td>
+            <td data-label=text.queue_state()>
+                <StateBadge state=row.state/>
+                {row.is_final_review.then(|| view! { " " <small>{text.desk_final_review()}</small> })}
+            </td>
             {cell(text.queue_reviewer(), "", row.reviewer)}
         </tr>
     }

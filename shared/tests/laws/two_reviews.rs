@@ -1,0 +1,153 @@
+//! Where an exam is reviewed twice (初审, 复审): what is approved was passed by two people (S1, S3).
+
+use proptest::prelude::*;
+use shared::{
+    application::{Application, Command, LogEvent, Outcome, Part, State, Verdict},
+    exam::Exam,
+    id::AccountId,
+    problem::Problem,
+    role::Actor,
+};
+use uuid::Uuid;
+
+use crate::life::{OPEN, exam as one_review, image, owner, returned, submitted};
+
+fn exam() -> Exam {
+    let mut exam = Exam::clone(&one_review());
+    exam.review.levels = 2;
+    exam
+}
+
+fn reviewer(of: u128) -> Actor {
+    Actor::Reviewer(AccountId(Uuid::from_u128(0xee + of)))
+}
+
+fn apply(application: &Application, command: Command, actor: Actor) -> Result<Outcome, Problem> {
+    application.clone().apply(&exam(), command, actor, OPEN)
+}
+
+fn act(application: &Application, command: Command, actor: Actor) -> Application {
+    let said = format!("{command:?}");
+    let outcome = apply(application, command, actor);
+    outcome
+        .unwrap_or_else(|problem| panic!("{said}: {problem:?}"))
+        .application
+}
+
+/// The first of two has passed all of it on.
+fn passed_on() -> Application {
+    let application = submitted();
+    let parts = parts(&application).into_iter();
+    let passed = parts.fold(application, |application, part| {
+        let verdict = Verdict::Passed;
+        act(&application, Command::Judge { part, verdict }, reviewer(1))
+    });
+    let outcome = apply(&passed, Command::Approve, reviewer(1)).expect("may pass it on");
+    assert_eq!(outcome.event, Some(LogEvent::PassedFirst));
+    outcome.application
+}
+
+fn parts(application: &Application) -> Vec<Part> {
+    let mut parts = application.reviewed_parts(&exam());
+    parts.retain(|part| application.holds(part));
+    parts
+}
+
+fn a_part(application: &Application) -> Part {
+    parts(application).remove(0)
+}
+
+#[test]
+fn the_first_review_passes_on_and_another_person_decides() {
+    let application = passed_on();
+    assert_eq!(application.state, State::Submitted, "it waits again");
+    assert_eq!(application.moments.decided, None);
+    let part = a_part(&application);
+    let verdict = returned();
+    for command in [
+        Command::Approve,
+        Command::Judge { part, verdict },
+        Command::Refuse {
+            note: "不符合".to_owned(),
+        },
+    ] {
+        let problem = apply(&application, command, reviewer(1)).err();
+        assert_eq!(problem, Some(Problem::SecondReviewerWanted));
+    }
+    let outcome = apply(&application, Command::Approve, reviewer(2)).expect("somebody else");
+    assert_eq!(outcome.application.state, State::Approved);
+    assert_eq!(outcome.event, Some(LogEvent::Approved));
+}
+
+#[test]
+fn what_the_final_review_returns_begins_with_the_first_again() {
+    let application = passed_on();
+    let part = a_part(&application);
+    let verdict = returned();
+    let judged = act(&application, Command::Judge { part, verdict }, reviewer(2));
+    let sent_back = act(&judged, Command::Return, reviewer(2));
+    assert_eq!(sent_back.state, State::Returned);
+    let owner = owner(&sent_back);
+    let replaced = Command::AddImage {
+        slot: "id-card".parse().expect("a slug"),
+        image: image(9),
+        replaces: Some(image(1).id),
+    };
+    let mended = act(&sent_back, replaced, owner);
+    let again = act(&mended, Command::Submit, owner);
+    assert_eq!(again.passed_first, None);
+    let verdict = Verdict::Passed;
+    let part = a_part(&again);
+    act(&again, Command::Judge { part, verdict }, reviewer(1));
+}
+
+#[test]
+fn candidates_see_one_review_that_goes_on_and_cannot_withdraw_in_the_middle() {
+    let application = passed_on();
+    let seen = application
+        .clone()
+        .as_candidate_sees(shared::exam::publication::Disclosure::Open);
+    assert_eq!(seen.state, State::UnderReview);
+    assert_eq!(seen.passed_first, None);
+    let owner = Actor::Candidate(application.candidate);
+    let problem = apply(&application, Command::Withdraw, owner).err();
+    assert_eq!(problem, Some(Problem::NotAllowed));
+}
+
+proptest! {
+    /// Whoever does what in whatever order.
+    #[test]
+    fn what_is_approved_was_passed_by_two(acts in prop::collection::vec((0u8..4, 1u128..4), 1..40)) {
+        let mut application = submitted();
+        let mut passed_by = Vec::new();
+        for (act, of) in acts {
+            let part = a_part(&application);
+            let command = match act {
+                0 => Command::Judge { part, verdict: Verdict::Passed },
+                1 => Command::Judge { part, verdict: returned() },
+                2 => Command::Return,
+                _ => Command::Approve,
+            };
+            // So that approvals are not rare: everything else is passed at once.
+            for part in parts(&application).into_iter().skip(1) {
+                let verdict = Verdict::Passed;
+                if let Ok(outcome) = apply(&application, Command::Judge { part, verdict }, reviewer(of)) {
+                    application = outcome.application;
+                }
+            }
+            if let Ok(outcome) = apply(&application, command, reviewer(of)) {
+                application = outcome.application;
+                if matches!(outcome.event, Some(LogEvent::PassedFirst | LogEvent::Approved)) {
+                    passed_by.push(of);
+                }
+            }
+        }
+        match application.state {
+            State::Approved => {
+                prop_assert_eq!(passed_by.len(), 2);
+                prop_assert_ne!(passed_by[0], passed_by[1]);
+            }
+            _ => prop_assert!(passed_by.len() < 2),
+        }
+    }
+}
