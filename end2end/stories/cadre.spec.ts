@@ -48,8 +48,7 @@ const FORM = {
 
 const SCAN = "scan-appointment-200dpi-400-600k.jpg";
 
-// With plain forms only it has not been told to its end yet.
-for (const way of WAYS.filter((way) => way.live)) {
+for (const way of WAYS) {
   test(`from the invitation to the printed forms, ${way.title}`, async ({ browser }) => {
     test.setTimeout(240_000);
     const exam = publish("cadre-graduate", { "on-site": [-1, 20] });

@@ -67,6 +67,8 @@ pub fn read_positions(exam: &Exam, text: &str) -> Result<Vec<Position>, Vec<Faul
     };
     // Excel begins a UTF-8 file with this mark.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // The reader counts a line that ends with both characters after it has begun the next row.
+    let text = text.replace("\r\n", "\n");
     let first = text.lines().next().unwrap_or_default();
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(if first.contains('\t') { b'\t' } else { b',' })

@@ -79,19 +79,18 @@ impl<P: Clone + PartialEq> Table<P> {
         find: impl Fn(&str) -> Option<(P, Field)>,
         wanted: impl IntoIterator<Item = (P, Vec<String>)>,
     ) {
-        let mut rows = read_rows(text);
-        let Some(headings) = rows.next() else {
+        let mut rows = read_rows(text).into_iter();
+        let Some((first, headings)) = rows.next() else {
             return self.fault(1, None, RosterWrong::Empty);
         };
-        let first = row_number(&headings);
-        self.read_headings(&headings, find, wanted);
+        self.read_headings(first, &headings, find, wanted);
         if self.report.wrong > 0 {
             return;
         }
         let mut is_empty = true;
-        for row in rows {
+        for (number, row) in rows {
             is_empty = false;
-            self.read_row(&row);
+            self.read_row(number, &row);
         }
         if is_empty {
             self.fault(first, None, RosterWrong::Empty);
@@ -100,11 +99,11 @@ impl<P: Clone + PartialEq> Table<P> {
 
     fn read_headings(
         &mut self,
+        row: u32,
         headings: &csv::StringRecord,
         find: impl Fn(&str) -> Option<(P, Field)>,
         wanted: impl IntoIterator<Item = (P, Vec<String>)>,
     ) {
-        let row = row_number(headings);
         for heading in headings {
             let heading = heading.trim();
             let found = find(heading);
@@ -134,8 +133,7 @@ impl<P: Clone + PartialEq> Table<P> {
         columns.any(|column| column.place == *place)
     }
 
-    fn read_row(&mut self, row: &csv::StringRecord) {
-        let number = row_number(row);
+    fn read_row(&mut self, number: u32, row: &csv::StringRecord) {
         let mut surplus = row.iter().skip(self.columns.len());
         if surplus.any(|cell| !cell.trim().is_empty()) {
             let wrong = RosterWrong::Cells {
@@ -225,24 +223,33 @@ pub fn headings(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }
 
-/// The rows that are not blank.
-fn read_rows(text: &str) -> impl Iterator<Item = csv::StringRecord> {
+/// The rows that are not blank, each with its number as spreadsheets count them, from 1.
+fn read_rows(text: &str) -> Vec<(u32, csv::StringRecord)> {
     // Excel begins a UTF-8 file with this mark.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // The reader counts a line that ends with both characters after it has begun the next row.
+    let text = text.replace("\r\n", "\n");
+    // Lines that are within cells and begin no row.
+    let mut within = 0;
     csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(find_delimiter(text))
+        .delimiter(find_delimiter(&text))
         .from_reader(text.as_bytes())
         .into_records()
         // The text is UTF-8, and reading from memory does not fail.
         .filter_map(Result::ok)
-        .filter(|row| row.iter().any(|cell| !cell.trim().is_empty()))
-}
-
-fn row_number(row: &csv::StringRecord) -> u32 {
-    let line = row.position().map_or(1, csv::Position::line);
-    u32::try_from(line).unwrap_or(u32::MAX)
+        .map(|row| {
+            let line = row.position().map_or(1, csv::Position::line);
+            let number = u32::try_from(line - within).unwrap_or(u32::MAX);
+            within += row
+                .iter()
+                .map(|cell| cell.matches('\n').count() as u64)
+                .sum::<u64>();
+            (number, row)
+        })
+        .filter(|(_, row)| row.iter().any(|cell| !cell.trim().is_empty()))
+        .collect()
 }
 
 /// What is copied out of a spreadsheet stands between tabs.

@@ -65,6 +65,7 @@ pub fn is_local(path: &str) -> bool {
 /// Pages.
 pub mod page {
     use crate::{
+        exam::Exam,
         id::{ApplicationId, ExamCode, ImageId, NoticeId, PositionCode, SectionId, SlotId},
         other_system::OtherSystemFault,
         role::Role,
@@ -163,9 +164,12 @@ pub mod page {
         format!("/applications/{application}/materials")
     }
 
-    /// One slot's card on the materials page.
-    pub fn slot(application: ApplicationId, slot: &SlotId) -> String {
-        format!("/applications/{application}/materials#{slot}")
+    /// Where a slot is filled: the page of the portrait, or its card among the materials.
+    pub fn slot(exam: &Exam, application: ApplicationId, slot: &SlotId) -> String {
+        match exam.is_portrait(slot) {
+            true => portrait(application),
+            false => format!("{}#{slot}", materials(application)),
+        }
     }
 
     pub fn samples(application: ApplicationId, slot: &SlotId) -> String {

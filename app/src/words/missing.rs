@@ -2,7 +2,7 @@
 
 use shared::{
     application::{Missing, Part},
-    exam::{Exam, StageKind},
+    exam::Exam,
     id::{ApplicationId, SectionId, SlotId},
     url::page,
     view::Dossier,
@@ -64,9 +64,9 @@ impl Text {
 }
 
 /// The page on which the candidate mends a part.
-pub fn place_of_part(application: ApplicationId, part: &Part) -> String {
+pub fn place_of_part(exam: &Exam, application: ApplicationId, part: &Part) -> String {
     match part {
-        Part::Slot(slot) => page::slot(application, slot),
+        Part::Slot(slot) => page::slot(exam, application, slot),
         Part::Section(section) => page::section(application, section),
         Part::Position => page::positions(application),
     }
@@ -74,10 +74,7 @@ pub fn place_of_part(application: ApplicationId, part: &Part) -> String {
 
 /// The address where the missing thing is done.
 pub fn place_of(dossier: &Dossier, missing: &Missing) -> String {
-    let application = dossier.application.id;
-    if missing.belongs_to(&dossier.exam) == StageKind::Portrait {
-        return page::portrait(application);
-    }
+    let (exam, application) = (&dossier.exam, dossier.application.id);
     match missing {
         Missing::Portrait => page::portrait(application),
         Missing::Position => page::positions(application),
@@ -86,7 +83,7 @@ pub fn place_of(dossier: &Dossier, missing: &Missing) -> String {
         Missing::Answers { section, .. } => page::section(application, section),
         Missing::Images { slot, .. }
         | Missing::Surplus { slot, .. }
-        | Missing::Recheck { slot } => page::slot(application, slot),
-        Missing::Unmended { part } => place_of_part(application, part),
+        | Missing::Recheck { slot } => page::slot(exam, application, slot),
+        Missing::Unmended { part } => place_of_part(exam, application, part),
     }
 }

@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, StatusCode, Uri, header};
+use http::StatusCode;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use shared::{
@@ -69,12 +69,14 @@ pub async fn post_images(
     Query(origin): Query<Origin>,
     request: Request,
 ) -> Response {
-    let back = origin.section.as_ref().map_or_else(
-        || place_of_form(request.headers(), application),
-        |section| page::section(application, section),
-    );
     let is_page = accepts_html(request.headers());
-    let outcome = match open(state.clone(), &visitor, application, slot.clone()).await {
+    let intake = Intake::open(state.clone(), &visitor, application, slot.clone()).await;
+    let back = match (&origin.section, &intake) {
+        (Some(section), _) => page::section(application, section),
+        (None, Ok(intake)) => intake.page(),
+        (None, Err(_)) => page::materials(application),
+    };
+    let outcome = match intake.and_then(|intake| Ok(intake.check_open().map(|()| intake)?)) {
         Ok(intake) => take_files(&state, &intake, request).await,
         Err(refusal) => {
             drain(request.into_body()).await;
@@ -97,17 +99,6 @@ pub async fn post_images(
         },
         Err(error) => Refusal::from(error).into_response(),
     }
-}
-
-async fn open(
-    state: AppState,
-    visitor: &Visitor,
-    application: ApplicationId,
-    slot: SlotId,
-) -> Result<Intake> {
-    let intake = Intake::open(state, visitor, application, slot).await?;
-    intake.check_open()?;
-    Ok(intake)
 }
 
 async fn take_files(
@@ -214,7 +205,7 @@ fn arrive(
     }
 }
 
-/// Back to the slot's card, with what became of the files in the query.
+/// Back to where the slot is filled, with what became of the files in the query.
 fn redirect(back: &str, slot: &SlotId, mut uploads: Vec<FormUpload>) -> Response {
     uploads
         .iter_mut()
@@ -223,20 +214,6 @@ fn redirect(back: &str, slot: &SlotId, mut uploads: Vec<FormUpload>) -> Response
     let json = serde_json::to_string(&uploads).expect("outcomes are plain data");
     let query = utf8_percent_encode(&json, ESCAPED);
     Redirect::to(&format!("{back}?{FORM_UPLOADS}={query}#{slot}")).into_response()
-}
-
-/// The page of the portrait if the form stood there, else the one with all slots: the page of
-/// an image has nothing more to show when the image has been replaced.
-fn place_of_form(headers: &HeaderMap, application: ApplicationId) -> String {
-    let portrait = page::portrait(application);
-    let referer = headers
-        .get(header::REFERER)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.parse::<Uri>().ok());
-    match referer {
-        Some(referer) if referer.path() == portrait => portrait,
-        _ => page::materials(application),
-    }
 }
 
 /// An address may not grow without end: what a file met needs no words, and after the first

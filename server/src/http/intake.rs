@@ -12,6 +12,7 @@ use shared::{
     judge::{is_refused, judge},
     problem::Problem,
     time::Timestamp,
+    url::page,
 };
 
 use crate::{
@@ -74,6 +75,14 @@ impl Intake {
             exam,
             slot,
         })
+    }
+
+    /// The page on which its slot is filled.
+    pub fn page(&self) -> String {
+        match self.exam.is_portrait(&self.slot) {
+            true => page::portrait(self.application.id),
+            false => page::materials(self.application.id),
+        }
     }
 
     /// Whether the slot takes files now, before any is read. What decides is the same question

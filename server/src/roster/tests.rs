@@ -45,6 +45,17 @@ fn what_was_copied_out_of_a_spreadsheet_is_read_with_its_full_width_digits() {
 }
 
 #[test]
+fn rows_are_counted_as_a_spreadsheet_counts_them() {
+    // As Excel saves and browsers send it: lines end with two characters, a cell has two lines.
+    let text = "姓名,身份证号,工作单位,分院\r\n\r\n\
+                林样本,11010119940307058X,\"样本局\r\n一处\",第一分院\r\n\
+                陈样本,110101199403070581,样本局,第一分院\r\n";
+    let found = faults(text);
+    assert_eq!((found[0].0, found[0].1.as_str()), (4, "身份证号"));
+    assert_eq!(found.len(), 1, "{found:?}");
+}
+
+#[test]
 fn every_fault_has_its_row_and_column() {
     let text = "姓名,身份证号,分院,手机\n\
                 林样本,110101199403070581,第一分院,\n\

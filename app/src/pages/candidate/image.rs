@@ -76,7 +76,7 @@ fn ImageView(
     let look = Memo::new(move |_| {
         query.with(|query| Look::parse(query.get_str("turn"), query.get_str("zoom")))
     });
-    let application = dossier.application.id;
+    let (exam, application) = (dossier.exam.clone(), dossier.application.id);
     let (slot, stored) = dossier
         .application
         .find_image(image.id)
@@ -123,7 +123,7 @@ fn ImageView(
             {step(next, "→", text.viewer_next())}
         </nav>
         {slot.map(|slot| {
-            let back = page::slot(application, &slot);
+            let back = page::slot(&exam, application, &slot);
             let forms = image.can_remove.then(|| view! { <ImageForms application slot_id=slot image=image.clone()/> });
             view! {
                 {forms}

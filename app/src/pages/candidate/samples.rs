@@ -38,7 +38,7 @@ fn Gallery(dossier: Dossier, of: Slot) -> impl IntoView {
     let text = use_text();
     let slot = of;
     let application = dossier.application.id;
-    let back = page::slot(application, &slot.id);
+    let back = page::slot(&dossier.exam, application, &slot.id);
     let address = page::samples(application, &slot.id);
     let title = text.samples_of(&text.local(&slot.title));
     let samples = slot.samples;

@@ -98,7 +98,7 @@ fn UploadedCategory(dossier: Dossier, category: Category) -> impl IntoView {
         view! {
             <li class="stack">
                 <p class="row spread">
-                    <a href=page::slot(application.id, &slot.id)>{text.local(&slot.title)}</a>
+                    <a href=page::slot(&exam, application.id, &slot.id)>{text.local(&slot.title)}</a>
                     <span class="row">
                         {(!verdict.is_pending()).then(|| view! { <VerdictBadge verdict/> })}
                         <span class="state" data-state=state>{word}</span>

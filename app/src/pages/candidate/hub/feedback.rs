@@ -34,7 +34,7 @@ pub fn Feedback(dossier: Dossier) -> impl IntoView {
         view! {
             <li data-state=state>
                 <p class="row spread">
-                    <a href=place_of_part(application.id, part)>{text.part_title(&exam, part)}</a>
+                    <a href=place_of_part(&exam, application.id, part)>{text.part_title(&exam, part)}</a>
                     <span class="state" data-state=state>{word}</span>
                 </p>
                 {sentences.into_iter().map(|sentence| view! { <p>{sentence}</p> }).collect_view()}

@@ -119,7 +119,9 @@ impl NextStep {
             NextStep::Section(section) => page::section(application, section),
             NextStep::Portrait { .. } => page::portrait(application),
             NextStep::Position => page::positions(application),
-            NextStep::Upload(slot) | NextStep::Mend(slot) => page::slot(application, slot),
+            NextStep::Upload(slot) | NextStep::Mend(slot) => {
+                page::slot(&dossier.exam, application, slot)
+            }
             NextStep::Submit => page::submit(application),
             NextStep::Pay => page::payment(application),
             NextStep::Receipt(code) => page::receipt(application, code),

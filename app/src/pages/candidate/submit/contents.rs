@@ -90,10 +90,7 @@ pub fn MaterialsShown(dossier: Dossier) -> impl IntoView {
         .sum();
     let applies = |slot: &&Slot| slot.need(&application.facts).is_some();
     let slots = exam.slots().filter(applies).map(|slot| {
-        let address = match exam.is_portrait(&slot.id) {
-            true => page::portrait(application.id),
-            false => page::slot(application.id, &slot.id),
-        };
+        let address = page::slot(&exam, application.id, &slot.id);
         let images = application.images(&slot.id).to_vec();
         let returned =
             application.state == State::Returned && application.verdict(&slot.id).is_returned();
