@@ -8,7 +8,7 @@ use shared::{
     application::answers::{Answers, Entry, Fault, FieldPlace},
     exam::Section,
     id::{ApplicationId, FieldId},
-    outbox::{Event, Field},
+    outbox::{Event, Field, Over},
     view::Dossier,
 };
 
@@ -171,9 +171,7 @@ impl Draft {
     fn show_what_is_here(self) {
         let outboxes = self.uploads.outboxes;
         Effect::new(move || {
-            if outboxes.standing.get().is_none() {
-                return;
-            }
+            let is_open = outboxes.standing.get().is_some();
             for place in self.section.with_value(Section::places) {
                 let key = place.key();
                 if self.uploads.edits.is_waiting(self.application, &key) {
@@ -182,6 +180,12 @@ impl Draft {
                 let version = self
                     .dossier
                     .with_value(|dossier| dossier.application.field_version(&key));
+                if !is_open {
+                    // Whoever is quick types over what the server has drawn.
+                    let over = Over::Server(version);
+                    self.uploads.edits.show(self.application, key, over);
+                    continue;
+                }
                 let (text, over) = outboxes.with(self.application, |outbox| {
                     let text = outbox.text_over(&key, version).map(str::to_owned);
                     (text, outbox.over(&key, version))
