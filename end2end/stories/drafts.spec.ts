@@ -39,6 +39,7 @@ test("what is typed without a line is kept at once, comes back after the browser
     page = context.pages()[0] ?? (await context.newPage());
     await page.goto(address);
     await expect(page.locator(".restored")).toContainText("2 处填写已恢复");
+    await expect(page.locator(".restored")).toContainText(`${new Date().getFullYear()}年`);
     await expect(field(page, "school")).toHaveValue("样本大学法学院");
     await expect(field(page, "employer")).toHaveValue("改过的单位");
 
