@@ -22,6 +22,7 @@ export class Journey {
     const journey = Object.assign(new Journey(), world);
     journey.model = new Model();
     journey.tabs = [];
+    journey.lines = new Map();
     journey.typed = 0;
     journey.steps = [];
     journey.line.isCut = journey.line.isBad = false;
@@ -195,6 +196,8 @@ export class Journey {
     }
     const tab = await this.browser.context.newPage();
     this.tabs.push(tab);
+    tab.on("pageerror", (fault) => this.lose({ what: "a page that works", found: fault.message.slice(0, 300) }));
+    this.lines.set(tab, await this.browser.context.newCDPSession(tab));
     await tab.goto(`${this.address}/form/person`, { waitUntil: "commit" });
     await untilLive(tab);
     return tab;
@@ -220,8 +223,12 @@ export class Journey {
     await new Promise((resolve) => setTimeout(resolve, this.chance.below(MOMENTS)));
   }
 
-  async setOffline(isOffline) {
-    this.line.isCut = isOffline;
-    await this.browser.context.setOffline(isOffline);
+  /** Each tab is told, as a browser does; the context would ask workers too, and a crashed one does not answer. */
+  async setOffline(offline) {
+    this.line.isCut = offline;
+    const conditions = { offline, latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
+    for (const tab of this.tabs) {
+      await this.lines.get(tab).send("Network.emulateNetworkConditions", conditions);
+    }
   }
 }

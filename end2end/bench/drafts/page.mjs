@@ -1,7 +1,7 @@
 // The page of a section as a person sees it. Everything waits for the page itself, within it.
 
 /** A machine under load is allowed this, where the page promises a second. */
-const PATIENCE = 20_000;
+const PATIENCE = 40_000;
 
 /** Runs in the page: `find` until it finds something. */
 const UNTIL = `(find, patience) => new Promise((resolve) => {
@@ -57,17 +57,18 @@ export async function readFields(tab, allowed) {
   return tab.evaluate(`(async () => {
     const allowed = ${JSON.stringify(allowed)};
     const texts = ${texts};
-    await (${UNTIL})(${find}, ${PATIENCE / 2});
+    await (${UNTIL})(${find}, ${PATIENCE / 4});
     return { texts: texts(), said: document.querySelector("[role=status] .note, .saving")?.textContent };
   })()`);
 }
 
-/** Where two tabs have written, the person takes what stands here. */
+/** Where two tabs have written, the person takes what they wrote last: the texts are numbered. */
 export async function decide(tab) {
   const find = `() => {
     for (const section of document.querySelectorAll(".conflict:not([data-decided])")) {
       section.dataset.decided = "";
-      section.querySelector("button").click();
+      const numbers = [...section.querySelectorAll(".conflict-text")].map((text) => Number(text.textContent.match(/\\d+/)?.[0] ?? -1));
+      section.querySelectorAll("button")[numbers[1] > numbers[0] ? 1 : 0].click();
     }
     return document.querySelector(".conflict") === null || null;
   }`;
