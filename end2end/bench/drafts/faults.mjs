@@ -61,9 +61,9 @@ export const FAULTS = {
       const registration = await navigator.serviceWorker.getRegistration();
       await registration?.update();
     };
-    const updated = tab.evaluate(update).catch(() => {});
+    // It is fetched and installed while the person goes on, and whatever happens to them next.
+    tab.evaluate(update).catch(() => {});
     await journey.work(tab);
-    await updated;
   },
   async "database closed by force"(journey) {
     const tab = await journey.typeOn();
