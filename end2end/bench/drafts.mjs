@@ -17,6 +17,13 @@ const PATIENCE = 120_000;
 const chance = new Chance(Number(seed));
 const server = await Server.start(binary, site);
 const line = await Line.open(server, new Chance(Number(seed) + 1));
+// Whoever stops this stops all that it has started.
+let browser;
+process.once("SIGTERM", () => process.exit(1));
+process.once("exit", () => {
+  browser?.abandon();
+  server.process.kill("SIGKILL");
+});
 const report = { faults: {}, saved: 0, unsaved: {}, losses: [], people: 0 };
 try {
   let left = Number(faults);
@@ -37,6 +44,7 @@ console.log(JSON.stringify(report));
 /** One person's way; where it does not come to its end, that is told as a loss. */
 async function walk(count) {
   const journey = await Journey.begin({ server, line, chance, report });
+  ({ browser } = journey);
   try {
     await within(journey.enter(server.openPerson()));
     for (let index = 0; index < count; index += 1) {

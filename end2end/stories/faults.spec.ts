@@ -11,7 +11,7 @@ test("nothing called saved is lost through a run of faults", async () => {
   test.setTimeout(300_000);
   const bench = join(__dirname, "..", "bench", "drafts.mjs");
   const words = [bench, process.env.ZHUNKAO_BIN!, process.env.ZHUNKAO_SITE!, String(FAULTS), "7"];
-  const { stdout } = await promisify(execFile)("node", words);
+  const { stdout } = await promisify(execFile)("node", words, { timeout: 280_000 });
   const report = JSON.parse(stdout);
   expect(report.losses).toEqual([]);
   expect(report.panics).toBe(0);

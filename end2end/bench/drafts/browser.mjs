@@ -44,10 +44,19 @@ export class Browser {
 
   /** Every process at once, without a word of warning. */
   async kill() {
+    if (this.process.signalCode !== null) {
+      return;
+    }
     const over = new Promise((resolve) => this.process.once("exit", resolve));
-    process.kill(-this.process.pid, "SIGKILL");
+    this.abandon();
     await over;
     await this.connection.close().catch(() => {});
+  }
+
+  abandon() {
+    if (this.process.exitCode === null && this.process.signalCode === null) {
+      process.kill(-this.process.pid, "SIGKILL");
+    }
   }
 
   async end() {
