@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { chromium, expect, test, type Page } from "@playwright/test";
 import { openInvited, signIn } from "./people";
 import { listEntries } from "./store";
+import { field, openSection } from "./writing";
 
 const HERE = "仅在本机";
 const SERVED = "已在服务器";
@@ -38,6 +39,7 @@ test("what is typed without a line is kept at once, comes back after the browser
     page = context.pages()[0] ?? (await context.newPage());
     await page.goto(address);
     await expect(page.locator(".restored")).toContainText("2 处填写已恢复");
+    await expect(page.locator(".restored")).toContainText(`${new Date().getFullYear()}年`);
     await expect(field(page, "school")).toHaveValue("样本大学法学院");
     await expect(field(page, "employer")).toHaveValue("改过的单位");
 
@@ -98,18 +100,6 @@ test("what one tab types stands in the other", async ({ browser }) => {
   await first.goBack();
   await expect(field(first, "school")).toHaveValue("另一页写的，这一页接着写");
 });
-
-const field = (page: Page, id: string) => page.locator(`#f-0-${id}`);
-
-/** Enters the exam and opens the first section of its form, alive. */
-async function openSection(page: Page) {
-  await page.goto("/exams");
-  const exam = page.locator("article, li").filter({ hasText: "研究生报名" }).last();
-  await exam.getByRole("button", { name: "进入考试" }).click();
-  await expect(page).toHaveURL(/applications\/[^/]+\?/);
-  await page.goto(`${new URL(page.url()).pathname}/form/person`);
-  await expect(page.locator("[data-live=true]")).toBeAttached();
-}
 
 /** The service worker has the app, and this device a copy of the page. */
 async function untilServed(page: Page) {

@@ -3,11 +3,13 @@
 
 mod database;
 mod lock;
+mod name;
+mod place;
 mod vault;
 
 use std::{
     cell::{Cell, RefCell},
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     rc::Rc,
 };
 
@@ -15,23 +17,26 @@ use app::ports::{
     device::{Local, PickedFile, ReadFault},
     drafts::{Copy, DraftsPort, KeptPicture, Standing},
 };
-use js_sys::Reflect;
 use leptos::{
     ev,
-    prelude::{document, window, window_event_listener},
+    prelude::{document, window_event_listener},
     task::spawn_local,
 };
 use serde::{Deserialize, Serialize};
 use shared::{
     digest::Sha256,
     id::{AccountId, ApplicationId, ImageId},
-    outbox::{Command, Event, Outbox, Picture},
+    outbox::{Command, Event, Hold, Outbox, Picture},
 };
 use wasm_bindgen::{JsCast, closure::Closure};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{BroadcastChannel, MessageEvent};
 
-use self::{database::Database, vault::Vault};
+use self::{
+    database::Database,
+    name::{OUTBOXES, copy_name, outbox_name, picture_name},
+    place::{ask_to_persist, is_shared_device},
+    vault::Vault,
+};
 use crate::file::{self, handle_of};
 
 /// The one tab that sends holds this name.
@@ -40,24 +45,28 @@ const SENDER: &str = "zhunkao-sender";
 const OPENING: &str = "zhunkao-opening";
 /// The channel on which tabs tell each other of changes.
 const CHANNEL: &str = "zhunkao";
+/// Said there when the person leaves.
+const WIPED: &str = "wiped";
 
 pub(crate) struct Store(Rc<Shelf>);
 
 struct Shelf {
     database: Rc<Database>,
     vault: RefCell<Option<Rc<Vault>>>,
-    /// What could not be kept.
     memory: RefCell<Memory>,
     channel: Option<BroadcastChannel>,
     /// Others use this computer too: nothing is written.
     is_shared: bool,
-    /// What is kept could not be read: it is not written over.
-    is_unreadable: Cell<bool>,
+    /// What is kept could not be read, or was wiped as the person left in another tab: nothing is
+    /// written from here on.
+    is_closed: Cell<bool>,
 }
 
+/// What this page knows.
 #[derive(Default)]
 struct Memory {
-    outboxes: BTreeMap<ApplicationId, Outbox>,
+    outboxes: BTreeMap<ApplicationId, Hold>,
+    /// The files that could not be kept.
     files: BTreeMap<ImageId, PickedFile>,
 }
 
@@ -76,7 +85,7 @@ impl Store {
             memory: RefCell::default(),
             channel: BroadcastChannel::new(CHANNEL).ok(),
             is_shared: is_shared_device(),
-            is_unreadable: Cell::new(false),
+            is_closed: Cell::new(false),
         }))
     }
 }
@@ -86,7 +95,7 @@ impl Shelf {
         if self.is_shared {
             return Standing::Shared;
         }
-        if self.is_unreadable.get() {
+        if self.is_closed.get() {
             return Standing::Volatile;
         }
         let open = self.vault.borrow().clone();
@@ -103,7 +112,7 @@ impl Shelf {
     }
 
     async fn last_vault(&self) -> Option<Rc<Vault>> {
-        if self.is_shared || self.is_unreadable.get() {
+        if self.is_shared || self.is_closed.get() {
             return None;
         }
         if self.vault.borrow().is_none() {
@@ -118,58 +127,73 @@ impl Shelf {
     }
 
     async fn read(&self, application: ApplicationId) -> Outbox {
-        if let Some(outbox) = self.memory.borrow().outboxes.get(&application) {
-            return outbox.clone();
+        let stored = self.read_stored(application).await;
+        if stored.is_none() && self.was_stored(application) {
+            self.renew().await;
         }
-        let Some(vault) = self.vault() else {
-            return Outbox::default();
-        };
-        let entry = vault.get(&outbox_name(application)).await;
+        let mut memory = self.memory.borrow_mut();
+        let hold = memory.outboxes.entry(application).or_default();
+        hold.meet(stored).clone()
+    }
+
+    async fn read_stored(&self, application: ApplicationId) -> Option<Outbox> {
+        let entry = self.vault()?.get(&outbox_name(application)).await;
         let outbox = match &entry {
             Ok(Some(entry)) => serde_json::from_slice(entry).ok(),
-            Ok(None) => Some(Outbox::default()),
+            Ok(None) => return None,
             Err(_) => None,
         };
-        outbox.unwrap_or_else(|| {
+        if outbox.is_none() {
             // What cannot be read now is never written over: from here on this page keeps
             // everything in memory, and says so.
-            self.is_unreadable.set(true);
+            self.is_closed.set(true);
             self.vault.take();
-            Outbox::default()
-        })
+        }
+        outbox
+    }
+
+    fn was_stored(&self, application: ApplicationId) -> bool {
+        let memory = self.memory.borrow();
+        let hold = memory.outboxes.get(&application);
+        hold.is_some_and(Hold::was_stored)
+    }
+
+    /// All was wiped under this page. What it knows it writes again, so that others can read it.
+    async fn renew(&self) {
+        if let Some(vault) = self.vault() {
+            let vault = vault.renew().await.ok();
+            self.vault.replace(vault.map(Rc::new));
+        }
     }
 
     async fn change(&self, application: ApplicationId, event: Event) -> (Outbox, Vec<Command>) {
-        let before = self.read(application).await;
-        let mut outbox = before.clone();
-        let commands = outbox.apply(event);
-        if outbox != before {
+        self.read(application).await;
+        let (outbox, is_changed, commands) = {
+            let mut memory = self.memory.borrow_mut();
+            let hold = memory.outboxes.entry(application).or_default();
+            let (is_changed, commands) = hold.apply(event);
+            (hold.outbox().clone(), is_changed, commands)
+        };
+        if is_changed {
             self.keep(application, &outbox).await;
-            self.announce(application);
+            self.announce(&application.to_string());
         }
         (outbox, commands)
     }
 
     async fn keep(&self, application: ApplicationId, outbox: &Outbox) {
-        let kept = match self.vault() {
-            Some(vault) => {
-                let text = serde_json::to_vec(outbox).expect("an outbox is plain data");
-                vault.put(&outbox_name(application), &text).await.is_ok()
-            }
-            None => false,
-        };
-        let mut memory = self.memory.borrow_mut();
-        if kept {
-            memory.outboxes.remove(&application);
-        } else {
-            memory.outboxes.insert(application, outbox.clone());
+        let Some(vault) = self.vault() else { return };
+        let text = serde_json::to_vec(outbox).expect("an outbox is plain data");
+        if vault.put(&outbox_name(application), &text).await.is_ok() {
+            let mut memory = self.memory.borrow_mut();
+            memory.outboxes.entry(application).or_default().note_kept();
         }
     }
 
-    fn announce(&self, application: ApplicationId) {
+    fn announce(&self, word: &str) {
         if let Some(channel) = &self.channel {
             // Others then learn it at their next own change.
-            let _ = channel.post_message(&application.to_string().into());
+            let _ = channel.post_message(&word.into());
         }
     }
 
@@ -178,17 +202,13 @@ impl Shelf {
             Some(vault) => vault.names(OUTBOXES).await.unwrap_or_default(),
             None => Vec::new(),
         };
+        let kept = kept.iter().filter_map(|name| name.parse().ok());
+        let known: Vec<_> = self.memory.borrow().outboxes.keys().copied().collect();
+        let all: BTreeSet<ApplicationId> = kept.chain(known).collect();
         let mut found = Vec::new();
-        for application in kept.iter().filter_map(|name| name.parse().ok()) {
+        for application in all {
             found.push((application, self.read(application).await));
         }
-        let memory = self.memory.borrow();
-        let only_here = memory.outboxes.iter();
-        let only_here = only_here.filter(|(id, _)| !found.iter().any(|(other, _)| other == *id));
-        let only_here: Vec<_> = only_here
-            .map(|(id, outbox)| (*id, outbox.clone()))
-            .collect();
-        found.extend(only_here);
         found
     }
 
@@ -220,10 +240,16 @@ impl Shelf {
     }
 
     async fn wipe(&self) {
-        self.memory.take();
-        self.vault.take();
+        self.close();
+        self.announce(WIPED);
         // Where there is no database, there is nothing to wipe.
         let _ = self.database.clear().await;
+    }
+
+    fn close(&self) {
+        self.is_closed.set(true);
+        self.memory.take();
+        self.vault.take();
     }
 }
 
@@ -241,38 +267,6 @@ async fn keep_bytes(vault: &Vault, id: ImageId, bytes: &[u8], sha256: Sha256) ->
     }
     let read = vault.get(&name).await.ok().flatten();
     read.is_some_and(|read| Sha256::of(&read) == sha256)
-}
-
-const OUTBOXES: &str = "outbox/";
-
-fn outbox_name(application: ApplicationId) -> String {
-    format!("{OUTBOXES}{application}")
-}
-
-fn picture_name(id: ImageId) -> String {
-    format!("picture/{id}")
-}
-
-fn copy_name(name: &str) -> String {
-    format!("copy/{name}")
-}
-
-/// What the person said at the sign-in stands in a cookie (`server/src/http/cookie.rs`).
-fn is_shared_device() -> bool {
-    let cookies = Reflect::get(&document(), &"cookie".into()).ok();
-    let cookies = cookies.and_then(|cookies| cookies.as_string());
-    cookies.is_some_and(|all| all.split("; ").any(|one| one == "zhunkao_device=shared"))
-}
-
-/// A browser may refuse, and may throw away what it has not promised to keep.
-async fn ask_to_persist() -> bool {
-    let asked = window().navigator().storage().persist();
-    match asked {
-        Ok(promise) => JsFuture::from(promise)
-            .await
-            .is_ok_and(|answer| answer.is_truthy()),
-        Err(_) => false,
-    }
 }
 
 impl DraftsPort for Store {
@@ -301,7 +295,8 @@ impl DraftsPort for Store {
 
     fn is_kept(&self, application: ApplicationId) -> bool {
         let is_open = self.0.vault.borrow().is_some();
-        is_open && !self.0.memory.borrow().outboxes.contains_key(&application)
+        let memory = self.0.memory.borrow();
+        is_open && memory.outboxes.get(&application).is_none_or(Hold::is_kept)
     }
 
     fn keep_picture(
@@ -364,9 +359,12 @@ impl DraftsPort for Store {
         let Some(channel) = &self.0.channel else {
             return;
         };
+        let shelf = Rc::clone(&self.0);
         let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            let named = event.data().as_string().and_then(|id| id.parse().ok());
-            if let Some(application) = named {
+            let word = event.data().as_string().unwrap_or_default();
+            if word == WIPED {
+                shelf.close();
+            } else if let Ok(application) = word.parse() {
                 act(application);
             }
         });

@@ -19,6 +19,7 @@ mod answer;
 mod delivery;
 mod event;
 mod field;
+mod hold;
 mod item;
 mod person;
 mod seen;
@@ -33,6 +34,7 @@ pub use self::{
     delivery::{Attempt, Delivery, Fault, Stage, backoff},
     event::{Answer, Command, Event, ItemId, Request},
     field::{Field, FieldKey, Over, Version},
+    hold::Hold,
     item::{Order, Picture, Removal, Submission},
     seen::Seen,
 };

@@ -1,13 +1,18 @@
 // A real Chromium on a profile of its own, which can be killed and started again.
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
 
 const WORDS = [
-  "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-  "--disable-component-update", "--disable-sync", "--remote-debugging-port=0", "--lang=zh-CN",
+  "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--no-default-browser-check",
+  "--disable-background-networking", "--disable-component-update", "--disable-default-apps",
+  "--disable-extensions", "--disable-sync", "--remote-debugging-port=0", "--accept-lang=zh-CN",
+  // A person works in the tab before their eyes; here every tab is one.
+  "--disable-background-timer-throttling", "--disable-backgrounding-occluded-windows",
+  "--disable-renderer-backgrounding",
 ];
 
 export class Browser {
@@ -20,21 +25,14 @@ export class Browser {
   }
 
   async start() {
-    const place = join(this.profile, "DevToolsActivePort");
-    rmSync(place, { force: true });
     rmSync(join(this.profile, "SingletonLock"), { force: true });
     const program = process.env.CHROMIUM || "/usr/bin/chromium";
     // A group of its own: a kill takes every process of it, as a crash does.
-    this.process = spawn(program, [...WORDS, `--user-data-dir=${this.profile}`, "about:blank"], { detached: true, stdio: "ignore" });
-    const end = Date.now() + 30_000;
-    while (!existsSync(place) || readFileSync(place, "utf8").split("\n").length < 2) {
-      if (Date.now() > end) {
-        throw new Error("Chromium does not start");
-      }
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    const [port] = readFileSync(place, "utf8").split("\n");
-    this.connection = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
+    this.process = spawn(program, [...WORDS, `--user-data-dir=${this.profile}`, "about:blank"], {
+      detached: true,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    this.connection = await chromium.connectOverCDP(await readAddress(this.process));
     [this.context] = this.connection.contexts();
     // A killed browser may not have written its cookies yet.
     await this.context.addCookies(this.cookies);
@@ -46,14 +44,37 @@ export class Browser {
 
   /** Every process at once, without a word of warning. */
   async kill() {
+    if (this.process.signalCode !== null) {
+      return;
+    }
     const over = new Promise((resolve) => this.process.once("exit", resolve));
-    process.kill(-this.process.pid, "SIGKILL");
+    this.abandon();
     await over;
     await this.connection.close().catch(() => {});
+  }
+
+  abandon() {
+    if (this.process.exitCode === null && this.process.signalCode === null) {
+      process.kill(-this.process.pid, "SIGKILL");
+    }
   }
 
   async end() {
     await this.kill();
     rmSync(this.profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
+}
+
+/** Where it can be spoken to; it says so when it is there. */
+async function readAddress(browser) {
+  const lines = createInterface({ input: browser.stderr });
+  for await (const line of lines) {
+    const said = line.match(/DevTools listening on (ws:\S+)/);
+    if (said) {
+      // What else it has to say may not fill the pipe.
+      browser.stderr.resume();
+      return said[1];
+    }
+  }
+  throw new Error("Chromium does not start");
 }

@@ -2,98 +2,31 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Browser } from "./browser.mjs";
+import { FAULTS } from "./faults.mjs";
 import { Model } from "./model.mjs";
+import { choosePicture, decide, isVolatile, readFields, readSaying, type, untilLive } from "./page.mjs";
 import { PASSWORD } from "./server.mjs";
 
 const FIELDS = ["school", "employer", "post", "address"];
 const SLOT = "appointment";
-const PHOTOGRAPH = readFileSync(new URL("../../pictures/id-front-100-300k.jpg", import.meta.url));
-/** The page must call a text saved within a second; a machine under load is allowed more. */
-const KEPT_WITHIN = 8_000;
+const PHOTOGRAPH = readFileSync(new URL("../../pictures/scan-appointment-200dpi-400-600k.jpg", import.meta.url));
 const TABS = 5;
-const IMAGES = 4;
-
-const FAULTS = {
-  async "browser killed"(journey) {
-    await journey.browser.kill();
-    await journey.browser.start();
-    journey.tabs = [];
-    await journey.openTab();
-  },
-  async "tab closed in mid-write"(journey) {
-    const tab = journey.pickTab();
-    await journey.typeInto(tab, { isAwaited: false });
-    await tab.close({ runBeforeUnload: false });
-    journey.forget(tab);
-    await journey.openTab();
-  },
-  async "line cut"(journey) {
-    await journey.setOffline(true);
-    await journey.work();
-    await journey.setOffline(false);
-  },
-  async "reload"(journey) {
-    const tab = journey.pickTab();
-    await tab.reload();
-    await journey.untilLive(tab);
-  },
-  async "reload without a line"(journey) {
-    await journey.setOffline(true);
-    const tab = journey.pickTab();
-    await tab.reload();
-    await journey.untilLive(tab);
-    await journey.work();
-    await journey.setOffline(false);
-  },
-  async "new release of the worker"(journey) {
-    journey.line.release += 1;
-    const tab = journey.pickTab();
-    await tab.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update().catch(() => {}));
-    await journey.work();
-  },
-  async "database closed by force"(journey) {
-    // Another version is wanted, every connection is told to go, and then it is given up.
-    await journey.pickTab().evaluate(
-      () =>
-        new Promise((resolve) => {
-          const request = indexedDB.open("zhunkao", 1_000);
-          request.onupgradeneeded = () => request.transaction.abort();
-          request.onerror = request.onsuccess = () => resolve();
-          request.onblocked = () => {};
-          setTimeout(resolve, 3_000);
-        }),
-    );
-    await journey.work();
-  },
-  async "another tab"(journey) {
-    if (journey.tabs.length >= TABS) {
-      const tab = journey.tabs[0];
-      await tab.close({ runBeforeUnload: false });
-      journey.forget(tab);
-    }
-    await journey.work(await journey.openTab());
-  },
-  async "server killed"(journey) {
-    await journey.server.kill();
-    await journey.work();
-    await journey.server.run();
-  },
-  async "answers dropped"(journey) {
-    journey.line.isBad = true;
-    await journey.work();
-    await journey.work();
-    journey.line.isBad = false;
-  },
-};
+const IMAGES = 3;
+/** In which a fault may hit: before it is kept, while it is, and on its way. Milliseconds. */
+const MOMENTS = 600;
+/** So long everything may need to come to rest on a whole line. */
+const REST = 60_000;
 
 export class Journey {
   static async begin(world) {
     const journey = Object.assign(new Journey(), world);
     journey.model = new Model();
     journey.tabs = [];
+    journey.lines = new Map();
     journey.typed = 0;
+    journey.steps = [];
+    journey.line.isCut = journey.line.isBad = false;
     journey.browser = await Browser.open();
-    await journey.enter(journey.server.openPerson());
     return journey;
   }
 
@@ -104,7 +37,7 @@ export class Journey {
     await form.getByLabel("账号").fill(login);
     await form.getByLabel("密码", { exact: true }).fill(PASSWORD);
     await form.getByRole("button", { name: "登录", exact: true }).click();
-    await page.getByRole("button", { name: "退出" }).waitFor();
+    await page.getByRole("button", { name: "退出" }).first().waitFor();
     await page.goto(`${this.line.origin}/exams`);
     const exam = page.locator("article, li").filter({ hasText: "研究生报名" }).last();
     await exam.getByRole("button", { name: "进入考试" }).click();
@@ -117,128 +50,132 @@ export class Journey {
     await tab.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
     // Once more, so that the page is the worker's and this device has a copy of it.
     await tab.reload();
-    await this.untilLive(tab);
+    await untilLive(tab);
   }
 
   async step() {
     const name = this.chance.pick(Object.keys(FAULTS));
+    const begun = performance.now();
+    this.steps.push(name);
     await this.work();
     await FAULTS[name](this);
-    this.report.faults[name] = (this.report.faults[name] ?? 0) + 1;
-    await this.look(name);
-  }
-
-  /** Both kinds of work, mostly typing. */
-  async work(tab = this.pickTab()) {
-    if (this.model.images.size < IMAGES && this.chance.below(4) === 0) {
-      await this.photograph();
-    } else {
-      await this.typeInto(tab, { isAwaited: true });
+    if (this.tabs.length === 0) {
+      await this.openTab();
     }
+    await this.look(name);
+    const record = (this.report.faults[name] ??= { count: 0, milliseconds: 0 });
+    record.count += 1;
+    record.milliseconds += Math.round(performance.now() - begun);
   }
 
-  async typeInto(tab, { isAwaited }) {
-    await this.decide(tab);
-    const field = this.chance.pick(FIELDS);
-    this.typed += 1;
-    const text = `${field} 第 ${this.typed} 次写`;
-    this.model.type(field, text);
-    await tab.locator(`#f-0-${field}`).fill(text);
-    if (isAwaited) {
-      const state = tab.locator(".saving .state:not([data-state=pending])");
-      await state.waitFor({ timeout: KEPT_WITHIN });
+  /** Both kinds of work, mostly typing. What the page then calls saved may not be lost. */
+  async work(tab = this.pickTab()) {
+    if (this.model.images.size < IMAGES && this.chance.below(8) === 0) {
+      await this.photograph();
+      return;
+    }
+    await decide(tab);
+    const { field, text } = await this.typeInto(tab);
+    const said = await readSaying(tab);
+    if (said === "on-device" || said === "uploaded") {
       this.model.save(field, text);
       this.report.saved += 1;
+    } else {
+      this.noteUnsaved(said);
     }
+  }
+
+  /** Types and does not wait until it is saved. */
+  async typeOn() {
+    const tab = this.pickTab();
+    await this.typeInto(tab);
+    return tab;
+  }
+
+  async typeInto(tab) {
+    const field = this.chance.pick(FIELDS);
+    this.typed += 1;
+    const text = `第 ${this.typed} 次写`;
+    this.model.type(field, text);
+    await type(tab, field, text);
+    return { field, text };
   }
 
   /** A photograph that nobody else has: the number stands in a comment of the file. */
   async photograph() {
-    const comment = Buffer.from(`${this.application} ${this.typed++}`);
+    this.typed += 1;
+    const comment = Buffer.from(`${this.application} ${this.typed}`);
     const segment = Buffer.concat([Buffer.from([0xff, 0xfe, 0, comment.length + 2]), comment]);
     const buffer = Buffer.concat([PHOTOGRAPH.subarray(0, 2), segment, PHOTOGRAPH.subarray(2)]);
     const tab = await this.browser.context.newPage();
-    await tab.goto(`${this.address}/materials`);
-    const card = tab.locator(`article#${SLOT}`);
-    const rows = card.locator(".kept-row, .image-row");
-    await card.locator("form.upload[data-live=true]").waitFor();
-    const before = await rows.count();
-    const file = { name: "任职文件.jpg", mimeType: "image/jpeg", buffer };
-    await card.locator("input[type=file]").first().setInputFiles(file);
-    await rows.nth(before).waitFor({ timeout: KEPT_WITHIN });
-    this.model.images.add(createHash("sha256").update(buffer).digest("hex"));
-    this.report.saved += 1;
+    await tab.goto(`${this.address}/materials`, { waitUntil: "commit" });
+    const file = { name: `任职文件${this.typed}.jpg`, mimeType: "image/jpeg", buffer };
+    const isKept = await choosePicture(tab, SLOT, file);
+    if (isKept && !(await isVolatile(tab))) {
+      this.model.images.add(createHash("sha256").update(buffer).digest("hex"));
+      this.report.saved += 1;
+    } else {
+      this.noteUnsaved("a picture");
+    }
     await tab.close({ runBeforeUnload: false });
   }
 
-  /** Where two tabs or devices have written, the person takes what stands here. */
-  async decide(tab) {
-    const take = tab.getByRole("button", { name: "用这台设备的" });
-    while ((await take.count()) > 0) {
-      await take.first().click({ timeout: 2_000 }).catch(() => {});
-    }
+  lose(loss) {
+    this.report.losses.push(loss);
+    // How it came to that.
+    console.error(JSON.stringify(loss), this.steps.slice(-4).join(", "));
+  }
+
+  noteUnsaved(said) {
+    this.report.unsaved[said] = (this.report.unsaved[said] ?? 0) + 1;
   }
 
   /** What was called saved stands in every tab. */
   async look(fault) {
-    for (const tab of this.tabs) {
-      await this.untilLive(tab);
-      for (const field of FIELDS) {
-        const box = tab.locator(`#f-0-${field}`);
-        const end = Date.now() + KEPT_WITHIN;
-        let shown = await box.inputValue();
-        while (!this.model.allows(field, shown) && Date.now() < end) {
-          await tab.waitForTimeout(100);
-          shown = await box.inputValue();
-        }
-        this.check(field, shown, `on the page after: ${fault}`);
-      }
+    for (const [index, tab] of this.tabs.entries()) {
+      const { texts, said } = await readFields(tab, this.model.allowed);
+      this.note(texts, `in tab ${index + 1} of ${this.tabs.length} after: ${fault}; it says: ${said}`);
     }
   }
 
-  check(field, text, where) {
-    if (!this.model.allows(field, text)) {
-      const { saved } = this.model.fields.get(field);
-      this.report.losses.push({ what: field, saved, found: text, where });
+  note(texts, where) {
+    for (const loss of this.model.findLosses(texts)) {
+      this.lose({ ...loss, where });
       // Said once.
-      this.model.fields.delete(field);
+      this.model.fields.delete(loss.what);
     }
   }
 
-  /** Everything comes to rest, and the server has it. */
+  /** Everything comes to rest, and the server has it once. */
   async end() {
     await FAULTS["browser killed"](this);
     const [tab] = this.tabs;
-    const end = Date.now() + 90_000;
-    while (Date.now() < end) {
-      await this.decide(tab);
-      const state = await tab.locator(".saving .state").first().getAttribute("data-state").catch(() => null);
-      const there = await this.read(tab);
-      const has = (hash) => there?.images.includes(hash);
-      if ((state === null || state === "uploaded") && [...this.model.images].every(has)) {
-        break;
-      }
-      await tab.waitForTimeout(500);
+    await readFields(tab, this.model.allowed);
+    const end = Date.now() + REST;
+    let there;
+    do {
+      await decide(tab);
+      there = await this.read(tab);
+    } while (!this.isAllOn(there) && Date.now() < end);
+    if (there === null) {
+      throw new Error("the server does not show the application");
     }
-    const there = await this.read(tab);
-    for (const field of FIELDS) {
-      this.check(field, there.answers[field] ?? this.known(field), "on the server at the end");
-    }
-    for (const image of this.model.images) {
-      if (!there.images.includes(image)) {
-        this.report.losses.push({ what: "image", saved: image, where: "on the server at the end" });
-      }
+    this.note(there.answers, "on the server at the end");
+    for (const image of this.findMissing(there)) {
+      this.lose({ what: "image", saved: image, where: "on the server at the end" });
     }
     const doubled = there.images.length - new Set(there.images).size;
     if (doubled > 0) {
-      this.report.losses.push({ what: "images doubled", found: doubled });
+      this.lose({ what: "images doubled", found: doubled });
     }
-    await this.browser.end();
   }
 
-  /** A field in which nothing was ever typed may hold what the office knows. */
-  known(field) {
-    return this.model.fields.get(field)?.saved === "" ? "" : undefined;
+  isAllOn(there) {
+    return there !== null && this.model.findLosses(there.answers).length === 0 && this.findMissing(there).length === 0;
+  }
+
+  findMissing(there) {
+    return [...this.model.images].filter((image) => !there.images.includes(image));
   }
 
   async read(tab) {
@@ -254,27 +191,44 @@ export class Journey {
   }
 
   async openTab() {
+    if (this.tabs.length >= TABS) {
+      await this.close(this.tabs[0]);
+    }
     const tab = await this.browser.context.newPage();
     this.tabs.push(tab);
-    await tab.goto(`${this.address}/form/person`);
-    await this.untilLive(tab);
+    tab.on("pageerror", (fault) => this.lose({ what: "a page that works", found: fault.message.slice(0, 300) }));
+    this.lines.set(tab, await this.browser.context.newCDPSession(tab));
+    await tab.goto(`${this.address}/form/person`, { waitUntil: "commit" });
+    await untilLive(tab);
     return tab;
   }
 
-  async untilLive(tab) {
-    await tab.locator("#section-form[data-live=true]").waitFor({ state: "attached", timeout: 30_000 });
+  async close(tab) {
+    this.tabs = this.tabs.filter((other) => other !== tab);
+    await tab.close({ runBeforeUnload: false });
+  }
+
+  async startAgain() {
+    this.tabs = [];
+    await this.browser.start();
+    await this.openTab();
   }
 
   pickTab() {
     return this.chance.pick(this.tabs);
   }
 
-  forget(tab) {
-    this.tabs = this.tabs.filter((other) => other !== tab);
+  /** Any moment of a write. */
+  async pause() {
+    await new Promise((resolve) => setTimeout(resolve, this.chance.below(MOMENTS)));
   }
 
-  async setOffline(isOffline) {
-    this.line.isCut = isOffline;
-    await this.browser.context.setOffline(isOffline);
+  /** Each tab is told, as a browser does; the context would ask workers too, and a crashed one does not answer. */
+  async setOffline(offline) {
+    this.line.isCut = offline;
+    const conditions = { offline, latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
+    for (const tab of this.tabs) {
+      await this.lines.get(tab).send("Network.emulateNetworkConditions", conditions);
+    }
   }
 }

@@ -6,9 +6,10 @@ import { createServer, request } from "node:http";
 const DROPPED = 30;
 
 export class Line {
-  static async open(server) {
+  static async open(server, chance) {
     const line = new Line();
     line.server = server;
+    line.chance = chance;
     line.isCut = false;
     line.isBad = false;
     line.release = 0;
@@ -23,20 +24,22 @@ export class Line {
     if (this.isCut) {
       return asked.socket.destroy();
     }
-    const options = { host: "127.0.0.1", port: this.server.port, path: asked.url, method: asked.method, headers: asked.headers };
-    const isLost = this.isBad && asked.method !== "GET" && Math.random() * 100 < DROPPED;
+    const options = { host: "127.0.0.1", port: this.server.port, path: asked.url, method: asked.method, headers: { ...asked.headers } };
+    if (asked.url === "/sw.js") {
+      // It is rewritten here, so it is wanted whole and plain.
+      for (const name of ["accept-encoding", "if-none-match", "if-modified-since"]) {
+        delete options.headers[name];
+      }
+    }
+    const isLost = this.isBad && asked.method !== "GET" && this.chance.below(100) < DROPPED;
     const onward = request(options, (came) => {
       if (isLost || this.isCut) {
         this.dropped += 1;
         came.resume();
         return asked.socket.destroy();
       }
-      // Another release of the site is another worker.
-      if (asked.url === "/sw.js" && this.release > 0) {
-        const { "content-length": _, "content-encoding": __, ...headers } = came.headers;
-        answer.writeHead(came.statusCode, headers);
-        came.pipe(answer, { end: false });
-        return came.on("end", () => answer.end(`\n// release ${this.release}\n`));
+      if (asked.url === "/sw.js") {
+        return this.releaseWorker(came, answer).catch(() => asked.socket.destroy());
       }
       answer.writeHead(came.statusCode, came.headers);
       came.pipe(answer);
@@ -45,6 +48,17 @@ export class Line {
     onward.on("error", () => asked.socket.destroy());
     asked.on("error", () => onward.destroy());
     asked.pipe(onward);
+  }
+
+  /** Another release of the site is another worker, with a cache of its own. */
+  async releaseWorker(came, answer) {
+    const pieces = [];
+    for await (const piece of came) {
+      pieces.push(piece);
+    }
+    const text = Buffer.concat(pieces).toString().replace(/const VERSION = "(.*)"/, `const VERSION = "$1-${this.release}"`);
+    const { "content-length": _, ...headers } = came.headers;
+    answer.writeHead(came.statusCode, headers).end(text);
   }
 
   close() {

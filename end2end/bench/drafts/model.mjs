@@ -8,7 +8,7 @@ export class Model {
   }
 
   type(field, text) {
-    const known = this.fields.get(field) ?? { saved: "", typed: [] };
+    const known = this.fields.get(field) ?? { saved: null, typed: [] };
     known.typed.push(text);
     this.fields.set(field, known);
   }
@@ -21,9 +21,16 @@ export class Model {
     known.saved = text;
   }
 
-  /** Whether the field may read so. */
-  allows(field, text) {
-    const known = this.fields.get(field);
-    return known === undefined || known.saved === text || known.typed.includes(text);
+  /** What may stand in each field of which something was called saved. */
+  get allowed() {
+    const saved = [...this.fields].filter(([, { saved }]) => saved !== null);
+    return Object.fromEntries(saved.map(([field, { saved, typed }]) => [field, [saved, ...typed]]));
+  }
+
+  /** The fields that read otherwise. */
+  findLosses(texts) {
+    return Object.entries(this.allowed)
+      .filter(([field, allowed]) => !allowed.includes(texts[field]))
+      .map(([field, allowed]) => ({ what: field, saved: allowed[0], found: texts[field] ?? null }));
   }
 }

@@ -1,7 +1,7 @@
 // A server of our own, which can be killed, and the people it knows.
 import { execFileSync, spawn } from "node:child_process";
 import { createServer } from "node:net";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -15,6 +15,7 @@ export class Server {
     server.site = site;
     server.folder = mkdtempSync(join(tmpdir(), "zhunkao-drafts-"));
     server.port = await findFreePort();
+    server.log = openSync(join(server.folder, "log"), "a");
     server.count = 0;
     await server.run();
     return server;
@@ -27,14 +28,14 @@ export class Server {
   async run() {
     const listen = `127.0.0.1:${this.port}`;
     const words = ["demo", "--data", this.data, "--site", this.site, "--listen", listen];
-    this.process = spawn(this.binary, words, { env: {}, stdio: "ignore" });
+    this.process = spawn(this.binary, words, { env: {}, stdio: ["ignore", this.log, this.log] });
     const end = Date.now() + PATIENCE;
     while (Date.now() < end) {
       const health = await fetch(`http://${listen}/healthz`).catch(() => null);
       if (health?.ok) {
         return;
       }
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await new Promise((resolve) => setTimeout(resolve, 20));
     }
     throw new Error("the server does not answer");
   }
@@ -45,8 +46,18 @@ export class Server {
     await over;
   }
 
+  async ensureRunning() {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) {
+      await this.run();
+    }
+  }
+
+  countPanics() {
+    return readFileSync(join(this.folder, "log"), "utf8").split("panicked at").length - 1;
+  }
+
   async stop() {
-    await this.kill();
+    this.process.kill("SIGKILL");
     rmSync(this.folder, { recursive: true, force: true });
   }
 

@@ -50,6 +50,25 @@ impl Vault {
         }
     }
 
+    /// After everything was wiped: the key lies there again, or is the one that another page has
+    /// put there meanwhile.
+    pub(super) async fn renew(&self) -> Result<Self> {
+        let name = self.account.to_string();
+        let key = match self.database.get(KEYS, &name).await? {
+            Some(key) => key.unchecked_into(),
+            None => {
+                self.database.put(KEYS, &name, &self.key).await?;
+                self.database.put(KEYS, LAST, &name.into()).await?;
+                self.key.clone()
+            }
+        };
+        Ok(Self {
+            account: self.account,
+            database: Rc::clone(&self.database),
+            key,
+        })
+    }
+
     /// Of whoever was here last.
     pub(super) async fn open_last(database: Rc<Database>) -> Result<Self> {
         let last = database.get(KEYS, LAST).await?;

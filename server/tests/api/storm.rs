@@ -1,5 +1,6 @@
-//! A submission over a line that drops 30 % of what it carries, asked for in several tabs and on
-//! two devices: exactly one submission and one receipt, however often it was sent (T4).
+//! A submission over a line that drops 30 % of the answers and some of the requests, asked for in
+//! several tabs and on two devices: exactly one submission and one receipt, however often it was
+//! sent (T4). `ZHUNKAO_STORMS` is how many: 24 in every test, thousands in the long mode.
 
 use std::collections::VecDeque;
 
@@ -50,7 +51,7 @@ impl Storm<'_> {
     /// Lost on the way there, or on the way back, or not.
     async fn fly(&mut self, device: usize, attempt: Attempt, request: Request) {
         let is_lost_going = self.chance.is_hit(15);
-        let is_lost_coming = self.chance.is_hit(15);
+        let is_lost_coming = self.chance.is_hit(30);
         let mut answer = Err(Fault::Line);
         if !is_lost_going {
             answer = self.ask(request).await;
@@ -124,8 +125,10 @@ async fn submit_in_a_storm(actor: &Actor, application: ApplicationId, seed: u64)
 #[tokio::test]
 async fn a_submission_in_a_storm_is_made_once_and_has_one_receipt() {
     let app = TestApp::start().await;
+    let count =
+        std::env::var("ZHUNKAO_STORMS").map_or(24, |count| count.parse().expect("a number"));
     let mut sent = 0;
-    for seed in 0..24 {
+    for seed in 0..count {
         let actor = app.candidate().await;
         let application = actor.enter().await;
         actor.prepare(application).await;
@@ -138,7 +141,8 @@ async fn a_submission_in_a_storm_is_made_once_and_has_one_receipt() {
         assert_eq!(log.filter(|entry| is_submission(&entry.event)).count(), 1);
     }
     // A storm in which each was sent once would show nothing.
-    assert!(sent > 30, "{sent}");
+    assert!(u64::from(sent) > count + count / 4, "{sent}");
+    println!("{count} submissions, asked for by five each, sent {sent} times: each made once");
 }
 
 #[tokio::test]

@@ -56,6 +56,16 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// Nobody else can say it again.
+    pub(super) fn is_of_person(&self) -> bool {
+        !matches!(
+            self,
+            Event::Opened | Event::Awake | Event::Rested(_) | Event::Run | Event::Answered { .. }
+        )
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// To everything that has no answer of its own.

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Command, Delivery, Fault, Outbox, Seen, Stage};
+use super::{Command, Delivery, Fault, Outbox, Stage};
 pub use crate::application::answers::{FieldKey, Version};
 use crate::time::Timestamp;
 
@@ -27,21 +27,22 @@ pub struct Field {
     /// When, by the device's clock.
     #[serde(default)]
     pub typed: Timestamp,
-    /// Another tab typed this meanwhile, over the same text.
-    pub rival: Option<String>,
+    /// What other tabs typed meanwhile, unseen; the person is asked about one after the other.
+    #[serde(default)]
+    rivals: Vec<String>,
     /// What was sent over this version and may have arrived without an answer.
     sent: Vec<String>,
     pub delivery: Delivery,
 }
 
-/// A text that has come to the server.
+/// A text that has come to the server. It stays: a page may be open, or on its way here, that was
+/// drawn before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Saved {
     /// Which edit on this device it was.
     edition: u32,
     version: Version,
-    /// Until the server was seen to have it.
-    text: Option<String>,
+    text: String,
 }
 
 impl Outbox {
@@ -65,7 +66,8 @@ impl Outbox {
         };
         let is_next = over == Over::Here(field.edition);
         if !is_next && field.text != text {
-            field.rival = Some(std::mem::replace(&mut field.text, text));
+            let unseen = std::mem::replace(&mut field.text, text);
+            field.rivals.push(unseen);
         } else {
             field.text = text;
         }
@@ -93,12 +95,12 @@ impl Outbox {
             .arrived
             .get(key)
             .filter(|saved| saved.version > version);
-        field.or_else(|| saved?.text.as_deref())
+        field.or_else(|| Some(saved?.text.as_str()))
     }
 
     /// What whoever sees [`Self::text_over`], or the server's text of this version, types over.
     pub fn over(&self, key: &FieldKey, version: Version) -> Over {
-        let saved = self.arrived.get(key).filter(|saved| saved.text.is_some());
+        let saved = self.arrived.get(key);
         match self.fields.get(key) {
             Some(field) => Over::Here(field.edition),
             None => Over::Server(saved.map_or(version, |saved| saved.version.max(version))),
@@ -121,22 +123,9 @@ impl Outbox {
             let saved = Saved {
                 edition,
                 version: over,
-                text: Some(text),
+                text,
             };
             self.arrived.insert(key.clone(), saved);
-        }
-    }
-
-    /// What the server shows by itself need not be told over it.
-    pub(super) fn forget_saved_texts(&mut self, seen: &Seen) {
-        for (key, saved) in &mut self.arrived {
-            if seen
-                .fields
-                .get(key)
-                .is_some_and(|version| *version >= saved.version)
-            {
-                saved.text = None;
-            }
         }
     }
 
@@ -147,8 +136,10 @@ impl Outbox {
             if let Stage::Stuck(Fault::Conflict { version, .. }) = field.delivery.stage {
                 field.over = version;
                 field.sent.clear();
+            } else {
+                field.rivals.pop();
             }
-            field.rival = None;
+            field.rivals.retain(|rival| *rival != text);
             field.text = text;
             field.edition = edition;
             field.let_go();
@@ -164,7 +155,7 @@ impl Field {
             over,
             edition,
             typed,
-            rival: None,
+            rivals: Vec::new(),
             sent: Vec::new(),
             delivery: Delivery::default(),
         }
@@ -172,11 +163,17 @@ impl Field {
 
     /// Both texts, where the person has to choose: this device's, and the other.
     pub fn conflict(&self) -> Option<(&str, &str)> {
-        match (&self.rival, &self.delivery.stage) {
+        match (self.rivals.last(), &self.delivery.stage) {
             (_, Stage::Stuck(Fault::Conflict { text, .. })) => Some((&self.text, text)),
             (Some(rival), _) => Some((&self.text, rival)),
             _ => None,
         }
+    }
+
+    /// All that was typed on this device and not decided between.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let rivals = self.rivals.iter().map(String::as_str);
+        rivals.chain([self.text.as_str()])
     }
 
     /// May be sent again, unless it is being sent; then its answer shows that it is old.
@@ -213,7 +210,7 @@ impl Field {
         self.over = version;
         self.sent.clear();
         self.delivery.begin_again();
-        if self.text == text && self.rival.is_none() {
+        if self.text == text && self.rivals.is_empty() {
             self.delivery.stage = done;
         }
     }

@@ -99,7 +99,6 @@ impl Outbox {
         }
         self.orders
             .retain(|_, order| !order.delivery.is_done_before(read));
-        self.forget_saved_texts(&seen);
         if self
             .submission
             .as_ref()

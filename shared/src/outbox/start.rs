@@ -36,7 +36,7 @@ impl Outbox {
             )
         }));
         for (key, field) in &self.fields {
-            if field.delivery.is_waiting() && field.rival.is_none() {
+            if field.delivery.is_waiting() && field.conflict().is_none() {
                 let request = Request::Save {
                     field: key.clone(),
                     text: field.text.clone(),

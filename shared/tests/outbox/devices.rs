@@ -226,6 +226,37 @@ proptest! {
     }
 }
 
+proptest! {
+    /// A page shows what was typed last on this device, whenever it was drawn, and whatever the
+    /// line and the browser did since.
+    #[test]
+    fn a_page_shows_what_was_typed_last_however_old_it_is(acts in acts()) {
+        let mut desk = Desk::default();
+        let (mut pages, mut typed) = (Vec::new(), BTreeMap::new());
+        for act in &acts {
+            match act {
+                Act::Type(_, tab, field) => {
+                    desk.act(&Act::Look(0, *tab, *field));
+                    desk.act(&Act::Type(0, *tab, *field));
+                    typed.insert(name(*field), format!("device 0 text {}", desk.typed));
+                }
+                Act::Look(..) => pages.push(desk.server.fields.clone()),
+                Act::Run(_) => desk.act(&Act::Run(0)),
+                Act::Arrive(_, is_heard) => desk.act(&Act::Arrive(0, *is_heard)),
+                Act::Crash(_) => desk.act(&Act::Crash(0)),
+                Act::Settle(..) => {}
+            }
+            for (field, text) in &typed {
+                for page in &pages {
+                    let (version, drawn) = page.get(field).cloned().unwrap_or_default();
+                    let shown = desk.devices[0].outbox.text_over(field, version);
+                    prop_assert_eq!(shown.unwrap_or(&drawn), text);
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn two_devices_on_different_fields_merge_without_a_question() {
     let mut desk = Desk::default();
@@ -259,6 +290,23 @@ fn two_devices_on_one_field_show_both_texts_and_keep_them_until_the_person_decid
     desk.act(&Act::Settle(1, 0));
     desk.come_to_rest();
     assert_eq!(desk.server.fields[&name(0)].1, "device 1 text 2");
+}
+
+#[test]
+fn of_three_tabs_that_do_not_see_each_other_every_text_is_asked_about() {
+    let mut desk = Desk::default();
+    for tab in 0..3 {
+        desk.act(&Act::Look(0, tab, 0));
+    }
+    for tab in 0..3 {
+        desk.act(&Act::Type(0, tab, 0));
+    }
+    for rival in ["device 0 text 2", "device 0 text 1"] {
+        let field = &desk.devices[0].outbox.fields[&name(0)];
+        assert_eq!(field.conflict(), Some(("device 0 text 3", rival)));
+        desk.act(&Act::Settle(0, 0));
+    }
+    assert_eq!(desk.devices[0].outbox.fields[&name(0)].conflict(), None);
 }
 
 #[test]

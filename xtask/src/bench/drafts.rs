@@ -30,11 +30,23 @@ pub(super) struct Options {
 /// What `drafts.mjs` writes.
 #[derive(Deserialize)]
 struct Report {
-    faults: BTreeMap<String, u32>,
+    faults: BTreeMap<String, Faults>,
     /// Texts and images that the page called saved.
     saved: u32,
+    /// And what it said of the others.
+    unsaved: BTreeMap<String, u32>,
     losses: Vec<serde_json::Value>,
     people: u32,
+    /// Of the server.
+    panics: u32,
+}
+
+/// All of one kind.
+#[derive(Deserialize)]
+struct Faults {
+    count: u32,
+    /// With the work before and the look after them.
+    milliseconds: u64,
 }
 
 pub(super) fn measure_drafts(options: &Options) -> Result<()> {
@@ -68,16 +80,28 @@ pub(super) fn measure_drafts(options: &Options) -> Result<()> {
         "{} people with a profile of Chromium each, up to 5 tabs; seed {}.",
         report.people, options.seed
     );
-    for (fault, count) in &report.faults {
-        println!("{count:>6}  {fault}");
+    for (
+        name,
+        Faults {
+            count,
+            milliseconds,
+        },
+    ) in &report.faults
+    {
+        let each = milliseconds / u64::from(*count);
+        println!("{count:>6}  {name} ({each} ms each)");
+    }
+    for (said, count) in &report.unsaved {
+        println!("{count:>6}  not called saved: {said}");
     }
     for loss in &report.losses {
         println!("lost: {loss}");
     }
-    let count: u32 = report.faults.values().sum();
+    let count: u32 = report.faults.values().map(|it| it.count).sum();
     Figure::new("drafts", "faults", count.into(), "count").print()?;
     Figure::new("drafts", "called saved", report.saved.into(), "count").print()?;
     Figure::new("drafts", "lost", report.losses.len() as f64, "count").print()?;
     ensure!(report.losses.is_empty(), "something called saved was lost");
+    ensure!(report.panics == 0, "the server panicked");
     Ok(())
 }

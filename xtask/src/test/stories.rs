@@ -7,6 +7,7 @@ use anyhow::{Context, Result, ensure};
 use crate::demonstration::{self, Demonstration};
 use crate::machine::{chromium, node};
 use crate::program::{self, cargo};
+use crate::site;
 
 /// Wants the built site; `arguments` go to Playwright as they are.
 pub(super) fn run_stories(arguments: &[String]) -> Result<()> {
@@ -39,6 +40,7 @@ pub(super) fn run_stories(arguments: &[String]) -> Result<()> {
         .env("ZHUNKAO_ISSUER", &issuer)
         // The stories' people are opened as the office does it, by command.
         .env("ZHUNKAO_BIN", std::path::absolute(&binary)?)
+        .env("ZHUNKAO_SITE", std::path::absolute(site::folder())?)
         .env("ZHUNKAO_DATA", std::path::absolute(server.data())?)
         .current_dir("end2end"),
     );

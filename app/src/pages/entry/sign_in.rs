@@ -118,6 +118,7 @@ pub fn SignInForm(
             <TextInput input=Input::Login help=name hint=text.login_hint().to_owned() required=false/>
             <TextInput input=Input::Password help=OLD_PASSWORD label=text.password() required=false/>
             <TickInput input=Input::SharedDevice/>
+            <script src="/shared-device.js" defer></script>
             <ProofInput challenge/>
             <p class="row acts"><button class="primary" type="submit">{text.sign_in()}</button></p>
         </form>

@@ -14,7 +14,10 @@ use super::{
     draft::{Draft, Row},
     section::FORM,
 };
-use crate::text::{Text, use_text};
+use crate::{
+    ports::drafts::Standing,
+    text::{Text, use_text},
+};
 
 /// Choices up to this number are all shown at once.
 const SHOWN_CHOICES: usize = 5;
@@ -90,6 +93,11 @@ impl Binding {
     fn leave(self) {
         self.field
             .with_value(|field| self.draft.leave(self.row, &field.id));
+    }
+
+    /// Others use this computer too: the browser is to remember nothing that is typed.
+    fn is_on_shared_device(self) -> bool {
+        self.draft.uploads.outboxes.standing.get() == Some(Standing::Shared)
     }
 
     fn aria_invalid(self) -> Option<&'static str> {
@@ -204,7 +212,7 @@ fn Line(binding: Binding, look: Look) -> impl IntoView {
             name=move || binding.name()
             type=look.kind
             inputmode=look.mode
-            autocomplete=look.complete
+            autocomplete=move || if binding.is_on_shared_device() { "off" } else { look.complete }
             value=look.value
             aria-describedby=move || binding.described.get()
             aria-invalid=move || binding.aria_invalid()

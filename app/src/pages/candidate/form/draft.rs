@@ -8,7 +8,7 @@ use shared::{
     application::answers::{Answers, Entry, Fault, FieldPlace},
     exam::Section,
     id::{ApplicationId, FieldId},
-    outbox::{Event, Field},
+    outbox::{Event, Field, Over, Version},
     view::Dossier,
 };
 
@@ -71,6 +71,7 @@ impl Draft {
         };
         Effect::new(move || draft.is_live.set(ports::device().is_some()));
         draft.show_what_is_here();
+        draft.take_known_when_touched();
         draft
     }
 
@@ -132,22 +133,36 @@ impl Draft {
         if ports::device().is_none() {
             return;
         }
-        // What was known beforehand and stands on the page is the person's from now on.
-        let is_first = !self.is_touched.get_untracked() && self.is_unwritten();
         self.is_touched.set(true);
-        let places = match is_first {
-            true => self.section.with_value(Section::places),
-            false => vec![place.clone()],
-        };
-        let entries = self.entries();
-        for other in places {
-            let text = other.read(&entries);
-            if other == *place || !text.is_empty() {
-                self.uploads
-                    .edits
-                    .type_in(self.application, other.key(), text);
+        let text = place.read(&self.entries());
+        self.uploads
+            .edits
+            .type_in(self.application, place.key(), text);
+    }
+
+    /// With the first word, what was known beforehand and stands on the page is the person's too;
+    /// not over what they have typed elsewhere, so not before the store is open.
+    fn take_known_when_touched(self) {
+        let (outboxes, edits) = (self.uploads.outboxes, self.uploads.edits);
+        Effect::new(move |is_done: Option<bool>| {
+            if is_done == Some(true) || outboxes.standing.get().is_none() || !self.is_touched.get()
+            {
+                return is_done.unwrap_or(false);
             }
-        }
+            let entries = self.entries();
+            let places = self.section.with_value(Section::places);
+            for place in places.into_iter().filter(|_| self.is_unwritten()) {
+                let (key, text) = (place.key(), place.read(&entries));
+                let is_elsewhere = untrack(|| edits.is_waiting(self.application, &key))
+                    || outboxes.with_untracked(self.application, |outbox| {
+                        outbox.text_over(&key, Version::default()).is_some()
+                    });
+                if !text.is_empty() && !is_elsewhere {
+                    edits.type_in(self.application, key, text);
+                }
+            }
+            true
+        });
     }
 
     fn is_unwritten(self) -> bool {
@@ -171,9 +186,7 @@ impl Draft {
     fn show_what_is_here(self) {
         let outboxes = self.uploads.outboxes;
         Effect::new(move || {
-            if outboxes.standing.get().is_none() {
-                return;
-            }
+            let is_open = outboxes.standing.get().is_some();
             for place in self.section.with_value(Section::places) {
                 let key = place.key();
                 if self.uploads.edits.is_waiting(self.application, &key) {
@@ -182,6 +195,12 @@ impl Draft {
                 let version = self
                     .dossier
                     .with_value(|dossier| dossier.application.field_version(&key));
+                if !is_open {
+                    // Whoever is quick types over what the server has drawn.
+                    let over = Over::Server(version);
+                    self.uploads.edits.show(self.application, key, over);
+                    continue;
+                }
                 let (text, over) = outboxes.with(self.application, |outbox| {
                     let text = outbox.text_over(&key, version).map(str::to_owned);
                     (text, outbox.over(&key, version))

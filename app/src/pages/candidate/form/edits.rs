@@ -7,7 +7,6 @@ use shared::{
     application::answers::FieldKey,
     id::ApplicationId,
     outbox::{Event, Over, Version},
-    time::Timestamp,
 };
 
 use crate::{pages::candidate::materials::outboxes::Outboxes, ports};
@@ -113,7 +112,7 @@ impl Edits {
             field,
             text,
             over: over.unwrap_or(Over::Server(Version::default())),
-            typed: Timestamp(ports::device().map_or(0, |device| device.now())),
+            typed: self.outboxes.now(),
         };
         if let Some(kept) = self.outboxes.take_in(application, event).await
             && let Some(field) = kept.fields.get(&target.1)

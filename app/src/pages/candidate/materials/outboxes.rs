@@ -10,6 +10,7 @@ use shared::{
     id::{AccountId, ApplicationId, ImageId, SlotId},
     outbox::{Answer, Attempt, Command, Event, Fault, Outbox, Picture, Request, Seen},
     problem::Problem,
+    time::Timestamp,
     view::Dossier,
 };
 
@@ -240,6 +241,12 @@ impl Outboxes {
                 }
             }
         }
+    }
+
+    /// By the device's clock, also where no context is: after something was waited for.
+    pub(in crate::pages::candidate) fn now(self) -> Timestamp {
+        self.device
+            .with_value(|device| Timestamp(device.as_ref().map_or(0, |device| device.now())))
     }
 
     fn chance(self) -> u32 {

@@ -1,0 +1,111 @@
+// The page of a section as a person sees it. Everything waits for the page itself, within it.
+
+/** A machine under load is allowed this, where the page promises a second. */
+const PATIENCE = 40_000;
+
+/** Runs in the page: `find` until it finds something. */
+const UNTIL = `(find, patience) => new Promise((resolve) => {
+  const end = performance.now() + patience;
+  const look = () => {
+    const found = find();
+    if (found !== null || performance.now() > end) resolve(found);
+    else setTimeout(look, 10);
+  };
+  look();
+})`;
+
+export async function untilLive(tab) {
+  const isLive = await tab.evaluate(
+    `(${UNTIL})(() => document.querySelector("#section-form[data-live=true]") && true, ${PATIENCE})`,
+  );
+  if (!isLive) {
+    throw new Error(`the page does not come to life: ${await describe(tab)}`);
+  }
+}
+
+/** Types as an input method does: the whole text at once. */
+export async function type(tab, field, text) {
+  await tab.evaluate(
+    ([id, text]) => {
+      const box = document.getElementById(id);
+      box.focus();
+      box.value = text;
+      box.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertText" }));
+    },
+    [`f-0-${field}`, text],
+  );
+}
+
+/** What the page says of what was typed, as soon as it says it: `on-device`, `uploaded` or why not. */
+export async function readSaying(tab) {
+  const find = `() => {
+    const said = document.querySelector(".saving .state");
+    const state = said?.dataset.state ?? "pending";
+    return state === "pending" ? null : state === "failed" ? said.textContent : state;
+  }`;
+  const said = await tab.evaluate(`(${UNTIL})(${find}, ${PATIENCE})`);
+  if (said === null) {
+    throw new Error(`the page does not say where it is: ${await describe(tab)}`);
+  }
+  return said;
+}
+
+/** What stands in the fields; where it is not what may stand there, the page has some time. */
+export async function readFields(tab, allowed) {
+  const texts = `() => Object.fromEntries(Object.keys(allowed).map((field) => [field, document.getElementById("f-0-" + field)?.value]))`;
+  const find = `() => Object.entries(allowed).every(([field, may]) => may.includes(texts()[field])) || null`;
+  return tab.evaluate(`(async () => {
+    const allowed = ${JSON.stringify(allowed)};
+    const texts = ${texts};
+    await (${UNTIL})(${find}, ${PATIENCE / 4});
+    return { texts: texts(), said: document.querySelector("[role=status] .note, .saving")?.textContent };
+  })()`);
+}
+
+/** Where two tabs have written, the person takes what they wrote last: the texts are numbered. */
+export async function decide(tab) {
+  const find = `() => {
+    for (const section of document.querySelectorAll(".conflict:not([data-decided])")) {
+      section.dataset.decided = "";
+      const numbers = [...section.querySelectorAll(".conflict-text")].map((text) => Number(text.textContent.match(/\\d+/)?.[0] ?? -1));
+      section.querySelectorAll("button")[numbers[1] > numbers[0] ? 1 : 0].click();
+    }
+    return document.querySelector(".conflict") === null || null;
+  }`;
+  const isOver = await tab.evaluate(`(${UNTIL})(${find}, ${PATIENCE})`);
+  if (!isOver) {
+    throw new Error(`what was decided is asked again: ${await describe(tab)}`);
+  }
+}
+
+/** Chooses a file for a slot; answers whether the page keeps it. */
+export async function choosePicture(tab, slot, file) {
+  const card = tab.locator(`article#${slot}`);
+  await card.locator("form.upload[data-live=true]").waitFor({ state: "attached", timeout: PATIENCE });
+  await card.locator("input[type=file]").first().setInputFiles(file);
+  const find = `() => {
+    const card = document.getElementById(${JSON.stringify(slot)});
+    const name = '.file-name[title=' + CSS.escape(${JSON.stringify(file.name)}) + ']';
+    // What the machine doubts the person takes all the same.
+    const take = [...card.querySelectorAll("button")].find((button) => button.textContent.trim() === "用这张");
+    take?.click();
+    const row = [...card.querySelectorAll(".kept-row, .image-row")].find((row) => row.querySelector(name));
+    return row?.querySelector("[data-state]")?.dataset.state ?? null;
+  }`;
+  const state = await tab.evaluate(`(${UNTIL})(${find}, ${PATIENCE})`);
+  if (state === null) {
+    throw new Error(`the picture is not kept: ${await describe(tab)}`);
+  }
+  return state !== "failed";
+}
+
+/** That a browser keeps nothing is said in so many words. */
+export async function isVolatile(tab) {
+  return tab.getByText("这个浏览器不保存任何东西").first().isVisible();
+}
+
+/** What stands on the page, for the report. */
+async function describe(tab) {
+  const said = await tab.evaluate(() => document.body?.innerText ?? "").catch((fault) => String(fault));
+  return `${tab.url()} ${said.replaceAll(/\s+/g, " ").slice(0, 600)}`;
+}

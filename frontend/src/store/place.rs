@@ -1,0 +1,23 @@
+//! What this browser is to us: whether it is one person's, and whether it promises to keep.
+
+use js_sys::Reflect;
+use leptos::prelude::{document, window};
+use wasm_bindgen_futures::JsFuture;
+
+/// What the person said at the sign-in stands in a cookie (`server/src/http/cookie.rs`).
+pub(super) fn is_shared_device() -> bool {
+    let cookies = Reflect::get(&document(), &"cookie".into()).ok();
+    let cookies = cookies.and_then(|cookies| cookies.as_string());
+    cookies.is_some_and(|all| all.split("; ").any(|one| one == "zhunkao_device=shared"))
+}
+
+/// A browser may refuse, and may throw away what it has not promised to keep.
+pub(super) async fn ask_to_persist() -> bool {
+    let asked = window().navigator().storage().persist();
+    match asked {
+        Ok(promise) => JsFuture::from(promise)
+            .await
+            .is_ok_and(|answer| answer.is_truthy()),
+        Err(_) => false,
+    }
+}
