@@ -6,6 +6,7 @@ mod field_versions;
 mod first;
 mod first_applications;
 mod form;
+mod hand_off;
 mod message;
 mod observation;
 mod opinions;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(field_versions::Migration),
             Box::new(payment::Migration),
             Box::new(seat::Migration),
+            Box::new(hand_off::Migration),
         ]
     }
 }

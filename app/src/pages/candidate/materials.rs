@@ -9,6 +9,7 @@ pub(super) mod exchange;
 mod feedback;
 mod fit_progress;
 pub(super) mod gallery;
+mod hand_off;
 mod head;
 mod image_acts;
 mod image_row;
