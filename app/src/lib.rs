@@ -7,6 +7,7 @@
 
 pub mod api;
 pub mod components;
+pub mod draft_file;
 pub mod pages;
 pub mod ports;
 pub mod text;
