@@ -4,6 +4,7 @@
 pub mod candidate;
 pub mod codec;
 pub mod error;
+pub mod hand_off;
 pub mod message;
 pub mod office;
 pub mod payment;

@@ -10,6 +10,7 @@ pub mod here;
 pub mod idle;
 pub mod keys;
 pub mod loaded;
+pub mod outcomes;
 pub mod pager;
 pub mod picture;
 pub mod problem;

@@ -7,6 +7,7 @@
 
 pub mod api;
 pub mod components;
+pub mod draft_file;
 pub mod pages;
 pub mod ports;
 pub mod text;
@@ -38,6 +39,7 @@ pub fn App() -> impl IntoView {
                 <Routes fallback=entry::not_found::NotFoundPage>
                     <CandidateRoutes/>
                     <ReviewerRoutes/>
+                    <HandOffRoutes/>
                     <EntryRoutes/>
                     <OfficeRoutes/>
                 </Routes>
@@ -103,6 +105,17 @@ fn ReviewerRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/review") view=reviewer::queue::QueuePage ssr=SsrMode::Async/>
         <Route path=path!("/review/:application") view=reviewer::desk::DeskPage ssr=SsrMode::Async/>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+/// A slot on its way to a phone, without a script on either side.
+#[component(transparent)]
+fn HandOffRoutes() -> AnyNestedRoute {
+    view! {
+        <Route path=path!("/applications/:application/hand-off/:slot") view=hand_off::offer::OfferPage ssr=SsrMode::Async/>
+        <Route path=path!("/hand-off/:code") view=hand_off::phone::PhonePage ssr=SsrMode::Async/>
     }
     .into_inner()
     .into_any_nested_route()

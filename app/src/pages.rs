@@ -2,5 +2,6 @@
 
 pub mod candidate;
 pub mod entry;
+pub mod hand_off;
 pub mod office;
 pub mod reviewer;

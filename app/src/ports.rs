@@ -31,9 +31,10 @@ use shared::{
     time::Timestamp,
     typed::Typed,
     view::{
-        AcceptedInvitation, Activation, BoardRow, Desk, Dossier, ExamCard, Frame, InvitationView,
-        Messages, MyExams, Outbox, OutboxFilter, PositionCard, PositionList, PositionQuery, Queue,
-        QueueFilter, SessionInfo, SharedNumber, Viewer,
+        AcceptedInvitation, Activation, BoardRow, Desk, Dossier, ExamCard, Frame, HandOffOffer,
+        HandOffStanding, HandedSlot, InvitationView, Messages, MyExams, Outbox, OutboxFilter,
+        PositionCard, PositionList, PositionQuery, Queue, QueueFilter, SessionInfo, SharedNumber,
+        Viewer,
     },
 };
 
@@ -172,6 +173,26 @@ pub trait CandidatePort: Send + Sync {
     async fn mark_messages_read(&self, until: Timestamp) -> Answer<()>;
 }
 
+/// One slot in the hands of a phone.
+#[async_trait]
+pub trait HandOffPort: Send + Sync {
+    /// Makes a code for the candidate's own slot; an older one of the slot is over. `Locked` or
+    /// `SlotFull` where the slot takes nothing.
+    async fn offer_hand_off(
+        &self,
+        application: ApplicationId,
+        slot: SlotId,
+    ) -> Answer<HandOffOffer>;
+    async fn look_at_hand_off(
+        &self,
+        application: ApplicationId,
+        slot: SlotId,
+    ) -> Answer<HandOffStanding>;
+    async fn end_hand_off(&self, application: ApplicationId, slot: SlotId) -> Answer<()>;
+    /// What the code opens, for whoever holds it. `HandOffOver` where it opens nothing.
+    async fn handed_slot(&self, code: String) -> Answer<HandedSlot>;
+}
+
 /// The reviewers' part. `revision` guards every act: two reviewers cannot both win.
 #[async_trait]
 pub trait ReviewerPort: Send + Sync {
@@ -227,6 +248,15 @@ pub struct Posted(pub Typed);
 
 pub fn candidate() -> Arc<dyn CandidatePort> {
     expect_context()
+}
+
+pub fn hand_off() -> Arc<dyn HandOffPort> {
+    expect_context()
+}
+
+/// The same, where the page is made.
+pub fn page_hand_off() -> Option<Arc<dyn HandOffPort>> {
+    use_context()
 }
 
 pub fn reviewer() -> Arc<dyn ReviewerPort> {

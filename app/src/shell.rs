@@ -13,7 +13,7 @@ pub struct Assets {
     /// The script and the module; a server without them serves plain pages.
     pub js: Option<String>,
     pub wasm: Option<String>,
-    /// The script of the worker with the image engine, for whoever has the module.
+    /// The script of the worker with the image engine, for the module and for hand-off.js.
     #[serde(default)]
     pub engine: Option<String>,
 }
@@ -26,7 +26,6 @@ pub fn shell(assets: Assets) -> impl IntoView {
             "import init, {{ hydrate }} from {js:?}; init({{ module_or_path: {wasm:?} }}).then(() => hydrate());"
         );
         view! {
-            {assets.engine.map(|engine| view! { <meta name="engine" content=engine/> })}
             <link rel="modulepreload" href=js nonce=use_nonce()/>
             <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
             <script type="module" nonce=use_nonce() inner_html=code></script>
@@ -42,6 +41,7 @@ pub fn shell(assets: Assets) -> impl IntoView {
                 <link rel="stylesheet" href=assets.css/>
                 <link rel="icon" href="/icon.svg" type="image/svg+xml"/>
                 <link rel="manifest" href="/manifest.webmanifest"/>
+                {assets.engine.map(|engine| view! { <meta name="engine" content=engine/> })}
                 {start}
                 <MetaTags/>
             </head>

@@ -14,6 +14,7 @@ pub mod message;
 pub mod missing;
 pub mod moment;
 pub mod outlook;
+pub mod owed;
 pub mod problem;
 pub mod roster;
 pub mod rule;

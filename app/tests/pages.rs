@@ -6,6 +6,8 @@ mod candidate;
 mod flow;
 #[path = "pages/form.rs"]
 mod form;
+#[path = "pages/hand_off.rs"]
+mod hand_off;
 mod harness;
 #[path = "pages/message.rs"]
 mod message;

@@ -47,6 +47,19 @@ impl DevicePort for Browser {
         Box::pin(async move { handle.ok_or(ReadFault)?.digest().await })
     }
 
+    fn read(&self, file: &PickedFile) -> Local<Result<Vec<u8>, ReadFault>> {
+        let handle = handle_of(file);
+        Box::pin(async move { handle.ok_or(ReadFault)?.read().await })
+    }
+
+    fn remake(&self, name: &str, bytes: &[u8]) -> Option<PickedFile> {
+        file::restore(name, bytes)
+    }
+
+    fn save(&self, name: &str, bytes: &[u8]) {
+        file::save(name, bytes);
+    }
+
     fn upload(&self, file: &PickedFile, target: UploadTarget, progress: Rc<dyn Fn(u64)>) -> Upload {
         send(handle_of(file), target, progress)
     }

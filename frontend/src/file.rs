@@ -1,17 +1,18 @@
 //! Files that the person chose: taking them from an event, and reading their bytes.
 
-use std::{cell::Cell, rc::Rc};
+use std::{cell::Cell, rc::Rc, time::Duration};
 
 use app::ports::device::{PickedFile, ReadFault};
 use gloo_file::{File, FileList, futures::read_as_bytes};
 use js_sys::{Array, Uint8Array};
+use leptos::prelude::{document, set_timeout};
 use send_wrapper::SendWrapper;
 use shared::{
     digest::Sha256,
     jpeg::{self, FIRST_READ, FileFacts, Probe},
 };
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{DragEvent, Event, FilePropertyBag, HtmlInputElement};
+use web_sys::{DragEvent, Event, FilePropertyBag, HtmlElement, HtmlInputElement, Url};
 
 /// What the device keeps of a chosen file.
 pub(crate) struct Handle {
@@ -99,6 +100,28 @@ pub(crate) fn make(name: &str, bytes: &JsValue) -> Option<PickedFile> {
     let parts = Array::of1(bytes);
     let file = web_sys::File::new_with_u8_array_sequence_and_options(&parts, name, &kind);
     file.ok().map(|file| pick(&file.into()))
+}
+
+/// A download of bytes that are here: the browser asks where to, or puts it where it puts all.
+pub(crate) fn save(name: &str, bytes: &[u8]) {
+    let parts = Array::of1(&Uint8Array::from(bytes));
+    let file = web_sys::File::new_with_u8_array_sequence(&parts, name).ok();
+    let address = file.and_then(|file| Url::create_object_url_with_blob(&file).ok());
+    let link = document().create_element("a").ok();
+    let link = link.and_then(|link| link.dyn_into::<HtmlElement>().ok());
+    let (Some(address), Some(link)) = (address, link) else {
+        return;
+    };
+    for (attribute, value) in [("href", address.as_str()), ("download", name)] {
+        // Both are names that every element takes.
+        let _ = link.set_attribute(attribute, value);
+    }
+    link.click();
+    // Not at once: a browser may begin to read after the click.
+    set_timeout(
+        move || drop(Url::revoke_object_url(&address)),
+        Duration::from_secs(60),
+    );
 }
 
 fn pick_all(files: web_sys::FileList) -> Vec<PickedFile> {

@@ -1,9 +1,11 @@
 //! Who a request comes from, and what that lets it do.
 //!
 //! [`Candidate`], [`Reviewer`] and [`Officer`] are witnesses: only this module makes them, from
-//! a session, so that a function that takes one cannot be reached past the gate.
+//! a session, so that a function that takes one cannot be reached past the gate. [`HandOff`] is
+//! one too, made from a code: it stands for one slot, and nothing but images can be added by it.
 
 pub mod code;
+pub mod hand_off;
 pub mod invitation;
 pub mod open_id;
 pub mod origin;
@@ -26,6 +28,7 @@ pub use self::{
     origin::Origin,
     session::{sign_in, sign_out},
 };
+use crate::db::HandOffRecord;
 
 /// Whoever sends a request, signed in or not.
 #[derive(Clone, Debug, Default)]
@@ -91,6 +94,10 @@ pub struct Reviewer(AccountId);
 /// Someone of the office, signed in.
 #[derive(Clone, Copy, Debug)]
 pub struct Officer(AccountId);
+
+/// Whoever holds the code of one slot.
+#[derive(Clone, Debug)]
+pub struct HandOff(HandOffRecord);
 
 impl Candidate {
     pub fn account(self) -> AccountId {

@@ -8,6 +8,7 @@ mod card;
 mod closing;
 mod entry;
 mod form;
+mod hand_off;
 mod lapse;
 mod message;
 mod office;

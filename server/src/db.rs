@@ -13,6 +13,7 @@ mod enter;
 mod entity;
 mod exam;
 mod fault;
+mod hand_off;
 mod image;
 mod invitation;
 mod log;
@@ -50,6 +51,7 @@ pub use self::{
     decoding::Unseen,
     delivery::{Attempt, Claimed, DeliveryRecord, NewDelivery, Recipient},
     fault::NonsenseRow,
+    hand_off::{HandOffRecord, NewHandOff},
     invitation::{InvitationRecord, Invited, Invitee, Inviting},
     message::{MessageRecord, NewMessage},
     open_id::{Connected, OpenIdAttempt},

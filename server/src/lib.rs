@@ -19,6 +19,7 @@ pub mod media;
 pub mod message;
 pub mod papers;
 pub mod position_file;
+pub mod qr;
 pub mod random;
 pub mod roster;
 pub mod seating;
@@ -112,7 +113,7 @@ pub fn router(state: AppState) -> Router {
 }
 
 /// The routes that are neither pages nor server functions.
-fn raw_routes() -> [(Method, &'static str, MethodRouter<AppState>); 16] {
+fn raw_routes() -> [(Method, &'static str, MethodRouter<AppState>); 17] {
     [
         (
             Method::PUT,
@@ -123,6 +124,11 @@ fn raw_routes() -> [(Method, &'static str, MethodRouter<AppState>); 16] {
             Method::POST,
             "/api/v1/applications/{application}/slots/{slot}/images",
             post(form::post_images),
+        ),
+        (
+            Method::POST,
+            "/api/v1/hand-offs/{code}/images",
+            post(form::post_handed_images),
         ),
         (
             Method::GET,

@@ -149,6 +149,22 @@ impl Outbox {
         }
     }
 
+    /// The slots of which something is only here.
+    pub fn owed_slots(&self) -> impl Iterator<Item = &SlotId> {
+        let pictures = self.pictures.iter().map(|it| (&it.slot, &it.delivery));
+        let removals = self.removals.values().map(|it| (&it.slot, &it.delivery));
+        let orders = self.orders.iter().map(|(slot, it)| (slot, &it.delivery));
+        let all = pictures.chain(removals).chain(orders);
+        all.filter(|(_, delivery)| !delivery.is_done())
+            .map(|(slot, _)| slot)
+    }
+
+    /// A submission is asked for, and the server is not known to have it.
+    pub fn is_submitting(&self) -> bool {
+        let mut submission = self.submission.iter();
+        submission.any(|it| !it.delivery.is_done())
+    }
+
     pub fn picture(&self, id: ImageId) -> Option<&Picture> {
         self.pictures.iter().find(|picture| picture.id == id)
     }

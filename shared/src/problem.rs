@@ -40,6 +40,8 @@ pub enum Problem {
     InvitationUsed,
     /// The time of the invitation was over then.
     InvitationOver { closed: Timestamp },
+    /// The code of a slot works no longer: its time is over, it is used up, or was ended.
+    HandOffOver,
     /// Too many failed attempts from this place; `retry_seconds` to wait.
     TooManyAttempts { retry_seconds: u32 },
     /// The candidate is not on the roster of this exam.
@@ -114,7 +116,7 @@ impl Problem {
                 _ => 403,
             },
             Problem::ProofWanted { .. } => 428,
-            Problem::InvitationUsed | Problem::InvitationOver { .. } => 410,
+            Problem::InvitationUsed | Problem::InvitationOver { .. } | Problem::HandOffOver => 410,
             Problem::Locked(_)
             | Problem::RegistrationNotOpen { .. }
             | Problem::RegistrationOver { .. }
@@ -160,6 +162,7 @@ impl Problem {
             Problem::OtherSystem { .. } => "other-system",
             Problem::InvitationUsed => "invitation-used",
             Problem::InvitationOver { .. } => "invitation-over",
+            Problem::HandOffOver => "hand-off-over",
             Problem::TooManyAttempts { .. } => "too-many-attempts",
             Problem::NotEligible => "not-eligible",
             Problem::Locked(_) => "locked",

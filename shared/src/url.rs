@@ -15,6 +15,11 @@ pub fn slot_form(application: ApplicationId, slot: &SlotId, section: Option<&Sec
     format!("/api/v1/applications/{application}/slots/{slot}/images{back}")
 }
 
+/// `POST` a plain form with files here, by the code of one slot.
+pub fn handed_form(code: &str) -> String {
+    format!("/api/v1/hand-offs/{code}/images")
+}
+
 /// `POST` a plain form with a roster here.
 pub fn roster_form(exam: &ExamCode) -> String {
     format!("/api/v1/exams/{exam}/roster")
@@ -170,6 +175,16 @@ pub mod page {
             true => portrait(application),
             false => format!("{}#{slot}", materials(application)),
         }
+    }
+
+    /// Hands a slot to a phone; the page takes its own form.
+    pub fn offer_hand_off(application: ApplicationId, slot: &SlotId) -> String {
+        format!("/applications/{application}/hand-off/{slot}")
+    }
+
+    /// What the phone opens.
+    pub fn hand_off(code: &str) -> String {
+        format!("/hand-off/{code}")
     }
 
     pub fn samples(application: ApplicationId, slot: &SlotId) -> String {

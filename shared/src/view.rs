@@ -1,13 +1,15 @@
 //! What pages are given: models put together for one purpose, as the ports return them.
 
+mod hand_off;
 mod message;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-pub use self::message::{
-    Delivery, MESSAGE_PAGE, Message, Messages, Outbox, OutboxFilter, OutboxRow,
+pub use self::{
+    hand_off::{HandOffOffer, HandOffStanding, HandedSlot, Matrix},
+    message::{Delivery, MESSAGE_PAGE, Message, Messages, Outbox, OutboxFilter, OutboxRow},
 };
 use crate::{
     application::{self, Application, LogEntry, Receipt, State},

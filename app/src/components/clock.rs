@@ -13,15 +13,7 @@ use crate::{
 #[component]
 pub fn Countdown(now: Timestamp, closes: Timestamp, zone: Zone) -> impl IntoView {
     let text = use_text();
-    let present = RwSignal::new(now);
-    let skew = RwSignal::new(0_i64);
-    Effect::new(move || {
-        if let Some(device) = ports::device() {
-            let offset = now.since(Timestamp(device.now()));
-            skew.set(offset);
-            tick(device, present, offset, closes);
-        }
-    });
+    let (present, skew) = use_clock(now, closes);
     let left = move || closes.since(present.get());
     view! {
         <span class="countdown">
@@ -35,6 +27,21 @@ pub fn Countdown(now: Timestamp, closes: Timestamp, zone: Zone) -> impl IntoView
             {move || say_skew(text, skew.get()).map(|says| view! { " " <small class="skew" role="note">{says}</small> })}
         </span>
     }
+}
+
+/// The server's clock, which goes on second by second from the `now` that the page was made with
+/// until `last`; and by how much the device's own is off.
+pub fn use_clock(now: Timestamp, last: Timestamp) -> (RwSignal<Timestamp>, RwSignal<i64>) {
+    let present = RwSignal::new(now);
+    let skew = RwSignal::new(0_i64);
+    Effect::new(move || {
+        if let Some(device) = ports::device() {
+            let offset = now.since(Timestamp(device.now()));
+            skew.set(offset);
+            tick(device, present, offset, last);
+        }
+    });
+    (present, skew)
 }
 
 /// A wrong clock of the device, once it is off by more than the way to the server explains.

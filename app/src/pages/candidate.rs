@@ -2,6 +2,7 @@
 
 pub mod contacts;
 pub mod dossier;
+pub mod draft_file;
 pub mod exams;
 pub mod facts;
 pub mod form;
@@ -10,6 +11,7 @@ pub mod image;
 pub mod materials;
 pub mod messages;
 pub mod notice;
+pub mod only_here;
 pub mod papers;
 pub mod payment;
 pub mod portrait;

@@ -41,6 +41,11 @@ pub trait DevicePort {
     fn inspect(&self, file: &PickedFile) -> Local<Result<FileFacts, ReadFault>>;
     /// Of all bytes.
     fn digest(&self, file: &PickedFile) -> Local<Result<Sha256, ReadFault>>;
+    fn read(&self, file: &PickedFile) -> Local<Result<Vec<u8>, ReadFault>>;
+    /// A picture from bytes, as if it had been picked.
+    fn remake(&self, name: &str, bytes: &[u8]) -> Option<PickedFile>;
+    /// Gives the person a file to put away.
+    fn save(&self, name: &str, bytes: &[u8]);
     /// Sends a file. `progress` is told the bytes sent so far.
     fn upload(&self, file: &PickedFile, target: UploadTarget, progress: Rc<dyn Fn(u64)>) -> Upload;
     /// An address that shows the file in an `<img>` on this page, until it is given back.

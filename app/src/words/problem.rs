@@ -38,6 +38,7 @@ impl Text {
             Problem::InvitationOver { closed } => {
                 self.problem_invitation_over(&self.moment(*closed, Zone::BEIJING))
             }
+            Problem::HandOffOver => self.problem_hand_off_over().to_owned(),
             Problem::NotEligible => self.problem_not_eligible().to_owned(),
             Problem::Locked(locked) => self.locked(*locked, Zone::BEIJING),
             Problem::Stale => self.problem_stale().to_owned(),

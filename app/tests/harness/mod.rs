@@ -22,8 +22,8 @@ use shared::{
     text::Lang,
     typed::Typed,
     view::{
-        BoardRow, Desk, Dossier, ExamCard, Messages, MyExams, Outbox, PositionList, Queue,
-        SessionInfo, Viewer,
+        BoardRow, Desk, Dossier, ExamCard, HandOffOffer, HandedSlot, Messages, MyExams, Outbox,
+        PositionList, Queue, SessionInfo, Viewer,
     },
 };
 
@@ -48,6 +48,9 @@ pub struct World {
     pub unread: u32,
     pub messages: Option<Messages>,
     pub outbox: Option<Outbox>,
+    /// The code of a slot, and what it opens.
+    pub offer: Option<HandOffOffer>,
+    pub handed: Option<HandedSlot>,
 }
 
 /// A rendered document.

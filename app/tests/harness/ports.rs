@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::ports::{CandidatePort, EntryPort, OfficePort, ReviewerPort, SessionPort};
+use app::ports::{CandidatePort, EntryPort, HandOffPort, OfficePort, ReviewerPort, SessionPort};
 use async_trait::async_trait;
 use leptos::prelude::provide_context;
 use shared::{
@@ -23,9 +23,10 @@ use shared::{
     time::Timestamp,
     typed::Typed,
     view::{
-        AcceptedInvitation, Activation, BoardRow, Desk, Dossier, ExamCard, Frame, InvitationView,
-        Messages, MyExams, Outbox, OutboxFilter, PositionCard, PositionList, PositionQuery, Queue,
-        QueueFilter, SessionInfo, SharedNumber, Viewer,
+        AcceptedInvitation, Activation, BoardRow, Desk, Dossier, ExamCard, Frame, HandOffOffer,
+        HandOffStanding, HandedSlot, InvitationView, Messages, MyExams, Outbox, OutboxFilter,
+        PositionCard, PositionList, PositionQuery, Queue, QueueFilter, SessionInfo, SharedNumber,
+        Viewer,
     },
 };
 
@@ -39,6 +40,7 @@ pub fn provide(world: Arc<World>) {
     provide_context::<Arc<dyn SessionPort>>(Arc::new(Fake(world.clone())));
     provide_context::<Arc<dyn EntryPort>>(Arc::new(Fake(world.clone())));
     provide_context::<Arc<dyn CandidatePort>>(Arc::new(Fake(world.clone())));
+    provide_context::<Arc<dyn HandOffPort>>(Arc::new(Fake(world.clone())));
     provide_context::<Arc<dyn ReviewerPort>>(Arc::new(Fake(world.clone())));
     provide_context::<Arc<dyn OfficePort>>(Arc::new(Fake(world)));
 }
@@ -282,5 +284,24 @@ impl OfficePort for Fake {
 
     async fn send_again(&self, _: MessageId, _: Channel) -> Answer<()> {
         Err(Problem::NotFound)
+    }
+}
+
+#[async_trait]
+impl HandOffPort for Fake {
+    async fn offer_hand_off(&self, _: ApplicationId, _: SlotId) -> Answer<HandOffOffer> {
+        found(&self.0.offer)
+    }
+
+    async fn look_at_hand_off(&self, _: ApplicationId, _: SlotId) -> Answer<HandOffStanding> {
+        Err(Problem::NotFound)
+    }
+
+    async fn end_hand_off(&self, _: ApplicationId, _: SlotId) -> Answer<()> {
+        Err(Problem::NotFound)
+    }
+
+    async fn handed_slot(&self, _: String) -> Answer<HandedSlot> {
+        self.0.handed.clone().ok_or(Problem::HandOffOver)
     }
 }

@@ -8,6 +8,8 @@ pub struct Origin {
     pub address: String,
     /// The secret of a sign-in with another system that is under way in this browser.
     pub other_system: Option<Token>,
+    /// How the browser calls this server, without the scheme.
+    pub host: Option<String>,
     /// What the browser calls itself; shown to its owner in the list of sessions.
     pub browser: String,
 }

@@ -7,6 +7,7 @@ mod first;
 mod first_applications;
 mod first_review;
 mod form;
+mod hand_off;
 mod message;
 mod observation;
 mod opinions;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(field_versions::Migration),
             Box::new(payment::Migration),
             Box::new(seat::Migration),
+            Box::new(hand_off::Migration),
             Box::new(first_review::Migration),
         ]
     }

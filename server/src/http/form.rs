@@ -1,7 +1,7 @@
 //! `POST` of a plain form with files: the way in without the browser module. The same judge,
 //! one outcome for each file, and back to the page, which shows them.
 
-use std::str::FromStr;
+use std::{future::Future, str::FromStr};
 
 use axum::{
     Json,
@@ -32,7 +32,7 @@ use super::{
     target::Target,
 };
 use crate::{
-    auth::Visitor,
+    auth::{Code, Visitor},
     error::{Result, to_problem},
     random,
     state::AppState,
@@ -43,6 +43,9 @@ use crate::{
 const FILES: &str = "files";
 const RANK: &str = "rank";
 const REPLACES: &str = "replaces";
+
+/// Where the page of a code says what became of the files.
+const RECEIVED: &str = "received";
 
 /// What JSON needs escaped in a query.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
@@ -69,28 +72,62 @@ pub async fn post_images(
     Query(origin): Query<Origin>,
     request: Request,
 ) -> Response {
-    let is_page = accepts_html(request.headers());
     let intake = Intake::open(state.clone(), &visitor, application, slot.clone()).await;
     let back = match (&origin.section, &intake) {
         (Some(section), _) => page::section(application, section),
         (None, Ok(intake)) => intake.page(),
         (None, Err(_)) => page::materials(application),
     };
-    let outcome = match intake.and_then(|intake| Ok(intake.check_open().map(|()| intake)?)) {
-        Ok(intake) => take_files(&state, &intake, request).await,
+    let intake = intake.and_then(check_open);
+    receive_form(&state, intake, request, &back, slot.as_str()).await
+}
+
+/// `POST /api/v1/hand-offs/{code}/images`
+pub async fn post_handed_images(
+    State(state): State<AppState>,
+    Target(code): Target<String>,
+    request: Request,
+) -> Response {
+    // What is no code has no page to go back to either.
+    let Ok(code) = code.parse::<Code>() else {
+        drain(request.into_body()).await;
+        return Refusal(Problem::HandOffOver).into_response();
+    };
+    let code = code.to_string();
+    let intake = Intake::open_handed(state.clone(), &code).await;
+    let intake = intake.and_then(check_open);
+    receive_form(&state, intake, request, &page::hand_off(&code), RECEIVED).await
+}
+
+fn check_open(intake: Intake) -> Result<Intake> {
+    intake.check_open()?;
+    Ok(intake)
+}
+
+/// Takes the files, and leads back to the page and the place on it where the form stood.
+async fn receive_form(
+    state: &AppState,
+    intake: Result<Intake>,
+    request: Request,
+    back: &str,
+    place: &str,
+) -> Response {
+    let is_page = accepts_html(request.headers());
+    let outcome = match intake {
+        Ok(intake) => take_files(state, &intake, request).await,
         Err(refusal) => {
             drain(request.into_body()).await;
             Err(refusal)
         }
     };
     match outcome {
-        Ok(uploads) if is_page => redirect(&back, &slot, uploads),
+        Ok(uploads) if is_page => redirect(back, place, uploads),
         Ok(uploads) => answer_json(&uploads),
         Err(error) if is_page => match to_problem(error) {
             Problem::SignedOut => Redirect::to(page::SIGN_IN).into_response(),
             problem => redirect(
-                &back,
-                &slot,
+                back,
+                place,
                 vec![FormUpload {
                     file: String::new(),
                     problem: Some(problem),
@@ -205,15 +242,15 @@ fn arrive(
     }
 }
 
-/// Back to where the slot is filled, with what became of the files in the query.
-fn redirect(back: &str, slot: &SlotId, mut uploads: Vec<FormUpload>) -> Response {
+/// Back to the place on the page, with what became of the files in the query.
+fn redirect(back: &str, place: &str, mut uploads: Vec<FormUpload>) -> Response {
     uploads
         .iter_mut()
         .enumerate()
         .for_each(|(index, upload)| keep_short(index, upload));
     let json = serde_json::to_string(&uploads).expect("outcomes are plain data");
     let query = utf8_percent_encode(&json, ESCAPED);
-    Redirect::to(&format!("{back}?{FORM_UPLOADS}={query}#{slot}")).into_response()
+    Redirect::to(&format!("{back}?{FORM_UPLOADS}={query}#{place}")).into_response()
 }
 
 /// An address may not grow without end: what a file met needs no words, and after the first

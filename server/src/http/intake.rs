@@ -16,7 +16,7 @@ use shared::{
 };
 
 use crate::{
-    auth::{Candidate, Visitor},
+    auth::{Candidate, HandOff, Visitor, hand_off},
     error::Result,
     state::AppState,
 };
@@ -25,10 +25,17 @@ use crate::{
 #[derive(Clone)]
 pub struct Intake {
     state: AppState,
-    candidate: Candidate,
+    by: By,
     application: Arc<Application>,
     exam: Arc<Exam>,
     slot: SlotId,
+}
+
+/// By what the slot is open to whoever sends.
+#[derive(Clone)]
+enum By {
+    Candidate(Candidate),
+    HandOff(HandOff),
 }
 
 /// A file that has arrived whole.
@@ -60,6 +67,27 @@ impl Intake {
         let application = found
             .filter(|found| found.candidate == candidate.account())
             .ok_or(Problem::NotFound)?;
+        Self::begin(state, By::Candidate(candidate), application, slot).await
+    }
+
+    /// The slot that a code opens, and no other.
+    ///
+    /// # Errors
+    /// `HandOffOver`.
+    pub async fn open_handed(state: AppState, code: &str) -> Result<Self> {
+        let hand_off = hand_off::open(&state, code).await?;
+        let found = state.db.application(hand_off.application()).await?;
+        let application = found.ok_or(Problem::HandOffOver)?;
+        let slot = hand_off.slot().clone();
+        Self::begin(state, By::HandOff(hand_off), application, slot).await
+    }
+
+    async fn begin(
+        state: AppState,
+        by: By,
+        application: Application,
+        slot: SlotId,
+    ) -> Result<Self> {
         let application = state.db.disclose(application).await?;
         let exam = state
             .db
@@ -70,7 +98,7 @@ impl Intake {
             .ok_or(Problem::NotFound)?;
         Ok(Self {
             state,
-            candidate,
+            by,
             application: Arc::new(application),
             exam,
             slot,
@@ -149,11 +177,19 @@ impl Intake {
             file_name,
             uploaded: at,
         };
-        let actor = self.candidate.actor();
-        self.state
-            .db
-            .add_image(self.application.id, self.slot, image, replaces, actor, at)
-            .await
+        let (db, application) = (&self.state.db, self.application.id);
+        match self.by {
+            By::Candidate(candidate) => {
+                let actor = candidate.actor();
+                db.add_image(application, self.slot, image, replaces, actor, at)
+                    .await
+            }
+            // A form draws the id itself: what it sends is always new, and replaces nothing.
+            By::HandOff(hand_off) => {
+                let added = db.add_handed_image(hand_off.grant(), image, at).await?;
+                Ok((added, true))
+            }
+        }
     }
 
     /// The end of the slot, as it was when this was opened.

@@ -35,6 +35,7 @@ pub fn read_origin(parts: &Parts, config: &Config) -> Origin {
         .map(|address| address.trim().to_owned());
     let browser = text(header::USER_AGENT.as_str()).unwrap_or_default();
     Origin {
+        host: text(header::HOST.as_str()).map(str::to_owned),
         other_system: read_secret(&parts.headers),
         address: proxied
             .or_else(connected)

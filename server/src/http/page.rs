@@ -10,7 +10,9 @@ use std::{
 use app::{
     Assets,
     api::ApiError,
-    ports::{CandidatePort, EntryPort, Navigation, OfficePort, ReviewerPort, SessionPort},
+    ports::{
+        CandidatePort, EntryPort, HandOffPort, Navigation, OfficePort, ReviewerPort, SessionPort,
+    },
 };
 use axum::{
     body::{Body, to_bytes},
@@ -89,6 +91,7 @@ pub fn provide_ports(state: AppState) -> impl Fn() + Clone + Send + Sync + 'stat
         provide_context::<Arc<dyn SessionPort>>(backend.clone());
         provide_context::<Arc<dyn EntryPort>>(backend.clone());
         provide_context::<Arc<dyn CandidatePort>>(backend.clone());
+        provide_context::<Arc<dyn HandOffPort>>(backend.clone());
         provide_context::<Arc<dyn ReviewerPort>>(backend.clone());
         provide_context::<Arc<dyn OfficePort>>(backend);
         provide_context::<Arc<dyn Navigation>>(Arc::new(reply));

@@ -20,7 +20,7 @@ use super::{
 use crate::state::AppState;
 
 /// The pages with a form of their own.
-pub const POSTED: [&str; 7] = [
+pub const POSTED: [&str; 8] = [
     page::SIGN_IN,
     "/exams/{exam}/register",
     page::RECOVER,
@@ -28,6 +28,7 @@ pub const POSTED: [&str; 7] = [
     page::INVITATION,
     page::ACTIVATE,
     "/applications/{application}/form/{section}",
+    "/applications/{application}/hand-off/{slot}",
 ];
 
 pub async fn post_page(

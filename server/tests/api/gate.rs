@@ -31,11 +31,12 @@ const PUT: Method = Method::PUT;
 
 /// Arguments that name the application; an old revision keeps the table's rows independent.
 const APPLICATION: With = Arguments("application=APPLICATION");
+const SLOT: With = Arguments("application=APPLICATION&slot=education");
 const STALE: With = Arguments("application=APPLICATION&revision=999");
 const STALE_PART: With = Arguments("application=APPLICATION&revision=999&part=resume");
 
 #[rustfmt::skip]
-const TABLE: [Row; 99] = [
+const TABLE: [Row; 106] = [
     (GET, "/", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
@@ -43,6 +44,7 @@ const TABLE: [Row; 99] = [
     (GET, "/applications/{application}/form", Nothing, [401, 200, 404, 403, 403]),
     // The exam of this table has no form.
     (GET, "/applications/{application}/form/{section}", Nothing, [401, 404, 404, 403, 403]),
+    (GET, "/applications/{application}/hand-off/{slot}", Nothing, [401, 200, 404, 403, 403]),
     (GET, "/applications/{application}/images/{image}", Nothing, [401, 200, 404, 403, 403]),
     (GET, "/applications/{application}/materials", Nothing, [401, 200, 404, 403, 403]),
     (GET, "/applications/{application}/notices/{notice}", Nothing, [401, 200, 404, 403, 403]),
@@ -57,6 +59,8 @@ const TABLE: [Row; 99] = [
     (GET, "/applications/{application}/uploaded", Nothing, [401, 200, 404, 403, 403]),
     (GET, "/exams", Nothing, [401, 200, 200, 403, 403]),
     (GET, "/exams/{exam}/requirements", Nothing, [200, 200, 200, 200, 200]),
+    // Whoever holds a code needs no session; server/tests/api/hand_off.rs has one.
+    (GET, "/hand-off/{code}", Nothing, [410, 410, 410, 410, 410]),
     (GET, "/messages", Nothing, [401, 200, 200, 403, 403]),
     (GET, "/office", Nothing, [401, 403, 403, 403, 200]),
     (GET, "/office/exams/{exam}/roster", Nothing, [401, 403, 403, 403, 200]),
@@ -83,6 +87,8 @@ const TABLE: [Row; 99] = [
     (POST, "/exams/{exam}/register", Arguments("name=x"), [404, 404, 404, 404, 404]),
     (POST, "/applications/{application}/form/{section}", Arguments("act=keep"), [401, 404, 404, 403, 403]),
 
+    (POST, "/applications/{application}/hand-off/{slot}", Arguments(""), [401, 409, 404, 403, 403]),
+
     (GET, "/healthz", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/set-language", Arguments("to=en&back=/"), [303, 303, 303, 303, 303]),
     (GET, "/api/v1/applications/{application}/images/{image}", Nothing, [401, 200, 404, 200, 404]),
@@ -90,6 +96,8 @@ const TABLE: [Row; 99] = [
     (GET, "/api/v1/applications/{application}/papers/{form}", Nothing, [401, 404, 404, 403, 403]),
     (PUT, "/api/v1/applications/{application}/slots/{slot}/images/{image}", Nothing, [401, 409, 404, 403, 403]),
     (POST, "/api/v1/applications/{application}/slots/{slot}/images", Nothing, [401, 409, 404, 403, 403]),
+
+    (POST, "/api/v1/hand-offs/{code}/images", Nothing, [410, 410, 410, 410, 410]),
 
     // Without a gateway; server/tests/api/payment.rs has one.
     (POST, "/api/v1/payments/notice", Nothing, [404, 404, 404, 404, 404]),
@@ -123,6 +131,10 @@ const TABLE: [Row; 99] = [
     (POST, "/api/images/arrange", Json(r#"{"application":"APPLICATION","slot":"education","order":["IMAGE"]}"#), [401, 409, 404, 403, 403]),
     (POST, "/api/images/move", Arguments("application=APPLICATION&image=IMAGE&place=1"), [401, 409, 404, 403, 403]),
     (POST, "/api/images/remove", Arguments("application=APPLICATION&image=IMAGE"), [401, 409, 404, 403, 403]),
+
+    (POST, "/api/hand-offs/offer", SLOT, [401, 409, 404, 403, 403]),
+    (GET, "/api/hand-offs/look", SLOT, [401, 200, 404, 403, 403]),
+    (POST, "/api/hand-offs/end", SLOT, [401, 200, 404, 403, 403]),
 
     (GET, "/api/review/queue", Arguments("filter[page]=0"), [401, 403, 403, 200, 403]),
     (GET, "/api/review/desk", APPLICATION, [401, 403, 403, 200, 403]),

@@ -11,6 +11,7 @@ mod contention;
 mod failing_disk;
 mod form;
 mod gate;
+mod hand_off;
 mod invitation;
 mod kill;
 mod life;

@@ -108,6 +108,16 @@ async fn send_form(
     slot: &str,
     files: &[(&str, Vec<u8>)],
 ) -> Answer {
+    let slot = slot.parse().expect("a slot");
+    send_files(browser, url::slot_form(application, &slot, None), files).await
+}
+
+/// A form with files, as a browser without the module sends it.
+pub(crate) async fn send_files(
+    browser: &Browser,
+    address: String,
+    files: &[(&str, Vec<u8>)],
+) -> Answer {
     let mut body = Vec::new();
     for (name, bytes) in files {
         let head = format!(
@@ -119,20 +129,16 @@ async fn send_form(
         body.extend_from_slice(b"\r\n");
     }
     body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
-    let request = Request::post(url::slot_form(
-        application,
-        &slot.parse().expect("a slot"),
-        None,
-    ))
-    .header(header::ACCEPT, "text/html")
-    .header(
-        header::CONTENT_TYPE,
-        format!("multipart/form-data; boundary={BOUNDARY}"),
-    );
+    let request = Request::post(address)
+        .header(header::ACCEPT, "text/html")
+        .header(
+            header::CONTENT_TYPE,
+            format!("multipart/form-data; boundary={BOUNDARY}"),
+        );
     browser.send(request, Body::from(body)).await
 }
 
-fn read_outcomes(answer: &Answer) -> Vec<FormUpload> {
+pub(crate) fn read_outcomes(answer: &Answer) -> Vec<FormUpload> {
     let location = answer.header("location");
     let query = location
         .split_once("?uploads=")

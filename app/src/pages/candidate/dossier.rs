@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_router::{hooks::use_params_map, params::ParamsMap};
 use shared::{exam::Notice, id::ApplicationId, problem::Problem, time::Timestamp, view::Dossier};
 
-use super::contacts::Help;
+use super::{contacts::Help, only_here::DeadlineBanner};
 use crate::{
     api::{ApiError, candidate::read_dossier},
     components::{copies::use_copies, loaded::Loaded},
@@ -111,6 +111,7 @@ fn show_boxed(
         <Loaded resource content=move |dossier: Dossier| {
             let exam = dossier.exam.clone();
             view! {
+                <DeadlineBanner dossier=dossier.clone()/>
                 {content(dossier)}
                 <Help exam=&exam/>
             }

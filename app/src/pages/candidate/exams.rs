@@ -8,6 +8,7 @@ use shared::{
     view::{ExamCard, MyExams},
 };
 
+use super::only_here::HereCount;
 use crate::{
     api::{
         ApiError,
@@ -100,6 +101,7 @@ fn EnteredCard(card: ExamCard, now: Timestamp) -> impl IntoView {
                 {card.state.map(|state| view! { <StateBadge state/> })}
             </p>
             {card.state.map(|state| view! { <p>{text.outlook(state)}</p> })}
+            {card.application.map(|application| view! { <HereCount application/> })}
             {works.then(|| view! { <p>{window_of(text, &card, now)}</p> })}
         </article>
     }

@@ -2,7 +2,7 @@
 
 pub mod feedback;
 #[cfg(test)]
-mod fixture;
+pub(super) mod fixture;
 pub mod history;
 pub mod next_act;
 pub mod next_step;
@@ -22,6 +22,8 @@ use self::{
 };
 use super::{
     dossier::{show_dossier, use_dossier},
+    draft_file::DraftFileTools,
+    only_here::HereNote,
     positions::Again,
 };
 use crate::{
@@ -46,11 +48,13 @@ pub fn HubPage() -> impl IntoView {
 fn Hub(dossier: Dossier, withdraw: ServerAction<Withdraw>) -> impl IntoView {
     view! {
         <HubHead dossier=dossier.clone()/>
+        <HereNote dossier=dossier.clone()/>
         <NextAct dossier=dossier.clone()/>
         <AnotherPosition dossier=dossier.clone()/>
         <Stages dossier=dossier.clone()/>
         <Receipts dossier=dossier.clone()/>
         <History dossier=dossier.clone()/>
+        <DraftFileTools dossier=dossier.clone()/>
         <Withdrawal dossier action=withdraw/>
     }
 }

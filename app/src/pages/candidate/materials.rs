@@ -9,6 +9,7 @@ pub(super) mod exchange;
 mod feedback;
 mod fit_progress;
 pub(super) mod gallery;
+mod hand_off;
 mod head;
 mod image_acts;
 mod image_row;
@@ -38,7 +39,10 @@ use self::{
     bar::Bar, dialog::FileDialog, exchange::ExchangeInput, gallery::Gallery, head::Head,
     order::listen_for_drop, restored::Restored, section::Sections, work::Work,
 };
-use super::dossier::{show_dossier, use_dossier};
+use super::{
+    dossier::{show_dossier, use_dossier},
+    draft_file::DraftFileTools,
+};
 use crate::{
     api::candidate::{MoveImage, RemoveImage},
     components::problem::ActionProblem,
@@ -65,6 +69,7 @@ pub fn MaterialsPage() -> impl IntoView {
                 </div>
                 <Restored work/>
                 <Sections work/>
+                <DraftFileTools dossier=work.dossier.get_untracked()/>
                 <ExchangeInput work/>
                 <p class="visually-hidden" role="status" aria-live="polite">{move || work.said.get()}</p>
                 <Bar work/>

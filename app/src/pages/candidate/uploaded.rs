@@ -10,7 +10,10 @@ use shared::{
     view::Dossier,
 };
 
-use super::dossier::{show_dossier, use_dossier};
+use super::{
+    dossier::{show_dossier, use_dossier},
+    only_here::HereNote,
+};
 use crate::{components::state::VerdictBadge, text::use_text};
 
 #[component]
@@ -55,6 +58,7 @@ fn Uploaded(dossier: Dossier) -> impl IntoView {
             <h1>{text.uploaded_title()}</h1>
             <p>{text.uploaded_total(&total, &crate::words::measure::kilobytes(bytes))}</p>
         </header>
+        <HereNote dossier=dossier.clone()/>
         {categories.collect_view()}
         <p class="row acts no-print">
             <a class="button" href=page::materials(id)>{text.upload_title()}</a>

@@ -13,7 +13,7 @@ use shared::{
 };
 
 /// In the window, entered, nothing done.
-pub(super) fn draft() -> Dossier {
+pub(in crate::pages::candidate) fn draft() -> Dossier {
     let exam: Exam = toml::from_str(include_str!(
         "../../../../../exams/shenzhen-civil-service.toml"
     ))

@@ -11,9 +11,9 @@ use shared::{
 };
 
 use super::{
-    feedback::Feedback, image_row::ImageRow, kept::KeptRow, mend_all::MendAll, picked::PickedRow,
-    received::Received, recheck::Recheck, section::is_returned, standing::Standing,
-    upload_form::UploadForm, work::Work,
+    feedback::Feedback, hand_off::HandOff, image_row::ImageRow, kept::KeptRow, mend_all::MendAll,
+    picked::PickedRow, received::Received, recheck::Recheck, section::is_returned,
+    standing::Standing, upload_form::UploadForm, work::Work,
 };
 use crate::text::use_text;
 
@@ -110,7 +110,10 @@ pub(in crate::pages::candidate) fn SlotCard(work: Work, slot_id: SlotId) -> impl
                 </For>
             </ul>
             {move || match lock.get() {
-                None => view! { <UploadForm work definition=definition.clone()/> }.into_any(),
+                None => view! {
+                    <UploadForm work definition=definition.clone()/>
+                    <HandOff work definition=definition.clone()/>
+                }.into_any(),
                 Some(locked) => view! { <LockNote work locked/> }.into_any(),
             }}
         </article>

@@ -1,0 +1,239 @@
+//! What is only on this device, on the pages of an application: a quiet line where one looks over
+//! the whole, and near the close a red banner on every page (C4, C5). The time is the server's.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+use shared::{
+    exam::StageKind,
+    id::{ApplicationId, SlotId},
+    time::Timestamp,
+    url::page,
+    view::Dossier,
+};
+
+use super::materials::uploads::{Uploads, use_uploads};
+use crate::{
+    components::clock::{Countdown, use_clock},
+    text::use_text,
+};
+
+/// From so long before the close on it is near, in milliseconds.
+const NEAR: i64 = 2 * Timestamp::HOUR;
+
+/// What the server does not have.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OnlyHere {
+    pub images: usize,
+    pub fields: usize,
+    pub acts: usize,
+    /// The slots to which something of it belongs.
+    slots: BTreeSet<SlotId>,
+    is_submitting: bool,
+}
+
+/// How much time it has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Urgency {
+    Calm,
+    Near { closes: Timestamp },
+    Over { closed: Timestamp },
+}
+
+impl OnlyHere {
+    /// Chosen and not kept yet, or kept and not sent.
+    pub fn of(uploads: Uploads, application: ApplicationId) -> Self {
+        let mut here = uploads.outboxes.with(application, |outbox| {
+            let owed = outbox.owed();
+            Self {
+                images: owed.images,
+                fields: owed.fields,
+                acts: owed.acts,
+                slots: outbox.owed_slots().cloned().collect(),
+                is_submitting: outbox.is_submitting(),
+            }
+        });
+        uploads.with(|queue| {
+            let ours = queue.items.iter().filter(|item| item.is_owed());
+            for item in ours.filter(|item| item.place.application == application) {
+                here.images += 1;
+                here.slots.insert(item.place.slot.clone());
+            }
+        });
+        here
+    }
+
+    pub fn is_nothing(&self) -> bool {
+        self.images + self.fields + self.acts == 0
+    }
+
+    /// The first close of the stages that it belongs to, of those that have opened.
+    fn deadline(&self, dossier: &Dossier) -> Option<Timestamp> {
+        let Dossier {
+            exam,
+            application,
+            now,
+            ..
+        } = dossier;
+        let is_portrait = |slot: &&SlotId| exam.is_portrait(slot);
+        let stages = [
+            (
+                StageKind::Portrait,
+                self.slots.iter().any(|it| is_portrait(&it)),
+            ),
+            (
+                StageKind::Materials,
+                !self.slots.iter().all(|it| is_portrait(&it)),
+            ),
+            (StageKind::Form, self.fields > 0),
+            (StageKind::Submit, self.is_submitting),
+        ];
+        let closes = stages.into_iter().filter_map(|(kind, is_concerned)| {
+            let opening = application
+                .opening_of(exam, kind)
+                .filter(|_| is_concerned)?;
+            (opening.opens <= *now).then_some(opening.closes)
+        });
+        closes.min()
+    }
+
+    fn urgency(&self, dossier: &Dossier, now: Timestamp) -> Option<Urgency> {
+        if self.is_nothing() {
+            return None;
+        }
+        Some(match self.deadline(dossier) {
+            Some(closes) if closes <= now => Urgency::Over { closed: closes },
+            Some(closes) if closes.since(now) <= NEAR => Urgency::Near { closes },
+            _ => Urgency::Calm,
+        })
+    }
+}
+
+/// Both are of one kind: what there is, and how urgent it has become by now.
+#[derive(Clone, Copy)]
+struct Watch {
+    here: Memo<OnlyHere>,
+    urgency: Memo<Option<Urgency>>,
+    now: RwSignal<Timestamp>,
+}
+
+fn watch(dossier: &Dossier) -> Watch {
+    let uploads = use_uploads();
+    let application = dossier.application.id;
+    let here = Memo::new(move |_| OnlyHere::of(uploads, application));
+    let last = dossier.exam.stages();
+    let last = last.filter_map(|stage| dossier.application.stage_opening(&dossier.exam, stage));
+    let last = last.map(|opening| opening.closes).max();
+    let (now, _) = use_clock(dossier.now, last.unwrap_or(dossier.now));
+    let dossier = StoredValue::new(dossier.clone());
+    let urgency = Memo::new(move |_| {
+        let now = now.get();
+        dossier.with_value(|dossier| here.with(|here| here.urgency(dossier, now)))
+    });
+    Watch { here, urgency, now }
+}
+
+/// Where one looks over the whole, and nothing is urgent.
+#[component]
+pub fn HereNote(dossier: Dossier) -> impl IntoView {
+    let text = use_text();
+    let Watch { here, urgency, .. } = watch(&dossier);
+    let is_calm = move || urgency.get() == Some(Urgency::Calm);
+    view! {
+        <Show when=is_calm>
+            <p class="row" role="status">
+                <span class="state" data-state="on-device">{move || here.with(|here| text.only_here(here))}</span>
+                <small>{text.here_about()}</small>
+            </p>
+        </Show>
+    }
+}
+
+/// Of one application among others.
+#[component]
+pub fn HereCount(application: ApplicationId) -> impl IntoView {
+    let text = use_text();
+    let uploads = use_uploads();
+    let here = Memo::new(move |_| OnlyHere::of(uploads, application));
+    move || {
+        here.with(|here| {
+            (!here.is_nothing()).then(|| {
+                view! { <p><span class="state" data-state="on-device">{text.only_here(here)}</span></p> }
+            })
+        })
+    }
+}
+
+/// What, how much, how long, and what to do about it.
+#[component]
+pub fn DeadlineBanner(dossier: Dossier) -> impl IntoView {
+    let text = use_text();
+    let Watch { here, urgency, now } = watch(&dossier);
+    let (application, zone) = (dossier.application.id, dossier.exam.time_zone);
+    let what = move || here.with(|here| text.only_here(here));
+    let ways = move || {
+        let (images, fields) = here.with(|here| (here.images + here.acts, here.fields));
+        view! {
+            {(images > 0).then(|| view! { <a href=page::materials(application)>{text.material_title()}</a> })}
+            {(fields > 0).then(|| view! { <a href=page::form(application)>{text.form_title()}</a> })}
+        }
+    };
+    move || {
+        let said = match urgency.get()? {
+            Urgency::Calm => return None,
+            Urgency::Near { closes } => view! {
+                <p><Countdown now=now.get_untracked() closes zone/></p>
+                <p>{text.deadline_near()}</p>
+            }
+            .into_any(),
+            Urgency::Over { closed } => {
+                view! { <p>{text.deadline_over(&text.moment(closed, zone))}</p> }.into_any()
+            }
+        };
+        Some(view! {
+            <aside class="deadline stack">
+                <p role="alert"><strong>{what}</strong></p>
+                {said}
+                <p class="row">{ways}</p>
+            </aside>
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::candidate::hub::fixture::draft;
+
+    fn images(count: usize) -> OnlyHere {
+        OnlyHere {
+            images: count,
+            slots: ["id-card".parse().expect("a slug")].into(),
+            ..OnlyHere::default()
+        }
+    }
+
+    #[test]
+    fn what_is_only_here_is_urgent_from_two_hours_before_the_close_of_its_own_stage() {
+        let dossier = draft();
+        let opening = dossier
+            .application
+            .opening_of(&dossier.exam, StageKind::Materials);
+        let closes = opening.expect("S0 has a window").closes;
+        let at = |before: i64| images(1).urgency(&dossier, closes.plus(-before));
+        assert_eq!(at(NEAR + 1), Some(Urgency::Calm));
+        assert_eq!(at(NEAR), Some(Urgency::Near { closes }));
+        assert_eq!(at(1), Some(Urgency::Near { closes }));
+        assert_eq!(at(0), Some(Urgency::Over { closed: closes }));
+        assert_eq!(images(0).urgency(&dossier, closes.plus(-1)), None);
+        // S0 has no form, so that a text belongs to no time.
+        let field = OnlyHere {
+            fields: 1,
+            ..OnlyHere::default()
+        };
+        assert_eq!(
+            field.urgency(&dossier, closes.plus(-1)),
+            Some(Urgency::Calm)
+        );
+    }
+}

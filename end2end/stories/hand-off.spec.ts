@@ -1,0 +1,62 @@
+// A slot handed to a phone by a code (C14): begun on the desktop, photographed with the phone.
+import { expect, test, type Page } from "@playwright/test";
+import { beginApplication, picture, slot } from "./papers";
+import { openCandidate, signIn, waitUntilLive, watchForFaults } from "./people";
+
+const DESKTOP = { viewport: { width: 1280, height: 900 }, hasTouch: false, isMobile: false };
+
+test("a phone without a session photographs one slot, and the desktop shows it without a reload", async ({ browser }) => {
+  const page = await signIn(browser, openCandidate("范"), DESKTOP);
+  await beginApplication(page);
+  await waitUntilLive(page);
+  await page.evaluate(() => document.body.setAttribute("data-stayed", "true"));
+  const address = await offer(page, "id-card");
+
+  const phone = await (await browser.newContext()).newPage();
+  watchForFaults(phone);
+  await phone.goto(address);
+  await expect(phone.getByRole("heading", { level: 1 })).toHaveText("身份证");
+
+  // What no rule takes is refused with the same sentence as everywhere.
+  await send(phone, "拍照", "bad-not-an-image.jpg");
+  await expect(phone.locator(".received")).toContainText("bad-not-an-image.jpg");
+  await expect(phone.getByRole("status").first()).toContainText("服务器已收到 0 张，还可以上传 2 张");
+
+  // A photograph as a camera makes them is far beyond 300 KB: it is made to fit, and shown.
+  await phone.getByLabel("拍照").setInputFiles(picture("phone-diploma.jpg"));
+  await expect(phone.locator(".handed form li")).toContainText(/ KB → [12]?\d\d KB/, { timeout: 30_000 });
+  await phone.getByRole("button", { name: "上传" }).click();
+  await expect(phone.getByRole("status").first()).toContainText("服务器已收到 1 张");
+  const rows = slot(page, "id-card").locator(".image-row");
+  await expect(rows).toHaveCount(1);
+  await expect(slot(page, "id-card")).toContainText("手机已上传 1 张");
+
+  await send(phone, "相册", "id-back-100-300k.jpg");
+  await expect(phone.getByText("都收到了")).toBeVisible();
+  await expect(rows).toHaveCount(2);
+  await expect(slot(page, "id-card")).toContainText("这个二维码已用完");
+  await expect(page.locator("body")).toHaveAttribute("data-stayed", "true");
+
+  // A code is over with the session in which it was made.
+  const another = await offer(page, "resume");
+  await phone.goto(another);
+  await expect(phone.getByLabel("拍照")).toBeVisible();
+  await page.getByRole("button", { name: "退出" }).click();
+  await expect(page.getByRole("link", { name: "登录" }).first()).toBeVisible();
+  await phone.reload();
+  await expect(phone.getByRole("alert")).toContainText("这个二维码已失效");
+});
+
+/** Shows the code of a slot; answers the address that it stands for. */
+async function offer(page: Page, id: string): Promise<string> {
+  const card = slot(page, id);
+  await card.getByRole("button", { name: "用手机拍" }).click();
+  await expect(card.getByRole("img", { name: "二维码" })).toBeVisible();
+  return card.locator(".address").innerText();
+}
+
+async function send(phone: Page, label: string, name: string) {
+  await phone.getByLabel(label).setInputFiles(picture(name));
+  await phone.getByRole("button", { name: "上传" }).click();
+  await expect(phone.locator(".received")).toContainText(name);
+}

@@ -1,0 +1,84 @@
+//! Handing one slot to a phone: a code that opens this slot for a short time, without a sign-in
+//! (C14). Nobody is held up for wrong codes: 60 random bits that live for minutes are not
+//! guessed, and whoever scans an old code again is no guesser.
+
+use shared::{
+    application::Application,
+    digest::Sha256,
+    id::{ApplicationId, SlotId},
+    problem::Problem,
+    time::Timestamp,
+};
+
+use super::{Candidate, Code, HandOff, SignedIn};
+use crate::{db::NewHandOff, error::Result, state::AppState};
+
+/// How long a code works, in milliseconds.
+pub const LIFE: i64 = 10 * Timestamp::MINUTE;
+
+/// Makes the code of a slot of the candidate's own application; an older one is over.
+pub async fn offer(
+    state: &AppState,
+    candidate: Candidate,
+    signed_in: &SignedIn,
+    application: &Application,
+    slot: SlotId,
+    most: u16,
+) -> Result<(Code, Timestamp)> {
+    if application.candidate != candidate.account() {
+        return Err(Problem::NotFound.into());
+    }
+    let (code, now) = (Code::draw(), state.clock.now());
+    let expires = now.plus(LIFE);
+    let new = NewHandOff {
+        digest: code.digest(),
+        session: signed_in.session,
+        application: application.id,
+        slot,
+        most,
+        now,
+        expires,
+    };
+    state.db.offer_hand_off(new).await?;
+    Ok((code, expires))
+}
+
+/// What a code opens.
+///
+/// # Errors
+/// `HandOffOver` for a code that is over, or never was one.
+pub async fn open(state: &AppState, code: &str) -> Result<HandOff> {
+    let code: Code = code.parse().map_err(|_| Problem::HandOffOver)?;
+    let found = state
+        .db
+        .find_hand_off(code.digest(), state.clock.now())
+        .await?;
+    Ok(HandOff(found.ok_or(Problem::HandOffOver)?))
+}
+
+impl HandOff {
+    pub fn application(&self) -> ApplicationId {
+        self.0.application
+    }
+
+    pub fn slot(&self) -> &SlotId {
+        &self.0.slot
+    }
+
+    pub fn grant(&self) -> Sha256 {
+        self.0.digest
+    }
+
+    pub fn most(&self) -> u16 {
+        self.0.most
+    }
+
+    /// Images that have come by it.
+    pub fn taken(&self) -> u16 {
+        self.0.taken
+    }
+
+    pub fn expires(&self) -> Timestamp {
+        self.0.expires
+    }
+}
