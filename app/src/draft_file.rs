@@ -184,6 +184,7 @@ mod tests {
                 sha256: Sha256::of(bytes),
                 added: Timestamp(7),
                 is_kept: true,
+                held: None,
                 delivery: Default::default(),
             }));
         }

@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 use shared::{
     digest::Sha256,
     id::{AccountId, ApplicationId, ImageId},
-    outbox::{Command, Event, Hold, Outbox, Picture},
+    outbox::{Command, Event, Outbox, PageOutbox, Picture},
 };
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{BroadcastChannel, MessageEvent};
@@ -65,7 +65,7 @@ struct Shelf {
 /// What this page knows.
 #[derive(Default)]
 struct Memory {
-    outboxes: BTreeMap<ApplicationId, Hold>,
+    outboxes: BTreeMap<ApplicationId, PageOutbox>,
     /// The files that could not be kept.
     files: BTreeMap<ImageId, PickedFile>,
 }
@@ -155,7 +155,7 @@ impl Shelf {
     fn was_stored(&self, application: ApplicationId) -> bool {
         let memory = self.memory.borrow();
         let hold = memory.outboxes.get(&application);
-        hold.is_some_and(Hold::was_stored)
+        hold.is_some_and(PageOutbox::was_stored)
     }
 
     /// All was wiped under this page. What it knows it writes again, so that others can read it.
@@ -296,7 +296,11 @@ impl DraftsPort for Store {
     fn is_kept(&self, application: ApplicationId) -> bool {
         let is_open = self.0.vault.borrow().is_some();
         let memory = self.0.memory.borrow();
-        is_open && memory.outboxes.get(&application).is_none_or(Hold::is_kept)
+        is_open
+            && memory
+                .outboxes
+                .get(&application)
+                .is_none_or(PageOutbox::is_kept)
     }
 
     fn keep_picture(

@@ -12,15 +12,16 @@
 //!    └────────────────┘
 //! ```
 //!
-//! Files go before records: an order waits for the images of its slot, a submission for
+//! An image is kept before the machine looks at it, and held until nothing is doubted or the
+//! person wants it. Files go before records: an order waits for the images of its slot, a submission for
 //! everything, and both for a look at the server that is newer than the last answer.
 
 mod answer;
 mod delivery;
 mod event;
 mod field;
-mod hold;
 mod item;
+mod page;
 mod person;
 mod seen;
 mod start;
@@ -34,8 +35,8 @@ pub use self::{
     delivery::{Attempt, Delivery, Fault, Stage, backoff},
     event::{Answer, Command, Event, ItemId, Request},
     field::{Field, FieldKey, Over, Version},
-    hold::Hold,
-    item::{Order, Picture, Removal, Submission},
+    item::{Hold, Order, Picture, Removal, Submission},
+    page::PageOutbox,
     seen::Seen,
 };
 use crate::id::{ImageId, SlotId};
@@ -90,6 +91,8 @@ impl Outbox {
     fn take_in(&mut self, event: Event) -> Vec<Command> {
         match event {
             Event::Added(picture) => self.add(picture),
+            Event::Doubted(image) => self.doubt(image),
+            Event::Released(image) => self.release(image),
             Event::Removed { slot, image } => self.remove(slot, image),
             Event::Arranged { slot, order } => self.arrange(slot, order),
             Event::Edited {

@@ -1,7 +1,7 @@
 //! `POST` of a plain form with files: the way in without the browser module. The same judge,
 //! one outcome for each file, and back to the page, which shows them.
 
-use std::{future::Future, str::FromStr};
+use std::str::FromStr;
 
 use axum::{
     Json,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use shared::{
-    outbox::{Event, FieldKey, Hold, Outbox, Over, Version},
+    outbox::{Event, FieldKey, Outbox, Over, PageOutbox, Version},
     time::Timestamp,
 };
 
@@ -29,7 +29,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
 
 #[derive(Default)]
 struct Browser {
-    pages: [Hold; 3],
+    pages: [PageOutbox; 3],
     stored: Option<Outbox>,
 }
 

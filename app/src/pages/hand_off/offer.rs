@@ -69,7 +69,7 @@ fn Offer(dossier: Dossier, of: Slot, offer: Resource<Result<Answer, ApiError>>) 
     let title = text.hand_off_title(&text.local(&of.title));
     let application = dossier.application.id;
     let (back, here) = (
-        page::slot(application, &of.id),
+        page::slot(&dossier.exam, application, &of.id),
         page::offer_hand_off(application, &of.id),
     );
     view! {

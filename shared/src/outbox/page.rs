@@ -1,11 +1,11 @@
-//! One page's hold on an outbox that every page of a browser writes to the same store. The store
+//! The outbox as one page has it, where every page of a browser writes to the same store. The store
 //! may refuse a write that another page's passes, and may be wiped under an open page; neither
 //! takes away what this page has called kept.
 
 use super::{Command, Event, Outbox};
 
 #[derive(Debug, Default)]
-pub struct Hold {
+pub struct PageOutbox {
     outbox: Outbox,
     /// How far the store was when this page last read or wrote it.
     stored: u64,
@@ -13,7 +13,7 @@ pub struct Hold {
     unkept: Vec<Event>,
 }
 
-impl Hold {
+impl PageOutbox {
     /// The outbox as all pages know it; `None` where the store has nothing of it.
     pub fn meet(&mut self, stored: Option<Outbox>) -> &Outbox {
         if let Some(stored) = stored.filter(|stored| stored.changes > self.stored) {
