@@ -12,7 +12,8 @@
 //!    └────────────────┘
 //! ```
 //!
-//! Files go before records: an order waits for the images of its slot, a submission for
+//! An image is kept before the machine looks at it, and held until nothing is doubted or the
+//! person wants it. Files go before records: an order waits for the images of its slot, a submission for
 //! everything, and both for a look at the server that is newer than the last answer.
 
 mod answer;
@@ -33,7 +34,7 @@ pub use self::{
     delivery::{Attempt, Delivery, Fault, Stage, backoff},
     event::{Answer, Command, Event, ItemId, Request},
     field::{Field, FieldKey, Over, Version},
-    item::{Order, Picture, Removal, Submission},
+    item::{Hold, Order, Picture, Removal, Submission},
     seen::Seen,
 };
 use crate::id::{ImageId, SlotId};
@@ -88,6 +89,8 @@ impl Outbox {
     fn take_in(&mut self, event: Event) -> Vec<Command> {
         match event {
             Event::Added(picture) => self.add(picture),
+            Event::Doubted(image) => self.doubt(image),
+            Event::Released(image) => self.release(image),
             Event::Removed { slot, image } => self.remove(slot, image),
             Event::Arranged { slot, order } => self.arrange(slot, order),
             Event::Edited {

@@ -13,6 +13,10 @@ use crate::{
 pub enum Event {
     /// Its bytes are kept on this device, verified.
     Added(Picture),
+    /// The machine doubts a held image.
+    Doubted(ImageId),
+    /// Nothing is doubted of a held image, or the person wants it all the same.
+    Released(ImageId),
     /// An image of the server or of this device.
     Removed {
         slot: SlotId,

@@ -24,8 +24,21 @@ pub struct Picture {
     pub added: Timestamp,
     /// Whether the bytes outlive this page; not where the browser keeps nothing.
     pub is_kept: bool,
+    /// It is kept, and not sent as long as this stands.
+    #[serde(default)]
+    pub held: Option<Hold>,
     #[serde(default)]
     pub delivery: Delivery,
+}
+
+/// Why an image is kept and not sent yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Hold {
+    /// The machine has not looked at it yet.
+    Unseen,
+    /// The machine doubts it, and the person has not said yet that it is wanted.
+    Doubted,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! What the person does. Nothing is sent by it; see [`super::start`].
 
-use super::{Command, Delivery, ItemId, Order, Outbox, Picture, Removal, Stage, Submission};
+use super::{Command, Delivery, Hold, ItemId, Order, Outbox, Picture, Removal, Stage, Submission};
 use crate::{
     application::Looked,
     id::{ImageId, SlotId},
@@ -24,6 +24,22 @@ impl Outbox {
             .collect();
         self.pictures.push(picture);
         commands
+    }
+
+    /// What was released meanwhile is not called back.
+    pub(super) fn doubt(&mut self, id: ImageId) -> Vec<Command> {
+        let held = self.pictures.iter_mut().find(|it| it.id == id);
+        if let Some(hold) = held.and_then(|it| it.held.as_mut()) {
+            *hold = Hold::Doubted;
+        }
+        Vec::new()
+    }
+
+    pub(super) fn release(&mut self, id: ImageId) -> Vec<Command> {
+        if let Some(picture) = self.pictures.iter_mut().find(|it| it.id == id) {
+            picture.held = None;
+        }
+        Vec::new()
     }
 
     /// An image that has never left this device simply goes. Of any other the server is told.

@@ -25,10 +25,11 @@ impl Outbox {
         }
         let under_way = self.pictures.iter().filter(|it| it.delivery.is_sending());
         let free = LINES.saturating_sub(under_way.count());
-        let pictures = self
-            .pictures
-            .iter()
-            .filter(|picture| picture.delivery.is_waiting() && !self.is_making_room(&picture.slot));
+        let pictures = self.pictures.iter().filter(|picture| {
+            picture.delivery.is_waiting()
+                && picture.held.is_none()
+                && !self.is_making_room(&picture.slot)
+        });
         ready.extend(pictures.take(free).map(|picture| {
             (
                 ItemId::Picture(picture.id),

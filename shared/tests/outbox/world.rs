@@ -12,7 +12,8 @@ use shared::{
     digest::Sha256,
     id::{ImageId, SlotId},
     outbox::{
-        Answer, Attempt, Command, Event, Fault, FieldKey, ItemId, Outbox, Picture, Request, Stage,
+        Answer, Attempt, Command, Event, Fault, FieldKey, Hold, ItemId, Outbox, Picture, Request,
+        Stage,
     },
     time::Timestamp,
 };
@@ -60,6 +61,7 @@ impl World {
                     self.remove(slot, image);
                 }
             }
+            Act::Look(which, doubts) => self.look(*which, *doubts),
             Act::Arrange(slot, seed) if can_work => self.arrange(name_slot(*slot), *seed),
             Act::Edit(field, text) if can_work => self.edit(*field, *text),
             Act::Ask if can_work => {
@@ -115,6 +117,7 @@ impl World {
                             self.bytes.contains(&picture.id),
                             "sends what it does not keep"
                         );
+                        assert_eq!(picture.held, None, "sends what is held");
                     }
                     let is_awaited = true;
                     self.flights.push(Flight {
@@ -178,11 +181,28 @@ impl World {
             sha256: Sha256::of(&self.next_id.to_be_bytes()),
             added: Timestamp(0),
             is_kept: true,
+            // What the machine has looked at before it was kept is never held.
+            held: self.next_id.is_multiple_of(2).then_some(Hold::Unseen),
             delivery: Default::default(),
         };
         self.bytes.insert(id);
         self.wanted.slots.entry(slot).or_default().push(id);
         self.tell(Event::Added(picture));
+    }
+
+    /// Doubted, or let go: at once, or by the person later.
+    fn look(&mut self, which: u8, doubts: bool) {
+        let held = self.outbox.pictures.iter().filter(|it| it.held.is_some());
+        let mut held: Vec<_> = held.map(|it| it.id).collect();
+        let Some(id) = pick(&mut held, which) else {
+            return;
+        };
+        if doubts {
+            self.happened.insert("doubted");
+            self.tell(Event::Doubted(id));
+        } else {
+            self.tell(Event::Released(id));
+        }
     }
 
     /// What is only here is changed for another file; what the server has is replaced there.
@@ -267,6 +287,10 @@ impl World {
         self.server.is_open |= self.server.submissions.len() < self.wanted.submissions.len();
         self.server.is_open |= self.outbox.submission.is_none();
         self.retry();
+        let pictures = self.outbox.pictures.iter();
+        for held in pictures.map(|it| it.id).collect::<Vec<_>>() {
+            self.tell(Event::Released(held));
+        }
         self.settle();
     }
 

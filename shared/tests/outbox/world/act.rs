@@ -7,6 +7,8 @@ pub(crate) enum Act {
     Add(u8),
     Replace(u8, u8),
     Remove(u8, u8),
+    /// The machine has looked at a held image.
+    Look(u8, bool),
     Arrange(u8, u64),
     Edit(u8, u8),
     Ask,
@@ -43,6 +45,7 @@ pub(crate) fn acts() -> impl Strategy<Value = Vec<Act>> {
         4 => (0..2_u8).prop_map(Act::Add),
         1 => (0..2_u8, any::<u8>()).prop_map(|(slot, which)| Act::Replace(slot, which)),
         2 => (0..2_u8, any::<u8>()).prop_map(|(slot, which)| Act::Remove(slot, which)),
+        4 => (any::<u8>(), any::<bool>()).prop_map(|(which, doubts)| Act::Look(which, doubts)),
         2 => (0..2_u8, any::<u64>()).prop_map(|(slot, seed)| Act::Arrange(slot, seed)),
         2 => (0..2_u8, 0..3_u8).prop_map(|(field, text)| Act::Edit(field, text)),
         1 => Just(Act::Ask),

@@ -5,9 +5,9 @@ use shared::outbox::{ItemId, Stage};
 macro_rules! labels {
     ($($item:ident: $($stage:literal)*;)*) => {
         /// Every state that an item can be in, and what else must have happened.
-        pub(crate) const ALL: [&str; 32] = [
+        pub(crate) const ALL: [&str; 33] = [
             $($(concat!(stringify!($item), " ", $stage),)*)*
-            "crash", "replaced", "removed in flight", "late arrival", "refused",
+            "crash", "doubted", "replaced", "removed in flight", "late arrival", "refused",
         ];
 
         pub(crate) fn of(item: &ItemId, stage: &Stage) -> &'static str {

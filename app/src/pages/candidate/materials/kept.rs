@@ -5,7 +5,7 @@ use leptos::{prelude::*, task::spawn_local};
 use send_wrapper::SendWrapper;
 use shared::{
     id::{ImageId, SlotId},
-    outbox::{Event, Fault, ItemId, Picture, Stage},
+    outbox::{Event, Fault, Hold, ItemId, Picture, Stage},
 };
 
 use super::{preview::Preview, qr_tag::QrTag, work::Work};
@@ -24,6 +24,11 @@ pub(super) fn KeptRow(work: Work, slot_id: StoredValue<SlotId>, image: ImageId) 
     });
     let stage =
         Memo::new(move |_| picture.with(|it| it.as_ref().map(|it| it.delivery.stage.clone())));
+    // By another tab, else it would stand among the chosen files of this one.
+    let is_doubted = Memo::new(move |_| {
+        let read = |it: &Picture| it.held == Some(Hold::Doubted);
+        picture.with(|it| it.as_ref().is_some_and(read))
+    });
     let (name, bytes) = picture.with_untracked(|it| {
         it.as_ref()
             .map(|it| (it.name.clone(), it.bytes))
@@ -34,13 +39,16 @@ pub(super) fn KeptRow(work: Work, slot_id: StoredValue<SlotId>, image: ImageId) 
         <li class="picked-row kept-row">
             <Preview work file=read_file(work, picture)/>
             <div class="image-facts">
-                <p>{move || stage.get().map(|stage| { let (tone, word) = name_stage(text, &stage); view! { <span class="state" data-state=tone>{word}</span> } })}</p>
+                <p>{move || stage.get().map(|stage| {
+                    let (tone, word) = if is_doubted.get() { ("advised", text.fit_doubtful()) } else { name_stage(text, &stage) };
+                    view! { <span class="state" data-state=tone>{word}</span> }
+                })}</p>
                 <p class="file-name" title=name.clone()>{name.clone()}</p>
                 <p><small>{kilobytes(bytes)}</small> <QrTag work image/></p>
             </div>
             <Progress work image bytes/>
             {move || sentence().map(|sentence| view! { <p class="picked-sentence">{sentence}</p> })}
-            <KeptActs work slot_id image stage/>
+            <KeptActs work slot_id image stage is_doubted/>
         </li>
     }
 }
@@ -111,6 +119,7 @@ fn KeptActs(
     slot_id: StoredValue<SlotId>,
     image: ImageId,
     stage: Memo<Option<Stage>>,
+    is_doubted: Memo<bool>,
 ) -> impl IntoView {
     let text = use_text();
     let asks = RwSignal::new(false);
@@ -121,6 +130,11 @@ fn KeptActs(
         work.uploads
             .outboxes
             .tell(work.application, Event::Retried(item));
+    };
+    let take = move |_| {
+        work.uploads
+            .outboxes
+            .tell(work.application, Event::Released(image));
     };
     let remove = move |_| {
         if asks.get_untracked() {
@@ -133,6 +147,9 @@ fn KeptActs(
     };
     view! {
         <div class="image-acts">
+            <Show when=move || is_doubted.get()>
+                <button class="small primary" type="button" on:click=take>{text.fit_take()}</button>
+            </Show>
             <Show when=can_retry>
                 <button class="small" type="button" on:click=retry>{text.material_retry()}</button>
             </Show>

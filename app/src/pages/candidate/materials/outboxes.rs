@@ -8,7 +8,7 @@ use send_wrapper::SendWrapper;
 use shared::{
     application::Image,
     id::{AccountId, ApplicationId, ImageId, SlotId},
-    outbox::{Answer, Attempt, Command, Event, Fault, Outbox, Picture, Request, Seen},
+    outbox::{Answer, Attempt, Command, Event, Fault, Hold, Outbox, Picture, Request, Seen},
     problem::Problem,
     view::Dossier,
 };
@@ -86,9 +86,10 @@ impl Outboxes {
         self.opened.set_value(Some(account));
         spawn_local(async move {
             let standing = drafts.open(account).await;
-            let found = drafts.list().await;
-            self.known.set(found.into_iter().collect());
+            let found: BTreeMap<_, _> = drafts.list().await.into_iter().collect();
+            self.known.set(found.clone());
             self.standing.set(Some(standing));
+            self.release_unseen(&found);
             drafts.on_change(Rc::new(move |application| self.hear_of(application)));
             drafts.on_return(Rc::new(move || self.tell_all(|| Event::Awake)));
             drafts.lead(Box::new(move || {
@@ -96,6 +97,17 @@ impl Outboxes {
                 self.tell_all(|| Event::Opened);
             }));
         });
+    }
+
+    /// An earlier page ended while the machine looked at these, perhaps because it did: they go
+    /// unseen, and the server looks.
+    fn release_unseen(self, found: &BTreeMap<ApplicationId, Outbox>) {
+        for (application, outbox) in found {
+            let pictures = outbox.pictures.iter();
+            for unseen in pictures.filter(|it| it.held == Some(Hold::Unseen)) {
+                self.tell(*application, Event::Released(unseen.id));
+            }
+        }
     }
 
     /// Something is only here, and the browser will not keep it.

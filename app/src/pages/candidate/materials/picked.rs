@@ -97,9 +97,11 @@ fn name_state(text: Text, state: &State) -> (&'static str, &'static str) {
         | State::Checked
         | State::Inspecting
         | State::Sound
+        | State::Keeping
+        | State::Kept
         | State::Looking
-        | State::Ready
-        | State::Keeping => ("on-device", text.material_checking()),
+        | State::Leaving
+        | State::Discarded => ("on-device", text.material_checking()),
     }
 }
 

@@ -1,13 +1,15 @@
-//! The machine of chosen files, until this device keeps them: what has become of each, and what
-//! the device is to do next. How they come to the server is the outbox's (`shared::outbox`).
-//! Pure; [`super::uploads`] obeys it, and only reports what happened.
+//! The machine of chosen files: what has become of each, and what the device is to do next. What
+//! is as the rule wants it is kept first, held in the outbox (`shared::outbox`), and looked at
+//! then: a look that ends the page loses nothing. It leaves for the server once nothing is
+//! doubted, or the person wants it. Pure; [`super::uploads`] obeys it, and only reports what
+//! happened.
 //!
 //! ```text
-//! Surplus → Chosen → Probing → Checked → Inspecting → Sound → Looking → Ready → Keeping → (outbox)
-//!                       ↓                    ↓                   ↓                  ↓
-//!                    Refused              Refused            Doubtful          Unreadable
+//! Surplus → Chosen → Probing → Checked → Inspecting → Sound → Keeping → Kept → Looking → Leaving
+//!                       ↓                    ↓                   ↓                ↓         ↑
+//!                    Refused              Refused           Unreadable        Doubtful ─────┘
 //!
-//! Refused, Doubtful → ToFit → Fitting → Fitted → Chosen
+//! Refused, Doubtful → ToFit → Fitting → Fitted → Chosen (a file of its own, wanted already)
 //! ```
 
 mod event;
@@ -20,7 +22,6 @@ mod tests;
 use std::sync::Arc;
 
 use shared::{
-    fitting::Edit,
     id::ImageId,
     jpeg::FileFacts,
     judge::{is_refused, judge},
@@ -28,7 +29,7 @@ use shared::{
 
 use self::room::Room;
 pub use self::{
-    event::{Choice, ChosenFile, Command, Event},
+    event::{Choice, ChosenFile, Command, Event, Restored},
     item::{Doubt, Item, Made, Place, State},
 };
 use crate::ports::device::ReadFault;
@@ -52,23 +53,38 @@ impl Queue {
         self.items.iter().find(|item| item.id == id)
     }
 
+    /// Whether one of these stands on the page for this image of the outbox.
+    pub fn stands_for(&self, id: ImageId) -> bool {
+        let mut items = self.items.iter();
+        items.any(|item| item.id == id || item.kept == Some(id))
+    }
+
     pub fn apply(&mut self, event: Event) -> Vec<Command> {
         let mut commands = Vec::new();
         match event {
             Event::Chosen(choice) => self.choose(choice),
+            Event::Restored(restored) => self.restore(*restored),
             Event::Probed(id, facts) => self.judge(id, &State::Probing, facts, State::Checked),
-            Event::Inspected(id, facts) => self.judge(id, &State::Inspecting, facts, State::Sound),
-            Event::Looked(id, doubts) => self.take_doubts(id, doubts),
+            Event::Inspected(id, facts) => {
+                let is_kept = self.get(id).is_some_and(Item::is_kept);
+                let next = if is_kept { State::Kept } else { State::Sound };
+                self.judge(id, &State::Inspecting, facts, next);
+            }
+            Event::Looked(id, doubts) => self.take_doubts(id, doubts, &mut commands),
             Event::Taken(id) => self.take(id, &mut commands),
             Event::FitAsked(id, edit) => self.ask_to_fit(id, edit),
             Event::Made(id, made) => self.take_made(id, made, &mut commands),
             Event::FitUndone(id) => self.undo_fit(id, &mut commands),
-            Event::Kept(id, Ok(())) => self.hand_over(id),
+            Event::Kept(id, Ok(())) => self.take_kept(id),
             Event::Kept(id, Err(ReadFault)) => {
                 self.step(id, &State::Keeping, State::Unreadable);
             }
             Event::Retried(id) => self.step(id, &State::Unreadable, State::Surplus),
             Event::Removed(id) => {
+                self.undo_fit(id, &mut commands);
+                self.remove(id, &mut commands);
+            }
+            Event::Left(id) => {
                 self.undo_fit(id, &mut commands);
                 self.items.retain(|item| item.id != id);
                 commands.push(Command::Forget(id));
@@ -86,9 +102,9 @@ impl Queue {
         };
         start(State::Chosen, State::Probing, Command::Probe, LINES);
         start(State::Checked, State::Inspecting, Command::Inspect, LINES);
-        start(State::Sound, State::Looking, Command::Look, ENGINES);
+        start(State::Sound, State::Keeping, Command::Keep, LINES);
+        start(State::Kept, State::Looking, Command::Look, ENGINES);
         start(State::ToFit, State::Fitting, Command::Fit, ENGINES);
-        start(State::Ready, State::Keeping, Command::Keep, LINES);
         commands
     }
 
@@ -118,27 +134,36 @@ impl Queue {
             .filter(|item| item.place == place)
             .map(|item| item.rank);
         let last_rank = ours.fold(last_rank, i32::max);
-        self.items.extend(
-            files
-                .into_iter()
-                .zip(last_rank + 1..)
-                .map(|(file, rank)| Item {
-                    id: file.id,
-                    place: place.clone(),
-                    rank,
-                    replaces,
-                    name: file.name,
-                    bytes: file.bytes,
-                    wanted: Arc::clone(&wanted),
-                    findings: Vec::new(),
-                    doubts: Vec::new(),
-                    is_wanted: false,
-                    edit: Edit::default(),
-                    made: None,
-                    unfit: None,
-                    state: State::Surplus,
-                }),
-        );
+        let items = files.into_iter().zip(last_rank + 1..);
+        self.items.extend(items.map(|(file, rank)| Item {
+            rank,
+            replaces,
+            ..Item::new(file, place.clone(), Arc::clone(&wanted))
+        }));
+    }
+
+    /// Read and looked at once more: the rule may have changed, and the doubts are not kept.
+    fn restore(&mut self, restored: Restored) {
+        let Restored {
+            place,
+            wanted,
+            picture,
+        } = restored;
+        if self.get(picture.id).is_none() {
+            let file = ChosenFile {
+                id: picture.id,
+                name: picture.name,
+                bytes: picture.bytes,
+            };
+            self.items.push(Item {
+                rank: picture.rank,
+                replaces: picture.replaces,
+                kept: Some(picture.id),
+                is_restored: true,
+                state: State::Checked,
+                ..Item::new(file, place, wanted)
+            });
+        }
     }
 
     fn judge(
@@ -164,18 +189,34 @@ impl Queue {
         };
     }
 
-    /// What has left for the outbox still takes its room.
-    fn hand_over(&mut self, id: ImageId) {
+    /// Its room is one of the outbox's from now on. What the person wants has left already.
+    fn take_kept(&mut self, id: ImageId) {
         let Some(index) = self.items.iter().position(|item| item.id == id) else {
             return;
         };
-        let item = self.items.remove(index);
-        if item.takes_room() {
+        let item = &mut self.items[index];
+        if item.needs_room() {
             let mut rooms = self.rooms.iter_mut();
             rooms
                 .find(|room| room.place == item.place)
                 .into_iter()
                 .for_each(|room| room.stored += 1);
+        }
+        item.kept = Some(id);
+        item.state = State::Kept;
+        if item.is_wanted {
+            self.items.remove(index);
+        }
+    }
+
+    /// What is kept of it stands on the page until the outbox has forgotten it.
+    fn remove(&mut self, id: ImageId, commands: &mut Vec<Command>) {
+        if let Some(item) = self.get_mut(id).filter(|item| item.kept.is_some()) {
+            item.state = State::Discarded;
+            commands.push(Command::Discard(id));
+        } else {
+            self.items.retain(|item| item.id != id);
+            commands.push(Command::Forget(id));
         }
     }
 

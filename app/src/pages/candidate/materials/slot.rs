@@ -54,13 +54,14 @@ pub(in crate::pages::candidate) fn SlotCard(work: Work, slot_id: SlotId) -> impl
                 .collect::<Vec<_>>()
         })
     };
-    // What the server has taken stands among its images already.
+    // What the server has taken stands among its images already, what is held among the chosen.
     let kept = move || {
         work.uploads.outboxes.with(work.application, |outbox| {
-            let ours = outbox
-                .pictures
-                .iter()
-                .filter(|picture| id.with_value(|slot| picture.slot == *slot));
+            let ours = outbox.pictures.iter().filter(|picture| {
+                let is_ours = id.with_value(|slot| picture.slot == *slot);
+                let is_chosen = work.uploads.with(|queue| queue.stands_for(picture.id));
+                is_ours && !is_chosen
+            });
             work.dossier.with(|dossier| {
                 ours.filter(|picture| dossier.application.find_image(picture.id).is_none())
                     .map(|picture| picture.id)

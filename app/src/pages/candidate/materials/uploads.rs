@@ -1,30 +1,25 @@
-//! The files chosen in this tab, until this device keeps them. It outlives the page, so that
+//! The files chosen in this tab, until they leave for the server. It outlives the page, so that
 //! looking at another one stops nothing.
 
+mod holding;
 mod mending;
 
 use std::{collections::BTreeMap, rc::Rc};
 
 use leptos::{prelude::*, task::spawn_local};
 use send_wrapper::SendWrapper;
-use shared::{
-    fitting::Step,
-    hint::Observation,
-    id::ImageId,
-    outbox::{self, Picture},
-    time::Timestamp,
-};
+use shared::{fitting::Step, hint::Observation, id::ImageId, outbox};
 
 pub use self::mending::Known;
 use super::{
     outboxes::Outboxes,
-    queue::{Command, Event, Item, Queue},
+    queue::{Command, Event, Item, Queue, State},
 };
 use crate::{
     pages::candidate::form::edits::Edits,
     ports::{
         self,
-        device::{Device, PickedFile, ReadFault},
+        device::{Device, PickedFile},
         engine::Engine,
     },
 };
@@ -52,6 +47,7 @@ type Stop = SendWrapper<Rc<dyn Fn()>>;
 pub fn provide_uploads() {
     let uploads = Uploads::new();
     uploads.guard_leaving();
+    uploads.follow_outboxes();
     provide_context(uploads);
 }
 
@@ -89,6 +85,14 @@ impl Uploads {
         read: impl Fn(&Item) -> T + Send + Sync + 'static,
     ) -> Memo<Option<T>> {
         Memo::new(move |_| self.queue.with(|queue| queue.get(id).map(&read)))
+    }
+
+    /// Whether this tab is having the outbox forget a kept image.
+    pub fn is_discarded(self, id: ImageId) -> bool {
+        self.queue.with_untracked(|queue| {
+            let mut items = queue.items.iter();
+            items.any(|it| it.kept == Some(id) && it.state == State::Discarded)
+        })
     }
 
     pub fn device(self) -> Option<Device> {
@@ -146,42 +150,17 @@ impl Uploads {
             Command::Look(id) => self.look(id),
             Command::Fit(id) => self.fit(id),
             Command::StopFitting(id) => self.stop_fitting(id),
-            Command::TakeMade(id) => self.take_made(id),
+            Command::TakeMade { from, to } => self.take_made(from, to),
             Command::Keep(id) => spawn_local(async move {
                 let kept = self.keep(id).await;
                 self.report(Event::Kept(id, kept));
                 self.forget(id);
             }),
+            Command::Hold(id) => self.tell_kept(id, outbox::Event::Doubted),
+            Command::Release(id) => self.tell_kept(id, outbox::Event::Released),
+            Command::Discard(id) => self.discard(id),
             Command::Forget(id) => self.forget(id),
         }
-    }
-
-    /// First the bytes, then the outbox that names them.
-    async fn keep(self, id: ImageId) -> Result<(), ReadFault> {
-        let item = self.queue.with_untracked(|queue| queue.get(id).cloned());
-        let (Some(item), Some(file)) = (item, self.file(id)) else {
-            return Err(ReadFault);
-        };
-        let (Some(device), Some(drafts)) = (self.device(), self.outboxes.drafts()) else {
-            return Err(ReadFault);
-        };
-        let kept = drafts.keep_picture(id, &file).await?;
-        let picture = Picture {
-            id,
-            slot: item.place.slot,
-            rank: item.rank,
-            replaces: item.replaces,
-            name: item.name,
-            bytes: kept.bytes,
-            sha256: kept.sha256,
-            added: Timestamp(device.now()),
-            is_kept: kept.is_kept,
-            delivery: outbox::Delivery::default(),
-        };
-        self.outboxes
-            .take_in(item.place.application, outbox::Event::Added(picture))
-            .await;
-        Ok(())
     }
 
     fn forget(self, id: ImageId) {

@@ -97,6 +97,7 @@ impl Work {
         Effect::new(move || work.is_live.set(work.uploads.device().is_some()));
         work.show_what_is_here();
         work.take_in_answers();
+        work.restore_doubted();
         work
     }
 
@@ -195,7 +196,8 @@ impl Work {
             .tell(self.application, outbox::Event::Arranged { slot, order });
     }
 
-    /// What takes room in a slot: the server's images, and those on their way to it.
+    /// What takes room in a slot: the server's images, and those on their way to it. Not what is
+    /// just being taken away.
     pub(super) fn count(self, slot: &SlotId) -> usize {
         let known: Vec<_> = self.dossier.with_untracked(|dossier| {
             let images = dossier.application.images(slot).iter();
@@ -207,7 +209,9 @@ impl Work {
                 .pictures
                 .iter()
                 .filter(|it| it.slot == *slot && it.replaces.is_none() && !known.contains(&it.id));
-            coming.count()
+            coming
+                .filter(|it| !self.uploads.is_discarded(it.id))
+                .count()
         });
         known.len() + coming
     }

@@ -6,6 +6,7 @@ use shared::{
     fitting::{Edit, Wanted},
     id::ImageId,
     jpeg::FileFacts,
+    outbox::Picture,
 };
 
 use super::{Doubt, Made, Place};
@@ -30,8 +31,17 @@ pub struct ChosenFile {
     pub bytes: u64,
 }
 
+/// A held image as the outbox knows it.
+pub struct Restored {
+    pub place: Place,
+    pub wanted: Arc<Wanted>,
+    pub picture: Picture,
+}
+
 pub enum Event {
     Chosen(Choice),
+    /// Doubted, and kept since before this page was opened.
+    Restored(Box<Restored>),
     Probed(ImageId, Result<FileFacts, ReadFault>),
     Inspected(ImageId, Result<FileFacts, ReadFault>),
     /// The machine has looked, as far as it could.
@@ -43,11 +53,13 @@ pub enum Event {
     Made(ImageId, Result<Made, EngineFault>),
     /// What was made of it is not wanted, or not waited for.
     FitUndone(ImageId),
-    /// This device has it, and the outbox.
+    /// This device has it, and the outbox that holds it back.
     Kept(ImageId, Result<(), ReadFault>),
     Retried(ImageId),
     /// Taken away by the person.
     Removed(ImageId),
+    /// The outbox does not hold it any more: it is on its way, or gone, here or in another tab.
+    Left(ImageId),
     /// The slot has so many images now, on the server and on their way there.
     Counted(Place, usize),
 }
@@ -63,10 +75,19 @@ pub enum Command {
     Fit(ImageId),
     /// Nobody waits for what is being made of it.
     StopFitting(ImageId),
-    /// What was made of it stands for it from now on.
-    TakeMade(ImageId),
-    /// Writes it down and gives it to the outbox.
+    /// What was made of it is a file of its own from now on, and stands for it.
+    TakeMade {
+        from: ImageId,
+        to: ImageId,
+    },
+    /// Writes it down and gives it to the outbox, to be held there.
     Keep(ImageId),
+    /// The outbox is told that it is doubted.
+    Hold(ImageId),
+    /// The outbox may send it.
+    Release(ImageId),
+    /// The outbox forgets what is kept of it.
+    Discard(ImageId),
     /// The file is needed no more.
     Forget(ImageId),
 }

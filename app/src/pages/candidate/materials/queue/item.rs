@@ -9,6 +9,7 @@ use shared::{
     judge::{Finding, is_refused},
 };
 
+use super::ChosenFile;
 use crate::ports::engine::EngineFault;
 
 /// Where a file goes.
@@ -33,6 +34,10 @@ pub struct Item {
     pub doubts: Vec<Doubt>,
     /// The person has looked at it and wants it: no doubt holds it any more.
     pub is_wanted: bool,
+    /// Under which id this device keeps it; another one where that is what it was made of.
+    pub kept: Option<ImageId>,
+    /// It was doubted before this page was opened: only the person lets it go.
+    pub is_restored: bool,
     /// What is to be done with the picture when it is made to fit.
     pub edit: Edit,
     /// What was made of it, until the person takes it or gives it up.
@@ -55,14 +60,18 @@ pub enum State {
     Inspecting,
     /// As the rule wants it.
     Sound,
+    /// It is being written down on this device.
+    Keeping,
+    /// Whatever happens to this page, it is here.
+    Kept,
     /// The machine looks at it.
     Looking,
     /// The machine has doubts, and the person decides.
     Doubtful,
-    /// To be kept.
-    Ready,
-    /// It is being written down on this device.
-    Keeping,
+    /// The outbox is being told to send it.
+    Leaving,
+    /// The outbox is being told to forget it.
+    Discarded,
     /// It breaks a rule, see its findings.
     Refused,
     /// It is to be made to fit.
@@ -85,6 +94,8 @@ pub enum Doubt {
 /// A file that the engine made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Made {
+    /// Its own: what was kept of the original is never written over.
+    pub id: ImageId,
     pub name: String,
     pub bytes: u64,
     pub findings: Vec<Finding>,
@@ -93,9 +104,35 @@ pub struct Made {
 }
 
 impl Item {
+    pub(super) fn new(file: ChosenFile, place: Place, wanted: Arc<Wanted>) -> Self {
+        Self {
+            id: file.id,
+            place,
+            rank: 0,
+            replaces: None,
+            name: file.name,
+            bytes: file.bytes,
+            wanted,
+            findings: Vec::new(),
+            doubts: Vec::new(),
+            is_wanted: false,
+            kept: None,
+            is_restored: false,
+            edit: Edit::default(),
+            made: None,
+            unfit: None,
+            state: State::Surplus,
+        }
+    }
+
     /// The person wants it on the server, and this device does not keep it yet.
     pub fn is_owed(&self) -> bool {
-        !self.is_refused()
+        let is_going = matches!(self.state, State::Leaving | State::Discarded);
+        !self.is_refused() && !self.is_kept() && !is_going
+    }
+
+    pub fn is_kept(&self) -> bool {
+        self.kept == Some(self.id)
     }
 
     /// It stays here, and the person has to decide.
@@ -118,11 +155,17 @@ impl Item {
         matches!(self.state, State::ToFit | State::Fitting | State::Fitted)
     }
 
+    /// Of its own: what stands for another image has the room of that, and what is kept is
+    /// counted with the outbox.
+    pub(super) fn needs_room(&self) -> bool {
+        self.replaces.is_none() && self.kept.is_none()
+    }
+
     pub(super) fn takes_room(&self) -> bool {
         let is_admitted = match self.is_with_engine() {
             true => !is_refused(&self.findings),
-            false => self.is_owed(),
+            false => !self.is_refused(),
         };
-        self.replaces.is_none() && is_admitted
+        self.needs_room() && is_admitted
     }
 }

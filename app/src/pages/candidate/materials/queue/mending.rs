@@ -11,7 +11,12 @@ use crate::ports::engine::EngineFault;
 const WARNINGS: usize = 2;
 
 impl Queue {
-    pub(super) fn take_doubts(&mut self, id: ImageId, doubts: Vec<Doubt>) {
+    pub(super) fn take_doubts(
+        &mut self,
+        id: ImageId,
+        doubts: Vec<Doubt>,
+        commands: &mut Vec<Command>,
+    ) {
         let Some(index) = self.items.iter().position(|item| item.id == id) else {
             return;
         };
@@ -20,11 +25,15 @@ impl Queue {
             State::Looking => {
                 let place = item.place.clone();
                 let warned = self.warned.iter().filter(|it| **it == place).count();
-                let holds = !doubts.is_empty() && !item.is_wanted && warned < WARNINGS;
+                let holds = item.is_restored || (!doubts.is_empty() && warned < WARNINGS);
                 item.doubts = doubts;
-                item.state = if holds { State::Doubtful } else { State::Ready };
                 if holds {
+                    item.state = State::Doubtful;
                     self.warned.push(place);
+                    commands.push(Command::Hold(id));
+                } else {
+                    item.state = State::Leaving;
+                    commands.push(Command::Release(id));
                 }
             }
             // Of what was made, beside which they are shown.
@@ -40,7 +49,10 @@ impl Queue {
     pub(super) fn take(&mut self, id: ImageId, commands: &mut Vec<Command>) {
         let Some(item) = self.get_mut(id) else { return };
         match (&item.state, item.made.take()) {
-            (State::Doubtful, _) => item.state = State::Ready,
+            (State::Doubtful, _) => {
+                item.state = State::Leaving;
+                commands.push(Command::Release(id));
+            }
             (State::Fitted, Some(made)) => {
                 // As a file that was picked: it is read again, and waits for room if it had none.
                 item.state = if is_refused(&item.findings) {
@@ -48,10 +60,14 @@ impl Queue {
                 } else {
                     State::Chosen
                 };
+                item.id = made.id;
                 item.name = made.name;
                 item.bytes = made.bytes;
                 item.findings = made.findings;
-                commands.push(Command::TakeMade(id));
+                commands.push(Command::TakeMade {
+                    from: id,
+                    to: made.id,
+                });
             }
             (_, made) => {
                 item.made = made;

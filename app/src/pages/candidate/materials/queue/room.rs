@@ -21,7 +21,7 @@ impl Queue {
     }
 
     fn has_room(&self, item: &Item) -> bool {
-        item.replaces.is_some()
+        !item.needs_room()
             || self
                 .rooms
                 .iter()

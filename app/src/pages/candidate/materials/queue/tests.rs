@@ -1,10 +1,12 @@
 //! The machine, driven by hand.
 
+mod holding;
+
 use std::sync::Arc;
 
 use shared::{
     exam::{ImageRule, image_rule::SizeRange},
-    fitting::{Making, Sampling, Wanted},
+    fitting::{Edit, Making, Sampling, Wanted},
     hint::Hint,
     id::{ApplicationId, ImageId},
     jpeg::{FileFault, Kind},
@@ -75,11 +77,17 @@ fn check(queue: &mut Queue, id: ImageId) -> Vec<Command> {
         queue.apply(Event::Probed(id, Ok(facts(200_000)))).last(),
         Some(&Command::Inspect(id))
     );
-    assert_eq!(
-        queue.apply(Event::Inspected(id, Ok(facts(200_000)))).last(),
-        Some(&Command::Look(id))
-    );
-    queue.apply(Event::Looked(id, Vec::new()))
+    queue.apply(Event::Inspected(id, Ok(facts(200_000))))
+}
+
+/// Has it kept too; the machine then looks at it.
+fn keep(queue: &mut Queue, id: ImageId) -> Vec<Command> {
+    check(queue, id);
+    queue.apply(Event::Kept(id, Ok(())))
+}
+
+fn blurred() -> Vec<Doubt> {
+    vec![Doubt::Hint(Hint::Blurred)]
 }
 
 /// A file that was refused for its bytes.
@@ -89,6 +97,7 @@ fn refuse(queue: &mut Queue, id: ImageId) {
 
 fn made() -> Made {
     Made {
+        id: id(100),
         name: "made.jpg".to_owned(),
         bytes: 290_000,
         findings: Vec::new(),
@@ -109,13 +118,24 @@ fn state(queue: &Queue, number: u128) -> &State {
 }
 
 #[test]
-fn a_sound_file_is_probed_then_read_looked_at_and_kept_and_leaves_to_the_outbox() {
+fn a_sound_file_is_read_and_kept_before_it_is_looked_at_and_then_let_go() {
     let mut queue = Queue::default();
     assert_eq!(choose(&mut queue, 1..2, 2, None), [Command::Probe(id(1))]);
     assert_eq!(check(&mut queue, id(1)), [Command::Keep(id(1))]);
     assert_eq!(state(&queue, 1), &State::Keeping);
     assert!(queue.items[0].is_owed());
-    assert!(queue.apply(Event::Kept(id(1), Ok(()))).is_empty());
+    assert_eq!(
+        queue.apply(Event::Kept(id(1), Ok(()))),
+        [Command::Look(id(1))]
+    );
+    assert!(!queue.items[0].is_owed());
+    assert_eq!(
+        queue.apply(Event::Looked(id(1), Vec::new())),
+        [Command::Release(id(1))]
+    );
+    // It stands on the page until the outbox has let it go.
+    assert!(queue.stands_for(id(1)));
+    assert_eq!(queue.apply(Event::Left(id(1))), [Command::Forget(id(1))]);
     assert!(queue.items.is_empty());
 }
 
@@ -123,8 +143,10 @@ fn a_sound_file_is_probed_then_read_looked_at_and_kept_and_leaves_to_the_outbox(
 fn what_was_kept_still_takes_its_room() {
     let mut queue = Queue::default();
     choose(&mut queue, 1..4, 2, None);
-    check(&mut queue, id(1));
-    queue.apply(Event::Kept(id(1), Ok(())));
+    keep(&mut queue, id(1));
+    assert_eq!(state(&queue, 3), &State::Surplus);
+    queue.apply(Event::Looked(id(1), Vec::new()));
+    queue.apply(Event::Left(id(1)));
     assert_eq!(state(&queue, 3), &State::Surplus);
 }
 
@@ -185,7 +207,6 @@ fn three_are_read_and_three_are_kept_at_a_time() {
             Command::Inspect(id) => {
                 commands.extend(queue.apply(Event::Inspected(id, Ok(facts(1)))))
             }
-            Command::Look(id) => commands.extend(queue.apply(Event::Looked(id, Vec::new()))),
             Command::Keep(id) => kept.push(id),
             other => panic!("{other:?} was not asked for"),
         }
@@ -193,7 +214,16 @@ fn three_are_read_and_three_are_kept_at_a_time() {
     assert_eq!(kept, [0, 1, 2].map(id));
     assert_eq!(
         queue.apply(Event::Kept(id(1), Ok(()))),
-        [Command::Keep(id(3))]
+        [Command::Keep(id(3)), Command::Look(id(1))]
+    );
+    // The engine looks at one after the other.
+    assert_eq!(
+        queue.apply(Event::Kept(id(0), Ok(()))),
+        [Command::Keep(id(4))]
+    );
+    assert_eq!(
+        queue.apply(Event::Looked(id(1), Vec::new())),
+        [Command::Release(id(1)), Command::Look(id(0))]
     );
 }
 
@@ -257,16 +287,23 @@ fn what_was_made_is_taken_as_a_file_that_was_picked_and_the_original_stays_till_
     queue.apply(Event::Made(id(1), Ok(made())));
     assert_eq!(
         queue.apply(Event::Taken(id(1))),
-        [Command::TakeMade(id(1)), Command::Probe(id(1))]
+        [
+            Command::TakeMade {
+                from: id(1),
+                to: id(100)
+            },
+            Command::Probe(id(100))
+        ]
     );
     assert_eq!(queue.items[0].bytes, 290_000);
-    // The person has seen it: whatever the machine thinks, it goes on.
-    queue.apply(Event::Probed(id(1), Ok(facts(290_000))));
-    queue.apply(Event::Inspected(id(1), Ok(facts(290_000))));
+    // The person has seen it, and the machine too: it goes as soon as it is kept.
+    queue.apply(Event::Probed(id(100), Ok(facts(290_000))));
     assert_eq!(
-        queue.apply(Event::Looked(id(1), vec![Doubt::Hint(Hint::Blurred)])),
-        [Command::Keep(id(1))]
+        queue.apply(Event::Inspected(id(100), Ok(facts(290_000)))),
+        [Command::Keep(id(100))]
     );
+    assert!(queue.apply(Event::Kept(id(100), Ok(()))).is_empty());
+    assert!(queue.items.is_empty());
 }
 
 #[test]
@@ -307,22 +344,20 @@ fn one_is_fitted_after_the_other_and_a_cancelled_one_lets_the_next_go() {
 #[test]
 fn a_slot_warns_twice_and_then_lets_through() {
     let mut queue = Queue::default();
-    let doubt = || vec![Doubt::Hint(Hint::Blurred)];
     choose(&mut queue, 1..4, 9, None);
     for number in 1..4 {
-        queue.apply(Event::Probed(id(number), Ok(facts(200_000))));
-        queue.apply(Event::Inspected(id(number), Ok(facts(200_000))));
+        keep(&mut queue, id(number));
     }
-    queue.apply(Event::Looked(id(1), doubt()));
-    queue.apply(Event::Looked(id(2), doubt()));
+    queue.apply(Event::Looked(id(1), blurred()));
+    queue.apply(Event::Looked(id(2), blurred()));
     assert_eq!(state(&queue, 1), &State::Doubtful);
     assert_eq!(state(&queue, 2), &State::Doubtful);
     assert_eq!(
-        queue.apply(Event::Looked(id(3), doubt())),
-        [Command::Keep(id(3))]
+        queue.apply(Event::Looked(id(3), blurred())),
+        [Command::Release(id(3))]
     );
     // And what was warned of goes on whenever the person wants it.
-    assert_eq!(queue.apply(Event::Taken(id(1))), [Command::Keep(id(1))]);
+    assert_eq!(queue.apply(Event::Taken(id(1))), [Command::Release(id(1))]);
 }
 
 #[test]
@@ -335,10 +370,10 @@ fn what_was_made_waits_for_room_as_any_file_does() {
     queue.apply(Event::FitAsked(id(1), Edit::default()));
     queue.apply(Event::Made(id(1), Ok(made())));
     queue.apply(Event::Taken(id(1)));
-    assert_eq!(state(&queue, 1), &State::Surplus);
+    assert_eq!(state(&queue, 100), &State::Surplus);
     assert_eq!(
         queue.apply(Event::Removed(id(2))),
-        [Command::Forget(id(2)), Command::Probe(id(1))]
+        [Command::Forget(id(2)), Command::Probe(id(100))]
     );
 }
 

@@ -46,7 +46,7 @@ impl Uploads {
 
     /// Whatever comes in its way, the file goes on: what the machine thinks is only said.
     pub(super) fn look(self, id: ImageId) {
-        let Some((item, file)) = self.looked_at(id) else {
+        let Some((item, shown, file)) = self.looked_at(id) else {
             return;
         };
         let job = self.engine().map(|engine| engine.look(&file, &item.wanted));
@@ -63,17 +63,20 @@ impl Uploads {
             let doubts = self.find_doubts(&item, seen.as_ref(), digest);
             if let Some(Seen { observation, .. }) = seen {
                 self.seen.update(|seen| {
-                    seen.insert(id, observation);
+                    seen.insert(shown, observation);
                 });
             }
             self.report(Event::Looked(id, doubts));
         });
     }
 
-    fn looked_at(self, id: ImageId) -> Option<(Item, PickedFile)> {
-        let item = self.queue.with_untracked(|queue| queue.get(id).cloned())?;
-        let file = self.made(id).or_else(|| self.file(id))?;
-        Some((item, file))
+    /// What was made of it, under the id it will have; else itself.
+    fn looked_at(self, id: ImageId) -> Option<(Item, ImageId, PickedFile)> {
+        let item = self.read_item(id)?;
+        let made = item.made.as_ref().map(|made| made.id);
+        let made = made.and_then(|made| Some((made, self.made(id)?)));
+        let (shown, file) = made.or_else(|| Some((id, self.file(id)?)))?;
+        Some((item, shown, file))
     }
 
     fn find_doubts(self, item: &Item, seen: Option<&Seen>, digest: Option<Sha256>) -> Vec<Doubt> {
@@ -134,8 +137,12 @@ impl Uploads {
     }
 
     pub(super) fn fit(self, id: ImageId) {
-        let item = self.queue.with_untracked(|queue| queue.get(id).cloned());
-        let (Some(item), Some(file), Some(engine)) = (item, self.file(id), self.engine()) else {
+        let (Some(item), Some(file), Some(engine), Some(device)) = (
+            self.read_item(id),
+            self.file(id),
+            self.engine(),
+            self.device(),
+        ) else {
             return self.report(Event::Made(id, Err(EngineFault::NotLoaded)));
         };
         let progress = Rc::new(move |step| {
@@ -157,6 +164,7 @@ impl Uploads {
             });
             let made = answer.map(|fitted| {
                 let made = Made {
+                    id: device.new_image_id(),
                     name: fitted.file.name.clone(),
                     bytes: fitted.file.bytes,
                     findings: fitted.findings,
@@ -182,13 +190,14 @@ impl Uploads {
         }
     }
 
-    pub(super) fn take_made(self, id: ImageId) {
+    pub(super) fn take_made(self, from: ImageId, to: ImageId) {
         let made = self
             .made
-            .try_update_value(|made| made.remove(&id))
+            .try_update_value(|made| made.remove(&from))
             .flatten();
         if let Some(made) = made {
-            self.keep_file(id, made);
+            self.keep_file(to, made);
         }
+        self.forget(from);
     }
 }

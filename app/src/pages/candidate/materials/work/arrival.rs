@@ -5,10 +5,10 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use shared::{
     application::Image,
-    exam::Slot,
+    exam::{Exam, Slot},
     fitting::Wanted,
     id::{ImageId, SlotId},
-    outbox::{self, Delivery, Fault, ItemId, Stage},
+    outbox::{self, Delivery, Fault, Hold, ItemId, Stage},
     problem::Problem,
 };
 
@@ -16,7 +16,7 @@ use super::Work;
 use crate::{
     pages::candidate::materials::{
         outboxes::Arrival,
-        queue::{Choice, ChosenFile, Event},
+        queue::{Choice, ChosenFile, Event, Restored},
         uploads::Known,
     },
     ports::device::PickedFile,
@@ -39,14 +39,9 @@ impl Work {
         let choice = self.dossier.with_untracked(|dossier| {
             let Slot { count, .. } = dossier.exam.slot(slot)?;
             let images = dossier.application.images(slot);
-            let definition = dossier.exam.slot(slot)?;
-            let wanted = Wanted {
-                rule: dossier.exam.image_rule(definition).clone(),
-                has_qr: definition.qr.is_some(),
-            };
             Some(Choice {
                 place: self.place(slot),
-                wanted: Arc::new(wanted),
+                wanted: read_wanted(&dossier.exam, slot)?,
                 most: count.ceiling().into(),
                 stored: self.count(slot),
                 last_rank: self.last_rank(images, slot),
@@ -58,6 +53,34 @@ impl Work {
             self.uploads.know(self.list_known());
             self.uploads.report(Event::Chosen(choice));
         }
+    }
+
+    /// What was doubted when the page was last closed is before the person again.
+    pub(super) fn restore_doubted(self) {
+        let outboxes = self.uploads.outboxes;
+        Effect::new(move || {
+            if outboxes.standing.get().is_none() {
+                return;
+            }
+            let doubted = outboxes.with_untracked(self.application, |outbox| {
+                let pictures = outbox.pictures.iter();
+                let doubted = pictures.filter(|it| it.held == Some(Hold::Doubted));
+                doubted.cloned().collect::<Vec<_>>()
+            });
+            for picture in doubted {
+                let wanted = self
+                    .dossier
+                    .with_untracked(|dossier| read_wanted(&dossier.exam, &picture.slot));
+                if let Some(wanted) = wanted {
+                    self.uploads.know(self.list_known());
+                    self.uploads.restore(Restored {
+                        place: self.place(&picture.slot),
+                        wanted,
+                        picture,
+                    });
+                }
+            }
+        });
     }
 
     fn list_known(self) -> Vec<Known> {
@@ -197,6 +220,15 @@ impl Work {
         });
         self.said.set(self.text.material_arrived(&place));
     }
+}
+
+/// What is asked of an image of this slot.
+fn read_wanted(exam: &Exam, slot: &SlotId) -> Option<Arc<Wanted>> {
+    let slot = exam.slot(slot)?;
+    Some(Arc::new(Wanted {
+        rule: exam.image_rule(slot).clone(),
+        has_qr: slot.qr.is_some(),
+    }))
 }
 
 fn refusal(delivery: &Delivery) -> Option<Problem> {

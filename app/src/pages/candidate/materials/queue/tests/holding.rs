@@ -1,0 +1,107 @@
+//! What is kept and held, until the person or the machine lets it go.
+
+use std::sync::Arc;
+
+use shared::{
+    digest::Sha256,
+    exam::ImageRule,
+    fitting::{Edit, Wanted},
+    outbox::{Delivery, Hold, Picture},
+    time::Timestamp,
+};
+
+use super::{blurred, check, choose, facts, id, keep, made, place, state};
+use crate::pages::candidate::materials::queue::{Command, Event, Queue, Restored, State};
+
+#[test]
+fn a_doubted_picture_is_held_until_the_person_wants_it_or_takes_it_away() {
+    let mut queue = Queue::default();
+    choose(&mut queue, 1..3, 2, None);
+    for number in 1..3 {
+        check(&mut queue, id(number));
+        queue.apply(Event::Kept(id(number), Ok(())));
+        assert_eq!(
+            queue.apply(Event::Looked(id(number), blurred())),
+            [Command::Hold(id(number))]
+        );
+        assert_eq!(state(&queue, number), &State::Doubtful);
+    }
+    assert_eq!(queue.apply(Event::Taken(id(1))), [Command::Release(id(1))]);
+    assert_eq!(queue.apply(Event::Taken(id(1))), []);
+    // What is kept goes with it; until then it does not stand there as if nothing had happened.
+    assert_eq!(
+        queue.apply(Event::Removed(id(2))),
+        [Command::Discard(id(2))]
+    );
+    assert_eq!(state(&queue, 2), &State::Discarded);
+    queue.apply(Event::Left(id(2)));
+    assert!(queue.get(id(2)).is_none());
+}
+
+fn restored() -> Event {
+    let picture = Picture {
+        id: id(1),
+        slot: place().slot,
+        rank: 8,
+        replaces: None,
+        name: "1.jpg".to_owned(),
+        bytes: 200_000,
+        sha256: Sha256::of(b""),
+        added: Timestamp(0),
+        is_kept: true,
+        held: Some(Hold::Doubted),
+        delivery: Delivery::default(),
+    };
+    let wanted = Arc::new(Wanted {
+        rule: ImageRule::default(),
+        has_qr: false,
+    });
+    Event::Restored(Box::new(Restored {
+        place: place(),
+        wanted,
+        picture,
+    }))
+}
+
+#[test]
+fn what_was_doubted_before_a_reload_is_looked_at_again_and_left_to_the_person() {
+    let mut queue = Queue::default();
+    assert_eq!(queue.apply(restored()), [Command::Inspect(id(1))]);
+    assert_eq!(
+        queue.apply(Event::Inspected(id(1), Ok(facts(200_000)))),
+        [Command::Look(id(1))]
+    );
+    // Also where the engine cannot be loaded this time: nothing is sent that was doubted.
+    assert_eq!(
+        queue.apply(Event::Looked(id(1), Vec::new())),
+        [Command::Hold(id(1))]
+    );
+    assert_eq!(state(&queue, 1), &State::Doubtful);
+    // Another tab has it too, or the page was changed and comes back.
+    assert!(queue.apply(restored()).is_empty());
+    assert_eq!(queue.items.len(), 1);
+}
+
+#[test]
+fn what_is_made_of_a_held_picture_is_another_file_and_stands_for_it() {
+    let mut queue = Queue::default();
+    choose(&mut queue, 1..2, 1, None);
+    keep(&mut queue, id(1));
+    queue.apply(Event::Looked(id(1), blurred()));
+    queue.apply(Event::FitAsked(id(1), Edit::default()));
+    queue.apply(Event::Made(id(1), Ok(made())));
+    queue.apply(Event::Taken(id(1)));
+    let made = &queue.items[0];
+    assert_eq!((made.id, made.kept), (id(100), Some(id(1))));
+    assert!(queue.stands_for(id(1)));
+    // In a slot that takes one.
+    assert_eq!(check(&mut queue, id(100)), [Command::Keep(id(100))]);
+    // Whoever takes it away before it is kept takes away what it was made of.
+    let mut other = queue.clone();
+    assert_eq!(
+        other.apply(Event::Removed(id(100))),
+        [Command::Discard(id(100))]
+    );
+    assert!(queue.apply(Event::Kept(id(100), Ok(()))).is_empty());
+    assert!(queue.items.is_empty());
+}
