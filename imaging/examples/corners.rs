@@ -4,7 +4,7 @@
 use std::{env, fs, path::Path};
 
 use image::{ImageFormat, Rgb, RgbImage};
-use imaging::{Limits, Pixels, decode, paper};
+use imaging::{Limits, decode, paper};
 
 fn main() {
     let mut arguments = env::args().skip(1);
@@ -20,7 +20,7 @@ fn main() {
             println!("{name:<40} not decoded");
             continue;
         };
-        let pixels = Pixels::from(picture.pixels);
+        let pixels = picture.pixels;
         let found = paper::find(&pixels.to_gray());
         let Some(found) = found else {
             println!("{name:<40} none");

@@ -2,7 +2,7 @@
 
 use shared::fitting::Point;
 
-use crate::pixels::Pixels;
+use crate::{hold::hold, pixels::Pixels};
 pub use shared::fitting::Corners;
 
 /// A part with upright sides.
@@ -75,8 +75,8 @@ pub(crate) fn flatten(pixels: &Pixels, corners: &Corners, [width, height]: [u32;
 fn push_between(pixels: &Pixels, x: f64, y: f64, bytes: &mut Vec<u8>) {
     let (last_x, last_y) = (pixels.width() - 1, pixels.height() - 1);
     let (x, y) = (
-        x.clamp(0.0, f64::from(last_x)) as f32,
-        y.clamp(0.0, f64::from(last_y)) as f32,
+        hold(x, 0.0, f64::from(last_x)) as f32,
+        hold(y, 0.0, f64::from(last_y)) as f32,
     );
     let (left, top) = (x as usize, y as usize);
     let (right, bottom) = (

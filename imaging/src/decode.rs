@@ -2,12 +2,13 @@
 
 #[cfg(feature = "foreign")]
 mod foreign;
+#[cfg(feature = "foreign")]
 mod paper;
+mod photograph;
 
-use std::io::Cursor;
-
-use image::{DynamicImage, ImageError, ImageFormat, metadata::Orientation};
 use shared::jpeg::{self, FileFacts, FileFault, Frame, Kind, MOST_PIXELS};
+
+use crate::{pixels::Pixels, way::Way};
 
 /// How large a picture may be to be decoded. What it would take is known from its header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,11 +41,10 @@ impl Limits {
     }
 }
 
-/// A decoded picture, upright, as [`DynamicImage::ImageLuma8`] or [`DynamicImage::ImageRgb8`].
-/// What was transparent is white, as on paper.
+/// A decoded picture, upright, in gray or colour. What was transparent is white, as on paper.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
-    pub pixels: DynamicImage,
+    pub pixels: Pixels,
 }
 
 /// Why there are no pixels. The file is at fault, but for [`Self::Limit`]: there it is large.
@@ -58,7 +58,7 @@ pub enum DecodeError {
     Fault(FileFault),
     /// The structure is sound, but the coded data make no sense.
     #[error("the coded data make no sense")]
-    Data(#[source] ImageError),
+    Data(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// Nothing was decoded.
     #[error("the picture takes {needed:?}, the limits are {allowed:?}")]
     Limit { needed: Limits, allowed: Limits },
@@ -72,13 +72,7 @@ pub enum DecodeError {
 /// # Errors
 /// See [`DecodeError`]; limits and structure are checked before any memory is taken.
 pub fn decode(bytes: &[u8], limits: Limits) -> Result<Picture, DecodeError> {
-    let Stored {
-        pixels,
-        orientation,
-    } = decode_stored(bytes, limits)?;
-    Ok(Picture {
-        pixels: turn_upright(pixels, orientation),
-    })
+    decode_stored(bytes, limits).map(Stored::upright)
 }
 
 /// Decodes what one starts from, which may be more than what a rule takes: also WebP, BMP and
@@ -88,13 +82,7 @@ pub fn decode(bytes: &[u8], limits: Limits) -> Result<Picture, DecodeError> {
 /// # Errors
 /// As of [`decode`].
 pub fn decode_source(bytes: &[u8], limits: Limits) -> Result<Picture, DecodeError> {
-    let Stored {
-        pixels,
-        orientation,
-    } = decode_stored_source(bytes, limits)?;
-    Ok(Picture {
-        pixels: turn_upright(pixels, orientation),
-    })
+    decode_stored_source(bytes, limits).map(Stored::upright)
 }
 
 pub(crate) fn decode_stored_source(bytes: &[u8], limits: Limits) -> Result<Stored, DecodeError> {
@@ -122,8 +110,16 @@ pub(crate) fn decode_stored_source(bytes: &[u8], limits: Limits) -> Result<Store
 
 /// Pixels as they lie in the file, and how to turn them.
 pub(crate) struct Stored {
-    pub(crate) pixels: DynamicImage,
-    pub(crate) orientation: Orientation,
+    pub(crate) pixels: Pixels,
+    pub(crate) way: Way,
+}
+
+impl Stored {
+    fn upright(self) -> Picture {
+        Picture {
+            pixels: self.way.apply(self.pixels),
+        }
+    }
 }
 
 pub(crate) fn decode_stored(bytes: &[u8], limits: Limits) -> Result<Stored, DecodeError> {
@@ -138,25 +134,16 @@ fn decode_known(bytes: &[u8], facts: &FileFacts, limits: Limits) -> Result<Store
         return Err(DecodeError::Kind(facts.kind));
     };
     limits.check(measure_need(facts.kind, &frame))?;
-    let format = match facts.kind {
-        Kind::Jpeg => ImageFormat::Jpeg,
+    let pixels = match facts.kind {
+        Kind::Jpeg => photograph::decode_jpeg(bytes, &frame)?,
         #[cfg(feature = "foreign")]
-        Kind::Png => ImageFormat::Png,
+        Kind::Png => foreign::decode_png(bytes)?,
         other => return Err(DecodeError::Kind(other)),
     };
-    let decoded = image::load(Cursor::new(bytes), format).map_err(DecodeError::Data)?;
-    let pixels = paper::lay_on_paper(decoded);
-    let orientation =
-        Orientation::from_exif(frame.orientation).unwrap_or(Orientation::NoTransforms);
     Ok(Stored {
         pixels,
-        orientation,
+        way: Way::new(frame.orientation),
     })
-}
-
-pub(crate) fn turn_upright(mut pixels: DynamicImage, orientation: Orientation) -> DynamicImage {
-    pixels.apply_orientation(orientation);
-    pixels
 }
 
 /// What decoding and turning take at most.

@@ -16,7 +16,6 @@ mod search;
 
 use std::ops::ControlFlow;
 
-use image::metadata::Orientation;
 use shared::exam::image_rule::{Colour, Format, ImageRule};
 use shared::fitting::{self, Sampling};
 pub use shared::fitting::{Edit, Making, Step};
@@ -26,7 +25,6 @@ use crate::{
     crop::{self, Corners, Region},
     decode::{DecodeError, Limits, decode_stored_source},
     jpeg,
-    pixels::Pixels,
     planes::Planes,
     resize::{Quality, Resize},
     way::Way,
@@ -122,8 +120,7 @@ pub fn fit(
     check_format(rule)?;
     let stored = decode_stored_source(bytes, limits)?;
     tell(watch, Step::Decoded)?;
-    let planes = Pixels::from(stored.pixels).into();
-    make(planes, Way::new(stored.orientation), rule, edit, watch)
+    make(stored.pixels.into(), stored.way, rule, edit, watch)
 }
 
 /// The same from a picture that something else has decoded, as a browser. `orientation` is as
@@ -139,8 +136,7 @@ pub fn fit_planes(
     watch: Watch,
 ) -> Result<Fitted, Unfit> {
     check_format(rule)?;
-    let way = Orientation::from_exif(orientation).unwrap_or(Orientation::NoTransforms);
-    make(planes, Way::new(way), rule, edit, watch)
+    make(planes, Way::new(orientation), rule, edit, watch)
 }
 
 fn check_format(rule: &ImageRule) -> Result<(), Unfit> {

@@ -5,6 +5,7 @@ pub mod crop;
 pub mod decode;
 pub mod fit;
 pub mod hint;
+mod hold;
 mod jpeg;
 pub mod likeness;
 pub mod paper;
@@ -13,6 +14,7 @@ pub mod planes;
 pub mod qr;
 mod resize;
 pub mod strip;
+#[cfg(feature = "foreign")]
 pub mod thumbnail;
 mod way;
 
@@ -23,4 +25,5 @@ pub use jpeg::Sampling;
 pub use pixels::Pixels;
 pub use planes::Planes;
 pub use strip::{StripError, strip, strip_inspected};
+#[cfg(feature = "foreign")]
 pub use thumbnail::{ThumbnailError, thumbnail};

@@ -1,5 +1,8 @@
 //! Pixels in memory: gray or RGB, a byte for each channel, row by row.
 
+use std::fmt;
+
+#[cfg(feature = "foreign")]
 use image::{DynamicImage, GrayImage, RgbImage};
 
 use crate::{
@@ -108,13 +111,21 @@ impl Pixels {
     }
 }
 
+/// Of the pixels only how many there are.
+impl fmt::Debug for Pixels {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        write!(out, "{}×{}×{}", self.width, self.height, self.channels())
+    }
+}
+
 /// As it is seen (ITU-R BT.601), rounded.
 pub(crate) fn brightness([red, green, blue]: [u8; 3]) -> u8 {
     let sum = 299 * u32::from(red) + 587 * u32::from(green) + 114 * u32::from(blue);
     ((sum + 500) / 1000) as u8
 }
 
-/// Of what [`decode`](crate::decode::decode) gives; anything else is brought to RGB.
+/// What is neither gray nor RGB of 8 bits is brought to RGB.
+#[cfg(feature = "foreign")]
 impl From<DynamicImage> for Pixels {
     fn from(image: DynamicImage) -> Self {
         let (width, height) = (image.width(), image.height());
@@ -130,6 +141,7 @@ impl From<DynamicImage> for Pixels {
     }
 }
 
+#[cfg(feature = "foreign")]
 impl From<Pixels> for DynamicImage {
     fn from(
         Pixels {

@@ -4,7 +4,6 @@
 //! Fitting works on planes from the beginning to the end: browsers decode to them in half the
 //! time and memory, and where colour is kept at half the size there is half as much to resize.
 
-use image::metadata::Orientation;
 use shared::fitting::{Corners, Sampling};
 
 use crate::{
@@ -72,10 +71,7 @@ impl Planes {
 
     /// Turned as EXIF says, from 1 to 8; anything else is upright already.
     pub fn upright(self, orientation: u8) -> Self {
-        match Orientation::from_exif(orientation) {
-            Some(way) => Way::new(way).turn(self),
-            None => self,
-        }
+        Way::new(orientation).turn(self)
     }
 
     /// In red, green and blue, or gray.

@@ -6,7 +6,7 @@ use fast_image_resize::{
     pixels::{U8, U8x3},
 };
 
-use crate::{crop::Region, pixels::Pixels};
+use crate::{crop::Region, hold::hold, pixels::Pixels};
 
 #[derive(Clone, Copy)]
 pub(crate) enum Quality {
@@ -68,8 +68,8 @@ impl Resize {
         // Within the picture, whatever sums have lost in rounding.
         let (whole_width, whole_height) = (f64::from(pixels.width()), f64::from(pixels.height()));
         let (left, top) = (
-            region.left.clamp(0.0, whole_width - 1.0),
-            region.top.clamp(0.0, whole_height - 1.0),
+            hold(region.left, 0.0, whole_width - 1.0),
+            hold(region.top, 0.0, whole_height - 1.0),
         );
         let options = ResizeOptions::new()
             .resize_alg(ResizeAlg::Convolution(self.filter))

@@ -2,7 +2,10 @@
 
 use image::{DynamicImage, ImageError, codecs::jpeg::JpegEncoder, imageops::FilterType};
 
-use crate::decode::{DecodeError, Limits, Stored, decode_stored, turn_upright};
+use crate::{
+    decode::{DecodeError, Limits, decode_stored},
+    pixels::Pixels,
+};
 
 /// JPEG quality: no artefacts to be seen at this size, a few KB for a page.
 const QUALITY: u8 = 80;
@@ -27,11 +30,9 @@ pub enum ThumbnailError {
 /// # Errors
 /// See [`ThumbnailError`]. The picture is decoded within the [default limits](Limits::default).
 pub fn thumbnail(bytes: &[u8], side: u32) -> Result<Vec<u8>, ThumbnailError> {
-    let Stored {
-        pixels,
-        orientation,
-    } = decode_stored(bytes, Limits::default())?;
-    let upright = turn_upright(shrink(pixels, side.max(1)), orientation);
+    let stored = decode_stored(bytes, Limits::default())?;
+    let small = shrink(stored.pixels.into(), side.max(1));
+    let upright = DynamicImage::from(stored.way.apply(Pixels::from(small)));
     let mut jpeg = Vec::new();
     let encoder = JpegEncoder::new_with_quality(&mut jpeg, QUALITY);
     upright

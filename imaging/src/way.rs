@@ -1,7 +1,5 @@
 //! Which way up a picture is: one of eight, as EXIF counts them.
 
-use image::metadata::Orientation;
-
 use crate::{pixels::Pixels, planes::Planes};
 
 /// How stored pixels become those that are seen: mirrored first, where they are, then turned.
@@ -13,17 +11,17 @@ pub(crate) struct Way {
 }
 
 impl Way {
-    pub(crate) fn new(orientation: Orientation) -> Self {
-        use Orientation as O;
-        let (is_mirrored, turns) = match orientation {
-            O::NoTransforms => (false, 0),
-            O::Rotate90 => (false, 1),
-            O::Rotate180 => (false, 2),
-            O::Rotate270 => (false, 3),
-            O::FlipHorizontal => (true, 0),
-            O::Rotate90FlipH => (true, 3),
-            O::FlipVertical => (true, 2),
-            O::Rotate270FlipH => (true, 1),
+    /// As EXIF counts them, from 1 to 8; anything else is upright already.
+    pub(crate) fn new(exif: u8) -> Self {
+        let (is_mirrored, turns) = match exif {
+            2 => (true, 0),
+            3 => (false, 2),
+            4 => (true, 2),
+            5 => (true, 3),
+            6 => (false, 1),
+            7 => (true, 1),
+            8 => (false, 3),
+            _ => (false, 0),
         };
         Self { is_mirrored, turns }
     }
@@ -84,7 +82,7 @@ impl Way {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "foreign"))]
 mod tests {
     use image::{DynamicImage, metadata::Orientation};
 
@@ -98,7 +96,7 @@ mod tests {
             let orientation = Orientation::from_exif(exif).expect("one of eight");
             let mut theirs = DynamicImage::from(picture.clone());
             theirs.apply_orientation(orientation);
-            let way = Way::new(orientation);
+            let way = Way::new(exif);
             let ours = way.apply(picture.clone());
             assert!(ours == Pixels::from(theirs.clone()), "{exif}");
             for (x, y, value) in theirs.into_luma8().enumerate_pixels() {
@@ -111,7 +109,7 @@ mod tests {
 
     #[test]
     fn turns_add_up() {
-        let mirrored = Way::new(Orientation::FlipHorizontal);
+        let mirrored = Way::new(2);
         assert_eq!(mirrored.turned(3).turned(2), mirrored.turned(1));
         assert_eq!(Way::default().turned(4), Way::default());
     }

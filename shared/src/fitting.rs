@@ -31,7 +31,7 @@ impl Corners {
     pub fn within(self, width: f64, height: f64) -> Option<Self> {
         let inside = self
             .0
-            .map(|(x, y)| (x.clamp(0.0, width), y.clamp(0.0, height)));
+            .map(|(x, y)| (x.max(0.0).min(width), y.max(0.0).min(height)));
         let mut turns = (0..4).map(|place| {
             let [(ax, ay), (bx, by), (cx, cy)] = [0, 1, 2].map(|step| inside[(place + step) % 4]);
             (bx - ax) * (cy - by) - (by - ay) * (cx - bx)

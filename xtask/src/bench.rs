@@ -31,8 +31,8 @@ enum Bench {
     Hints,
     /// P7: durable uploads per second, beside the disk and a server on Node
     Uploads(uploads::Options),
-    /// P4: bytes of the first visit
-    Weight,
+    /// P4: bytes of the first visit, and of the image engine
+    Weight(weight::Options),
 }
 
 pub(crate) fn bench(options: &Options) -> Result<()> {
@@ -42,6 +42,6 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
         Bench::Fit(options) => fit::measure_fit(options),
         Bench::Hints => fit::print_hints(),
         Bench::Uploads(options) => uploads::measure_uploads(options),
-        Bench::Weight => weight::measure_weight(),
+        Bench::Weight(options) => weight::measure_weight(options),
     }
 }

@@ -43,6 +43,11 @@ struct Assets {
     engine: String,
 }
 
+/// Bytes of the image engine in brotli, as people get it.
+pub(crate) fn weigh_engine() -> Result<usize> {
+    worker::weigh()
+}
+
 pub(crate) fn build(finish: Finish) -> Result<()> {
     let module = module::build_module("frontend", finish)?;
     let css = sheet::bundle(Path::new("style/main.css"))?;

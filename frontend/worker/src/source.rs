@@ -47,7 +47,7 @@ pub(crate) async fn decode(
     let bytes = Uint8Array::new(&bytes).to_vec();
     let picture = decode_source(&bytes, Limits::default());
     let picture = picture.map_err(|error| explain(error.into()))?;
-    Ok(Source::upright(picture.pixels.into()))
+    Ok(Source::upright(picture.pixels))
 }
 
 /// What no decoder is asked to look at.

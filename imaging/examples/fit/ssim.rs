@@ -55,5 +55,4 @@ pub fn open(file: &[u8]) -> Pixels {
     decode(file, Limits::default())
         .expect("is a picture")
         .pixels
-        .into()
 }

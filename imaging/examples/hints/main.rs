@@ -8,7 +8,7 @@ mod forge;
 use std::{collections::BTreeMap, env, fs, path::PathBuf};
 
 use imaging::{
-    Limits, Pixels, decode,
+    Limits, decode,
     hint::{Thresholds, Wanted, find_hints, measure},
 };
 use shared::{exam::image_rule::Background, hint::Hint};
@@ -97,7 +97,7 @@ fn print_pictures(folder: Option<PathBuf>) {
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
-        let it = measure(&Pixels::from(decoded.pixels));
+        let it = measure(&decoded.pixels);
         let wanted = match name.contains("portrait") {
             true => Wanted::Portrait { grounds: &GROUNDS },
             false => Wanted::Paper { has_qr: false },

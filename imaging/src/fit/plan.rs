@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     crop::Region,
+    hold::hold,
     jpeg::{Coarseness, Coefficients, Sampling, transform, weigh},
     pixels::Pixels,
     planes::Planes,
@@ -62,7 +63,7 @@ impl Plan {
         };
         let Some(ceiling) = demand.ceiling else {
             let enough = (ENOUGH_PIXELS / (seen.0 * seen.1)).sqrt();
-            let (width, height) = demand.size(seen, enough.clamp(bounds.least, bounds.most));
+            let (width, height) = demand.size(seen, hold(enough, bounds.least, bounds.most));
             return Ok(Self {
                 width,
                 height,
@@ -125,12 +126,12 @@ impl Sampler<'_> {
         bounds: Bounds,
     ) -> (f64, Sample) {
         let usual = (budget as f64 * 8.0 / USUAL_BITS / (width * height)).sqrt();
-        let mut factor = usual.clamp(bounds.least, bounds.most);
+        let mut factor = hold(usual, bounds.least, bounds.most);
         let mut samples = 1;
         loop {
             let sample = self.take(factor, Sampling::Half);
             let miss = budget as f64 / sample.weigh(BEST);
-            let next = (factor * miss.powf(1.0 / GROWTH)).clamp(bounds.least, bounds.most);
+            let next = hold(factor * miss.powf(1.0 / GROWTH), bounds.least, bounds.most);
             // What is left to go is less than another sample would be wrong.
             if (next / factor).ln().abs() < NEAR || samples == MOST_SAMPLES {
                 return (next, sample.seen_at(next / factor));

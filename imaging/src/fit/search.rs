@@ -1,6 +1,7 @@
 //! How coarsely, on the coefficients of the whole picture.
 
 use super::{Step, Unfit, Watch, demand::Demand, tell};
+use crate::hold::hold;
 use crate::jpeg::{Coarseness, Coefficients, Density, Weight, weigh, write};
 
 /// The search for the finest coarseness whose file is within the ceiling.
@@ -67,7 +68,7 @@ impl<'a> Search<'a> {
         let (mut over, mut within) = (None, None);
         let (mut best, mut before) = (None, None);
         let mut fall = FALL;
-        let mut here = self.begin.scale.ln().clamp(finest, coarsest);
+        let mut here = hold(self.begin.scale.ln(), finest, coarsest);
         for _ in 0..MOST_WEIGHINGS {
             let weight = weigh(self.picture, Coarseness::of(here.exp()));
             let bytes = weight.bytes();
@@ -75,7 +76,7 @@ impl<'a> Search<'a> {
             if let Some((there, other)) = before.replace((here, heavy)) {
                 let slope: f32 = (other - heavy) / (here - there);
                 fall = if slope.is_finite() {
-                    slope.clamp(0.2, 2.0)
+                    hold(slope, 0.2, 2.0)
                 } else {
                     FALL
                 };

@@ -31,7 +31,7 @@ pub(super) fn measure_steepness(gray: &Pixels) -> f64 {
             found.push(f64::from(step) / f64::from(contrast));
         }
     }
-    found.sort_by(f64::total_cmp);
+    found.sort_unstable_by(f64::total_cmp);
     found.get(found.len() * 9 / 10).copied().unwrap_or(0.0)
 }
 

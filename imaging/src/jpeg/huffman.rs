@@ -23,7 +23,7 @@ impl Codes {
             .filter(|it| frequencies[usize::from(*it)] > 0)
             .collect();
         // More frequent first; the order of equals is fixed, so that files are the same everywhere.
-        symbols.sort_by_key(|it| (u32::MAX - frequencies[usize::from(*it)], *it));
+        symbols.sort_unstable_by_key(|it| (u32::MAX - frequencies[usize::from(*it)], *it));
         let mut codes = [(0, 0); 256];
         let (mut code, mut next) = (0_u16, symbols.iter());
         for (length, count) in (1..).zip(lengths) {

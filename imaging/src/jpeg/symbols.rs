@@ -1,6 +1,7 @@
 //! What a block is written with: the symbols of the entropy code, after quantisation.
 
 use super::{block::Block, block::round, table::Table};
+use crate::hold::hold;
 
 /// What takes the symbols of blocks.
 pub(super) trait Sink {
@@ -46,7 +47,7 @@ fn quantise(block: &Block, table: &Table) -> Block {
     let mut levels = [0; 64];
     for (place, level) in levels.iter_mut().enumerate() {
         let value = f32::from(block[place]) * table.shares[place];
-        *level = round(value - value.clamp(-table.dead, table.dead));
+        *level = round(value - hold(value, -table.dead, table.dead));
     }
     // Errors of the mean are seen.
     levels[0] = round(f32::from(block[0]) * table.shares[0]);

@@ -1,6 +1,7 @@
 //! Quantisation tables, scaled by a real number.
 
 use super::block::{UNIT, ZIGZAG};
+use crate::hold::hold;
 
 /// How coarsely coefficients are kept.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,7 +36,7 @@ impl Coarseness {
         } else {
             50.0 / self.scale
         };
-        quality.round().clamp(1.0, 100.0) as u8
+        hold(quality.round(), 1.0, 100.0) as u8
     }
 }
 
@@ -74,7 +75,7 @@ impl Table {
     fn scale(rows: &[u8; 64], Coarseness { scale, dead }: Coarseness) -> Self {
         let steps = ZIGZAG.map(|place| {
             let step = f32::from(rows[usize::from(place)]) * scale;
-            step.round().clamp(1.0, 255.0) as u8
+            hold(step.round(), 1.0, 255.0) as u8
         });
         let shares = steps.map(|step| 1.0 / (UNIT * f32::from(step)));
         Self {

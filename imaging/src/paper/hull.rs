@@ -46,7 +46,7 @@ fn extend(corners: &[Point], side: usize) -> Option<(usize, Point, f64)> {
 /// The outline of all places, without dents (Andrew 1979).
 fn find_outline(places: &[Point]) -> Vec<Point> {
     let mut sorted = places.to_vec();
-    sorted.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.total_cmp(&other.1)));
+    sorted.sort_unstable_by(|one, other| one.0.total_cmp(&other.0).then(one.1.total_cmp(&other.1)));
     let half = |places: &mut dyn Iterator<Item = &Point>| {
         let mut outline: Vec<Point> = Vec::new();
         for place in places {

@@ -11,11 +11,9 @@ use crate::{
 #[test]
 fn corners_and_turns_are_of_the_picture_as_it_is_seen() {
     let name = "phone-degree-rotated-exif6.jpg";
-    let seen = Pixels::from(
-        decode(&picture(name), Limits::default())
-            .expect("sound")
-            .pixels,
-    );
+    let seen = decode(&picture(name), Limits::default())
+        .expect("sound")
+        .pixels;
     // Turned by a quarter, the picture is as wide as it was high.
     let (width, height) = (f64::from(seen.height()), f64::from(seen.width()));
     let corners = Corners::rectangle(width * 0.5, 0.0, width * 0.5, height * 0.5);
@@ -25,12 +23,10 @@ fn corners_and_turns_are_of_the_picture_as_it_is_seen() {
         gray: false,
     };
     let fitted = fit_file(name, &size(None, Some(300)), &edit).expect("fits");
-    let part = Pixels::from(
-        decode(&fitted.file, Limits::default())
-            .expect("sound")
-            .pixels,
-    )
-    .resized(30, 30);
+    let part = decode(&fitted.file, Limits::default())
+        .expect("sound")
+        .pixels
+        .resized(30, 30);
     // The top right quarter after the turn was the top left one before.
     let corner = seen.resized(60, 60);
     for (x, y) in [(3, 3), (15, 15), (26, 8)] {
@@ -64,10 +60,10 @@ fn a_slanted_paper_is_made_flat() {
     let flat = decode(&fitted.file, Limits::default())
         .expect("sound")
         .pixels
-        .into_luma8();
-    assert_eq!(flat.dimensions(), (400, 301));
+        .to_gray();
+    assert_eq!((flat.width(), flat.height()), (400, 301));
     for (u, v) in [(0.1, 0.1), (0.9, 0.1), (0.5, 0.5), (0.1, 0.9), (0.9, 0.9)] {
-        let found = f64::from(flat.get_pixel((u * 400.0) as u32, (v * 301.0) as u32).0[0]);
+        let found = f64::from(flat.row((v * 301.0) as usize)[(u * 400.0) as usize]);
         let wanted = 40.0 + 80.0 * u + 60.0 * v;
         assert!((found - wanted).abs() < 3.0, "({u}, {v}): {found} {wanted}");
     }

@@ -48,4 +48,5 @@ fn pixels(name: &str) -> DynamicImage {
     imaging::decode(&picture(name), Limits::default())
         .expect("the picture is sound")
         .pixels
+        .into()
 }

@@ -110,7 +110,7 @@ fn where_no_sheet_ends_within_the_picture_none_is_found() {
 fn the_papers_of_a_phone_are_found_and_scans_have_none() {
     let find = |name: &str| {
         let decoded = decode(&picture(name), Limits::default()).expect("is sound");
-        paper::find(&Pixels::from(decoded.pixels).to_gray())
+        paper::find(&decoded.pixels.to_gray())
     };
     for name in [
         "phone-diploma.jpg",

@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use app::text::Text;
 use clap::{Args, Subcommand};
-use imaging::{Edit, Limits, Pixels, Unfit, hint};
+use imaging::{Edit, Limits, Unfit, hint};
 use server::{config::Config, definition};
 use shared::{
     exam::{Exam, ImageRule, Slot},
@@ -176,7 +176,7 @@ fn print_hints(bytes: &[u8], rule: &ImageRule, slot: &Slot) {
         return;
     };
     let wanted = hint::Wanted::of(rule, slot.qr.is_some());
-    let seen = hint::observe(&Pixels::from(decoded.pixels), wanted);
+    let seen = hint::observe(&decoded.pixels, wanted);
     let mut said: Vec<_> = seen.hints.iter().map(|hint| TEXT.hint(*hint)).collect();
     if said.is_empty() {
         said.push(TEXT.machine_nothing());

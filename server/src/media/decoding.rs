@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use imaging::{Limits, Pixels, hint};
+use imaging::{Limits, hint};
 use shared::{digest::Sha256, exam::ImageRule, hint::Observation, id::ImageId};
 use tokio::{task::spawn_blocking, time::sleep};
 
@@ -77,7 +77,7 @@ async fn observe(
     };
     let look = move || match imaging::decode(&picture, Limits::default()) {
         Ok(decoded) => {
-            let pixels = Pixels::from(decoded.pixels);
+            let pixels = decoded.pixels;
             let look = |it: &Asked| {
                 let wanted = hint::Wanted::of(&it.rule, it.has_qr);
                 (it.image, hint::observe(&pixels, wanted))

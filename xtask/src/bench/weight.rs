@@ -1,4 +1,5 @@
-//! The bytes that a first visit moves: the sign-in page and every file it names.
+//! The bytes that a first visit moves: the sign-in page and every file it names; and those of
+//! the image engine, which comes with the first picture.
 
 use std::collections::BTreeSet;
 
@@ -14,8 +15,18 @@ const PAGE: &str = "/sign-in";
 const LIMIT: usize = 200_000;
 const KINDS: [&str; 7] = ["css", "ico", "js", "png", "svg", "wasm", "webmanifest"];
 
-pub(super) fn measure_weight() -> Result<()> {
+#[derive(clap::Args)]
+pub(super) struct Options {
+    /// Only the image engine
+    #[arg(long)]
+    engine: bool,
+}
+
+pub(super) fn measure_weight(options: &Options) -> Result<()> {
     serve::prepare()?;
+    if options.engine {
+        return measure_engine();
+    }
     site::build(Finish::Small)?;
     program::run(cargo().args(["build", "--release", "--package", "server"]))?;
     let server = Demonstration::start(&program::target_directory().join("release/zhunkao"))?;
@@ -37,7 +48,13 @@ pub(super) fn measure_weight() -> Result<()> {
     let verdict = if sum <= LIMIT { "within" } else { "ABOVE" };
     println!("{sum:>9}  in all, {verdict} the limit of {LIMIT}");
 
-    Figure::new("weight", "first visit", sum as f64, "bytes br").print()
+    Figure::new("weight", "first visit", sum as f64, "bytes br").print()?;
+    measure_engine()
+}
+
+fn measure_engine() -> Result<()> {
+    let bytes = site::weigh_engine()?;
+    Figure::new("weight", "image engine", bytes as f64, "bytes br").print()
 }
 
 /// Every quoted path in the page that names a file of the site, in attributes and in the

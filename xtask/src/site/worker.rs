@@ -11,6 +11,15 @@ use super::{Finish, module};
 /// More makes whoever needs it wait: bytes in brotli.
 const LIMIT: usize = 150_000;
 
+/// Bytes of the module in brotli.
+pub(super) fn weigh() -> Result<usize> {
+    let folder = module::build_module("engine", Finish::Small)?;
+    let wasm = fs::read(folder.join("engine_bg.wasm")).context("the engine is missing")?;
+    let bytes = compress_brotli(&wasm)?.len();
+    print_size(bytes);
+    Ok(bytes)
+}
+
 /// The addresses of its files; the first is that of the script to start it with.
 pub(super) fn put(shelf: &mut Shelf, finish: Finish) -> Result<[String; 3]> {
     let folder = module::build_module("engine", finish)?;
