@@ -1,6 +1,7 @@
 //! Pure pixel work on bytes in memory: decode under limits, fit to a rule, strip, observe, make thumbnails. No
 //! IO, no threads, no clock; the caller decides where the work runs and how long it may take.
 
+mod blob;
 pub mod crop;
 pub mod decode;
 pub mod fit;

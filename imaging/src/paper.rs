@@ -10,7 +10,7 @@ pub use shared::fitting::Paper;
 use shared::fitting::{Corners, Point};
 
 use self::side::Side;
-use crate::pixels::Pixels;
+use crate::{blob::find_largest, pixels::Pixels};
 
 /// Pixels along the long side of the copies: to find it, and to find its sides exactly.
 const ROUGH: u32 = 200;
@@ -72,34 +72,7 @@ fn find_brightest(gray: &Pixels) -> Option<Vec<Point>> {
         return None;
     }
     let is_bright = gray.bytes().iter().map(|byte| *byte > level).collect();
-    let mut is_left = close(is_bright, width);
-    let mut largest = Vec::new();
-    for start in 0..is_left.len() {
-        if !is_left[start] {
-            continue;
-        }
-        is_left[start] = false;
-        let mut places = vec![start];
-        let mut next = 0;
-        while let Some(place) = places.get(next).copied() {
-            next += 1;
-            let (x, y) = (place % width, place / width);
-            let around = [
-                (x > 0).then(|| place - 1),
-                (x + 1 < width).then(|| place + 1),
-                (y > 0).then(|| place - width),
-                (y + 1 < height).then(|| place + width),
-            ];
-            for place in around.into_iter().flatten() {
-                if std::mem::take(&mut is_left[place]) {
-                    places.push(place);
-                }
-            }
-        }
-        if places.len() > largest.len() {
-            largest = places;
-        }
-    }
+    let largest = find_largest(close(is_bright, width), width);
     let is_large = largest.len() as f64 >= LEAST * (width * height) as f64;
     is_large.then(|| {
         let point = |place: usize| ((place % width) as f64, (place / width) as f64);

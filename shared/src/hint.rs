@@ -17,6 +17,8 @@ pub enum Hint {
     Glare,
     /// The paper goes on beyond the picture.
     CutOff,
+    /// The paper lies askew.
+    Tilted,
     UpsideDown,
     /// A portrait where a paper is wanted.
     PortraitForPaper,
@@ -27,15 +29,6 @@ pub enum Hint {
     UnevenGround,
     /// The slot wants a QR code, and none can be read.
     NoQr,
-}
-
-impl Hint {
-    /// Whether a person is asked about it before the picture is sent. Glare is not: on good
-    /// photographs of glossy cards it is seen too often, and is for the reviewer alone until its
-    /// threshold is better.
-    pub fn is_asked_about(self) -> bool {
-        self != Self::Glare
-    }
 }
 
 /// All that the machine says about the bytes of one image.

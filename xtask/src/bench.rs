@@ -6,6 +6,7 @@ mod drafts;
 mod figure;
 mod fit;
 mod machine;
+mod mutations;
 mod samples;
 mod uploads;
 mod weight;
@@ -29,6 +30,8 @@ enum Bench {
     Fit(fit::Options),
     /// C8: what the hints find of known faults
     Hints,
+    /// T10: broken pictures by the hundred thousand, none of which may break anything
+    Mutations(mutations::Options),
     /// P7: durable uploads per second, beside the disk and a server on Node
     Uploads(uploads::Options),
     /// P4: bytes of the first visit, and of the image engine
@@ -41,6 +44,7 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
         Bench::Drafts(options) => drafts::measure_drafts(options),
         Bench::Fit(options) => fit::measure_fit(options),
         Bench::Hints => fit::print_hints(),
+        Bench::Mutations(options) => mutations::try_mutations(options),
         Bench::Uploads(options) => uploads::measure_uploads(options),
         Bench::Weight(options) => weight::measure_weight(options),
     }

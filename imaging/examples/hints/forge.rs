@@ -13,7 +13,10 @@ pub enum Fault {
     Dark,
     Blurred,
     Glare,
+    /// A white field on the paper, which is no glare.
+    Label,
     CutOff,
+    Tilted,
     /// A portrait on an even ground.
     Portrait,
     UnevenPortrait,
@@ -38,10 +41,16 @@ pub fn forge(fault: Fault, number: u64) -> Pixels {
 
 fn draw_paper(fault: Fault, noise: &mut Noise) -> Pixels {
     let page = Page::write(fault, noise);
-    let tilt = noise.between(-1.5, 1.5);
+    let tilt = match fault {
+        Fault::Tilted => noise.sign() * noise.between(9.0, 25.0),
+        Fault::Scan => noise.between(-0.7, 0.7),
+        _ => noise.between(-4.0, 4.0),
+    };
     let (sin, cos) = tilt.to_radians().sin_cos();
     let spread = match fault {
         Fault::Scan => 1.3,
+        // All of it stays in the picture.
+        Fault::Tilted => noise.between(0.6, 0.68),
         _ => noise.between(0.75, 0.86),
     };
     let shift = match fault {
@@ -72,6 +81,10 @@ fn draw_paper(fault: Fault, noise: &mut Noise) -> Pixels {
             v / (HEIGHT as f64 * spread) + 0.5,
         );
         let value = page.at(u, v).unwrap_or(desk) * light * (1.0 + slope * (x - 0.5));
+        let is_label = (u - lamp.0).abs() < lamp.2 && (v - lamp.1).abs() < lamp.2 * 0.8;
+        if fault == Fault::Label && is_label {
+            return 262.0;
+        }
         if fault != Fault::Glare {
             return value;
         }

@@ -16,24 +16,27 @@ use shared::{exam::image_rule::Background, hint::Hint};
 use self::forge::{Fault, forge};
 
 const OF_EACH: u64 = 60;
-const FAULTS: [Fault; 9] = [
+const FAULTS: [Fault; 11] = [
     Fault::None,
     Fault::Scan,
     Fault::Blank,
     Fault::Dark,
     Fault::Blurred,
     Fault::Glare,
+    Fault::Label,
     Fault::CutOff,
+    Fault::Tilted,
     Fault::Portrait,
     Fault::UnevenPortrait,
 ];
 const GROUNDS: [Background; 2] = [Background::White, Background::Blue];
-const COLUMNS: [(Hint, &str); 9] = [
+const COLUMNS: [(Hint, &str); 10] = [
     (Hint::Blank, "blank"),
     (Hint::Dark, "dark"),
     (Hint::Blurred, "blurred"),
     (Hint::Glare, "glare"),
     (Hint::CutOff, "cut off"),
+    (Hint::Tilted, "tilted"),
     (Hint::PortraitForPaper, "portrait"),
     (Hint::PaperForPortrait, "no face"),
     (Hint::Ground, "ground"),
@@ -86,7 +89,10 @@ fn print_pictures(folder: Option<PathBuf>) {
         .map(|entry| entry.expect("can be listed").path())
         .collect();
     files.sort();
-    println!("{:42} level   ink% steep burnt%  over skin% ground", "");
+    println!(
+        "{:42} level   ink% steep burnt%  over  tilt skin% ground",
+        ""
+    );
     for file in files {
         let bytes = fs::read(&file).expect("can be read");
         let Ok(decoded) = decode(&bytes, Limits::default()) else {
@@ -104,12 +110,13 @@ fn print_pictures(folder: Option<PathBuf>) {
         };
         let hints = find_hints(&it, wanted, &Thresholds::CALIBRATED);
         println!(
-            "{name:42} {:>5.0} {:>6.2} {:>5.2} {:>6.2} {:>5.2} {:>5.1} {:>4.0?}±{:.0}  {hints:?}",
+            "{name:42} {:>5.0} {:>6.2} {:>5.2} {:>6.2} {:>5.2} {:>5.1} {:>5.1} {:>4.0?}±{:.0}  {hints:?}",
             it.level,
             it.ink * 100.0,
             it.steepness,
             it.burnt * 100.0,
             it.over,
+            it.tilt,
             it.skin * 100.0,
             it.ground.colour,
             it.ground.deviation,

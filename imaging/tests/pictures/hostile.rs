@@ -1,5 +1,5 @@
 //! Damaged and hostile files (T10): no panic, no hang, memory within the limits. The long mode
-//! takes as many mutations as `ZHUNKAO_MUTATIONS` says; 100,000 before a release.
+//! is `cargo xtask bench mutations`, which takes 100,000.
 
 use std::{ops::ControlFlow, sync::LazyLock};
 
@@ -9,7 +9,7 @@ use shared::{
         ImageRule,
         image_rule::{self, SizeRange},
     },
-    jpeg::inspect,
+    jpeg::{FileFault, Kind, inspect},
     judge::{is_refused, judge},
 };
 
@@ -164,6 +164,62 @@ fn a_thousand_scans_are_decoded_or_refused_but_end() {
     forged.extend([0xff, 0xd9]);
     let _ = decode(&forged, Limits::default());
     let _ = strip(&forged);
+}
+
+/// The header of the first seed says something else than its data are.
+fn claim(marker: u8, bits: u8) -> Vec<u8> {
+    let mut forged = SEEDS[0].clone();
+    let frame = forged
+        .windows(2)
+        .position(|it| it == [0xff, 0xc0])
+        .expect("has a frame");
+    forged[frame + 1] = marker;
+    forged[frame + 4] = bits;
+    forged
+}
+
+#[test]
+fn what_no_browser_shows_is_refused_by_its_name() {
+    // 12 bits; arithmetic, sequential and progressive; lossless; hierarchical.
+    for (marker, bits) in [(0xc1, 12), (0xc9, 8), (0xca, 8), (0xc3, 8), (0xc5, 8)] {
+        let forged = claim(marker, bits);
+        assert_eq!(
+            inspect(&forged).fault,
+            Some(FileFault::Unsupported),
+            "{marker:x}"
+        );
+        for refused in [
+            decode(&forged, Limits::default()),
+            decode_source(&forged, Limits::default()),
+        ] {
+            assert!(
+                matches!(refused, Err(DecodeError::Fault(FileFault::Unsupported))),
+                "{marker:x}"
+            );
+        }
+        try_all(&forged);
+    }
+    assert_eq!(inspect(&claim(0xc0, 8)).fault, None);
+}
+
+#[test]
+fn a_tiff_is_named_and_no_decoder_sees_it() {
+    for head in [*b"II*\0\x08\0\0\0", *b"MM\0*\0\0\0\x08"] {
+        let forged = [&head[..], &[0; 200]].concat();
+        let refused = decode_source(&forged, Limits::default());
+        assert!(matches!(refused, Err(DecodeError::Kind(Kind::Tiff))));
+        let fitted = fit(
+            &forged,
+            &ImageRule::default(),
+            &Edit::default(),
+            Limits::default(),
+            &mut |_| ControlFlow::Continue(()),
+        );
+        assert!(matches!(
+            fitted,
+            Err(Unfit::Decode(DecodeError::Kind(Kind::Tiff)))
+        ));
+    }
 }
 
 /// Bytes changed, cut out, doubled or put elsewhere; many of them numbers that break things.

@@ -132,3 +132,20 @@ impl Outcome {
         println!("    {name:<26} {spent} {bytes:>9} {share:>6.1}% {ssim:>8.4} {verdict}");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Report;
+
+    #[test]
+    fn what_the_browser_says_is_read_and_a_peer_that_made_nothing_is_said() {
+        let said = r#"{"browser":"148.0","cells":[{"file":"a.jpg","rule":"<= 300 KB","ceiling":307200,
+            "sides":[2457,1843],"results":{"ours":{"times":[120.5],"bytes":299695,"ssim":0.89},
+            "canvas":{"times":[271.25],"bytes":null,"ssim":null}}}],"longest":[9.5]}"#;
+        let report: Report = serde_json::from_str(said).expect("a report");
+        let outcomes = &report.cells[0].results;
+        assert_eq!(outcomes["ours"].bytes, Some(299_695));
+        assert_eq!(outcomes["canvas"].bytes, None);
+        report.print().expect("it can be printed");
+    }
+}

@@ -84,7 +84,6 @@ impl Uploads {
         let hints = observation
             .into_iter()
             .flat_map(|observation| observation.hints.iter().copied())
-            .filter(|hint| hint.is_asked_about())
             .map(Doubt::Hint);
         let likeness = observation.and_then(|observation| observation.likeness);
         let twin = self.find_twin(item, digest, likeness).map(Doubt::Twin);
