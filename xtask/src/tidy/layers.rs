@@ -42,6 +42,7 @@ const LAYERS: [(&str, Rule); 6] = [
             "memchr",
             "jpeg-encoder",
             "kamadak-exif",
+            "quircs",
             "rqrr",
             "zune-core",
             "zune-jpeg",
