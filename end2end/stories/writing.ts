@@ -11,5 +11,5 @@ export async function openSection(page: Page) {
   await exam.getByRole("button", { name: "进入考试" }).click();
   await expect(page).toHaveURL(/applications\/[^/]+\?/);
   await page.goto(`${new URL(page.url()).pathname}/form/person`);
-  await expect(page.locator("#section-form[data-live=true]")).toBeAttached();
+  await expect(page.locator("#section-form[data-live=true]")).toBeAttached({ timeout: 20_000 });
 }
