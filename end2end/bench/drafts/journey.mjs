@@ -196,7 +196,10 @@ export class Journey {
     }
     const tab = await this.browser.context.newPage();
     this.tabs.push(tab);
-    tab.on("pageerror", (fault) => this.lose({ what: "a page that works", found: fault.message.slice(0, 300) }));
+    const broken = (found) => this.lose({ what: "a page that works", found: found.slice(0, 500) });
+    tab.on("pageerror", (fault) => broken(fault.message));
+    // Where the module broke stands there alone.
+    tab.on("console", (message) => message.text().includes("panicked at") && broken(message.text()));
     this.lines.set(tab, await this.browser.context.newCDPSession(tab));
     await tab.goto(`${this.address}/form/person`, { waitUntil: "commit" });
     await untilLive(tab);
