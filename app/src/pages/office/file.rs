@@ -50,7 +50,11 @@ pub(super) fn FileHead(title: &'static str, exam: Arc<Exam>) -> impl IntoView {
 
 /// The form; what is said and asked besides stands in it before the buttons.
 #[component]
-pub(super) fn FileForm(action: String, about: String, children: Children) -> impl IntoView {
+pub(super) fn FileForm(
+    action: String,
+    about: String,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
     let text = use_text();
     view! {
         <form class="stack" method="post" enctype="multipart/form-data" action=action>
@@ -63,7 +67,7 @@ pub(super) fn FileForm(action: String, about: String, children: Children) -> imp
                 {text.roster_paste()}
                 <textarea class="input" name="text" rows="6" autocomplete="off" spellcheck="false"></textarea>
             </label>
-            {children()}
+            {children.map(|children| children())}
             <p class="row">
                 <button type="submit" name="apply" value="no">{text.roster_check()}</button>
                 <button class="primary" type="submit" name="apply" value="yes">{text.roster_import()}</button>
