@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { Browser } from "./browser.mjs";
 import { FAULTS } from "./faults.mjs";
 import { Model } from "./model.mjs";
-import { choosePicture, decide, isVolatile, readFields, readSaying, type, untilLive } from "./page.mjs";
+import { choosePicture, decide, isVolatile, readFields, readSaying, takeDoubted, type, untilLive } from "./page.mjs";
 import { PASSWORD } from "./server.mjs";
 
 const FIELDS = ["school", "employer", "post", "address"];
@@ -151,10 +151,14 @@ export class Journey {
     await FAULTS["browser killed"](this);
     const [tab] = this.tabs;
     await readFields(tab, this.model.allowed);
+    // What was kept and not looked at yet is looked at where pictures are.
+    const materials = await this.browser.context.newPage();
+    await materials.goto(`${this.address}/materials`, { waitUntil: "commit" });
     const end = Date.now() + REST;
     let there;
     do {
       await decide(tab);
+      await takeDoubted(materials);
       there = await this.read(tab);
     } while (!this.isAllOn(there) && Date.now() < end);
     if (there === null) {

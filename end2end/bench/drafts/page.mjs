@@ -99,6 +99,14 @@ export async function choosePicture(tab, slot, file) {
   return state !== "failed";
 }
 
+/** What the machine doubts the person takes all the same. */
+export async function takeDoubted(tab) {
+  await tab.evaluate(() => {
+    const buttons = [...document.querySelectorAll("button")];
+    buttons.filter((button) => button.textContent.trim() === "用这张").forEach((button) => button.click());
+  });
+}
+
 /** That a browser keeps nothing is said in so many words. */
 export async function isVolatile(tab) {
   return tab.getByText("这个浏览器不保存任何东西").first().isVisible();
