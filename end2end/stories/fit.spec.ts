@@ -151,3 +151,28 @@ test("the same picture in two slots is said, and used all the same", async ({ br
   await doubtful.getByRole("button", { name: "用这张" }).click();
   await expect(slot(page, "resume").locator(".image-row")).toHaveCount(1);
 });
+
+test("what the machine doubts is kept and held, also through a reload, until the person wants it", async ({ browser }) => {
+  const page = await signIn(browser, openCandidate());
+  await beginApplication(page);
+  await waitUntilLive(page);
+  await upload(page, "education", ["scan-diploma-under-300k.jpg"]);
+  const sent: string[] = [];
+  page.context().on("request", (request) => request.method() === "PUT" && sent.push(request.url()));
+  await choose(slot(page, "resume"), ["scan-diploma-under-300k.jpg"]);
+  const doubtful = row(page, "resume");
+  for (const isAgain of [false, true]) {
+    if (isAgain) {
+      await page.reload();
+      await waitUntilLive(page);
+    }
+    await expect(doubtful).toContainText("与「学历学位材料」里的一张相同");
+    await expect(slot(page, "resume").locator(".picked-row")).toHaveCount(1);
+    await expect(page.locator(".material-bar")).toContainText("1 张仅在本机");
+  }
+  expect(sent).toEqual([]);
+  await doubtful.getByRole("button", { name: "用这张" }).click();
+  await expect(slot(page, "resume").locator(".image-row")).toHaveCount(1);
+  expect(sent).toHaveLength(1);
+  await expect(page.locator(".material-bar")).not.toContainText("仅在本机");
+});

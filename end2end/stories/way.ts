@@ -73,7 +73,7 @@ export async function goThrough(page: Page, way: Way, hub: string, papers: Paper
   throw new Error("forty steps were not enough");
 }
 
-async function answerFacts(page: Page, facts: Record<string, string>) {
+export async function answerFacts(page: Page, facts: Record<string, string>) {
   for (const [fact, choice] of Object.entries(facts)) {
     await page.locator(`input[type=radio][name="facts[${fact}]"][value="${choice}"]`).check();
   }

@@ -29,15 +29,18 @@ impl Corners {
     /// Corners brought within a picture; `None` where they enclose less than a pixel, cross each
     /// other, turn inwards, or are no numbers.
     pub fn within(self, width: f64, height: f64) -> Option<Self> {
+        // Not `clamp`, whose panic brings the writing of numbers into the worker; and `max` takes
+        // what is no number for 0.
         let inside = self
             .0
             .map(|(x, y)| (x.max(0.0).min(width), y.max(0.0).min(height)));
+        let are_numbers = self.0.iter().all(|(x, y)| !x.is_nan() && !y.is_nan());
         let mut turns = (0..4).map(|place| {
             let [(ax, ay), (bx, by), (cx, cy)] = [0, 1, 2].map(|step| inside[(place + step) % 4]);
             (bx - ax) * (cy - by) - (by - ay) * (cx - bx)
         });
         // Each corner turns right, and spans a triangle of at least a pixel.
-        let is_sound = turns.all(|turn| turn >= 2.0);
+        let is_sound = are_numbers && turns.all(|turn| turn >= 2.0);
         is_sound.then_some(Self(inside))
     }
 

@@ -210,7 +210,7 @@ fn every_exam_is_gone_through_by_its_definition_alone() {
             .collect();
         assert_eq!(order, candidates, "in the exam's own order");
 
-        let reviewer = Actor::Reviewer(AccountId(Uuid::from_u128(2)));
+        let reviewer = |level: u8| Actor::Reviewer(AccountId(Uuid::from_u128(level.into())));
         let mut parts = application.reviewed_parts(&exam);
         parts.retain(|part| application.holds(part));
         assert!(!parts.is_empty(), "{}: something is judged", exam.code);
@@ -218,9 +218,10 @@ fn every_exam_is_gone_through_by_its_definition_alone() {
             part,
             verdict: Verdict::Passed,
         });
-        for command in judged.chain([Command::Approve]) {
+        let levels = (1..=exam.review.levels).map(|level| (Command::Approve, level));
+        for (command, level) in judged.map(|command| (command, 1)).chain(levels) {
             application = application
-                .apply(&exam, command, reviewer, now)
+                .apply(&exam, command, reviewer(level), now)
                 .expect("the reviewer may")
                 .application;
         }
