@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use shared::{
     digest::Sha256,
     id::{AccountId, ApplicationId},
-    outbox::{Field, FieldKey, Outbox, Picture, Version},
+    outbox::{Field, FieldKey, Hold, Outbox, Picture, Version},
     time::Timestamp,
 };
 
@@ -139,10 +139,12 @@ impl KeptField {
     }
 }
 
-/// As it is before the first try: how far this device had come says nothing to another.
+/// As it is before the first try: how far this device had come says nothing to another. Only what
+/// the person has been asked about waits for them there too.
 fn unsent(picture: Picture) -> Picture {
     Picture {
         is_kept: false,
+        held: picture.held.filter(|hold| *hold == Hold::Doubted),
         delivery: Default::default(),
         ..picture
     }

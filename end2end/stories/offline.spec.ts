@@ -120,7 +120,8 @@ test("a browser that keeps nothing is found out and said at once", async ({ brow
     };
   });
   await beginApplication(page);
-  await expect(page.getByText("这个浏览器不保存任何东西")).toBeVisible({ timeout: 2_000 });
+  // On top of the page; and beside the way out, which is one file.
+  await expect(page.locator(".note", { hasText: "这个浏览器不保存任何东西" })).toBeVisible({ timeout: 2_000 });
   // It is sent at once all the same.
   await waitUntilLive(page);
   await upload(page, "id-card", [FILE]);

@@ -78,8 +78,15 @@ export async function signIn(
 
 /** A page that breaks in the browser looks right too: every fault fails the story. */
 export function watchForFaults(page: Page) {
+  // Where the module broke stands in the console alone.
+  let panic = "";
+  page.on("console", (message) => {
+    if (message.text().includes("panicked at")) {
+      panic = message.text();
+    }
+  });
   page.on("pageerror", (fault) => {
-    throw fault;
+    throw panic === "" ? fault : new Error(panic, { cause: fault });
   });
 }
 

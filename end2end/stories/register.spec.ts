@@ -8,7 +8,7 @@ test("a candidate registers, keeps the codes, signs in and recovers the password
   watchForFaults(page);
   const number = makeIdNumber();
   await page.goto("/sign-in");
-  await page.getByRole("link", { name: "注册", exact: true }).click();
+  await page.locator("a[href='/exams/national-personnel/register']").click();
   await fill(page, number, "李𬭎");
   // One slip: the second name differs. Everything else is still there but the passwords.
   await page.getByLabel("再输入一次姓名").fill("李宏");

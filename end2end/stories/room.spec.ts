@@ -15,7 +15,7 @@ test("without room it is said within a second that nothing is kept, and all is s
   const context = await openWithRoom(browser, 1);
   const page = await signIn(contextAsBrowser(context), openInvited("林"));
   await openSection(page);
-  await expect(page.getByText(KEEPS_NOTHING).first()).toBeVisible({ timeout: 1_000 });
+  await expect(page.locator(".note", { hasText: KEEPS_NOTHING }).first()).toBeVisible({ timeout: 1_000 });
   // The warning too names the words for what is on the server.
   const state = page.locator(".saving .state");
   await field(page, "school").fill("没有地方保存的大学");
@@ -43,7 +43,7 @@ for (const room of [1_000_000, 5_000_000]) {
     await expect(slot(page, "id-card").locator(".kept-row")).toHaveCount(1);
     // It is said of a picture that lies in memory alone.
     const isKept = (await listEntries(page).catch(() => [])).some((entry) => entry.includes("picture/"));
-    await expect(page.getByText(KEEPS_NOTHING)).toHaveCount(isKept ? 0 : 1);
+    await expect(page.locator(".note", { hasText: KEEPS_NOTHING })).toHaveCount(isKept ? 0 : 1);
     await page.unroute(/\/slots\//);
     // It may have gone by itself meanwhile.
     await slot(page, "id-card").getByRole("button", { name: "重试" }).click({ timeout: 2_000 }).catch(() => {});

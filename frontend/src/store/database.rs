@@ -42,7 +42,7 @@ pub(super) struct Database {
 
 impl Database {
     pub(super) async fn get(&self, store: &str, name: &str) -> Result<Option<JsValue>> {
-        self.twice(async || {
+        self.again(async || {
             let transaction = self.begin(store, "readonly").await?;
             let request = transaction
                 .object_store(store)?
@@ -53,7 +53,7 @@ impl Database {
     }
 
     pub(super) async fn put(&self, store: &str, name: &str, value: &JsValue) -> Result<()> {
-        self.twice(async || {
+        self.again(async || {
             let transaction = self.begin(store, "readwrite").await?;
             let request = transaction
                 .object_store(store)?
@@ -74,7 +74,7 @@ impl Database {
     }
 
     pub(super) async fn names(&self, store: &str) -> Result<Vec<String>> {
-        self.twice(async || {
+        self.again(async || {
             let transaction = self.begin(store, "readonly").await?;
             let request = transaction.object_store(store)?.get_all_keys(None, None)?;
             let names = request.await?;
@@ -94,15 +94,15 @@ impl Database {
     }
 
     /// A connection that is closed in the middle takes its transactions with it; everything here
-    /// may be done twice.
-    async fn twice<T>(&self, act: impl AsyncFn() -> Result<T>) -> Result<T> {
-        match act().await {
-            Ok(done) => Ok(done),
-            Err(StoreFault) => {
-                self.connection.take();
-                act().await
+    /// may be done again. Where all is being wiped, that happens to the next connection too.
+    async fn again<T>(&self, act: impl AsyncFn() -> Result<T>) -> Result<T> {
+        for _ in 0..2 {
+            if let Ok(done) = act().await {
+                return Ok(done);
             }
+            self.connection.take();
         }
+        act().await
     }
 
     /// On an old connection it may fail, since browsers close what they find idle.
