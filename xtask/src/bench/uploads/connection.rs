@@ -65,11 +65,14 @@ impl Connection {
             head,
             body: Vec::new(),
         };
-        let length = match answer.header("content-length") {
-            Some(text) => text.parse()?,
-            None => 0,
+        let whole = match answer.header("content-length") {
+            Some(text) => end + text.parse::<usize>()?,
+            // A page, which comes in chunks: nothing of it is asked for.
+            None if answer.header("transfer-encoding").is_some() => {
+                self.read_until(|buffer| find_last_chunk(buffer, end))?
+            }
+            None => end,
         };
-        let whole = end + length;
         self.read_until(|buffer| (buffer.len() >= whole).then_some(whole))?;
         answer.body = self.buffer[end..whole].to_owned();
         Ok(answer)
@@ -92,6 +95,14 @@ impl Connection {
 fn find_head_end(buffer: &[u8]) -> Option<usize> {
     let end = buffer.windows(4).position(|four| four == b"\r\n\r\n")?;
     Some(end + 4)
+}
+
+/// Where a body in chunks ends.
+fn find_last_chunk(buffer: &[u8], start: usize) -> Option<usize> {
+    const LAST: &[u8] = b"0\r\n\r\n";
+    let body = &buffer[start..];
+    let is_last = body == LAST || body.ends_with(b"\r\n0\r\n\r\n");
+    is_last.then_some(buffer.len())
 }
 
 fn read_status(head: &str) -> Option<u16> {
