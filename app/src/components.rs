@@ -7,6 +7,7 @@ pub mod done;
 pub mod fitting;
 pub mod frame;
 pub mod here;
+pub mod html;
 pub mod idle;
 pub mod keys;
 pub mod loaded;

@@ -279,9 +279,13 @@ pub fn navigation() -> Arc<dyn Navigation> {
     expect_context()
 }
 
-/// What came of the roster that was sent to the page that is being made.
+/// What came of the file of the office that was sent to the page that is being made.
 #[derive(Clone)]
-pub struct Imported(pub RosterReport);
+pub struct Imported {
+    pub report: RosterReport,
+    /// The rows as they were pasted, where they are still to be mended or imported.
+    pub pasted: String,
+}
 
 /// For pages: absent in the browser, where no answer is being made.
 pub fn page_navigation() -> Option<Arc<dyn Navigation>> {

@@ -5,6 +5,7 @@ mod exam;
 mod image;
 mod language;
 mod positions;
+mod report;
 mod roster;
 mod seats;
 mod store;

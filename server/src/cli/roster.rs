@@ -18,7 +18,7 @@ use server::{
 use shared::id::ExamCode;
 
 use self::invite::Invite;
-use super::{language::terminal_language, store};
+use super::{language::terminal_language, report::print_report, store};
 
 #[derive(Subcommand)]
 pub(super) enum RosterTask {
@@ -81,16 +81,7 @@ async fn import(config: &Config, code: &ExamCode, file: &Path, dry_run: bool) ->
     };
     let report = take_roster(office, &bytes, taking).await?;
     let text = Text(terminal_language());
-    for fault in &report.faults {
-        eprintln!("{}", text.roster_fault(fault));
-    }
-    for note in text.roster_notes(&report) {
-        eprintln!("{note}");
-    }
-    if report.wrong > 0 {
-        bail!("{}", text.roster_outcome(&report));
-    }
-    eprintln!("{}", text.roster_outcome(&report));
+    print_report(text, &report, &text.roster_outcome(&report))?;
     invite::print_to_pass_on(&report);
     Ok(())
 }

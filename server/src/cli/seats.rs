@@ -11,7 +11,7 @@ use server::{
 };
 use shared::id::ExamCode;
 
-use super::{language::terminal_language, store};
+use super::{language::terminal_language, report::print_report, store};
 
 #[derive(Subcommand)]
 pub(super) enum SeatsTask {
@@ -56,16 +56,6 @@ impl SeatsTask {
         let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
         let report = take_seating(&database, &exam, &bytes, !dry_run).await?;
         let text = Text(terminal_language());
-        for fault in &report.faults {
-            eprintln!("{}", text.roster_fault(fault));
-        }
-        for note in text.roster_notes(&report) {
-            eprintln!("{note}");
-        }
-        if report.wrong > 0 {
-            bail!("{}", text.seats_outcome(&report));
-        }
-        eprintln!("{}", text.seats_outcome(&report));
-        Ok(())
+        print_report(text, &report, &text.seats_outcome(&report))
     }
 }

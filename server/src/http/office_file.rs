@@ -28,6 +28,7 @@ const LIMIT: u64 = 10 * 1024 * 1024;
 #[derive(Default)]
 pub(super) struct OfficeFile {
     pub(super) bytes: Bytes,
+    is_pasted: bool,
     /// Not only checked.
     pub(super) apply: bool,
     /// Once more for those who are known.
@@ -57,6 +58,7 @@ impl OfficeFile {
                 _ => {}
             }
         }
+        form.is_pasted = file.is_empty();
         form.bytes = if file.is_empty() { text } else { file }.freeze();
         if form.bytes.is_empty() {
             return Err(Problem::NoFile.into());
@@ -85,6 +87,7 @@ pub(super) async fn answer(
     state: AppState,
     mut parts: Parts,
     page: &str,
+    file: &OfficeFile,
     report: RosterReport,
 ) -> Response {
     if !accepts_html(&parts.headers) {
@@ -92,11 +95,17 @@ pub(super) async fn answer(
     }
     parts.method = Method::GET;
     parts.uri = page.parse().expect("our pages have addresses");
+    // What is done needs no second look.
+    let pasted = match file.is_pasted && !report.is_applied {
+        true => String::from_utf8_lossy(&file.bytes).into_owned(),
+        false => String::new(),
+    };
+    let imported = Imported { report, pasted };
     let shell = render_plain_shell(&state);
     let provide = provide_ports(state);
     let provide = move || {
         provide();
-        provide_context(Imported(report.clone()));
+        provide_context(imported.clone());
     };
     let render = leptos_axum::render_app_async_with_context(provide, shell);
     render(Request::from_parts(parts, Body::empty())).await

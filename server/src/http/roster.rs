@@ -27,16 +27,16 @@ pub async fn post_roster(
 ) -> Result<Response, Refusal> {
     let officer = visitor.officer()?;
     let (parts, body) = request.into_parts();
-    let file = OfficeFile::read(Request::from_parts(parts.clone(), body));
-    let report = take(&state, officer, &exam, file.await?).await?;
-    Ok(answer(state, parts, &page::roster(&exam), report).await)
+    let file = OfficeFile::read(Request::from_parts(parts.clone(), body)).await?;
+    let report = take(&state, officer, &exam, &file).await?;
+    Ok(answer(state, parts, &page::roster(&exam), &file, report).await)
 }
 
 async fn take(
     state: &AppState,
     _: Officer,
     code: &ExamCode,
-    file: OfficeFile,
+    file: &OfficeFile,
 ) -> Result<RosterReport> {
     let (version, exam) = state
         .db

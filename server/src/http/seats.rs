@@ -48,9 +48,9 @@ pub async fn post_seats(
 ) -> Result<Response, Refusal> {
     let officer = visitor.officer()?;
     let (parts, body) = request.into_parts();
-    let file = OfficeFile::read(Request::from_parts(parts.clone(), body));
-    let report = take(&state, officer, &code, file.await?).await?;
-    Ok(answer(state, parts, &page::seats(&code), report).await)
+    let file = OfficeFile::read(Request::from_parts(parts.clone(), body)).await?;
+    let report = take(&state, officer, &code, &file).await?;
+    Ok(answer(state, parts, &page::seats(&code), &file, report).await)
 }
 
 async fn list(state: &AppState, _: Officer, code: &ExamCode) -> Result<String> {
@@ -66,7 +66,7 @@ async fn take(
     state: &AppState,
     _: Officer,
     code: &ExamCode,
-    file: OfficeFile,
+    file: &OfficeFile,
 ) -> Result<RosterReport> {
     let (_, exam) = state
         .db

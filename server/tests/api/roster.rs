@@ -85,6 +85,11 @@ async fn a_roster_is_checked_then_imported_and_each_fault_has_its_row_and_column
     assert_eq!((told.wrong, told.is_applied), (1, false));
     let said = page(&officer, EXAM, &fields).await;
     assert!(said.contains("第 2 行「身份证号」"), "{said}");
+    // Rows that were pasted stand there again, to be mended, as text.
+    let pasted = wrong.replace("样本局", "样本</textarea>局");
+    let fields: [(&str, &[u8]); 2] = [("text", pasted.as_bytes()), ("apply", b"yes")];
+    let said = page(&officer, EXAM, &fields).await;
+    assert!(said.contains("样本&lt;/textarea&gt;局"), "{said}");
 
     let right = wrong.replace("110101199403070581", "11010119940307058X");
     let fields: [(&str, &[u8]); 2] = [("file", right.as_bytes()), ("apply", b"no")];

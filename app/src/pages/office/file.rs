@@ -9,6 +9,7 @@ use shared::{exam::Exam, id::ExamCode, problem::Problem, roster::RosterReport, u
 
 use crate::{
     api::{ApiError, office::read_office_exam},
+    components::html::escape_text,
     ports::Imported,
     text::use_text,
 };
@@ -27,7 +28,7 @@ pub(super) fn use_exam() -> Resource<Result<Arc<Exam>, ApiError>> {
 
 /// What came of the file that was just sent.
 pub(super) fn use_report() -> Option<RosterReport> {
-    use_context::<Imported>().map(|imported| imported.0)
+    use_context::<Imported>().map(|imported| imported.report)
 }
 
 #[component]
@@ -56,6 +57,8 @@ pub(super) fn FileForm(
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     let text = use_text();
+    let pasted = use_context::<Imported>().map(|imported| imported.pasted);
+    let pasted = escape_text(&pasted.unwrap_or_default());
     view! {
         <form class="stack" method="post" enctype="multipart/form-data" action=action>
             <p class="measure">{about}</p>
@@ -65,7 +68,7 @@ pub(super) fn FileForm(
             </label>
             <label class="stack">
                 {text.roster_paste()}
-                <textarea class="input" name="text" rows="6" autocomplete="off" spellcheck="false"></textarea>
+                <textarea class="input" name="text" rows="6" autocomplete="off" spellcheck="false" inner_html=pasted></textarea>
             </label>
             {children.map(|children| children())}
             <p class="row">

@@ -15,6 +15,7 @@ use super::{
     section::FORM,
 };
 use crate::{
+    components::html::escape_text,
     ports::drafts::Standing,
     text::{Text, use_text},
 };
@@ -244,21 +245,8 @@ fn Lines(binding: Binding) -> impl IntoView {
             aria-invalid=move || binding.aria_invalid()
             on:input=move |event| binding.write(event_target_value(&event))
             on:change=move |_| binding.leave()
-            inner_html=escape(&binding.typed())
+            inner_html=escape_text(&binding.typed())
         ></textarea>
-    }
-}
-
-/// Text within an element as HTML. The first line end after the tag would be dropped.
-fn escape(text: &str) -> String {
-    let text = text
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;");
-    if text.starts_with('\n') {
-        format!("\n{text}")
-    } else {
-        text
     }
 }
 
@@ -333,18 +321,4 @@ fn Radios(binding: Binding, choices: Vec<(String, LocalText)>) -> impl IntoView 
         }
     });
     choices.collect_view()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::escape;
-
-    #[test]
-    fn what_was_typed_cannot_end_the_text_area() {
-        assert_eq!(
-            escape("</textarea><script>&"),
-            "&lt;/textarea&gt;&lt;script&gt;&amp;"
-        );
-        assert_eq!(escape("\n一"), "\n\n一");
-    }
 }

@@ -1,0 +1,20 @@
+//! What came of a file of the office, said on the terminal.
+
+use anyhow::{Result, bail};
+use app::text::Text;
+use shared::roster::RosterReport;
+
+/// Everything there is to say; an error where something is wrong with the file.
+pub(super) fn print_report(text: Text, report: &RosterReport, outcome: &str) -> Result<()> {
+    for fault in &report.faults {
+        eprintln!("{}", text.roster_fault(fault));
+    }
+    for note in text.roster_notes(report) {
+        eprintln!("{note}");
+    }
+    if report.wrong > 0 {
+        bail!("{outcome}");
+    }
+    eprintln!("{outcome}");
+    Ok(())
+}
