@@ -46,7 +46,11 @@ test("an unreadable code is doubted before it is sent, a readable one is a link 
   await findInQueue(reviewer, number);
   await reviewer.locator(".desk-slots").getByRole("link", { name: /备案表/ }).click();
   const address = reviewer.getByRole("link", { name: /^https?:/ });
-  await expect(address).toHaveAttribute("rel", /noopener|noreferrer/);
+  // The server looks at pictures when nothing more urgent is to be done.
+  await expect(async () => {
+    await reviewer.reload();
+    await expect(address).toHaveAttribute("rel", /noopener|noreferrer/, { timeout: 1_000 });
+  }).toPass();
   await expect(address).toHaveAttribute("href", /^https:/);
 });
 

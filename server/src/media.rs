@@ -10,6 +10,7 @@
 mod blob;
 pub mod decoding;
 mod disk;
+mod last;
 mod thumbnail;
 
 use std::{
@@ -23,7 +24,10 @@ use shared::{
     digest::Sha256,
     jpeg::{self, FileFacts},
 };
-use tokio::{sync::Semaphore, task::spawn_blocking};
+use tokio::{
+    sync::{Notify, Semaphore},
+    task::spawn_blocking,
+};
 
 pub use self::disk::{Disk, LocalDisk};
 use crate::error::Result;
@@ -41,6 +45,7 @@ struct Store {
     folders: Folders,
     writers: Semaphore,
     painters: Semaphore,
+    new: Notify,
 }
 
 /// Where what lies.
@@ -73,6 +78,7 @@ impl Media {
             folders,
             writers,
             painters,
+            new: Notify::new(),
         })))
     }
 
@@ -104,6 +110,15 @@ impl Media {
             Ok((digest, facts))
         })
         .await?
+    }
+
+    /// Somebody's picture is kept and in the database: it can be looked at.
+    pub fn tell_new(&self) {
+        self.0.new.notify_one();
+    }
+
+    async fn wait_for_new(&self) {
+        self.0.new.notified().await;
     }
 
     pub async fn read(&self, digest: Sha256) -> Result<Option<Bytes>> {

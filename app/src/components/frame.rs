@@ -52,9 +52,9 @@ pub fn PageFrame(children: Children) -> impl IntoView {
     view! {
         <a class="skip" href="#main" rel="external">{text.skip_to_content()}</a>
         <Transition>
-            <Show when=is_demonstration>
+            {move || is_demonstration().then(|| view! {
                 <aside class="demonstration" aria-label=text.demonstration()>{text.demonstration_mark()}</aside>
-            </Show>
+            })}
         </Transition>
         <OfflineMark/>
         <header class="masthead">

@@ -178,18 +178,20 @@ impl Intake {
             uploaded: at,
         };
         let (db, application) = (&self.state.db, self.application.id);
-        match self.by {
+        let added = match self.by {
             By::Candidate(candidate) => {
                 let actor = candidate.actor();
                 db.add_image(application, self.slot, image, replaces, actor, at)
-                    .await
+                    .await?
             }
             // A form draws the id itself: what it sends is always new, and replaces nothing.
             By::HandOff(hand_off) => {
                 let added = db.add_handed_image(hand_off.grant(), image, at).await?;
-                Ok((added, true))
+                (added, true)
             }
-        }
+        };
+        self.state.media.tell_new();
+        Ok(added)
     }
 
     /// The end of the slot, as it was when this was opened.

@@ -1,25 +1,28 @@
 //! Looks at every stored picture once, in the background: a file whose structure is sound can
 //! still hold pixels that make no sense, and the reviewer should know before opening it. What
-//! else the machine notices (机检) is found on the same pixels.
+//! else the machine notices (机检) is found on the same pixels. Decoding costs many times what
+//! receiving does and nobody waits for it, so in the deadline hour uploads come first.
 
 use std::time::Duration;
 
 use imaging::{Limits, hint};
 use shared::{digest::Sha256, exam::ImageRule, hint::Observation, id::ImageId};
-use tokio::{task::spawn_blocking, time::sleep};
+use tokio::time::{sleep, timeout};
 
+use super::last::run_last;
 use crate::{db::Unseen, error::Result, state::AppState};
 
 /// Pictures taken up at a time.
 const BATCH: u64 = 16;
-/// How long to wait when there is nothing to do, or the store is in trouble.
+/// How long to wait when the store is in trouble, and at most for the next picture: another
+/// server on the same database may have taken it.
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// Works until the program ends.
 pub async fn decode_all(state: AppState) {
     loop {
         match decode_batch(&state).await {
-            Ok(0) => sleep(PAUSE).await,
+            Ok(0) => drop(timeout(PAUSE, state.media.wait_for_new()).await),
             Ok(_) => {}
             Err(error) => {
                 // Said here, since there is nobody else to tell.
@@ -89,7 +92,7 @@ async fn observe(
             say_broken(&asked)
         }
     };
-    Ok(spawn_blocking(look).await?)
+    run_last(look).await
 }
 
 fn say_broken(asked: &[Asked]) -> Vec<(ImageId, Observation)> {
