@@ -56,8 +56,8 @@ export class Journey {
   async step() {
     const name = this.chance.pick(Object.keys(FAULTS));
     const begun = performance.now();
-    this.steps.push(name);
     await this.work();
+    this.remember(name);
     await FAULTS[name](this);
     if (this.tabs.length === 0) {
       await this.openTab();
@@ -77,6 +77,7 @@ export class Journey {
     await decide(tab);
     const { field, text } = await this.typeInto(tab);
     const said = await readSaying(tab);
+    this.remember(`${field}: ${text}, ${said}`);
     if (said === "on-device" || said === "uploaded") {
       this.model.save(field, text);
       this.report.saved += 1;
@@ -98,6 +99,7 @@ export class Journey {
     const text = `第 ${this.typed} 次写`;
     this.model.type(field, text);
     await type(tab, field, text);
+    this.remember(`${field}: ${text} in tab ${this.tabs.indexOf(tab) + 1} of ${this.tabs.length}`);
     return { field, text };
   }
 
@@ -123,7 +125,12 @@ export class Journey {
   lose(loss) {
     this.report.losses.push(loss);
     // How it came to that.
-    console.error(JSON.stringify(loss), this.steps.slice(-4).join(", "));
+    console.error(JSON.stringify(loss), this.steps.slice(-20).join("; "));
+  }
+
+  /** What happened, and when: for whoever has to find out why something was lost. */
+  remember(step) {
+    this.steps.push(`${new Date().toISOString().slice(14, 23)} ${step}`);
   }
 
   noteUnsaved(said) {
@@ -200,7 +207,7 @@ export class Journey {
     }
     const tab = await this.browser.context.newPage();
     this.tabs.push(tab);
-    const broken = (found) => this.lose({ what: "a page that works", found: found.slice(0, 500) });
+    const broken = (found) => this.lose({ what: "a page that works", where: tab.url(), found: found.slice(0, 500) });
     tab.on("pageerror", (fault) => broken(fault.message));
     // Where the module broke stands there alone.
     tab.on("console", (message) => message.text().includes("panicked at") && broken(message.text()));

@@ -65,10 +65,13 @@ export async function readFields(tab, allowed) {
 /** Where two tabs have written, the person takes what they wrote last: the texts are numbered. */
 export async function decide(tab) {
   const find = `() => {
-    for (const section of document.querySelectorAll(".conflict:not([data-decided])")) {
-      section.dataset.decided = "";
+    for (const section of document.querySelectorAll(".conflict")) {
       const numbers = [...section.querySelectorAll(".conflict-text")].map((text) => Number(text.textContent.match(/\\d+/)?.[0] ?? -1));
-      section.querySelectorAll("button")[numbers[1] > numbers[0] ? 1 : 0].click();
+      // Where three have written, the page asks about one after the other.
+      if (section.dataset.decided !== String(numbers)) {
+        section.dataset.decided = numbers;
+        section.querySelectorAll("button")[numbers[1] > numbers[0] ? 1 : 0].click();
+      }
     }
     return document.querySelector(".conflict") === null || null;
   }`;
