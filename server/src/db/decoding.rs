@@ -78,13 +78,14 @@ impl Database {
         rows.into_iter().map(read).collect()
     }
 
-    /// Bytes that nobody has looked at, those of the oldest images first.
+    /// Bytes that nobody has looked at, those of the newest images first: where there are many,
+    /// whoever has just sent something does not wait for all of them.
     pub async fn undecoded(&self, most: u64) -> Result<Vec<Sha256>> {
         let rows: Vec<Vec<u8>> = image::Entity::find()
             .select_only()
             .column(image::Column::Sha256)
             .filter(image::COLUMN.decodes.is_null())
-            .order_by_asc(image::COLUMN.uploaded)
+            .order_by_desc(image::COLUMN.uploaded)
             .limit(most)
             .into_tuple()
             .all(self.read())

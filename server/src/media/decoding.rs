@@ -12,8 +12,8 @@ use tokio::time::{sleep, timeout};
 use super::last::run_last;
 use crate::{db::Unseen, error::Result, state::AppState};
 
-/// Pictures taken up at a time.
-const BATCH: u64 = 16;
+/// Pictures taken up at a time; what arrives meanwhile waits for them.
+const BATCH: u64 = 4;
 /// How long to wait when the store is in trouble, and at most for the next picture: another
 /// server on the same database may have taken it.
 const PAUSE: Duration = Duration::from_secs(5);
