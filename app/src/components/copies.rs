@@ -84,21 +84,43 @@ impl Copies {
         }
     }
 
-    /// Reads `resource` again when there is a line, as long as it shows a copy.
+    /// Reads `resource` again when there is a line, as long as it shows a copy. The page is then
+    /// drawn anew; not under the hands of a person who writes, but when they leave the field.
     pub fn refetch_online<T>(&self, resource: Resource<T>)
     where
         T: Serialize + DeserializeOwned + Send + Sync + 'static,
     {
         let shown = self.shown;
         Effect::new(move || {
-            let listener = window_event_listener(ev::online, move |_| {
+            let is_due = StoredValue::new(false);
+            let online = window_event_listener(ev::online, move |_| {
                 if shown.is_some_and(|ShownCopy(shown)| shown.get_untracked().is_some()) {
+                    if is_writing() {
+                        is_due.set_value(true);
+                    } else {
+                        resource.refetch();
+                    }
+                }
+            });
+            let left = window_event_listener(ev::focusout, move |event| {
+                // Not where the next field is entered.
+                if is_due.get_value() && event.related_target().is_none() {
+                    is_due.set_value(false);
                     resource.refetch();
                 }
             });
-            on_cleanup(move || listener.remove());
+            on_cleanup(move || {
+                online.remove();
+                left.remove();
+            });
         });
     }
+}
+
+/// The person is in a field.
+fn is_writing() -> bool {
+    let focused = document().active_element();
+    focused.is_some_and(|it| matches!(it.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA"))
 }
 
 fn show(shown: Option<ShownCopy>, kept: Option<Timestamp>) {
