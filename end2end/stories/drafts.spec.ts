@@ -42,6 +42,11 @@ test("what is typed without a line is kept at once, comes back after the browser
     await expect(page.locator(".restored")).toContainText(`${new Date().getFullYear()}年`);
     await expect(field(page, "school")).toHaveValue("样本大学法学院");
     await expect(field(page, "employer")).toHaveValue("改过的单位");
+    // Away and back without a new document: the page is made when the store is open already.
+    await page.getByRole("navigation", { name: "所在位置" }).getByRole("link", { name: "报名信息" }).click();
+    await page.getByRole("main").getByRole("link", { name: /基本信息/ }).first().click();
+    await expect(field(page, "school")).toHaveValue("样本大学法学院");
+    await expect(field(page, "employer")).toHaveValue("改过的单位");
 
     // The line comes back in the middle of a word: the page is not drawn anew under it.
     await field(page, "employer").press("End");

@@ -72,12 +72,12 @@ impl Binding {
             let Some(value) = node_value() else {
                 return was_there.unwrap_or(false);
             };
-            if was_there != Some(true) {
-                let is_as_made = value.is_empty() || self.is_shown_as(&first, &value);
-                if !is_as_made {
-                    self.write(value);
-                }
+            let is_as_made = value.is_empty() || self.is_shown_as(&first, &value);
+            if was_there != Some(true) && !is_as_made {
+                self.write(value);
             } else if !self.is_shown_as(&text, &value) {
+                // Also at first: where the store was open before the page was made, what it has
+                // stands in the draft already.
                 show(&text);
             }
             true
