@@ -1,6 +1,6 @@
 //! A problem in words: what is, then what to do. Never 「操作失败」 alone.
 
-use shared::{judge::Grade, problem::Problem, time::Zone};
+use shared::{digest::Sha256, judge::Grade, problem::Problem, time::Zone};
 
 use super::measure::{bytes, limit};
 use crate::{api::ApiError, text::Text};
@@ -54,6 +54,22 @@ impl Text {
             }
             Problem::RefusedHere => self.problem_refused_here().to_owned(),
             Problem::Undecided { count } => self.problem_undecided(count),
+            Problem::FingerprintsOff => self.problem_fingerprints_off().to_owned(),
+            Problem::FingerprintTooLarge { measured, allowed } => {
+                self.problem_fingerprint_too_large(allowed, measured)
+            }
+            Problem::NotPromised { measured, allowed } if allowed.is_empty() => {
+                self.problem_nothing_promised(&measured.short())
+            }
+            Problem::NotPromised { measured, allowed } => {
+                let allowed: Vec<_> = allowed.iter().map(Sha256::short).collect();
+                self.problem_not_promised(&allowed.join(self.pause()), &measured.short())
+            }
+            Problem::GraceOver {
+                closed,
+                measured,
+                allowed,
+            } => self.problem_grace_over(allowed, &self.moment(*closed, Zone::BEIJING), measured),
             Problem::SlotFull { most } => self.problem_slot_full(most),
             Problem::FileRefused { findings } => {
                 let advice: Vec<String> = findings

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Acceptance, Application, Entry, Fingerprint, Image, LogEvent, Manifest, Part, Promised, Receipt, State, Verdict,
+    Acceptance, Application, Entry, Fingerprint, Image, LogEvent, Manifest, Part, Promised,
+    Receipt, State, Verdict,
     answers::{FieldKey, Version},
 };
 use crate::{

@@ -178,7 +178,8 @@ impl Application {
         self.moments.portrait.is_some() && exam.portrait.as_ref().is_some_and(is_final)
     }
 
-    pub(super) fn state_lock(&self) -> Result<(), Locked> {
+    /// Whether the state leaves it to the candidate.
+    pub fn state_lock(&self) -> Result<(), Locked> {
         match self.state {
             State::Draft | State::Returned => Ok(()),
             State::Submitted | State::UnderReview => Err(Locked::Submitted),

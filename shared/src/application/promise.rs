@@ -21,10 +21,12 @@ use crate::{
     time::Timestamp,
 };
 
-/// A fingerprint that the server has taken.
+/// What a fingerprint says that the server has taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Promise {
-    pub fingerprint: Fingerprint,
+    /// What the person saw: all of it, whether it has come or not.
+    pub looked: Looked,
+    pub leaving: Vec<ImageId>,
     /// By the server's clock: the moment that counts.
     pub at: Timestamp,
 }
@@ -50,8 +52,8 @@ impl Application {
     /// How the promise stands, where one is in force.
     pub fn promised(&self, exam: &Exam) -> Option<Promised> {
         let promise = self.promise_in_force(exam)?;
-        let images = promise.fingerprint.manifest().count();
-        let awaited = self.list_awaited(exam, &promise.fingerprint)?;
+        let images = promise.looked.manifest.count();
+        let awaited = self.list_awaited(exam, promise)?;
         let missing: usize = awaited.iter().map(|(_, hashes)| hashes.len()).sum();
         let close = |kind| Some(self.opening_of(exam, kind)?.closes);
         let slots = awaited.iter().filter(|(_, hashes)| !hashes.is_empty());
@@ -126,10 +128,7 @@ impl Application {
                 allowed: promised.images,
             });
         }
-        let names = promise.fingerprint.names(slot);
-        Ok(self
-            .awaited_in(slot, names, &promise.fingerprint.leaving)
-            .unwrap_or_default())
+        Ok(self.awaited_in(slot, promise).unwrap_or_default())
     }
 
     /// # Errors
@@ -145,33 +144,36 @@ impl Application {
             return Err(Problem::FingerprintsOff);
         }
         self.state_lock()?;
+        let looked = fingerprint.resolve(self);
         // The same again, for which no answer came: it stands, also after the close.
         let known = self.promise_in_force(exam);
-        if known.is_some_and(|known| known.fingerprint.looked == fingerprint.looked) {
+        if known.is_some_and(|known| Some(&known.looked) == looked.as_ref()) {
             return Ok(None);
         }
         self.work_lock(exam, now)?;
-        self.check_promise(exam, &fingerprint, now)?;
+        let promise = Promise {
+            looked: looked.ok_or_else(not_as_looked)?,
+            leaving: fingerprint.leaving,
+            at: now,
+        };
+        self.check_promise(exam, &promise)?;
         let awaited = self
-            .list_awaited(exam, &fingerprint)
+            .list_awaited(exam, &promise)
             .ok_or_else(not_as_looked)?;
         let here = Manifest::of(self, exam);
         let mut missing = 0;
         for (slot, hashes) in awaited {
             missing += hashes.len();
-            if here.images(&slot) != fingerprint.names(&slot) {
+            if here.images(&slot) != promise.looked.manifest.images(&slot) {
                 self.slot_lock(exam, &slot, now)?;
             }
         }
-        let images = fingerprint.manifest().count();
+        let images = promise.looked.manifest.count();
         let event = LogEvent::Registered {
             images: images as u32,
             arrived: (images - missing) as u32,
         };
-        self.promise = Some(Promise {
-            fingerprint,
-            at: now,
-        });
+        self.promise = Some(promise);
         // Where nothing is awaited it is a submission, and says so itself.
         Ok((missing > 0).then_some(event))
     }
@@ -184,17 +186,15 @@ impl Application {
         (slot, sha256): (&SlotId, Sha256),
         replaces: Option<ImageId>,
     ) -> Option<ImageId> {
-        let Some(Fingerprint { leaving, looked }) =
-            self.promise_in_force(exam).map(|it| it.fingerprint.clone())
-        else {
+        let Some(promise) = self.promise_in_force(exam).cloned() else {
             return replaces;
         };
-        let awaited = self.awaited_in(slot, looked.manifest.images(slot), &leaving);
+        let awaited = self.awaited_in(slot, &promise);
         if !awaited.is_some_and(|awaited| awaited.contains(&sha256)) {
             return replaces;
         }
         let material = self.materials.get_mut(slot)?;
-        let leaves = |image: &Image| leaving.contains(&image.id);
+        let leaves = |image: &Image| promise.leaving.contains(&image.id);
         material
             .images
             .retain(|image| !leaves(image) || Some(image.id) == replaces);
@@ -208,12 +208,10 @@ impl Application {
     /// Where everything promised is here, it is submitted as it was promised.
     pub(super) fn keep_promise(&mut self, exam: &Exam) -> Option<Receipt> {
         let Promised { at, .. } = self.promised(exam).filter(|it| it.is_kept())?;
-        let fingerprint = self.promise.take()?.fingerprint;
-        *self = self.as_promised(exam, &fingerprint);
-        let last = fingerprint
-            .manifest()
-            .0
-            .iter()
+        let promise = self.promise.take()?;
+        *self = self.as_promised(exam, &promise);
+        let slots = promise.looked.manifest.0.iter();
+        let last = slots
             .flat_map(|entry| self.images(&entry.slot))
             .map(|image| image.uploaded)
             .max();
@@ -225,28 +223,22 @@ impl Application {
         let promise = self.promise.as_ref()?;
         exam.fingerprint_grace()?;
         matches!(self.state, State::Draft | State::Returned).then_some(())?;
-        let is_true = self.check_promise(exam, &promise.fingerprint, promise.at);
+        let is_true = self.check_promise(exam, promise);
         is_true.is_ok().then_some(promise)
     }
 
     /// Whether nothing but bytes is missing: the answers are as they were seen, no image is here
     /// that is not named, and with all that are it could be submitted.
-    fn check_promise(
-        &self,
-        exam: &Exam,
-        fingerprint: &Fingerprint,
-        at: Timestamp,
-    ) -> Result<(), Problem> {
-        if digest_answers(self, exam) != fingerprint.looked.answers {
+    fn check_promise(&self, exam: &Exam, promise: &Promise) -> Result<(), Problem> {
+        if digest_answers(self, exam) != promise.looked.answers {
             return Err(not_as_looked());
         }
-        self.list_awaited(exam, fingerprint)
-            .ok_or_else(not_as_looked)?;
-        let promised = self.as_promised(exam, fingerprint);
-        if Looked::of(&promised, exam) != fingerprint.looked {
+        self.list_awaited(exam, promise).ok_or_else(not_as_looked)?;
+        let promised = self.as_promised(exam, promise);
+        if Looked::of(&promised, exam) != promise.looked {
             return Err(not_as_looked());
         }
-        match promised.missing(exam, at) {
+        match promised.missing(exam, promise.at) {
             missing if missing.is_empty() => Ok(()),
             missing => Err(Problem::Incomplete { missing }),
         }
@@ -254,32 +246,22 @@ impl Application {
 
     /// By slot, the named images that are not here yet. `None` where one is here that is neither
     /// named nor leaves.
-    fn list_awaited(
-        &self,
-        exam: &Exam,
-        fingerprint: &Fingerprint,
-    ) -> Option<Vec<(SlotId, Vec<Sha256>)>> {
+    fn list_awaited(&self, exam: &Exam, promise: &Promise) -> Option<Vec<(SlotId, Vec<Sha256>)>> {
         let applies = exam
             .slots()
             .filter(|slot| slot.need(&self.facts).is_some())
             .map(|slot| &slot.id);
         applies
             .map(|slot| {
-                let names = fingerprint.names(slot);
-                let awaited = self.awaited_in(slot, names, &fingerprint.leaving)?;
+                let awaited = self.awaited_in(slot, promise)?;
                 Some((slot.clone(), awaited))
             })
             .collect()
     }
 
-    fn awaited_in(
-        &self,
-        slot: &SlotId,
-        names: &[Sha256],
-        leaving: &[ImageId],
-    ) -> Option<Vec<Sha256>> {
-        let mut awaited = names.to_vec();
-        let stays = |image: &&Image| !leaving.contains(&image.id);
+    fn awaited_in(&self, slot: &SlotId, promise: &Promise) -> Option<Vec<Sha256>> {
+        let mut awaited = promise.looked.manifest.images(slot).to_vec();
+        let stays = |image: &&Image| !promise.leaving.contains(&image.id);
         for image in self.images(slot).iter().filter(stays) {
             let place = awaited.iter().position(|hash| *hash == image.sha256)?;
             awaited.remove(place);
@@ -289,15 +271,12 @@ impl Application {
 
     /// This application with everything that was promised in its place; what has not come is
     /// there by its hash alone.
-    fn as_promised(&self, exam: &Exam, fingerprint: &Fingerprint) -> Self {
+    fn as_promised(&self, exam: &Exam, promise: &Promise) -> Self {
         let mut promised = self.clone();
-        for slot in exam
-            .slots()
-            .filter(|slot| slot.need(&self.facts).is_some())
-        {
-            let names = fingerprint.names(&slot.id);
+        for slot in exam.slots().filter(|slot| slot.need(&self.facts).is_some()) {
+            let names = promise.looked.manifest.images(&slot.id);
             let mut here: Vec<Image> = self.images(&slot.id).to_vec();
-            here.retain(|image| !fingerprint.leaving.contains(&image.id));
+            here.retain(|image| !promise.leaving.contains(&image.id));
             let images: Vec<Image> = names
                 .iter()
                 .zip(1..)

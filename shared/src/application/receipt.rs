@@ -22,6 +22,14 @@ pub struct SlotManifest {
     pub images: Vec<Sha256>,
 }
 
+impl SlotManifest {
+    /// Over the hashes in their order: another order, or another number, is another digest.
+    pub fn digest(&self) -> Sha256 {
+        let hashes: Vec<u8> = self.images.iter().flat_map(|image| image.0).collect();
+        Sha256::of(&hashes)
+    }
+}
+
 impl Manifest {
     /// What would be submitted now: the slots that apply to this candidate and hold images.
     pub fn of(application: &Application, exam: &Exam) -> Self {

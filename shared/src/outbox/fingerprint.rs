@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::{Command, ItemId, Outbox, Picture, Registration, Request, Stage, Submission};
 use crate::{
-    application::{Application, Fingerprint, Image},
+    application::{Application, Fingerprint, Image, Looked, receipt::SlotManifest},
     exam::Exam,
     id::{ImageId, SlotId},
     jpeg::Kind,
@@ -49,24 +49,40 @@ impl Outbox {
         foreseen
     }
 
+    /// Of what was looked at, by what this device knows of the server.
+    pub fn fingerprint(&self, looked: &Looked) -> Fingerprint {
+        let has_pictures = |slot: &SlotId| self.pictures.iter().any(|it| it.slot == *slot);
+        let has_removals = |slot: &SlotId| self.removals.values().any(|it| it.slot == *slot);
+        let is_as_seen = |entry: &&SlotManifest| {
+            let seen = self.seen().and_then(|seen| seen.slots.get(&entry.slot));
+            let seen = seen.into_iter().flatten().map(|(_, sha256)| sha256);
+            seen.eq(&entry.images) && !has_pictures(&entry.slot) && !has_removals(&entry.slot)
+        };
+        let settled = looked.manifest.0.iter().filter(is_as_seen);
+        let settled = settled.map(|entry| entry.slot.clone()).collect();
+        let leaving = self.list_leaving().into_iter().collect();
+        Fingerprint::of(looked, &settled, leaving)
+    }
+
     pub(super) fn is_registered(&self) -> bool {
         self.submission
             .as_ref()
             .is_some_and(Submission::is_registered)
     }
 
-    /// The texts are small and go before it: it says what the server has of them.
+    /// The texts are small and go before it: it says what the server has of them. Once every
+    /// file has come nobody needs it: then the submission itself goes.
     pub(super) fn ready_fingerprint(&self) -> Option<(ItemId, Request)> {
         let Submission {
             looked,
             registration,
             ..
         } = self.submission.as_ref()?;
-        let is_ready = registration.as_ref()?.delivery.is_waiting() && self.fields.is_empty();
-        let fingerprint = Fingerprint {
-            looked: looked.clone(),
-            leaving: self.list_leaving().into_iter().collect(),
-        };
+        let mut pictures = self.pictures.iter();
+        let is_ready = registration.as_ref()?.delivery.is_waiting()
+            && self.fields.is_empty()
+            && pictures.any(|it| !it.delivery.is_done());
+        let fingerprint = self.fingerprint(looked);
         is_ready.then(|| {
             (
                 ItemId::Fingerprint,
@@ -148,10 +164,7 @@ impl Outbox {
         let (there, others) = self.pictures.drain(..).partition(is_there);
         self.pictures = others;
         let there: Vec<Picture> = there;
-        there
-            .into_iter()
-            .map(|it| Command::Forget(it.id))
-            .collect()
+        there.into_iter().map(|it| Command::Forget(it.id)).collect()
     }
 
     /// Everything has come, and the server has not submitted: something was changed elsewhere. The

@@ -1,6 +1,9 @@
 //! What the person does. Nothing is sent by it; see [`super::start`].
 
-use super::{Command, Delivery, Hold, ItemId, Order, Outbox, Picture, Registration, Removal, Stage, Submission};
+use super::{
+    Command, Delivery, Hold, ItemId, Order, Outbox, Picture, Registration, Removal, Stage,
+    Submission,
+};
 use crate::{
     application::Looked,
     id::{ImageId, SlotId},

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use proptest::{prelude::*, strategy::ValueTree};
 use shared::{
-    application::{Application, Command, Fingerprint, LogEvent, Looked, Manifest, State},
+    application::{Application, Command, LogEvent, Looked, Manifest, Promise, State},
     digest::Sha256,
     id::SlotId,
     problem::Problem,
@@ -36,19 +36,19 @@ proptest! {
     #[test]
     fn after_the_close_nothing_comes_in_that_was_not_promised_before_it(acts in acts()) {
         let mut play = Play::begin();
-        let mut promised = None;
+        let mut promised: Option<Promise> = None;
         for act in acts {
             let step = play.act(&on(), &act);
-            if let (Command::Register { fingerprint }, Ok(_)) = (&step.command, &step.result)
+            if let (Command::Register { .. }, Ok(outcome)) = (&step.command, &step.result)
                 && step.now < play.closes
             {
-                promised = Some(fingerprint.clone());
+                promised = outcome.application.promise.clone().or(promised);
             }
             if step.now < play.closes {
                 continue;
             }
             let (before, after) = (list_images(&step.before), list_images(&play.application));
-            let limit = promised.as_ref().map(|it: &Fingerprint| &it.looked.manifest);
+            let limit = promised.as_ref().map(|it: &Promise| &it.looked.manifest);
             for ((slot, sha256), count) in &after {
                 let is_more = *count > before.get(&(slot.clone(), *sha256)).copied().unwrap_or(0);
                 let allowed = limit.map_or(0, |it| it.images(slot).iter().filter(|it| *it == sha256).count());
@@ -106,7 +106,7 @@ proptest! {
             if let Some(completed) = receipt.completed {
                 prop_assert!(receipt.at < completed && completed < play.closes.plus(GRACE));
                 let promise = step.before.promise.expect("it was promised");
-                prop_assert_eq!(&promise.fingerprint.looked, &Looked::of(&play.application, &on()));
+                prop_assert_eq!(&promise.looked, &Looked::of(&play.application, &on()));
                 prop_assert_eq!(promise.at, receipt.at);
                 let mut other = receipt.clone();
                 other.completed = Some(completed.plus(1));
@@ -143,7 +143,7 @@ proptest! {
                 // An answer was changed back with the last byte here: now it is submitted.
                 continue;
             }
-            let again = Command::Register { fingerprint: promise.fingerprint.clone() };
+            let again = Command::Register { fingerprint: play::again(promise) };
             let outcome = application.clone().apply(&on(), again, owner(&application), play.now);
             let outcome = outcome.expect("it stands");
             prop_assert_eq!(outcome.application.promise.as_ref(), Some(promise));
@@ -184,7 +184,9 @@ fn the_generated_acts_come_to_everything_that_can_happen() {
             let said = match (&step.command, &step.result) {
                 (Command::Register { .. }, Ok(_)) if is_after => "registered again, late",
                 (Command::Register { .. }, Ok(outcome)) => match outcome.event {
-                    Some(LogEvent::Registered { .. }) if step.before.promise.is_some() => "replaced",
+                    Some(LogEvent::Registered { .. }) if step.before.promise.is_some() => {
+                        "replaced"
+                    }
                     Some(LogEvent::Registered { .. }) => "registered",
                     Some(LogEvent::Submitted { .. }) => "nothing was awaited",
                     _ => "registered again",
@@ -195,12 +197,18 @@ fn the_generated_acts_come_to_everything_that_can_happen() {
                 (_, Err(Problem::NotPromised { .. })) => "not promised",
                 (_, Err(Problem::GraceOver { .. })) => "the grace was over",
                 (_, Ok(outcome)) => match (&outcome.event, &outcome.receipt, &step.command) {
-                    (_, Some(receipt), Command::Submit) if receipt.completed.is_none() => "superseded or plain",
+                    (_, Some(receipt), Command::Submit) if receipt.completed.is_none() => {
+                        "superseded or plain"
+                    }
                     (_, Some(_), Command::Lapse) => "kept, said by the clock",
-                    (_, Some(receipt), _) if receipt.completed.is_some() && is_after => "kept in the grace time",
+                    (_, Some(receipt), _) if receipt.completed.is_some() && is_after => {
+                        "kept in the grace time"
+                    }
                     (_, Some(_), _) => "kept before the close",
                     (Some(LogEvent::LapsedIncomplete { .. }), ..) => "lapsed incomplete",
-                    _ if step.before.promise.is_some() && step.before.promised(&on()).is_none() => "a promise that holds no more",
+                    _ if step.before.promise.is_some() && step.before.promised(&on()).is_none() => {
+                        "a promise that holds no more"
+                    }
                     _ => continue,
                 },
                 _ => continue,
@@ -252,7 +260,10 @@ fn what_an_image_is_refused_for_names_what_may_come() {
     );
     // Not in another place either.
     assert!(play.add(&on(), 1, 102).is_err());
-    assert_eq!(play.add(&on(), 0, 102).expect("it was promised").event, None);
+    assert_eq!(
+        play.add(&on(), 0, 102).expect("it was promised").event,
+        None
+    );
     play.now = play.closes.plus(GRACE - 1);
     let outcome = play.add(&on(), 1, 103).expect("in time to the millisecond");
     assert_eq!(outcome.application.state, State::Submitted);

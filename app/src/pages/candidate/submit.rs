@@ -1,6 +1,7 @@
 //! The last look: everything on one page in reading order, and the act that cannot be undone.
 
 pub mod contents;
+mod fingerprint;
 pub mod send;
 
 use leptos::prelude::*;
@@ -10,6 +11,7 @@ use shared::{application::Missing, exam::StageKind, url::page, view::Dossier};
 
 use self::{
     contents::{FactsShown, MaterialsShown, NoticesShown, PositionShown},
+    fingerprint::FingerprintOffer,
     send::Send,
 };
 use super::{
@@ -104,6 +106,7 @@ fn LastLook(dossier: Dossier, resource: DossierResource) -> impl IntoView {
         <AnswersShown dossier=dossier.clone()/>
         <PositionShown dossier=dossier.clone()/>
         <MaterialsShown dossier=dossier.clone()/>
+        <FingerprintOffer dossier=dossier.clone()/>
         <Send dossier resource/>
     }
 }

@@ -1,24 +1,26 @@
 //! A fingerprint in as few characters as a text of a form takes: base64url (RFC 4648, 5) of
-//! the answers' hash, the slots (their name, the number of images, the hashes), and the images
-//! that leave.
+//! the answers' hash, the slots (their name; the number of images and the hashes, or that it is
+//! settled and the hash over all), and the images that leave.
 
 use uuid::Uuid;
 
-use super::Fingerprint;
+use super::{Fingerprint, Named};
 use crate::{
-    application::{Looked, Manifest, receipt::SlotManifest},
+    application::receipt::SlotManifest,
     digest::Sha256,
     id::{ImageId, SlotId},
 };
 
-const HASH: usize = 32;
+pub(super) const HASH: usize = 32;
 /// The hash of the answers and the number of slots.
 pub(super) const HEAD_LENGTH: usize = HASH + 1;
 pub(super) const LEAVING_LENGTH: usize = 16;
+/// In the place of a number of images, of which a definition allows 200.
+const SETTLED: u8 = u8::MAX;
 
-/// Its name and the number of images, each with a byte before it, and the hashes.
-pub(super) fn slot_length(slot: &SlotId, images: usize) -> usize {
-    1 + slot.as_str().len() + 1 + images * HASH
+/// Its name and what is said of it, each with a byte before it, and a hash.
+pub(super) fn settled_length(slot: &SlotId) -> usize {
+    1 + slot.as_str().len() + 1 + HASH
 }
 
 pub(super) fn text_length(bytes: usize) -> usize {
@@ -26,17 +28,25 @@ pub(super) fn text_length(bytes: usize) -> usize {
 }
 
 pub(super) fn write(fingerprint: &Fingerprint) -> String {
-    let Fingerprint { looked, leaving } = fingerprint;
-    let slots = &looked.manifest.0;
-    let mut bytes = looked.answers.0.to_vec();
-    // Counts fit a byte: a definition has at most 200 images in a slot, and a fingerprint that
-    // has more slots is too long in any case.
+    let Fingerprint {
+        answers,
+        slots,
+        leaving,
+    } = fingerprint;
+    let mut bytes = answers.0.to_vec();
+    // What does not fit a byte is too long in any case, and is not sent.
     bytes.push(slots.len().min(255) as u8);
-    for SlotManifest { slot, images } in slots {
+    for named in slots {
+        let (slot, count, hashes) = match named {
+            Named::Each(SlotManifest { slot, images }) => {
+                (slot, images.len().min(254) as u8, images.as_slice())
+            }
+            Named::AsThere(slot, digest) => (slot, SETTLED, std::slice::from_ref(digest)),
+        };
         bytes.push(slot.as_str().len() as u8);
         bytes.extend_from_slice(slot.as_str().as_bytes());
-        bytes.push(images.len().min(255) as u8);
-        images.iter().for_each(|hash| bytes.extend(hash.0));
+        bytes.push(count);
+        hashes.iter().for_each(|hash| bytes.extend(hash.0));
     }
     leaving.iter().for_each(|id| bytes.extend(id.0.as_bytes()));
     encode(&bytes)
@@ -48,13 +58,7 @@ pub(super) fn read(text: &str) -> Option<Fingerprint> {
     let answers = take_hash(&mut rest)?;
     let mut slots = Vec::new();
     for _ in 0..take_byte(&mut rest)? {
-        let name = take_byte(&mut rest)?;
-        let name = take(&mut rest, name.into())?;
-        let slot: SlotId = std::str::from_utf8(name).ok()?.parse().ok()?;
-        let count = take_byte(&mut rest)?;
-        let images = (0..count).map(|_| take_hash(&mut rest));
-        let images = images.collect::<Option<Vec<_>>>()?;
-        slots.push(SlotManifest { slot, images });
+        slots.push(take_slot(&mut rest)?);
     }
     let leaving = rest.chunks(LEAVING_LENGTH).map(|id| {
         let id: [u8; LEAVING_LENGTH] = id.try_into().ok()?;
@@ -62,11 +66,22 @@ pub(super) fn read(text: &str) -> Option<Fingerprint> {
     });
     Some(Fingerprint {
         leaving: leaving.collect::<Option<_>>()?,
-        looked: Looked {
-            manifest: Manifest(slots),
-            answers,
-        },
+        answers,
+        slots,
     })
+}
+
+fn take_slot(rest: &mut &[u8]) -> Option<Named> {
+    let name = take_byte(rest)?;
+    let name = take(rest, name.into())?;
+    let slot: SlotId = std::str::from_utf8(name).ok()?.parse().ok()?;
+    let count = take_byte(rest)?;
+    if count == SETTLED {
+        return Some(Named::AsThere(slot, take_hash(rest)?));
+    }
+    let images = (0..count).map(|_| take_hash(rest));
+    let images = images.collect::<Option<Vec<_>>>()?;
+    Some(Named::Each(SlotManifest { slot, images }))
 }
 
 fn take<'a>(rest: &mut &'a [u8], count: usize) -> Option<&'a [u8]> {
@@ -118,16 +133,22 @@ fn decode(text: &str) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
-    fn fingerprint(counts: &[u8], leaving: u8) -> Fingerprint {
-        let slots = counts.iter().enumerate().map(|(at, count)| SlotManifest {
-            slot: format!("slot-{at}").parse().expect("a slug"),
-            images: (0..*count).map(|it| Sha256::of(&[at as u8, it])).collect(),
+    /// Slots with so many images; a settled one has none.
+    fn fingerprint(counts: &[Option<u8>], leaving: u8) -> Fingerprint {
+        let slots = counts.iter().enumerate().map(|(at, count)| {
+            let slot: SlotId = format!("slot-{at}").parse().expect("a slug");
+            let hash = |it| Sha256::of(&[at as u8, it]);
+            match count {
+                None => Named::AsThere(slot, hash(0)),
+                Some(count) => Named::Each(SlotManifest {
+                    slot,
+                    images: (0..*count).map(hash).collect(),
+                }),
+            }
         });
         Fingerprint {
-            looked: Looked {
-                manifest: Manifest(slots.collect()),
-                answers: Sha256::of(b"answers"),
-            },
+            slots: slots.collect(),
+            answers: Sha256::of(b"answers"),
             leaving: (0..leaving)
                 .map(|it| ImageId(Uuid::from_u128(it.into())))
                 .collect(),
@@ -155,12 +176,21 @@ mod tests {
 
     #[test]
     fn what_was_packed_is_read_again_and_as_long_as_was_reckoned() {
-        for (counts, leaving) in [(&[][..], 0), (&[1], 0), (&[2, 0, 7], 3), (&[12], 12)] {
+        let all: [(&[Option<u8>], u8); 5] = [
+            (&[], 0),
+            (&[Some(1)], 0),
+            (&[Some(2), None, Some(0), Some(7)], 3),
+            (&[None, None], 2),
+            (&[Some(12)], 12),
+        ];
+        for (counts, leaving) in all {
             let one = fingerprint(counts, leaving);
             let text = write(&one);
             assert_eq!(read(&text), Some(one.clone()));
-            let slots = one.looked.manifest.0.iter();
-            let slots = slots.map(|it| slot_length(&it.slot, it.images.len()));
+            let slots = one.slots.iter().map(|named| match named {
+                Named::AsThere(slot, _) => settled_length(slot),
+                Named::Each(it) => settled_length(&it.slot) - HASH + it.images.len() * HASH,
+            });
             let bytes = HEAD_LENGTH + slots.sum::<usize>() + usize::from(leaving) * LEAVING_LENGTH;
             assert_eq!(text.len(), text_length(bytes));
         }
@@ -168,7 +198,7 @@ mod tests {
 
     #[test]
     fn what_was_cut_short_is_no_fingerprint() {
-        let text = write(&fingerprint(&[2, 3], 2));
+        let text = write(&fingerprint(&[Some(2), None, Some(3)], 2));
         for length in 0..text.len() {
             // At the end of an image that leaves, the others are a list as well.
             let is_list = read(&text[..length]).is_some_and(|it| it.leaving.len() < 2);

@@ -1,10 +1,13 @@
 //! Whether an exam that takes fingerprints can (C5): for how long the bytes may follow, and that
-//! every candidate's fingerprint has room. Nobody shall learn at the close that theirs has none.
+//! there is room for a candidate's fingerprint.
 
 use super::faults::Faults;
 use crate::{
-    application::{Fingerprint, fingerprint::FINGERPRINT_LIMIT},
-    exam::{Count, Exam, StageKind, category::COUNT_LIMIT},
+    application::{
+        Fingerprint,
+        fingerprint::{FINGERPRINT_LIMIT, ROOM},
+    },
+    exam::{Exam, StageKind},
 };
 
 /// The longest time in which bytes may follow a fingerprint, in minutes.
@@ -24,29 +27,14 @@ pub(super) fn check_fingerprints(exam: &Exam, faults: &mut Faults) {
             "there is nothing to follow: the exam needs slots and a submission with a window; leave the key out",
         );
     }
-    let most = Fingerprint::most(exam);
-    if most > FINGERPRINT_LIMIT {
-        faults.add(KEY, say_room(exam, most));
+    let wanted = Fingerprint::wanted(exam);
+    if wanted > FINGERPRINT_LIMIT {
+        faults.add(
+            KEY,
+            format!(
+                "{} slots, and {ROOM} images that are still to come, make a fingerprint of {wanted} bytes: up to {FINGERPRINT_LIMIT} are allowed; let the exam have fewer slots or shorter names of slots, or leave the key out",
+                exam.slots().count()
+            ),
+        );
     }
-}
-
-fn say_room(exam: &Exam, most: usize) -> String {
-    let images: u32 = exam
-        .slots()
-        .map(|slot| u32::from(slot.count.ceiling()))
-        .sum();
-    let open = exam.slots().find(|slot| {
-        let Count { exactly, most } = slot.count;
-        exactly.or(most).is_none()
-    });
-    let advice = match open {
-        Some(slot) => format!(
-            "give the slot `{}`, which takes {COUNT_LIMIT}, a smaller `count.most`",
-            slot.id
-        ),
-        None => "let the slots take fewer, or leave the key out".to_owned(),
-    };
-    format!(
-        "the largest fingerprint, of {images} images, has {most} bytes: up to {FINGERPRINT_LIMIT} are allowed; {advice}"
-    )
 }

@@ -1,10 +1,13 @@
 //! One candidate around the close, who does anything in any order.
 
-use std::sync::{Arc, LazyLock};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, LazyLock},
+};
 
 use proptest::prelude::*;
 use shared::{
-    application::{Application, Command, Fingerprint, Image, Looked, Outcome},
+    application::{Application, Command, Fingerprint, Image, Looked, Manifest, Outcome, Promise},
     digest::Sha256,
     exam::{Exam, FactAnswers},
     id::{ImageId, SlotId},
@@ -82,7 +85,11 @@ impl Play {
             self.application = outcome.application.clone();
         }
         // Mostly moments, now and then many minutes: around the close and the end of the grace.
-        let pause = if act[3] < 24 { 11 } else { i64::from(act[3] % 2) };
+        let pause = if act[3] < 24 {
+            11
+        } else {
+            i64::from(act[3] % 2)
+        };
         self.now = now.plus(pause * Timestamp::MINUTE + 1);
         Step {
             before,
@@ -95,12 +102,20 @@ impl Play {
 
     pub(super) fn apply(&mut self, exam: &Exam, command: Command) -> Result<Outcome, Problem> {
         let actor = owner(&self.application);
-        let outcome = self.application.clone().apply(exam, command, actor, self.now)?;
+        let outcome = self
+            .application
+            .clone()
+            .apply(exam, command, actor, self.now)?;
         self.application = outcome.application.clone();
         Ok(outcome)
     }
 
-    pub(super) fn add(&mut self, exam: &Exam, slot: usize, number: u16) -> Result<Outcome, Problem> {
+    pub(super) fn add(
+        &mut self,
+        exam: &Exam,
+        slot: usize,
+        number: u16,
+    ) -> Result<Outcome, Problem> {
         let command = self.add_command(slot, number, None);
         self.apply(exam, command)
     }
@@ -111,12 +126,29 @@ impl Play {
         for (slot, number) in here {
             let material = foreseen.materials.entry(slot_of(*slot)).or_default();
             let rank = 10 + material.images.len() as i32;
-            material.images.push(Image { rank, ..image(*number) });
+            material.images.push(Image {
+                rank,
+                ..image(*number)
+            });
         }
-        Fingerprint {
-            looked: Looked::of(&foreseen, exam),
-            leaving: Vec::new(),
-        }
+        Fingerprint::of(
+            &Looked::of(&foreseen, exam),
+            &self.settled(exam, &foreseen),
+            Vec::new(),
+        )
+    }
+
+    /// The slots that are as they are wanted already.
+    fn settled(&self, exam: &Exam, foreseen: &Application) -> BTreeSet<SlotId> {
+        let (here, wanted) = (
+            Manifest::of(&self.application, exam),
+            Manifest::of(foreseen, exam),
+        );
+        let slots = wanted
+            .0
+            .into_iter()
+            .filter(|it| here.images(&it.slot) == it.images);
+        slots.map(|it| it.slot).collect()
     }
 
     fn add_command(&self, slot: usize, number: u16, replaces: Option<ImageId>) -> Command {
@@ -133,7 +165,12 @@ impl Play {
 
     pub(super) fn read(&self, exam: &Exam, [what, which, how, _]: &[u8; 4]) -> (Command, Actor) {
         let slot = usize::from(which % 2);
-        let of_slot: Vec<ImageId> = self.application.images(&slot_of(slot)).iter().map(|it| it.id).collect();
+        let of_slot: Vec<ImageId> = self
+            .application
+            .images(&slot_of(slot))
+            .iter()
+            .map(|it| it.id)
+            .collect();
         let first = of_slot.first().copied();
         let command = match what % 16 {
             // What was promised, in its place or nearly, as itself or under another id.
@@ -149,11 +186,21 @@ impl Play {
                 },
                 None => self.add_command(slot, 100 + u16::from(how % 4), None),
             },
-            6 => self.add_command(usize::from(which % 4), u16::from(how % 8), first.filter(|_| how % 3 == 0)),
-            7 | 8 => Command::Register { fingerprint: self.forge(exam, *which, *how) },
+            6 => self.add_command(
+                usize::from(which % 4),
+                u16::from(how % 8),
+                first.filter(|_| how % 3 == 0),
+            ),
+            7 | 8 => Command::Register {
+                fingerprint: self.forge(exam, *which, *how),
+            },
             9 => match &self.application.promise {
-                Some(promise) => Command::Register { fingerprint: promise.fingerprint.clone() },
-                None => Command::Register { fingerprint: self.forge(exam, *which, *how) },
+                Some(promise) => Command::Register {
+                    fingerprint: again(promise),
+                },
+                None => Command::Register {
+                    fingerprint: self.forge(exam, *which, *how),
+                },
             },
             10 if how % 4 == 0 => Command::AnswerFacts {
                 facts: local(if which % 2 == 0 { "yes" } else { "no" }),
@@ -183,7 +230,9 @@ impl Play {
             if how % 8 == 0 {
                 leaving.extend(material.images.drain(..).map(|it| it.id));
             }
-            material.images.truncate(count.max(usize::from(how % 5 == 0)));
+            material
+                .images
+                .truncate(count.max(usize::from(how % 5 == 0)));
             for next in material.images.len()..count {
                 let number = 100 + u16::from(which % 4) + 10 * slot as u16 + next as u16;
                 material.images.push(image(number));
@@ -199,28 +248,48 @@ impl Play {
         };
         let looked = Looked { answers, ..looked };
         if how % 16 == 3 {
-            leaving.extend(self.application.materials.values().flat_map(|it| &it.images).map(|it| it.id));
+            leaving.extend(
+                self.application
+                    .materials
+                    .values()
+                    .flat_map(|it| &it.images)
+                    .map(|it| it.id),
+            );
         }
-        Fingerprint { looked, leaving }
+        // Now and then a device knows nothing of what the server has, or is mistaken.
+        let settled = match how % 8 {
+            4 => BTreeSet::new(),
+            5 => looked.manifest.0.iter().map(|it| it.slot.clone()).collect(),
+            _ => self.settled(exam, &foreseen),
+        };
+        Fingerprint::of(&looked, &settled, leaving)
     }
 
     fn list_promised(&self) -> Vec<(SlotId, Sha256)> {
         let promise = self.application.promise.iter();
-        let slots = promise.flat_map(|it| &it.fingerprint.looked.manifest.0);
+        let slots = promise.flat_map(|it| &it.looked.manifest.0);
         let images = slots.flat_map(|it| it.images.iter().map(|image| (it.slot.clone(), *image)));
         let is_there = |(slot, sha256): &(SlotId, Sha256)| {
-            self.application.images(slot).iter().any(|it| it.sha256 == *sha256)
+            self.application
+                .images(slot)
+                .iter()
+                .any(|it| it.sha256 == *sha256)
         };
         images.filter(|it| !is_there(it)).collect()
     }
 }
 
-fn local(answer: &str) -> FactAnswers {
-    [(life_id("local"), answer.parse().expect("a slug"))].into()
+/// As it was sent, image by image.
+pub(super) fn again(promise: &Promise) -> Fingerprint {
+    Fingerprint::of(&promise.looked, &BTreeSet::new(), promise.leaving.clone())
 }
 
-fn life_id(name: &str) -> shared::id::FactId {
-    name.parse().expect("a slug")
+fn local(answer: &str) -> FactAnswers {
+    [(
+        "local".parse().expect("a slug"),
+        answer.parse().expect("a slug"),
+    )]
+    .into()
 }
 
 fn slot_of(number: usize) -> SlotId {

@@ -29,7 +29,7 @@ pub fn NextAct(dossier: Dossier) -> impl IntoView {
         .map(|opening| opening.closes)
         .filter(|_| lock.is_ok());
     let says = lock.err().map_or(text.outlook(state).to_owned(), |locked| {
-        text.closed_work(state, locked, zone)
+        text.closed_work(application, exam, locked)
     });
     let decided = application
         .moments
