@@ -21,7 +21,7 @@ pub(super) fn check_fingerprints(exam: &Exam, faults: &mut Faults) {
     };
     faults.range(KEY, i64::from(minutes), 1, i64::from(GRACE_LIMIT));
     let submit = exam.stage(StageKind::Submit);
-    if exam.slots().next().is_none() || submit.is_none_or(|it| exam.window_of(it).is_none()) {
+    if exam.slots().next().is_none() || submit.is_some_and(|it| exam.window_of(it).is_none()) {
         faults.add(
             KEY,
             "there is nothing to follow: the exam needs slots and a submission with a window; leave the key out",
