@@ -16,7 +16,7 @@ const allow = (definition: string) => definition.replace(/^time-zone = .*$/m, "$
 
 /** A picture of the page, for whoever looks at it with their own eyes. */
 async function look(page: Page, name: string) {
-  const folder = process.env.ZHUNKAO_LOOK;
+  const folder = process.env.LOOK_FOLDER;
   if (folder) {
     mkdirSync(folder, { recursive: true });
     await page.screenshot({ path: `${folder}/${test.info().project.name}-${name}.png`, fullPage: true });
@@ -78,7 +78,6 @@ test("the fingerprint is registered before the close, and the files follow in th
 
   // The line is back: by itself the files follow, and it is submitted as of the fingerprint.
   await page.goto(`${hub}/submit`);
-  await waitUntilLive(page);
   await expect(banner).toContainText("登记，算作这时提交");
   await page.unroute(/\/slots\//);
   await page.context().setOffline(true);
@@ -123,7 +122,6 @@ test("where the exam takes no fingerprints none is offered", async ({ browser })
   await expect(page.locator(".deadline")).toContainText("1 张图片仅在本机");
   await expect(page.locator(".deadline")).not.toContainText("指纹");
   await page.goto(`${hub}/submit`);
-  await waitUntilLive(page);
   await expect(page.locator(".submit-waits")).toContainText("1 张图片");
   await expect(page.locator(".fingerprint")).toHaveCount(0);
 });

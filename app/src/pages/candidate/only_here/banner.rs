@@ -23,9 +23,9 @@ pub fn DeadlineBanner(dossier: Dossier) -> impl IntoView {
     let Watch { here, urgency, now } = watch(&dossier);
     let dossier = StoredValue::new(dossier);
     move || {
-        let urgency = urgency.get()?;
-        let Said { what, then, ways } = dossier
-            .with_value(|dossier| here.with(|here| say(text, dossier, here, urgency, now)))?;
+        let (here, urgency) = (here.get(), urgency.get()?);
+        let Said { what, then, ways } =
+            dossier.with_value(|dossier| say(text, dossier, &here, urgency, now))?;
         let is_promised = matches!(urgency, Urgency::Follows { .. });
         let ways = ways
             .into_iter()
