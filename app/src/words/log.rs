@@ -40,11 +40,11 @@ impl Text {
                 images,
                 registered: Some(at),
             } => self.log_submitted_by_fingerprint(
+                &self.moment(*at, exam.time_zone),
                 images,
                 receipt,
-                &self.moment(*at, exam.time_zone),
             ),
-            LogEvent::Registered { images, arrived } => self.log_registered(arrived, images),
+            LogEvent::Registered { images, arrived } => self.log_registered(images, arrived),
             LogEvent::ReviewStarted => self.log_review_started().to_owned(),
             LogEvent::PassedFirst => self.log_passed_first().to_owned(),
             LogEvent::Returned { parts } => {
@@ -58,7 +58,7 @@ impl Text {
             LogEvent::Refused { note } => self.log_refused(note),
             LogEvent::Paid { reference } => self.log_paid(reference),
             LogEvent::LapsedIncomplete { arrived, images } => {
-                self.log_lapsed_incomplete(arrived, images)
+                self.log_lapsed_incomplete(images, arrived)
             }
             LogEvent::Lapsed => self.log_lapsed().to_owned(),
             LogEvent::Withdrawn => self.log_withdrawn().to_owned(),

@@ -74,14 +74,16 @@ async fn what_is_registered_is_said_with_its_time_and_how_much_has_come() {
         .await
         .says("指纹已于 2021年1月15日 10:00:00（北京时间） 登记，算作这时提交")
         .says("张图片到了")
-        .says("截止前登记指纹，算作提交");
+        .says("截止前登记指纹，算作提交：3 张图片，已到 2 张")
+        .is_silent_about("填写中")
+        .is_silent_about("还没有提交");
     close(&mut story);
     for part in ["", "/materials", "/submit"] {
         page(&story, part, Lang::Zh)
             .await
             .says("登记过的原文件可以补传到 2021年1月26日 18:30:00（北京时间）")
             .says("请在登记指纹的那台设备上打开本页")
-            .is_silent_about("放弃");
+            .is_silent_about("在规定时间内没有提交材料，视为自动放弃审查资格。");
     }
     page(&story, "", Lang::Zh)
         .await
@@ -89,7 +91,9 @@ async fn what_is_registered_is_said_with_its_time_and_how_much_has_come() {
     page(&story, "", Lang::En)
         .await
         .says("The files may follow until")
-        .is_silent_about("given up");
+        .is_silent_about(
+            "Nothing was submitted in the time set, which counts as giving up the review.",
+        );
 }
 
 #[tokio::test]
@@ -108,7 +112,7 @@ async fn a_change_after_it_is_said_to_end_it() {
     page(&story, "", Lang::Zh)
         .await
         .is_silent_about("补传")
-        .says("放弃");
+        .says("在规定时间内没有提交材料，视为自动放弃审查资格。");
 }
 
 #[tokio::test]
@@ -123,7 +127,7 @@ async fn the_receipt_names_the_fingerprint_and_when_the_files_were_complete() {
     let code = story.dossier.receipts[0].code.clone();
     let receipt = page(&story, &format!("/receipts/{code}"), Lang::Zh).await;
     receipt
-        .says("指纹登记（算作提交）")
+        .says("指纹登记")
         .says("2021年1月15日 10:00:00（北京时间）")
         .says("原文件到齐")
         .says("2021年1月15日 10:10:00（北京时间）")
@@ -153,7 +157,7 @@ async fn the_board_counts_who_waits() {
     let row = |promised| BoardRow {
         exam: "shenzhen-civil-service".parse().expect("a code"),
         version: 1,
-        title: "考试".to_owned().into(),
+        title: Story::begin().dossier.exam.title.clone(),
         opening: None,
         counts: [(State::Draft, 3)].into(),
         promised,

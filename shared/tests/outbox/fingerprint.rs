@@ -126,7 +126,10 @@ fn the_hashes_go_first_and_no_file_before_they_are_answered() {
     assert_eq!(registration.at, Some(Timestamp(5)));
 
     let sent = run(&mut outbox);
-    assert!(sent.len() == 2 && sent.iter().all(|(_, it)| is_put(it)), "{sent:?}");
+    assert!(
+        sent.len() == 2 && sent.iter().all(|(_, it)| is_put(it)),
+        "{sent:?}"
+    );
     for (attempt, _) in sent {
         hear(&mut outbox, attempt, Ok(Answer::Done));
     }
@@ -150,7 +153,11 @@ fn while_the_fingerprint_rests_the_files_go_on_and_it_is_tried_again() {
     assert!(run(&mut outbox).iter().any(|(_, it)| is_put(it)));
     outbox.apply(Event::Rested(attempt));
     let sent = run(&mut outbox);
-    assert!(sent.iter().any(|(_, it)| matches!(it, Request::Register(_))), "{sent:?}");
+    assert!(
+        sent.iter()
+            .any(|(_, it)| matches!(it, Request::Register(_))),
+        "{sent:?}"
+    );
 }
 
 #[test]
@@ -200,7 +207,11 @@ fn it_waits_for_the_texts_and_a_broken_promise_goes_as_any_submission() {
     outbox.apply(Event::Added(picture(2, None)));
     outbox.apply(ask(&[2]));
     let sent = run(&mut outbox);
-    assert!(!sent.iter().any(|(_, it)| matches!(it, Request::Register(_))));
+    assert!(
+        !sent
+            .iter()
+            .any(|(_, it)| matches!(it, Request::Register(_)))
+    );
     for (attempt, request) in sent {
         let answer = match request {
             Request::Save { over, .. } => Ok(Answer::Saved(over.next())),
@@ -219,5 +230,8 @@ fn it_waits_for_the_texts_and_a_broken_promise_goes_as_any_submission() {
     hear(&mut outbox, attempt, Ok(Answer::Read(seen(&[2, 7], 0))));
     assert_eq!(outbox.registration(), None);
     let sent = run(&mut outbox);
-    assert!(matches!(sent[..], [(_, Request::Submit { .. })]), "{sent:?}");
+    assert!(
+        matches!(sent[..], [(_, Request::Submit { .. })]),
+        "{sent:?}"
+    );
 }

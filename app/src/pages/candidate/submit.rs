@@ -115,12 +115,17 @@ fn LastLook(dossier: Dossier, resource: DossierResource) -> impl IntoView {
 #[component]
 fn MissingList(dossier: Dossier, missing: Vec<Missing>) -> impl IntoView {
     let text = use_text();
+    let id = dossier.application.id;
+    let outboxes = use_uploads().outboxes;
+    // What was handed in by fingerprint is missing only until it has come.
+    let is_promised = dossier.application.promised(&dossier.exam).is_some();
+    let is_registering = move || outboxes.with(id, |outbox| outbox.registration().is_some());
     let items = missing.iter().map(|missing| {
         view! { <li><a href=place_of(&dossier, missing)>{text.missing(&dossier.exam, missing)}</a></li> }
     });
-    (!missing.is_empty()).then(|| {
+    (!missing.is_empty() && !is_promised).then(|| {
         view! {
-            <section class="problem missing-list">
+            <section class="problem missing-list" hidden=is_registering>
                 <h2>{text.missing_title(&missing.len())}</h2>
                 <ul>{items.collect_view()}</ul>
             </section>

@@ -227,12 +227,12 @@ impl Play {
         let wanted = [(0, 2), (1, 1), (3, usize::from(which % 3))];
         for (slot, count) in wanted {
             let material = foreseen.materials.entry(slot_of(slot)).or_default();
-            if how % 8 == 0 {
+            if how.is_multiple_of(8) {
                 leaving.extend(material.images.drain(..).map(|it| it.id));
             }
             material
                 .images
-                .truncate(count.max(usize::from(how % 5 == 0)));
+                .truncate(count.max(usize::from(how.is_multiple_of(5))));
             for next in material.images.len()..count {
                 let number = 100 + u16::from(which % 4) + 10 * slot as u16 + next as u16;
                 material.images.push(image(number));

@@ -44,8 +44,8 @@ pub(super) fn KeptRow(work: Work, slot_id: StoredValue<SlotId>, image: ImageId) 
                 <p>{move || stage.get().map(|stage| {
                     let (tone, word) = if is_doubted.get() { ("advised", text.fit_doubtful()) } else { name_stage(text, &stage) };
                     view! { <span class="state" data-state=tone>{word}</span> }
-                })}
-                {move || is_registered.get().then(|| view! { " " <span class="state" data-state="submitted">{text.fingerprint_word()}</span> })}</p>
+                })}</p>
+                {move || is_registered.get().then(|| view! { <p><span class="state" data-state="submitted">{text.fingerprint_word()}</span></p> })}
                 <p class="file-name" title=name.clone()>{name.clone()}</p>
                 <p><small>{kilobytes(bytes)}</small> <QrTag work image/></p>
             </div>

@@ -15,7 +15,7 @@ use crate::{
     components::clock::use_clock,
     pages::candidate::{
         dossier::DossierResource,
-        materials::uploads::{Uploads, use_uploads},
+        materials::uploads::use_uploads,
         only_here::{NEAR, OnlyHere},
     },
     text::use_text,
@@ -41,12 +41,11 @@ enum Offer {
 }
 
 /// The newest that this device knows of the application: the page's, or that of the outbox.
-fn newest(uploads: Uploads, page: &Dossier) -> Dossier {
+fn newest(looked: Option<Dossier>, page: &Dossier) -> Dossier {
     let is_newer = |looked: &Dossier| {
         looked.application.id == page.application.id
             && looked.application.revision > page.application.revision
     };
-    let looked = uploads.outboxes.looked.get();
     looked.filter(is_newer).unwrap_or_else(|| page.clone())
 }
 
@@ -105,14 +104,15 @@ pub(super) fn FingerprintOffer(dossier: Dossier) -> impl IntoView {
     let (now, _) = use_clock(*now, closes);
     let is_near = Memo::new(move |_| (1..=NEAR).contains(&closes.since(now.get())));
     let until = text.moment(closes.plus(grace), zone);
-    let about = text.fingerprint_offer(&text.span(grace), &until);
+    let about = text.fingerprint_offer(&(grace / Timestamp::MINUTE), &until);
     let page = StoredValue::new(dossier);
     let offered = Memo::new(move |_| {
         if !is_near.get() || uploads.outboxes.standing.get().is_none() {
             return None;
         }
         let here = OnlyHere::of(uploads, id);
-        let dossier = page.with_value(|page| newest(uploads, page));
+        let looked = uploads.outboxes.looked.get();
+        let dossier = page.with_value(|page| newest(looked, page));
         uploads
             .outboxes
             .with(id, |outbox| offer(&dossier, &here, outbox))

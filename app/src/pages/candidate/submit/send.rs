@@ -58,6 +58,8 @@ pub fn Send(dossier: Dossier, resource: DossierResource) -> impl IntoView {
     let is_blocked =
         move || is_closed || is_old.get() || !is_settled.get() || stage.get().is_some();
     let reason = why_not.unwrap_or_else(|| text.submit_about().to_owned());
+    // Then nothing is left to press, and what is missing is on its way.
+    let is_registering = move || registration.with(Option::is_some);
     let ask = move |event: web_sys::SubmitEvent| {
         if outboxes.standing.get_untracked().is_some() {
             event.prevent_default();
@@ -73,7 +75,7 @@ pub fn Send(dossier: Dossier, resource: DossierResource) -> impl IntoView {
     view! {
         <section class="send">
             <ActionProblem action/>
-            <p id="send-reason">{reason}</p>
+            <p id="send-reason" hidden=is_registering>{reason}</p>
             <div role="status" class="stack">
                 {move || say_owed(text, owed.get()).filter(|_| registration.with(Option::is_none)).map(|said| view! {
                     <p class="note submit-waits" data-kind="warn"><span class="state" data-state="on-device">{text.submit_waits()}</span> " " {said}</p>
@@ -87,7 +89,7 @@ pub fn Send(dossier: Dossier, resource: DossierResource) -> impl IntoView {
                 <input type="hidden" name="application" value=id.to_string()/>
                 <input type="hidden" name="revision" value=application.revision.to_string()/>
                 <p class="row acts">
-                    <button class="seal" type="submit" disabled=is_blocked aria-describedby="send-reason">
+                    <button class="seal" type="submit" hidden=is_registering disabled=is_blocked aria-describedby="send-reason">
                         {text.submit_now()}
                     </button>
                     <a class="button quiet" href=page::hub(id)>{text.back_to_hub()}</a>
