@@ -166,6 +166,13 @@ pub trait CandidatePort: Send + Sync {
         revision: u32,
         looked: Option<Looked>,
     ) -> Answer<Receipt>;
+    /// Hands in by fingerprint, packed; answers the moment that counts. The same again is the
+    /// same answer. `FingerprintsOff`, `FingerprintTooLarge`, `NotAsLooked`, `Incomplete`.
+    async fn register_fingerprint(
+        &self,
+        application: ApplicationId,
+        fingerprint: String,
+    ) -> Answer<Timestamp>;
     async fn withdraw(&self, application: ApplicationId, revision: u32) -> Answer<()>;
     /// What the candidate was told, newest first; `page` counts from 0.
     async fn messages(&self, page: u32) -> Answer<Messages>;

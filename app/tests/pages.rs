@@ -2,6 +2,8 @@
 
 #[path = "pages/candidate.rs"]
 mod candidate;
+#[path = "pages/fingerprint.rs"]
+mod fingerprint;
 #[path = "pages/flow.rs"]
 mod flow;
 #[path = "pages/form.rs"]

@@ -15,18 +15,23 @@ let count = 0;
 
 export function publish(name: string, windows: Windows, change: (definition: string) => string = (it) => it): Exam {
   const mark = `${Date.now() % 1_000_000}${count++}`;
-  const code = `${name}-${mark}`;
-  let definition = readFileSync(join(exams, `${name}.toml`), "utf8").replace(`code = "${name}"`, `code = "${code}"`);
-  const title = `${/^title = \{ zh = "([^"]+)"/m.exec(definition)![1]}（${mark}）`;
-  definition = definition.replace(/^(title = \{ zh = )"[^"]+"/m, `$1"${title}"`);
+  const title = /^title = \{ zh = "([^"]+)"/m.exec(readFileSync(join(exams, `${name}.toml`), "utf8"))![1];
+  const exam = { code: `${name}-${mark}`, title: `${title}（${mark}）` };
+  publishAgain(exam, name, windows, change);
+  return exam;
+}
+
+/** Another version of an exam of a story: with other windows, or changed otherwise. */
+export function publishAgain(exam: Exam, name: string, windows: Windows, change: (definition: string) => string = (it) => it) {
+  let definition = readFileSync(join(exams, `${name}.toml`), "utf8").replace(`code = "${name}"`, `code = "${exam.code}"`);
+  definition = definition.replace(/^(title = \{ zh = )"[^"]+"/m, `$1"${exam.title}"`);
   for (const [id, [opens, closes]] of Object.entries(windows)) {
     const window = new RegExp(`(\\[\\[windows\\]\\]\\nid = "${id}"\\n[^[]*?opens = )"[^"]+"(\\ncloses = )"[^"]+"`);
     definition = definition.replace(window, `$1"${beijing(opens)}"$2"${beijing(closes)}"`);
   }
-  const file = join(tmpdir(), `${code}.toml`);
+  const file = join(tmpdir(), `${exam.code}.toml`);
   writeFileSync(file, change(definition));
   command(["exam", "import", file]);
-  return { code, title };
 }
 
 export function importPositions(exam: Exam) {

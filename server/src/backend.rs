@@ -7,6 +7,7 @@ mod candidate;
 mod card;
 mod closing;
 mod entry;
+mod fingerprint;
 mod form;
 mod hand_off;
 mod lapse;

@@ -7,18 +7,21 @@
 //! Draft → Submitted → UnderReview → { Returned → Submitted }* → Approved | Refused
 //! where there are two reviews (复审): UnderReview → Submitted once the first has passed it
 //! Draft, Returned → Lapsed        Draft, Submitted → Withdrawn
+//! by fingerprint: Draft, Returned, with a promise → Submitted once the last byte has come
 //! ```
 
 pub mod adopt;
 pub mod affected;
 pub mod answers;
 pub mod command;
+pub mod fingerprint;
 pub mod lock;
 pub mod log;
 pub mod looked;
 pub mod material;
 pub mod part;
 mod paying;
+pub mod promise;
 pub mod receipt;
 pub mod requirement;
 mod reviewing;
@@ -34,11 +37,13 @@ pub use self::{
     affected::Affected,
     answers::{Answers, Entry, Versions},
     command::{Command, Outcome},
+    fingerprint::Fingerprint,
     lock::{Locked, Stance},
     log::{LogEntry, LogEvent},
     looked::Looked,
     material::{Image, Material, Verdict},
     part::{Opinion, Opinions, Part},
+    promise::{Promise, Promised},
     receipt::{Manifest, Receipt},
     requirement::Missing,
     standing::Standing,
@@ -92,6 +97,9 @@ pub struct Application {
     pub position: Option<PositionCode>,
     /// Positions for which it was refused; another is to be chosen (product.md, decision 2).
     pub refused_positions: Vec<PositionCode>,
+    /// What was registered of what is to follow; only while the candidate has the application.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promise: Option<Promise>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -237,6 +245,7 @@ impl Application {
             refusal: None,
             position: None,
             refused_positions: Vec::new(),
+            promise: None,
         }
     }
 

@@ -57,7 +57,7 @@ use crate::{
     id::{ExamCode, FactId, FieldId, FormId, NoticeId, RuleId, SlotId, WindowId},
     message::MatterKind,
     text::LocalText,
-    time::Zone,
+    time::{Timestamp, Zone},
 };
 
 /// One enrolment with its rules, windows and slots. Versions of it are numbered by the
@@ -110,8 +110,8 @@ pub struct Exam {
     pub printed_forms: Vec<PrintedForm>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on_site: Option<OnSite>,
-    /// Minutes after the close in which the bytes may follow a manifest that came in time
-    /// (C5). Without it, only what arrived whole counts.
+    /// Minutes after the close in which the bytes may follow a fingerprint that came in time
+    /// ([`crate::application::Fingerprint`], C5). Without it, only what arrived whole counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fingerprint_grace_minutes: Option<u16>,
     #[serde(default)]
@@ -199,6 +199,13 @@ impl Exam {
     /// The stage of this kind, where the exam has one.
     pub fn stage(&self, kind: StageKind) -> Option<&Stage> {
         self.stages().find(|stage| stage.kind == kind)
+    }
+
+    /// How long after the close the bytes may follow a fingerprint, in milliseconds; `None` where
+    /// the exam takes no fingerprints (C5).
+    pub fn fingerprint_grace(&self) -> Option<i64> {
+        let minutes = self.fingerprint_grace_minutes?;
+        Some(i64::from(minutes) * Timestamp::MINUTE)
     }
 
     /// Whether candidates pay in this system before they sit the exam.

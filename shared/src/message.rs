@@ -71,7 +71,7 @@ impl Matter {
             }),
             LogEvent::Approved => Some(Matter::Approved),
             LogEvent::Refused { note } => Some(Matter::Refused { note: note.clone() }),
-            LogEvent::Lapsed => Some(Matter::Lapsed),
+            LogEvent::Lapsed | LogEvent::LapsedIncomplete { .. } => Some(Matter::Lapsed),
             _ => None,
         }
     }

@@ -12,6 +12,9 @@
 //!    └────────────────┘
 //! ```
 //!
+//! Near the close a submission may go by its fingerprint: that is sent before the files, and with
+//! the last of them the server submits by itself (`fingerprint`).
+//!
 //! An image is kept before the machine looks at it, and held until nothing is doubted or the
 //! person wants it. Files go before records: an order waits for the images of its slot, a submission for
 //! everything, and both for a look at the server that is newer than the last answer.
@@ -20,6 +23,7 @@ mod answer;
 mod delivery;
 mod event;
 mod field;
+mod fingerprint;
 mod item;
 mod page;
 mod person;
@@ -35,7 +39,7 @@ pub use self::{
     delivery::{Attempt, Delivery, Fault, Stage, backoff},
     event::{Answer, Command, Event, ItemId, Request},
     field::{Field, FieldKey, Over, Version},
-    item::{Hold, Order, Picture, Removal, Submission},
+    item::{Hold, Order, Picture, Registration, Removal, Submission},
     page::PageOutbox,
     seen::Seen,
 };
@@ -102,7 +106,11 @@ impl Outbox {
                 typed,
             } => self.edit(field, text, over, typed),
             Event::Settled { field, text } => self.settle(&field, text),
-            Event::SubmitAsked { before, looked } => self.ask_to_submit(before, looked),
+            Event::SubmitAsked {
+                before,
+                looked,
+                by_fingerprint,
+            } => self.ask_to_submit(before, looked, by_fingerprint),
             Event::Retried(item) => self.retry(&item),
             Event::Dropped(item) => self.give_up(&item),
             Event::Opened => self.open(),

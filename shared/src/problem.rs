@@ -64,6 +64,22 @@ pub enum Problem {
     RefusedHere,
     /// Applications that are still to be decided before results can be published (S1-19).
     Undecided { count: u64 },
+    /// The exam takes no fingerprints; only what has come whole counts.
+    FingerprintsOff,
+    /// Bytes of a fingerprint as it is sent.
+    FingerprintTooLarge { measured: u32, allowed: u32 },
+    /// After the close, bytes that were not registered for this slot before it. What is allowed is
+    /// what was registered and has not come.
+    NotPromised {
+        measured: Sha256,
+        allowed: Vec<Sha256>,
+    },
+    /// The grace time is over: of so many registered images so many had come.
+    GraceOver {
+        closed: Timestamp,
+        measured: u32,
+        allowed: u32,
+    },
     /// The slot takes no more.
     SlotFull { most: u16 },
     /// The file breaks hard rules.
@@ -127,6 +143,9 @@ impl Problem {
             | Problem::AlreadyPaid
             | Problem::AmountDiffers { .. }
             | Problem::Undecided { .. }
+            | Problem::FingerprintsOff
+            | Problem::NotPromised { .. }
+            | Problem::GraceOver { .. }
             | Problem::SlotFull { .. }
             | Problem::ImageIdTaken
             | Problem::NotInReview { .. } => 409,
@@ -140,7 +159,7 @@ impl Problem {
             | Problem::TextTooLong { .. }
             | Problem::TooManyEntries { .. }
             | Problem::NoFile => 422,
-            Problem::FileTooLarge { .. } => 413,
+            Problem::FileTooLarge { .. } | Problem::FingerprintTooLarge { .. } => 413,
             Problem::DigestMismatch { .. } | Problem::BadRequest { .. } => 400,
             Problem::NoSpace => 507,
             Problem::Busy { .. } => 503,
@@ -174,6 +193,10 @@ impl Problem {
             Problem::AlreadyPaid => "already-paid",
             Problem::AmountDiffers { .. } => "amount-differs",
             Problem::Undecided { .. } => "undecided",
+            Problem::FingerprintsOff => "fingerprints-off",
+            Problem::FingerprintTooLarge { .. } => "fingerprint-too-large",
+            Problem::NotPromised { .. } => "not-promised",
+            Problem::GraceOver { .. } => "grace-over",
             Problem::SlotFull { .. } => "slot-full",
             Problem::FileRefused { .. } => "file-refused",
             Problem::FileTooLarge { .. } => "file-too-large",

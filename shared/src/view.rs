@@ -255,6 +255,8 @@ pub struct BoardRow {
     pub title: LocalText,
     pub opening: Option<Opening>,
     pub counts: BTreeMap<State, u64>,
+    /// Of them, how many are handed in by fingerprint and wait for their bytes.
+    pub promised: u64,
     pub results: Results,
     /// Whether those who are admitted are seated.
     pub has_tickets: bool,

@@ -7,6 +7,8 @@ mod affected;
 mod life;
 #[path = "laws/notice.rs"]
 mod notice;
+#[path = "laws/promise.rs"]
+mod promise;
 #[path = "laws/registration.rs"]
 mod registration;
 #[path = "laws/two_reviews.rs"]

@@ -13,6 +13,7 @@ use shared::{
     },
     digest::Sha256,
     id::{ApplicationId, ChoiceId, ExamCode, FactId, ImageId, NoticeId, PositionCode, SlotId},
+    time::Timestamp,
     view::{Dossier, MyExams, PositionCard, PositionList, PositionQuery},
 };
 
@@ -189,6 +190,18 @@ pub async fn submit_looked(
         .submit(application, revision, Some(looked))
         .await?;
     Ok(receipt.code)
+}
+
+/// What is still on its way, by its hashes (C5); answers the moment that counts. `fingerprint` is
+/// [`shared::application::Fingerprint`], packed.
+#[server(endpoint = "applications/register-fingerprint", output = Answer)]
+pub async fn register_fingerprint(
+    application: ApplicationId,
+    fingerprint: String,
+) -> Result<Timestamp, ApiError> {
+    Ok(crate::ports::candidate()
+        .register_fingerprint(application, fingerprint)
+        .await?)
 }
 
 #[server(endpoint = "applications/withdraw", output = Answer)]

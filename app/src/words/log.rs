@@ -30,7 +30,21 @@ impl Text {
             LogEvent::PortraitConfirmed => self.log_portrait_confirmed().to_owned(),
             LogEvent::PositionChosen { title, .. } => self.log_position_chosen(title),
             LogEvent::BegunAgain => self.log_begun_again().to_owned(),
-            LogEvent::Submitted { receipt, images } => self.log_submitted(images, receipt),
+            LogEvent::Submitted {
+                receipt,
+                images,
+                registered: None,
+            } => self.log_submitted(images, receipt),
+            LogEvent::Submitted {
+                receipt,
+                images,
+                registered: Some(at),
+            } => self.log_submitted_by_fingerprint(
+                &self.moment(*at, exam.time_zone),
+                images,
+                receipt,
+            ),
+            LogEvent::Registered { images, arrived } => self.log_registered(images, arrived),
             LogEvent::ReviewStarted => self.log_review_started().to_owned(),
             LogEvent::PassedFirst => self.log_passed_first().to_owned(),
             LogEvent::Returned { parts } => {
@@ -43,6 +57,9 @@ impl Text {
             LogEvent::Approved => self.log_approved().to_owned(),
             LogEvent::Refused { note } => self.log_refused(note),
             LogEvent::Paid { reference } => self.log_paid(reference),
+            LogEvent::LapsedIncomplete { arrived, images } => {
+                self.log_lapsed_incomplete(images, arrived)
+            }
             LogEvent::Lapsed => self.log_lapsed().to_owned(),
             LogEvent::Withdrawn => self.log_withdrawn().to_owned(),
             LogEvent::DefinitionChanged { version } => self.log_definition_changed(version),

@@ -1,8 +1,8 @@
 //! What a state means for the candidate, and what comes next.
 
 use shared::{
-    application::{Locked, State},
-    time::Zone,
+    application::{Application, Locked, Promised, State},
+    exam::Exam,
 };
 
 use crate::text::Text;
@@ -22,9 +22,14 @@ impl Text {
     }
 
     /// Why nothing can be changed. A window that closed on a draft is a giving up (S0-09).
-    pub fn closed_work(self, state: State, locked: Locked, zone: Zone) -> String {
-        match locked {
-            Locked::Over { .. } if state == State::Draft => {
+    /// What was handed in by fingerprint is not given up, and may still become whole (C5).
+    pub fn closed_work(self, application: &Application, exam: &Exam, locked: Locked) -> String {
+        let (state, zone) = (application.state, exam.time_zone);
+        match (locked, application.promised(exam)) {
+            (Locked::Over { .. }, Some(Promised { at, until, .. })) => {
+                self.closed_promised(&self.moment(at, zone), &self.moment(until, zone))
+            }
+            (Locked::Over { .. }, None) if state == State::Draft => {
                 format!(
                     "{}{}{}",
                     self.locked(locked, zone),
@@ -32,7 +37,7 @@ impl Text {
                     self.outlook_lapsed()
                 )
             }
-            Locked::Submitted | Locked::Final => self.outlook(state).to_owned(),
+            (Locked::Submitted | Locked::Final, _) => self.outlook(state).to_owned(),
             _ => self.locked(locked, zone),
         }
     }

@@ -1,6 +1,6 @@
 //! A problem in words: what is, then what to do. Never 「操作失败」 alone.
 
-use shared::{judge::Grade, problem::Problem, time::Zone};
+use shared::{digest::Sha256, judge::Grade, problem::Problem, time::Zone};
 
 use super::measure::{bytes, limit};
 use crate::{api::ApiError, text::Text};
@@ -50,10 +50,26 @@ impl Text {
             Problem::Incomplete { missing } => self.problem_incomplete(&missing.len()),
             Problem::AlreadyPaid => self.problem_already_paid().to_owned(),
             Problem::AmountDiffers { measured, allowed } => {
-                self.problem_amount_differs(allowed, measured)
+                self.problem_amount_differs(measured, allowed)
             }
             Problem::RefusedHere => self.problem_refused_here().to_owned(),
             Problem::Undecided { count } => self.problem_undecided(count),
+            Problem::FingerprintsOff => self.problem_fingerprints_off().to_owned(),
+            Problem::FingerprintTooLarge { measured, allowed } => {
+                self.problem_fingerprint_too_large(measured, allowed)
+            }
+            Problem::NotPromised { measured, allowed } if allowed.is_empty() => {
+                self.problem_nothing_promised(&measured.short())
+            }
+            Problem::NotPromised { measured, allowed } => {
+                let allowed: Vec<_> = allowed.iter().map(Sha256::short).collect();
+                self.problem_not_promised(&measured.short(), &allowed.join(self.pause()))
+            }
+            Problem::GraceOver {
+                closed,
+                measured,
+                allowed,
+            } => self.problem_grace_over(&self.moment(*closed, Zone::BEIJING), allowed, measured),
             Problem::SlotFull { most } => self.problem_slot_full(most),
             Problem::FileRefused { findings } => {
                 let advice: Vec<String> = findings

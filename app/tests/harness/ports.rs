@@ -221,6 +221,10 @@ impl CandidatePort for Fake {
         Err(Problem::NotFound)
     }
 
+    async fn register_fingerprint(&self, _: ApplicationId, _: String) -> Answer<Timestamp> {
+        Err(Problem::NotFound)
+    }
+
     async fn withdraw(&self, _: ApplicationId, _: u32) -> Answer<()> {
         Err(Problem::NotFound)
     }

@@ -220,6 +220,15 @@ impl CandidatePort for Backend {
         answer(outcome.receipt.ok_or_else(missing))
     }
 
+    async fn register_fingerprint(
+        &self,
+        application: ApplicationId,
+        fingerprint: String,
+    ) -> Result<Timestamp, Problem> {
+        let candidate = self.visitor.candidate()?;
+        answer(self.register(candidate, application, &fingerprint).await)
+    }
+
     async fn withdraw(&self, application: ApplicationId, revision: u32) -> Result<(), Problem> {
         self.work(application, Some(revision), Command::Withdraw)
             .await

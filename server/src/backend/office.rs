@@ -79,6 +79,7 @@ impl Backend {
                         .map_or(Results::Withheld, Results::Published),
                 },
                 counts: db.count_states(Some(&exam.code), Counted::Every).await?,
+                promised: db.count_promised(&exam.code).await?,
                 has_tickets: exam.ticket.is_some(),
             });
         }

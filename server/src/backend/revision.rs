@@ -27,6 +27,8 @@ pub struct Revision {
     pub changes: Vec<Change>,
     /// Applications by their version and state.
     pub counts: Vec<(u32, State, u64)>,
+    /// Applications that are handed in by fingerprint and wait for their bytes.
+    pub promised: u64,
     /// Images of drafts that a tightened rule would not take; they stay.
     pub misfits: u64,
     /// Drafts would be over at once.
@@ -74,6 +76,7 @@ pub async fn preview_revision(db: &Database, exam: &Exam, now: Timestamp) -> Res
     Ok(Revision {
         follows: current.map(|(version, _)| version),
         changes,
+        promised: db.count_promised(&exam.code).await?,
         counts: db.count_versions(&exam.code).await?,
         misfits,
         is_over,

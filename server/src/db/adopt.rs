@@ -3,7 +3,9 @@
 //! interrupted: those that are left are found again.
 
 use futures::FutureExt;
-use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use shared::{
     application::{Image, State},
     id::{ApplicationId, ExamCode, SlotId},
@@ -124,6 +126,14 @@ impl Database {
         }
         counts.sort_unstable();
         Ok(counts)
+    }
+
+    /// How many applications of the exam are handed in by fingerprint and wait for their bytes.
+    pub async fn count_promised(&self, code: &ExamCode) -> Result<u64> {
+        let promised = application::Entity::find()
+            .filter(application::COLUMN.exam.eq(code.as_str()))
+            .filter(application::COLUMN.promise.is_not_null());
+        Ok(promised.count(self.read()).await?)
     }
 
     /// The images that drafts of the exam have in this slot.

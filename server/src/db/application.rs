@@ -156,6 +156,7 @@ pub(super) fn read_application(row: application::Model) -> Result<Application, N
         refusal: row.refusal,
         position: row.position.map(|code| this.word(&code)).transpose()?,
         refused_positions: this.json(&row.refused_positions)?,
+        promise: row.promise.map(|promise| this.json(&promise)).transpose()?,
     })
 }
 
@@ -192,6 +193,7 @@ pub(super) fn write_application(application: &Application) -> application::Activ
         paid: Set(moments.paid.map(|at| at.0)),
         position: Set(application.position.as_ref().map(PositionCode::to_string)),
         refused_positions: Set(to_json(&application.refused_positions)),
+        promise: Set(application.promise.as_ref().map(to_json)),
     }
 }
 

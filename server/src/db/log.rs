@@ -101,6 +101,7 @@ pub(super) async fn write_receipt(
         number: Set(receipt.number.clone()),
         at: Set(receipt.at.0),
         manifest: Set(to_json(&receipt.manifest)),
+        completed: Set(receipt.completed.map(|at| at.0)),
     };
     receipt::Entity::insert(row)
         .exec_without_returning(connection)
@@ -137,6 +138,7 @@ impl TryFrom<receipt::Model> for Receipt {
             application: ApplicationId(row.application),
             number: row.number,
             at: Timestamp(row.at),
+            completed: row.completed.map(Timestamp),
         })
     }
 }

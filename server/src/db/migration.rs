@@ -13,6 +13,7 @@ mod observation;
 mod opinions;
 mod payment;
 mod positions;
+mod promise;
 mod rechecks;
 mod roster;
 mod search;
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(seat::Migration),
             Box::new(hand_off::Migration),
             Box::new(first_review::Migration),
+            Box::new(promise::Migration),
         ]
     }
 }

@@ -100,7 +100,7 @@ pub async fn post_handed_images(
 }
 
 fn check_open(intake: Intake) -> Result<Intake> {
-    intake.check_open()?;
+    intake.check_open(None)?;
     Ok(intake)
 }
 

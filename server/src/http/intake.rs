@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use shared::{
-    application::{Application, Image, Locked},
+    application::{Application, Image},
     digest::Sha256,
     exam::{Exam, ImageRule, Slot},
     id::{ApplicationId, ImageId, SlotId},
@@ -115,9 +115,15 @@ impl Intake {
 
     /// Whether the slot takes files now, before any is read. What decides is the same question
     /// when the file is stored.
-    pub fn check_open(&self) -> Result<(), Locked> {
-        self.application
-            .slot_lock(&self.exam, &self.slot, self.state.clock.now())
+    ///
+    /// # Errors
+    /// `Locked`, `GraceOver`; of an announced file also `NotPromised`.
+    pub fn check_open(&self, announced: Option<Sha256>) -> Result<(), Problem> {
+        let (application, now) = (&self.application, self.state.clock.now());
+        match announced {
+            Some(sha256) => application.adding_lock(&self.exam, &self.slot, sha256, now),
+            None => application.taking_lock(&self.exam, &self.slot, now),
+        }
     }
 
     /// Whether these bytes are stored under this id already: then sending them again is no
@@ -160,9 +166,15 @@ impl Intake {
             at,
         } = arrival;
         let (exam, slot) = (self.exam.clone(), self.slot.clone());
+        let seen = self.application.clone();
         let examine = move |bytes: &[u8]| {
-            let slot = exam.slot(&slot).ok_or(Problem::NotFound)?;
-            Ok(examine(bytes, announced, exam.image_rule(slot))?)
+            let rule = exam.image_rule(exam.slot(&slot).ok_or(Problem::NotFound)?);
+            let examined = examine(bytes, announced, rule)?;
+            if announced.is_none() {
+                // What nobody has named yet: it is not even kept where it may not come.
+                seen.adding_lock(&exam, &slot, examined.0, at)?;
+            }
+            Ok(examined)
         };
         let (sha256, facts) = self.state.media.put_examined(bytes, examine).await?;
         let (width, height) = facts.frame.map(|frame| frame.upright()).unwrap_or_default();

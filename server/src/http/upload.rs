@@ -89,10 +89,10 @@ async fn admit(
 ) -> error::Result<(Intake, Sha256)> {
     let intake = Intake::open(state, visitor, application, slot).await?;
     let announced = read_digest(headers)?;
-    if let Err(locked) = intake.check_open()
+    if let Err(refusal) = intake.check_open(Some(announced))
         && !intake.has(image, announced).await?
     {
-        return Err(locked.into());
+        return Err(refusal.into());
     }
     Ok((intake, announced))
 }

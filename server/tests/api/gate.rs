@@ -36,7 +36,7 @@ const STALE: With = Arguments("application=APPLICATION&revision=999");
 const STALE_PART: With = Arguments("application=APPLICATION&revision=999&part=resume");
 
 #[rustfmt::skip]
-const TABLE: [Row; 106] = [
+const TABLE: [Row; 107] = [
     (GET, "/", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
@@ -122,6 +122,7 @@ const TABLE: [Row; 106] = [
     (POST, "/api/applications/begin-again", STALE, [401, 409, 404, 403, 403]),
     (POST, "/api/applications/submit", STALE, [401, 409, 404, 403, 403]),
     (POST, "/api/applications/submit-looked", Json(r#"{"application":"APPLICATION","revision":999,"looked":{"manifest":[],"answers":"WORDING"}}"#), [401, 409, 404, 403, 403]),
+    (POST, "/api/applications/register-fingerprint", Arguments("application=APPLICATION&fingerprint=FINGERPRINT"), [401, 409, 404, 403, 403]),
     (POST, "/api/applications/withdraw", STALE, [401, 409, 404, 403, 403]),
     (POST, "/api/form/save-field", Arguments("application=APPLICATION&field=person/gender&text=female&over=0"), [401, 404, 404, 403, 403]),
     (GET, "/api/payment/read", APPLICATION, [401, 404, 404, 403, 403]),
@@ -312,6 +313,8 @@ async fn ask(
             .replace("APPLICATION", &application.to_string())
             .replace("IMAGE", &image.to_string());
         text.replace("WORDING", &"0".repeat(64))
+            // An empty one.
+            .replace("FINGERPRINT", &"A".repeat(44))
     };
     let path = route
         .replace("{application}", "APPLICATION")

@@ -9,6 +9,7 @@ mod application;
 mod clock;
 mod contention;
 mod failing_disk;
+mod fingerprint;
 mod form;
 mod gate;
 mod hand_off;

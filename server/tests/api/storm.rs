@@ -101,7 +101,12 @@ async fn submit_in_a_storm(actor: &Actor, application: ApplicationId, seed: u64)
     // Five tabs ask, three of one device and two of the other.
     for device in [0, 1, 0, 0, 1] {
         let looked = looked.clone();
-        storm.tell(device, Event::SubmitAsked { before, looked });
+        let event = Event::SubmitAsked {
+            before,
+            looked,
+            by_fingerprint: false,
+        };
+        storm.tell(device, event);
     }
     for _ in 0..500 {
         for device in [0, 1] {
@@ -178,7 +183,11 @@ async fn what_was_not_looked_at_is_not_submitted_and_what_is_missing_is_named() 
 
     // The machine does not send it again by itself: the person looks first.
     let mut outbox = Outbox::default();
-    outbox.apply(Event::SubmitAsked { before: 0, looked });
+    outbox.apply(Event::SubmitAsked {
+        before: 0,
+        looked,
+        by_fingerprint: false,
+    });
     assert!(matches!(
         outbox.submission,
         Some(Submission { before: 0, .. })

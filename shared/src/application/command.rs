@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Acceptance, Application, Entry, Image, LogEvent, Manifest, Part, Receipt, State, Verdict,
+    Acceptance, Application, Entry, Fingerprint, Image, LogEvent, Manifest, Part, Promised,
+    Receipt, State, Verdict,
     answers::{FieldKey, Version},
 };
 use crate::{
@@ -68,6 +69,10 @@ pub enum Command {
     },
     /// Refused for one position, to try another while the time lasts (product.md, decision 2).
     BeginAgain,
+    /// Hands in what is still on its way, by its hashes (C5).
+    Register {
+        fingerprint: Fingerprint,
+    },
     Submit,
     Withdraw,
     Judge {
@@ -93,7 +98,7 @@ pub struct Outcome {
     pub application: Application,
     /// For the log; changes of a draft leave no entry.
     pub event: Option<LogEvent>,
-    /// For a submission.
+    /// For a submission, also one by fingerprint that this act has completed.
     pub receipt: Option<Receipt>,
 }
 
@@ -112,7 +117,7 @@ impl Application {
     ) -> Result<Outcome, Problem> {
         self.check_actor(&command, actor)?;
         let mut receipt = None;
-        let event = match command {
+        let mut event = match command {
             Command::AcceptNotice { notice, wording } => self.accept(exam, notice, wording, now)?,
             Command::AnswerFacts { facts } => self.answer(exam, facts, now)?,
             Command::KeepSlot { slot } => self.keep_slot(exam, &slot, now)?,
@@ -134,13 +139,10 @@ impl Application {
                 self.choose_position(exam, position, title, now)?
             }
             Command::BeginAgain => self.begin_again(exam, now)?,
+            Command::Register { fingerprint } => self.register(exam, fingerprint, now)?,
             Command::Submit => {
                 let issued = self.submit(exam, now)?;
-                let images = issued.manifest.count() as u32;
-                let event = LogEvent::Submitted {
-                    receipt: issued.code.clone(),
-                    images,
-                };
+                let event = issued.as_event();
                 receipt = Some(issued);
                 Some(event)
             }
@@ -152,6 +154,12 @@ impl Application {
             Command::Lapse => self.lapse(exam, now)?,
             Command::RecordPayment { reference } => self.record_payment(exam, reference, now)?,
         };
+        if event.is_none()
+            && let Some(issued) = self.keep_promise(exam)
+        {
+            event = Some(issued.as_event());
+            receipt = Some(issued);
+        }
         self.revision += 1;
         Ok(Outcome {
             application: self,
@@ -175,6 +183,7 @@ impl Application {
                 | ConfirmPortrait { .. }
                 | ChoosePosition { .. }
                 | BeginAgain
+                | Register { .. }
                 | Submit
                 | Withdraw,
                 Actor::Candidate(account),
@@ -220,7 +229,7 @@ impl Application {
         now: Timestamp,
     ) -> Result<Option<LogEvent>, Problem> {
         let slot = exam.slot(&slot_id).ok_or(Problem::NotFound)?;
-        self.slot_lock(exam, &slot_id, now)?;
+        self.adding_lock(exam, &slot_id, image.sha256, now)?;
         if slot.need(&self.facts).is_none() {
             return Err(Problem::NotFound);
         }
@@ -229,6 +238,7 @@ impl Application {
         }
         self.forget_confirmation(exam, &slot_id);
         self.rechecks.remove(&slot_id);
+        let replaces = self.make_room(exam, (&slot_id, image.sha256), replaces);
         let material = self.materials.entry(slot_id).or_default();
         let going = replaces
             .map(|old| position(&material.images, old))
@@ -305,6 +315,17 @@ impl Application {
         if !missing.is_empty() {
             return Err(Problem::Incomplete { missing });
         }
+        Ok(self.hand_in(exam, now, None))
+    }
+
+    /// Everything is there: it is the reviewers' from now on. `completed` is when the last byte
+    /// has followed a fingerprint, where `at` is that of the fingerprint.
+    pub(super) fn hand_in(
+        &mut self,
+        exam: &Exam,
+        at: Timestamp,
+        completed: Option<Timestamp>,
+    ) -> Receipt {
         let manifest = Manifest::of(self, exam);
         self.reopen_returned();
         self.materials
@@ -312,8 +333,9 @@ impl Application {
         self.submitted = manifest.clone();
         self.state = State::Submitted;
         self.passed_first = None;
-        self.moments.submitted = Some(now);
-        Ok(Receipt::issue(self, manifest, now))
+        self.promise = None;
+        self.moments.submitted = Some(at);
+        Receipt::issue(self, manifest, at, completed)
     }
 
     fn withdraw(&mut self, now: Timestamp) -> Result<Option<LogEvent>, Problem> {
@@ -326,17 +348,25 @@ impl Application {
     }
 
     fn lapse(&mut self, exam: &Exam, now: Timestamp) -> Result<Option<LogEvent>, Problem> {
-        match self.work_lock(exam, now) {
-            Err(super::Locked::Over { .. }) => {
-                self.decide(State::Lapsed, now);
-                Ok(Some(LogEvent::Lapsed))
-            }
-            _ => Err(Problem::NotAllowed),
-        }
+        let Err(super::Locked::Over { .. }) = self.work_lock(exam, now) else {
+            return Err(Problem::NotAllowed);
+        };
+        let event = match self.promised(exam) {
+            // Kept: what is done about it is not to lapse, but to hand it in.
+            Some(promised) if promised.is_kept() => return Ok(None),
+            Some(promised) if now < promised.until => return Err(Problem::NotAllowed),
+            Some(Promised {
+                arrived, images, ..
+            }) => LogEvent::LapsedIncomplete { arrived, images },
+            None => LogEvent::Lapsed,
+        };
+        self.decide(State::Lapsed, now);
+        Ok(Some(event))
     }
 
     pub(super) fn decide(&mut self, state: State, now: Timestamp) {
         self.state = state;
+        self.promise = None;
         self.moments.decided = Some(now);
     }
 }

@@ -81,6 +81,7 @@ impl Application {
         exam.stages()
             .filter_map(|stage| self.stage_opening(exam, stage))
             .flat_map(|opening| [opening.opens, opening.closes])
+            .chain(self.promised(exam).map(|promised| promised.until))
             .filter(|edge| *edge > now)
             .min()
     }
@@ -177,7 +178,8 @@ impl Application {
         self.moments.portrait.is_some() && exam.portrait.as_ref().is_some_and(is_final)
     }
 
-    fn state_lock(&self) -> Result<(), Locked> {
+    /// Whether the state leaves it to the candidate.
+    pub fn state_lock(&self) -> Result<(), Locked> {
         match self.state {
             State::Draft | State::Returned => Ok(()),
             State::Submitted | State::UnderReview => Err(Locked::Submitted),

@@ -38,6 +38,15 @@ pub enum LogEvent {
     Submitted {
         receipt: String,
         images: u32,
+        /// For a submission by fingerprint, when that was registered: then the entry is of the
+        /// act that brought the last byte.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        registered: Option<Timestamp>,
+    },
+    /// Handed in by fingerprint: so many images, of which so many were there already.
+    Registered {
+        images: u32,
+        arrived: u32,
     },
     ReviewStarted,
     /// The first of two reviews has passed it on to the final one.
@@ -54,6 +63,11 @@ pub enum LogEvent {
         reference: String,
     },
     Lapsed,
+    /// Handed in by fingerprint, and when the grace time ended only so many images had come.
+    LapsedIncomplete {
+        arrived: u32,
+        images: u32,
+    },
     Withdrawn,
     /// The application follows its exam into this version of the definition.
     DefinitionChanged {

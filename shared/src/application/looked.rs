@@ -39,7 +39,7 @@ impl Looked {
     }
 }
 
-fn digest_answers(application: &Application, exam: &Exam) -> Sha256 {
+pub(super) fn digest_answers(application: &Application, exam: &Exam) -> Sha256 {
     let mut text = String::new();
     let mut write = |name: &str, value: &str| {
         // Lengths, so that no value can look like the next name.

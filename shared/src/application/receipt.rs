@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Application;
+use super::{Application, LogEvent};
 use crate::{
     digest::Sha256,
     exam::Exam,
@@ -20,6 +20,14 @@ pub struct Manifest(pub Vec<SlotManifest>);
 pub struct SlotManifest {
     pub slot: SlotId,
     pub images: Vec<Sha256>,
+}
+
+impl SlotManifest {
+    /// Over the hashes in their order: another order, or another number, is another digest.
+    pub fn digest(&self) -> Sha256 {
+        let hashes: Vec<u8> = self.images.iter().flat_map(|image| image.0).collect();
+        Sha256::of(&hashes)
+    }
 }
 
 impl Manifest {
@@ -61,44 +69,69 @@ pub struct Receipt {
     pub code: String,
     pub application: ApplicationId,
     pub number: String,
-    /// The server's clock.
+    /// When it was handed in, by the server's clock: itself, or its fingerprint (C5).
     pub at: Timestamp,
+    /// For a fingerprint: when the last of its bytes had come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub completed: Option<Timestamp>,
     pub manifest: Manifest,
 }
 
 impl Receipt {
-    pub fn issue(application: &Application, manifest: Manifest, at: Timestamp) -> Self {
-        Self {
-            code: short_code(application.id, &manifest, at),
+    pub fn issue(
+        application: &Application,
+        manifest: Manifest,
+        at: Timestamp,
+        completed: Option<Timestamp>,
+    ) -> Self {
+        let mut receipt = Self {
+            code: String::new(),
             application: application.id,
             number: application.number.clone(),
             at,
+            completed,
             manifest,
-        }
+        };
+        receipt.code = receipt.short_code();
+        receipt
     }
 
     /// Whether the code is the one that belongs to what the receipt says.
     pub fn is_genuine(&self) -> bool {
-        self.code == short_code(self.application, &self.manifest, self.at)
+        self.code == self.short_code()
+    }
+
+    pub(super) fn as_event(&self) -> LogEvent {
+        LogEvent::Submitted {
+            receipt: self.code.clone(),
+            images: self.manifest.count() as u32,
+            registered: self.completed.map(|_| self.at),
+        }
+    }
+
+    fn short_code(&self) -> String {
+        let mut bytes = Vec::new();
+        bytes.extend_from_slice(self.application.0.as_bytes());
+        bytes.extend_from_slice(&self.at.0.to_be_bytes());
+        if let Some(completed) = self.completed {
+            bytes.extend_from_slice(&completed.0.to_be_bytes());
+        }
+        for slot in &self.manifest.0 {
+            bytes.extend_from_slice(slot.slot.as_str().as_bytes());
+            bytes.push(0);
+            for image in &slot.images {
+                bytes.extend_from_slice(&image.0);
+            }
+        }
+        spell(Sha256::of(&bytes))
     }
 }
 
 /// Crockford's base 32: no I, L, O, U.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-fn short_code(application: ApplicationId, manifest: &Manifest, at: Timestamp) -> String {
-    let mut bytes = Vec::new();
-    bytes.extend_from_slice(application.0.as_bytes());
-    bytes.extend_from_slice(&at.0.to_be_bytes());
-    for slot in &manifest.0 {
-        bytes.extend_from_slice(slot.slot.as_str().as_bytes());
-        bytes.push(0);
-        for image in &slot.images {
-            bytes.extend_from_slice(&image.0);
-        }
-    }
-    let digest = Sha256::of(&bytes).0;
-    let mut code: String = digest[..8]
+fn spell(digest: Sha256) -> String {
+    let mut code: String = digest.0[..8]
         .iter()
         .map(|byte| char::from(ALPHABET[usize::from(byte & 31)]))
         .collect();

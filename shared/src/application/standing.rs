@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Application, Locked, Missing, Part, State};
+use super::{Application, Locked, Missing, Part, Promised, State};
 use crate::{
     exam::{Exam, Stage, StageKind, window::Phase},
     problem::Problem,
@@ -24,6 +24,8 @@ pub enum Standing {
     InHand,
     /// Done; `locked` says why it cannot be changed any more.
     Done { locked: Option<Locked> },
+    /// Handed in by fingerprint: the bytes may follow until then (C5).
+    Follows { until: Timestamp },
     /// Missed: not done when its window closed (视为自动放弃).
     Missed { closed: Timestamp },
     /// Not done, and not to be done now.
@@ -103,7 +105,10 @@ impl Application {
             },
             Err(Locked::NotYet { opens }) => Standing::NotYet { opens },
             Err(Locked::Waits { before }) => Standing::Waits { before },
-            Err(Locked::Over { closed }) => Standing::Missed { closed },
+            Err(Locked::Over { closed }) => match self.promised(exam) {
+                Some(Promised { until, .. }) if now < until => Standing::Follows { until },
+                _ => Standing::Missed { closed },
+            },
             Err(locked) => Standing::Locked(locked),
         }
     }

@@ -60,9 +60,9 @@ pub enum ChangeKind {
     Added,
     Removed,
     Altered,
-    /// A window that leaves nobody less time.
+    /// A window, or the grace time, that leaves nobody less time.
     Lengthened,
-    /// A window that leaves nobody more time.
+    /// A window, or the grace time, that leaves nobody more time.
     Shortened,
     /// A rule that takes no file it did not take before.
     Tightened,
@@ -209,11 +209,7 @@ pub fn changes(before: &Exam, after: &Exam) -> Vec<Change> {
     list.part(Part::Ticket, ticket, &after.ticket);
     list.part(Part::Forms, printed_forms, &after.printed_forms);
     list.part(Part::OnSite, on_site, &after.on_site);
-    list.part(
-        Part::Fingerprints,
-        fingerprint_grace_minutes,
-        &after.fingerprint_grace_minutes,
-    );
+    list.grace(*fingerprint_grace_minutes, after.fingerprint_grace_minutes);
     list.part(Part::Contacts, contacts, &after.contacts);
     list.part(Part::Questions, questions, &after.questions);
     if list.0.is_empty() && before != after {
@@ -253,6 +249,18 @@ impl List {
         if before != after {
             self.add(part, None, ChangeKind::Altered);
         }
+    }
+
+    /// The time in which bytes may follow a fingerprint, where they may.
+    fn grace(&mut self, before: Option<u16>, after: Option<u16>) {
+        let kind = match (before, after) {
+            (None, Some(_)) => ChangeKind::Added,
+            (Some(_), None) => ChangeKind::Removed,
+            (Some(before), Some(after)) if after > before => ChangeKind::Lengthened,
+            (Some(before), Some(after)) if after < before => ChangeKind::Shortened,
+            _ => return,
+        };
+        self.add(Part::Fingerprints, None, kind);
     }
 
     /// Parts that have names, wherever they stand in their list.

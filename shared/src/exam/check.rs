@@ -3,6 +3,7 @@
 
 mod entry;
 mod faults;
+mod fingerprint;
 mod flow;
 mod form;
 mod image;
@@ -30,8 +31,7 @@ pub struct Fault {
 /// The shortest and longest prefix of application numbers, in characters.
 pub const PREFIX_LENGTH: std::ops::RangeInclusive<usize> = 2..=8;
 
-/// The longest time in which bytes may follow a manifest, in minutes.
-pub const GRACE_LIMIT: u16 = 120;
+pub use self::fingerprint::GRACE_LIMIT;
 
 /// Every fault of the definition, in the order of its parts; none means it can be published.
 pub fn check(exam: &Exam) -> Vec<Fault> {
@@ -55,6 +55,7 @@ pub fn check(exam: &Exam) -> Vec<Fault> {
     paper::check_ticket(exam, &mut faults);
     paper::check_printed_forms(exam, &mut faults);
     paper::check_on_site(exam, &mut faults);
+    fingerprint::check_fingerprints(exam, &mut faults);
     review::check_contacts(exam, &mut faults);
     review::check_questions(exam, &mut faults);
     faults.into_list()
@@ -76,12 +77,4 @@ fn check_head(exam: &Exam, faults: &mut Faults) {
     }
     faults.text("title", &exam.title);
     faults.text("organiser", &exam.organiser);
-    if let Some(minutes) = exam.fingerprint_grace_minutes {
-        faults.range(
-            "fingerprint-grace-minutes",
-            i64::from(minutes),
-            1,
-            i64::from(GRACE_LIMIT),
-        );
-    }
 }

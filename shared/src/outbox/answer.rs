@@ -29,6 +29,11 @@ impl Outbox {
                 self.let_go_of_saved(&key);
                 Vec::new()
             }
+            (ItemId::Fingerprint, Ok(Answer::Registered(at))) => {
+                let done = self.done();
+                self.note_registered(at, done);
+                Vec::new()
+            }
             (ItemId::Field(key), Err(Fault::Conflict { version, text })) => {
                 self.take_conflict(attempt, &key, (version, text), chance)
             }

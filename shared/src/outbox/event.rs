@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Attempt, Fault, FieldKey, Over, Picture, Seen, Version};
 use crate::{
-    application::Looked,
+    application::{Fingerprint, Looked},
     id::{ImageId, SlotId},
     time::Timestamp,
 };
@@ -38,10 +38,12 @@ pub enum Event {
         field: FieldKey,
         text: String,
     },
-    /// `before`: how many submissions the person knows of; `looked`: what they saw.
+    /// `before`: how many submissions the person knows of; `looked`: what they saw. By
+    /// fingerprint, images of it may still be here alone.
     SubmitAsked {
         before: u32,
         looked: Looked,
+        by_fingerprint: bool,
     },
     Retried(ItemId),
     /// The person gives up a deletion, an order, a text or a submission.
@@ -76,6 +78,8 @@ pub enum Answer {
     Done,
     Saved(Version),
     Read(Seen),
+    /// The fingerprint is taken, at this moment of the server's clock.
+    Registered(Timestamp),
 }
 
 /// What the device is to do, after it has kept the outbox.
@@ -112,6 +116,7 @@ pub enum Request {
         text: String,
         over: Version,
     },
+    Register(Box<Fingerprint>),
     Submit {
         revision: u32,
         looked: Box<Looked>,
@@ -126,6 +131,7 @@ pub enum ItemId {
     Removal(ImageId),
     Order(SlotId),
     Field(FieldKey),
+    Fingerprint,
     Submission,
     Reading,
 }

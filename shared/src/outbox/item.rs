@@ -1,5 +1,7 @@
 //! The things on their way: images, deletions, orders, the submission.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Delivery, ItemId, Outbox};
@@ -58,7 +60,29 @@ pub struct Submission {
     /// How many submissions there were when the person asked: one more is this one.
     pub before: u32,
     pub looked: Looked,
+    /// Where it is handed in by fingerprint: how far that has come.
+    #[serde(default)]
+    pub registration: Option<Registration>,
     pub delivery: Delivery,
+}
+
+/// The fingerprint of a submission whose bytes are still here, on its way before them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registration {
+    /// When the server has taken it, by its clock.
+    pub at: Option<Timestamp>,
+    /// Deletions and orders that it says, as it was sent last: the server does them.
+    pub leaving: BTreeSet<ImageId>,
+    pub orders: BTreeSet<SlotId>,
+    pub delivery: Delivery,
+}
+
+impl Submission {
+    /// The server has its fingerprint, and submits it by itself with the last byte.
+    pub fn is_registered(&self) -> bool {
+        let mut registration = self.registration.iter();
+        registration.any(|it| it.delivery.is_done())
+    }
 }
 
 impl Outbox {
@@ -68,6 +92,7 @@ impl Outbox {
             ItemId::Removal(id) => self.removals.get(id).map(|it| &it.delivery),
             ItemId::Order(slot) => self.orders.get(slot).map(|it| &it.delivery),
             ItemId::Field(key) => self.fields.get(key).map(|it| &it.delivery),
+            ItemId::Fingerprint => self.registration().map(|it| &it.delivery),
             ItemId::Submission => self.submission.as_ref().map(|it| &it.delivery),
             ItemId::Reading => Some(&self.reading),
         }
@@ -91,6 +116,9 @@ impl Outbox {
             .fields
             .iter()
             .map(|(key, it)| (ItemId::Field(key.clone()), &it.delivery));
+        let fingerprint = self
+            .registration()
+            .map(|it| (ItemId::Fingerprint, &it.delivery));
         let submission = self
             .submission
             .iter()
@@ -99,6 +127,7 @@ impl Outbox {
             .chain(removals)
             .chain(orders)
             .chain(fields)
+            .chain(fingerprint)
             .chain(submission)
             .chain([(ItemId::Reading, &self.reading)])
     }
@@ -108,7 +137,10 @@ impl Outbox {
         let removals = self.removals.values_mut().map(|it| &mut it.delivery);
         let orders = self.orders.values_mut().map(|it| &mut it.delivery);
         let fields = self.fields.values_mut().map(|it| &mut it.delivery);
-        let submission = self.submission.iter_mut().map(|it| &mut it.delivery);
+        let submission = self.submission.iter_mut().flat_map(|it| {
+            let registration = it.registration.iter_mut().map(|it| &mut it.delivery);
+            registration.chain([&mut it.delivery])
+        });
         pictures
             .chain(removals)
             .chain(orders)
@@ -126,6 +158,12 @@ impl Outbox {
             ItemId::Removal(id) => self.removals.get_mut(id).map(|it| &mut it.delivery),
             ItemId::Order(slot) => self.orders.get_mut(slot).map(|it| &mut it.delivery),
             ItemId::Field(key) => self.fields.get_mut(key).map(|it| &mut it.delivery),
+            ItemId::Fingerprint => {
+                let asked = self.submission.as_mut();
+                asked
+                    .and_then(|it| it.registration.as_mut())
+                    .map(|it| &mut it.delivery)
+            }
             ItemId::Submission => self.submission.as_mut().map(|it| &mut it.delivery),
             ItemId::Reading => Some(&mut self.reading),
         }

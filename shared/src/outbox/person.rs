@@ -1,6 +1,9 @@
 //! What the person does. Nothing is sent by it; see [`super::start`].
 
-use super::{Command, Delivery, Hold, ItemId, Order, Outbox, Picture, Removal, Stage, Submission};
+use super::{
+    Command, Delivery, Hold, ItemId, Order, Outbox, Picture, Registration, Removal, Stage,
+    Submission,
+};
 use crate::{
     application::Looked,
     id::{ImageId, SlotId},
@@ -69,14 +72,21 @@ impl Outbox {
             wanted,
             delivery: Delivery::default(),
         };
+        self.forget_promised_order(&slot);
         self.orders.insert(slot, order);
         Vec::new()
     }
 
-    pub(super) fn ask_to_submit(&mut self, before: u32, looked: Looked) -> Vec<Command> {
+    pub(super) fn ask_to_submit(
+        &mut self,
+        before: u32,
+        looked: Looked,
+        by_fingerprint: bool,
+    ) -> Vec<Command> {
         self.submission.get_or_insert(Submission {
             before,
             looked,
+            registration: by_fingerprint.then(Registration::default),
             delivery: Delivery::default(),
         });
         Vec::new()

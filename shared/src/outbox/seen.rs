@@ -104,9 +104,9 @@ impl Outbox {
             .as_ref()
             .is_some_and(|asked| seen.submissions > asked.before)
         {
-            self.submission = None;
-            self.gone.clear();
+            commands.extend(self.end_submission());
         }
+        self.forget_broken_promise();
         self.seen = Some((read, seen));
         commands
     }

@@ -17,14 +17,17 @@ impl Outbox {
     }
 
     fn list_ready(&self) -> Vec<(ItemId, Request)> {
-        let mut ready = Vec::new();
+        let mut ready: Vec<_> = self.ready_fingerprint().into_iter().collect();
         for (id, removal) in &self.removals {
-            if removal.delivery.is_waiting() {
+            if removal.delivery.is_waiting() && !self.is_promised_to_leave(*id) {
                 ready.push((ItemId::Removal(*id), Request::Remove(*id)));
             }
         }
         let under_way = self.pictures.iter().filter(|it| it.delivery.is_sending());
-        let free = LINES.saturating_sub(under_way.count());
+        let free = match self.gives_way() {
+            true => 0,
+            false => LINES.saturating_sub(under_way.count()),
+        };
         let pictures = self.pictures.iter().filter(|picture| {
             picture.delivery.is_waiting()
                 && picture.held.is_none()
@@ -61,7 +64,8 @@ impl Outbox {
         let ready = self
             .orders
             .iter()
-            .filter(|(slot, order)| order.delivery.is_waiting() && self.is_slot_settled(slot));
+            .filter(|(slot, order)| order.delivery.is_waiting() && self.is_slot_settled(slot))
+            .filter(|(slot, _)| !self.is_order_promised(slot));
         let ready = ready.map(|(slot, order)| {
             let request = Request::Arrange {
                 slot: slot.clone(),
@@ -80,6 +84,7 @@ impl Outbox {
             delivery,
             before,
             looked,
+            ..
         } = self.submission.as_ref()?;
         let seen = self.seen()?;
         let request = Request::Submit {
@@ -97,6 +102,9 @@ impl Outbox {
         {
             field.note_sent();
         }
+        if *item == ItemId::Fingerprint {
+            self.note_fingerprint_sent();
+        }
         if let Some(delivery) = self.delivery_mut(item) {
             delivery.stage = Stage::Sending(attempt);
         }
@@ -105,7 +113,10 @@ impl Outbox {
 
     /// Something is acknowledged and not seen yet, or waits for a look.
     fn wants_look(&self) -> bool {
-        let is_unseen = self.deliveries().any(|(_, delivery)| delivery.is_done());
+        // A fingerprint shows itself with the submission alone.
+        let is_unseen = self
+            .deliveries()
+            .any(|(item, delivery)| delivery.is_done() && item != ItemId::Fingerprint);
         let may_come_back = !self.gone.is_empty();
         let waits = self
             .orders
@@ -120,8 +131,11 @@ impl Outbox {
 
     /// A deletion in this slot has not been answered.
     fn is_making_room(&self, slot: &SlotId) -> bool {
-        let mut removals = self.removals.values();
-        removals.any(|it| it.slot == *slot && !it.delivery.is_done() && !is_stuck(&it.delivery))
+        let mut removals = self.removals.iter();
+        removals.any(|(id, it)| {
+            let is_under_way = !it.delivery.is_done() && !is_stuck(&it.delivery);
+            it.slot == *slot && is_under_way && !self.is_promised_to_leave(*id)
+        })
     }
 
     /// Nothing of this slot is about to change: a refused image too may still come.

@@ -2,6 +2,7 @@
 //! order, nothing is lost, nothing is doubled, and in the end the server has what the device had.
 
 mod devices;
+mod fingerprint;
 mod pages;
 mod server;
 mod world;

@@ -3,10 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::{
+    application::{
+        Fingerprint, Looked, Manifest, Promise, fingerprint::Named, receipt::SlotManifest,
+    },
     digest::Sha256,
     id::{ImageId, SlotId},
-    outbox::{Answer, Fault, FieldKey, Request, Seen, Version},
+    outbox::{Answer, Fault, FieldKey, Picture, Request, Seen, Version},
     problem::Problem,
+    time::Timestamp,
 };
 
 #[derive(Debug)]
@@ -20,6 +24,9 @@ pub(crate) struct Server {
     pub(crate) fields: BTreeMap<FieldKey, (Version, String)>,
     /// The images of each submission.
     pub(crate) submissions: Vec<BTreeSet<ImageId>>,
+    /// What was handed in by fingerprint and has not come whole.
+    promise: Option<Promise>,
+    pub(crate) happened: BTreeSet<&'static str>,
 }
 
 impl Default for Server {
@@ -31,6 +38,8 @@ impl Default for Server {
             known: BTreeSet::new(),
             fields: BTreeMap::new(),
             submissions: Vec::new(),
+            promise: None,
+            happened: BTreeSet::new(),
         }
     }
 }
@@ -52,7 +61,17 @@ impl Server {
     pub(crate) fn hear(&mut self, request: &Request) -> Result<Answer, Fault> {
         match request {
             Request::Read => return Ok(Answer::Read(self.show())),
+            Request::Register(fingerprint) => return self.register(fingerprint),
             Request::Put(picture) if self.known.contains(&picture.id) => return Ok(Answer::Done),
+            Request::Put(picture) if self.is_awaited(picture) => {
+                if !self.is_open {
+                    self.happened.insert("followed after the close");
+                }
+                let images = self.slots.entry(picture.slot.clone()).or_default();
+                images.push((picture.rank, picture.id, picture.sha256));
+                self.known.insert(picture.id);
+                self.keep_promise();
+            }
             _ if !self.is_open => return refuse(Problem::NotAllowed),
             Request::Put(picture) => {
                 let images = self.slots.entry(picture.slot.clone()).or_default();
@@ -109,12 +128,123 @@ impl Server {
                     return refuse(Problem::Stale);
                 }
                 self.is_open = false;
+                self.promise = None;
                 let images = self.all();
                 self.submissions.push(images);
             }
         }
         self.revision += 1;
         Ok(Answer::Done)
+    }
+
+    fn register(&mut self, fingerprint: &Fingerprint) -> Result<Answer, Fault> {
+        // The order of a settled slot is that of the server.
+        let looked = self.resolve(fingerprint);
+        let is_known = |known: &Promise| Some(&known.looked) == looked.as_ref();
+        if self.promise.as_ref().is_some_and(is_known) {
+            self.happened.insert("registered twice");
+            return Ok(Answer::Registered(Timestamp(1)));
+        }
+        let Some(looked) = looked else {
+            return refuse(Problem::NotAsLooked {
+                missing: Vec::new(),
+            });
+        };
+        let manifest = &looked.manifest;
+        let was_submitted = |images: &BTreeSet<ImageId>| {
+            let hashes: BTreeSet<_> = images.iter().map(hash_of).collect();
+            let named = manifest.0.iter().flat_map(|it| &it.images).copied();
+            named.collect::<BTreeSet<_>>() == hashes
+        };
+        // What came back is to be mended: the same again is no submission.
+        if !self.is_open || self.submissions.last().is_some_and(was_submitted) {
+            return refuse(Problem::NotAllowed);
+        }
+        let names = |slot: &SlotId| manifest.images(slot);
+        let mut images = self.slots.iter();
+        let is_seen = images.all(|(slot, images)| {
+            let stays = images
+                .iter()
+                .filter(|(_, id, _)| !fingerprint.leaving.contains(id));
+            let mut stays = stays.map(|(_, _, sha256)| sha256);
+            stays.all(|sha256| names(slot).contains(sha256))
+        });
+        if !is_seen {
+            return refuse(Problem::NotAsLooked {
+                missing: Vec::new(),
+            });
+        }
+        self.happened.insert("registered");
+        self.promise = Some(Promise {
+            looked,
+            leaving: fingerprint.leaving.clone(),
+            at: Timestamp(1),
+        });
+        self.revision += 1;
+        self.keep_promise();
+        Ok(Answer::Registered(Timestamp(1)))
+    }
+
+    fn resolve(&self, fingerprint: &Fingerprint) -> Option<Looked> {
+        let slots = fingerprint.slots.iter().map(|named| match named {
+            Named::Each(entry) => Some(entry.clone()),
+            Named::AsThere(slot, digest) => {
+                let images = self.slots.get(slot).into_iter().flatten();
+                let there = SlotManifest {
+                    slot: slot.clone(),
+                    images: images.map(|(_, _, sha256)| *sha256).collect(),
+                };
+                (there.digest() == *digest).then_some(there)
+            }
+        });
+        Some(Looked {
+            manifest: Manifest(slots.collect::<Option<_>>()?),
+            answers: fingerprint.answers,
+        })
+    }
+
+    fn is_awaited(&self, picture: &Picture) -> bool {
+        let names = |it: &Promise| {
+            let names = it.looked.manifest.images(&picture.slot);
+            names.contains(&picture.sha256)
+        };
+        self.promise.as_ref().is_some_and(names)
+    }
+
+    /// With the last byte it is submitted as it was promised, unless something else has come.
+    fn keep_promise(&mut self) {
+        let Some(promise) = self.promise.clone() else {
+            return;
+        };
+        let manifest = &promise.looked.manifest;
+        let mut kept = BTreeMap::new();
+        for (slot, images) in &self.slots {
+            let mut images = images.clone();
+            images.retain(|(_, id, _)| !promise.leaving.contains(id));
+            let place = |sha256: &Sha256| {
+                let mut names = manifest.images(slot).iter();
+                names.position(|name| name == sha256)
+            };
+            if images.iter().any(|(_, _, sha256)| place(sha256).is_none()) {
+                return;
+            }
+            images.sort_by_key(|(_, _, sha256)| place(sha256));
+            kept.insert(slot.clone(), images);
+        }
+        if kept.values().map(Vec::len).sum::<usize>() == manifest.count() {
+            self.happened.insert("submitted by fingerprint");
+            self.promise = None;
+            self.is_open = false;
+            self.slots = kept;
+            let images = self.all();
+            self.submissions.push(images);
+        }
+    }
+
+    pub(crate) fn end_grace(&mut self) {
+        if !self.is_open {
+            self.promise = None;
+        }
     }
 
     pub(crate) fn reopen(&mut self) {
@@ -141,6 +271,11 @@ impl Server {
                 .collect(),
         }
     }
+}
+
+/// As the world makes them.
+pub(crate) fn hash_of(id: &ImageId) -> Sha256 {
+    Sha256::of(&id.0.as_u128().to_be_bytes())
 }
 
 fn refuse(problem: Problem) -> Result<Answer, Fault> {

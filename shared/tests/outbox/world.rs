@@ -2,6 +2,7 @@
 //! tabs share the one kept outbox, so their acts are simply further acts here.
 
 pub(crate) mod act;
+mod fingerprint;
 pub(crate) mod label;
 mod line;
 
@@ -71,8 +72,14 @@ impl World {
                     manifest: Manifest::default(),
                     answers: Sha256::of(b""),
                 };
-                self.tell(Event::SubmitAsked { before, looked });
+                self.tell(Event::SubmitAsked {
+                    before,
+                    looked,
+                    by_fingerprint: false,
+                });
             }
+            Act::AskByFingerprint if can_work => self.ask_by_fingerprint(),
+            Act::EndGrace => self.server.end_grace(),
             Act::Run => self.tell(Event::Run),
             Act::Awake => self.tell(Event::Awake),
             Act::EndRest(which) => {
@@ -363,6 +370,7 @@ impl World {
             .chain(outbox.removals.keys().map(|id| ItemId::Removal(*id)))
             .chain(outbox.orders.keys().cloned().map(ItemId::Order))
             .chain(outbox.fields.keys().cloned().map(ItemId::Field))
+            .chain(outbox.registration().map(|_| ItemId::Fingerprint))
             .chain(outbox.submission.iter().map(|_| ItemId::Submission))
             .chain([ItemId::Reading])
             .collect()

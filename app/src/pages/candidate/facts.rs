@@ -34,7 +34,7 @@ pub fn FactsPage() -> impl IntoView {
 fn FactsForm(dossier: Dossier, action: ServerAction<AnswerFacts>) -> impl IntoView {
     let text = use_text();
     let says = find_lock(&dossier)
-        .map(|locked| text.closed_work(dossier.application.state, locked, dossier.exam.time_zone));
+        .map(|locked| text.closed_work(&dossier.application, &dossier.exam, locked));
     let Dossier {
         exam, application, ..
     } = dossier;

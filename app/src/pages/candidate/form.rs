@@ -79,7 +79,7 @@ fn say_closed(text: Text, dossier: &Dossier) -> Option<String> {
         .map(|section| application.section_lock(exam, section, *now).err());
     let first = locks.next()??;
     let is_closed = locks.all(|lock| lock.is_some());
-    is_closed.then(|| text.closed_work(application.state, first, exam.time_zone))
+    is_closed.then(|| text.closed_work(application, exam, first))
 }
 
 /// Name and number stand fast: they are the account's.

@@ -89,7 +89,10 @@ fn HubHead(dossier: Dossier) -> impl IntoView {
             <h1>{text.local(&exam.title)}</h1>
             <p class="row spread">
                 <span>{text.number_is(&application.number)}</span>
-                <StateBadge state=application.state/>
+                {match application.promised(&exam) {
+                    Some(_) => view! { <span class="state" data-state="submitted">{text.fingerprint_word()}</span> }.into_any(),
+                    None => view! { <StateBadge state=application.state/> }.into_any(),
+                }}
             </p>
         </header>
     }

@@ -83,7 +83,7 @@ fn Acceptance(
         .into_any();
     }
     if let Err(locked) = application.notice_lock(exam, &notice.id, *now) {
-        let says = text.closed_work(application.state, locked, exam.time_zone);
+        let says = text.closed_work(application, exam, locked);
         return view! {
             <p class="note" data-kind="warn">{says}</p>
             <p><a class="button" href=hub>{text.back_to_hub()}</a></p>

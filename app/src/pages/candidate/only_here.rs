@@ -1,6 +1,8 @@
 //! What is only on this device, on the pages of an application: a quiet line where one looks over
 //! the whole, and near the close a red banner on every page (C4, C5). The time is the server's.
 
+mod banner;
+
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
@@ -8,18 +10,15 @@ use shared::{
     exam::StageKind,
     id::{ApplicationId, SlotId},
     time::Timestamp,
-    url::page,
     view::Dossier,
 };
 
+pub use self::banner::DeadlineBanner;
 use super::materials::uploads::{Uploads, use_uploads};
-use crate::{
-    components::clock::{Countdown, use_clock},
-    text::use_text,
-};
+use crate::{components::clock::use_clock, text::use_text};
 
 /// From so long before the close on it is near, in milliseconds.
-const NEAR: i64 = 2 * Timestamp::HOUR;
+pub const NEAR: i64 = 2 * Timestamp::HOUR;
 
 /// What the server does not have.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,14 +29,32 @@ pub struct OnlyHere {
     /// The slots to which something of it belongs.
     slots: BTreeSet<SlotId>,
     is_submitting: bool,
+    /// When the server took the fingerprint of the submission that this device was asked for.
+    registered: Option<Timestamp>,
 }
 
 /// How much time it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Urgency {
     Calm,
-    Near { closes: Timestamp },
-    Over { closed: Timestamp },
+    Near {
+        closes: Timestamp,
+    },
+    Over {
+        closed: Timestamp,
+    },
+    /// Handed in by fingerprint; the files may follow.
+    Follows {
+        at: Timestamp,
+        until: Timestamp,
+    },
+    FollowsNoMore {
+        until: Timestamp,
+    },
+    /// A fingerprint that says no longer what is there.
+    Broken {
+        at: Timestamp,
+    },
 }
 
 impl OnlyHere {
@@ -51,6 +68,7 @@ impl OnlyHere {
                 acts: owed.acts,
                 slots: outbox.owed_slots().cloned().collect(),
                 is_submitting: outbox.is_submitting(),
+                registered: outbox.registration().and_then(|it| it.at),
             }
         });
         uploads.with(|queue| {
@@ -97,7 +115,35 @@ impl OnlyHere {
         closes.min()
     }
 
+    /// From when a fingerprint counts, and until when its files may come. What the server has
+    /// answered to this device is newer than the page.
+    fn promise(&self, dossier: &Dossier) -> Option<(Timestamp, Timestamp)> {
+        let Dossier {
+            exam, application, ..
+        } = dossier;
+        application.state_lock().ok()?;
+        match application.promised(exam) {
+            Some(promised) => Some((promised.at, promised.until)),
+            None => {
+                let until = self.deadline(dossier)?.plus(exam.fingerprint_grace()?);
+                Some((self.registered?, until))
+            }
+        }
+    }
+
     fn urgency(&self, dossier: &Dossier, now: Timestamp) -> Option<Urgency> {
+        if let Some((at, until)) = self.promise(dossier) {
+            return Some(match now < until {
+                true => Urgency::Follows { at, until },
+                false => Urgency::FollowsNoMore { until },
+            });
+        }
+        let work = &dossier.application;
+        if let Some(promise) = &work.promise
+            && work.work_lock(&dossier.exam, now).is_ok()
+        {
+            return Some(Urgency::Broken { at: promise.at });
+        }
         if self.is_nothing() {
             return None;
         }
@@ -123,7 +169,8 @@ fn watch(dossier: &Dossier) -> Watch {
     let here = Memo::new(move |_| OnlyHere::of(uploads, application));
     let last = dossier.exam.stages();
     let last = last.filter_map(|stage| dossier.application.stage_opening(&dossier.exam, stage));
-    let last = last.map(|opening| opening.closes).max();
+    let grace = dossier.exam.fingerprint_grace().unwrap_or_default();
+    let last = last.map(|opening| opening.closes.plus(grace)).max();
     let (now, _) = use_clock(dossier.now, last.unwrap_or(dossier.now));
     let dossier = StoredValue::new(dossier.clone());
     let urgency = Memo::new(move |_| {
@@ -160,42 +207,6 @@ pub fn HereCount(application: ApplicationId) -> impl IntoView {
             (!here.is_nothing()).then(|| {
                 view! { <p><span class="state" data-state="on-device">{text.only_here(here)}</span></p> }
             })
-        })
-    }
-}
-
-/// What, how much, how long, and what to do about it.
-#[component]
-pub fn DeadlineBanner(dossier: Dossier) -> impl IntoView {
-    let text = use_text();
-    let Watch { here, urgency, now } = watch(&dossier);
-    let (application, zone) = (dossier.application.id, dossier.exam.time_zone);
-    let what = move || here.with(|here| text.only_here(here));
-    let ways = move || {
-        let (images, fields) = here.with(|here| (here.images + here.acts, here.fields));
-        view! {
-            {(images > 0).then(|| view! { <a href=page::materials(application)>{text.material_title()}</a> })}
-            {(fields > 0).then(|| view! { <a href=page::form(application)>{text.form_title()}</a> })}
-        }
-    };
-    move || {
-        let said = match urgency.get()? {
-            Urgency::Calm => return None,
-            Urgency::Near { closes } => view! {
-                <p><Countdown now=now.get_untracked() closes zone/></p>
-                <p>{text.deadline_near()}</p>
-            }
-            .into_any(),
-            Urgency::Over { closed } => {
-                view! { <p>{text.deadline_over(&text.moment(closed, zone))}</p> }.into_any()
-            }
-        };
-        Some(view! {
-            <aside class="deadline stack">
-                <p role="alert"><strong>{what}</strong></p>
-                {said}
-                <p class="row">{ways}</p>
-            </aside>
         })
     }
 }

@@ -67,7 +67,7 @@ fn Head(dossier: Dossier, portrait: Portrait) -> impl IntoView {
     let says = lock
         .err()
         .filter(|locked| *locked != Locked::Confirmed)
-        .map(|locked| text.closed_work(application.state, locked, exam.time_zone));
+        .map(|locked| text.closed_work(&application, &exam, locked));
     let source = portrait
         .source
         .as_ref()

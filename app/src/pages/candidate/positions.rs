@@ -142,7 +142,7 @@ fn Standing(dossier: Dossier, again: ServerAction<BeginAgain>) -> impl IntoView 
         .lock_of(&exam, StageKind::Position, now)
         .err()
         .filter(|_| !can_begin_again)
-        .map(|locked| text.closed_work(application.state, locked, exam.time_zone));
+        .map(|locked| text.closed_work(&application, &exam, locked));
     let chosen = position.map(|chosen| {
         let position = chosen.position;
         view! {

@@ -59,12 +59,17 @@ fn ReceiptSlip(dossier: Dossier, receipt: Receipt) -> impl IntoView {
                 <dd>{text.local(&exam.title)}</dd>
                 <dt>{text.receipt_number()}</dt>
                 <dd>{receipt.number.clone()}</dd>
-                <dt>{text.receipt_time()}</dt>
+                <dt>{if receipt.completed.is_some() { text.receipt_registered() } else { text.receipt_time() }}</dt>
                 <dd><time>{text.moment(receipt.at, exam.time_zone)}</time></dd>
+                {receipt.completed.map(|at| view! {
+                    <dt>{text.receipt_completed()}</dt>
+                    <dd><time>{text.moment(at, exam.time_zone)}</time></dd>
+                })}
                 <dt>{text.receipt_images()}</dt>
                 <dd>{receipt.manifest.count()}</dd>
             </dl>
             {manifest_table(&exam, &receipt)}
+            {receipt.completed.map(|_| view! { <p>{text.receipt_by_fingerprint()}</p> })}
             <p><small>{text.receipt_about()}</small></p>
         </article>
         <section class="stack no-print">

@@ -1,6 +1,7 @@
 //! The last look: everything on one page in reading order, and the act that cannot be undone.
 
 pub mod contents;
+mod fingerprint;
 pub mod send;
 
 use leptos::prelude::*;
@@ -10,6 +11,7 @@ use shared::{application::Missing, exam::StageKind, url::page, view::Dossier};
 
 use self::{
     contents::{FactsShown, MaterialsShown, NoticesShown, PositionShown},
+    fingerprint::FingerprintOffer,
     send::Send,
 };
 use super::{
@@ -104,6 +106,7 @@ fn LastLook(dossier: Dossier, resource: DossierResource) -> impl IntoView {
         <AnswersShown dossier=dossier.clone()/>
         <PositionShown dossier=dossier.clone()/>
         <MaterialsShown dossier=dossier.clone()/>
+        <FingerprintOffer dossier=dossier.clone()/>
         <Send dossier resource/>
     }
 }
@@ -112,12 +115,17 @@ fn LastLook(dossier: Dossier, resource: DossierResource) -> impl IntoView {
 #[component]
 fn MissingList(dossier: Dossier, missing: Vec<Missing>) -> impl IntoView {
     let text = use_text();
+    let id = dossier.application.id;
+    let outboxes = use_uploads().outboxes;
+    // What was handed in by fingerprint is missing only until it has come.
+    let is_promised = dossier.application.promised(&dossier.exam).is_some();
+    let is_registering = move || outboxes.with(id, |outbox| outbox.registration().is_some());
     let items = missing.iter().map(|missing| {
         view! { <li><a href=place_of(&dossier, missing)>{text.missing(&dossier.exam, missing)}</a></li> }
     });
-    (!missing.is_empty()).then(|| {
+    (!missing.is_empty() && !is_promised).then(|| {
         view! {
-            <section class="problem missing-list">
+            <section class="problem missing-list" hidden=is_registering>
                 <h2>{text.missing_title(&missing.len())}</h2>
                 <ul>{items.collect_view()}</ul>
             </section>

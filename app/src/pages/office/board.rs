@@ -90,6 +90,7 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
             } else {
                 view! { <StateBar counts=counts.clone() total/> <StateTable counts total/> }.into_any()
             }}
+            {(row.promised > 0).then(|| view! { <p class="note">{text.board_promised(&row.promised)}</p> })}
             {results}
         </section>
     }

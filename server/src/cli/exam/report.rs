@@ -44,6 +44,20 @@ pub(super) fn describe(exam: &Exam, revision: &Revision) -> String {
             revision.misfits
         );
     }
+    if revision.promised > 0 {
+        let _ = writeln!(
+            report,
+            "  {} are handed in by fingerprint and wait for their bytes: {}",
+            revision.promised,
+            match exam.fingerprint_grace_minutes {
+                Some(minutes) => format!(
+                    "they have {minutes} minutes after the close, unless this version asks something new of them"
+                ),
+                None => "WARNING: this version takes no fingerprints, and theirs would not count"
+                    .to_owned(),
+            }
+        );
+    }
     let drafts = revision.count(State::Draft);
     if revision.is_over && drafts > 0 {
         let _ = writeln!(

@@ -55,6 +55,9 @@ pub(crate) struct Model {
     /// JSON.
     #[sea_orm(column_type = "Text")]
     pub refused_positions: String,
+    /// What was handed in by fingerprint and is still to come, as JSON.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub promise: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -16,6 +16,8 @@ pub(crate) struct Model {
     /// JSON.
     #[sea_orm(column_type = "Text")]
     pub manifest: String,
+    /// Where it was handed in by fingerprint: when the last byte had come.
+    pub completed: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -152,3 +152,22 @@ fn parts_are_added_removed_and_named() {
         [(Part::Results, ChangeKind::Altered)]
     );
 }
+
+#[test]
+fn the_grace_time_is_added_removed_lengthened_or_shortened() {
+    for (minutes, kind) in [
+        (json!(31), ChangeKind::Lengthened),
+        (json!(29), ChangeKind::Shortened),
+        (Value::Null, ChangeKind::Removed),
+    ] {
+        let changes = changed("/fingerprint-grace-minutes", minutes);
+        assert_eq!(changes, [(Part::Fingerprints, kind)]);
+    }
+    let mut off = good_exam();
+    off.fingerprint_grace_minutes = None;
+    let kinds: Vec<_> = super::changes(&off, &good_exam())
+        .into_iter()
+        .map(|it| it.kind)
+        .collect();
+    assert_eq!(kinds, [ChangeKind::Added]);
+}

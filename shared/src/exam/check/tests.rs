@@ -1,5 +1,6 @@
 //! Each row spoils one thing in a good definition and expects exactly the fault it causes.
 
+mod fingerprints;
 mod forms;
 mod good;
 mod images;
@@ -127,18 +128,6 @@ fn the_head_of_a_definition_is_checked() {
             Set(json!("")),
             "organiser",
             "the Chinese text is empty",
-        ),
-        (
-            "/fingerprint-grace-minutes",
-            Set(json!(0)),
-            "fingerprint-grace-minutes",
-            "0 is not allowed: 1 to 120",
-        ),
-        (
-            "/fingerprint-grace-minutes",
-            Set(json!(121)),
-            "fingerprint-grace-minutes",
-            "121 is not allowed: 1 to 120",
         ),
     ]);
 }

@@ -12,6 +12,8 @@ pub(crate) enum Act {
     Arrange(u8, u64),
     Edit(u8, u8),
     Ask,
+    /// Hands in what is here by its hashes.
+    AskByFingerprint,
     Run,
     Awake,
     EndRest(u8),
@@ -34,6 +36,8 @@ pub(crate) enum Act {
     },
     /// The window closes, and what comes is refused.
     Close,
+    /// What follows a fingerprint is refused as well.
+    EndGrace,
     /// It opens again, or the reviewer sends the submission back.
     Reopen,
     /// The person tries again what is stuck.
@@ -49,6 +53,7 @@ pub(crate) fn acts() -> impl Strategy<Value = Vec<Act>> {
         2 => (0..2_u8, any::<u64>()).prop_map(|(slot, seed)| Act::Arrange(slot, seed)),
         2 => (0..2_u8, 0..3_u8).prop_map(|(field, text)| Act::Edit(field, text)),
         1 => Just(Act::Ask),
+        3 => Just(Act::AskByFingerprint),
         10 => Just(Act::Run),
         1 => Just(Act::Awake),
         2 => any::<u8>().prop_map(Act::EndRest),
@@ -60,7 +65,8 @@ pub(crate) fn acts() -> impl Strategy<Value = Vec<Act>> {
         1 => any::<u8>().prop_map(Act::HearTwice),
         1 => any::<u8>().prop_map(Act::Deafen),
         1 => any::<bool>().prop_map(|in_mid_act| Act::Crash { in_mid_act }),
-        1 => Just(Act::Close),
+        2 => Just(Act::Close),
+        1 => Just(Act::EndGrace),
         2 => Just(Act::Reopen),
         2 => Just(Act::Retry),
     ];

@@ -5,9 +5,10 @@ use shared::outbox::{ItemId, Stage};
 macro_rules! labels {
     ($($item:ident: $($stage:literal)*;)*) => {
         /// Every state that an item can be in, and what else must have happened.
-        pub(crate) const ALL: [&str; 33] = [
+        pub(crate) const ALL: [&str; 42] = [
             $($(concat!(stringify!($item), " ", $stage),)*)*
             "crash", "doubted", "replaced", "removed in flight", "late arrival", "refused",
+            "registered", "registered twice", "followed after the close", "submitted by fingerprint",
         ];
 
         pub(crate) fn of(item: &ItemId, stage: &Stage) -> &'static str {
@@ -33,6 +34,7 @@ labels! {
     Removal: "waiting" "sending" "resting" "stuck" "done";
     Order: "waiting" "sending" "resting" "stuck" "done";
     Field: "waiting" "sending" "resting" "stuck";
+    Fingerprint: "waiting" "sending" "resting" "stuck" "done";
     Submission: "waiting" "sending" "resting" "stuck" "done";
     Reading: "waiting" "sending" "resting";
 }

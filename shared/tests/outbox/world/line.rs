@@ -19,6 +19,7 @@ impl World {
         }
         let index = usize::from(which) % self.flights.len();
         let answer = self.server.hear(&self.flights[index].request);
+        self.happened.append(&mut self.server.happened);
         if !self.flights[index].is_awaited {
             self.happened.insert("late arrival");
         }

@@ -52,7 +52,7 @@ pub(super) fn SectionForm(dossier: Dossier, section: Section, sent: Option<Sent>
         }
         .into_any()
     } else if let Err(locked) = application.section_lock(&dossier.exam, &section, dossier.now) {
-        let says = text.closed_work(application.state, locked, dossier.exam.time_zone);
+        let says = text.closed_work(application, &dossier.exam, locked);
         view! {
             <p class="note" data-kind="warn">{says}</p>
             <SectionAnswers application=application.clone() section=section.clone()/>

@@ -75,6 +75,7 @@ pub(super) fn submitted() -> Dossier {
         &dossier.application,
         manifest.clone(),
         dossier.now,
+        None,
     )];
     dossier.application.submitted = manifest;
     dossier.application.state = State::Submitted;

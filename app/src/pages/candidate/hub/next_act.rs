@@ -28,9 +28,11 @@ pub fn NextAct(dossier: Dossier) -> impl IntoView {
         .submit_opening(exam)
         .map(|opening| opening.closes)
         .filter(|_| lock.is_ok());
-    let says = lock.err().map_or(text.outlook(state).to_owned(), |locked| {
-        text.closed_work(state, locked, zone)
-    });
+    let says = match (lock, application.promised(exam)) {
+        (Err(locked), _) => text.closed_work(application, exam, locked),
+        (Ok(()), Some(promised)) => text.fingerprint_registered(&text.moment(promised.at, zone)),
+        (Ok(()), None) => text.outlook(state).to_owned(),
+    };
     let decided = application
         .moments
         .decided

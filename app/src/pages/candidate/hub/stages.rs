@@ -85,6 +85,7 @@ fn clock_state(
     let at = |at| text.short_moment(at, zone);
     match standing {
         Standing::NotYet { opens } => Some(("locked", text.stage_opens(&at(opens)))),
+        Standing::Follows { until } => Some(("on-device", text.stage_follows(&at(until)))),
         Standing::Missed { closed } => Some(("lapsed", text.stage_missed(&at(closed)))),
         Standing::NotForYou => Some(("locked", text.stage_not_for_you().to_owned())),
         Standing::Waits { before } if before.is_candidates() && before != StageKind::Submit => {

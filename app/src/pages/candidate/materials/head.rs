@@ -60,7 +60,7 @@ fn read_standing(text: Text, dossier: &Dossier) -> Option<String> {
     let locked = application
         .lock_of(exam, StageKind::Materials, *now)
         .err()?;
-    Some(text.closed_work(application.state, locked, exam.time_zone))
+    Some(text.closed_work(application, exam, locked))
 }
 
 /// How long the work is open.

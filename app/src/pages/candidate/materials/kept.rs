@@ -29,6 +29,8 @@ pub(super) fn KeptRow(work: Work, slot_id: StoredValue<SlotId>, image: ImageId) 
         let read = |it: &Picture| it.held == Some(Hold::Doubted);
         picture.with(|it| it.as_ref().is_some_and(read))
     });
+    let is_registered =
+        Memo::new(move |_| picture.with(|it| it.as_ref().is_some_and(|it| is_promised(work, it))));
     let (name, bytes) = picture.with_untracked(|it| {
         it.as_ref()
             .map(|it| (it.name.clone(), it.bytes))
@@ -43,6 +45,7 @@ pub(super) fn KeptRow(work: Work, slot_id: StoredValue<SlotId>, image: ImageId) 
                     let (tone, word) = if is_doubted.get() { ("advised", text.fit_doubtful()) } else { name_stage(text, &stage) };
                     view! { <span class="state" data-state=tone>{word}</span> }
                 })}</p>
+                {move || is_registered.get().then(|| view! { <p><span class="state" data-state="submitted">{text.fingerprint_word()}</span></p> })}
                 <p class="file-name" title=name.clone()>{name.clone()}</p>
                 <p><small>{kilobytes(bytes)}</small> <QrTag work image/></p>
             </div>
@@ -51,6 +54,18 @@ pub(super) fn KeptRow(work: Work, slot_id: StoredValue<SlotId>, image: ImageId) 
             <KeptActs work slot_id image stage is_doubted/>
         </li>
     }
+}
+
+/// The server has the fingerprint of the submission, and it names this picture (C5).
+fn is_promised(work: Work, picture: &Picture) -> bool {
+    work.uploads.outboxes.with(work.application, |outbox| {
+        let asked = outbox.submission.iter();
+        let mut asked = asked.filter(|it| it.is_registered());
+        asked.any(|it| {
+            let images = it.looked.manifest.images(&picture.slot);
+            images.contains(&picture.sha256)
+        })
+    })
 }
 
 /// The word of C4, with what goes on.

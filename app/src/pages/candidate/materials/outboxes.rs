@@ -17,7 +17,10 @@ use shared::{
 use crate::{
     api::{
         ApiError,
-        candidate::{arrange_images, read_dossier, remove_image, save_field, submit_looked},
+        candidate::{
+            arrange_images, read_dossier, register_fingerprint, remove_image, save_field,
+            submit_looked,
+        },
     },
     components::copies::ShownCopy,
     pages::candidate::dossier::copy_name,
@@ -298,6 +301,11 @@ impl Outboxes {
                     }
                     Err(error) => Err(read_fault(error)),
                 }
+            }
+            Request::Register(fingerprint) => {
+                let packed = fingerprint.pack().map_err(Fault::Refused)?;
+                let at = register_fingerprint(application, packed).await;
+                at.map(Answer::Registered).map_err(read_fault)
             }
             Request::Submit { revision, looked } => {
                 let sent = submit_looked(application, revision, *looked).await;

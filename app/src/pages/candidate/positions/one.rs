@@ -101,10 +101,7 @@ fn Choosing(
     let is_chosen = application.position.as_ref() == Some(&code);
     let says = match lock {
         _ if is_chosen => Some(("good", text.position_is_chosen().to_owned())),
-        Err(locked) => Some((
-            "warn",
-            text.closed_work(application.state, locked, exam.time_zone),
-        )),
+        Err(locked) => Some(("warn", text.closed_work(&application, &exam, locked))),
         Ok(()) if application.refused_positions.contains(&code) => {
             Some(("warn", text.problem_refused_here().to_owned()))
         }

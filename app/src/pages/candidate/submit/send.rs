@@ -12,6 +12,7 @@ use shared::{
     view::Dossier,
 };
 
+use super::fingerprint::Registering;
 use crate::{
     api::candidate::Submit,
     components::problem::ActionProblem,
@@ -33,7 +34,7 @@ pub fn Send(dossier: Dossier, resource: DossierResource) -> impl IntoView {
         ..
     } = dossier;
     let why_not = match application.work_lock(&exam, now) {
-        Err(locked) => Some(text.closed_work(application.state, locked, exam.time_zone)),
+        Err(locked) => Some(text.closed_work(&application, &exam, locked)),
         Ok(()) => match application.missing(&exam, now).len() {
             0 => None,
             count => Some(text.problem_incomplete(&count)),
@@ -47,35 +48,48 @@ pub fn Send(dossier: Dossier, resource: DossierResource) -> impl IntoView {
             Some(submission.delivery.stage.clone())
         })
     });
+    let registration =
+        Memo::new(move |_| outboxes.with(id, |outbox| outbox.registration().cloned()));
     let owed = Memo::new(move |_| outboxes.with(id, |outbox| outbox.owed_to_submission()));
     let is_settled = Memo::new(move |_| outboxes.with(id, |outbox| outbox.is_settled()));
     let is_old = read_again(resource, is_settled, stage);
+    let zone = exam.time_zone;
     let is_closed = why_not.is_some();
     let is_blocked =
         move || is_closed || is_old.get() || !is_settled.get() || stage.get().is_some();
     let reason = why_not.unwrap_or_else(|| text.submit_about().to_owned());
+    // Then nothing is left to press, and what is missing is on its way.
+    let is_registering = move || registration.with(Option::is_some);
     let ask = move |event: web_sys::SubmitEvent| {
         if outboxes.standing.get_untracked().is_some() {
             event.prevent_default();
             let looked = looked.get_value();
-            outboxes.tell(id, Event::SubmitAsked { before, looked });
+            let event = Event::SubmitAsked {
+                before,
+                looked,
+                by_fingerprint: false,
+            };
+            outboxes.tell(id, event);
         }
     };
     view! {
         <section class="send">
             <ActionProblem action/>
-            <p id="send-reason">{reason}</p>
+            <p id="send-reason" hidden=is_registering>{reason}</p>
             <div role="status" class="stack">
-                {move || say_owed(text, owed.get()).map(|said| view! {
+                {move || say_owed(text, owed.get()).filter(|_| registration.with(Option::is_none)).map(|said| view! {
                     <p class="note submit-waits" data-kind="warn"><span class="state" data-state="on-device">{text.submit_waits()}</span> " " {said}</p>
                 })}
-                {move || stage.get().map(|stage| view! { <Asked id stage resource/> })}
+                {move || match registration.get() {
+                    Some(registration) => view! { <Registering id registration zone resource/> }.into_any(),
+                    None => stage.get().map(|stage| view! { <Asked id stage resource/> }).into_any(),
+                }}
             </div>
             <form method="post" action=Submit::url() on:submit=ask>
                 <input type="hidden" name="application" value=id.to_string()/>
                 <input type="hidden" name="revision" value=application.revision.to_string()/>
                 <p class="row acts">
-                    <button class="seal" type="submit" disabled=is_blocked aria-describedby="send-reason">
+                    <button class="seal" type="submit" hidden=is_registering disabled=is_blocked aria-describedby="send-reason">
                         {text.submit_now()}
                     </button>
                     <a class="button quiet" href=page::hub(id)>{text.back_to_hub()}</a>

@@ -31,8 +31,18 @@ pub(super) fn Person(desk: DeskNow) -> impl IntoView {
     let portrait = portrait
         .and_then(|portrait| application.images(&portrait.slot).first())
         .map(|image| image.id);
+    let completed = dossier
+        .receipts
+        .first()
+        .and_then(|receipt| receipt.completed);
+    let submitted_by = match completed {
+        Some(_) => text.desk_registered(),
+        None => text.desk_submitted(),
+    };
+    let completed = completed.map(|at| text.short_moment(at, exam.time_zone));
     let rows = [
-        (text.desk_submitted(), submitted),
+        (submitted_by, submitted),
+        (text.desk_completed(), completed),
         (text.desk_receipt(), receipt),
     ];
     view! {

@@ -1,0 +1,113 @@
+//! The banner on every page of an application, near the close and after it: what is only here, how
+//! much time it has, and what to do about it (C4, C5).
+
+use leptos::prelude::*;
+use shared::{application::Promised, time::Timestamp, url::page, view::Dossier};
+
+use super::{OnlyHere, Urgency, Watch, watch};
+use crate::{
+    components::clock::Countdown,
+    text::{Text, use_text},
+};
+
+/// What is said: first what is, then what follows from it.
+struct Said {
+    what: String,
+    then: AnyView,
+    ways: Vec<(String, String)>,
+}
+
+#[component]
+pub fn DeadlineBanner(dossier: Dossier) -> impl IntoView {
+    let text = use_text();
+    let Watch { here, urgency, now } = watch(&dossier);
+    let dossier = StoredValue::new(dossier);
+    move || {
+        let (here, urgency) = (here.get(), urgency.get()?);
+        let Said { what, then, ways } =
+            dossier.with_value(|dossier| say(text, dossier, &here, urgency, now))?;
+        let is_promised = matches!(urgency, Urgency::Follows { .. });
+        let ways = ways
+            .into_iter()
+            .map(|(address, word)| view! { <a href=address>{word}</a> });
+        Some(view! {
+            <aside class="deadline stack" data-promised=is_promised.to_string()>
+                <p role="alert"><strong>{what}</strong></p>
+                {then}
+                <p class="row">{ways.collect_view()}</p>
+            </aside>
+        })
+    }
+}
+
+fn say(
+    text: Text,
+    dossier: &Dossier,
+    here: &OnlyHere,
+    urgency: Urgency,
+    now: RwSignal<Timestamp>,
+) -> Option<Said> {
+    let (application, zone) = (&dossier.application, dossier.exam.time_zone);
+    let moment = move |at| text.moment(at, zone);
+    let mut ways = list_ways(text, dossier, here);
+    let look = |word: &str| (page::submit(application.id), word.to_owned());
+    let (what, then) = match urgency {
+        Urgency::Calm => return None,
+        Urgency::Near { closes } => {
+            if dossier.exam.fingerprint_grace().is_some() && here.images > 0 {
+                ways.insert(0, look(text.fingerprint_look()));
+            }
+            let then = view! {
+                <p><Countdown now=now.get_untracked() closes zone/></p>
+                <p>{text.deadline_near()}</p>
+            };
+            (text.only_here(here), then.into_any())
+        }
+        Urgency::Over { closed } => {
+            let then = view! { <p>{text.deadline_over(&moment(closed))}</p> };
+            (text.only_here(here), then.into_any())
+        }
+        Urgency::Follows { at, until } => {
+            let left = move || text.span(until.since(now.get()));
+            let then = view! {
+                <p>{say_awaited(text, dossier, here)}</p>
+                <p><time>{move || text.fingerprint_until(&moment(until), &left())}</time></p>
+            };
+            (text.fingerprint_registered(&moment(at)), then.into_any())
+        }
+        Urgency::FollowsNoMore { until } => {
+            let then = view! { <p>{text.fingerprint_over(&moment(until))}</p> };
+            (text.only_here(here), then.into_any())
+        }
+        Urgency::Broken { at } => {
+            ways.insert(0, look(text.fingerprint_look_again()));
+            (text.fingerprint_broken(&moment(at)), ().into_any())
+        }
+    };
+    Some(Said { what, then, ways })
+}
+
+/// How many files are still to come, and from where.
+fn say_awaited(text: Text, dossier: &Dossier, here: &OnlyHere) -> String {
+    match dossier.application.promised(&dossier.exam) {
+        Some(Promised {
+            images, arrived, ..
+        }) if here.images == 0 => text.fingerprint_follow_elsewhere(&images, &arrived),
+        _ => text.fingerprint_follow(&here.images),
+    }
+}
+
+fn list_ways(text: Text, dossier: &Dossier, here: &OnlyHere) -> Vec<(String, String)> {
+    let application = dossier.application.id;
+    let mut ways = Vec::new();
+    if here.images + here.acts > 0 {
+        ways.push((
+            page::materials(application),
+            text.material_title().to_owned(),
+        ));
+    }
+    if here.fields > 0 {
+        ways.push((page::form(application), text.form_title().to_owned()));
+    }
+    ways
+}

@@ -1,0 +1,249 @@
+//! Handing in by fingerprint at the last look (C5): offered near the close while pictures are only
+//! here, and how far it has come.
+
+use leptos::prelude::*;
+use shared::{
+    application::{Looked, Missing},
+    id::ApplicationId,
+    outbox::{Event, Fault, ItemId, Outbox, Picture, Registration, Stage},
+    problem::Problem,
+    time::Timestamp,
+    view::Dossier,
+};
+
+use crate::{
+    components::clock::use_clock,
+    pages::candidate::{
+        dossier::DossierResource,
+        materials::uploads::use_uploads,
+        only_here::{NEAR, OnlyHere},
+    },
+    text::use_text,
+    words::{measure::kilobytes, missing::place_of},
+};
+
+/// What stands between the pictures on this device and a fingerprint of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Offer {
+    /// Texts on their way.
+    Fields(usize),
+    /// Pictures that are looked at, doubted or refused.
+    Held(usize),
+    Missing(Vec<Missing>),
+    /// More is still to come than a fingerprint can name.
+    TooLarge(Problem),
+    /// What would be handed in, and of it what is only here.
+    Ready {
+        before: u32,
+        looked: Looked,
+        files: Vec<Picture>,
+    },
+}
+
+/// The newest that this device knows of the application: the page's, or that of the outbox.
+fn newest(looked: Option<Dossier>, page: &Dossier) -> Dossier {
+    let is_newer = |looked: &Dossier| {
+        looked.application.id == page.application.id
+            && looked.application.revision > page.application.revision
+    };
+    looked.filter(is_newer).unwrap_or_else(|| page.clone())
+}
+
+fn offer(dossier: &Dossier, here: &OnlyHere, outbox: &Outbox) -> Option<Offer> {
+    let Dossier {
+        exam, application, ..
+    } = dossier;
+    let is_stuck =
+        |it: &&Picture| it.held.is_some() || matches!(it.delivery.stage, Stage::Stuck(_));
+    let pictures = outbox.pictures.iter();
+    let files: Vec<Picture> = pictures
+        .filter(|it| !it.delivery.is_done())
+        .cloned()
+        .collect();
+    if here.images == 0 || outbox.submission.is_some() {
+        return None;
+    }
+    if here.fields > 0 {
+        return Some(Offer::Fields(here.fields));
+    }
+    // Those that are not kept yet are counted, and in no outbox.
+    let held = here.images.saturating_sub(files.len()) + files.iter().filter(is_stuck).count();
+    if held > 0 {
+        return Some(Offer::Held(held));
+    }
+    let foreseen = outbox.foresee(exam, application);
+    let missing = foreseen.missing(exam, dossier.now);
+    if !missing.is_empty() {
+        return Some(Offer::Missing(missing));
+    }
+    let looked = Looked::of(&foreseen, exam);
+    Some(match outbox.fingerprint(&looked).pack() {
+        Err(problem) => Offer::TooLarge(problem),
+        Ok(_) => Offer::Ready {
+            before: dossier.receipts.len() as u32,
+            looked,
+            files,
+        },
+    })
+}
+
+#[component]
+pub(super) fn FingerprintOffer(dossier: Dossier) -> impl IntoView {
+    let text = use_text();
+    let Dossier {
+        exam,
+        application,
+        now,
+        ..
+    } = &dossier;
+    let grace = exam.fingerprint_grace()?;
+    application.work_lock(exam, *now).ok()?;
+    let closes = application.submit_opening(exam)?.closes;
+    let (id, zone) = (application.id, exam.time_zone);
+    let uploads = use_uploads();
+    let (now, _) = use_clock(*now, closes);
+    let is_near = Memo::new(move |_| (1..=NEAR).contains(&closes.since(now.get())));
+    let until = text.moment(closes.plus(grace), zone);
+    let about = text.fingerprint_offer(&(grace / Timestamp::MINUTE), &until);
+    let page = StoredValue::new(dossier);
+    let offered = Memo::new(move |_| {
+        if !is_near.get() || uploads.outboxes.standing.get().is_none() {
+            return None;
+        }
+        let here = OnlyHere::of(uploads, id);
+        let looked = uploads.outboxes.looked.get();
+        let dossier = page.with_value(|page| newest(looked, page));
+        uploads
+            .outboxes
+            .with(id, |outbox| offer(&dossier, &here, outbox))
+    });
+    Some(move || {
+        offered.get().map(|offer| {
+            let about = about.clone();
+            view! {
+                <section class="fingerprint stack" aria-labelledby="fingerprint-title">
+                    <h2 id="fingerprint-title">{text.fingerprint_offer_title()}</h2>
+                    <p>{about}</p>
+                    {page.with_value(|page| show_offer(page, offer))}
+                </section>
+            }
+        })
+    })
+}
+
+fn show_offer(page: &Dossier, offer: Offer) -> AnyView {
+    let text = use_text();
+    let outboxes = use_uploads().outboxes;
+    let id = page.application.id;
+    match offer {
+        Offer::Fields(count) => {
+            view! { <p class="note" data-kind="warn">{text.fingerprint_offer_fields(&count)}</p> }
+                .into_any()
+        }
+        Offer::Held(count) => {
+            view! { <p class="note" data-kind="warn">{text.fingerprint_offer_held(&count)}</p> }
+                .into_any()
+        }
+        Offer::TooLarge(problem) => {
+            view! { <p class="note" data-kind="warn">{text.problem(&problem)}</p> }.into_any()
+        }
+        Offer::Missing(missing) => {
+            let items = missing.iter().map(|missing| {
+                view! { <li><a href=place_of(page, missing)>{text.missing(&page.exam, missing)}</a></li> }
+            });
+            view! {
+                <p>{text.fingerprint_offer_missing(&missing.len())}</p>
+                <ul>{items.collect_view()}</ul>
+            }
+            .into_any()
+        }
+        Offer::Ready {
+            before,
+            looked,
+            files,
+        } => {
+            let rows = files.iter().map(|file| {
+                view! {
+                    <li class="row spread">
+                        <span>{text.slot_title(&page.exam, &file.slot)}</span>
+                        <span class="file-name">{file.name.clone()}</span>
+                        <small>{kilobytes(file.bytes)} " · " <code>{file.sha256.short()}</code></small>
+                    </li>
+                }
+            });
+            let ask = move |_| {
+                let event = Event::SubmitAsked {
+                    before,
+                    looked: looked.clone(),
+                    by_fingerprint: true,
+                };
+                outboxes.tell(id, event);
+            };
+            view! {
+                <p><span class="state" data-state="on-device">{text.fingerprint_only_here(&files.len())}</span></p>
+                <ul class="slot-list" role="list">{rows.collect_view()}</ul>
+                <p>{text.fingerprint_offer_rule()}</p>
+                <p><button class="seal" type="button" on:click=ask>{text.fingerprint_offer_now()}</button></p>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// How far the fingerprint has come that this device was asked for.
+#[component]
+pub(super) fn Registering(
+    id: ApplicationId,
+    registration: Registration,
+    zone: shared::time::Zone,
+    resource: DossierResource,
+) -> impl IntoView {
+    let text = use_text();
+    let outboxes = use_uploads().outboxes;
+    let give_up = move |_| {
+        outboxes.tell(id, Event::Dropped(ItemId::Submission));
+        resource.refetch();
+    };
+    let said = |at: Timestamp| text.fingerprint_registered(&text.moment(at, zone));
+    match registration.delivery.stage {
+        Stage::Waiting | Stage::Sending(_) => {
+            note("uploading", text.fingerprint_sending().to_owned())
+        }
+        Stage::Done(_) => note(
+            "submitted",
+            registration
+                .at
+                .map_or(text.fingerprint_word().to_owned(), said),
+        ),
+        Stage::Resting { fault, .. } => {
+            let why = match fault {
+                Fault::Refused(problem) => text.problem(&problem),
+                _ => text.fingerprint_resting().to_owned(),
+            };
+            let retry = move |_| outboxes.tell(id, Event::Retried(ItemId::Fingerprint));
+            view! {
+                {note("on-device", why)}
+                <p><button class="small" type="button" on:click=retry>{text.material_retry()}</button></p>
+            }
+            .into_any()
+        }
+        Stage::Stuck(fault) => {
+            let problem = match fault {
+                Fault::Refused(problem) => problem,
+                _ => Problem::Stale,
+            };
+            view! {
+                <section class="problem stack" role="alert">
+                    <p>{text.problem(&problem)}</p>
+                    <p><button type="button" on:click=give_up>{text.submit_look_again()}</button></p>
+                </section>
+            }
+            .into_any()
+        }
+    }
+}
+
+fn note(state: &'static str, word: String) -> AnyView {
+    view! { <p class="note submit-asked"><span class="state" data-state=state>{word}</span></p> }
+        .into_any()
+}

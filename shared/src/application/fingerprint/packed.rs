@@ -1,0 +1,208 @@
+//! A fingerprint in as few characters as a text of a form takes: base64url (RFC 4648, 5) of
+//! the answers' hash, the slots (their name; the number of images and the hashes, or that it is
+//! settled and the hash over all), and the images that leave.
+
+use uuid::Uuid;
+
+use super::{Fingerprint, Named};
+use crate::{
+    application::receipt::SlotManifest,
+    digest::Sha256,
+    id::{ImageId, SlotId},
+};
+
+pub(super) const HASH: usize = 32;
+/// The hash of the answers and the number of slots.
+pub(super) const HEAD_LENGTH: usize = HASH + 1;
+pub(super) const LEAVING_LENGTH: usize = 16;
+/// In the place of a number of images, of which a definition allows 200.
+const SETTLED: u8 = u8::MAX;
+
+/// Its name and what is said of it, each with a byte before it, and a hash.
+pub(super) fn settled_length(slot: &SlotId) -> usize {
+    1 + slot.as_str().len() + 1 + HASH
+}
+
+pub(super) fn text_length(bytes: usize) -> usize {
+    (bytes * 4).div_ceil(3)
+}
+
+pub(super) fn write(fingerprint: &Fingerprint) -> String {
+    let Fingerprint {
+        answers,
+        slots,
+        leaving,
+    } = fingerprint;
+    let mut bytes = answers.0.to_vec();
+    // What does not fit a byte is too long in any case, and is not sent.
+    bytes.push(slots.len().min(255) as u8);
+    for named in slots {
+        let (slot, count, hashes) = match named {
+            Named::Each(SlotManifest { slot, images }) => {
+                (slot, images.len().min(254) as u8, images.as_slice())
+            }
+            Named::AsThere(slot, digest) => (slot, SETTLED, std::slice::from_ref(digest)),
+        };
+        bytes.push(slot.as_str().len() as u8);
+        bytes.extend_from_slice(slot.as_str().as_bytes());
+        bytes.push(count);
+        hashes.iter().for_each(|hash| bytes.extend(hash.0));
+    }
+    leaving.iter().for_each(|id| bytes.extend(id.0.as_bytes()));
+    encode(&bytes)
+}
+
+pub(super) fn read(text: &str) -> Option<Fingerprint> {
+    let bytes = decode(text)?;
+    let mut rest = bytes.as_slice();
+    let answers = take_hash(&mut rest)?;
+    let mut slots = Vec::new();
+    for _ in 0..take_byte(&mut rest)? {
+        slots.push(take_slot(&mut rest)?);
+    }
+    let leaving = rest.chunks(LEAVING_LENGTH).map(|id| {
+        let id: [u8; LEAVING_LENGTH] = id.try_into().ok()?;
+        Some(ImageId(Uuid::from_bytes(id)))
+    });
+    Some(Fingerprint {
+        leaving: leaving.collect::<Option<_>>()?,
+        answers,
+        slots,
+    })
+}
+
+fn take_slot(rest: &mut &[u8]) -> Option<Named> {
+    let name = take_byte(rest)?;
+    let name = take(rest, name.into())?;
+    let slot: SlotId = std::str::from_utf8(name).ok()?.parse().ok()?;
+    let count = take_byte(rest)?;
+    if count == SETTLED {
+        return Some(Named::AsThere(slot, take_hash(rest)?));
+    }
+    let images = (0..count).map(|_| take_hash(rest));
+    let images = images.collect::<Option<Vec<_>>>()?;
+    Some(Named::Each(SlotManifest { slot, images }))
+}
+
+fn take<'a>(rest: &mut &'a [u8], count: usize) -> Option<&'a [u8]> {
+    let (taken, left) = rest.split_at_checked(count)?;
+    *rest = left;
+    Some(taken)
+}
+
+fn take_byte(rest: &mut &[u8]) -> Option<u8> {
+    take(rest, 1).map(|byte| byte[0])
+}
+
+fn take_hash(rest: &mut &[u8]) -> Option<Sha256> {
+    take(rest, HASH)?.try_into().ok().map(Sha256)
+}
+
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+fn encode(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(text_length(bytes.len()));
+    for group in bytes.chunks(3) {
+        let bits = group.iter().enumerate().fold(0_u32, |bits, (at, byte)| {
+            bits | u32::from(*byte) << (16 - 8 * at)
+        });
+        for at in 0..=group.len() {
+            let place = (bits >> (18 - 6 * at)) & 63;
+            text.push(char::from(ALPHABET[place as usize]));
+        }
+    }
+    text
+}
+
+/// `None` for anything that [`encode`] does not write: one fingerprint has one text.
+fn decode(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len());
+    for group in text.as_bytes().chunks(4) {
+        let mut bits = 0_u32;
+        for (at, letter) in group.iter().enumerate() {
+            let place = ALPHABET.iter().position(|other| other == letter)?;
+            bits |= (place as u32) << (18 - 6 * at);
+        }
+        let [_, first, second, third] = bits.to_be_bytes();
+        bytes.extend_from_slice(&[first, second, third][..group.len().checked_sub(1)?]);
+    }
+    (encode(&bytes) == text).then_some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Slots with so many images; a settled one has none.
+    fn fingerprint(counts: &[Option<u8>], leaving: u8) -> Fingerprint {
+        let slots = counts.iter().enumerate().map(|(at, count)| {
+            let slot: SlotId = format!("slot-{at}").parse().expect("a slug");
+            let hash = |it| Sha256::of(&[at as u8, it]);
+            match count {
+                None => Named::AsThere(slot, hash(0)),
+                Some(count) => Named::Each(SlotManifest {
+                    slot,
+                    images: (0..*count).map(hash).collect(),
+                }),
+            }
+        });
+        Fingerprint {
+            slots: slots.collect(),
+            answers: Sha256::of(b"answers"),
+            leaving: (0..leaving)
+                .map(|it| ImageId(Uuid::from_u128(it.into())))
+                .collect(),
+        }
+    }
+
+    #[test]
+    fn base64_is_that_of_the_standard() {
+        // RFC 4648, 10, without its padding.
+        for (plain, text) in [
+            ("", ""),
+            ("f", "Zg"),
+            ("fo", "Zm8"),
+            ("foo", "Zm9v"),
+            ("foobar", "Zm9vYmFy"),
+        ] {
+            assert_eq!(encode(plain.as_bytes()), text);
+            assert_eq!(decode(text).as_deref(), Some(plain.as_bytes()));
+        }
+        assert_eq!(encode(&[0xfb, 0xff]), "-_8");
+        for wrong in ["Z", "Zh", "Zg==", "Zm9v Zm", "Z+8"] {
+            assert_eq!(decode(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_was_packed_is_read_again_and_as_long_as_was_reckoned() {
+        let all: [(&[Option<u8>], u8); 5] = [
+            (&[], 0),
+            (&[Some(1)], 0),
+            (&[Some(2), None, Some(0), Some(7)], 3),
+            (&[None, None], 2),
+            (&[Some(12)], 12),
+        ];
+        for (counts, leaving) in all {
+            let one = fingerprint(counts, leaving);
+            let text = write(&one);
+            assert_eq!(read(&text), Some(one.clone()));
+            let slots = one.slots.iter().map(|named| match named {
+                Named::AsThere(slot, _) => settled_length(slot),
+                Named::Each(it) => settled_length(&it.slot) - HASH + it.images.len() * HASH,
+            });
+            let bytes = HEAD_LENGTH + slots.sum::<usize>() + usize::from(leaving) * LEAVING_LENGTH;
+            assert_eq!(text.len(), text_length(bytes));
+        }
+    }
+
+    #[test]
+    fn what_was_cut_short_is_no_fingerprint() {
+        let text = write(&fingerprint(&[Some(2), None, Some(3)], 2));
+        for length in 0..text.len() {
+            // At the end of an image that leaves, the others are a list as well.
+            let is_list = read(&text[..length]).is_some_and(|it| it.leaving.len() < 2);
+            assert!(read(&text[..length]).is_none() || is_list, "{length}");
+        }
+    }
+}
