@@ -95,7 +95,9 @@ fn invert<const SIDE: usize>(
 ) -> [[u8; 8]; SIDE] {
     let reach = usize::from(REACH[usize::from(end & 63)]).min(SIDE);
     if end == 0 {
-        return [[to_byte(f32::from(block[0]) * steps[0] / 8.0 + 128.0); 8]; SIDE];
+        // Rounded as below, so that it does not matter how the zeros were coded.
+        let mean = f32::from(block[0]) * steps[0] * waves[0][0] * waves[0][0];
+        return [[to_byte(mean + 128.0); 8]; SIDE];
     }
     let mut columns = [[0.0; 8]; SIDE];
     let rows = block
