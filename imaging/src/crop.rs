@@ -34,11 +34,16 @@ pub(crate) fn find_region(Corners([a, b, c, d]): &Corners) -> Option<Region> {
 
 impl Region {
     pub(crate) fn whole(pixels: &Pixels) -> Self {
+        Self::sized((f64::from(pixels.width()), f64::from(pixels.height())))
+    }
+
+    /// All of a picture with these sides.
+    pub(crate) fn sized((width, height): (f64, f64)) -> Self {
         Self {
             left: 0.0,
             top: 0.0,
-            width: f64::from(pixels.width()),
-            height: f64::from(pixels.height()),
+            width,
+            height,
         }
     }
 

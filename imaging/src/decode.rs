@@ -1,14 +1,20 @@
-//! From a file to pixels: whole, upright, in gray or RGB of 8 bits, within limits.
+//! From a file to a picture, within limits.
 
 #[cfg(feature = "foreign")]
 mod foreign;
 #[cfg(feature = "foreign")]
 mod paper;
+#[cfg(feature = "foreign")]
 mod photograph;
+#[cfg(feature = "foreign")]
+mod whole;
 
-use shared::jpeg::{self, FileFacts, FileFault, Frame, Kind, MOST_PIXELS};
+use shared::jpeg::{FileFault, Kind, MOST_PIXELS};
 
-use crate::{pixels::Pixels, way::Way};
+#[cfg(feature = "foreign")]
+pub use self::whole::{Picture, decode, decode_source};
+#[cfg(feature = "foreign")]
+pub(crate) use self::whole::{decode_stored, decode_stored_source};
 
 /// How large a picture may be to be decoded. What it would take is known from its header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +36,7 @@ impl Default for Limits {
 }
 
 impl Limits {
+    #[cfg(feature = "foreign")]
     fn check(self, needed: Self) -> Result<(), DecodeError> {
         if needed.pixels > self.pixels || needed.memory > self.memory {
             return Err(DecodeError::Limit {
@@ -39,12 +46,6 @@ impl Limits {
         }
         Ok(())
     }
-}
-
-/// A decoded picture, upright, in gray or colour. What was transparent is white, as on paper.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Picture {
-    pub pixels: Pixels,
 }
 
 /// Why there are no pixels. The file is at fault, but for [`Self::Limit`]: there it is large.
@@ -62,103 +63,4 @@ pub enum DecodeError {
     /// Nothing was decoded.
     #[error("the picture takes {needed:?}, the limits are {allowed:?}")]
     Limit { needed: Limits, allowed: Limits },
-}
-
-/// Decodes a JPEG or PNG and turns it upright.
-///
-/// Strict where decoders are lenient: a file that is cut off, or has anything after its end,
-/// gives no pixels. (Coded data that stop early before a proper end are gray, as in browsers.)
-///
-/// # Errors
-/// See [`DecodeError`]; limits and structure are checked before any memory is taken.
-pub fn decode(bytes: &[u8], limits: Limits) -> Result<Picture, DecodeError> {
-    decode_stored(bytes, limits).map(Stored::upright)
-}
-
-/// Decodes what one starts from, which may be more than what a rule takes: also WebP, BMP and
-/// GIF (the first picture), and files with something after their end, as the films and
-/// second pictures that some phones append. Else as [`decode`].
-///
-/// # Errors
-/// As of [`decode`].
-pub fn decode_source(bytes: &[u8], limits: Limits) -> Result<Picture, DecodeError> {
-    decode_stored_source(bytes, limits).map(Stored::upright)
-}
-
-pub(crate) fn decode_stored_source(bytes: &[u8], limits: Limits) -> Result<Stored, DecodeError> {
-    let facts = jpeg::inspect(bytes);
-    match facts {
-        #[cfg(feature = "foreign")]
-        FileFacts {
-            kind: Kind::Webp | Kind::Bmp | Kind::Gif,
-            ..
-        } => foreign::decode_foreign(bytes, facts.kind, limits),
-        FileFacts {
-            fault: Some(FileFault::TrailingData),
-            ..
-        } => decode_known(
-            bytes,
-            &FileFacts {
-                fault: None,
-                ..facts
-            },
-            limits,
-        ),
-        _ => decode_known(bytes, &facts, limits),
-    }
-}
-
-/// Pixels as they lie in the file, and how to turn them.
-pub(crate) struct Stored {
-    pub(crate) pixels: Pixels,
-    pub(crate) way: Way,
-}
-
-impl Stored {
-    fn upright(self) -> Picture {
-        Picture {
-            pixels: self.way.apply(self.pixels),
-        }
-    }
-}
-
-pub(crate) fn decode_stored(bytes: &[u8], limits: Limits) -> Result<Stored, DecodeError> {
-    decode_known(bytes, &jpeg::inspect(bytes), limits)
-}
-
-fn decode_known(bytes: &[u8], facts: &FileFacts, limits: Limits) -> Result<Stored, DecodeError> {
-    if let Some(fault) = facts.fault {
-        return Err(DecodeError::Fault(fault));
-    }
-    let Some(frame) = facts.frame else {
-        return Err(DecodeError::Kind(facts.kind));
-    };
-    limits.check(measure_need(facts.kind, &frame))?;
-    let pixels = match facts.kind {
-        Kind::Jpeg => photograph::decode_jpeg(bytes, &frame)?,
-        #[cfg(feature = "foreign")]
-        Kind::Png => foreign::decode_png(bytes)?,
-        other => return Err(DecodeError::Kind(other)),
-    };
-    Ok(Stored {
-        pixels,
-        way: Way::new(frame.orientation),
-    })
-}
-
-/// What decoding and turning take at most.
-fn measure_need(kind: Kind, frame: &Frame) -> Limits {
-    let pixels = u64::from(frame.width) * u64::from(frame.height);
-    let components = u64::from(frame.components);
-    let decoded = components.min(3);
-    let on_the_way = match kind {
-        // Coefficients of two bytes: of a JPEG that comes in several scans all are kept.
-        Kind::Jpeg => 2 * components,
-        // Up to four channels of two bytes before they are brought to eight bits.
-        _ => 8,
-    };
-    Limits {
-        pixels,
-        memory: pixels * (decoded + on_the_way.max(decoded)),
-    }
 }

@@ -5,11 +5,13 @@
 //! coarsely lose them in the noise of their blocks. In between there is a best coarseness, much
 //! the same for all papers ([`plan`]), so the size is chosen such that the ceiling is met with
 //! that one. It is found on samples of the picture, before anything is done to the whole. Then
-//! the picture is resized once, transformed once, [weighed](search) a few times, and written once.
+//! the picture is [drawn](Spectrum::draw) once at that size, transformed once, [weighed](search)
+//! once or a few times, and written.
 //!
 //! A picture is never enlarged and a file is never padded: where the source has too little for
 //! the rule, the answer says what it has and what is needed.
 
+mod curve;
 mod demand;
 mod plan;
 mod search;
@@ -17,16 +19,19 @@ mod search;
 use std::ops::ControlFlow;
 
 use shared::exam::image_rule::{Colour, Format, ImageRule};
-use shared::fitting::{self, Sampling};
 pub use shared::fitting::{Edit, Making, Step};
+use shared::{
+    fitting::{self, Sampling},
+    jpeg::inspect,
+};
 
 use self::{demand::Demand, plan::Plan, search::Search};
 use crate::{
     crop::{self, Corners, Region},
-    decode::{DecodeError, Limits, decode_stored_source},
+    decode::{DecodeError, Limits},
     jpeg,
-    planes::Planes,
-    resize::{Quality, Resize},
+    source::Source,
+    spectrum::Spectrum,
     way::Way,
 };
 
@@ -118,25 +123,23 @@ pub fn fit(
     watch: Watch,
 ) -> Result<Fitted, Unfit> {
     check_format(rule)?;
-    let stored = decode_stored_source(bytes, limits)?;
-    tell(watch, Step::Decoded)?;
-    make(stored.pixels.into(), stored.way, rule, edit, watch)
+    let source = Source::read(bytes, &inspect(bytes), limits)?;
+    fit_source(source, rule, edit, watch)
 }
 
-/// The same from a picture that something else has decoded, as a browser. `orientation` is as
-/// EXIF counts it: 1 is upright.
+/// The same from a picture that is already decoded.
 ///
 /// # Errors
 /// See [`Unfit`].
-pub fn fit_planes(
-    planes: Planes,
-    orientation: u8,
+pub fn fit_source(
+    source: Source,
     rule: &ImageRule,
     edit: &Edit,
     watch: Watch,
 ) -> Result<Fitted, Unfit> {
     check_format(rule)?;
-    make(planes, Way::new(orientation), rule, edit, watch)
+    tell(watch, Step::Decoded)?;
+    make(source, rule, edit, watch)
 }
 
 fn check_format(rule: &ImageRule) -> Result<(), Unfit> {
@@ -147,26 +150,26 @@ fn check_format(rule: &ImageRule) -> Result<(), Unfit> {
 }
 
 fn make(
-    planes: Planes,
-    way: Way,
+    Source { mut spectrum, way }: Source,
     rule: &ImageRule,
     edit: &Edit,
     watch: Watch,
 ) -> Result<Fitted, Unfit> {
     let demand = Demand::of(rule);
-    let is_gray = edit.gray || planes.sampling() == Sampling::Gray;
+    let is_gray = edit.gray || spectrum.sampling() == Sampling::Gray;
     if is_gray && rule.colour == Colour::Colour {
         return Err(Unfit::Gray);
     }
-    let planes = if edit.gray { planes.to_gray() } else { planes };
-    let (source, region, way) = keep_part(planes, way.turned(edit.turns), edit.corners)?;
+    if edit.gray {
+        spectrum.drop_colours();
+    }
+    let (source, region, way) = keep_part(spectrum, way.turned(edit.turns), edit.corners)?;
     let (region, seen) = demand.shape(region, way);
-    let plan = Plan::make(&source, region, seen, way, &demand)?;
+    let plan = Plan::make(&source, region, seen, &demand)?;
     tell(watch, Step::Planned)?;
 
     let sides = way.sides((plan.width, plan.height));
-    let mut resize = Resize::new(Quality::Best);
-    let resized = way.turn(source.resized(region, sides, plan.sampling, &mut resize));
+    let resized = way.turn(plan.draw(&source, region, sides));
     drop(source);
     tell(watch, Step::Resized)?;
 
@@ -188,26 +191,28 @@ fn make(
     Ok(Fitted { file, making })
 }
 
-/// The part between the corners: of the stored planes where it is upright, else of flat ones.
+/// The part between the corners: of the stored picture where it is upright, else a flat one.
 fn keep_part(
-    planes: Planes,
+    spectrum: Spectrum,
     way: Way,
     corners: Option<Corners>,
-) -> Result<(Planes, Region, Way), Unfit> {
-    let whole = Region::whole(planes.luma());
+) -> Result<(Spectrum, Region, Way), Unfit> {
+    let stored = (f64::from(spectrum.width), f64::from(spectrum.height));
+    let whole = Region::sized(stored);
     let Some(corners) = corners else {
-        return Ok((planes, whole, way));
+        return Ok((spectrum, whole, way));
     };
-    let stored = (whole.width, whole.height);
     let (width, height) = way.sides(stored);
     let corners = corners.within(width, height).ok_or(Unfit::Corners)?;
     let lying = Corners(corners.0.map(|place| way.find_stored(place, stored)));
     if let Some(region) = crop::find_region(&lying) {
-        return Ok((planes, region, way));
+        return Ok((spectrum, region, way));
     }
     // Looked for where they are seen, the pixels come out upright.
-    let flat = planes.flattened(&lying);
-    let region = Region::whole(flat.luma());
+    let planes = spectrum.draw(Spectrum::FULL, spectrum.sampling());
+    drop(spectrum);
+    let flat = Spectrum::from(planes.flattened(&lying));
+    let region = Region::sized((f64::from(flat.width), f64::from(flat.height)));
     Ok((flat, region, Way::default()))
 }
 

@@ -84,6 +84,14 @@ impl<'a> Wanted<'a> {
             grounds => Self::Portrait { grounds },
         }
     }
+
+    /// So many pixels along the long side are enough to look at; for a code it takes all.
+    pub fn side(self) -> u32 {
+        match self {
+            Self::Paper { has_qr: true } => u32::MAX,
+            _ => measure::DETAILED,
+        }
+    }
 }
 
 /// Looks at a picture for what is wanted.

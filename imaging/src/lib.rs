@@ -14,17 +14,22 @@ pub mod pixels;
 pub mod planes;
 pub mod qr;
 mod resize;
+mod source;
+mod spectrum;
 pub mod strip;
 #[cfg(feature = "foreign")]
 pub mod thumbnail;
 mod way;
 
 pub use crop::Corners;
-pub use decode::{DecodeError, Limits, Picture, decode, decode_source};
+pub use decode::{DecodeError, Limits};
+#[cfg(feature = "foreign")]
+pub use decode::{Picture, decode, decode_source};
 pub use fit::{Edit, Fitted, Step, Unfit, fit};
 pub use jpeg::Sampling;
 pub use pixels::Pixels;
 pub use planes::Planes;
+pub use source::Source;
 pub use strip::{StripError, strip, strip_inspected};
 #[cfg(feature = "foreign")]
 pub use thumbnail::{ThumbnailError, thumbnail};

@@ -5,10 +5,7 @@ use std::fmt;
 #[cfg(feature = "foreign")]
 use image::{DynamicImage, GrayImage, RgbImage};
 
-use crate::{
-    crop::Region,
-    resize::{Quality, Resize},
-};
+use crate::{crop::Region, resize::Resize};
 
 /// A picture without a file. It has at least one pixel.
 #[derive(Clone, PartialEq, Eq)]
@@ -70,7 +67,7 @@ impl Pixels {
 
     /// The same in so many pixels, at least one each way.
     pub fn resized(&self, width: u32, height: u32) -> Self {
-        Resize::new(Quality::Best).resize(self, Region::whole(self), width.max(1), height.max(1))
+        Resize::new().resize(self, Region::whole(self), width.max(1), height.max(1))
     }
 
     /// The same in brightness alone.
@@ -91,24 +88,46 @@ impl Pixels {
         }
     }
 
-    /// Moves every pixel: `from` says where in this picture that of the new one lies.
+    /// Moves every pixel: that at the top left comes from the place `start`, its neighbours to
+    /// the right and below from so many places further.
     pub(crate) fn rearrange(
         &self,
-        width: u32,
-        height: u32,
-        from: impl Fn(u32, u32) -> (u32, u32),
+        (width, height): (u32, u32),
+        start: usize,
+        steps: (isize, isize),
     ) -> Self {
-        let channels = self.channels();
-        let mut bytes = Vec::with_capacity(width as usize * height as usize * channels);
-        for y in 0..height {
-            for x in 0..width {
-                let (x, y) = from(x, y);
-                let place = (y as usize * self.width as usize + x as usize) * channels;
-                bytes.extend_from_slice(&self.bytes()[place..place + channels]);
-            }
-        }
+        let sides = (width as usize, height as usize);
+        let bytes = match &self.data {
+            Samples::Gray(bytes) => rearrange::<1>(bytes, sides, start, steps),
+            Samples::Colour(bytes) => rearrange::<3>(bytes, sides, start, steps),
+        };
         Self::new(width, height, bytes).expect("as many as before")
     }
+}
+
+/// In parts whose rows and columns both stay near, since one of them is far apart in memory.
+fn rearrange<const CHANNELS: usize>(
+    bytes: &[u8],
+    (width, height): (usize, usize),
+    start: usize,
+    (right, down): (isize, isize),
+) -> Vec<u8> {
+    const PART: usize = 32;
+    let pixels = bytes.as_chunks::<CHANNELS>().0;
+    let mut made = vec![0; bytes.len()];
+    let places = made.as_chunks_mut::<CHANNELS>().0;
+    for top in (0..height).step_by(PART) {
+        for left in (0..width).step_by(PART) {
+            for y in top..height.min(top + PART) {
+                let row = start.wrapping_add_signed(down * y as isize);
+                let end = width.min(left + PART);
+                for (x, place) in (left..end).zip(&mut places[y * width..][left..end]) {
+                    *place = pixels[row.wrapping_add_signed(right * x as isize)];
+                }
+            }
+        }
+    }
+    made
 }
 
 /// Of the pixels only how many there are.

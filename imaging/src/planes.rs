@@ -9,8 +9,7 @@ use shared::fitting::{Corners, Sampling};
 use crate::{
     crop::{self, Region},
     pixels::Pixels,
-    resize::{Quality, Resize},
-    way::Way,
+    resize::Resize,
 };
 
 /// A picture without a file, plane by plane.
@@ -69,11 +68,6 @@ impl Planes {
         }
     }
 
-    /// Turned as EXIF says, from 1 to 8; anything else is upright already.
-    pub fn upright(self, orientation: u8) -> Self {
-        Way::new(orientation).turn(self)
-    }
-
     /// In red, green and blue, or gray.
     pub fn to_pixels(&self) -> Pixels {
         let Some(chroma) = &self.chroma else {
@@ -114,7 +108,7 @@ impl Planes {
             Region::whole(&self.luma),
             (width, height),
             Sampling::Half,
-            &mut Resize::new(Quality::Best),
+            &mut Resize::new(),
         )
     }
 
@@ -148,6 +142,22 @@ impl Planes {
                 .map(|plane| resize.resize(plane, part, sides.0, sides.1))
         });
         Self { luma, chroma }
+    }
+
+    /// The same, which costs nothing where it is all there is.
+    pub(crate) fn cut(
+        self,
+        region: Region,
+        sides: (u32, u32),
+        sampling: Sampling,
+        resize: &mut Resize,
+    ) -> Self {
+        let is_whole =
+            region == Region::whole(&self.luma) && sides == (self.width(), self.height());
+        match is_whole {
+            true => self,
+            false => self.resized(region, sides, sampling, resize),
+        }
     }
 
     /// What lies between the corners, made flat.
@@ -219,11 +229,7 @@ mod tests {
     use shared::fitting::Sampling;
 
     use super::Planes;
-    use crate::{
-        crop::Region,
-        pixels::Pixels,
-        resize::{Quality, Resize},
-    };
+    use crate::{crop::Region, pixels::Pixels, resize::Resize};
 
     fn colours() -> Pixels {
         let bytes = (0..64_u32 * 48)
@@ -251,7 +257,7 @@ mod tests {
             Region::whole(planes.luma()),
             (64, 48),
             Sampling::Half,
-            &mut Resize::new(Quality::Best),
+            &mut Resize::new(),
         );
         assert_eq!(half.sampling(), Sampling::Half);
         let back = half.to_pixels();

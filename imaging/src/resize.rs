@@ -8,30 +8,13 @@ use fast_image_resize::{
 
 use crate::{crop::Region, hold::hold, pixels::Pixels};
 
-#[derive(Clone, Copy)]
-pub(crate) enum Quality {
-    /// Lanczos of three lobes: of the usual filters the one that keeps strokes of a pixel or two
-    /// apart.
-    Best,
-    /// Catmull-Rom: nearly as sharp, and done at once on a small part.
-    Sample,
-}
-
-/// Keeps what it needs from one call to the next.
-pub(crate) struct Resize {
-    resizer: Resizer,
-    filter: FilterType,
-}
+/// Lanczos of three lobes: of the usual filters the one that keeps strokes of a pixel or two
+/// apart. Keeps what it needs from one call to the next.
+pub(crate) struct Resize(Resizer);
 
 impl Resize {
-    pub(crate) fn new(quality: Quality) -> Self {
-        Self {
-            resizer: Resizer::new(),
-            filter: match quality {
-                Quality::Best => FilterType::Lanczos3,
-                Quality::Sample => FilterType::CatmullRom,
-            },
-        }
+    pub(crate) fn new() -> Self {
+        Self(Resizer::new())
     }
 
     /// `region` of the picture in so many pixels.
@@ -72,14 +55,14 @@ impl Resize {
             hold(region.top, 0.0, whole_height - 1.0),
         );
         let options = ResizeOptions::new()
-            .resize_alg(ResizeAlg::Convolution(self.filter))
+            .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3))
             .crop(
                 left,
                 top,
                 region.width.min(whole_width - left),
                 region.height.min(whole_height - top),
             );
-        self.resizer
+        self.0
             .resize_typed(&source, &mut made, &options)
             .expect("the region lies within");
         bytes

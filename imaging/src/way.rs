@@ -65,20 +65,21 @@ impl Way {
         if self == Self::default() {
             return pixels;
         }
-        let (width, height) = (pixels.width(), pixels.height());
-        let (seen_width, seen_height) = self.sides((width, height));
-        pixels.rearrange(seen_width, seen_height, |x, y| {
-            let (x, y) = match self.turns {
-                0 => (x, y),
-                1 => (y, height - 1 - x),
-                2 => (width - 1 - x, height - 1 - y),
-                _ => (width - 1 - y, x),
-            };
-            match self.is_mirrored {
-                true => (width - 1 - x, y),
-                false => (x, y),
-            }
-        })
+        let (width, height) = (pixels.width() as usize, pixels.height() as usize);
+        // Where the pixel lies that is seen at the top left, and which way its neighbours are.
+        let (x, y, right, down) = match self.turns {
+            0 => (0, 0, (1, 0), (0, 1)),
+            1 => (0, height - 1, (0, -1), (1, 0)),
+            2 => (width - 1, height - 1, (-1, 0), (0, -1)),
+            _ => (width - 1, 0, (0, 1), (-1, 0)),
+        };
+        let (x, mirror) = match self.is_mirrored {
+            true => (width - 1 - x, -1),
+            false => (x, 1),
+        };
+        let step = |(x, y): (isize, isize)| x * mirror + y * width as isize;
+        let sides = self.sides((pixels.width(), pixels.height()));
+        pixels.rearrange(sides, y * width + x, (step(right), step(down)))
     }
 }
 

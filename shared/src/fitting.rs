@@ -93,11 +93,11 @@ impl Step {
     /// About how much of the work is done after it, in percent.
     pub fn percent(self) -> u8 {
         match self {
-            Self::Decoded => 50,
-            Self::Planned => 60,
-            Self::Resized => 75,
-            Self::Transformed => 85,
-            Self::Searched => 95,
+            Self::Decoded => 30,
+            Self::Planned => 40,
+            Self::Resized => 55,
+            Self::Transformed => 70,
+            Self::Searched => 98,
             Self::Written => 100,
         }
     }

@@ -1,14 +1,14 @@
 //! The browser's own decoders. What they give is upright, in the colours of a screen, and on
 //! white where it was transparent.
 
-use imaging::Pixels;
+use imaging::{Pixels, Planes};
 use js_sys::Object;
 use shared::jpeg::MOST_PIXELS;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, ImageBitmap, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
 
-use crate::scope;
+use crate::{scope, source::Source};
 
 /// Width and height of a picture that the browser shows.
 pub(crate) async fn measure(file: &File) -> Result<(u32, u32), JsValue> {
@@ -18,14 +18,20 @@ pub(crate) async fn measure(file: &File) -> Result<(u32, u32), JsValue> {
     Ok(sides)
 }
 
+/// Beyond so many pixels, half as many along a side are read: no rule wants more, and the memory
+/// of all is more than many phones give.
+const MOST: u64 = 30_000_000;
+
 /// By way of a canvas, which every browser has.
-pub(crate) async fn decode(file: &File) -> Result<Pixels, JsValue> {
+pub(crate) async fn decode(file: &File) -> Result<Source, JsValue> {
     let bitmap = open(file).await?;
-    let (width, height) = (bitmap.width(), bitmap.height());
-    if u64::from(width) * u64::from(height) > MOST_PIXELS {
+    let pixels = u64::from(bitmap.width()) * u64::from(bitmap.height());
+    if pixels > MOST_PIXELS {
         bitmap.close();
         return Err(JsValue::NULL);
     }
+    let scale = if pixels > MOST { 2 } else { 1 };
+    let [width, height] = [bitmap.width(), bitmap.height()].map(|side| side.div_ceil(scale));
     let canvas = OffscreenCanvas::new(width, height)?;
     let wishes = Object::new();
     js_sys::Reflect::set(&wishes, &"willReadFrequently".into(), &true.into())?;
@@ -33,11 +39,12 @@ pub(crate) async fn decode(file: &File) -> Result<Pixels, JsValue> {
         .get_context_with_context_options("2d", &wishes)?
         .ok_or(JsValue::NULL)?
         .unchecked_into();
+    let (wide, high) = (width.into(), height.into());
     context.set_fill_style_str("white");
-    context.fill_rect(0.0, 0.0, width.into(), height.into());
-    context.draw_image_with_image_bitmap(&bitmap, 0.0, 0.0)?;
+    context.fill_rect(0.0, 0.0, wide, high);
+    context.draw_image_with_image_bitmap_and_dw_and_dh(&bitmap, 0.0, 0.0, wide, high)?;
     bitmap.close();
-    let data = context.get_image_data(0.0, 0.0, width.into(), height.into())?;
+    let data = context.get_image_data(0.0, 0.0, wide, high)?;
     let rgba = data.data().0;
     let rgb = rgba
         .as_chunks::<4>()
@@ -45,7 +52,11 @@ pub(crate) async fn decode(file: &File) -> Result<Pixels, JsValue> {
         .iter()
         .flat_map(|[red, green, blue, _]| [*red, *green, *blue])
         .collect();
-    Pixels::new(width, height, rgb).ok_or(JsValue::NULL)
+    let pixels = Pixels::new(width, height, rgb).ok_or(JsValue::NULL)?;
+    Ok(Source {
+        picture: Planes::from(pixels).into(),
+        scale,
+    })
 }
 
 async fn open(file: &File) -> Result<ImageBitmap, JsValue> {

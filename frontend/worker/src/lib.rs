@@ -3,7 +3,6 @@
 //! `frontend/src/engine.rs`. One request at a time: to stop one, the page ends the worker.
 
 mod browser;
-mod frame;
 mod source;
 mod work;
 

@@ -1,53 +1,29 @@
-//! From a file to planes, by whatever is fastest here: the browser's own decoders, or ours.
+//! From a file to a picture: a JPEG by our own reader, every other kind by the browser's.
 
-use imaging::{Limits, Pixels, Planes, decode_source};
-use js_sys::{ArrayBuffer, Uint8Array};
+use imaging::Limits;
 use shared::{
     fitting::Unfit,
     jpeg::{FileFacts, FileFault, Frame, Kind, MOST_PIXELS},
 };
 use web_sys::File;
 
-use crate::{browser, frame};
+use crate::browser;
 
 /// A picture as it was decoded.
 pub(crate) struct Source {
-    pub(crate) planes: Planes,
-    /// As EXIF counts it: what is still to be done to see it upright.
-    pub(crate) orientation: u8,
-    /// Pixels of the file for each of the planes, along a side: 1, or 2 of the largest pictures.
+    pub(crate) picture: imaging::Source,
+    /// Pixels of the file for each of the picture, along a side: 1, or 2 of the largest ones that
+    /// the browser decodes.
     pub(crate) scale: u32,
 }
 
-impl Source {
-    fn upright(pixels: Pixels) -> Self {
-        Self {
-            planes: pixels.into(),
-            orientation: 1,
-            scale: 1,
-        }
-    }
-}
-
-pub(crate) async fn decode(
-    file: &File,
-    bytes: ArrayBuffer,
-    facts: &FileFacts,
-) -> Result<Source, Unfit> {
+pub(crate) async fn decode(file: &File, bytes: &[u8], facts: &FileFacts) -> Result<Source, Unfit> {
     check(facts)?;
-    if let Some(source) = frame::decode(file, facts).await {
-        return Ok(source);
+    if let Ok(picture) = imaging::Source::read(bytes, facts, Limits::default()) {
+        return Ok(Source { picture, scale: 1 });
     }
-    if let Ok(pixels) = browser::decode(file).await {
-        return Ok(Source::upright(pixels));
-    }
-    if facts.kind != Kind::Jpeg {
-        return Err(refuse(facts));
-    }
-    let bytes = Uint8Array::new(&bytes).to_vec();
-    let picture = decode_source(&bytes, Limits::default());
-    let picture = picture.map_err(|error| explain(error.into()))?;
-    Ok(Source::upright(picture.pixels))
+    // Of another kind, or damaged in a way that browsers may forgive.
+    browser::decode(file).await.map_err(|_| refuse(facts))
 }
 
 /// What no decoder is asked to look at.
@@ -69,7 +45,6 @@ pub(crate) fn check(facts: &FileFacts) -> Result<(), Unfit> {
         _ => Ok(()),
     }
 }
-
 /// The browser does not open it: a kind that every browser opens must be damaged.
 pub(crate) fn refuse(facts: &FileFacts) -> Unfit {
     match facts.kind {

@@ -21,34 +21,25 @@ use crate::{
 pub(crate) type Answer = Result<(Reply, Option<Vec<u8>>), Unfit>;
 
 pub(crate) async fn work(request: Request, file: &File, bytes: ArrayBuffer) -> Answer {
-    let facts = jpeg::inspect(&Uint8Array::new(&bytes).to_vec());
+    let bytes = Uint8Array::new(&bytes).to_vec();
+    let facts = jpeg::inspect(&bytes);
     match request {
         Request::Open => open(file, facts).await,
         Request::Look(wanted) => {
-            let source = source::decode(file, bytes, &facts).await?;
+            let source = source::decode(file, &bytes, &facts).await?;
             let seen = look(source, &wanted);
             Ok((Reply::Seen(Box::new(seen)), None))
         }
         Request::Fit { rule, edit } => {
-            let Source {
-                planes,
-                orientation,
-                scale,
-            } = source::decode(file, bytes, &facts).await?;
-            tell(&Reply::Step(fit::Step::Decoded));
+            let Source { picture, scale } = source::decode(file, &bytes, &facts).await?;
+            drop(bytes);
             let mut watch = |step| {
                 tell(&Reply::Step(step));
                 // Whoever does not want it any more ends the worker.
                 ControlFlow::Continue(())
             };
-            let fitted = fit::fit_planes(
-                planes,
-                orientation,
-                &rule,
-                &shrink(&edit, scale),
-                &mut watch,
-            )
-            .map_err(source::explain)?;
+            let fitted = fit::fit_source(picture, &rule, &shrink(&edit, scale), &mut watch)
+                .map_err(source::explain)?;
             let facts = jpeg::inspect(&fitted.file);
             let reply = Reply::Fitted {
                 findings: judge(&rule, &facts),
@@ -81,15 +72,17 @@ async fn open(file: &File, facts: FileFacts) -> Answer {
     Ok((reply, None))
 }
 
-fn look(source: Source, wanted: &Wanted) -> Seen {
-    let planes = source.planes.upright(source.orientation);
+fn look(Source { picture, scale }: Source, wanted: &Wanted) -> Seen {
+    let (width, height) = picture.sides();
     let wishes = hint::Wanted::of(&wanted.rule, wanted.has_qr);
+    let planes = picture.draw(wishes.side());
     let (observation, ground) = hint::observe_planes(&planes, wishes);
+    let enlarged = f64::from(width * scale) / f64::from(planes.width());
     Seen {
-        width: planes.width() * source.scale,
-        height: planes.height() * source.scale,
+        width: width * scale,
+        height: height * scale,
         observation,
-        paper: paper::find(planes.luma()).map(|paper| enlarge(paper, source.scale)),
+        paper: paper::find(planes.luma()).map(|paper| enlarge(paper, enlarged)),
         ground,
     }
 }
@@ -100,9 +93,9 @@ fn shrink(edit: &Edit, scale: u32) -> Edit {
     Edit { corners, ..*edit }
 }
 
-fn enlarge(paper: Paper, scale: u32) -> Paper {
+fn enlarge(paper: Paper, scale: f64) -> Paper {
     Paper {
-        corners: scaled(paper.corners, f64::from(scale)),
+        corners: scaled(paper.corners, scale),
         ..paper
     }
 }

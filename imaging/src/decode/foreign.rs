@@ -7,7 +7,7 @@ use image::{
 };
 use shared::jpeg::Kind;
 
-use super::{DecodeError, Limits, Stored, paper};
+use super::{DecodeError, Limits, paper, whole::Stored};
 use crate::{pixels::Pixels, way::Way};
 
 /// Decoders of these kinds hold the picture twice: as it is coded, and as it is given.

@@ -1,4 +1,5 @@
-//! JPEG, decoded here: the reference of what browsers decode, and the last resort beside them.
+//! JPEG of any kind to pixels: the reference of [our own reader](crate::Source), which leaves to it
+//! what has other colours than YCbCr.
 
 use shared::jpeg::Frame;
 use zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};

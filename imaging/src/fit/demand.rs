@@ -105,7 +105,7 @@ impl Demand {
         if let Some(exact) = self.exact {
             return exact;
         }
-        let side = |length: f64, least: u32| ((length * factor).round() as u32).max(least);
+        let side = |length: f64, least: u32| ((length * factor).ceil() as u32).max(least);
         let (mut w, mut h) = (side(width, self.least.0), side(height, self.least.1));
         if let Some(scan) = self.scan.filter(|scan| scan.strict == Strictness::Hard) {
             let (short, long) = scan.sides();

@@ -1,17 +1,16 @@
-//! How many pixels, before any is touched: found on samples of the picture.
+//! How many pixels, before any is drawn: found on samples of the picture.
 
 use super::{
-    Unfit,
+    Unfit, curve,
     demand::{Bounds, Demand},
 };
 use crate::{
     crop::Region,
     hold::hold,
     jpeg::{Coarseness, Coefficients, Sampling, transform, weigh},
-    pixels::Pixels,
     planes::Planes,
-    resize::{Quality, Resize},
-    way::Way,
+    resize::Resize,
+    spectrum::Spectrum,
 };
 
 /// What is to be made.
@@ -19,6 +18,10 @@ pub(super) struct Plan {
     /// As the picture is seen.
     pub(super) width: u32,
     pub(super) height: u32,
+    /// At how many eighths of its size the picture is drawn.
+    eighths: u32,
+    /// Whether it has these sides then, and is only cut.
+    is_drawn: bool,
     pub(super) sampling: Sampling,
     /// Where the search begins.
     pub(super) coarseness: Coarseness,
@@ -42,209 +45,190 @@ const USUAL_BITS: f64 = 0.9;
 /// How bytes grow with the factor of resizing: a power of it.
 const GROWTH: f64 = 1.6;
 
-/// A size within so much of the right one is near enough; so many are tried.
-const NEAR: f64 = 0.1;
-const MOST_SAMPLES: usize = 4;
+/// An eighth within so much of the right factor is as good, and needs no resizing.
+const NEAR: f64 = 0.13;
+
+/// Logarithms of bytes: nearer than a sample is to the picture.
+const CLOSE: f32 = 0.05;
+
+/// What is resized is drawn so many times larger, where there is as much.
+const MARGIN: f64 = 1.5;
 
 impl Plan {
     pub(super) fn make(
-        source: &Planes,
+        source: &Spectrum,
         region: Region,
         seen: (f64, f64),
-        way: Way,
         demand: &Demand,
     ) -> Result<Self, Unfit> {
         let bounds = demand.bounds(seen)?;
-        let mut sampler = Sampler {
-            source,
-            region,
-            way,
-            resize: Resize::new(Quality::Sample),
-        };
         let Some(ceiling) = demand.ceiling else {
             let enough = (ENOUGH_PIXELS / (seen.0 * seen.1)).sqrt();
-            let (width, height) = demand.size(seen, hold(enough, bounds.least, bounds.most));
-            return Ok(Self {
-                width,
-                height,
-                sampling: Sampling::Full,
-                coarseness: UNBOUNDED,
-            });
+            let size = Size::near(hold(enough, bounds.least, bounds.most), bounds, demand);
+            return Ok(size.plan(seen, demand, Sampling::Full, UNBOUNDED));
         };
-        let (factor, sample) = match demand.exact {
-            Some(_) => (bounds.least, sampler.take(bounds.least, Sampling::Half)),
-            None => sampler.find_factor(seen, ceiling, bounds),
+        let part = source.sample(region);
+        let source = part.as_ref().unwrap_or(source);
+        let pixels = f64::from(source.width) * f64::from(source.height);
+        let sampler = Sampler {
+            source,
+            share: region.width * region.height / pixels,
         };
-        let (width, height) = demand.size(seen, factor);
+        let (size, sample) = sampler.find_size(seen, ceiling, bounds, demand);
         let coarseness = sample.find_coarseness(ceiling);
         if coarseness.scale >= FULL_COLOUR {
-            return Ok(Self {
-                width,
-                height,
-                sampling: Sampling::Half,
-                coarseness,
-            });
+            return Ok(size.plan(seen, demand, Sampling::Half, coarseness));
         }
-        let sample = sampler.take(factor, Sampling::Full);
-        Ok(Self {
-            width,
-            height,
-            sampling: Sampling::Full,
-            coarseness: sample.find_coarseness(ceiling),
-        })
+        let sample = sampler.take(size, Sampling::Full);
+        let coarseness = sample.find_coarseness(ceiling);
+        Ok(size.plan(seen, demand, Sampling::Full, coarseness))
+    }
+
+    /// The part of the picture in the sides of the plan, or these the other way round.
+    pub(super) fn draw(&self, source: &Spectrum, region: Region, sides: (u32, u32)) -> Planes {
+        let planes = source.draw(self.eighths, self.sampling);
+        let scale = f64::from(self.eighths) / f64::from(Spectrum::FULL);
+        let mut part = Region {
+            left: region.left * scale,
+            top: region.top * scale,
+            width: region.width * scale,
+            height: region.height * scale,
+        };
+        if self.is_drawn {
+            // On whole samples of colour, too.
+            let start = |at: f64, side: u32, whole: u32| {
+                hold(
+                    (at / 2.0).round() * 2.0,
+                    0.0,
+                    f64::from(whole.saturating_sub(side)),
+                )
+            };
+            part = Region {
+                left: start(part.left, sides.0, planes.width()),
+                top: start(part.top, sides.1, planes.height()),
+                width: f64::from(sides.0),
+                height: f64::from(sides.1),
+            };
+        }
+        planes.cut(part, sides, self.sampling, &mut Resize::new())
     }
 }
 
-/// Takes samples of the picture at any size.
+/// By which factor, and of how many eighths.
+#[derive(Clone, Copy)]
+struct Size {
+    factor: f64,
+    eighths: u32,
+}
+
+impl Size {
+    /// The nearest eighth, or exactly this.
+    fn near(factor: f64, bounds: Bounds, demand: &Demand) -> Self {
+        const FULL: f64 = Spectrum::FULL as f64;
+        let eighths = (factor * FULL).round().max((bounds.least * FULL).ceil());
+        let nearest = eighths / FULL;
+        let is_near = (nearest / factor).ln().abs() < NEAR && nearest <= bounds.most;
+        if is_near && demand.exact.is_none() {
+            return Self {
+                factor: nearest,
+                eighths: eighths as u32,
+            };
+        }
+        let more = (factor * FULL * MARGIN).ceil();
+        Self {
+            factor,
+            eighths: hold(more, 1.0, FULL) as u32,
+        }
+    }
+
+    fn is_drawn(self) -> bool {
+        self.factor * f64::from(Spectrum::FULL) == f64::from(self.eighths)
+    }
+
+    fn plan(
+        self,
+        seen: (f64, f64),
+        demand: &Demand,
+        sampling: Sampling,
+        coarseness: Coarseness,
+    ) -> Plan {
+        let (width, height) = demand.size(seen, self.factor);
+        Plan {
+            width,
+            height,
+            eighths: self.eighths,
+            is_drawn: self.is_drawn() && demand.exact.is_none(),
+            sampling,
+            coarseness,
+        }
+    }
+}
+
+/// Draws a sample of the picture at any size.
 struct Sampler<'a> {
-    source: &'a Planes,
-    region: Region,
-    way: Way,
-    resize: Resize,
+    source: &'a Spectrum,
+    /// So many times the sample is the part.
+    share: f64,
 }
 
 /// Parts from all over a picture, transformed.
 struct Sample {
     coefficients: Coefficients,
-    /// So many times the sample is the picture.
+    /// So many times the sample weighs the picture does.
     share: f64,
 }
 
-/// Pixels along the side of a part, and parts along the sides of a picture.
-const TILE: u32 = 48;
-const ACROSS: u32 = 8;
-const DOWN: u32 = 8;
-const TILES: u32 = ACROSS * DOWN;
-
 impl Sampler<'_> {
-    /// The factor at which the picture weighs `budget` bytes at the best coarseness, and a
-    /// sample near it.
-    fn find_factor(
-        &mut self,
+    /// The size at which the picture weighs `budget` bytes at the best coarseness, and a sample.
+    fn find_size(
+        &self,
         (width, height): (f64, f64),
         budget: u64,
         bounds: Bounds,
-    ) -> (f64, Sample) {
+        demand: &Demand,
+    ) -> (Size, Sample) {
+        let bound =
+            |factor: f64| Size::near(hold(factor, bounds.least, bounds.most), bounds, demand);
         let usual = (budget as f64 * 8.0 / USUAL_BITS / (width * height)).sqrt();
-        let mut factor = hold(usual, bounds.least, bounds.most);
-        let mut samples = 1;
-        loop {
-            let sample = self.take(factor, Sampling::Half);
+        let mut size = bound(usual);
+        let mut sample = self.take(size, Sampling::Half);
+        // The second is right but for what grows unlike its power.
+        for _ in 0..2 {
             let miss = budget as f64 / sample.weigh(BEST);
-            let next = hold(factor * miss.powf(1.0 / GROWTH), bounds.least, bounds.most);
-            // What is left to go is less than another sample would be wrong.
-            if (next / factor).ln().abs() < NEAR || samples == MOST_SAMPLES {
-                return (next, sample.seen_at(next / factor));
+            let next = bound(size.factor * miss.powf(1.0 / GROWTH));
+            if next.factor == size.factor {
+                break;
             }
-            factor = next;
-            samples += 1;
+            size = next;
+            sample = self.take(size, Sampling::Half);
         }
+        (size, sample)
     }
 
-    /// Parts of the picture resized by `factor`; all of it where that is no more work.
-    fn take(&mut self, factor: f64, sampling: Sampling) -> Sample {
-        let Region {
-            left,
-            top,
-            width,
-            height,
-        } = self.region;
-        let (wide, high) = (
-            (width * factor).round().max(1.0) as u32,
-            (height * factor).round().max(1.0) as u32,
-        );
-        if wide < 2 * ACROSS * TILE || high < 2 * DOWN * TILE {
-            let resize = &mut self.resize;
-            let whole = self
-                .source
-                .resized(self.region, (wide, high), sampling, resize);
-            return Sample {
-                coefficients: transform(&self.way.turn(whole)),
-                share: 1.0,
-            };
-        }
-        // One below the other, as one high picture.
-        let mut strip = Strip::default();
-        let side = f64::from(TILE);
-        for row in 0..DOWN {
-            for column in 0..ACROSS {
-                let (x, y) = (
-                    (f64::from(wide) - side) * (f64::from(column) + 0.5) / f64::from(ACROSS),
-                    (f64::from(high) - side) * (f64::from(row) + 0.5) / f64::from(DOWN),
-                );
-                let part = Region {
-                    left: left + x / factor,
-                    top: top + y / factor,
-                    width: side / factor,
-                    height: side / factor,
-                };
-                let resize = &mut self.resize;
-                strip.add(&self.source.resized(part, (TILE, TILE), sampling, resize));
-            }
-        }
-        Sample {
-            coefficients: transform(&strip.join(sampling)),
-            share: f64::from(wide) * f64::from(high) / f64::from(TILE * TILE * TILES),
-        }
-    }
-}
-
-/// Tiles one below the other.
-#[derive(Default)]
-struct Strip {
-    luma: Vec<u8>,
-    chroma: Option<[Vec<u8>; 2]>,
-}
-
-impl Strip {
-    fn add(&mut self, tile: &Planes) {
-        self.luma.extend_from_slice(tile.luma().bytes());
-        if let Some(planes) = tile.chroma() {
-            let strips = self.chroma.get_or_insert_default();
-            for (strip, plane) in strips.iter_mut().zip(planes) {
-                strip.extend_from_slice(plane.bytes());
-            }
-        }
-    }
-
-    fn join(self, sampling: Sampling) -> Planes {
-        let plane = |side: u32, bytes| Pixels::new(side, side * TILES, bytes).expect("whole tiles");
-        let side = match sampling {
-            Sampling::Half => TILE / 2,
-            Sampling::Gray | Sampling::Full => TILE,
+    fn take(&self, size: Size, sampling: Sampling) -> Sample {
+        let sampling = match self.source.sampling() {
+            Sampling::Gray => Sampling::Gray,
+            _ => sampling,
         };
-        let chroma = self
-            .chroma
-            .map(|planes| planes.map(|bytes| plane(side, bytes)));
-        Planes::new(plane(TILE, self.luma), chroma).expect("colours in one size")
+        // At an eighth of the size, since samples are drawn in whole eighths.
+        let full = f64::from(Spectrum::FULL);
+        let drawn = hold((size.factor * full).ceil(), 1.0, full);
+        Sample {
+            coefficients: transform(&self.source.draw(drawn as u32, sampling)),
+            share: self.share * (size.factor * full / drawn).powf(GROWTH),
+        }
     }
 }
 
 impl Sample {
-    /// The same, of a picture that is larger by a factor near 1.
-    fn seen_at(self, factor: f64) -> Self {
-        Self {
-            share: self.share * factor.powf(GROWTH),
-            ..self
-        }
-    }
-
     /// About so many bytes the picture has.
     fn weigh(&self, coarseness: Coarseness) -> f64 {
-        weigh(&self.coefficients, coarseness).bytes() as f64 * self.share
+        weigh(&self.coefficients, coarseness).bytes_of(self.share)
     }
 
     /// About the coarseness at which the picture has so many bytes.
     fn find_coarseness(&self, budget: u64) -> Coarseness {
-        let (mut fine, mut coarse) = (Coarseness::FINE.ln(), Coarseness::COARSEST.ln());
-        for _ in 0..8 {
-            let middle = (fine + coarse) / 2.0;
-            if self.weigh(Coarseness::of(middle.exp())) > budget as f64 {
-                fine = middle;
-            } else {
-                coarse = middle;
-            }
-        }
-        Coarseness::of(coarse.exp())
+        let weigh = |coarseness| self.weigh(coarseness);
+        Coarseness::of(curve::find(weigh, budget as f64, BEST.scale, CLOSE))
     }
 }

@@ -1,7 +1,6 @@
 //! How coarsely, on the coefficients of the whole picture.
 
-use super::{Step, Unfit, Watch, demand::Demand, tell};
-use crate::hold::hold;
+use super::{Step, Unfit, Watch, curve, demand::Demand, tell};
 use crate::jpeg::{Coarseness, Coefficients, Density, Weight, weigh, write};
 
 /// The search for the finest coarseness whose file is within the ceiling.
@@ -12,18 +11,23 @@ pub(super) struct Search<'a> {
     begin: Coarseness,
 }
 
-/// The share of the ceiling at which the search is content.
+/// The share of the ceiling at which the search is content, at which it aims, and which is enough
+/// where it has looked a few times: near some scales a step of one entry is two percent.
 const CONTENT: f64 = 0.985;
+const AIM: f64 = 0.993;
+const ENOUGH: f64 = 0.975;
+const FEW_WEIGHINGS: usize = 3;
 /// Room below the ceiling for more stuffing than usual.
 const ROOM: f64 = 0.001;
 /// So many weighings bring a step of the search below a thousandth of the bytes.
 const MOST_WEIGHINGS: usize = 12;
 /// Halvings of what is left out.
 const FILLINGS: usize = 4;
-/// Logarithms so near that no table differs.
-const CLOSE: f32 = 1e-4;
-/// How bytes fall with the coarseness: about its power of this, nearer once two are known.
-const FALL: f32 = 0.7;
+/// Logarithms so near that no table differs, and those of bytes that are near enough.
+const SAME: f32 = 1e-4;
+const CLOSE: f32 = 0.002;
+/// One of so many parts of the picture says how its bytes change with the coarseness.
+const THINNED: usize = 8;
 
 impl<'a> Search<'a> {
     pub(super) fn new(picture: &'a Coefficients, demand: &Demand, begin: Coarseness) -> Self {
@@ -62,53 +66,49 @@ impl<'a> Search<'a> {
             return Ok(self.refine(weigh(self.picture, self.begin), ceiling));
         }
         let ceiling = ceiling - (ceiling as f64 * ROOM) as u64;
-        let content = (ceiling as f64 * CONTENT) as u64;
-        // Logarithms, since bytes fall with a power of the coarseness.
-        let (finest, coarsest) = (Coarseness::FINE.ln(), Coarseness::COARSEST.ln());
-        let (mut over, mut within) = (None, None);
-        let (mut best, mut before) = (None, None);
-        let mut fall = FALL;
-        let mut here = hold(self.begin.scale.ln(), finest, coarsest);
-        for _ in 0..MOST_WEIGHINGS {
-            let weight = weigh(self.picture, Coarseness::of(here.exp()));
+        let [content, enough] = [CONTENT, ENOUGH].map(|share| (ceiling as f64 * share) as u64);
+        let part = self.picture.thin(THINNED);
+        let times = self.picture.count() as f64 / part.count() as f64;
+        let weigh_part = |coarseness| weigh(&part, coarseness).bytes_of(times);
+        let aim = AIM * ceiling as f64;
+        let (mut fine, mut coarse) = (Coarseness::FINE, Coarseness::COARSEST);
+        let mut here = curve::find(weigh_part, aim, self.begin.scale, CLOSE);
+        let mut best = None;
+        for number in 1..=MOST_WEIGHINGS {
+            let weight = weigh(self.picture, Coarseness::of(here));
             let bytes = weight.bytes();
-            let heavy = (bytes as f32).ln();
-            if let Some((there, other)) = before.replace((here, heavy)) {
-                let slope: f32 = (other - heavy) / (here - there);
-                fall = if slope.is_finite() {
-                    hold(slope, 0.2, 2.0)
-                } else {
-                    FALL
-                };
-            }
             if bytes > ceiling {
-                over = Some(here);
+                fine = here;
             } else {
-                within = Some(here);
+                coarse = here;
                 best = Some(weight);
-                if bytes >= content || here <= finest {
-                    break;
-                }
             }
-            // Aims at the middle of what is good, and stays between what is known.
-            let aim = (ceiling as f32 * (1.0 + CONTENT as f32) / 2.0).ln();
-            let next = here + (heavy - aim) / fall;
-            let (fine, coarse) = (over.unwrap_or(finest), within.unwrap_or(coarsest));
-            if coarse - fine < CLOSE {
+            let wanted = if number < FEW_WEIGHINGS {
+                content
+            } else {
+                enough
+            };
+            let is_met = best.as_ref().is_some_and(|it| it.bytes() >= wanted);
+            if is_met || coarse <= Coarseness::FINE {
                 break;
             }
-            here = if next > fine && next < coarse {
+            if (coarse / fine).ln() < SAME {
+                break;
+            }
+            let wrong = weigh_part(Coarseness::of(here)) / bytes as f64;
+            let next = curve::find(weigh_part, aim * wrong, here, CLOSE);
+            let is_end = |end: f32| next == end && here != end;
+            here = if (next > fine && next < coarse)
+                || is_end(Coarseness::FINE)
+                || is_end(Coarseness::COARSEST)
+            {
                 next
-            } else if next <= fine && over.is_none() {
-                finest
-            } else if next >= coarse && within.is_none() {
-                coarsest
             } else {
-                (fine + coarse) / 2.0
+                (fine * coarse).sqrt()
             };
         }
         match best {
-            Some(weight) if weight.bytes() < content => {
+            Some(weight) if weight.bytes() < enough => {
                 Ok(self.fill(self.refine(weight, ceiling), ceiling))
             }
             Some(weight) => Ok(weight),

@@ -2,8 +2,8 @@
 
 pub use shared::fitting::Sampling;
 
-use super::block::{Block, transform_block};
-use crate::{pixels::Pixels, planes::Planes};
+use super::block::{Block, ROWS, UNIT, transform_block};
+use crate::{pixels::Pixels, planes::Planes, spectrum::Component};
 
 /// Unquantised coefficients, block by block in the order in which they are written.
 pub(crate) struct Coefficients {
@@ -14,6 +14,30 @@ pub(crate) struct Coefficients {
     /// Blue and red difference; empty for gray.
     pub(super) chroma: [Vec<Block>; 2],
 }
+
+impl Coefficients {
+    pub(crate) fn count(&self) -> usize {
+        self.luma.len()
+    }
+
+    /// A picture of every so many runs of this one, to weigh in its place.
+    pub(crate) fn thin(&self, every: usize) -> Self {
+        let units = factor(self.sampling).pow(2);
+        let take = |blocks: &[Block], units: usize| {
+            let runs = blocks.chunks(RUN * units).step_by(every);
+            runs.flatten().copied().collect()
+        };
+        Self {
+            luma: take(&self.luma, units),
+            chroma: self.chroma.each_ref().map(|blocks| take(blocks, 1)),
+            ..*self
+        }
+    }
+}
+
+/// So many units of a thinned picture lie beside each other, which keeps most of what the means
+/// have in common.
+const RUN: usize = 8;
 
 /// Blocks of brightness along the side of what is written together.
 pub(super) fn factor(sampling: Sampling) -> usize {
@@ -41,6 +65,28 @@ pub(crate) fn transform(planes: &Planes) -> Coefficients {
         sampling,
         luma: transform_plane(planes.luma(), units, factor),
         chroma: chroma.unwrap_or_default(),
+    }
+}
+
+/// A plane as it would be read from a file without any loss.
+pub(crate) fn take_apart(plane: &Pixels, share: (usize, usize)) -> Component {
+    let units = [plane.width(), plane.height()].map(|length| (length as usize).div_ceil(8));
+    let blocks = transform_plane(plane, units.into(), 1).into_iter();
+    let blocks: Vec<_> = blocks
+        .map(|block| {
+            let mut rows = [0; 64];
+            for (place, value) in ROWS.iter().zip(block) {
+                rows[usize::from(*place)] = value;
+            }
+            rows
+        })
+        .collect();
+    Component {
+        across: units[0],
+        ends: vec![63; blocks.len()],
+        blocks,
+        steps: [1.0 / UNIT; 64],
+        share,
     }
 }
 

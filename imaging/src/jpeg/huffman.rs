@@ -40,11 +40,13 @@ impl Codes {
         }
     }
 
-    /// Bits of so many symbols, without those that follow them.
+    /// Bits of so many symbols, and those that follow each.
     pub(super) fn weigh(&self, frequencies: &[u32; 256]) -> u64 {
-        let lengths = self.codes.iter().zip(frequencies);
+        let lengths = (0..=255_u8).zip(&self.codes).zip(frequencies);
         lengths
-            .map(|((_, length), count)| u64::from(*length) * u64::from(*count))
+            .map(|((symbol, (_, length)), count)| {
+                u64::from(length + (symbol & 15)) * u64::from(*count)
+            })
             .sum()
     }
 }
@@ -165,7 +167,8 @@ mod tests {
         let mut frequencies = [0; 256];
         frequencies[..4].copy_from_slice(&[400_000, 200_000, 100_000, 100_000]);
         let weight = Codes::make(&frequencies).weigh(&frequencies);
-        // 1, 2, 3 and 3 bits, one of which the reserved code makes 4.
-        assert_eq!(weight, 400_000 + 400_000 + 300_000 + 400_000);
+        // 1, 2, 3 and 3 bits, one of which the reserved code makes 4; 0 to 3 more follow.
+        let codes = 400_000 + 400_000 + 300_000 + 400_000;
+        assert_eq!(weight, codes + 200_000 + 200_000 + 300_000);
     }
 }

@@ -1,72 +1,123 @@
-//! What a block is written with: the symbols of the entropy code, after quantisation.
+//! What a picture is written with: the symbols of the entropy code, after quantisation.
 
-use super::{block::Block, block::round, table::Table};
-use crate::hold::hold;
+use super::{
+    block::{Block, round},
+    coefficients::{Coefficients, factor},
+    table::Table,
+};
 
-/// What takes the symbols of blocks.
-pub(super) trait Sink {
-    /// The change of the mean: its category, and so many more bits.
-    fn take_dc(&mut self, category: u8, bits: u16);
-    /// Zeros passed and the category of what follows, and so many more bits.
-    fn take_ac(&mut self, symbol: u8, bits: u16);
-}
+/// A symbol with what follows it: codes and symbol in the upper half, up to 16 bits in the lower.
+pub(super) type Word = u32;
+
+/// The codes of a file: those of means and of the rest, for brightness and for colours.
+pub(super) const CODES: usize = 4;
 
 pub(super) const END_OF_BLOCK: u8 = 0x00;
 pub(super) const SIXTEEN_ZEROS: u8 = 0xf0;
 
-/// Gives the symbols of a block to `sink`; `before` is the mean of the component's last block.
-#[inline(always)]
-pub(super) fn walk_block(block: &Block, table: &Table, before: &mut i16, sink: &mut impl Sink) {
-    let levels = quantise(block, table);
-    let change = levels[0] - *before;
-    *before = levels[0];
-    let (category, bits) = describe(change);
-    sink.take_dc(category, bits);
+/// The symbols of a picture in the order in which they are written, and how often each comes.
+pub(super) struct Symbols {
+    pub(super) words: Vec<Word>,
+    pub(super) counts: [[u32; 256]; CODES],
+}
 
-    let mut ahead = find_levels(&levels) & !1;
-    let mut last = 0;
-    while ahead != 0 {
-        let place = ahead.trailing_zeros();
-        ahead &= ahead - 1;
-        let mut run = place - last - 1;
-        last = place;
-        while run > 15 {
-            sink.take_ac(SIXTEEN_ZEROS, 0);
-            run -= 16;
+impl Symbols {
+    pub(super) fn of(picture: &Coefficients, luma: &Table, chroma: &Table) -> Self {
+        let mut page = Page {
+            words: [0; PAGE],
+            count: 0,
+            counts: [[0; 256]; CODES],
+        };
+        let mut words = Vec::with_capacity(picture.luma.len() * 4);
+        let mut before = [0; 3];
+        let mut colours = picture.chroma[0].iter().zip(&picture.chroma[1]);
+        for blocks in picture.luma.chunks(factor(picture.sampling).pow(2)) {
+            for block in blocks {
+                page.add_block(block, luma, 0, &mut before[0]);
+            }
+            if let Some((blue, red)) = colours.next() {
+                page.add_block(blue, chroma, 2, &mut before[1]);
+                page.add_block(red, chroma, 2, &mut before[2]);
+            }
+            page.turn(&mut words);
         }
-        let (category, bits) = describe(levels[place as usize & 63]);
-        sink.take_ac((run as u8) << 4 | category, bits);
-    }
-    if last < 63 {
-        sink.take_ac(END_OF_BLOCK, 0);
+        Self {
+            words,
+            counts: page.counts,
+        }
     }
 }
 
-#[inline(always)]
-fn quantise(block: &Block, table: &Table) -> Block {
-    let mut levels = [0; 64];
-    for (place, level) in levels.iter_mut().enumerate() {
-        let value = f32::from(block[place]) * table.shares[place];
-        *level = round(value - hold(value, -table.dead, table.dead));
-    }
-    // Errors of the mean are seen.
-    levels[0] = round(f32::from(block[0]) * table.shares[0]);
-    levels
+/// Words of a unit of blocks: of six, 65 each, at most.
+const PAGE: usize = 512;
+
+/// What is found first, since a vector that may have to grow is slow to fill.
+struct Page {
+    words: [Word; PAGE],
+    count: usize,
+    counts: [[u32; 256]; CODES],
 }
 
-/// A bit for each level that is not 0.
-#[inline(always)]
-fn find_levels(levels: &Block) -> u64 {
-    let mut bytes = [0_u8; 64];
-    for (byte, level) in bytes.iter_mut().zip(levels) {
-        *byte = u8::from(*level != 0);
+impl Page {
+    /// `before` is the mean of the component's last block.
+    #[inline(always)]
+    fn add_block(&mut self, block: &Block, table: &Table, code: usize, before: &mut i16) {
+        // Errors of the mean are seen.
+        let mean = round(f32::from(block[0]) * table.shares[0]);
+        let (category, bits) = describe(mean - *before);
+        *before = mean;
+        self.add(code, category, bits);
+
+        let mut ahead = find_levels(block, &table.least);
+        let mut last = 0;
+        while ahead != 0 {
+            let place = ahead.trailing_zeros();
+            ahead &= ahead - 1;
+            let mut run = place - last - 1;
+            last = place;
+            while run > 15 {
+                self.add(code + 1, SIXTEEN_ZEROS, 0);
+                run -= 16;
+            }
+            let (category, bits) = describe(table.quantise(block, place as usize));
+            self.add(code + 1, (run as u8) << 4 | category, bits);
+        }
+        if last < 63 {
+            self.add(code + 1, END_OF_BLOCK, 0);
+        }
     }
-    // The product brings the lowest bits of eight bytes into its highest byte.
-    let eights = bytes.as_chunks::<8>().0.iter().enumerate();
-    eights.fold(0, |mask, (place, eight)| {
-        let bits = u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-        mask | bits << (place * 8)
-    })
+
+    #[inline(always)]
+    fn add(&mut self, code: usize, symbol: u8, bits: u16) {
+        self.counts[code][usize::from(symbol)] += 1;
+        let word = (code as u32) << 24 | u32::from(symbol) << 16 | u32::from(bits);
+        self.words[self.count % PAGE] = word;
+        self.count += 1;
+    }
+
+    fn turn(&mut self, words: &mut Vec<Word>) {
+        words.extend_from_slice(&self.words[..self.count]);
+        self.count = 0;
+    }
+}
+
+/// A bit for each coefficient but the mean that is not kept as 0, in zigzag order.
+#[inline(always)]
+fn find_levels(block: &Block, least: &[u16; 64]) -> u64 {
+    let mut lanes = [0_u16; 8];
+    let rows = block
+        .as_chunks::<8>()
+        .0
+        .iter()
+        .zip(least.as_chunks::<8>().0);
+    for (number, (values, least)) in rows.enumerate() {
+        for (lane, bits) in lanes.iter_mut().enumerate() {
+            let above = values[lane].unsigned_abs().saturating_sub(least[lane] - 1);
+            *bits |= above.min(1) << number;
+        }
+    }
+    let bytes = lanes.map(|bits| bits as u8);
+    u64::from_le_bytes(bytes) & !1
 }
 
 /// The category of a level, and the bits that tell it from the others of its category.
@@ -82,6 +133,7 @@ fn describe(level: i16) -> (u8, u16) {
 #[cfg(test)]
 mod tests {
     use super::{describe, find_levels};
+    use crate::jpeg::block::lane;
 
     #[test]
     fn levels_are_described_as_in_the_standard() {
@@ -101,11 +153,11 @@ mod tests {
 
     #[test]
     fn every_level_is_found_in_its_place() {
-        for place in 0..64 {
-            let mut levels = [0; 64];
-            levels[place] = -7;
-            assert_eq!(find_levels(&levels), 1 << place);
+        for place in 1..64 {
+            let mut block = [6; 64];
+            block[lane(place)] = -7;
+            assert_eq!(find_levels(&block, &[7; 64]), 1 << place);
         }
-        assert_eq!(find_levels(&[256; 64]), u64::MAX);
+        assert_eq!(find_levels(&[256; 64], &[256; 64]), u64::MAX - 1);
     }
 }

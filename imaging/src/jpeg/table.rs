@@ -1,6 +1,6 @@
 //! Quantisation tables, scaled by a real number.
 
-use super::block::{UNIT, ZIGZAG};
+use super::block::{Block, UNIT, ZIGZAG, lane, round};
 use crate::hold::hold;
 
 /// How coarsely coefficients are kept.
@@ -53,15 +53,21 @@ const CHROMA: [u8; 64] = [
     99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99,
 ];
 
-/// The divisors of one kind of component, in zigzag order.
+/// The divisors of one kind of component.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Table {
+    /// In zigzag order.
     pub(super) steps: [u8; 64],
-    /// One through each step, for coefficients in [`UNIT`]s.
+    /// One through each step, for coefficients in [`UNIT`]s, at their [`lane`]s.
     pub(super) shares: [f32; 64],
+    /// Coefficients that are smaller, in [`UNIT`]s, are kept as 0; at their lanes.
+    pub(super) least: [u16; 64],
     /// See [`Coarseness::dead`].
-    pub(super) dead: f32,
+    dead: f32,
 }
+
+/// Odd, so that every place has a rounding of its own, and far from its neighbours'.
+const SPREAD: u8 = 27;
 
 impl Table {
     pub(super) fn luma(coarseness: Coarseness) -> Self {
@@ -74,14 +80,28 @@ impl Table {
 
     fn scale(rows: &[u8; 64], Coarseness { scale, dead }: Coarseness) -> Self {
         let steps = ZIGZAG.map(|place| {
+            // Entries that are alike are rounded at different scales: else they change together,
+            // and with them the bytes by more than a percent at once.
+            let rounding = 0.25 + f32::from(place.wrapping_mul(SPREAD) % 64) / 128.0;
             let step = f32::from(rows[usize::from(place)]) * scale;
-            hold(step.round(), 1.0, 255.0) as u8
+            hold((step + rounding).floor(), 1.0, 255.0) as u8
         });
-        let shares = steps.map(|step| 1.0 / (UNIT * f32::from(step)));
+        let lanes = std::array::from_fn(|at| UNIT * f32::from(steps[lane(at)]));
         Self {
             steps,
-            shares,
+            shares: lanes.map(|step| 1.0 / step),
+            least: lanes.map(|step: f32| ((0.5 + dead) * step) as u16 + 1),
             dead,
         }
+    }
+
+    /// The level of a coefficient that is at least the [`least`](Self::least).
+    #[inline(always)]
+    pub(super) fn quantise(&self, block: &Block, place: usize) -> i16 {
+        let place = lane(place & 63);
+        let value = block[place];
+        let size = f32::from(value.unsigned_abs()) * self.shares[place] - self.dead;
+        let level = round(size).max(1);
+        if value < 0 { -level } else { level }
     }
 }

@@ -1,10 +1,9 @@
 //! The exact length of a file that was not written.
 
 use super::{
-    block::Block,
     coefficients::{Coefficients, Sampling},
     huffman::Codes,
-    symbols::{Sink, walk_block},
+    symbols::{CODES, Symbols, Word},
     table::{Coarseness, Table},
 };
 
@@ -13,9 +12,9 @@ pub(crate) struct Weight {
     pub(crate) coarseness: Coarseness,
     /// Bytes of the coded data, but for stuffing.
     pub(super) data: u64,
-    pub(super) luma: Part,
-    /// Absent for gray.
-    pub(super) chroma: Option<Part>,
+    pub(super) words: Vec<Word>,
+    /// Of brightness and, unless it is gray, of colours.
+    pub(super) parts: Vec<Part>,
 }
 
 /// The tables of one kind of component.
@@ -35,23 +34,23 @@ const STUFFED: u64 = 256;
 impl Weight {
     /// Bytes of the file; the stuffing as it is on average.
     pub(crate) fn bytes(&self) -> u64 {
-        let chroma = self.chroma.as_ref();
-        let parts = std::iter::once(&self.luma).chain(chroma);
-        let tables: u64 = parts.map(Part::length).sum();
-        let components = if chroma.is_some() { 2 * COMPONENT } else { 0 };
-        FRAME + components + tables + self.data + self.data / STUFFED
+        self.data + self.data / STUFFED + self.frame()
+    }
+
+    /// Bytes of the file that has so many times the data.
+    pub(crate) fn bytes_of(&self, times: f64) -> f64 {
+        (self.data + self.data / STUFFED) as f64 * times + self.frame() as f64
+    }
+
+    /// Bytes of all but the data.
+    fn frame(&self) -> u64 {
+        let tables: u64 = self.parts.iter().map(Part::length).sum();
+        let components = (self.parts.len() as u64 - 1) * 2 * COMPONENT;
+        FRAME + components + tables
     }
 }
 
 impl Part {
-    fn make(table: Table, counted: &Histogram) -> Self {
-        Self {
-            table,
-            dc: Codes::make(&counted.dc),
-            ac: Codes::make(&counted.ac),
-        }
-    }
-
     /// Bytes of its tables in the file.
     fn length(&self) -> u64 {
         let codes = |codes: &Codes| 2 + 2 + 17 + codes.symbols.len() as u64;
@@ -61,69 +60,33 @@ impl Part {
 
 /// Counts what the picture would be written with.
 pub(crate) fn weigh(picture: &Coefficients, coarseness: Coarseness) -> Weight {
-    let luma_table = Table::luma(coarseness);
-    let mut luma = Histogram::new();
-    luma.count(&picture.luma, &luma_table);
-    let part = Part::make(luma_table, &luma);
-    let mut bits = luma.weigh(&part);
-    let chroma = (picture.sampling != Sampling::Gray).then(|| {
-        let table = Table::chroma(coarseness);
-        let mut counted = Histogram::new();
-        for blocks in &picture.chroma {
-            counted.count(blocks, &table);
-        }
-        let part = Part::make(table, &counted);
-        bits += counted.weigh(&part);
-        part
-    });
+    let tables = [Table::luma(coarseness), Table::chroma(coarseness)];
+    let Symbols { words, counts } = Symbols::of(picture, &tables[0], &tables[1]);
+    let mut bits = 0;
+    let mut make = |counts| {
+        let codes = Codes::make(counts);
+        bits += codes.weigh(counts);
+        codes
+    };
+    let parts = match picture.sampling {
+        Sampling::Gray => 1,
+        Sampling::Half | Sampling::Full => CODES / 2,
+    };
+    let parts = tables
+        .into_iter()
+        .zip(counts.as_chunks::<2>().0)
+        .take(parts);
+    let parts = parts
+        .map(|(table, [dc, ac])| Part {
+            table,
+            dc: make(dc),
+            ac: make(ac),
+        })
+        .collect();
     Weight {
         coarseness,
         data: bits.div_ceil(8),
-        luma: part,
-        chroma,
-    }
-}
-
-struct Histogram {
-    dc: [u32; 256],
-    ac: [u32; 256],
-}
-
-impl Histogram {
-    fn new() -> Self {
-        Self {
-            dc: [0; 256],
-            ac: [0; 256],
-        }
-    }
-
-    fn count(&mut self, blocks: &[Block], table: &Table) {
-        let mut before = 0;
-        for block in blocks {
-            walk_block(block, table, &mut before, self);
-        }
-    }
-
-    /// Bits of the codes, and those that follow each.
-    fn weigh(&self, part: &Part) -> u64 {
-        let follow = |counts: &[u32; 256]| -> u64 {
-            let counts = (0..=255_u8).zip(counts);
-            counts
-                .map(|(symbol, count)| u64::from(symbol & 15) * u64::from(*count))
-                .sum()
-        };
-        part.dc.weigh(&self.dc) + follow(&self.dc) + part.ac.weigh(&self.ac) + follow(&self.ac)
-    }
-}
-
-impl Sink for Histogram {
-    #[inline(always)]
-    fn take_dc(&mut self, category: u8, _: u16) {
-        self.dc[usize::from(category)] += 1;
-    }
-
-    #[inline(always)]
-    fn take_ac(&mut self, symbol: u8, _: u16) {
-        self.ac[usize::from(symbol)] += 1;
+        words,
+        parts,
     }
 }

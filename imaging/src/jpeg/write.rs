@@ -1,11 +1,9 @@
 //! The file: segments, then the coded data.
 
 use super::{
-    block::Block,
-    coefficients::{Coefficients, Sampling, factor},
+    coefficients::{Coefficients, Sampling},
     huffman::Codes,
-    symbols::{Sink, walk_block},
-    weigh::{Part, Weight},
+    weigh::Weight,
 };
 
 /// Dots per inch, both ways; what is not known is said as square pixels.
@@ -33,14 +31,11 @@ pub(crate) fn write(picture: &Coefficients, weight: &Weight, density: Density) -
         b'J', b'F', b'I', b'F', 0, 1, 1, unit, high, low, high, low, 0, 0,
     ];
     write_segment(&mut file, APP0, &jfif);
-    let parts: Vec<&Part> = std::iter::once(&weight.luma)
-        .chain(weight.chroma.as_ref())
-        .collect();
-    for (id, part) in (0..).zip(&parts) {
+    for (id, part) in (0..).zip(&weight.parts) {
         write_segment(&mut file, DQT, &[&[id][..], &part.table.steps].concat());
     }
     write_segment(&mut file, SOF0, &describe_frame(picture));
-    for (id, part) in (0..).zip(&parts) {
+    for (id, part) in (0..).zip(&weight.parts) {
         write_codes(&mut file, id, &part.dc);
         write_codes(&mut file, 0x10 | id, &part.ac);
     }
@@ -49,7 +44,7 @@ pub(crate) fn write(picture: &Coefficients, weight: &Weight, density: Density) -
         _ => &[3, 1, 0, 2, 0x11, 3, 0x11, 0, 63, 0],
     };
     write_segment(&mut file, SOS, scan);
-    let mut data = write_data(file, picture, weight);
+    let mut data = write_data(file, weight);
     data.extend(EOI);
     data
 }
@@ -82,24 +77,21 @@ fn write_codes(file: &mut Vec<u8>, id: u8, codes: &Codes) {
     write_segment(file, DHT, &list);
 }
 
-fn write_data(file: Vec<u8>, picture: &Coefficients, weight: &Weight) -> Vec<u8> {
+fn write_data(file: Vec<u8>, weight: &Weight) -> Vec<u8> {
     let mut bits = Bits {
         file,
         held: 0,
         count: 0,
     };
-    let mut before = [0; 3];
-    let [luma, to_blue, to_red] = &mut before;
-    let luma_blocks = factor(picture.sampling).pow(2);
-    let mut chroma = picture.chroma[0].iter().zip(&picture.chroma[1]);
-    for blocks in picture.luma.chunks(luma_blocks) {
-        for block in blocks {
-            bits.write_block(block, &weight.luma, luma);
-        }
-        if let (Some(part), Some((blue, red))) = (&weight.chroma, chroma.next()) {
-            bits.write_block(blue, part, to_blue);
-            bits.write_block(red, part, to_red);
-        }
+    let codes: Vec<_> = weight
+        .parts
+        .iter()
+        .flat_map(|part| [&part.dc, &part.ac])
+        .flat_map(|codes| codes.codes)
+        .collect();
+    for word in &weight.words {
+        let (symbol, rest) = (word >> 16, *word as u16);
+        bits.add(codes[symbol as usize], symbol as u8 & 15, rest);
     }
     bits.finish()
 }
@@ -113,15 +105,6 @@ struct Bits {
 }
 
 impl Bits {
-    fn write_block(&mut self, block: &Block, part: &Part, before: &mut i16) {
-        walk_block(
-            block,
-            &part.table,
-            before,
-            &mut BlockWriter { bits: self, part },
-        );
-    }
-
     /// Adds a code and what follows it: at most 16 and 11 bits.
     #[inline(always)]
     fn add(&mut self, (code, length): (u16, u8), category: u8, rest: u16) {
@@ -162,24 +145,5 @@ impl Bits {
         let bytes = self.held.to_be_bytes();
         self.stuff(&bytes[8 - self.count as usize / 8..]);
         self.file
-    }
-}
-
-struct BlockWriter<'a> {
-    bits: &'a mut Bits,
-    part: &'a Part,
-}
-
-impl Sink for BlockWriter<'_> {
-    #[inline(always)]
-    fn take_dc(&mut self, category: u8, bits: u16) {
-        self.bits
-            .add(self.part.dc.codes[usize::from(category)], category, bits);
-    }
-
-    #[inline(always)]
-    fn take_ac(&mut self, symbol: u8, bits: u16) {
-        self.bits
-            .add(self.part.ac.codes[usize::from(symbol)], symbol & 15, bits);
     }
 }

@@ -1,6 +1,8 @@
 //! What a person does to the picture before it is made to fit.
 
-use imaging::{Corners, Edit, Limits, Pixels, Sampling, Unfit, decode, fit::fit_planes};
+use imaging::{
+    Corners, Edit, Limits, Pixels, Planes, Sampling, Source, Unfit, decode, fit::fit_source,
+};
 use shared::jpeg::inspect;
 
 use crate::{
@@ -55,8 +57,8 @@ fn a_slanted_paper_is_made_flat() {
         corners: Some(corners),
         ..Edit::default()
     };
-    let fitted =
-        fit_planes(picture.into(), 1, &size(None, Some(300)), &edit, &mut go_on).expect("fits");
+    let source = Source::from(Planes::from(picture));
+    let fitted = fit_source(source, &size(None, Some(300)), &edit, &mut go_on).expect("fits");
     let flat = decode(&fitted.file, Limits::default())
         .expect("sound")
         .pixels

@@ -6,6 +6,7 @@ mod fit;
 mod hint;
 mod hostile;
 mod paper;
+mod source;
 mod strip;
 mod thumbnail;
 

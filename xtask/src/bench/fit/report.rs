@@ -10,6 +10,17 @@ use crate::bench::samples::Samples;
 
 const OURS: &str = "ours";
 
+/// What the worker tells, and the answer at last.
+const STEPS: [&str; 7] = [
+    "decoded",
+    "planned",
+    "resized",
+    "transformed",
+    "searched",
+    "written",
+    "told",
+];
+
 #[derive(Deserialize)]
 pub(super) struct Report {
     pub(super) browser: String,
@@ -27,6 +38,8 @@ struct Cell {
     ceiling: u64,
     sides: (u32, u32),
     results: BTreeMap<String, Outcome>,
+    /// Of each run of ours, the milliseconds of each step as the worker tells it.
+    parts: Vec<BTreeMap<String, f64>>,
 }
 
 #[derive(Deserialize)]
@@ -35,6 +48,7 @@ struct Outcome {
     /// Absent where nothing was made.
     bytes: Option<u64>,
     ssim: Option<f64>,
+    sharp: Option<f64>,
 }
 
 impl Report {
@@ -58,6 +72,7 @@ impl Report {
         rules.sort_unstable();
         rules.dedup();
         for rule in rules {
+            self.print_parts(rule);
             self.print_figures(rule)?;
         }
         let longest: Samples = self.longest.iter().copied().collect();
@@ -69,6 +84,25 @@ impl Report {
         )
         .print()?;
         Figure::new("fit", "longest task of the page", longest.most(), "ms").print()
+    }
+
+    /// In the order of the work, each with its share of the sum.
+    fn print_parts(&self, rule: &str) {
+        let cells = self.cells.iter().filter(|cell| cell.rule == rule);
+        let parts: Vec<_> = cells.flat_map(|cell| &cell.parts).collect();
+        let part = |step: &str| -> Samples {
+            let times = parts.iter().filter_map(|parts| parts.get(step));
+            times.copied().collect()
+        };
+        let medians = STEPS.map(|step| (step, part(step).median()));
+        let whole: f64 = medians.iter().map(|(_, time)| time).sum();
+        println!("{rule}, ours:");
+        for (step, time) in medians {
+            println!(
+                "    {step:<12} {time:>7.1} ms {:>5.1} %",
+                time / whole * 100.0
+            );
+        }
     }
 
     fn print_figures(&self, rule: &str) -> Result<()> {
@@ -86,6 +120,7 @@ impl Report {
         };
         let times = |name| gather(name, &|_, it| it.times.clone());
         let ssim = |name| gather(name, &|_, it| it.ssim.into_iter().collect());
+        let sharp = |name| gather(name, &|_, it| it.sharp.into_iter().collect());
         let used = |name| {
             gather(name, &|cell, it| {
                 let share = |bytes: u64| bytes as f64 / cell.ceiling as f64;
@@ -93,13 +128,17 @@ impl Report {
             })
         };
         let time = format!("time p50 {rule}");
-        let likeness = format!("what is missing of SSIM p50 {rule}");
+        let likeness = format!("what is missing of SSIM p50 {rule}, to means");
+        let sharpness = format!("what is missing of SSIM p50 {rule}, to Lanczos");
         for peer in peers {
             Figure::new("fit", &time, times(OURS).median(), "ms")
                 .beside(peer, times(peer).median(), Better::Less)
                 .print()?;
             Figure::new("fit", &likeness, 1.0 - ssim(OURS).median(), "of 1")
                 .beside(peer, 1.0 - ssim(peer).median(), Better::Less)
+                .print()?;
+            Figure::new("fit", &sharpness, 1.0 - sharp(OURS).median(), "of 1")
+                .beside(peer, 1.0 - sharp(peer).median(), Better::Less)
                 .print()?;
             let over = used(peer).most();
             Figure::new(
@@ -123,13 +162,15 @@ impl Outcome {
     fn print(&self, name: &str, ceiling: u64) {
         let times: Samples = self.times.iter().copied().collect();
         let spent = format!("{:>8.0} {:>8.0}", times.median(), times.most());
-        let (Some(bytes), Some(ssim)) = (self.bytes, self.ssim) else {
+        let (Some(bytes), Some(ssim), Some(sharp)) = (self.bytes, self.ssim, self.sharp) else {
             println!("    {name:<26} {spent}  nothing was made");
             return;
         };
         let share = bytes as f64 / ceiling as f64 * 100.0;
         let verdict = if bytes > ceiling { "OVER" } else { "" };
-        println!("    {name:<26} {spent} {bytes:>9} {share:>6.1}% {ssim:>8.4} {verdict}");
+        println!(
+            "    {name:<26} {spent} {bytes:>9} {share:>6.1}% {ssim:>8.4} {sharp:>8.4} {verdict}"
+        );
     }
 }
 
@@ -140,8 +181,8 @@ mod tests {
     #[test]
     fn what_the_browser_says_is_read_and_a_peer_that_made_nothing_is_said() {
         let said = r#"{"browser":"148.0","cells":[{"file":"a.jpg","rule":"<= 300 KB","ceiling":307200,
-            "sides":[2457,1843],"results":{"ours":{"times":[120.5],"bytes":299695,"ssim":0.89},
-            "canvas":{"times":[271.25],"bytes":null,"ssim":null}}}],"longest":[9.5]}"#;
+            "sides":[2457,1843],"results":{"ours":{"times":[120.5],"bytes":299695,"ssim":0.89,"sharp":0.9},
+            "canvas":{"times":[271.25],"bytes":null,"ssim":null,"sharp":null}},"parts":[{"decoded":60.5}]}],"longest":[9.5]}"#;
         let report: Report = serde_json::from_str(said).expect("a report");
         let outcomes = &report.cells[0].results;
         assert_eq!(outcomes["ours"].bytes, Some(299_695));

@@ -1,0 +1,219 @@
+//! A JPEG reader that stops before the pixels: what it gives are the coefficients, of which any
+//! size is made ([`Spectrum`]).
+//!
+//! Sequential and progressive, gray and colour (YCbCr) of 8 bits, colours at full or half size
+//! either way; what else there is (CMYK, RGB) is left to the decoders that give pixels. Lenient
+//! in the coded data, as browsers are: what makes no sense ends its interval, and what is missing
+//! stays gray.
+
+mod band;
+mod bits;
+mod codebook;
+mod frame;
+mod scan;
+
+use self::{bits::Data, codebook::Codebook, frame::Frame, scan::Scan};
+use super::block::ZIGZAG;
+use crate::{decode::Limits, spectrum::Spectrum};
+
+/// Why there is no spectrum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Unread {
+    /// Sound perhaps, but not read here.
+    #[error("a JPEG of another kind")]
+    Foreign,
+    #[error("a segment contradicts the format")]
+    Malformed,
+    /// More scans than any encoder makes: each goes over the whole picture.
+    #[error("too many scans")]
+    TooManyScans,
+    /// Nothing was decoded.
+    #[error("the picture takes {needed:?}, the limits are {allowed:?}")]
+    Limit { needed: Limits, allowed: Limits },
+}
+
+/// Encoders make about ten.
+const MOST_SCANS: usize = 128;
+
+/// Tables as they are in force where the file is read.
+#[derive(Default)]
+struct Tables {
+    steps: [Option<[f32; 64]>; 4],
+    /// Of means, and of all other coefficients.
+    codes: [[Option<Codebook>; 4]; 2],
+    /// Units after which a scan begins anew.
+    interval: Option<usize>,
+}
+
+/// # Errors
+/// See [`Unread`].
+pub(crate) fn read(file: &[u8], limits: Limits) -> Result<Spectrum, Unread> {
+    let mut tables = Tables::default();
+    let mut frame = None;
+    let mut scans = 0;
+    let mut at = 2;
+    while let Some((marker, content, next)) = find_segment(file, at) {
+        at = next;
+        match marker {
+            0xdb => tables.take_steps(content)?,
+            0xc4 => tables.take_codes(content)?,
+            0xdd => {
+                tables.interval = content
+                    .first_chunk()
+                    .map(|it| u16::from_be_bytes(*it).into())
+            }
+            0xee if content.starts_with(b"Adobe") && content.get(11) != Some(&1) => {
+                return Err(Unread::Foreign);
+            }
+            0xc0..=0xc2 if frame.is_some() => return Err(Unread::Malformed),
+            0xc0..=0xc2 => frame = Some(Frame::read(content, marker == 0xc2, limits)?),
+            0xc3..=0xcf => return Err(Unread::Foreign),
+            0xda => {
+                scans += 1;
+                if scans > MOST_SCANS {
+                    return Err(Unread::TooManyScans);
+                }
+                let frame = frame.as_mut().ok_or(Unread::Malformed)?;
+                frame.take_steps(&tables.steps);
+                let (places, band) = frame.read_scan(content)?;
+                let data = Data::read(&file[at..]);
+                at += data.taken;
+                Scan::new(frame, &places, band, &tables).read(&data);
+            }
+            _ => {}
+        }
+    }
+    frame.ok_or(Unread::Malformed)?.finish()
+}
+
+/// Marker, content, and where the next begins; `None` at the end.
+fn find_segment(file: &[u8], at: usize) -> Option<(u8, &[u8], usize)> {
+    let mut rest = file.get(at..)?;
+    loop {
+        match *rest {
+            [0xff, 0xd9, ..] => return None,
+            [0xff, marker @ 0x02..=0xfe, high, low, ..] if !(0xd0..=0xd8).contains(&marker) => {
+                let length = usize::from(u16::from_be_bytes([high, low]));
+                let content = rest.get(4..2 + length)?;
+                let next = file.len() - rest.len() + 2 + length;
+                return Some((marker, content, next));
+            }
+            [_, ref after @ ..] => rest = after,
+            [] => return None,
+        }
+    }
+}
+
+impl Tables {
+    fn take_steps(&mut self, mut content: &[u8]) -> Result<(), Unread> {
+        while let Some((kind, rest)) = content.split_first() {
+            let width = 1 + usize::from(kind >> 4 & 1);
+            let (steps, rest) = rest.split_at_checked(64 * width).ok_or(Unread::Malformed)?;
+            let mut table = [0.0; 64];
+            for (place, step) in ZIGZAG.iter().zip(steps.chunks(width)) {
+                let step = step.iter().fold(0, |sum, byte| sum << 8 | u16::from(*byte));
+                table[usize::from(*place)] = f32::from(step);
+            }
+            self.steps[usize::from(kind & 3)] = Some(table);
+            content = rest;
+        }
+        Ok(())
+    }
+
+    fn take_codes(&mut self, mut content: &[u8]) -> Result<(), Unread> {
+        while let Some((kind, rest)) = content.split_first() {
+            let (counts, rest) = rest.split_first_chunk().ok_or(Unread::Malformed)?;
+            let count = counts.iter().map(|it| usize::from(*it)).sum();
+            let (symbols, rest) = rest.split_at_checked(count).ok_or(Unread::Malformed)?;
+            let codes = Codebook::new(counts, symbols).ok_or(Unread::Malformed)?;
+            self.codes[usize::from(kind >> 4 & 1)][usize::from(kind & 3)] = Some(codes);
+            content = rest;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Unread, read};
+    use crate::{
+        Pixels, Planes, Sampling,
+        decode::Limits,
+        jpeg::{Coarseness, Density, transform, weigh, write},
+        spectrum::Spectrum,
+    };
+
+    fn planes() -> Planes {
+        let bytes = (0..21_u32 * 18).flat_map(|at| {
+            let (x, y) = (at % 21, at / 21);
+            [x * 9, y * 11, x * y].map(|value| value as u8)
+        });
+        Planes::from(Pixels::new(21, 18, bytes.collect()).expect("whole"))
+    }
+
+    fn file() -> Vec<u8> {
+        let picture = transform(&planes());
+        let weight = weigh(&picture, Coarseness::of(0.2));
+        write(&picture, &weight, Density::default())
+    }
+
+    #[test]
+    fn what_was_written_is_read() {
+        let drawn = read(&file(), Limits::default()).expect("sound");
+        let drawn = drawn.draw(Spectrum::FULL, Sampling::Full);
+        let [one, other] = [&planes(), &drawn].map(|it| it.luma().bytes().to_vec());
+        let most = one.iter().zip(other).map(|(a, b)| a.abs_diff(b)).max();
+        assert!(most < Some(20), "{most:?}");
+    }
+
+    /// Whatever is read of it can be drawn.
+    fn try_all(file: &[u8]) {
+        let narrow = Limits {
+            memory: 1024 * 1024,
+            ..Limits::default()
+        };
+        if let Ok(spectrum) = read(file, narrow) {
+            for eighths in [1, 5, 8] {
+                spectrum.draw(eighths, spectrum.sampling());
+            }
+        }
+    }
+
+    #[test]
+    fn no_cut_and_no_wrong_byte_breaks_the_reader() {
+        let file = file();
+        for at in 0..file.len() {
+            try_all(&file[..at]);
+            for wrong in [0, 1, 0x10, 0x7f, 0xd0, 0xff] {
+                let mut forged = file.clone();
+                forged[at] = wrong;
+                try_all(&forged);
+            }
+        }
+    }
+
+    #[test]
+    fn limits_are_kept_before_room_is_made() {
+        let mut file = file();
+        let frame = file.windows(2).position(|it| it == [0xff, 0xc0]);
+        let frame = frame.expect("has a frame");
+        file[frame + 5..frame + 9].copy_from_slice(&[0x20, 0, 0x20, 0]);
+        let narrow = Limits {
+            memory: 16 * 1024 * 1024,
+            ..Limits::default()
+        };
+        assert!(matches!(read(&file, narrow), Err(Unread::Limit { .. })));
+    }
+
+    #[test]
+    fn tables_that_were_never_given_leave_the_picture_gray() {
+        let mut file = file();
+        // The codes are named as a segment that nobody reads.
+        while let Some(at) = file.windows(2).position(|it| it == [0xff, 0xc4]) {
+            file[at + 1] = 0xfe;
+        }
+        let drawn = read(&file, Limits::default()).expect("is read");
+        let drawn = drawn.draw(Spectrum::FULL, Sampling::Gray);
+        assert!(drawn.luma().bytes().iter().all(|byte| *byte == 128));
+    }
+}

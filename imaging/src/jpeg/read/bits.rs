@@ -1,0 +1,189 @@
+//! The coded data of a scan, bit by bit.
+
+use memchr::memchr;
+
+/// Coded data without the zeros that are stuffed behind bytes of all ones, cut where they begin
+/// anew; and how many bytes they had in the file.
+pub(super) struct Data {
+    pub(super) bytes: Vec<u8>,
+    /// Where each interval ends in `bytes`.
+    pub(super) ends: Vec<usize>,
+    pub(super) taken: usize,
+}
+
+impl Data {
+    /// Reads on to the marker that ends the scan.
+    pub(super) fn read(file: &[u8]) -> Self {
+        let mut bytes = Vec::with_capacity(file.len());
+        let (mut ends, mut taken) = (Vec::new(), 0);
+        while let Some(ahead) = memchr(0xff, &file[taken..]) {
+            let mark = taken + ahead;
+            match file.get(mark + 1) {
+                Some(0) => bytes.extend_from_slice(&file[taken..=mark]),
+                Some(0xd0..=0xd7) => {
+                    bytes.extend_from_slice(&file[taken..mark]);
+                    ends.push(bytes.len());
+                }
+                // Filled up before a marker.
+                Some(0xff) => {
+                    bytes.extend_from_slice(&file[taken..mark]);
+                    taken = mark + 1;
+                    continue;
+                }
+                _ => {
+                    bytes.extend_from_slice(&file[taken..mark]);
+                    ends.push(bytes.len());
+                    return Self {
+                        bytes,
+                        ends,
+                        taken: mark,
+                    };
+                }
+            }
+            taken = mark + 2;
+        }
+        bytes.extend_from_slice(&file[taken..]);
+        ends.push(bytes.len());
+        Self {
+            bytes,
+            ends,
+            taken: file.len(),
+        }
+    }
+}
+
+/// What is read of an interval. After its end come zeros.
+pub(super) struct Bits<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    /// The next bits, highest first; below the `count` that are sure stand the same that will be
+    /// added there.
+    held: u64,
+    count: u32,
+    /// Zeros that were added after the end.
+    lent: u32,
+}
+
+impl<'a> Bits<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        Self {
+            bytes,
+            at: 0,
+            held: 0,
+            count: 0,
+            lent: 0,
+        }
+    }
+
+    /// Whether more was taken than there was.
+    pub(super) fn is_over(&self) -> bool {
+        self.lent > self.count
+    }
+
+    /// At least 32 bits, of which the highest come next.
+    #[inline(always)]
+    pub(super) fn look(&mut self) -> u64 {
+        if self.count < 32 {
+            self.fill();
+        }
+        self.held
+    }
+
+    #[inline(always)]
+    fn fill(&mut self) {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        if let Some(eight) = rest.first_chunk() {
+            self.held |= u64::from_be_bytes(*eight) >> self.count;
+            let whole = (63 - self.count) / 8;
+            self.at += whole as usize;
+            self.count += whole * 8;
+        } else {
+            self.fill_slowly();
+        }
+    }
+
+    #[cold]
+    fn fill_slowly(&mut self) {
+        while self.count <= 56 {
+            match self.bytes.get(self.at) {
+                Some(byte) => self.held |= u64::from(*byte) << (56 - self.count),
+                None => self.lent = self.lent.saturating_add(8),
+            }
+            self.at += 1;
+            self.count += 8;
+        }
+    }
+
+    /// Goes on; so many bits were looked at before.
+    #[inline(always)]
+    pub(super) fn skip(&mut self, count: u32) {
+        self.held <<= count;
+        self.count = self.count.wrapping_sub(count);
+    }
+
+    pub(super) fn take(&mut self, count: u32) -> u32 {
+        let bits = (self.look() >> 32) as u32;
+        self.skip(count);
+        bits.checked_shr(32 - count).unwrap_or_default()
+    }
+
+    pub(super) fn take_bit(&mut self) -> bool {
+        self.take(1) != 0
+    }
+
+    /// A level of this category, from 1 to 16 (T.81, F.2.2.1); at most 32 bits since the last look.
+    #[inline(always)]
+    pub(super) fn take_level(&mut self, category: u32) -> i32 {
+        let bits = (self.held >> (64 - category)) as i32;
+        // All ones where the first bit says negative.
+        let negative = !((self.held as i64) >> 63) as i32;
+        self.skip(category);
+        bits + (negative & (1 - (1 << category)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bits, Data};
+
+    #[test]
+    fn data_end_at_the_marker_and_are_cut_where_they_begin_anew() {
+        let file = [
+            1, 0xff, 0, 2, 0xff, 0xd0, 3, 0xff, 0xff, 0xd1, 0xff, 0xd9, 4,
+        ];
+        let data = Data::read(&file);
+        assert_eq!(data.bytes, [1, 0xff, 2, 3]);
+        assert_eq!((data.ends, data.taken), (vec![3, 4, 4], 10));
+        assert_eq!(Data::read(&[7, 0xff]).bytes, [7]);
+    }
+
+    #[test]
+    fn bits_come_in_their_order_and_then_zeros() {
+        let bytes: Vec<u8> = (0..40).map(|it: u8| it.wrapping_mul(37) ^ 11).collect();
+        let mut bits = Bits::new(&bytes);
+        for (place, length) in (0..).zip([1, 7, 13, 16, 3, 24, 9, 16, 2, 31, 5, 11]) {
+            let start: u32 = [1, 7, 13, 16, 3, 24, 9, 16, 2, 31, 5, 11][..place]
+                .iter()
+                .sum();
+            let wanted = (start..start + length).fold(0_u32, |sum, at| {
+                sum << 1 | u32::from(bytes[at as usize / 8] >> (7 - at % 8) & 1)
+            });
+            assert_eq!(bits.take(length), wanted);
+        }
+        for _ in 0..182 {
+            bits.take_bit();
+        }
+        assert!(!bits.is_over());
+        assert!(!bits.take_bit() && bits.is_over());
+    }
+
+    #[test]
+    fn levels_are_those_of_the_standard() {
+        let mut bits = Bits::new(&[0b0100_0110, 0b1100_0111, 0]);
+        let levels = [1, 1, 2, 2, 2, 2, 3, 3].map(|category| {
+            bits.look();
+            bits.take_level(category)
+        });
+        assert_eq!(levels, [-1, 1, -3, -2, 2, 3, -7, 7]);
+    }
+}

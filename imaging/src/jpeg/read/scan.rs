@@ -1,0 +1,176 @@
+//! One pass over the picture: all of it, or a [band](super::band) of the coefficients (T.81, F.2).
+
+use super::{
+    Tables,
+    band::{read_band, refine_band},
+    bits::{Bits, Data},
+    codebook::Codebook,
+    frame::{Frame, Part, Place},
+};
+use crate::{
+    jpeg::block::ZIGZAG,
+    spectrum::{Block, Component},
+};
+
+/// Which coefficients a scan has, and how many of their bits.
+#[derive(Clone, Copy)]
+pub(super) struct Band {
+    pub(super) from: u8,
+    pub(super) to: u8,
+    /// Whether nothing of them came before.
+    pub(super) is_first: bool,
+    /// Bits that come later.
+    pub(super) low: u8,
+}
+
+impl Band {
+    pub(super) const WHOLE: Self = Self {
+        from: 0,
+        to: 63,
+        is_first: true,
+        low: 0,
+    };
+}
+
+pub(super) struct Scan<'a> {
+    frame: &'a mut Frame,
+    places: &'a [Place],
+    band: Band,
+    tables: &'a Tables,
+}
+
+/// What goes on from one block to the next, within an interval.
+struct State<'a> {
+    bits: Bits<'a>,
+    /// Means of the last blocks, by component.
+    before: [i32; 3],
+    /// Blocks to come that have nothing more.
+    empty: u32,
+}
+
+/// The coded data make no sense.
+pub(super) struct Nonsense;
+
+impl<'a> Scan<'a> {
+    pub(super) fn new(
+        frame: &'a mut Frame,
+        places: &'a [Place],
+        band: Band,
+        tables: &'a Tables,
+    ) -> Self {
+        Self {
+            frame,
+            places,
+            band,
+            tables,
+        }
+    }
+
+    /// Reads as far as there are data.
+    pub(super) fn read(mut self, data: &Data) {
+        let (across, down) = match self.places {
+            [(place, _)] => self.frame.parts[*place].own,
+            _ => self.frame.units,
+        };
+        let units = across * down;
+        let interval = self.tables.interval.filter(|it| *it > 0).unwrap_or(units);
+        let starts = std::iter::once(0).chain(data.ends.iter().copied());
+        for (number, (start, end)) in starts.zip(&data.ends).enumerate() {
+            let first = number.saturating_mul(interval);
+            let mut state = State {
+                bits: Bits::new(&data.bytes[start..*end]),
+                before: [0; 3],
+                empty: 0,
+            };
+            for unit in first..units.min(first.saturating_add(interval)) {
+                let done = self.read_unit((unit % across, unit / across), &mut state);
+                if done.is_err() || state.bits.is_over() {
+                    break;
+                }
+            }
+        }
+    }
+
+    fn read_unit(&mut self, (x, y): (usize, usize), state: &mut State) -> Result<(), Nonsense> {
+        let is_alone = self.places.len() == 1;
+        for (place, codes) in self.places {
+            let Part {
+                factors, component, ..
+            } = &mut self.frame.parts[*place];
+            let (wide, high) = if is_alone { (1, 1) } else { *factors };
+            for block in 0..wide * high {
+                let (x, y) = (x * wide + block % wide, y * high + block / wide);
+                let at = y * component.across + x;
+                let [dc, ac] = [0, 1].map(|kind| self.tables.codes[kind][codes[kind]].as_ref());
+                let before = &mut state.before[*place];
+                let Component { blocks, ends, .. } = component;
+                let (block, end) = (&mut blocks[at], &mut ends[at]);
+                let bits = &mut state.bits;
+                if !self.frame.is_progressive {
+                    let (Some(dc), Some(ac)) = (dc, ac) else {
+                        return Err(Nonsense);
+                    };
+                    block[0] = read_mean(bits, dc, before)?;
+                    *end = read_rest(bits, ac, block)?;
+                    continue;
+                }
+                let Band { from, to, low, .. } = self.band;
+                match (from, self.band.is_first) {
+                    (0, true) => {
+                        let mean = read_mean(bits, dc.ok_or(Nonsense)?, before)?;
+                        block[0] = mean << low;
+                    }
+                    (0, false) => block[0] |= i16::from(bits.take_bit()) << low,
+                    (_, true) => {
+                        let codes = ac.ok_or(Nonsense)?;
+                        read_band(bits, codes, block, self.band, &mut state.empty)?;
+                        *end = (*end).max(to);
+                    }
+                    (_, false) => {
+                        let codes = ac.ok_or(Nonsense)?;
+                        refine_band(bits, codes, block, self.band, &mut state.empty)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+#[inline(always)]
+fn read_mean(bits: &mut Bits, codes: &Codebook, before: &mut i32) -> Result<i16, Nonsense> {
+    let category = u32::from(codes.take(bits).ok_or(Nonsense)?);
+    if category > 0 {
+        bits.look();
+        let change = match category {
+            1..=16 => bits.take_level(category),
+            _ => return Err(Nonsense),
+        };
+        *before = before.wrapping_add(change);
+    }
+    Ok(*before as i16)
+}
+
+/// All but the mean, of a picture that comes at once; the place of the last that is not 0.
+#[inline(always)]
+fn read_rest(bits: &mut Bits, codes: &Codebook, block: &mut Block) -> Result<u8, Nonsense> {
+    let (mut place, mut last) = (1_usize, 0);
+    while place < 64 {
+        let (length, symbol) = codes.find(bits.look()).ok_or(Nonsense)?;
+        bits.skip(length);
+        let category = u32::from(symbol & 15);
+        place += usize::from(symbol >> 4);
+        if category == 0 {
+            if symbol != 0xf0 {
+                break;
+            }
+        } else {
+            let level = bits.take_level(category);
+            let zigzag = *ZIGZAG.get(place).ok_or(Nonsense)?;
+            block[usize::from(zigzag & 63)] = level as i16;
+            last = place as u8;
+        }
+        place += 1;
+    }
+    Ok(last)
+}

@@ -1,0 +1,186 @@
+//! A picture as the coefficients of its blocks of 8 × 8 samples, of which pictures of one to eight
+//! eighths of its size are drawn.
+//!
+//! A block's coefficients of the lowest N × N frequencies, transformed back with N samples a side,
+//! are the block in N / 8 of its size: with nothing in it that so many samples cannot show, and
+//! all that they can. So a JPEG is made smaller before it is drawn: what is thrown away is never
+//! computed, and its planes stay as they are coded, without a way through red, green and blue.
+
+mod draw;
+mod sample;
+
+use shared::fitting::Sampling;
+
+use crate::{crop::Region, jpeg, pixels::Pixels, planes::Planes, resize::Resize};
+
+/// Coefficients in rows, in steps of their component.
+pub(crate) type Block = [i16; 64];
+
+pub(crate) struct Spectrum {
+    /// Pixels.
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    /// Brightness and, unless it is gray, blue and red difference.
+    pub(crate) components: Vec<Component>,
+}
+
+pub(crate) struct Component {
+    /// Blocks across; row by row.
+    pub(crate) across: usize,
+    pub(crate) blocks: Vec<Block>,
+    /// The place in zigzag order after which each block has nothing more.
+    pub(crate) ends: Vec<u8>,
+    /// What a coefficient of 1 means, in rows.
+    pub(crate) steps: [f32; 64],
+    /// Pixels for each sample, across and down: 1 or 2.
+    pub(crate) share: (usize, usize),
+}
+
+impl Component {
+    pub(crate) fn empty((across, down): (usize, usize), share: (usize, usize)) -> Self {
+        Self {
+            across,
+            blocks: vec![[0; 64]; across * down],
+            ends: vec![0; across * down],
+            steps: [1.0; 64],
+            share,
+        }
+    }
+}
+
+impl Spectrum {
+    /// The side of a block at full size.
+    pub(crate) const FULL: u32 = 8;
+
+    pub(crate) fn sampling(&self) -> Sampling {
+        match self.components.get(1).map(|it| it.share) {
+            None => Sampling::Gray,
+            Some((1, 1)) => Sampling::Full,
+            Some(_) => Sampling::Half,
+        }
+    }
+
+    pub(crate) fn drop_colours(&mut self) {
+        self.components.truncate(1);
+    }
+
+    /// The sides at `eighths` of the size.
+    pub(crate) fn sides(&self, eighths: u32) -> (u32, u32) {
+        let side = |length: u32| (length * eighths).div_ceil(Self::FULL);
+        (side(self.width), side(self.height))
+    }
+
+    /// The picture at `eighths` of its size, from 1 to 8, with colours as `sampling` says.
+    pub(crate) fn draw(&self, eighths: u32, sampling: Sampling) -> Planes {
+        let (width, height) = self.sides(eighths);
+        let mut components = self.components.iter();
+        let luma = components.next().expect("there is brightness");
+        let luma = luma.draw(eighths, (width, height));
+        let parts = match sampling {
+            Sampling::Gray => return Planes::from(luma),
+            Sampling::Half => 2,
+            Sampling::Full => 1,
+        };
+        let sides = (width.div_ceil(parts), height.div_ceil(parts));
+        let mut draw = || {
+            components
+                .next()
+                .map(|it| it.draw_chroma(eighths, parts, sides))
+        };
+        let chroma = draw().zip(draw()).map(|(blue, red)| [blue, red]);
+        Planes::new(luma, chroma).expect("colours have the sides that were asked for")
+    }
+}
+
+impl Component {
+    /// With a sample for `parts` × `parts` pixels of a picture at `eighths` of its size.
+    fn draw_chroma(&self, eighths: u32, parts: u32, sides: (u32, u32)) -> Pixels {
+        // Samples for each block, of which there may be 1 to 8, as many across as down. Where
+        // that is not what they are, more are drawn, or as many as there can be.
+        let share = (self.share.0 as u32, self.share.1 as u32);
+        let drawn = (eighths * share.0.max(share.1))
+            .div_ceil(parts)
+            .min(Spectrum::FULL);
+        if [share.0, share.1].map(|share| share * eighths) == [drawn * parts; 2] {
+            return self.draw(drawn, sides);
+        }
+        let scaled = |side: u32, share: u32| {
+            f64::from(side) * f64::from(drawn * parts) / f64::from(share * eighths)
+        };
+        let (width, height) = (scaled(sides.0, share.0), scaled(sides.1, share.1));
+        let blocks = (self.across, self.blocks.len() / self.across);
+        let side = |length: f64, blocks: usize| (length.ceil() as u32).min(blocks as u32 * drawn);
+        let whole = self.draw(drawn, (side(width, blocks.0), side(height, blocks.1)));
+        let region = Region {
+            left: 0.0,
+            top: 0.0,
+            width,
+            height,
+        };
+        Resize::new().resize(&whole, region, sides.0, sides.1)
+    }
+}
+
+/// To be drawn at other sizes.
+impl From<Planes> for Spectrum {
+    fn from(planes: Planes) -> Self {
+        let share = match planes.sampling() {
+            Sampling::Half => (2, 2),
+            _ => (1, 1),
+        };
+        let colours = planes.chroma().into_iter().flatten();
+        let colours = colours.map(|plane| jpeg::take_apart(plane, share));
+        let luma = jpeg::take_apart(planes.luma(), (1, 1));
+        Self {
+            width: planes.width(),
+            height: planes.height(),
+            components: std::iter::once(luma).chain(colours).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::fitting::Sampling;
+
+    use super::Spectrum;
+    use crate::{Pixels, Planes};
+
+    fn slope(width: u32, height: u32) -> Planes {
+        let bytes = (0..width * height).flat_map(|at| {
+            let (x, y) = (at % width * 255 / width, at / width * 255 / height);
+            [x, y, 128].map(|value| value as u8)
+        });
+        Planes::from(Pixels::new(width, height, bytes.collect()).expect("whole"))
+    }
+
+    #[test]
+    fn every_size_is_drawn_in_every_sampling() {
+        for (width, height) in [(1, 1), (8, 8), (9, 17), (40, 33)] {
+            let spectrum = Spectrum::from(slope(width, height));
+            for eighths in 1..=8 {
+                for sampling in [Sampling::Gray, Sampling::Half, Sampling::Full] {
+                    let drawn = spectrum.draw(eighths, sampling);
+                    assert_eq!((drawn.width(), drawn.height()), spectrum.sides(eighths));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_picture_comes_back_whole_and_small_ones_are_its_means() {
+        let planes = slope(64, 48);
+        let spectrum = Spectrum::from(planes.clone());
+        let whole = spectrum.draw(8, Sampling::Full);
+        let pixels = [&whole, &planes].map(Planes::to_pixels);
+        let apart = pixels[0].bytes().iter().zip(pixels[1].bytes());
+        assert!(apart.map(|(a, b)| a.abs_diff(*b)).max() <= Some(1));
+
+        let small = spectrum.draw(1, Sampling::Full);
+        for (x, y) in [(0, 0), (3, 2), (7, 5)] {
+            let rows = (y * 8..y * 8 + 8).map(|y| &planes.luma().row(y)[x * 8..x * 8 + 8]);
+            let sum: u32 = rows.flatten().copied().map(u32::from).sum();
+            assert!(u32::from(small.luma().row(y)[x]).abs_diff(sum / 64) <= 1);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! From coefficients to samples: the inverse transform of as many frequencies as there will be
+//! samples, on eight at a time, so that compilers make vectors of it.
+
+use super::{Block, Component};
+use crate::{jpeg::round, pixels::Pixels};
+
+/// Waves of a side with so many samples: by frequency, then by sample.
+type Waves = [[f32; 8]; 8];
+
+fn make_waves(samples: usize) -> Waves {
+    std::array::from_fn(|frequency| {
+        std::array::from_fn(|sample| match frequency {
+            0 => 0.125_f64.sqrt() as f32,
+            _ => (0.5 * cosine((2 * sample + 1) * frequency, 2 * samples)) as f32,
+        })
+    })
+}
+
+/// Of so many parts of half a turn. By its series, since those of machines differ in the last
+/// digit, and the same input shall give the same bytes.
+fn cosine(part: usize, parts: usize) -> f64 {
+    let angle = std::f64::consts::PI * (part % (2 * parts)) as f64 / parts as f64;
+    let (mut sum, mut term) = (1.0, 1.0);
+    for place in (1..50).step_by(2) {
+        term *= -angle * angle / f64::from(place * (place + 1));
+        sum += term;
+    }
+    sum
+}
+
+impl Component {
+    /// The component with `side` × `side` samples for each block, cut to the sides given.
+    pub(super) fn draw(&self, side: u32, sides: (u32, u32)) -> Pixels {
+        match side {
+            1 => self.draw_in::<1>(sides),
+            2 => self.draw_in::<2>(sides),
+            3 => self.draw_in::<3>(sides),
+            4 => self.draw_in::<4>(sides),
+            5 => self.draw_in::<5>(sides),
+            6 => self.draw_in::<6>(sides),
+            7 => self.draw_in::<7>(sides),
+            _ => self.draw_in::<8>(sides),
+        }
+    }
+
+    fn draw_in<const SIDE: usize>(&self, (width, height): (u32, u32)) -> Pixels {
+        let waves = make_waves(SIDE);
+        let (wide, high) = (width as usize, height as usize);
+        let mut bytes = Vec::with_capacity(wide * (high + SIDE));
+        // Each block writes eight samples a row, the next one over those that are too many.
+        let stride = self.across * SIDE + 8;
+        let mut band = vec![0; stride * SIDE];
+        let rows = self
+            .blocks
+            .chunks(self.across)
+            .zip(self.ends.chunks(self.across));
+        for (blocks, ends) in rows.take(high.div_ceil(SIDE)) {
+            for (place, (block, end)) in blocks.iter().zip(ends).enumerate() {
+                let samples = invert::<SIDE>(block, *end, &self.steps, &waves);
+                for (row, samples) in band.chunks_exact_mut(stride).zip(&samples) {
+                    row[place * SIDE..][..8].copy_from_slice(samples);
+                }
+            }
+            for row in band.chunks_exact(stride) {
+                bytes.extend_from_slice(&row[..wide]);
+            }
+        }
+        bytes.truncate(wide * high);
+        Pixels::new(width, height, bytes).expect("blocks cover the picture")
+    }
+}
+
+/// How many frequencies, in either direction, there are up to a place in zigzag order.
+const REACH: [u8; 64] = {
+    let mut reach = [8; 64];
+    let (mut place, mut diagonal) = (0, 0);
+    while diagonal < 8 {
+        let end = place + diagonal + 1;
+        while place < end {
+            reach[place] = diagonal as u8 + 1;
+            place += 1;
+        }
+        diagonal += 1;
+    }
+    reach
+};
+
+/// Rows of samples, of which the first of each are meant.
+#[inline(always)]
+fn invert<const SIDE: usize>(
+    block: &Block,
+    end: u8,
+    steps: &[f32; 64],
+    waves: &Waves,
+) -> [[u8; 8]; SIDE] {
+    let reach = usize::from(REACH[usize::from(end & 63)]).min(SIDE);
+    if end == 0 {
+        // Rounded as below, so that it does not matter how the zeros were coded.
+        let mean = f32::from(block[0]) * steps[0] * waves[0][0] * waves[0][0];
+        return [[to_byte(mean + 128.0); 8]; SIDE];
+    }
+    let mut columns = [[0.0; 8]; SIDE];
+    let rows = block
+        .as_chunks::<8>()
+        .0
+        .iter()
+        .zip(steps.as_chunks::<8>().0);
+    for ((row, steps), waves) in rows.zip(waves).take(reach) {
+        let row: [f32; 8] = std::array::from_fn(|lane| f32::from(row[lane]) * steps[lane]);
+        for (column, wave) in columns.iter_mut().zip(waves) {
+            add_scaled(column, &row, *wave);
+        }
+    }
+    let mut samples = [[0; 8]; SIDE];
+    for (samples, column) in samples.iter_mut().zip(&columns) {
+        let mut row = [128.0; 8];
+        for (waves, value) in waves.iter().zip(column).take(reach) {
+            add_scaled(&mut row, waves, *value);
+        }
+        *samples = row.map(to_byte);
+    }
+    samples
+}
+
+#[inline(always)]
+fn add_scaled(sum: &mut [f32; 8], values: &[f32; 8], scale: f32) {
+    for (sum, value) in sum.iter_mut().zip(values) {
+        *sum += value * scale;
+    }
+}
+
+#[inline(always)]
+fn to_byte(value: f32) -> u8 {
+    round(value).clamp(0, 255) as u8
+}
