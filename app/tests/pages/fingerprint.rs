@@ -83,7 +83,7 @@ async fn what_is_registered_is_said_with_its_time_and_how_much_has_come() {
             .await
             .says("登记过的原文件可以补传到 2021年1月26日 18:30:00（北京时间）")
             .says("请在登记指纹的那台设备上打开本页")
-            .is_silent_about("在规定时间内没有提交材料，视为自动放弃审查资格。");
+            .is_silent_about("在规定时间内没有完成提交，视为自动放弃审查资格。");
     }
     page(&story, "", Lang::Zh)
         .await
@@ -92,7 +92,7 @@ async fn what_is_registered_is_said_with_its_time_and_how_much_has_come() {
         .await
         .says("The files may follow until")
         .is_silent_about(
-            "Nothing was submitted in the time set, which counts as giving up the review.",
+            "The submission was not complete in the time set, which counts as giving up the review.",
         );
 }
 
@@ -112,7 +112,7 @@ async fn a_change_after_it_is_said_to_end_it() {
     page(&story, "", Lang::Zh)
         .await
         .is_silent_about("补传")
-        .says("在规定时间内没有提交材料，视为自动放弃审查资格。");
+        .says("在规定时间内没有完成提交，视为自动放弃审查资格。");
 }
 
 #[tokio::test]

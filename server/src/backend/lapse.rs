@@ -8,7 +8,7 @@
 //! [`Application::apply`]: shared::application::Application::apply
 
 use shared::{
-    application::{Application, Command, Locked},
+    application::{Application, Command, Locked, State},
     exam::Exam,
     id::ApplicationId,
     problem::Problem,
@@ -43,7 +43,8 @@ async fn lapse(state: &AppState, id: ApplicationId, now: Timestamp) -> Result<bo
         .perform(id, None, Command::Lapse, Actor::System, now)
         .await
     {
-        Ok(_) => Ok(true),
+        // What was promised and is here is handed in by this.
+        Ok(outcome) => Ok(outcome.application.state == State::Lapsed),
         // It was submitted or withdrawn in between.
         Err(Error::Problem(Problem::NotAllowed | Problem::Stale)) => Ok(false),
         Err(error) => Err(error),

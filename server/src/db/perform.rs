@@ -108,6 +108,14 @@ pub(super) async fn save(
         .keys()
         .chain(after.materials.keys())
         .collect();
+    // New images of all slots first: where an id is taken, nothing has been written yet.
+    for slot in &slots {
+        for image in after.images(slot) {
+            if find(before.images(slot), image).is_none() {
+                write_image(transaction, after.id, slot, image).await?;
+            }
+        }
+    }
     for slot in slots {
         save_verdict(
             transaction,
@@ -176,12 +184,9 @@ async fn save_images(
     now: Timestamp,
 ) -> Result<()> {
     let (old, new) = (before.images(slot), after.images(slot));
-    // New ones first: where an id is taken, nothing has been written yet.
     for image in new {
-        match find(old, image) {
-            None => write_image(connection, after.id, slot, image).await?,
-            Some(known) if known.rank != image.rank => move_image(connection, image).await?,
-            Some(_) => {}
+        if find(old, image).is_some_and(|known| known.rank != image.rank) {
+            move_image(connection, image).await?;
         }
     }
     for gone in old.iter().filter(|image| find(new, image).is_none()) {

@@ -238,6 +238,8 @@ async fn when_the_grace_time_ends_incomplete_it_lapses_and_the_log_says_how_many
             allowed: 3
         }
     );
+    assert_eq!(lapse(&app).await, 0, "what came in time may be on its way");
+    app.advance(Timestamp::MINUTE);
     assert_eq!(lapse(&app).await, 1);
     assert_eq!(lapse(&app).await, 0);
     let dossier = candidate.dossier(application).await;

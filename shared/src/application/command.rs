@@ -354,7 +354,10 @@ impl Application {
         let event = match self.promised(exam) {
             // Kept: what is done about it is not to lapse, but to hand it in.
             Some(promised) if promised.is_kept() => return Ok(None),
-            Some(promised) if now < promised.until => return Err(Problem::NotAllowed),
+            // A file that came in time may still be on its way into the store.
+            Some(promised) if now < promised.until.plus(Timestamp::MINUTE) => {
+                return Err(Problem::NotAllowed);
+            }
             Some(Promised {
                 arrived, images, ..
             }) => LogEvent::LapsedIncomplete { arrived, images },

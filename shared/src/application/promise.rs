@@ -1,8 +1,8 @@
 //! What was handed in by fingerprint, and is kept once its bytes have come (C5).
 //!
 //! A promise is in force as long as it says what stands here: the same answers, and no image that
-//! it does not name. So whoever goes on to change something has handed in nothing, until they look
-//! and register again. That is derived, as locks are. After the close a promise in force leaves
+//! it does not name. So whoever goes on to change something has handed in nothing, until they undo
+//! it or register again. That is derived, as locks are. After the close a promise in force leaves
 //! its places open, for its bytes alone, until its grace time ends; with the last of them the
 //! application is submitted, as of the moment of the fingerprint.
 
@@ -164,7 +164,8 @@ impl Application {
         let mut missing = 0;
         for (slot, hashes) in awaited {
             missing += hashes.len();
-            if here.images(&slot) != promise.looked.manifest.images(&slot) {
+            let is_as_here = here.images(&slot) == promise.looked.manifest.images(&slot);
+            if !is_as_here || !hashes.is_empty() {
                 self.slot_lock(exam, &slot, now)?;
             }
         }

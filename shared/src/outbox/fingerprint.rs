@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Command, ItemId, Outbox, Picture, Registration, Request, Stage, Submission};
+use super::{Command, ItemId, Outbox, Picture, Registration, Request, Seen, Stage, Submission};
 use crate::{
     application::{Application, Fingerprint, Image, Looked, receipt::SlotManifest},
     exam::Exam,
@@ -54,9 +54,15 @@ impl Outbox {
         let has_pictures = |slot: &SlotId| self.pictures.iter().any(|it| it.slot == *slot);
         let has_removals = |slot: &SlotId| self.removals.values().any(|it| it.slot == *slot);
         let is_as_seen = |entry: &&SlotManifest| {
-            let seen = self.seen().and_then(|seen| seen.slots.get(&entry.slot));
-            let seen = seen.into_iter().flatten().map(|(_, sha256)| sha256);
-            seen.eq(&entry.images) && !has_pictures(&entry.slot) && !has_removals(&entry.slot)
+            // Without a look there is only what the page shows; the server compares.
+            let is_seen = match self.seen() {
+                None => !self.orders.contains_key(&entry.slot),
+                Some(seen) => {
+                    let images = seen.slots.get(&entry.slot).into_iter().flatten();
+                    images.map(|(_, sha256)| sha256).eq(&entry.images)
+                }
+            };
+            is_seen && !has_pictures(&entry.slot) && !has_removals(&entry.slot)
         };
         let settled = looked.manifest.0.iter().filter(is_as_seen);
         let settled = settled.map(|entry| entry.slot.clone()).collect();
@@ -99,7 +105,7 @@ impl Outbox {
 
     /// Images of the server that go with what was done here: deleted, or replaced.
     fn list_leaving(&self) -> BTreeSet<ImageId> {
-        let seen = |id: &ImageId| self.seen().is_some_and(|seen| seen.has(*id));
+        let seen = |id: &ImageId| self.seen().is_none_or(|seen| seen.has(*id));
         let deleted = self.removals.iter();
         let deleted = deleted.filter(|(id, it)| !it.delivery.is_done() && seen(id));
         let replaced = self.pictures.iter().filter(|it| !it.delivery.is_done());
@@ -145,11 +151,10 @@ impl Outbox {
     }
 
     /// The submission was seen. One by fingerprint has done all that it says, whoever has sent
-    /// the bytes.
-    pub(super) fn end_submission(&mut self) -> Vec<Command> {
+    /// the bytes; what the server does not show stays here, since it may be another's.
+    pub(super) fn end_submission(&mut self, seen: &Seen) -> Vec<Command> {
         self.gone.clear();
         let Some(Submission {
-            looked,
             registration: Some(Registration {
                 leaving, orders, ..
             }),
@@ -160,7 +165,10 @@ impl Outbox {
         };
         self.removals.retain(|id, _| !leaving.contains(id));
         self.orders.retain(|slot, _| !orders.contains(slot));
-        let is_there = |it: &Picture| looked.manifest.images(&it.slot).contains(&it.sha256);
+        let is_there = |it: &Picture| {
+            let mut images = seen.slots.get(&it.slot).into_iter().flatten();
+            images.any(|(_, sha256)| *sha256 == it.sha256)
+        };
         let (there, others) = self.pictures.drain(..).partition(is_there);
         self.pictures = others;
         let there: Vec<Picture> = there;

@@ -104,7 +104,7 @@ impl Outbox {
             .as_ref()
             .is_some_and(|asked| seen.submissions > asked.before)
         {
-            commands.extend(self.end_submission());
+            commands.extend(self.end_submission(&seen));
         }
         self.forget_broken_promise();
         self.seen = Some((read, seen));

@@ -86,7 +86,7 @@ impl OnlyHere {
     }
 
     /// The first close of the stages that it belongs to, of those that have opened.
-    fn deadline(&self, dossier: &Dossier) -> Option<Timestamp> {
+    pub fn deadline(&self, dossier: &Dossier) -> Option<Timestamp> {
         let Dossier {
             exam,
             application,
@@ -125,8 +125,11 @@ impl OnlyHere {
         match application.promised(exam) {
             Some(promised) => Some((promised.at, promised.until)),
             None => {
+                // Where the page knows of this fingerprint, it knows that it does not count.
+                let known = application.promise.as_ref().map(|it| it.at);
+                let registered = self.registered.filter(|at| known < Some(*at))?;
                 let until = self.deadline(dossier)?.plus(exam.fingerprint_grace()?);
-                Some((self.registered?, until))
+                Some((registered, until))
             }
         }
     }

@@ -102,24 +102,25 @@ pub(super) fn FingerprintOffer(dossier: Dossier) -> impl IntoView {
     let (id, zone) = (application.id, exam.time_zone);
     let uploads = use_uploads();
     let (now, _) = use_clock(*now, closes);
-    let is_near = Memo::new(move |_| (1..=NEAR).contains(&closes.since(now.get())));
-    let until = text.moment(closes.plus(grace), zone);
-    let about = text.fingerprint_offer(&(grace / Timestamp::MINUTE), &until);
     let page = StoredValue::new(dossier);
     let offered = Memo::new(move |_| {
-        if !is_near.get() || uploads.outboxes.standing.get().is_none() {
-            return None;
-        }
+        let now = now.get();
+        uploads.outboxes.standing.get()?;
         let here = OnlyHere::of(uploads, id);
         let looked = uploads.outboxes.looked.get();
         let dossier = page.with_value(|page| newest(looked, page));
-        uploads
-            .outboxes
-            .with(id, |outbox| offer(&dossier, &here, outbox))
+        // The first close of what is still to come, as the server has it.
+        let closes = here.deadline(&dossier)?.min(closes);
+        let is_near = (1..=NEAR).contains(&closes.since(now));
+        let offer = uploads.outboxes.with(id, |outbox| {
+            is_near.then(|| offer(&dossier, &here, outbox)).flatten()
+        })?;
+        Some((closes, offer))
     });
     Some(move || {
-        offered.get().map(|offer| {
-            let about = about.clone();
+        offered.get().map(|(closes, offer)| {
+            let until = text.moment(closes.plus(grace), zone);
+            let about = text.fingerprint_offer(&(grace / Timestamp::MINUTE), &until);
             view! {
                 <section class="fingerprint stack" aria-labelledby="fingerprint-title">
                     <h2 id="fingerprint-title">{text.fingerprint_offer_title()}</h2>
@@ -197,6 +198,8 @@ pub(super) fn Registering(
     registration: Registration,
     zone: shared::time::Zone,
     resource: DossierResource,
+    /// The fingerprint that does not count any more, as far as the page knows.
+    broken: Option<Timestamp>,
 ) -> impl IntoView {
     let text = use_text();
     let outboxes = use_uploads().outboxes;
@@ -209,6 +212,13 @@ pub(super) fn Registering(
         Stage::Waiting | Stage::Sending(_) => {
             note("uploading", text.fingerprint_sending().to_owned())
         }
+        Stage::Done(_) if broken.is_some() && broken >= registration.at => view! {
+            <section class="problem stack" role="alert">
+                <p>{broken.map(|at| text.fingerprint_broken(&text.moment(at, zone)))}</p>
+                <p><button type="button" on:click=give_up>{text.submit_look_again()}</button></p>
+            </section>
+        }
+        .into_any(),
         Stage::Done(_) => note(
             "submitted",
             registration

@@ -40,6 +40,8 @@ pub fn Send(dossier: Dossier, resource: DossierResource) -> impl IntoView {
             count => Some(text.problem_incomplete(&count)),
         },
     };
+    let broken = application.promise.as_ref().map(|it| it.at);
+    let broken = broken.filter(|_| application.promised(&exam).is_none());
     let id = application.id;
     let outboxes = use_uploads().outboxes;
     let stage = Memo::new(move |_| {
@@ -81,7 +83,7 @@ pub fn Send(dossier: Dossier, resource: DossierResource) -> impl IntoView {
                     <p class="note submit-waits" data-kind="warn"><span class="state" data-state="on-device">{text.submit_waits()}</span> " " {said}</p>
                 })}
                 {move || match registration.get() {
-                    Some(registration) => view! { <Registering id registration zone resource/> }.into_any(),
+                    Some(registration) => view! { <Registering id registration zone resource broken/> }.into_any(),
                     None => stage.get().map(|stage| view! { <Asked id stage resource/> }).into_any(),
                 }}
             </div>
