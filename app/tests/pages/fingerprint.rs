@@ -171,6 +171,6 @@ async fn the_board_counts_who_waits() {
             ..World::default()
         };
         let board = world.render("/office").await;
-        assert_eq!(board.text().contains("人已登记指纹"), says);
+        assert_eq!(board.text().contains("人登记过指纹"), says);
     }
 }

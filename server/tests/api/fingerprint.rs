@@ -340,7 +340,7 @@ async fn the_office_sees_who_waits_and_is_told_before_it_takes_the_time_away() {
             .open("/office")
             .await
             .text()
-            .contains("1 人已登记指纹")
+            .contains("1 人登记过指纹")
     );
 
     let (db, now) = (&app.state.db, app.state.clock.now());
