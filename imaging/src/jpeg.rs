@@ -7,8 +7,9 @@
 //! [coarseness](Coarseness) is then [weighed](weigh()) by counting the symbols it would
 //! write. The optimal code lengths follow from that count, and with them the exact number of
 //! bits: the weight of a file that was never written. The symbols stay with their weight, so
-//! that the one that was chosen is [written](write) without looking at the picture again. Nothing is estimated but the stuffing after bytes of all ones, at most
-//! a percent, which the writer sees at once.
+//! that the one that was chosen is [written](write) without looking at the picture again. Nothing
+//! is estimated but the stuffing after bytes of all ones, at most a percent, which the writer sees
+//! at once.
 //!
 //! The scale of the tables is a real number rather than one of a hundred qualities, whose steps
 //! are up to several percent of the file, and no two entries change at once; this is why 97 to

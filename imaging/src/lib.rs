@@ -1,5 +1,6 @@
-//! Pure pixel work on bytes in memory: decode under limits, fit to a rule, strip, observe, make thumbnails. No
-//! IO, no threads, no clock; the caller decides where the work runs and how long it may take.
+//! Pure pixel work on bytes in memory: decode under limits, fit to a rule, strip, observe, make
+//! thumbnails. No IO, no threads, no clock; the caller decides where the work runs and how long it
+//! may take.
 
 mod blob;
 pub mod crop;

@@ -1,8 +1,8 @@
 //! A picture as JPEG has it: a plane of brightness and, unless it is gray, two of colour (BT.601,
 //! 0 to 255), which may have half the width and height.
 //!
-//! Fitting works on planes from the beginning to the end: browsers decode to them in half the
-//! time and memory, and where colour is kept at half the size there is half as much to resize.
+//! Pictures are drawn to planes and written from them: where colour is kept at half the size there
+//! is half as much to do.
 
 use shared::fitting::{Corners, Sampling};
 
@@ -58,13 +58,6 @@ impl Planes {
                 Sampling::Full
             }
             Some(_) => Sampling::Half,
-        }
-    }
-
-    pub fn to_gray(self) -> Self {
-        Self {
-            chroma: None,
-            ..self
         }
     }
 

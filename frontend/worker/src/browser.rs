@@ -52,6 +52,7 @@ pub(crate) async fn decode(file: &File) -> Result<Source, JsValue> {
         .iter()
         .flat_map(|[red, green, blue, _]| [*red, *green, *blue])
         .collect();
+    drop(rgba);
     let pixels = Pixels::new(width, height, rgb).ok_or(JsValue::NULL)?;
     Ok(Source {
         picture: Planes::from(pixels).into(),

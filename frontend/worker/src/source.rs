@@ -45,6 +45,7 @@ pub(crate) fn check(facts: &FileFacts) -> Result<(), Unfit> {
         _ => Ok(()),
     }
 }
+
 /// The browser does not open it: a kind that every browser opens must be damaged.
 pub(crate) fn refuse(facts: &FileFacts) -> Unfit {
     match facts.kind {

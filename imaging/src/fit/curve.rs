@@ -10,11 +10,11 @@ const MOST_STEPS: usize = 5;
 /// The scale at which `budget` is weighed, from `begin` on by secants of the logarithms, until
 /// they are as close as that.
 pub(super) fn find(weigh: impl Fn(Coarseness) -> f64, budget: f64, begin: f32, close: f32) -> f32 {
-    let (finest, coarsest) = (Coarseness::FINE.ln(), Coarseness::COARSEST.ln());
-    let mut here = hold(begin.ln(), finest, coarsest);
+    let (finest, coarsest) = (ln(Coarseness::FINE), ln(Coarseness::COARSEST));
+    let mut here = hold(ln(begin), finest, coarsest);
     let (mut before, mut fall) = (None, FALL);
     for _ in 0..MOST_STEPS {
-        let over = (weigh(Coarseness::of(here.exp())) / budget).ln() as f32;
+        let over = (weigh(Coarseness::of(exp(here))) / budget).ln() as f32;
         if over.abs() < close {
             break;
         }
@@ -33,6 +33,16 @@ pub(super) fn find(weigh: impl Fn(Coarseness) -> f64, budget: f64, begin: f32, c
     match here {
         end if end <= finest => Coarseness::FINE,
         end if end >= coarsest => Coarseness::COARSEST,
-        scale => scale.exp(),
+        scale => exp(scale),
     }
+}
+
+// By way of f64: what machines differ in is lost in rounding to f32.
+
+fn ln(number: f32) -> f32 {
+    f64::from(number).ln() as f32
+}
+
+fn exp(number: f32) -> f32 {
+    f64::from(number).exp() as f32
 }

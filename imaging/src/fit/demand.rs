@@ -23,7 +23,7 @@ pub(super) struct Demand {
 pub(super) struct Bounds {
     /// The smallest factor by which it may be resized.
     pub(super) least: f64,
-    /// The largest: 1, or less where a JPEG has no such side.
+    /// The largest: 1, or less where a JPEG has no such side; the smallest where the size is given.
     pub(super) most: f64,
 }
 
@@ -94,9 +94,10 @@ impl Demand {
             });
         }
         let most = (LONGEST / width.max(height)).min(1.0);
+        let least = wished.min(most);
         Ok(Bounds {
-            least: wished.min(most),
-            most,
+            least,
+            most: if self.exact.is_some() { least } else { most },
         })
     }
 
@@ -105,7 +106,8 @@ impl Demand {
         if let Some(exact) = self.exact {
             return exact;
         }
-        let side = |length: f64, least: u32| ((length * factor).ceil() as u32).max(least);
+        // A whole number that has gained a little in rounding is still that number.
+        let side = |length: f64, least: u32| ((length * factor - 1e-6).ceil() as u32).max(least);
         let (mut w, mut h) = (side(width, self.least.0), side(height, self.least.1));
         if let Some(scan) = self.scan.filter(|scan| scan.strict == Strictness::Hard) {
             let (short, long) = scan.sides();
@@ -168,4 +170,53 @@ fn is_met(aspect: Aspect, width: f64, height: f64) -> bool {
 
 fn whole((width, height): (f64, f64)) -> (u32, u32) {
     (width.round() as u32, height.round() as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::exam::image_rule::{Aspect, ImageRule, Pixels, Strictness};
+
+    use super::{Bounds, Demand};
+    use crate::{crop::Region, way::Way};
+
+    #[test]
+    fn sides_are_never_longer_than_those_of_the_source() {
+        let demand = Demand::of(&ImageRule {
+            aspect: Some(Aspect {
+                width: 35,
+                height: 45,
+                tolerance: 0,
+                strict: Strictness::Hard,
+            }),
+            ..ImageRule::default()
+        });
+        for width in 200..600 {
+            for height in [width, width * 2] {
+                let source = Region::sized((f64::from(width), f64::from(height)));
+                let (_, seen) = demand.shape(source, Way::default());
+                let (w, h) = demand.size(seen, 1.0);
+                assert!(w <= width && h <= height, "{width} × {height}: {w} × {h}");
+            }
+        }
+        let demand = Demand::of(&ImageRule::default());
+        for long in 65_536..66_536 {
+            let seen = (f64::from(long), 16.0);
+            let most = demand.bounds(seen).expect("enough").most;
+            assert_eq!(demand.size(seen, most).0, 65_535, "{long}");
+        }
+    }
+
+    #[test]
+    fn an_exact_size_leaves_no_choice() {
+        let demand = Demand::of(&ImageRule {
+            exact: Some(Pixels {
+                width: 300,
+                height: 400,
+            }),
+            ..ImageRule::default()
+        });
+        let (least, most) = (0.1, 0.1);
+        let bounds = demand.bounds((3000.0, 4000.0)).expect("enough");
+        assert_eq!(bounds, Bounds { least, most });
+    }
 }

@@ -66,7 +66,9 @@ impl<'a> Search<'a> {
             return Ok(self.refine(weigh(self.picture, self.begin), ceiling));
         }
         let ceiling = ceiling - (ceiling as f64 * ROOM) as u64;
-        let [content, enough] = [CONTENT, ENOUGH].map(|share| (ceiling as f64 * share) as u64);
+        let floor = self.safe_floor().min(ceiling);
+        let [content, enough] =
+            [CONTENT, ENOUGH].map(|share| ((ceiling as f64 * share) as u64).max(floor));
         let part = self.picture.thin(THINNED);
         let times = self.picture.count() as f64 / part.count() as f64;
         let weigh_part = |coarseness| weigh(&part, coarseness).bytes_of(times);
@@ -119,6 +121,11 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// With room for less stuffing than usual.
+    fn safe_floor(&self) -> u64 {
+        self.floor.saturating_add(self.floor / 256)
+    }
+
     /// Where a step of the tables is many bytes: the same tables with less left out, as far as
     /// the ceiling lets.
     fn fill(&self, weight: Weight, ceiling: u64) -> Weight {
@@ -152,7 +159,7 @@ impl<'a> Search<'a> {
             dead: 0.0,
         });
         for coarseness in steps {
-            if finest.bytes() >= self.floor.saturating_add(self.floor / 256) {
+            if finest.bytes() >= self.safe_floor() {
                 break;
             }
             let finer = weigh(self.picture, coarseness);

@@ -12,7 +12,12 @@ mod codebook;
 mod frame;
 mod scan;
 
-use self::{bits::Data, codebook::Codebook, frame::Frame, scan::Scan};
+use self::{
+    bits::Data,
+    codebook::Codebook,
+    frame::{Frame, Place},
+    scan::{Band, Scan},
+};
 use super::block::ZIGZAG;
 use crate::{decode::Limits, spectrum::Spectrum};
 
@@ -50,6 +55,7 @@ struct Tables {
 pub(crate) fn read(file: &[u8], limits: Limits) -> Result<Spectrum, Unread> {
     let mut tables = Tables::default();
     let mut frame = None;
+    let mut is_usual = true;
     let mut scans = 0;
     let mut at = 2;
     while let Some((marker, content, next)) = find_segment(file, at) {
@@ -62,9 +68,7 @@ pub(crate) fn read(file: &[u8], limits: Limits) -> Result<Spectrum, Unread> {
                     .first_chunk()
                     .map(|it| u16::from_be_bytes(*it).into())
             }
-            0xee if content.starts_with(b"Adobe") && content.get(11) != Some(&1) => {
-                return Err(Unread::Foreign);
-            }
+            0xee if content.starts_with(b"Adobe") => is_usual = content.get(11) == Some(&1),
             0xc0..=0xc2 if frame.is_some() => return Err(Unread::Malformed),
             0xc0..=0xc2 => frame = Some(Frame::read(content, marker == 0xc2, limits)?),
             0xc3..=0xcf => return Err(Unread::Foreign),
@@ -74,9 +78,16 @@ pub(crate) fn read(file: &[u8], limits: Limits) -> Result<Spectrum, Unread> {
                     return Err(Unread::TooManyScans);
                 }
                 let frame = frame.as_mut().ok_or(Unread::Malformed)?;
-                frame.take_steps(&tables.steps);
+                // Of one component, Adobe's marker says nothing.
+                if !is_usual && frame.parts.len() > 1 {
+                    return Err(Unread::Foreign);
+                }
                 let (places, band) = frame.read_scan(content)?;
-                let data = Data::read(&file[at..]);
+                if tables.lack_codes(frame, &places, band) {
+                    return Err(Unread::Foreign);
+                }
+                frame.take_steps(&places, &tables.steps);
+                let data = Data::read(&file[at..], frame.most_units());
                 at += data.taken;
                 Scan::new(frame, &places, band, &tables).read(&data);
             }
@@ -131,6 +142,19 @@ impl Tables {
         }
         Ok(())
     }
+
+    /// Motion JPEG leaves out the tables of the standard; others put them in.
+    fn lack_codes(&self, frame: &Frame, places: &[Place], band: Band) -> bool {
+        let needs = match (frame.is_progressive, band.from) {
+            (false, _) => [true, true],
+            (true, 0) => [band.is_first, false],
+            (true, _) => [false, true],
+        };
+        let lacks = |kind: usize, at: usize| needs[kind] && self.codes[kind][at].is_none();
+        places
+            .iter()
+            .any(|(_, [means, rest])| lacks(0, *means) || lacks(1, *rest))
+    }
 }
 
 #[cfg(test)]
@@ -152,7 +176,11 @@ mod tests {
     }
 
     fn file() -> Vec<u8> {
-        let picture = transform(&planes());
+        file_of(&planes())
+    }
+
+    fn file_of(planes: &Planes) -> Vec<u8> {
+        let picture = transform(planes);
         let weight = weigh(&picture, Coarseness::of(0.2));
         write(&picture, &weight, Density::default())
     }
@@ -206,14 +234,46 @@ mod tests {
     }
 
     #[test]
-    fn tables_that_were_never_given_leave_the_picture_gray() {
+    fn a_file_without_codes_is_left_to_others() {
         let mut file = file();
         // The codes are named as a segment that nobody reads.
         while let Some(at) = file.windows(2).position(|it| it == [0xff, 0xc4]) {
             file[at + 1] = 0xfe;
         }
-        let drawn = read(&file, Limits::default()).expect("is read");
-        let drawn = drawn.draw(Spectrum::FULL, Sampling::Gray);
-        assert!(drawn.luma().bytes().iter().all(|byte| *byte == 128));
+        assert_eq!(read(&file, Limits::default()).err(), Some(Unread::Foreign));
+    }
+
+    #[test]
+    fn the_marker_of_adobe_means_nothing_for_one_component() {
+        let mark = |mut file: Vec<u8>| {
+            file.splice(2..2, *b"\xff\xee\x00\x0eAdobe\0\0\0\0\0\0\0");
+            read(&file, Limits::default()).err()
+        };
+        assert_eq!(mark(file()), Some(Unread::Foreign));
+        assert_eq!(mark(file_of(&planes().luma().clone().into())), None);
+    }
+
+    #[test]
+    fn steps_given_anew_are_those_of_the_components_that_follow() {
+        let segment = |marker: u8, content: &[u8]| {
+            let length = content.len() as u8 + 2;
+            [&[0xff, marker, 0, length], content].concat()
+        };
+        let frame = [8, 0, 8, 0, 8, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0];
+        // One code each: a mean of three bits, and nothing more in the block.
+        let codes = |kind: u8, symbol: u8| [&[kind, 1][..], &[0; 15], &[symbol]].concat();
+        let codes = [codes(0, 3), codes(0x10, 0)].concat();
+        let mut file = vec![0xff, 0xd8];
+        file.extend([segment(0xc0, &frame), segment(0xc4, &codes)].concat());
+        for id in 1..=3 {
+            file.extend(segment(0xdb, &[&[0][..], &[id; 64]].concat()));
+            file.extend(segment(0xda, &[1, id, 0, 0, 63, 0]));
+            file.push(0b0100_0111);
+        }
+        file.extend([0xff, 0xd9]);
+        let spectrum = read(&file, Limits::default()).expect("sound");
+        let seen = spectrum.components.iter();
+        let seen: Vec<_> = seen.map(|it| (it.steps[0], it.blocks[0][0])).collect();
+        assert_eq!(seen, [(1.0, 4), (2.0, 4), (3.0, 4)]);
     }
 }

@@ -92,6 +92,7 @@ fn phone_photographs_of_papers_fit_every_rule_and_use_its_ceiling() {
     let rules = [
         (size(Some(100), Some(300)), 300),
         (size(None, Some(200)), 200),
+        (size(Some(191), Some(200)), 200),
         (scan(), 600),
     ];
     for name in papers {
@@ -203,11 +204,12 @@ fn a_portrait_gets_the_shape_and_the_size_of_its_rule() {
             width: 295,
             height: 413,
         }),
-        ..ImageRule::default()
+        ..size(None, Some(200))
     };
     let fitted = fit_file("phone-portrait-12mp.jpg", &exact, &Edit::default()).expect("fits");
     check("portrait", &exact, &fitted);
     assert_eq!((fitted.making.width, fitted.making.height), (295, 413));
+    assert_eq!(fitted.making.sampling, Sampling::Full);
 }
 
 #[test]

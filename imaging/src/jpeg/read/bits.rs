@@ -12,8 +12,8 @@ pub(super) struct Data {
 }
 
 impl Data {
-    /// Reads on to the marker that ends the scan.
-    pub(super) fn read(file: &[u8]) -> Self {
+    /// Reads on to the marker that ends the scan, of at most so many units.
+    pub(super) fn read(file: &[u8], most: usize) -> Self {
         let mut bytes = Vec::with_capacity(file.len());
         let (mut ends, mut taken) = (Vec::new(), 0);
         while let Some(ahead) = memchr(0xff, &file[taken..]) {
@@ -22,7 +22,9 @@ impl Data {
                 Some(0) => bytes.extend_from_slice(&file[taken..=mark]),
                 Some(0xd0..=0xd7) => {
                     bytes.extend_from_slice(&file[taken..mark]);
-                    ends.push(bytes.len());
+                    if ends.len() < most {
+                        ends.push(bytes.len());
+                    }
                 }
                 // Filled up before a marker.
                 Some(0xff) => {
@@ -151,10 +153,11 @@ mod tests {
         let file = [
             1, 0xff, 0, 2, 0xff, 0xd0, 3, 0xff, 0xff, 0xd1, 0xff, 0xd9, 4,
         ];
-        let data = Data::read(&file);
+        let data = Data::read(&file, 9);
         assert_eq!(data.bytes, [1, 0xff, 2, 3]);
         assert_eq!((data.ends, data.taken), (vec![3, 4, 4], 10));
-        assert_eq!(Data::read(&[7, 0xff]).bytes, [7]);
+        assert_eq!(Data::read(&file, 1).ends, [3, 4]);
+        assert_eq!(Data::read(&[7, 0xff], 9).bytes, [7]);
     }
 
     #[test]

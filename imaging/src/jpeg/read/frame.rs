@@ -112,9 +112,15 @@ impl Frame {
         })
     }
 
+    /// No scan has more: a component that comes alone has its blocks, at most four of a unit.
+    pub(super) fn most_units(&self) -> usize {
+        self.units.0 * self.units.1 * 4
+    }
+
     /// Tables are those in force where a component's first scan begins; later ones are for others.
-    pub(super) fn take_steps(&mut self, tables: &[Option<[f32; 64]>; 4]) {
-        for part in &mut self.parts {
+    pub(super) fn take_steps(&mut self, places: &[Place], tables: &[Option<[f32; 64]>; 4]) {
+        for (place, _) in places {
+            let part = &mut self.parts[*place];
             part.steps = part.steps.or(tables[usize::from(part.table & 3)]);
         }
     }
@@ -133,7 +139,7 @@ impl Frame {
             let place = self.parts.iter().position(|part| part.id == *id);
             let place = place.ok_or(Unread::Malformed)?;
             if places.iter().any(|(before, _)| *before >= place) {
-                return Err(Unread::Malformed);
+                return Err(Unread::Foreign);
             }
             places.push((place, [codes >> 4 & 3, codes & 3].map(usize::from)));
         }
