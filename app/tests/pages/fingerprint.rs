@@ -81,7 +81,7 @@ async fn what_is_registered_is_said_with_its_time_and_how_much_has_come() {
     for part in ["", "/materials", "/submit"] {
         page(&story, part, Lang::Zh)
             .await
-            .says("登记过的原文件可以补传到 2021年1月26日 18:30:00（北京时间）")
+            .says("登记过的原文件补传到 2021年1月26日 18:30:00（北京时间）")
             .says("请在登记指纹的那台设备上打开本页")
             .is_silent_about("在规定时间内没有完成提交，视为自动放弃审查资格。");
     }
