@@ -67,7 +67,7 @@ test("the fingerprint is registered before the close, and the files follow in th
   // The window closes. Nothing can be changed, and nobody is told that they gave up.
   publishAgain(exam, NAME, { upload: OVER }, allow);
   await page.goto(hub);
-  await expect(page.locator(".next-act")).toContainText("登记过的原文件可以补传到");
+  await expect(page.locator(".next-act")).toContainText("登记过的原文件补传到");
   await expect(page.locator("main")).not.toContainText("放弃");
   await expect(banner).toContainText(/补传到 .* 为止，还有 00:2\d:\d\d/);
   await look(page, "4-grace");
