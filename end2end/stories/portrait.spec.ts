@@ -36,6 +36,7 @@ test("a phone's photograph is framed by keys, made in the exact size, looked at 
   await confirm.click();
   await candidate.waitForURL(/done=portrait/);
   await candidate.goto(`${hub}/portrait`);
-  await expect(candidate.locator("main")).toContainText("不能再更换");
-  await expect(candidate.locator("main input[type=file]")).toHaveCount(0);
+  await expect(candidate.locator("main")).toContainText(/已于 .+ 确认，不能再更换/);
+  await expect(card.locator("form.upload")).toBeHidden();
+  await expect(confirm).toHaveCount(0);
 });
