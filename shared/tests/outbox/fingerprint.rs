@@ -235,3 +235,33 @@ fn it_waits_for_the_texts_and_a_broken_promise_goes_as_any_submission() {
         "{sent:?}"
     );
 }
+
+#[test]
+fn what_another_device_submitted_takes_no_picture_that_the_server_does_not_show() {
+    let mut outbox = begin(&[]);
+    outbox.apply(Event::Added(picture(1, None)));
+    outbox.apply(Event::Added(picture(2, None)));
+    outbox.apply(ask(&[1, 2]));
+    for (attempt, request) in run(&mut outbox) {
+        assert!(matches!(request, Request::Register(_)));
+        hear(&mut outbox, attempt, Err(Fault::Line));
+    }
+    for (attempt, request) in run(&mut outbox) {
+        let Request::Put(picture) = request else {
+            continue;
+        };
+        let has_come = picture.id == id(1);
+        let answer = if has_come {
+            Ok(Answer::Done)
+        } else {
+            Err(Fault::Line)
+        };
+        hear(&mut outbox, attempt, answer);
+    }
+    let looks = run(&mut outbox);
+    assert!(matches!(looks[..], [(_, Request::Read)]));
+    hear(&mut outbox, looks[0].0, Ok(Answer::Read(seen(&[1, 5], 1))));
+    assert_eq!(outbox.submission, None);
+    let left: Vec<_> = outbox.pictures.iter().map(|it| it.id).collect();
+    assert_eq!(left, [id(2)]);
+}

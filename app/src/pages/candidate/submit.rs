@@ -1,5 +1,6 @@
 //! The last look: everything on one page in reading order, and the act that cannot be undone.
 
+mod asked;
 pub mod contents;
 mod fingerprint;
 pub mod send;

@@ -5,12 +5,13 @@ use leptos::prelude::*;
 use shared::{
     application::{Looked, Missing},
     id::ApplicationId,
-    outbox::{Event, Fault, ItemId, Outbox, Picture, Registration, Stage},
+    outbox::{Event, ItemId, Outbox, Picture, Registration, Stage},
     problem::Problem,
     time::Timestamp,
     view::Dossier,
 };
 
+use super::asked::{note, over, resting, stuck};
 use crate::{
     components::clock::use_clock,
     pages::candidate::{
@@ -202,58 +203,25 @@ pub(super) fn Registering(
     broken: Option<Timestamp>,
 ) -> impl IntoView {
     let text = use_text();
-    let outboxes = use_uploads().outboxes;
-    let give_up = move |_| {
-        outboxes.tell(id, Event::Dropped(ItemId::Submission));
-        resource.refetch();
-    };
     let said = |at: Timestamp| text.fingerprint_registered(&text.moment(at, zone));
-    match registration.delivery.stage {
-        Stage::Waiting | Stage::Sending(_) => {
+    match (registration.delivery.stage, broken) {
+        (Stage::Waiting | Stage::Sending(_), _) => {
             note("uploading", text.fingerprint_sending().to_owned())
         }
-        Stage::Done(_) if broken.is_some() && broken >= registration.at => view! {
-            <section class="problem stack" role="alert">
-                <p>{broken.map(|at| text.fingerprint_broken(&text.moment(at, zone)))}</p>
-                <p><button type="button" on:click=give_up>{text.submit_look_again()}</button></p>
-            </section>
-        }
-        .into_any(),
-        Stage::Done(_) => note(
+        (Stage::Done(_), Some(at)) if Some(at) >= registration.at => over(
+            id,
+            text.fingerprint_broken(&text.moment(at, zone)),
+            resource,
+        ),
+        (Stage::Done(_), _) => note(
             "submitted",
             registration
                 .at
                 .map_or(text.fingerprint_word().to_owned(), said),
         ),
-        Stage::Resting { fault, .. } => {
-            let why = match fault {
-                Fault::Refused(problem) => text.problem(&problem),
-                _ => text.fingerprint_resting().to_owned(),
-            };
-            let retry = move |_| outboxes.tell(id, Event::Retried(ItemId::Fingerprint));
-            view! {
-                {note("on-device", why)}
-                <p><button class="small" type="button" on:click=retry>{text.material_retry()}</button></p>
-            }
-            .into_any()
+        (Stage::Resting { fault, .. }, _) => {
+            resting(id, ItemId::Fingerprint, fault, text.fingerprint_resting())
         }
-        Stage::Stuck(fault) => {
-            let problem = match fault {
-                Fault::Refused(problem) => problem,
-                _ => Problem::Stale,
-            };
-            view! {
-                <section class="problem stack" role="alert">
-                    <p>{text.problem(&problem)}</p>
-                    <p><button type="button" on:click=give_up>{text.submit_look_again()}</button></p>
-                </section>
-            }
-            .into_any()
-        }
+        (Stage::Stuck(fault), _) => stuck(id, fault, resource),
     }
-}
-
-fn note(state: &'static str, word: String) -> AnyView {
-    view! { <p class="note submit-asked"><span class="state" data-state=state>{word}</span></p> }
-        .into_any()
 }

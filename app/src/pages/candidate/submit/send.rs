@@ -6,13 +6,15 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use shared::{
     application::Looked,
     id::ApplicationId,
-    outbox::{Event, Fault, ItemId, Owed, Stage},
-    problem::Problem,
+    outbox::{Event, ItemId, Owed, Stage},
     url::page,
     view::Dossier,
 };
 
-use super::fingerprint::Registering;
+use super::{
+    asked::{note, resting, stuck},
+    fingerprint::Registering,
+};
 use crate::{
     api::candidate::Submit,
     components::problem::ActionProblem,
@@ -134,42 +136,12 @@ fn say_owed(text: Text, owed: Owed) -> Option<String> {
 #[component]
 fn Asked(id: ApplicationId, stage: Stage, resource: DossierResource) -> impl IntoView {
     let text = use_text();
-    let outboxes = use_uploads().outboxes;
-    let give_up = move |_| {
-        outboxes.tell(id, Event::Dropped(ItemId::Submission));
-        resource.refetch();
-    };
-    let retry = move |_| outboxes.tell(id, Event::Retried(ItemId::Submission));
-    let note = |state: &'static str, word: String| {
-        view! { <p class="note submit-asked"><span class="state" data-state=state>{word}</span></p> }
-            .into_any()
-    };
     match stage {
         Stage::Waiting | Stage::Sending(_) => note("uploading", text.submit_asked().to_owned()),
         Stage::Done(_) => note("uploaded", text.submit_taken().to_owned()),
         Stage::Resting { fault, .. } => {
-            let why = match fault {
-                Fault::Refused(problem) => text.problem(&problem),
-                _ => text.submit_offline().to_owned(),
-            };
-            view! {
-                {note("on-device", why)}
-                <p><button class="small" type="button" on:click=retry>{text.material_retry()}</button></p>
-            }
-            .into_any()
+            resting(id, ItemId::Submission, fault, text.submit_offline())
         }
-        Stage::Stuck(fault) => {
-            let problem = match fault {
-                Fault::Refused(problem) => problem,
-                _ => Problem::Stale,
-            };
-            view! {
-                <section class="problem stack" role="alert">
-                    <p>{text.problem(&problem)}</p>
-                    <p><button type="button" on:click=give_up>{text.submit_look_again()}</button></p>
-                </section>
-            }
-            .into_any()
-        }
+        Stage::Stuck(fault) => stuck(id, fault, resource),
     }
 }

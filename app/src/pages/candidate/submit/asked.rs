@@ -1,0 +1,59 @@
+//! How far something is that was asked for at the last look.
+
+use leptos::prelude::*;
+use shared::{
+    id::ApplicationId,
+    outbox::{Event, Fault, ItemId},
+    problem::Problem,
+};
+
+use crate::{
+    pages::candidate::{dossier::DossierResource, materials::uploads::use_uploads},
+    text::use_text,
+};
+
+pub(super) fn note(state: &'static str, word: String) -> AnyView {
+    view! { <p class="note submit-asked"><span class="state" data-state=state>{word}</span></p> }
+        .into_any()
+}
+
+/// Tried again by itself after a while, or now; `line` says it where no answer came.
+pub(super) fn resting(id: ApplicationId, item: ItemId, fault: Fault, line: &str) -> AnyView {
+    let text = use_text();
+    let outboxes = use_uploads().outboxes;
+    let why = match fault {
+        Fault::Refused(problem) => text.problem(&problem),
+        _ => line.to_owned(),
+    };
+    let retry = move |_| outboxes.tell(id, Event::Retried(item.clone()));
+    view! {
+        {note("on-device", why)}
+        <p><button class="small" type="button" on:click=retry>{text.material_retry()}</button></p>
+    }
+    .into_any()
+}
+
+pub(super) fn stuck(id: ApplicationId, fault: Fault, resource: DossierResource) -> AnyView {
+    let problem = match fault {
+        Fault::Refused(problem) => problem,
+        _ => Problem::Stale,
+    };
+    over(id, use_text().problem(&problem), resource)
+}
+
+/// It comes to nothing: the person looks again.
+pub(super) fn over(id: ApplicationId, why: String, resource: DossierResource) -> AnyView {
+    let text = use_text();
+    let outboxes = use_uploads().outboxes;
+    let give_up = move |_| {
+        outboxes.tell(id, Event::Dropped(ItemId::Submission));
+        resource.refetch();
+    };
+    view! {
+        <section class="problem stack" role="alert">
+            <p>{why}</p>
+            <p><button type="button" on:click=give_up>{text.submit_look_again()}</button></p>
+        </section>
+    }
+    .into_any()
+}
