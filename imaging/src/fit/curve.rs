@@ -1,39 +1,100 @@
-//! How bytes change with the coarseness: nearly as a power of it.
+//! How bytes change with the coarseness: nearly as a power of it, in small steps.
 
 use crate::{hold::hold, jpeg::Coarseness};
 
-/// The first step goes by this power, nearer ones by what the last have shown.
+/// Where only one point is known, bytes fall by this power.
 const FALL: f32 = 0.7;
-/// So many are enough for a thousandth of the bytes.
-const MOST_STEPS: usize = 5;
+/// Looks that one question may cost.
+const MOST_LOOKS: usize = 5;
 
-/// The scale at which `budget` is weighed, from `begin` on by secants of the logarithms, until
-/// they are as close as that.
-pub(super) fn find(weigh: impl Fn(Coarseness) -> f64, budget: f64, begin: f32, close: f32) -> f32 {
-    let (finest, coarsest) = (ln(Coarseness::FINE), ln(Coarseness::COARSEST));
-    let mut here = hold(ln(begin), finest, coarsest);
-    let (mut before, mut fall) = (None, FALL);
-    for _ in 0..MOST_STEPS {
-        let over = (weigh(Coarseness::of(exp(here))) / budget).ln() as f32;
-        if over.abs() < close {
-            break;
+/// What is known of a curve.
+#[derive(Default)]
+pub(super) struct Curve {
+    /// The coarsest last.
+    points: Vec<Point>,
+}
+
+/// As logarithms.
+#[derive(Clone, Copy)]
+struct Point {
+    scale: f32,
+    bytes: f32,
+}
+
+impl Curve {
+    pub(super) fn add(&mut self, scale: f32, bytes: f64) {
+        let point = Point {
+            scale: ln(scale),
+            bytes: bytes.ln() as f32,
+        };
+        let place = self.points.partition_point(|it| it.scale < point.scale);
+        self.points.insert(place, point);
+    }
+
+    /// The scale that has about so many bytes: on the line through the two points that it lies
+    /// between, or that are nearest.
+    pub(super) fn guess(&self, budget: f64) -> f32 {
+        let budget = budget.ln() as f32;
+        let coarser = self.points.partition_point(|it| it.bytes > budget);
+        let is_between = 0 < coarser && coarser < self.points.len();
+        let last_but_one = self.points.len().saturating_sub(2);
+        let first = coarser.saturating_sub(1).min(last_but_one);
+        let near = self.points[first];
+        let fall = match self.points.get(first + 1) {
+            Some(next) if is_between => (near.bytes - next.bytes) / (next.scale - near.scale),
+            // The two sides of a step say little of what comes next.
+            Some(next) => hold(
+                (near.bytes - next.bytes) / (next.scale - near.scale),
+                0.3,
+                1.5,
+            ),
+            None => FALL,
+        };
+        let scale = exp(near.scale + (near.bytes - budget) / fall);
+        hold(scale, Coarseness::FINE, Coarseness::COARSEST)
+    }
+
+    /// The scale that has so many bytes, until logarithms are as close as that; begins at `begin`
+    /// where nothing is known.
+    pub(super) fn find(
+        &mut self,
+        weigh: impl Fn(Coarseness) -> f64,
+        budget: f64,
+        begin: f32,
+        close: f64,
+    ) -> f32 {
+        let mut here = hold(begin, Coarseness::FINE, Coarseness::COARSEST);
+        if !self.points.is_empty() {
+            here = self.guess(budget);
         }
-        if let Some((there, other)) = before.replace((here, over)) {
-            let slope: f32 = (other - over) / (here - there);
-            if slope.is_finite() {
-                fall = hold(slope, 0.2, 2.0);
+        for _ in 0..MOST_LOOKS {
+            if (self.look(&weigh, here) / budget).ln().abs() < close {
+                break;
+            }
+            here = self.guess(budget);
+            if self.knows(here) {
+                break;
             }
         }
-        let next = hold(here + over / fall, finest, coarsest);
-        if next == here {
-            break;
-        }
-        here = next;
+        here
     }
-    match here {
-        end if end <= finest => Coarseness::FINE,
-        end if end >= coarsest => Coarseness::COARSEST,
-        scale => exp(scale),
+
+    /// What is weighed at a scale, if it is not known.
+    pub(super) fn look(&mut self, weigh: impl Fn(Coarseness) -> f64, scale: f32) -> f64 {
+        if let Some(point) = self.find_point(scale) {
+            return f64::from(point.bytes).exp();
+        }
+        let bytes = weigh(Coarseness::of(scale));
+        self.add(scale, bytes);
+        bytes
+    }
+
+    pub(super) fn knows(&self, scale: f32) -> bool {
+        self.find_point(scale).is_some()
+    }
+
+    fn find_point(&self, scale: f32) -> Option<&Point> {
+        self.points.iter().find(|it| it.scale == ln(scale))
     }
 }
 

@@ -1,7 +1,8 @@
 //! How many pixels, before any is drawn: found on samples of the picture.
 
 use super::{
-    Unfit, curve,
+    Unfit,
+    curve::Curve,
     demand::{Bounds, Demand},
 };
 use crate::{
@@ -49,7 +50,7 @@ const GROWTH: f64 = 1.6;
 const NEAR: f64 = 0.13;
 
 /// Logarithms of bytes: nearer than a sample is to the picture.
-const CLOSE: f32 = 0.05;
+const CLOSE: f64 = 0.05;
 
 /// What is resized is drawn so many times larger, where there is as much.
 const MARGIN: f64 = 1.5;
@@ -229,6 +230,7 @@ impl Sample {
     /// About the coarseness at which the picture has so many bytes.
     fn find_coarseness(&self, budget: u64) -> Coarseness {
         let weigh = |coarseness| self.weigh(coarseness);
-        Coarseness::of(curve::find(weigh, budget as f64, BEST.scale, CLOSE))
+        let budget = budget as f64;
+        Coarseness::of(Curve::default().find(weigh, budget, BEST.scale, CLOSE))
     }
 }

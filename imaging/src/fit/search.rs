@@ -1,6 +1,6 @@
 //! How coarsely, on the coefficients of the whole picture.
 
-use super::{Step, Unfit, Watch, curve, demand::Demand, tell};
+use super::{Step, Unfit, Watch, curve::Curve, demand::Demand, tell};
 use crate::jpeg::{Coarseness, Coefficients, Density, Weight, weigh, write};
 
 /// The search for the finest coarseness whose file is within the ceiling.
@@ -14,7 +14,7 @@ pub(super) struct Search<'a> {
 /// The share of the ceiling at which the search is content, at which it aims, and which is enough
 /// where it has looked a few times: near some scales a step of one entry is two percent.
 const CONTENT: f64 = 0.985;
-const AIM: f64 = 0.993;
+const AIM: f64 = 0.992;
 const ENOUGH: f64 = 0.975;
 const FEW_WEIGHINGS: usize = 3;
 /// Room below the ceiling for more stuffing than usual.
@@ -23,11 +23,14 @@ const ROOM: f64 = 0.001;
 const MOST_WEIGHINGS: usize = 12;
 /// Halvings of what is left out.
 const FILLINGS: usize = 4;
-/// Logarithms so near that no table differs, and those of bytes that are near enough.
-const SAME: f32 = 1e-4;
-const CLOSE: f32 = 0.002;
+/// Scales so near that no table differs.
+const SAME: f32 = 1.001;
+/// Logarithms of bytes that are near enough.
+const CLOSE: f64 = 0.006;
 /// One of so many parts of the picture says how its bytes change with the coarseness.
 const THINNED: usize = 8;
+/// Of so few blocks all are asked.
+const SMALL: usize = 4_000;
 
 impl<'a> Search<'a> {
     pub(super) fn new(picture: &'a Coefficients, demand: &Demand, begin: Coarseness) -> Self {
@@ -69,16 +72,19 @@ impl<'a> Search<'a> {
         let floor = self.safe_floor().min(ceiling);
         let [content, enough] =
             [CONTENT, ENOUGH].map(|share| ((ceiling as f64 * share) as u64).max(floor));
-        let part = self.picture.thin(THINNED);
+        let is_small = self.picture.count() < SMALL;
+        let part = self.picture.thin(if is_small { 1 } else { THINNED });
         let times = self.picture.count() as f64 / part.count() as f64;
         let weigh_part = |coarseness| weigh(&part, coarseness).bytes_of(times);
+        let (mut of_part, mut of_whole) = (Curve::default(), Curve::default());
         let aim = AIM * ceiling as f64;
         let (mut fine, mut coarse) = (Coarseness::FINE, Coarseness::COARSEST);
-        let mut here = curve::find(weigh_part, aim, self.begin.scale, CLOSE);
+        let mut here = of_part.find(weigh_part, aim, self.begin.scale, CLOSE);
         let mut best = None;
         for number in 1..=MOST_WEIGHINGS {
             let weight = weigh(self.picture, Coarseness::of(here));
             let bytes = weight.bytes();
+            of_whole.add(here, bytes as f64);
             if bytes > ceiling {
                 fine = here;
             } else {
@@ -91,23 +97,22 @@ impl<'a> Search<'a> {
                 enough
             };
             let is_met = best.as_ref().is_some_and(|it| it.bytes() >= wanted);
-            if is_met || coarse <= Coarseness::FINE {
+            if is_met || coarse / fine < SAME {
                 break;
             }
-            if (coarse / fine).ln() < SAME {
+            // Far from the aim a part knows the way better than a line, near it a line.
+            let mut next = here;
+            if number == 1 {
+                let wrong = of_part.look(weigh_part, here) / bytes as f64;
+                next = of_part.find(weigh_part, aim * wrong, here, CLOSE);
+            }
+            if next <= fine || next >= coarse {
+                next = of_whole.guess(aim);
+            }
+            if of_whole.knows(next) {
                 break;
             }
-            let wrong = weigh_part(Coarseness::of(here)) / bytes as f64;
-            let next = curve::find(weigh_part, aim * wrong, here, CLOSE);
-            let is_end = |end: f32| next == end && here != end;
-            here = if (next > fine && next < coarse)
-                || is_end(Coarseness::FINE)
-                || is_end(Coarseness::COARSEST)
-            {
-                next
-            } else {
-                (fine * coarse).sqrt()
-            };
+            here = next;
         }
         match best {
             Some(weight) if weight.bytes() < enough => {

@@ -20,24 +20,39 @@ impl Coefficients {
         self.luma.len()
     }
 
-    /// A picture of every so many runs of this one, to weigh in its place.
+    /// A picture of one in so many units of this one, to weigh in its place.
     pub(crate) fn thin(&self, every: usize) -> Self {
-        let units = factor(self.sampling).pow(2);
-        let take = |blocks: &[Block], units: usize| {
-            let runs = blocks.chunks(RUN * units).step_by(every);
-            runs.flatten().copied().collect()
-        };
+        let thin = |blocks: &[Block], unit| thin_blocks(blocks, unit, every);
         Self {
-            luma: take(&self.luma, units),
-            chroma: self.chroma.each_ref().map(|blocks| take(blocks, 1)),
+            luma: thin(&self.luma, factor(self.sampling).pow(2)),
+            chroma: self.chroma.each_ref().map(|blocks| thin(blocks, 1)),
             ..*self
         }
     }
 }
 
-/// So many units of a thinned picture lie beside each other, which keeps most of what the means
-/// have in common.
-const RUN: usize = 8;
+/// One unit of so many blocks in every so many units, each at another place among its like.
+fn thin_blocks(blocks: &[Block], unit: usize, every: usize) -> Vec<Block> {
+    // Near the golden section, so that they do not lie below each other.
+    let step = every * 5 / 8;
+    let units = blocks.len() / unit;
+    let places = (0..units.div_ceil(every)).flat_map(|group| {
+        let chosen = (group * every + group * step % every).min(units - 1);
+        chosen * unit..(chosen + 1) * unit
+    });
+    let mut mean = 0;
+    let thinned = places.map(|place| {
+        let mut block = blocks[place];
+        let before = place.checked_sub(1).map_or(0, |before| blocks[before][0]);
+        // What is written of a mean is its change, which is to be as large as it was. Its sign
+        // costs nothing, and towards zero there is room for all.
+        let change = (i32::from(block[0]) - i32::from(before)).abs();
+        mean += if mean > 0 { -change } else { change };
+        block[0] = mean as i16;
+        block
+    });
+    thinned.collect()
+}
 
 /// Blocks of brightness along the side of what is written together.
 pub(super) fn factor(sampling: Sampling) -> usize {

@@ -99,31 +99,56 @@ fn invert<const SIDE: usize>(
         let mean = f32::from(block[0]) * steps[0] * waves[0][0] * waves[0][0];
         return [[to_byte(mean + 128.0); 8]; SIDE];
     }
-    let mut columns = [[0.0; 8]; SIDE];
-    let rows = block
-        .as_chunks::<8>()
-        .0
-        .iter()
-        .zip(steps.as_chunks::<8>().0);
-    for ((row, steps), waves) in rows.zip(waves).take(reach) {
-        let row: [f32; 8] = std::array::from_fn(|lane| f32::from(row[lane]) * steps[lane]);
-        for (column, wave) in columns.iter_mut().zip(waves) {
-            add_scaled(column, &row, *wave);
+    // A wave of an even frequency is its own mirror image, one of an odd frequency its negative:
+    // so the sums of either kind in one half say what is in the other.
+    // (An odd side has a frequency too many in its pairs, whose wave is 0 at all its samples.)
+    let half = SIDE.div_ceil(2);
+    let pairs = reach.div_ceil(2);
+    let (mut even, mut odd) = ([[0.0; 8]; 4], [[0.0; 8]; 4]);
+    let scaled = |row: usize| -> [f32; 8] {
+        std::array::from_fn(|lane| f32::from(block[row * 8 + lane]) * steps[row * 8 + lane])
+    };
+    for (pair, waves) in waves.as_chunks::<2>().0.iter().enumerate().take(pairs) {
+        let rows = [scaled(pair * 2), scaled(pair * 2 + 1)];
+        for line in 0..half {
+            add_scaled(&mut even[line], &rows[0], waves[0][line]);
+            add_scaled(&mut odd[line], &rows[1], waves[1][line]);
         }
     }
     let mut samples = [[0; 8]; SIDE];
-    for (samples, column) in samples.iter_mut().zip(&columns) {
-        let mut row = [128.0; 8];
-        for (waves, value) in waves.iter().zip(column).take(reach) {
-            add_scaled(&mut row, waves, *value);
-        }
-        *samples = row.map(to_byte);
+    for line in 0..half {
+        let near = std::array::from_fn(|lane| even[line][lane] + odd[line][lane]);
+        let far = std::array::from_fn(|lane| even[line][lane] - odd[line][lane]);
+        samples[line] = invert_row::<SIDE>(&near, pairs, waves);
+        samples[SIDE - 1 - line] = invert_row::<SIDE>(&far, pairs, waves);
     }
     samples
 }
 
 #[inline(always)]
-fn add_scaled(sum: &mut [f32; 8], values: &[f32; 8], scale: f32) {
+fn invert_row<const SIDE: usize>(row: &[f32; 8], pairs: usize, waves: &Waves) -> [u8; 8] {
+    let (mut even, mut odd) = ([128.0; 4], [0.0; 4]);
+    let pairs_of_waves = waves.as_chunks::<2>().0.iter().take(pairs);
+    for (waves, values) in pairs_of_waves.zip(row.as_chunks::<2>().0) {
+        let [first, second] = waves
+            .each_ref()
+            .map(|it| it.first_chunk::<4>().expect("there are eight"));
+        add_scaled(&mut even, first, values[0]);
+        add_scaled(&mut odd, second, values[1]);
+    }
+    let near: [f32; 4] = std::array::from_fn(|lane| even[lane] + odd[lane]);
+    let far: [f32; 4] = std::array::from_fn(|lane| even[lane] - odd[lane]);
+    let half = SIDE.div_ceil(2);
+    let row: [f32; 8] = std::array::from_fn(|lane| match lane {
+        _ if lane < half => near[lane],
+        _ if lane < SIDE => far[SIDE - 1 - lane],
+        _ => 0.0,
+    });
+    row.map(to_byte)
+}
+
+#[inline(always)]
+fn add_scaled<const LANES: usize>(sum: &mut [f32; LANES], values: &[f32; LANES], scale: f32) {
     for (sum, value) in sum.iter_mut().zip(values) {
         *sum += value * scale;
     }

@@ -5,10 +5,22 @@ use super::bits::Bits;
 /// Codes of so many bits are found at once, which is nearly all that come.
 const AT_ONCE: u32 = 10;
 
+/// A run of zeros and the level after it, both read at once.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Level {
+    /// Bits of both; 0 where they are more than are looked at, or something else is coded.
+    pub(super) length: u8,
+    pub(super) run: u8,
+    /// 0 where the block ends.
+    pub(super) value: i16,
+}
+
 #[derive(Clone)]
 pub(super) struct Codebook {
     /// By the next bits: length and symbol; length 0 where the code is longer.
     short: Vec<(u8, u8)>,
+    /// By the next bits, of a code with which levels are coded.
+    levels: Vec<Level>,
     /// By length, for longer ones: the first 16 bits that are no code of it any more, and where
     /// its last symbol stands.
     long: [(u32, u32); 17],
@@ -36,7 +48,9 @@ impl Codebook {
             }
             long[length as usize] = (end, next as u32);
         }
+        let levels = (0..short.len()).map(|ahead| Level::among(ahead as u32, short[ahead]));
         Some(Self {
+            levels: levels.collect(),
             short,
             long,
             symbols: symbols[..next].to_vec(),
@@ -51,6 +65,13 @@ impl Codebook {
             0 => self.find_long((ahead >> 48) as u32),
             _ => Some((u32::from(length), symbol)),
         }
+    }
+
+    /// The next run and level, not yet skipped; of length 0 where [`Codebook::find`] is to be
+    /// asked.
+    #[inline(always)]
+    pub(super) fn find_level(&self, ahead: u64) -> Level {
+        self.levels[(ahead >> (64 - AT_ONCE)) as usize]
     }
 
     #[cold]
@@ -68,5 +89,60 @@ impl Codebook {
         let (length, symbol) = self.find(bits.look())?;
         bits.skip(length);
         Some(symbol)
+    }
+}
+
+impl Level {
+    /// What `ahead` begins with, of [`AT_ONCE`] bits, if it is all there.
+    fn among(ahead: u32, (length, symbol): (u8, u8)) -> Self {
+        let category = u32::from(symbol & 15);
+        let both = u32::from(length) + category;
+        if length == 0 || both > AT_ONCE || (category == 0 && symbol != 0) {
+            return Self::default();
+        }
+        let bits = (ahead >> (AT_ONCE - both)) as i32 & ((1 << category) - 1);
+        // Levels that begin with a zero are negative (T.81, F.2.2.1).
+        let is_negative = category > 0 && bits >> (category - 1) == 0;
+        Self {
+            length: both as u8,
+            run: symbol >> 4,
+            value: (bits - if is_negative { (1 << category) - 1 } else { 0 }) as i16,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AT_ONCE, Codebook};
+    use crate::jpeg::read::bits::Bits;
+
+    #[test]
+    fn run_and_level_at_once_are_what_they_are_one_after_the_other() {
+        let mut counts = [0; 16];
+        counts[1..4].copy_from_slice(&[2, 3, 2]);
+        let codes = Codebook::new(&counts, &[0x01, 0x00, 0x02, 0x11, 0xf0, 0x16, 0x83]);
+        let codes = codes.expect("there is room");
+        let mut together = 0;
+        for ahead in 0..1_u64 << AT_ONCE {
+            let ahead = ahead << (64 - AT_ONCE);
+            let level = codes.find_level(ahead);
+            let bytes = ahead.to_be_bytes();
+            let mut bits = Bits::new(&bytes);
+            let Some(symbol) = codes.take(&mut bits) else {
+                assert_eq!(level.length, 0);
+                continue;
+            };
+            if level.length == 0 {
+                continue;
+            }
+            together += 1;
+            let value = match symbol & 15 {
+                0 => 0,
+                category => bits.take_level(category.into()),
+            };
+            assert_eq!((level.run, i32::from(level.value)), (symbol >> 4, value));
+            assert_eq!(ahead << level.length, bits.look());
+        }
+        assert!(together > 700);
     }
 }

@@ -156,7 +156,21 @@ fn read_mean(bits: &mut Bits, codes: &Codebook, before: &mut i32) -> Result<i16,
 fn read_rest(bits: &mut Bits, codes: &Codebook, block: &mut Block) -> Result<u8, Nonsense> {
     let (mut place, mut last) = (1_usize, 0);
     while place < 64 {
-        let (length, symbol) = codes.find(bits.look()).ok_or(Nonsense)?;
+        let ahead = bits.look();
+        let level = codes.find_level(ahead);
+        if level.length > 0 {
+            bits.skip(level.length.into());
+            if level.value == 0 {
+                break;
+            }
+            place += usize::from(level.run);
+            let zigzag = *ZIGZAG.get(place).ok_or(Nonsense)?;
+            block[usize::from(zigzag & 63)] = level.value;
+            last = place as u8;
+            place += 1;
+            continue;
+        }
+        let (length, symbol) = codes.find(ahead).ok_or(Nonsense)?;
         bits.skip(length);
         let category = u32::from(symbol & 15);
         place += usize::from(symbol >> 4);
