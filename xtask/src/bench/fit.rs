@@ -54,9 +54,10 @@ pub(super) fn measure_fit(options: &Options) -> Result<()> {
     println!("{machine}");
     println!(
         "Chromium {}; photographs of 12 MP from {PICTURES}; {} runs, ours and the peers in turn; \
-         peers make as many pixels as ours and have the same ceiling, in KB of 1000 bytes; \
-         milliseconds; SSIM of brightness against the source at that size, first by the mean of \
-         what lies under each pixel, then by Lanczos.",
+         all have the same ceiling, in KB of 1000 bytes, and peers make as many pixels as ours, \
+         but for browser-image-compression by itself, which looks for their number; milliseconds; \
+         SSIM of brightness against the source at that size, first by the mean of what lies under \
+         each pixel, then by Lanczos.",
         report.browser, options.runs
     );
     report.print()
