@@ -1,10 +1,10 @@
 // Handing in by fingerprint (C5): the line carries no files near the close, the fingerprint counts,
 // the window closes, the files follow within the grace time, and the receipt names both moments.
 import { mkdirSync } from "node:fs";
-import { expect, test, type Page } from "@playwright/test";
-import { publish, publishAgain } from "./exams";
-import { choose, settle, slot, upload } from "./papers";
-import { openAccount, openStaff, signIn, waitUntilLive } from "./people";
+import { expect, test, type Browser, type Locator, type Page } from "@playwright/test";
+import { publish, publishAgain, type Exam } from "./exams";
+import { choose, picture, settle, slot, upload } from "./papers";
+import { openAccount, openStaff, signIn, waitUntilLive, type Person } from "./people";
 import { answerFacts, enter } from "./way";
 
 const NAME = "hebei-medical";
@@ -23,62 +23,92 @@ async function look(page: Page, name: string) {
   }
 }
 
-test("the fingerprint is registered before the close, and the files follow in the grace time", async ({ browser }) => {
-  test.setTimeout(120_000);
+const banner = (page: Page): Locator => page.locator(".deadline");
+const offer = (page: Page): Locator => page.locator(".fingerprint");
+const kept = (page: Page, id: string): Locator => slot(page, id).locator(".kept-row");
+
+type Draft = { exam: Exam; page: Page; hub: string };
+
+/** Near the close: the first paper has come, and the line carries nothing large any more. */
+async function onABadLine(browser: Browser, person: Person): Promise<Draft> {
   const exam = publish(NAME, { upload: NEAR }, allow);
-  const page = await signIn(browser, openAccount("韩"));
+  const page = await signIn(browser, person);
   const hub = await enter(page, exam);
   await page.goto(`${hub}/facts`);
   await answerFacts(page, { category: "physician", path: "diploma" });
   await waitUntilLive(page);
   await upload(page, "id-card", ["id-front-under-200k.jpg", "id-back-under-200k.jpg"]);
-
-  // From now on the line carries nothing large.
   await page.route(/\/slots\//, (route) => route.abort());
   for (const [id, file] of [["diploma", "scan-diploma-under-200k.jpg"], ["trial", "scan-appointment-under-200k.jpg"]]) {
-    await choose(slot(page, id), [file]);
-    await settle(slot(page, id), slot(page, id).locator(".kept-row"), 1);
+    await keep(page, id, file);
   }
-  const banner = page.locator(".deadline");
-  await expect(banner).toContainText("2 张图片仅在本机，没有到服务器");
-  await look(page, "1-near");
-  await banner.getByRole("link", { name: "核对并先交指纹" }).click();
+  return { exam, page, hub };
+}
 
-  const offer = page.locator(".fingerprint");
-  await expect(offer).toContainText("还在本机、要补传的 2 张");
-  await expect(offer).toContainText("scan-diploma-under-200k.jpg");
+/** On a line that carries nothing large: it is kept here. */
+async function keep(page: Page, id: string, file: string) {
+  await choose(slot(page, id), [file]);
+  await settle(slot(page, id), kept(page, id), 1);
+}
+
+async function register(page: Page) {
+  await offer(page).getByRole("button", { name: "先交指纹，算作提交" }).click();
+  await expect(banner(page)).toContainText("登记，算作这时提交");
+}
+
+test("the fingerprint is registered before the close, and the files follow in the grace time", async ({ browser }) => {
+  test.setTimeout(120_000);
+  const { exam, page, hub } = await onABadLine(browser, openAccount("韩"));
+  await expect(banner(page)).toContainText("2 张图片仅在本机，没有到服务器");
+  await look(page, "1-near");
+  await banner(page).getByRole("link", { name: "核对并先交指纹" }).click();
+
+  // What is on this device is not called missing.
+  await expect(offer(page)).toContainText("还在本机、要补传的 2 张");
+  await expect(offer(page)).toContainText("scan-diploma-under-200k.jpg");
+  await expect(page.locator("main")).not.toContainText("还没有上传");
+  await expect(page.locator("main")).not.toContainText("项没有完成");
+  await expect(page.locator("li").filter({ has: page.locator('a[href$="#diploma"]') })).toContainText("1 张仅在本机");
   await expect(page.getByRole("button", { name: /^提交审核/ })).toBeDisabled();
   await look(page, "2-offer");
   const sent = page.waitForRequest(/register-fingerprint/);
-  await offer.getByRole("button", { name: "先交指纹，算作提交" }).click();
+  await register(page);
   const fingerprint = new URLSearchParams((await sent).postData() ?? "").get("fingerprint")!;
   expect(fingerprint.length).toBeGreaterThan(0);
   expect(fingerprint.length).toBeLessThanOrEqual(2048);
-  await expect(banner).toContainText("登记，算作这时提交");
-  await expect(banner).toContainText("还有 2 张原文件没有到服务器");
+  await expect(banner(page)).toContainText("还有 2 张原文件没有到服务器");
   await look(page, "3-registered");
 
   // The three words stay true: the files are only here, and the fingerprint is there.
   await page.goto(`${hub}/materials`);
-  const row = slot(page, "diploma").locator(".kept-row");
+  const row = kept(page, "diploma");
   await expect(row.locator("[data-state=on-device]")).toHaveText(/仅在本机/);
   await expect(row).toContainText("指纹已登记");
+  await page.goto("/exams");
+  const card = page.locator("article").filter({ hasText: exam.title });
+  await expect(card).toContainText("指纹已登记，等原文件");
+  await expect(card).toContainText("登记的 4 张图片到了 2 张");
+  await expect(card).not.toContainText("填写中");
+  await look(page, "3-exams");
 
   // The window closes. Nothing can be changed, and nobody is told that they gave up.
   publishAgain(exam, NAME, { upload: OVER }, allow);
   await page.goto(hub);
   await expect(page.locator(".next-act")).toContainText("登记过的原文件补传到");
   await expect(page.locator("main")).not.toContainText("放弃");
-  await expect(banner).toContainText(/补传到 .* 为止，还有 00:2\d:\d\d/);
+  await expect(banner(page)).toContainText(/补传到 .* 为止，还有 00:2\d:\d\d/);
   await look(page, "4-grace");
-  await page.goto(`${hub}/materials`);
+  await page.getByRole("link", { name: "补传登记过的原文件" }).click();
+  await expect(slot(page, "diploma")).toContainText("还等 1 张登记过的原文件");
+  await expect(slot(page, "diploma")).toContainText("连上网就自动补传");
   await expect(page.locator("form.upload")).toHaveCount(0);
-  await expect(slot(page, "diploma").locator(".kept-row")).toHaveCount(1);
+  await expect(kept(page, "diploma")).toHaveCount(1);
+  await expect(kept(page, "diploma").getByRole("button", { name: "移除" })).toHaveCount(0);
   await look(page, "5-grace-materials");
 
   // The line is back: by itself the files follow, and it is submitted as of the fingerprint.
   await page.goto(`${hub}/submit`);
-  await expect(banner).toContainText("登记，算作这时提交");
+  await expect(banner(page)).toContainText("登记，算作这时提交");
   await page.unroute(/\/slots\//);
   await page.context().setOffline(true);
   await page.context().setOffline(false);
@@ -88,7 +118,7 @@ test("the fingerprint is registered before the close, and the files follow in th
   await expect(slip).toContainText("原文件到齐");
   const [registered, completed] = await slip.locator("time").allTextContents();
   expect(Date.parse(chinese(registered))).toBeLessThan(Date.parse(chinese(completed)));
-  await expect(banner).toHaveCount(0);
+  await expect(banner(page)).toHaveCount(0);
   await look(page, "6-receipt");
 
   // The stored record says the same without a line.
@@ -109,6 +139,91 @@ test("the fingerprint is registered before the close, and the files follow in th
   await look(reviewer, "7-desk");
 });
 
+test("a change after the fingerprint is said where it was registered, and another one is registered", async ({ browser }) => {
+  test.setTimeout(120_000);
+  const person = openAccount("韩");
+  const { page, hub } = await onABadLine(browser, person);
+  await page.goto(`${hub}/submit`);
+  await register(page);
+
+  // To take a registered picture away is said to end it, and can be left.
+  await page.goto(`${hub}/materials`);
+  const row = kept(page, "trial");
+  await row.getByRole("button", { name: "移除" }).click();
+  await expect(row).toContainText("登记的指纹就与内容不符");
+  await look(page, "8-remove");
+  await row.getByRole("button", { name: "不删除" }).click();
+  await expect(row).not.toContainText("登记的指纹就与内容不符");
+  await expect(banner(page)).toContainText("登记，算作这时提交");
+  await row.getByRole("button", { name: "移除" }).click();
+  await row.getByRole("button", { name: "确认删除" }).click();
+  await expect(row).toHaveCount(0);
+  await expect(banner(page)).toContainText("登记的指纹不包括登记以后的改动");
+  await keep(page, "trial", "scan-resume-under-200k.jpg");
+  await expect(row).not.toContainText("指纹已登记");
+  await look(page, "9-outgrown");
+  await banner(page).getByRole("link", { name: "重新核对" }).click();
+  await expect(offer(page)).toContainText("scan-resume-under-200k.jpg");
+  await look(page, "10-again");
+  await register(page);
+  await expect(offer(page)).toHaveCount(0);
+  await page.goto(`${hub}/materials`);
+  await expect(row).toContainText("指纹已登记");
+
+  // Another device of the same person sends something that the fingerprint does not name.
+  const other = await signIn(browser, person);
+  await other.goto(`${hub}/materials`);
+  await waitUntilLive(other);
+  await upload(other, "other", ["scan-household-under-200k.jpg"]);
+  await page.goto(`${hub}/submit`);
+  const asked = page.locator(".send");
+  await expect(asked.getByRole("alert")).toContainText("登记的指纹已经不算数");
+  await look(page, "11-broken");
+  await asked.getByRole("button", { name: "重新核对" }).click();
+  await expect(offer(page)).toContainText("要补传的 2 张");
+  await register(page);
+  await expect(asked).not.toContainText("不算数");
+});
+
+test("after the close whoever has the very file sends it, with and without a script", async ({ browser }) => {
+  test.setTimeout(120_000);
+  const person = openAccount("韩");
+  const { exam, page, hub } = await onABadLine(browser, person);
+  await page.goto(`${hub}/submit`);
+  await register(page);
+  publishAgain(exam, NAME, { upload: OVER }, allow);
+
+  const plain = await signIn(browser, person, { javaScriptEnabled: false });
+  await plain.goto(`${hub}/materials`);
+  const diploma = slot(plain, "diploma");
+  await expect(diploma).toContainText("必须就是登记时的那个文件");
+  await expect(plain.locator("form.upload")).toHaveCount(2);
+  await look(plain, "12-plain");
+  await send(diploma, "scan-degree-under-200k.jpg");
+  await expect(diploma).toContainText("请传登记时的那个文件，不要重拍或另存");
+  await look(plain, "13-plain-refused");
+  await send(diploma, "scan-diploma-under-200k.jpg");
+  await expect(diploma.locator(".image-row")).toHaveCount(1);
+  await expect(diploma.locator("form.upload")).toHaveCount(0);
+
+  const other = await signIn(browser, person);
+  await other.goto(`${hub}/materials`);
+  await expect(banner(other)).toContainText("登记的 4 张图片到了 3 张");
+  await look(other, "14-elsewhere");
+  await send(slot(other, "trial"), "scan-appointment-under-200k.jpg");
+  await expect(slot(other, "trial").locator(".image-row")).toHaveCount(1);
+  await other.goto(hub);
+  await expect(other.locator(".next-act")).toContainText("已提交并锁定");
+  await other.getByRole("link", { name: "查看提交回执" }).click();
+  await expect(other.locator(".slip")).toContainText("原文件到齐");
+});
+
+/** As a person does who has the file: chosen, and sent by the button. */
+async function send(card: Locator, file: string) {
+  await card.locator("input[type=file]").setInputFiles(picture(file));
+  await card.getByRole("button", { name: "补传" }).click();
+}
+
 test("where the exam takes no fingerprints none is offered", async ({ browser }) => {
   const exam = publish(NAME, { upload: NEAR });
   const page = await signIn(browser, openAccount("韩"));
@@ -117,13 +232,12 @@ test("where the exam takes no fingerprints none is offered", async ({ browser })
   await answerFacts(page, { category: "physician", path: "diploma" });
   await waitUntilLive(page);
   await page.route(/\/slots\//, (route) => route.abort());
-  await choose(slot(page, "id-card"), ["id-front-under-200k.jpg"]);
-  await settle(slot(page, "id-card"), slot(page, "id-card").locator(".kept-row"), 1);
-  await expect(page.locator(".deadline")).toContainText("1 张图片仅在本机");
-  await expect(page.locator(".deadline")).not.toContainText("指纹");
+  await keep(page, "id-card", "id-front-under-200k.jpg");
+  await expect(banner(page)).toContainText("1 张图片仅在本机");
+  await expect(banner(page)).not.toContainText("指纹");
   await page.goto(`${hub}/submit`);
   await expect(page.locator(".submit-waits")).toContainText("1 张图片");
-  await expect(page.locator(".fingerprint")).toHaveCount(0);
+  await expect(offer(page)).toHaveCount(0);
 });
 
 /** 2026年3月1日 09:00:00（北京时间） */

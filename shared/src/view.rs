@@ -12,7 +12,7 @@ pub use self::{
     message::{Delivery, MESSAGE_PAGE, Message, Messages, Outbox, OutboxFilter, OutboxRow},
 };
 use crate::{
-    application::{self, Application, LogEntry, Receipt, State},
+    application::{self, Application, LogEntry, Promised, Receipt, State},
     entry::Told,
     exam::{Contact, Entry, Exam, window::Opening},
     hint::Remark,
@@ -82,6 +82,8 @@ pub struct ExamCard {
     pub application: Option<ApplicationId>,
     pub number: Option<String>,
     pub state: Option<State>,
+    /// Handed in by fingerprint, and how far its bytes have come.
+    pub promised: Option<Promised>,
     pub way_in: WayIn,
 }
 

@@ -183,7 +183,7 @@ impl Story {
         let outcome = application.apply(&self.dossier.exam, command, actor, NOW);
         let outcome = outcome.unwrap_or_else(|problem| panic!("{what}: {problem:?}"));
         self.dossier.application = outcome.application;
-        if let Some(event) = outcome.event {
+        for event in outcome.events {
             self.dossier.log.insert(
                 0,
                 LogEntry {

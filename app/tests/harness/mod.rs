@@ -40,6 +40,8 @@ pub struct World {
     pub posted: Option<Typed>,
     pub registered: Option<Result<Vec<String>, Problem>>,
     pub my_exams: Option<MyExams>,
+    /// How long after `NOW` the server's clock stands, where no dossier says it.
+    pub later: i64,
     pub dossier: Option<Dossier>,
     pub positions: Option<PositionList>,
     pub queue: Option<Queue>,

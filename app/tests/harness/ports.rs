@@ -55,7 +55,7 @@ impl SessionPort for Fake {
         Ok(Frame {
             unread: self.0.unread,
             viewer: self.0.viewer.clone(),
-            now: fixtures::NOW,
+            now: fixtures::NOW.plus(self.0.later),
             demonstration: None,
         })
     }

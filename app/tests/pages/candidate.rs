@@ -74,6 +74,7 @@ async fn my_exams_shows_where_each_stands_and_enters_by_a_plain_form() {
         application,
         number: application.map(|_| "SZ-2021-00412".to_owned()),
         state: application.map(|_| shared::application::State::Draft),
+        promised: None,
         way_in: WayIn::Roster,
     };
     let my_exams = Some(MyExams {

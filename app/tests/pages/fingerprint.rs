@@ -9,7 +9,7 @@ use shared::{
     role::Role,
     text::Lang,
     time::Timestamp,
-    view::BoardRow,
+    view::{BoardRow, ExamCard, MyExams, WayIn},
 };
 
 use crate::harness::{
@@ -94,6 +94,97 @@ async fn what_is_registered_is_said_with_its_time_and_how_much_has_come() {
         .is_silent_about(
             "The submission was not complete in the time set, which counts as giving up the review.",
         );
+}
+
+#[tokio::test]
+async fn after_the_close_a_slot_takes_what_it_waits_for_and_says_what_that_is() {
+    let mut story = registered();
+    let form = format!("/applications/{APPLICATION}/slots/{}/images", late_slot());
+    let has_form = |page: &Page| page.html.contains(&form);
+    let open = page(&story, "/materials", Lang::Zh).await;
+    assert!(has_form(&open), "before the close it takes anything");
+    open.says("还等 1 张登记过的原文件")
+        .is_silent_about("必须就是登记时的那个文件");
+    close(&mut story);
+    let materials = page(&story, "/materials", Lang::Zh).await;
+    assert!(has_form(&materials));
+    assert_eq!(materials.html.matches("/images\"").count(), 1);
+    materials
+        .says("还等 1 张登记过的原文件")
+        .says("必须就是登记时的那个文件")
+        .says("2021年1月26日 18:30:00（北京时间） 以前从这里补传")
+        .says(&late().sha256.short());
+    page(&story, "", Lang::Zh)
+        .await
+        .says("补传登记过的原文件")
+        .has(&format!("/applications/{APPLICATION}/materials#resume"));
+    // Then it takes nothing any more.
+    story.dossier.now = story.dossier.now.plus(30 * Timestamp::MINUTE);
+    let over = page(&story, "/materials", Lang::Zh).await;
+    assert!(!has_form(&over));
+    over.is_silent_about("必须就是登记时的那个文件");
+}
+
+#[tokio::test]
+async fn the_last_look_misses_nothing_that_is_only_awaited() {
+    let story = registered();
+    page(&story, "/submit", Lang::Zh)
+        .await
+        .says("登记过指纹，原文件还没有到齐")
+        .is_silent_about("项没有完成");
+}
+
+#[tokio::test]
+async fn my_exams_says_what_is_awaited_and_until_when() {
+    let mut story = registered();
+    let card = |story: &Story| {
+        let shared::view::Dossier {
+            exam, application, ..
+        } = &story.dossier;
+        ExamCard {
+            exam: exam.code.clone(),
+            title: exam.title.clone(),
+            organiser: exam.organiser.clone(),
+            opening: application.submit_opening(exam),
+            application: Some(APPLICATION),
+            number: Some(application.number.clone()),
+            state: Some(application.state),
+            promised: application.promised(exam),
+            way_in: WayIn::Roster,
+        }
+    };
+    let exams = async |story: &Story| {
+        World {
+            viewer: Some(viewer(Role::Candidate)),
+            my_exams: Some(MyExams {
+                entered: vec![card(story)],
+                offered: Vec::new(),
+            }),
+            later: story.dossier.now.since(NOW),
+            ..World::default()
+        }
+        .render("/exams")
+        .await
+    };
+    exams(&story)
+        .await
+        .says("指纹已登记，等原文件")
+        .says("指纹已于 2021年1月15日 10:00:00（北京时间） 登记")
+        .says("登记的 3 张图片到了 2 张")
+        .says("补传到 2021年1月26日 18:30:00（北京时间）")
+        .says("距截止")
+        .is_silent_about("填写中")
+        .is_silent_about("还没有提交");
+    close(&mut story);
+    exams(&story)
+        .await
+        .says("登记的 3 张图片到了 2 张")
+        .is_silent_about("距截止")
+        .is_silent_about("已于 2021年1月26日 18:00:00");
+    story.dossier.now = story.dossier.now.plus(30 * Timestamp::MINUTE);
+    exams(&story)
+        .await
+        .says("补传已于 2021年1月26日 18:30:00（北京时间） 截止");
 }
 
 #[tokio::test]

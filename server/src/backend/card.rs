@@ -46,6 +46,7 @@ pub(super) fn offer(exam: &Exam) -> ExamCard {
         application: None,
         number: None,
         state: None,
+        promised: None,
         way_in: WayIn::from(&exam.entry),
     }
 }
@@ -56,6 +57,7 @@ pub(super) fn of_application(exam: &Exam, application: &Application) -> ExamCard
         application: Some(application.id),
         number: Some(application.number.clone()),
         state: Some(application.state),
+        promised: application.promised(exam),
         ..offer(exam)
     }
 }

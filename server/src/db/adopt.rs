@@ -3,9 +3,7 @@
 //! interrupted: those that are left are found again.
 
 use futures::FutureExt;
-use sea_orm::{
-    DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::{
     application::{Image, State},
     id::{ApplicationId, ExamCode, SlotId},
@@ -129,11 +127,25 @@ impl Database {
     }
 
     /// How many applications of the exam are handed in by fingerprint and wait for their bytes.
+    /// Whether a promise is still in force is derived, so each of the few that have one is read.
     pub async fn count_promised(&self, code: &ExamCode) -> Result<u64> {
-        let promised = application::Entity::find()
+        let ids: Vec<Uuid> = application::Entity::find()
+            .select_only()
+            .column(application::Column::Id)
             .filter(application::COLUMN.exam.eq(code.as_str()))
-            .filter(application::COLUMN.promise.is_not_null());
-        Ok(promised.count(self.read()).await?)
+            .filter(application::COLUMN.promise.is_not_null())
+            .into_tuple()
+            .all(self.read())
+            .await?;
+        let mut count = 0;
+        for id in ids {
+            let Some(found) = self.application(ApplicationId(id)).await? else {
+                continue;
+            };
+            let exam = self.exam(&found.exam, found.exam_version).await?;
+            count += u64::from(found.promised(&exam).is_some());
+        }
+        Ok(count)
     }
 
     /// The images that drafts of the exam have in this slot.
@@ -180,14 +192,8 @@ async fn adopt(
     let adoption = found.clone().adopt(&before, &after, version);
     save(transaction, &found, &adoption.application, now).await?;
     if let Some(event) = adoption.event {
-        write_entry(
-            transaction,
-            &adoption.application,
-            event,
-            Actor::System,
-            now,
-        )
-        .await?;
+        let entered = (id, adoption.application.revision);
+        write_entry(transaction, entered, event, Actor::System, now).await?;
     }
     if let Some(matter) = adoption.matter {
         tell_candidate(transaction, &adoption.application, matter, now).await?;

@@ -101,7 +101,7 @@ async fn enter(
         .await?;
     write_entry(
         transaction,
-        &application,
+        (application.id, application.revision),
         LogEvent::Entered,
         Actor::Candidate(candidate),
         now,

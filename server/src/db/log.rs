@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use shared::{
-    application::{Application, LogEntry, LogEvent, Receipt},
+    application::{LogEntry, LogEvent, Receipt},
     id::ApplicationId,
     role::{Actor, Role},
     time::Timestamp,
@@ -64,7 +64,7 @@ impl Database {
 /// Enters an act in the log, under the revision it led to.
 pub(super) async fn write_entry(
     connection: &impl ConnectionTrait,
-    application: &Application,
+    (application, revision): (ApplicationId, u32),
     event: LogEvent,
     actor: Actor,
     at: Timestamp,
@@ -76,8 +76,8 @@ pub(super) async fn write_entry(
         Actor::System => (None, None),
     };
     let row = log_entry::ActiveModel {
-        application: Set(application.id.0),
-        revision: Set(application.revision.cast_signed()),
+        application: Set(application.0),
+        revision: Set(revision.cast_signed()),
         at: Set(at.0),
         role: Set(role.map(|role| role.as_str().to_owned())),
         account: Set(account),

@@ -87,8 +87,9 @@ pub(super) async fn carry_out(
         .await?;
     let outcome = before.clone().apply(&exam, command, actor, now)?;
     save(transaction, &before, &outcome.application, now).await?;
-    if let Some(event) = &outcome.event {
-        write_entry(transaction, &outcome.application, event.clone(), actor, now).await?;
+    for (revision, event) in outcome.entries() {
+        let entered = (before.id, revision);
+        write_entry(transaction, entered, event.clone(), actor, now).await?;
         tell(transaction, &exam, &outcome.application, event, now).await?;
     }
     if let Some(receipt) = &outcome.receipt {

@@ -1,6 +1,7 @@
 //! Handing in by fingerprint (C5): near the close and on a bad line the hashes count, and exactly
 //! those bytes may follow.
 
+mod changed;
 mod refused;
 
 use std::{collections::BTreeSet, sync::Arc};

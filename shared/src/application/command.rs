@@ -96,10 +96,20 @@ pub enum Command {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
     pub application: Application,
-    /// For the log; changes of a draft leave no entry.
-    pub event: Option<LogEvent>,
+    /// For the log, in their order, the last under the application's revision and each other under
+    /// the one before the next. Changes of a draft leave no entry; an act that mends a promise of
+    /// which every byte is here leaves its own and that of the submission.
+    pub events: Vec<LogEvent>,
     /// For a submission, also one by fingerprint that this act has completed.
     pub receipt: Option<Receipt>,
+}
+
+impl Outcome {
+    /// The events, each with the revision that it led to.
+    pub fn entries(&self) -> impl Iterator<Item = (u32, &LogEvent)> {
+        let first = self.application.revision + 1 - self.events.len() as u32;
+        (first..).zip(&self.events)
+    }
 }
 
 impl Application {
@@ -117,7 +127,7 @@ impl Application {
     ) -> Result<Outcome, Problem> {
         self.check_actor(&command, actor)?;
         let mut receipt = None;
-        let mut event = match command {
+        let event = match command {
             Command::AcceptNotice { notice, wording } => self.accept(exam, notice, wording, now)?,
             Command::AnswerFacts { facts } => self.answer(exam, facts, now)?,
             Command::KeepSlot { slot } => self.keep_slot(exam, &slot, now)?,
@@ -154,16 +164,15 @@ impl Application {
             Command::Lapse => self.lapse(exam, now)?,
             Command::RecordPayment { reference } => self.record_payment(exam, reference, now)?,
         };
-        if event.is_none()
-            && let Some(issued) = self.keep_promise(exam)
-        {
-            event = Some(issued.as_event());
+        let mut events: Vec<LogEvent> = event.into_iter().collect();
+        if let Some(issued) = self.keep_promise(exam) {
+            events.push(issued.as_event());
             receipt = Some(issued);
         }
-        self.revision += 1;
+        self.revision += events.len().max(1) as u32;
         Ok(Outcome {
             application: self,
-            event,
+            events,
             receipt,
         })
     }

@@ -32,7 +32,7 @@ pub struct Promise {
 }
 
 /// How a promise in force stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Promised {
     pub at: Timestamp,
     /// Images that it names, and how many of them are here.
@@ -67,6 +67,14 @@ impl Application {
             arrived: (images - missing) as u32,
             until: closes.plus(exam.fingerprint_grace()?),
         })
+    }
+
+    /// Images of this slot that a promise in force names and that are not here yet.
+    pub fn awaited(&self, exam: &Exam, slot: &SlotId) -> Vec<Sha256> {
+        let promise = self.promise_in_force(exam);
+        promise
+            .and_then(|promise| self.awaited_in(slot, promise))
+            .unwrap_or_default()
     }
 
     /// Whether an image with these bytes may be added here now: while the slot is open any, after
@@ -116,9 +124,7 @@ impl Application {
         locked: Locked,
         now: Timestamp,
     ) -> Result<Vec<Sha256>, Problem> {
-        let (Locked::Over { .. }, Some(promised), Some(promise)) =
-            (locked, self.promised(exam), &self.promise)
-        else {
+        let (Locked::Over { .. }, Some(promised)) = (locked, self.promised(exam)) else {
             return Err(locked.into());
         };
         if now >= promised.until {
@@ -128,7 +134,7 @@ impl Application {
                 allowed: promised.images,
             });
         }
-        Ok(self.awaited_in(slot, promise).unwrap_or_default())
+        Ok(self.awaited(exam, slot))
     }
 
     /// # Errors

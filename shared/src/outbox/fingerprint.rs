@@ -49,6 +49,31 @@ impl Outbox {
         foreseen
     }
 
+    /// Whether the fingerprint that the server has of this device says no longer what stands here:
+    /// something was added, taken away, moved or written since. Derived, as on the server: undone,
+    /// it counts again.
+    pub fn is_outgrown(&self, exam: &Exam, application: &Application) -> bool {
+        let mut asked = self.submission.iter().filter(|it| it.is_registered());
+        // An application older than the last look lacks what has come since.
+        let is_known = self
+            .seen()
+            .is_none_or(|seen| seen.revision <= application.revision);
+        is_known
+            && asked.any(|it| {
+                !self.fields.is_empty()
+                    || Looked::of(&self.foresee(exam, application), exam) != it.looked
+            })
+    }
+
+    /// Whether the server has a fingerprint of this device that names this image.
+    pub fn is_named(&self, picture: &Picture) -> bool {
+        let mut asked = self.submission.iter().filter(|it| it.is_registered());
+        asked.any(|it| {
+            let images = it.looked.manifest.images(&picture.slot);
+            images.contains(&picture.sha256)
+        })
+    }
+
     /// Of what was looked at, by what this device knows of the server.
     pub fn fingerprint(&self, looked: &Looked) -> Fingerprint {
         let has_pictures = |slot: &SlotId| self.pictures.iter().any(|it| it.slot == *slot);

@@ -77,18 +77,31 @@ impl Outbox {
         Vec::new()
     }
 
+    /// Once asked for it stands; only a fingerprint that the server has is replaced by another.
     pub(super) fn ask_to_submit(
         &mut self,
         before: u32,
         looked: Looked,
         by_fingerprint: bool,
     ) -> Vec<Command> {
-        self.submission.get_or_insert(Submission {
-            before,
-            looked,
-            registration: by_fingerprint.then(Registration::default),
-            delivery: Delivery::default(),
-        });
+        let mut asked = self.submission.iter();
+        let is_renewed =
+            by_fingerprint && asked.any(|it| it.is_registered() && it.looked != looked);
+        if is_renewed || self.submission.is_none() {
+            // Until it is sent, the server goes by what the one before says.
+            let known = self.registration().cloned().unwrap_or_default();
+            let registration = Registration {
+                at: None,
+                delivery: Delivery::default(),
+                ..known
+            };
+            self.submission = Some(Submission {
+                before,
+                looked,
+                registration: by_fingerprint.then_some(registration),
+                delivery: Delivery::default(),
+            });
+        }
         Vec::new()
     }
 

@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 
 use proptest::{prelude::*, strategy::ValueTree};
 use shared::{
-    application::{Application, Command, LogEvent, Looked, Manifest, Promise, State},
+    application::{Application, Command, Locked, LogEvent, Looked, Manifest, Promise, State},
     digest::Sha256,
+    exam::{Exam, Span, StageKind},
     id::SlotId,
     problem::Problem,
     role::Actor,
@@ -98,7 +99,7 @@ proptest! {
         for act in acts {
             let step = play.act(&on(), &act);
             let Ok(outcome) = step.result else { continue };
-            let (Some(receipt), Some(LogEvent::Submitted { registered, .. })) = (outcome.receipt, outcome.event) else { continue };
+            let (Some(receipt), Some(LogEvent::Submitted { registered, .. })) = (outcome.receipt, outcome.events.last().cloned()) else { continue };
             prop_assert!(receipt.is_genuine());
             prop_assert!(receipt.at < play.closes, "handed in after the close");
             prop_assert_eq!(play.application.moments.submitted, Some(receipt.at));
@@ -141,15 +142,12 @@ proptest! {
             play.act(&on(), &act);
             let application = play.application.clone();
             let (Some(promise), Some(promised)) = (&application.promise, application.promised(&on())) else { continue };
-            if promised.is_kept() {
-                // An answer was changed back with the last byte here: now it is submitted.
-                continue;
-            }
+            prop_assert!(!promised.is_kept(), "it waits for nothing, and is not submitted");
             let again = Command::Register { fingerprint: play::again(promise) };
             let outcome = application.clone().apply(&on(), again, owner(&application), play.now);
             let outcome = outcome.expect("it stands");
             prop_assert_eq!(outcome.application.promise.as_ref(), Some(promise));
-            prop_assert_eq!(outcome.event, None);
+            prop_assert_eq!(outcome.events, []);
             prop_assert_eq!(outcome.application.promised(&on()), Some(promised));
         }
     }
@@ -162,12 +160,12 @@ proptest! {
             if play.application.state == State::Lapsed && step.before.state != State::Lapsed {
                 let promised = step.before.promised(&on());
                 prop_assert!(promised.is_none_or(|it| !it.is_kept() && it.until <= step.now));
-                let event = step.result.ok().and_then(|outcome| outcome.event);
+                let events = step.result.map(|outcome| outcome.events).unwrap_or_default();
                 let expected = promised.map_or(LogEvent::Lapsed, |it| LogEvent::LapsedIncomplete {
                     arrived: it.arrived,
                     images: it.images,
                 });
-                prop_assert_eq!(event, Some(expected));
+                prop_assert_eq!(events, [expected]);
             }
         }
     }
@@ -185,7 +183,7 @@ fn the_generated_acts_come_to_everything_that_can_happen() {
             let is_after = step.now >= play.closes;
             let said = match (&step.command, &step.result) {
                 (Command::Register { .. }, Ok(_)) if is_after => "registered again, late",
-                (Command::Register { .. }, Ok(outcome)) => match outcome.event {
+                (Command::Register { .. }, Ok(outcome)) => match outcome.events.last() {
                     Some(LogEvent::Registered { .. }) if step.before.promise.is_some() => {
                         "replaced"
                     }
@@ -198,21 +196,24 @@ fn the_generated_acts_come_to_everything_that_can_happen() {
                 (Command::Register { .. }, Err(Problem::Incomplete { .. })) => "incomplete",
                 (_, Err(Problem::NotPromised { .. })) => "not promised",
                 (_, Err(Problem::GraceOver { .. })) => "the grace was over",
-                (_, Ok(outcome)) => match (&outcome.event, &outcome.receipt, &step.command) {
-                    (_, Some(receipt), Command::Submit) if receipt.completed.is_none() => {
-                        "superseded or plain"
+                (_, Ok(outcome)) => {
+                    match (outcome.events.last(), &outcome.receipt, &step.command) {
+                        (_, Some(receipt), Command::Submit) if receipt.completed.is_none() => {
+                            "superseded or plain"
+                        }
+                        (_, Some(receipt), _) if receipt.completed.is_some() && is_after => {
+                            "kept in the grace time"
+                        }
+                        (_, Some(_), _) => "kept before the close",
+                        (Some(LogEvent::LapsedIncomplete { .. }), ..) => "lapsed incomplete",
+                        _ if step.before.promise.is_some()
+                            && step.before.promised(&on()).is_none() =>
+                        {
+                            "a promise that holds no more"
+                        }
+                        _ => continue,
                     }
-                    (_, Some(_), Command::Lapse) => "kept, said by the clock",
-                    (_, Some(receipt), _) if receipt.completed.is_some() && is_after => {
-                        "kept in the grace time"
-                    }
-                    (_, Some(_), _) => "kept before the close",
-                    (Some(LogEvent::LapsedIncomplete { .. }), ..) => "lapsed incomplete",
-                    _ if step.before.promise.is_some() && step.before.promised(&on()).is_none() => {
-                        "a promise that holds no more"
-                    }
-                    _ => continue,
-                },
+                }
                 _ => continue,
             };
             *seen.entry(said).or_insert(0_u32) += 1;
@@ -245,11 +246,11 @@ fn what_an_image_is_refused_for_names_what_may_come() {
     let fingerprint = play.promise(&on(), &[(0, 102), (1, 103)]);
     let registered = play.apply(&on(), Command::Register { fingerprint });
     assert_eq!(
-        registered.expect("it is in time").event,
-        Some(LogEvent::Registered {
+        registered.expect("it is in time").events,
+        [LogEvent::Registered {
             images: 3,
             arrived: 1
-        })
+        }]
     );
     play.now = play.closes;
     let refused = play.add(&on(), 0, 7);
@@ -262,13 +263,45 @@ fn what_an_image_is_refused_for_names_what_may_come() {
     );
     // Not in another place either.
     assert!(play.add(&on(), 1, 102).is_err());
-    assert_eq!(
-        play.add(&on(), 0, 102).expect("it was promised").event,
-        None
-    );
+    assert_eq!(play.add(&on(), 0, 102).expect("it was promised").events, []);
     play.now = play.closes.plus(GRACE - 1);
     let outcome = play.add(&on(), 1, 103).expect("in time to the millisecond");
     assert_eq!(outcome.application.state, State::Submitted);
     play.now = play.closes.plus(GRACE);
     assert_eq!(play.application.promised(&on()), None);
+}
+
+#[test]
+fn a_slot_that_has_closed_is_promised_nothing_and_its_close_counts_first() {
+    let mut play = Play::begin();
+    let mut exam = Exam::clone(&on());
+    // The papers close an hour before the submission.
+    let mut early = exam.windows[0].clone();
+    let closes = play.closes.plus(-Timestamp::HOUR);
+    let Span::Fixed { opens, .. } = early.span else {
+        panic!("{early:?}")
+    };
+    early.span = Span::Fixed {
+        opens,
+        closes: closes.in_zone(exam.time_zone),
+    };
+    early.id = "papers".parse().expect("a slug");
+    let stages = exam.rounds.iter_mut().flat_map(|round| &mut round.stages);
+    let papers = stages.filter(|stage| stage.kind == StageKind::Materials);
+    papers.for_each(|stage| stage.window = Some(early.id.clone()));
+    exam.windows.push(early);
+
+    let files = [(0, 102), (1, 103)];
+    let fingerprint = play.promise(&exam, &files);
+    let register = Command::Register { fingerprint };
+    play.now = closes;
+    let late = play.apply(&exam, register.clone());
+    assert_eq!(
+        late.err(),
+        Some(Problem::Locked(Locked::Over { closed: closes }))
+    );
+    play.now = closes.plus(-1);
+    play.apply(&exam, register).expect("it is in time");
+    let promised = play.application.promised(&exam).expect("it stands");
+    assert_eq!(promised.until, closes.plus(GRACE));
 }

@@ -43,7 +43,7 @@ fn passed_on() -> Application {
         act(&application, Command::Judge { part, verdict }, reviewer(1))
     });
     let outcome = apply(&passed, Command::Approve, reviewer(1)).expect("may pass it on");
-    assert_eq!(outcome.event, Some(LogEvent::PassedFirst));
+    assert_eq!(outcome.events, [LogEvent::PassedFirst]);
     outcome.application
 }
 
@@ -76,7 +76,7 @@ fn the_first_review_passes_on_and_another_person_decides() {
     }
     let outcome = apply(&application, Command::Approve, reviewer(2)).expect("somebody else");
     assert_eq!(outcome.application.state, State::Approved);
-    assert_eq!(outcome.event, Some(LogEvent::Approved));
+    assert_eq!(outcome.events, [LogEvent::Approved]);
 }
 
 #[test]
@@ -137,7 +137,7 @@ proptest! {
             }
             if let Ok(outcome) = apply(&application, command, reviewer(of)) {
                 application = outcome.application;
-                if matches!(outcome.event, Some(LogEvent::PassedFirst | LogEvent::Approved)) {
+                if matches!(outcome.events[..], [LogEvent::PassedFirst | LogEvent::Approved]) {
                     passed_by.push(of);
                 }
             }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use shared::{
-    application::{Looked, Manifest, receipt::SlotManifest},
+    application::{Looked, Manifest, fingerprint::Named, receipt::SlotManifest},
     digest::Sha256,
     id::{ImageId, SlotId},
     outbox::{Answer, Attempt, Command, Event, Fault, Outbox, Picture, Request, Seen, Version},
@@ -264,4 +264,73 @@ fn what_another_device_submitted_takes_no_picture_that_the_server_does_not_show(
     assert_eq!(outbox.submission, None);
     let left: Vec<_> = outbox.pictures.iter().map(|it| it.id).collect();
     assert_eq!(left, [id(2)]);
+}
+
+/// Before the first look at the server there is only what the page shows: what nothing from here
+/// touches goes by the hash over its list, and the server compares.
+#[test]
+fn without_a_look_what_is_touched_here_goes_image_by_image() {
+    let other: SlotId = "other".parse().expect("a slug");
+    let moved: SlotId = "resume".parse().expect("a slug");
+    let entry = |slot: &SlotId, numbers: &[u128]| SlotManifest {
+        slot: slot.clone(),
+        images: numbers.iter().map(|number| hash(*number)).collect(),
+    };
+    let entries = [
+        entry(&slot(), &[1, 2]),
+        entry(&other, &[3]),
+        entry(&moved, &[5, 4]),
+    ];
+    let looked = Looked {
+        manifest: Manifest(entries.to_vec()),
+        answers: Sha256::of(b""),
+    };
+    let mut outbox = Outbox::default();
+    outbox.apply(Event::Added(picture(2, None)));
+    outbox.apply(Event::Removed {
+        slot: slot(),
+        image: id(9),
+    });
+    outbox.apply(Event::Arranged {
+        slot: moved,
+        order: vec![id(5), id(4)],
+    });
+    assert_eq!(outbox.seen(), None);
+    let fingerprint = outbox.fingerprint(&looked);
+    let [first, second, third] = entries;
+    let by_list = Named::AsThere(other, second.digest());
+    assert_eq!(
+        fingerprint.slots,
+        [Named::Each(first), by_list, Named::Each(third)]
+    );
+    assert_eq!(fingerprint.leaving, [id(9)]);
+}
+
+#[test]
+fn another_fingerprint_replaces_one_that_the_server_has_and_no_other() {
+    let mut outbox = begin(&[1]);
+    outbox.apply(Event::Added(picture(2, None)));
+    outbox.apply(ask(&[1, 2]));
+    // Asked again before it is sent: it stands as it was asked for.
+    outbox.apply(ask(&[1, 7]));
+    let sent = run(&mut outbox);
+    let [(attempt, Request::Register(first))] = &sent[..] else {
+        panic!("{sent:?}")
+    };
+    hear(&mut outbox, *attempt, Ok(Answer::Registered(Timestamp(5))));
+    outbox.apply(Event::Added(picture(3, None)));
+    outbox.apply(ask(&[1, 2, 3]));
+    let registration = outbox.registration().expect("it is asked for");
+    assert_eq!(registration.at, None);
+    let sent = run(&mut outbox);
+    let [(attempt, Request::Register(second))] = &sent[..] else {
+        panic!("{sent:?}")
+    };
+    assert_ne!(first, second);
+    hear(&mut outbox, *attempt, Ok(Answer::Registered(Timestamp(6))));
+    let registration = outbox.registration().expect("it was asked for");
+    assert_eq!(registration.at, Some(Timestamp(6)));
+    // The same again is the one that the server has.
+    outbox.apply(ask(&[1, 2, 3]));
+    assert!(run(&mut outbox).iter().all(|(_, it)| is_put(it)));
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use shared::{
+    application::Promised,
     time::{Timestamp, Zone},
     url::page,
     view::{ExamCard, MyExams},
@@ -21,6 +22,9 @@ use crate::{
     },
     text::{Text, use_text},
 };
+
+/// A card does not carry its exam's zone; all published exams are in China.
+const ZONE: Zone = Zone::BEIJING;
 
 #[component]
 pub fn ExamsPage() -> impl IntoView {
@@ -90,21 +94,52 @@ fn EnteredCard(card: ExamCard, now: Timestamp) -> impl IntoView {
         Some(application) => view! { <a href=page::hub(application)>{title}</a> }.into_any(),
         None => title.into_any(),
     };
+    // Once nothing can be changed any more, a promise has a time of its own.
+    let is_over = card.opening.is_none_or(|opening| opening.closes <= now);
     let works = card
         .state
-        .is_some_and(|state| !state.is_final() && !state.is_in_review());
+        .is_some_and(|state| !state.is_final() && !state.is_in_review())
+        && !(is_over && card.promised.is_some());
+    let badge = match (card.promised, card.state) {
+        (Some(_), _) => {
+            view! { <span class="state" data-state="on-device">{text.fingerprint_waits()}</span> }
+                .into_any()
+        }
+        (None, Some(state)) => view! { <StateBadge state/> }.into_any(),
+        (None, None) => ().into_any(),
+    };
+    let says = match card.promised {
+        Some(promised) => Some(say_promised(text, promised, now)),
+        None => card.state.map(|state| text.outlook(state).to_owned()),
+    };
     view! {
         <article class="card exam-card entered">
             <h3>{title}</h3>
             <p class="row spread">
                 <span>{card.number.clone()}</span>
-                {card.state.map(|state| view! { <StateBadge state/> })}
+                {badge}
             </p>
-            {card.state.map(|state| view! { <p>{text.outlook(state)}</p> })}
+            {says.map(|says| view! { <p>{says}</p> })}
             {card.application.map(|application| view! { <HereCount application/> })}
             {works.then(|| view! { <p>{window_of(text, &card, now)}</p> })}
         </article>
     }
+}
+
+/// From when it counts, what is still awaited, and until when.
+fn say_promised(text: Text, promised: Promised, now: Timestamp) -> String {
+    let Promised {
+        at,
+        images,
+        arrived,
+        until,
+    } = promised;
+    let (at, ends) = (text.moment(at, ZONE), text.moment(until, ZONE));
+    let then = match now < until {
+        true => text.fingerprint_come(&images, &arrived, &ends),
+        false => text.fingerprint_over(&ends),
+    };
+    format!("{}{}{then}", text.fingerprint_registered(&at), text.space())
 }
 
 #[component]
@@ -128,8 +163,7 @@ fn OfferedCard(card: ExamCard, now: Timestamp, enter: ServerAction<EnterExam>) -
 
 /// When it opens, how much time is left, or that it is over.
 fn window_of(text: Text, card: &ExamCard, now: Timestamp) -> AnyView {
-    // A card does not carry its exam's zone; all published exams are in China.
-    let zone = Zone::BEIJING;
+    let zone = ZONE;
     match card.opening {
         None => text.window_none().into_any(),
         Some(opening) if now < opening.opens => text

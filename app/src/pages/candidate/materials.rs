@@ -2,6 +2,7 @@
 //! SH-11. Everything here is plain forms and links; with a device they act at once, and chosen
 //! files are judged before anything is sent.
 
+mod awaited;
 mod bar;
 pub(super) mod dialog;
 mod doubts;

@@ -2,6 +2,8 @@
 //! the whole, and near the close a red banner on every page (C4, C5). The time is the server's.
 
 mod banner;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
@@ -31,6 +33,8 @@ pub struct OnlyHere {
     is_submitting: bool,
     /// When the server took the fingerprint of the submission that this device was asked for.
     registered: Option<Timestamp>,
+    /// It says no longer what stands here.
+    is_outgrown: bool,
 }
 
 /// How much time it has.
@@ -51,6 +55,10 @@ enum Urgency {
     FollowsNoMore {
         until: Timestamp,
     },
+    /// Registered by this device, where something was changed since.
+    Outgrown {
+        at: Timestamp,
+    },
     /// A fingerprint that says no longer what is there.
     Broken {
         at: Timestamp,
@@ -69,6 +77,7 @@ impl OnlyHere {
                 slots: outbox.owed_slots().cloned().collect(),
                 is_submitting: outbox.is_submitting(),
                 registered: outbox.registration().and_then(|it| it.at),
+                is_outgrown: false,
             }
         });
         uploads.with(|queue| {
@@ -79,6 +88,14 @@ impl OnlyHere {
             }
         });
         here
+    }
+
+    /// The same, beside what the page shows of the application.
+    pub fn beside(uploads: Uploads, dossier: &Dossier) -> Self {
+        Self {
+            is_outgrown: uploads.outboxes.is_outgrown(dossier),
+            ..Self::of(uploads, dossier.application.id)
+        }
     }
 
     pub fn is_nothing(&self) -> bool {
@@ -115,6 +132,12 @@ impl OnlyHere {
         closes.min()
     }
 
+    /// The first close of what is still to come, or of the submission: that of a fingerprint.
+    pub fn first_close(&self, dossier: &Dossier) -> Option<Timestamp> {
+        let submit = dossier.application.submit_opening(&dossier.exam)?;
+        Some(self.deadline(dossier)?.min(submit.closes))
+    }
+
     /// From when a fingerprint counts, and until when its files may come. What the server has
     /// answered to this device is newer than the page.
     fn promise(&self, dossier: &Dossier) -> Option<(Timestamp, Timestamp)> {
@@ -128,22 +151,24 @@ impl OnlyHere {
                 // Where the page knows of this fingerprint, it knows that it does not count.
                 let known = application.promise.as_ref().map(|it| it.at);
                 let registered = self.registered.filter(|at| known < Some(*at))?;
-                let until = self.deadline(dossier)?.plus(exam.fingerprint_grace()?);
+                let until = self.first_close(dossier)?.plus(exam.fingerprint_grace()?);
                 Some((registered, until))
             }
         }
     }
 
     fn urgency(&self, dossier: &Dossier, now: Timestamp) -> Option<Urgency> {
+        let work = &dossier.application;
+        let is_open = work.work_lock(&dossier.exam, now).is_ok();
         if let Some((at, until)) = self.promise(dossier) {
             return Some(match now < until {
+                _ if self.is_outgrown && is_open => Urgency::Outgrown { at },
                 true => Urgency::Follows { at, until },
                 false => Urgency::FollowsNoMore { until },
             });
         }
-        let work = &dossier.application;
         if let Some(promise) = &work.promise
-            && work.work_lock(&dossier.exam, now).is_ok()
+            && is_open
         {
             return Some(Urgency::Broken { at: promise.at });
         }
@@ -168,17 +193,16 @@ struct Watch {
 
 fn watch(dossier: &Dossier) -> Watch {
     let uploads = use_uploads();
-    let application = dossier.application.id;
-    let here = Memo::new(move |_| OnlyHere::of(uploads, application));
+    let page = StoredValue::new(dossier.clone());
+    let here = Memo::new(move |_| page.with_value(|page| OnlyHere::beside(uploads, page)));
     let last = dossier.exam.stages();
     let last = last.filter_map(|stage| dossier.application.stage_opening(&dossier.exam, stage));
     let grace = dossier.exam.fingerprint_grace().unwrap_or_default();
     let last = last.map(|opening| opening.closes.plus(grace)).max();
     let (now, _) = use_clock(dossier.now, last.unwrap_or(dossier.now));
-    let dossier = StoredValue::new(dossier.clone());
     let urgency = Memo::new(move |_| {
         let now = now.get();
-        dossier.with_value(|dossier| here.with(|here| here.urgency(dossier, now)))
+        page.with_value(|page| here.with(|here| here.urgency(page, now)))
     });
     Watch { here, urgency, now }
 }
@@ -211,43 +235,5 @@ pub fn HereCount(application: ApplicationId) -> impl IntoView {
                 view! { <p><span class="state" data-state="on-device">{text.only_here(here)}</span></p> }
             })
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::pages::candidate::hub::fixture::draft;
-
-    fn images(count: usize) -> OnlyHere {
-        OnlyHere {
-            images: count,
-            slots: ["id-card".parse().expect("a slug")].into(),
-            ..OnlyHere::default()
-        }
-    }
-
-    #[test]
-    fn what_is_only_here_is_urgent_from_two_hours_before_the_close_of_its_own_stage() {
-        let dossier = draft();
-        let opening = dossier
-            .application
-            .opening_of(&dossier.exam, StageKind::Materials);
-        let closes = opening.expect("S0 has a window").closes;
-        let at = |before: i64| images(1).urgency(&dossier, closes.plus(-before));
-        assert_eq!(at(NEAR + 1), Some(Urgency::Calm));
-        assert_eq!(at(NEAR), Some(Urgency::Near { closes }));
-        assert_eq!(at(1), Some(Urgency::Near { closes }));
-        assert_eq!(at(0), Some(Urgency::Over { closed: closes }));
-        assert_eq!(images(0).urgency(&dossier, closes.plus(-1)), None);
-        // S0 has no form, so that a text belongs to no time.
-        let field = OnlyHere {
-            fields: 1,
-            ..OnlyHere::default()
-        };
-        assert_eq!(
-            field.urgency(&dossier, closes.plus(-1)),
-            Some(Urgency::Calm)
-        );
     }
 }

@@ -8,7 +8,7 @@ pub mod send;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use shared::{application::Missing, exam::StageKind, url::page, view::Dossier};
+use shared::{exam::StageKind, url::page, view::Dossier};
 
 use self::{
     contents::{FactsShown, MaterialsShown, NoticesShown, PositionShown},
@@ -83,11 +83,6 @@ fn LastLook(dossier: Dossier, resource: DossierResource) -> impl IntoView {
         .submit_opening(exam)
         .map(|opening| opening.closes)
         .filter(|_| open);
-    let missing = if open {
-        application.missing(exam, now)
-    } else {
-        Vec::new()
-    };
     view! {
         <header class="page-head">
             <nav class="breadcrumb" aria-label=text.breadcrumb()>
@@ -101,7 +96,7 @@ fn LastLook(dossier: Dossier, resource: DossierResource) -> impl IntoView {
             {closes.map(|closes| view! { <p><Countdown now closes zone/></p> })}
         </header>
         {hint}
-        <MissingList dossier=dossier.clone() missing/>
+        {open.then(|| view! { <MissingList dossier=dossier.clone()/> })}
         <NoticesShown dossier=dossier.clone()/>
         <FactsShown dossier=dossier.clone()/>
         <AnswersShown dossier=dossier.clone()/>
@@ -112,24 +107,35 @@ fn LastLook(dossier: Dossier, resource: DossierResource) -> impl IntoView {
     }
 }
 
-/// What still stands in the way, each with a link to the place where it is done.
+/// What still stands in the way, each with a link to the place where it is done. What this device
+/// has is not missing: it is on its way, which is said where it would be pressed.
 #[component]
-fn MissingList(dossier: Dossier, missing: Vec<Missing>) -> impl IntoView {
+fn MissingList(dossier: Dossier) -> impl IntoView {
     let text = use_text();
-    let id = dossier.application.id;
     let outboxes = use_uploads().outboxes;
+    let page = StoredValue::new(dossier);
+    let missing = Memo::new(move |_| page.with_value(|page| outboxes.list_missing(page)));
     // What was handed in by fingerprint is missing only until it has come.
-    let is_promised = dossier.application.promised(&dossier.exam).is_some();
-    let is_registering = move || outboxes.with(id, |outbox| outbox.registration().is_some());
-    let items = missing.iter().map(|missing| {
-        view! { <li><a href=place_of(&dossier, missing)>{text.missing(&dossier.exam, missing)}</a></li> }
+    let is_promised = Memo::new(move |_| {
+        page.with_value(|page| {
+            let Dossier {
+                exam, application, ..
+            } = outboxes.newest(page);
+            application.promised(&exam).is_some() && !outboxes.is_outgrown(page)
+        })
     });
-    (!missing.is_empty() && !is_promised).then(|| {
-        view! {
-            <section class="problem missing-list" hidden=is_registering>
-                <h2>{text.missing_title(&missing.len())}</h2>
-                <ul>{items.collect_view()}</ul>
-            </section>
-        }
-    })
+    move || {
+        let missing = missing.get();
+        (!missing.is_empty() && !is_promised.get()).then(|| page.with_value(|dossier| {
+            let items = missing.iter().map(|missing| {
+                view! { <li><a href=place_of(dossier, missing)>{text.missing(&dossier.exam, missing)}</a></li> }
+            });
+            view! {
+                <section class="problem missing-list">
+                    <h2>{text.missing_title(&missing.len())}</h2>
+                    <ul>{items.collect_view()}</ul>
+                </section>
+            }
+        }))
+    }
 }

@@ -52,7 +52,7 @@ pub(in crate::pages::candidate) fn draft() -> Dossier {
 }
 
 /// Everything done but the submission; only the required slots apply.
-pub(super) fn complete() -> Dossier {
+pub(in crate::pages::candidate) fn complete() -> Dossier {
     let mut dossier = draft();
     accept(&mut dossier);
     for fact in ["household", "grassroots", "other"] {
@@ -136,7 +136,7 @@ pub(super) fn put(dossier: &mut Dossier, name: &str, content: u8) {
         .images = vec![image];
 }
 
-pub(super) fn slot(name: &str) -> SlotId {
+pub(in crate::pages::candidate) fn slot(name: &str) -> SlotId {
     name.parse().expect("a slug")
 }
 

@@ -92,6 +92,7 @@ fn step_label(step: &NextStep, dossier: &Dossier) -> String {
             text.step_upload().to_owned()
         }
         NextStep::Upload(_) => text.step_upload_on().to_owned(),
+        NextStep::Follow(_) => text.step_follow().to_owned(),
         NextStep::Mend(slot) => text.step_mend(&text.slot_title(&dossier.exam, slot)),
         NextStep::Pay => text.step_pay().to_owned(),
         NextStep::Submit => text.step_submit().to_owned(),

@@ -20,6 +20,8 @@ pub enum NextStep {
     Position,
     /// The first slot that is not filled.
     Upload(SlotId),
+    /// The first slot that waits for what was registered (C5).
+    Follow(SlotId),
     /// The first returned slot that is not mended.
     Mend(SlotId),
     Submit,
@@ -65,11 +67,12 @@ pub fn next_step(dossier: &Dossier) -> Option<NextStep> {
         Err(Locked::NotYet { .. } | Locked::NoWindow) => {
             (!exam.categories.is_empty()).then_some(NextStep::Requirements)
         }
-        Err(Locked::Over { .. }) => application
-            .materials
-            .values()
-            .any(|material| !material.images.is_empty())
-            .then_some(NextStep::Uploaded),
+        Err(Locked::Over { .. }) => {
+            let mut materials = application.materials.values();
+            let has_images = materials.any(|material| !material.images.is_empty());
+            let uploaded = has_images.then_some(NextStep::Uploaded);
+            first_awaited(dossier).map(NextStep::Follow).or(uploaded)
+        }
         Err(_) => application
             .payment_due(exam, dossier.now)
             .is_ok()
@@ -77,11 +80,27 @@ pub fn next_step(dossier: &Dossier) -> Option<NextStep> {
     }
 }
 
+/// After the close: where a registered file can still come.
+fn first_awaited(dossier: &Dossier) -> Option<SlotId> {
+    let Dossier {
+        exam,
+        application,
+        now,
+        ..
+    } = dossier;
+    let mut slots = exam.slots().map(|slot| &slot.id);
+    let slot = slots.find(|slot| application.taking_lock(exam, slot, *now).is_ok());
+    slot.cloned()
+}
+
 fn step_for(dossier: &Dossier, missing: Missing) -> Option<NextStep> {
     let Dossier {
         exam, application, ..
     } = dossier;
     Some(match missing {
+        Missing::Images { slot, .. } if !application.awaited(exam, &slot).is_empty() => {
+            NextStep::Follow(slot)
+        }
         Missing::Notice { notice } => NextStep::Notice(notice),
         Missing::Fact { .. } => NextStep::Facts,
         Missing::Answers { section, .. } => NextStep::Section(section),
@@ -119,7 +138,7 @@ impl NextStep {
             NextStep::Section(section) => page::section(application, section),
             NextStep::Portrait { .. } => page::portrait(application),
             NextStep::Position => page::positions(application),
-            NextStep::Upload(slot) | NextStep::Mend(slot) => {
+            NextStep::Upload(slot) | NextStep::Follow(slot) | NextStep::Mend(slot) => {
                 page::slot(&dossier.exam, application, slot)
             }
             NextStep::Submit => page::submit(application),

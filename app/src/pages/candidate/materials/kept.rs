@@ -15,7 +15,13 @@ use crate::{
 };
 
 #[component]
-pub(super) fn KeptRow(work: Work, slot_id: StoredValue<SlotId>, image: ImageId) -> impl IntoView {
+pub(super) fn KeptRow(
+    work: Work,
+    slot_id: StoredValue<SlotId>,
+    image: ImageId,
+    /// Whether anything can be changed in the slot.
+    is_open: Signal<bool>,
+) -> impl IntoView {
     let text = use_text();
     let picture = Memo::new(move |_| {
         work.uploads
@@ -31,6 +37,8 @@ pub(super) fn KeptRow(work: Work, slot_id: StoredValue<SlotId>, image: ImageId) 
     });
     let is_registered =
         Memo::new(move |_| picture.with(|it| it.as_ref().is_some_and(|it| is_promised(work, it))));
+    let asks = RwSignal::new(false);
+    let warns = move || asks.get() && is_registered.get();
     let (name, bytes) = picture.with_untracked(|it| {
         it.as_ref()
             .map(|it| (it.name.clone(), it.bytes))
@@ -51,21 +59,24 @@ pub(super) fn KeptRow(work: Work, slot_id: StoredValue<SlotId>, image: ImageId) 
             </div>
             <Progress work image bytes/>
             {move || sentence().map(|sentence| view! { <p class="picked-sentence">{sentence}</p> })}
-            <KeptActs work slot_id image stage is_doubted/>
+            <p class="picked-sentence" role="status" hidden=move || !warns()>{move || warns().then(|| text.fingerprint_remove())}</p>
+            <KeptActs work slot_id image stage is_doubted is_registered is_open asks/>
         </li>
     }
 }
 
-/// The server has the fingerprint of the submission, and it names this picture (C5).
+/// The server has a fingerprint that names this picture (C5): this device knows it from what it
+/// has registered, or from what the server waits for.
 fn is_promised(work: Work, picture: &Picture) -> bool {
-    work.uploads.outboxes.with(work.application, |outbox| {
-        let asked = outbox.submission.iter();
-        let mut asked = asked.filter(|it| it.is_registered());
-        asked.any(|it| {
-            let images = it.looked.manifest.images(&picture.slot);
-            images.contains(&picture.sha256)
+    let is_named = work
+        .uploads
+        .outboxes
+        .with(work.application, |outbox| outbox.is_named(picture));
+    is_named
+        || work.dossier.with(|dossier| {
+            let awaited = dossier.application.awaited(&dossier.exam, &picture.slot);
+            awaited.contains(&picture.sha256)
         })
-    })
 }
 
 /// The word of C4, with what goes on.
@@ -135,11 +146,16 @@ fn KeptActs(
     image: ImageId,
     stage: Memo<Option<Stage>>,
     is_doubted: Memo<bool>,
+    is_registered: Memo<bool>,
+    is_open: Signal<bool>,
+    /// The first press asks.
+    asks: RwSignal<bool>,
 ) -> impl IntoView {
     let text = use_text();
-    let asks = RwSignal::new(false);
     let can_retry = move || matches!(stage.get(), Some(Stage::Stuck(_) | Stage::Resting { .. }));
-    let can_remove = move || !matches!(stage.get(), None | Some(Stage::Done(_)));
+    // After the close, what was registered can only follow: without it nothing is handed in.
+    let is_bound = move || is_registered.get() && !is_open.get();
+    let can_remove = move || !matches!(stage.get(), None | Some(Stage::Done(_))) && !is_bound();
     let retry = move |_| {
         let item = ItemId::Picture(image);
         work.uploads
@@ -172,6 +188,9 @@ fn KeptActs(
                 <button class="small quiet" class:seal=move || asks.get() type="button" on:click=remove>
                     {move || if asks.get() { text.material_remove_yes() } else { text.material_drop_file() }}
                 </button>
+            </Show>
+            <Show when=move || asks.get() && can_remove()>
+                <button class="small quiet" type="button" on:click=move |_| asks.set(false)>{text.material_keep()}</button>
             </Show>
         </div>
     }

@@ -1,6 +1,8 @@
 //! The outboxes as this tab shows them, and their commands obeyed: what is kept on this device
 //! goes to the server, from one tab, whatever page is open.
 
+mod ahead;
+
 use std::{collections::BTreeMap, rc::Rc};
 
 use leptos::{prelude::*, serde_json, task::spawn_local};

@@ -5,17 +5,46 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use shared::{
     application::Locked,
+    digest::Sha256,
     exam::{Exam, Slot, category::Need},
     id::SlotId,
     url::page,
+    view::Dossier,
 };
 
 use super::{
-    feedback::Feedback, hand_off::HandOff, image_row::ImageRow, kept::KeptRow, mend_all::MendAll,
-    picked::PickedRow, received::Received, recheck::Recheck, section::is_returned,
-    standing::Standing, upload_form::UploadForm, work::Work,
+    awaited::Awaited, feedback::Feedback, hand_off::HandOff, image_row::ImageRow, kept::KeptRow,
+    mend_all::MendAll, picked::PickedRow, received::Received, recheck::Recheck,
+    section::is_returned, standing::Standing, upload_form::UploadForm, work::Work,
 };
 use crate::text::use_text;
+
+/// What the slot takes now.
+#[derive(Clone, PartialEq)]
+enum Takes {
+    Anything,
+    /// What was registered in time, and nothing else (C5).
+    Promised(Vec<Sha256>),
+    Nothing(Locked),
+}
+
+impl Takes {
+    fn of(dossier: &Dossier, slot: &SlotId) -> Self {
+        let Dossier {
+            exam,
+            application,
+            now,
+            ..
+        } = dossier;
+        match application.slot_lock(exam, slot, *now) {
+            Ok(()) => Takes::Anything,
+            Err(locked) => match application.taking_lock(exam, slot, *now) {
+                Ok(()) => Takes::Promised(application.awaited(exam, slot)),
+                Err(_) => Takes::Nothing(locked),
+            },
+        }
+    }
+}
 
 #[component]
 pub(in crate::pages::candidate) fn SlotCard(work: Work, slot_id: SlotId) -> impl IntoView {
@@ -28,17 +57,11 @@ pub(in crate::pages::candidate) fn SlotCard(work: Work, slot_id: SlotId) -> impl
     });
     let definition = exam.slot(&slot_id)?.clone();
     let id = StoredValue::new(slot_id);
-    let lock = Memo::new(move |_| {
-        work.dossier.with(|dossier| {
-            id.with_value(|slot| {
-                dossier
-                    .application
-                    .slot_lock(&dossier.exam, slot, dossier.now)
-                    .err()
-            })
-        })
+    let takes = Memo::new(move |_| {
+        work.dossier
+            .with(|dossier| id.with_value(|slot| Takes::of(dossier, slot)))
     });
-    let is_open = Signal::derive(move || lock.get().is_none());
+    let is_open = Signal::derive(move || takes.with(|it| *it == Takes::Anything));
     let images = move || {
         work.dossier
             .with(|dossier| id.with_value(|slot| dossier.application.images(slot).to_vec()))
@@ -104,18 +127,19 @@ pub(in crate::pages::candidate) fn SlotCard(work: Work, slot_id: SlotId) -> impl
             <MendAll work slot_id=id/>
             <ul role="list" class="picked">
                 <For each=kept key=|image| *image let:image>
-                    <KeptRow work slot_id=id image/>
+                    <KeptRow work slot_id=id image is_open/>
                 </For>
                 <For each=picked key=|item| *item let:item>
                     <PickedRow work slot_id=id item/>
                 </For>
             </ul>
-            {move || match lock.get() {
-                None => view! {
+            {move || match takes.get() {
+                Takes::Anything => view! {
                     <UploadForm work definition=definition.clone()/>
                     <HandOff work definition=definition.clone()/>
                 }.into_any(),
-                Some(locked) => view! { <LockNote work locked/> }.into_any(),
+                Takes::Promised(hashes) => view! { <Awaited work slot_id=id hashes/> }.into_any(),
+                Takes::Nothing(locked) => view! { <LockNote work locked/> }.into_any(),
             }}
         </article>
     })
@@ -129,7 +153,9 @@ fn SlotHead(work: Work, definition: Slot, need: Option<Need>) -> impl IntoView {
         work.dossier.with(|dossier| {
             let images = dossier.application.images(&id);
             let is_mended = dossier.application.is_mended(&dossier.exam, &id);
+            let awaited = dossier.application.awaited(&dossier.exam, &id).len();
             match (is_returned(dossier, &id), images.first()) {
+                _ if awaited > 0 => ("on-device", text.awaited_count(&awaited)),
                 (true, Some(_)) if is_mended => ("mended", text.material_mended().to_owned()),
                 (true, _) => ("returned", text.verdict_returned().to_owned()),
                 (false, None) => ("missing", text.material_missing().to_owned()),

@@ -68,6 +68,10 @@ fn say(
             (text.only_here(here), then.into_any())
         }
         Urgency::Follows { at, until } => {
+            if is_elsewhere(dossier, here) {
+                let upload = text.material_title().to_owned();
+                ways.push((page::materials(application.id), upload));
+            }
             let left = move || text.span(until.since(now.get()));
             let then = view! {
                 <p>{say_awaited(text, dossier, here)}</p>
@@ -79,6 +83,10 @@ fn say(
             let then = view! { <p>{text.fingerprint_over(&moment(until))}</p> };
             (text.only_here(here), then.into_any())
         }
+        Urgency::Outgrown { at } => {
+            ways.insert(0, look(text.fingerprint_look_again()));
+            (text.fingerprint_outgrown(&moment(at)), ().into_any())
+        }
         Urgency::Broken { at } => {
             ways.insert(0, look(text.fingerprint_look_again()));
             (text.fingerprint_broken(&moment(at)), ().into_any())
@@ -87,14 +95,22 @@ fn say(
     Some(Said { what, then, ways })
 }
 
-/// How many files are still to come, and from where.
+/// How many files are still to come, and from where. What was chosen after it is here too, and
+/// does not follow.
 fn say_awaited(text: Text, dossier: &Dossier, here: &OnlyHere) -> String {
     match dossier.application.promised(&dossier.exam) {
         Some(Promised {
             images, arrived, ..
         }) if here.images == 0 => text.fingerprint_follow_elsewhere(&images, &arrived),
-        _ => text.fingerprint_follow(&here.images),
+        Some(Promised {
+            images, arrived, ..
+        }) => text.fingerprint_follow(&here.images.min((images - arrived) as usize)),
+        None => text.fingerprint_follow(&here.images),
     }
+}
+
+fn is_elsewhere(dossier: &Dossier, here: &OnlyHere) -> bool {
+    here.images == 0 && dossier.application.promised(&dossier.exam).is_some()
 }
 
 fn list_ways(text: Text, dossier: &Dossier, here: &OnlyHere) -> Vec<(String, String)> {

@@ -1,11 +1,18 @@
 //! What is about to be sent: the texts accepted, the answers, the images in their order.
 
 use leptos::prelude::*;
-use shared::{application::State, exam::Slot, url::page, view::Dossier};
+use shared::{
+    application::State,
+    exam::Slot,
+    id::{ApplicationId, SlotId},
+    url::page,
+    view::Dossier,
+};
 
 use crate::{
     pages::candidate::{
-        dossier::accepted_at, positions::card::PositionFacts, uploaded::ImageStrip,
+        dossier::accepted_at, materials::uploads::use_uploads, positions::card::PositionFacts,
+        uploaded::ImageStrip,
     },
     text::use_text,
 };
@@ -94,25 +101,36 @@ pub fn MaterialsShown(dossier: Dossier) -> impl IntoView {
         let images = application.images(&slot.id).to_vec();
         let returned =
             application.state == State::Returned && application.verdict(&slot.id).is_returned();
+        let here = count_here(application.id, slot.id.clone());
+        let missing = move || match here.get() {
+            0 => view! { <span class="state" data-state="missing">{text.not_uploaded()}</span> }.into_any(),
+            _ => ().into_any(),
+        };
         let state = match (
             images.is_empty(),
             returned,
             application.is_mended(&exam, &slot.id),
         ) {
-            (true, ..) => Some(("missing", text.not_uploaded())),
+            (true, ..) => None,
             (_, true, true) => Some(("mended", text.mended())),
             (_, true, false) => Some(("returned", text.verdict_returned())),
             _ => None,
         };
         let state =
             state.map(|(state, word)| view! { <span class="state" data-state=state>{word}</span> });
-        let count = (!images.is_empty())
+        let is_empty = images.is_empty();
+        let count = (!is_empty)
             .then(|| view! { <span class="count">{text.images_count(&images.len())}</span> });
+        let here = move || {
+            (here.get() > 0).then(|| {
+                view! { <span class="state" data-state="on-device">{text.material_bar_here(&here.get())}</span> }
+            })
+        };
         view! {
             <li class="stack">
                 <p class="row spread">
                     <a href=address>{text.local(&slot.title)}</a>
-                    <span class="row">{state} {count}</span>
+                    <span class="row">{is_empty.then_some(missing)} {state} {count} {here}</span>
                 </p>
                 <ImageStrip application=application.id images/>
             </li>
@@ -127,6 +145,17 @@ pub fn MaterialsShown(dossier: Dossier) -> impl IntoView {
             <ul class="slot-list" role="list">{slots.collect_view()}</ul>
         </section>
     }
+}
+
+/// How many images of the slot are only on this device.
+fn count_here(application: ApplicationId, slot: SlotId) -> Memo<usize> {
+    let outboxes = use_uploads().outboxes;
+    Memo::new(move |_| {
+        outboxes.with(application, |outbox| {
+            let ours = outbox.pictures.iter().filter(|it| it.slot == slot);
+            ours.filter(|it| !it.delivery.is_done()).count()
+        })
+    })
 }
 
 #[component]

@@ -41,15 +41,6 @@ enum Offer {
     },
 }
 
-/// The newest that this device knows of the application: the page's, or that of the outbox.
-fn newest(looked: Option<Dossier>, page: &Dossier) -> Dossier {
-    let is_newer = |looked: &Dossier| {
-        looked.application.id == page.application.id
-            && looked.application.revision > page.application.revision
-    };
-    looked.filter(is_newer).unwrap_or_else(|| page.clone())
-}
-
 fn offer(dossier: &Dossier, here: &OnlyHere, outbox: &Outbox) -> Option<Offer> {
     let Dossier {
         exam, application, ..
@@ -61,7 +52,9 @@ fn offer(dossier: &Dossier, here: &OnlyHere, outbox: &Outbox) -> Option<Offer> {
         .filter(|it| !it.delivery.is_done())
         .cloned()
         .collect();
-    if here.images == 0 || outbox.submission.is_some() {
+    // One that says no longer what stands here is replaced.
+    let is_asked = outbox.submission.is_some() && !outbox.is_outgrown(exam, application);
+    if here.images == 0 || is_asked {
         return None;
     }
     if here.fields > 0 {
@@ -108,10 +101,8 @@ pub(super) fn FingerprintOffer(dossier: Dossier) -> impl IntoView {
         let now = now.get();
         uploads.outboxes.standing.get()?;
         let here = OnlyHere::of(uploads, id);
-        let looked = uploads.outboxes.looked.get();
-        let dossier = page.with_value(|page| newest(looked, page));
-        // The first close of what is still to come, as the server has it.
-        let closes = here.deadline(&dossier)?.min(closes);
+        let dossier = page.with_value(|page| uploads.outboxes.newest(page));
+        let closes = here.first_close(&dossier)?;
         let is_near = (1..=NEAR).contains(&closes.since(now));
         let offer = uploads.outboxes.with(id, |outbox| {
             is_near.then(|| offer(&dossier, &here, outbox)).flatten()
@@ -201,6 +192,8 @@ pub(super) fn Registering(
     resource: DossierResource,
     /// The fingerprint that does not count any more, as far as the page knows.
     broken: Option<Timestamp>,
+    /// It says no longer what stands here; another is offered.
+    is_outgrown: bool,
 ) -> impl IntoView {
     let text = use_text();
     let said = |at: Timestamp| text.fingerprint_registered(&text.moment(at, zone));
@@ -213,6 +206,13 @@ pub(super) fn Registering(
             text.fingerprint_broken(&text.moment(at, zone)),
             resource,
         ),
+        (Stage::Done(_), _) if is_outgrown => {
+            let at = registration.at.map(|at| text.moment(at, zone));
+            note(
+                "advised",
+                text.fingerprint_outgrown(&at.unwrap_or_default()),
+            )
+        }
         (Stage::Done(_), _) => note(
             "submitted",
             registration

@@ -18,7 +18,10 @@ use super::{
 use crate::{
     api::candidate::Submit,
     components::problem::ActionProblem,
-    pages::candidate::{dossier::DossierResource, materials::uploads::use_uploads},
+    pages::candidate::{
+        dossier::DossierResource,
+        materials::{outboxes::Outboxes, uploads::use_uploads},
+    },
     text::{Text, use_text},
 };
 
@@ -29,19 +32,15 @@ pub fn Send(dossier: Dossier, resource: DossierResource) -> impl IntoView {
     let action = ServerAction::<Submit>::new();
     let looked = StoredValue::new(Looked::of(&dossier.application, &dossier.exam));
     let before = dossier.receipts.len() as u32;
+    let page = StoredValue::new(dossier.clone());
     let Dossier {
         exam,
         application,
         now,
         ..
     } = dossier;
-    let why_not = match application.work_lock(&exam, now) {
-        Err(locked) => Some(text.closed_work(&application, &exam, locked)),
-        Ok(()) => match application.missing(&exam, now).len() {
-            0 => None,
-            count => Some(text.problem_incomplete(&count)),
-        },
-    };
+    let is_closed =
+        application.work_lock(&exam, now).is_err() || !application.missing(&exam, now).is_empty();
     let broken = application.promise.as_ref().map(|it| it.at);
     let broken = broken.filter(|_| application.promised(&exam).is_none());
     let id = application.id;
@@ -58,12 +57,12 @@ pub fn Send(dossier: Dossier, resource: DossierResource) -> impl IntoView {
     let is_settled = Memo::new(move |_| outboxes.with(id, |outbox| outbox.is_settled()));
     let is_old = read_again(resource, is_settled, stage);
     let zone = exam.time_zone;
-    let is_closed = why_not.is_some();
     let is_blocked =
         move || is_closed || is_old.get() || !is_settled.get() || stage.get().is_some();
-    let reason = why_not.unwrap_or_else(|| text.submit_about().to_owned());
+    let reason = move || page.with_value(|page| say_reason(text, outboxes, page));
     // Then nothing is left to press, and what is missing is on its way.
     let is_registering = move || registration.with(Option::is_some);
+    let is_outgrown = Memo::new(move |_| page.with_value(|page| outboxes.is_outgrown(page)));
     let ask = move |event: web_sys::SubmitEvent| {
         if outboxes.standing.get_untracked().is_some() {
             event.prevent_default();
@@ -85,7 +84,7 @@ pub fn Send(dossier: Dossier, resource: DossierResource) -> impl IntoView {
                     <p class="note submit-waits" data-kind="warn"><span class="state" data-state="on-device">{text.submit_waits()}</span> " " {said}</p>
                 })}
                 {move || match registration.get() {
-                    Some(registration) => view! { <Registering id registration zone resource broken/> }.into_any(),
+                    Some(registration) => view! { <Registering id registration zone resource broken is_outgrown=is_outgrown.get()/> }.into_any(),
                     None => stage.get().map(|stage| view! { <Asked id stage resource/> }).into_any(),
                 }}
             </div>
@@ -121,6 +120,24 @@ fn read_again(
         now
     });
     is_old
+}
+
+/// What stands in the way; what is only here is said beside it.
+fn say_reason(text: Text, outboxes: Outboxes, page: &Dossier) -> String {
+    let Dossier {
+        exam,
+        application,
+        now,
+        ..
+    } = page;
+    if let Err(locked) = application.work_lock(exam, *now) {
+        return text.closed_work(application, exam, locked);
+    }
+    match outboxes.list_missing(page).len() {
+        0 => text.submit_about().to_owned(),
+        _ if application.promised(exam).is_some() => text.fingerprint_awaits().to_owned(),
+        count => text.problem_incomplete(&count),
+    }
 }
 
 fn say_owed(text: Text, owed: Owed) -> Option<String> {

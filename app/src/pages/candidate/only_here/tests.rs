@@ -1,0 +1,199 @@
+//! What is only here, and what has been registered of it.
+
+use std::sync::Arc;
+
+use shared::{
+    application::{Command, Fingerprint, Looked},
+    digest::Sha256,
+    exam::{Exam, Span},
+    id::ImageId,
+    outbox::{self, Answer, Event, Outbox, Picture, Request},
+    role::Actor,
+};
+use uuid::Uuid;
+
+use super::*;
+use crate::pages::candidate::hub::fixture::{complete, draft, slot};
+
+fn images(count: usize) -> OnlyHere {
+    OnlyHere {
+        images: count,
+        slots: ["id-card".parse().expect("a slug")].into(),
+        ..OnlyHere::default()
+    }
+}
+
+#[test]
+fn what_is_only_here_is_urgent_from_two_hours_before_the_close_of_its_own_stage() {
+    let dossier = draft();
+    let opening = dossier
+        .application
+        .opening_of(&dossier.exam, StageKind::Materials);
+    let closes = opening.expect("S0 has a window").closes;
+    let at = |before: i64| images(1).urgency(&dossier, closes.plus(-before));
+    assert_eq!(at(NEAR + 1), Some(Urgency::Calm));
+    assert_eq!(at(NEAR), Some(Urgency::Near { closes }));
+    assert_eq!(at(1), Some(Urgency::Near { closes }));
+    assert_eq!(at(0), Some(Urgency::Over { closed: closes }));
+    assert_eq!(images(0).urgency(&dossier, closes.plus(-1)), None);
+    // S0 has no form, so that a text belongs to no time.
+    let field = OnlyHere {
+        fields: 1,
+        ..OnlyHere::default()
+    };
+    assert_eq!(
+        field.urgency(&dossier, closes.plus(-1)),
+        Some(Urgency::Calm)
+    );
+}
+
+/// All is there but the papers of one slot, in an exam that takes fingerprints.
+fn on_a_bad_line() -> Dossier {
+    let mut dossier = complete();
+    let mut exam = Exam::clone(&dossier.exam);
+    exam.fingerprint_grace_minutes = Some(30);
+    dossier.exam = Arc::new(exam);
+    dossier.application.materials.remove(&slot("resume"));
+    dossier
+}
+
+fn picture(number: u8) -> Picture {
+    Picture {
+        id: ImageId(Uuid::from_u128(0x100 + u128::from(number))),
+        slot: slot("resume"),
+        rank: i32::from(number),
+        replaces: None,
+        name: format!("{number}.jpg"),
+        bytes: 200_000,
+        sha256: Sha256::of(&[100, number]),
+        added: Timestamp(0),
+        is_kept: true,
+        held: None,
+        delivery: Default::default(),
+    }
+}
+
+/// Registers what is here; answers what was sent.
+fn register(dossier: &Dossier, outbox: &mut Outbox) -> Fingerprint {
+    let foreseen = outbox.foresee(&dossier.exam, &dossier.application);
+    outbox.apply(Event::SubmitAsked {
+        before: 0,
+        looked: Looked::of(&foreseen, &dossier.exam),
+        by_fingerprint: true,
+    });
+    let sent = outbox.apply(Event::Run);
+    let [
+        outbox::Command::Send {
+            attempt,
+            request: Request::Register(fingerprint),
+        },
+    ] = &sent[..]
+    else {
+        panic!("{sent:?}")
+    };
+    outbox.apply(Event::Answered {
+        attempt: *attempt,
+        answer: Ok(Answer::Registered(dossier.now)),
+        chance: 0,
+    });
+    Fingerprint::clone(fingerprint)
+}
+
+#[test]
+fn a_change_after_the_fingerprint_outgrows_it_until_it_is_undone() {
+    let dossier = on_a_bad_line();
+    let mut outbox = Outbox::default();
+    outbox.apply(Event::Added(picture(1)));
+    register(&dossier, &mut outbox);
+    let is_outgrown = |outbox: &Outbox| outbox.is_outgrown(&dossier.exam, &dossier.application);
+    assert!(!is_outgrown(&outbox));
+    assert!(outbox.is_named(&picture(1)) && !outbox.is_named(&picture(2)));
+
+    let remove = |number| Event::Removed {
+        slot: slot("resume"),
+        image: picture(number).id,
+    };
+    outbox.apply(Event::Added(picture(2)));
+    assert!(is_outgrown(&outbox), "one more");
+    outbox.apply(remove(2));
+    assert!(!is_outgrown(&outbox), "undone");
+    let mut without = outbox.clone();
+    without.apply(remove(1));
+    assert!(is_outgrown(&without), "one less");
+    let key = shared::outbox::FieldKey("school".to_owned());
+    let mut written = outbox.clone();
+    written.apply(Event::Edited {
+        field: key,
+        text: "a text".to_owned(),
+        over: shared::outbox::Over::Server(Default::default()),
+        typed: Timestamp(0),
+    });
+    assert!(is_outgrown(&written), "written in");
+}
+
+#[test]
+fn what_is_outgrown_is_said_before_the_close_and_what_follows_after_it() {
+    let dossier = on_a_bad_line();
+    let opening = dossier.application.submit_opening(&dossier.exam);
+    let closes = opening.expect("S0 has a window").closes;
+    let until = closes.plus(30 * Timestamp::MINUTE);
+    let at = dossier.now;
+    let here = |is_outgrown| OnlyHere {
+        registered: Some(at),
+        is_outgrown,
+        is_submitting: true,
+        ..images(1)
+    };
+    let follows = Some(Urgency::Follows { at, until });
+    let before = closes.plus(-1);
+    assert_eq!(here(false).urgency(&dossier, before), follows);
+    assert_eq!(
+        here(true).urgency(&dossier, before),
+        Some(Urgency::Outgrown { at })
+    );
+    // Then only what was registered counts, whatever else is here.
+    assert_eq!(here(true).urgency(&dossier, closes), follows);
+    assert_eq!(
+        here(true).urgency(&dossier, until),
+        Some(Urgency::FollowsNoMore { until })
+    );
+}
+
+#[test]
+fn the_first_close_counts_for_a_fingerprint_here_as_on_the_server() {
+    let mut dossier = on_a_bad_line();
+    let mut exam = Exam::clone(&dossier.exam);
+    let submit = dossier.application.submit_opening(&exam);
+    let early = submit
+        .expect("S0 has a window")
+        .closes
+        .plus(-Timestamp::DAY);
+    let mut window = exam.windows[0].clone();
+    let Span::Fixed { opens, .. } = window.span else {
+        panic!("{window:?}")
+    };
+    window.id = "papers".parse().expect("a slug");
+    window.span = Span::Fixed {
+        opens,
+        closes: early.in_zone(exam.time_zone),
+    };
+    let stages = exam.rounds.iter_mut().flat_map(|round| &mut round.stages);
+    let papers = stages.filter(|stage| stage.kind == StageKind::Materials);
+    papers.for_each(|stage| stage.window = Some(window.id.clone()));
+    exam.windows.push(window);
+    dossier.exam = Arc::new(exam);
+
+    assert_eq!(images(1).first_close(&dossier), Some(early));
+    let mut outbox = Outbox::default();
+    outbox.apply(Event::Added(picture(1)));
+    let fingerprint = register(&dossier, &mut outbox);
+    let actor = Actor::Candidate(dossier.application.candidate);
+    let command = Command::Register { fingerprint };
+    let done = dossier
+        .application
+        .clone()
+        .apply(&dossier.exam, command, actor, dossier.now);
+    let promised = done.expect("in time").application.promised(&dossier.exam);
+    let grace = dossier.exam.fingerprint_grace().expect("it takes them");
+    assert_eq!(promised.map(|it| it.until), Some(early.plus(grace)));
+}

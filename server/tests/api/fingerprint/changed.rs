@@ -1,0 +1,150 @@
+//! What changes under a promise: the definition, the papers, and what the server has known before.
+
+use shared::application::Command;
+
+use super::*;
+
+/// Another answer, and what was answered again: the second leaves an entry of its own in the log,
+/// beside that of the submission.
+#[tokio::test]
+async fn what_an_act_of_its_own_mends_is_handed_in_with_that_act() {
+    let app = start().await;
+    let candidate = app.candidate().await;
+    let (application, files) = on_a_bad_line(&candidate).await;
+    let at = hand_in(&candidate, application, &files).await;
+    let id = application.to_string();
+    let answers = [
+        ("application", id.as_str()),
+        ("facts[household]", "no"),
+        ("facts[grassroots]", "no"),
+        ("facts[other]", "yes"),
+    ];
+    let answer = candidate.call("applications/answer-facts", &answers).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let dossier = candidate.dossier(application).await;
+    assert_eq!(dossier.application.promised(&dossier.exam), None);
+
+    // Everything comes, and nothing is handed in that is not as it was seen.
+    app.advance(Timestamp::SECOND);
+    for (slot, bytes) in files {
+        let answer = candidate
+            .upload(application, slot, new_image(), bytes)
+            .await;
+        assert_eq!(answer.status, 201);
+    }
+    assert_eq!(candidate.application(application).await.state, State::Draft);
+    candidate.prepare(application).await;
+    let dossier = candidate.dossier(application).await;
+    assert_eq!(dossier.application.state, State::Submitted);
+    assert_eq!(dossier.application.moments.submitted, Some(at));
+    let [receipt] = &dossier.receipts[..] else {
+        panic!("{:?}", dossier.receipts)
+    };
+    let events: Vec<&LogEvent> = dossier.log.iter().map(|entry| &entry.event).collect();
+    let [
+        LogEvent::Submitted { receipt: code, .. },
+        LogEvent::FactsAnswered,
+        ..,
+    ] = events[..]
+    else {
+        panic!("{events:?}")
+    };
+    assert_eq!(*code, receipt.code);
+}
+
+#[tokio::test]
+async fn the_board_counts_no_promise_that_a_change_has_broken() {
+    let app = start().await;
+    let (candidate, officer) = (app.candidate().await, app.officer().await);
+    let (application, files) = on_a_bad_line(&candidate).await;
+    hand_in(&candidate, application, &files).await;
+    let count = async || {
+        let board: Vec<BoardRow> = officer.read("office/board", &[]).await;
+        let revision = preview_revision(&app.state.db, &allowing(), app.state.clock.now()).await;
+        (board[0].promised, revision.expect("looks").promised)
+    };
+    assert_eq!(count().await, (1, 1));
+    let added = new_image();
+    let more = picture("id-back-100-300k.jpg");
+    let answer = candidate.upload(application, "id-card", added, more).await;
+    assert_eq!(answer.status, 201);
+    assert_eq!(count().await, (0, 0));
+}
+
+/// An id that the server has known before brings nothing new, whatever else would be complete
+/// with it: of what the act would change nothing is written.
+#[tokio::test]
+async fn an_image_known_before_completes_no_promise_in_part() {
+    let app = start().await;
+    let (candidate, reviewer) = (app.candidate().await, app.reviewer().await);
+    let application = candidate.enter().await;
+    candidate.prepare(application).await;
+    let images = candidate.fill(application).await;
+    let (back, first) = (new_image(), images[2]);
+    let file = picture("id-back-100-300k.jpg");
+    let answer = candidate.upload(application, "id-card", back, file).await;
+    assert_eq!(answer.status, 201);
+    candidate.submit(application).await;
+    let returned: [&[(&str, &str)]; 2] = [
+        &[("part", "id-card"), ("reasons[0]", "id-edge")],
+        &[("part", "resume"), ("reasons[0]", "blurred")],
+    ];
+    for part in returned {
+        reviewer
+            .review("review/return-part", application, part)
+            .await;
+    }
+    let passed = [("part", "education")];
+    reviewer.review("review/pass", application, &passed).await;
+    reviewer.review("review/send-back", application, &[]).await;
+
+    // The person takes a page away, sends another, and wants both, without the card's back.
+    let id = application.to_string();
+    let gone = first.to_string();
+    let arguments = [("application", id.as_str()), ("image", &gone)];
+    assert_eq!(
+        candidate.call("images/remove", &arguments).await.status,
+        200
+    );
+    let other = picture("scan-household-under-300k.jpg");
+    let answer = candidate
+        .upload(application, "resume", new_image(), other)
+        .await;
+    assert_eq!(answer.status, 201);
+    let dossier = candidate.dossier(application).await;
+    let mut foreseen = dossier.application.clone();
+    let remove = Command::RemoveImage { image: back };
+    let actor = shared::role::Actor::Candidate(foreseen.candidate);
+    let outcome = foreseen.apply(&dossier.exam, remove, actor, dossier.now);
+    foreseen = outcome.expect("it is returned").application;
+    let page = picture(REQUIRED[2].1);
+    let fingerprint = Fingerprint {
+        leaving: vec![back],
+        ..fingerprint_of(
+            &Dossier {
+                application: foreseen,
+                ..dossier
+            },
+            &[("resume", page.clone())],
+        )
+    };
+    let packed = fingerprint.pack().expect("it is small");
+    let answer = register(&candidate, application, &packed).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let before = candidate.application(application).await;
+
+    // Its file, under the id that it had: the same again is the same answer.
+    let answer = candidate
+        .upload(application, "resume", first, page.clone())
+        .await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(candidate.application(application).await, before);
+    // Under an id of its own it completes everything at once.
+    let answer = candidate
+        .upload(application, "resume", new_image(), page)
+        .await;
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let after = candidate.application(application).await;
+    assert_eq!(after.state, State::Submitted);
+    assert_eq!(after.find_image(back), None);
+}
