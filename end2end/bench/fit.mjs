@@ -99,7 +99,7 @@ async function measure({ assets, rules, runs }) {
       ...wishes,
     });
   // Each makes as many pixels as ours does, which is to their advantage: they need not look for
-  // the size. The one that knows a way to look for it goes it, too.
+  // the size. browser-image-compression, which has a way to look for it, also goes that.
   const peers = {
     "browser-image-compression": (file, ceiling, [width, height]) =>
       compress(file, ceiling, { maxWidthOrHeight: Math.max(width, height) }),

@@ -25,7 +25,7 @@ impl Curve {
     pub(super) fn add(&mut self, scale: f32, bytes: f64) {
         let point = Point {
             scale: ln(scale),
-            bytes: bytes.ln() as f32,
+            bytes: ln(bytes),
         };
         let place = self.points.partition_point(|it| it.scale < point.scale);
         self.points.insert(place, point);
@@ -34,21 +34,21 @@ impl Curve {
     /// The scale that has about so many bytes: on the line through the two points that it lies
     /// between, or that are nearest.
     pub(super) fn guess(&self, budget: f64) -> f32 {
-        let budget = budget.ln() as f32;
+        let budget = ln(budget);
         let coarser = self.points.partition_point(|it| it.bytes > budget);
-        let is_between = 0 < coarser && coarser < self.points.len();
-        let last_but_one = self.points.len().saturating_sub(2);
-        let first = coarser.saturating_sub(1).min(last_but_one);
-        let near = self.points[first];
-        let fall = match self.points.get(first + 1) {
-            Some(next) if is_between => (near.bytes - next.bytes) / (next.scale - near.scale),
-            // The two sides of a step say little of what comes next.
-            Some(next) => hold(
-                (near.bytes - next.bytes) / (next.scale - near.scale),
-                0.3,
-                1.5,
-            ),
-            None => FALL,
+        let last = self.points.len() - 1;
+        let is_between = 0 < coarser && coarser <= last;
+        let near = self.points[coarser.min(last)];
+        let first = coarser.saturating_sub(1).min(last.saturating_sub(1));
+        let fall = match self.points[first..] {
+            [finer, coarser, ..] => (finer.bytes - coarser.bytes) / (coarser.scale - finer.scale),
+            _ => FALL,
+        };
+        // The two sides of a step say little of what comes after them.
+        let fall = if is_between {
+            fall
+        } else {
+            hold(fall, 0.3, 1.5)
         };
         let scale = exp(near.scale + (near.bytes - budget) / fall);
         hold(scale, Coarseness::FINE, Coarseness::COARSEST)
@@ -61,14 +61,14 @@ impl Curve {
         weigh: impl Fn(Coarseness) -> f64,
         budget: f64,
         begin: f32,
-        close: f64,
+        close: f32,
     ) -> f32 {
         let mut here = hold(begin, Coarseness::FINE, Coarseness::COARSEST);
         if !self.points.is_empty() {
             here = self.guess(budget);
         }
         for _ in 0..MOST_LOOKS {
-            if (self.look(&weigh, here) / budget).ln().abs() < close {
+            if ln(self.look(&weigh, here) / budget).abs() < close {
                 break;
             }
             here = self.guess(budget);
@@ -100,8 +100,8 @@ impl Curve {
 
 // By way of f64: what machines differ in is lost in rounding to f32.
 
-fn ln(number: f32) -> f32 {
-    f64::from(number).ln() as f32
+fn ln(number: impl Into<f64>) -> f32 {
+    number.into().ln() as f32
 }
 
 fn exp(number: f32) -> f32 {

@@ -50,7 +50,7 @@ const GROWTH: f64 = 1.6;
 const NEAR: f64 = 0.13;
 
 /// Logarithms of bytes: nearer than a sample is to the picture.
-const CLOSE: f64 = 0.05;
+const CLOSE: f32 = 0.05;
 
 /// What is resized is drawn so many times larger, where there is as much.
 const MARGIN: f64 = 1.5;

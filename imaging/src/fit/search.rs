@@ -19,14 +19,14 @@ const ENOUGH: f64 = 0.975;
 const FEW_WEIGHINGS: usize = 3;
 /// Room below the ceiling for more stuffing than usual.
 const ROOM: f64 = 0.001;
-/// So many weighings bring a step of the search below a thousandth of the bytes.
+/// Two or three are usual; where a step of the tables is many bytes, more would find nothing.
 const MOST_WEIGHINGS: usize = 12;
 /// Halvings of what is left out.
 const FILLINGS: usize = 4;
-/// Scales so near that no table differs.
+/// Scales so near that what lies between them is not worth a look.
 const SAME: f32 = 1.001;
 /// Logarithms of bytes that are near enough.
-const CLOSE: f64 = 0.006;
+const CLOSE: f32 = 0.006;
 /// One of so many parts of the picture says how its bytes change with the coarseness.
 const THINNED: usize = 8;
 /// Of so few blocks all are asked.
@@ -78,43 +78,44 @@ impl<'a> Search<'a> {
         let weigh_part = |coarseness| weigh(&part, coarseness).bytes_of(times);
         let (mut of_part, mut of_whole) = (Curve::default(), Curve::default());
         let aim = AIM * ceiling as f64;
-        let (mut fine, mut coarse) = (Coarseness::FINE, Coarseness::COARSEST);
         let mut here = of_part.find(weigh_part, aim, self.begin.scale, CLOSE);
-        let mut best = None;
+        // The coarsest that is known to weigh too much, and the finest that does not.
+        let (mut over, mut within) = (None, None::<Weight>);
         for number in 1..=MOST_WEIGHINGS {
             let weight = weigh(self.picture, Coarseness::of(here));
             let bytes = weight.bytes();
             of_whole.add(here, bytes as f64);
             if bytes > ceiling {
-                fine = here;
+                over = Some(here);
             } else {
-                coarse = here;
-                best = Some(weight);
+                within = Some(weight);
             }
-            let wanted = if number < FEW_WEIGHINGS {
-                content
-            } else {
-                enough
-            };
-            let is_met = best.as_ref().is_some_and(|it| it.bytes() >= wanted);
-            if is_met || coarse / fine < SAME {
+            let is_early = number < FEW_WEIGHINGS;
+            let wanted = if is_early { content } else { enough };
+            if within.as_ref().is_some_and(|it| it.bytes() >= wanted) {
                 break;
             }
-            // Far from the aim a part knows the way better than a line, near it a line.
-            let mut next = here;
+            let mut next = of_whole.guess(aim);
             if number == 1 {
+                // So far from the aim a part knows the way better than a line does.
                 let wrong = of_part.look(weigh_part, here) / bytes as f64;
-                next = of_part.find(weigh_part, aim * wrong, here, CLOSE);
+                let by_part = of_part.find(weigh_part, aim * wrong, here, CLOSE);
+                if (by_part < here) == (next < here) {
+                    next = by_part;
+                }
             }
-            if next <= fine || next >= coarse {
-                next = of_whole.guess(aim);
-            }
-            if of_whole.knows(next) {
-                break;
-            }
-            here = next;
+            // Where all that is known lies on one side, its end is asked soon: either nothing
+            // lies on the other, or it is bounded.
+            let is_far = !is_early || of_whole.knows(next);
+            here = match (over, within.as_ref().map(|it| it.coarseness.scale)) {
+                (Some(fine), Some(coarse)) if coarse / fine < SAME || of_whole.knows(next) => break,
+                (Some(Coarseness::COARSEST), None) | (None, Some(Coarseness::FINE)) => break,
+                (_, None) if is_far => Coarseness::COARSEST,
+                (None, _) if is_far => Coarseness::FINE,
+                _ => next,
+            };
         }
-        match best {
+        match within {
             Some(weight) if weight.bytes() < enough => {
                 Ok(self.fill(self.refine(weight, ceiling), ceiling))
             }
@@ -174,5 +175,60 @@ impl<'a> Search<'a> {
             finest = finer;
         }
         finest
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::ControlFlow;
+
+    use super::{Coarseness, Coefficients, Search};
+    use crate::{
+        Pixels, Planes,
+        jpeg::{Density, transform, weigh},
+    };
+
+    /// A page of which so many rows in a hundred are covered with noise.
+    fn page(covered: usize) -> Coefficients {
+        const WIDTH: usize = 640;
+        let mut noise = 1_u32;
+        let bytes = (0..WIDTH * 880).map(|at| {
+            noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            match at / WIDTH % 100 < covered {
+                true => (noise >> 24) as u8,
+                false => 240,
+            }
+        });
+        let pixels = Pixels::new(WIDTH as u32, 880, bytes.collect()).expect("whole");
+        transform(&Planes::from(pixels))
+    }
+
+    #[test]
+    fn what_can_be_met_is_met_and_most_of_the_room_is_used() {
+        for covered in [0, 1, 7, 40, 100] {
+            let picture = page(covered);
+            let bytes = |scale| weigh(&picture, Coarseness::of(scale)).bytes();
+            let [fewest, most] = [Coarseness::COARSEST, Coarseness::FINE].map(bytes);
+            for times in [0.98, 1.01, 1.03, 1.2, 2.0, 8.0, 30.0] {
+                let ceiling = (fewest as f64 * times) as u64;
+                for begin in [0.05, 0.5, 4.0].map(Coarseness::of) {
+                    let search = Search {
+                        picture: &picture,
+                        floor: 0,
+                        ceiling: Some(ceiling),
+                        begin,
+                    };
+                    let made = search.run(Density::default(), &mut |_| ControlFlow::Continue(()));
+                    let length = made.map(|(file, _)| file.len() as u64);
+                    assert_eq!(length.is_ok(), times > 1.0, "{covered} {times}");
+                    let Ok(length) = length else { continue };
+                    let room = ceiling.min(most) as f64;
+                    assert!(
+                        length <= ceiling && length as f64 >= 0.95 * room,
+                        "{covered} {times}"
+                    );
+                }
+            }
+        }
     }
 }

@@ -45,7 +45,7 @@ fn thin_blocks(blocks: &[Block], unit: usize, every: usize) -> Vec<Block> {
         let mut block = blocks[place];
         let before = place.checked_sub(1).map_or(0, |before| blocks[before][0]);
         // What is written of a mean is its change, which is to be as large as it was. Its sign
-        // costs nothing, and towards zero there is room for all.
+        // costs nothing, and towards zero the mean stays within the largest change, which fits.
         let change = (i32::from(block[0]) - i32::from(before)).abs();
         mean += if mean > 0 { -change } else { change };
         block[0] = mean as i16;

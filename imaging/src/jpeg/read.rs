@@ -136,7 +136,11 @@ impl Tables {
             let (counts, rest) = rest.split_first_chunk().ok_or(Unread::Malformed)?;
             let count = counts.iter().map(|it| usize::from(*it)).sum();
             let (symbols, rest) = rest.split_at_checked(count).ok_or(Unread::Malformed)?;
-            let codes = Codebook::new(counts, symbols).ok_or(Unread::Malformed)?;
+            let codes = match kind >> 4 & 1 {
+                0 => Codebook::new(counts, symbols),
+                _ => Codebook::of_levels(counts, symbols),
+            };
+            let codes = codes.ok_or(Unread::Malformed)?;
             self.codes[usize::from(kind >> 4 & 1)][usize::from(kind & 3)] = Some(codes);
             content = rest;
         }

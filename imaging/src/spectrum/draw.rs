@@ -101,7 +101,8 @@ fn invert<const SIDE: usize>(
     }
     // A wave of an even frequency is its own mirror image, one of an odd frequency its negative:
     // so the sums of either kind in one half say what is in the other.
-    // (An odd side has a frequency too many in its pairs, whose wave is 0 at all its samples.)
+    // (An odd side has a frequency too many in its pairs, whose wave is as good as 0 at all its
+    // samples.)
     let half = SIDE.div_ceil(2);
     let pairs = reach.div_ceil(2);
     let (mut even, mut odd) = ([[0.0; 8]; 4], [[0.0; 8]; 4]);

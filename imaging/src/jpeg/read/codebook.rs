@@ -19,7 +19,7 @@ pub(super) struct Level {
 pub(super) struct Codebook {
     /// By the next bits: length and symbol; length 0 where the code is longer.
     short: Vec<(u8, u8)>,
-    /// By the next bits, of a code with which levels are coded.
+    /// By the next bits, where the codes are those of levels.
     levels: Vec<Level>,
     /// By length, for longer ones: the first 16 bits that are no code of it any more, and where
     /// its last symbol stands.
@@ -48,12 +48,22 @@ impl Codebook {
             }
             long[length as usize] = (end, next as u32);
         }
-        let levels = (0..short.len()).map(|ahead| Level::among(ahead as u32, short[ahead]));
         Some(Self {
-            levels: levels.collect(),
+            levels: Vec::new(),
             short,
             long,
             symbols: symbols[..next].to_vec(),
+        })
+    }
+
+    /// The same for codes of runs and levels, which come together.
+    pub(super) fn of_levels(counts: &[u8; 16], symbols: &[u8]) -> Option<Self> {
+        let codes = Self::new(counts, symbols)?;
+        let levels = codes.short.iter().zip(0..);
+        let levels = levels.map(|(code, ahead)| Level::among(ahead, *code));
+        Some(Self {
+            levels: levels.collect(),
+            ..codes
         })
     }
 
@@ -113,29 +123,31 @@ impl Level {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::{AT_ONCE, Codebook};
     use crate::jpeg::read::bits::Bits;
 
+    /// Each run and level that is found at once is what is read one after the other; all are whose
+    /// bits are few enough, and of the other symbols only the end of the block.
     #[test]
-    fn run_and_level_at_once_are_what_they_are_one_after_the_other() {
+    fn runs_and_levels_come_together() {
         let mut counts = [0; 16];
-        counts[1..4].copy_from_slice(&[2, 3, 2]);
-        let codes = Codebook::new(&counts, &[0x01, 0x00, 0x02, 0x11, 0xf0, 0x16, 0x83]);
-        let codes = codes.expect("there is room");
-        let mut together = 0;
+        counts[1..4].copy_from_slice(&[2, 2, 3]);
+        counts[10] = 1;
+        let symbols = [0x01, 0x00, 0x02, 0x11, 0xf0, 0x16, 0x87, 0x21];
+        let codes = Codebook::of_levels(&counts, &symbols).expect("there is room");
+        let mut together = BTreeSet::new();
         for ahead in 0..1_u64 << AT_ONCE {
             let ahead = ahead << (64 - AT_ONCE);
             let level = codes.find_level(ahead);
-            let bytes = ahead.to_be_bytes();
-            let mut bits = Bits::new(&bytes);
-            let Some(symbol) = codes.take(&mut bits) else {
-                assert_eq!(level.length, 0);
-                continue;
-            };
             if level.length == 0 {
                 continue;
             }
-            together += 1;
+            let bytes = ahead.to_be_bytes();
+            let mut bits = Bits::new(&bytes);
+            let symbol = codes.take(&mut bits).expect("it begins with a code");
+            together.insert(symbol);
             let value = match symbol & 15 {
                 0 => 0,
                 category => bits.take_level(category.into()),
@@ -143,6 +155,6 @@ mod tests {
             assert_eq!((level.run, i32::from(level.value)), (symbol >> 4, value));
             assert_eq!(ahead << level.length, bits.look());
         }
-        assert!(together > 700);
+        assert_eq!(together, BTreeSet::from([0x01, 0x00, 0x02, 0x11, 0x16]));
     }
 }
