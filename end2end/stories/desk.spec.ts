@@ -1,0 +1,61 @@
+// The desk with the keyboard alone, and the decision that needs a reason in words.
+import { expect, test, type Page } from "@playwright/test";
+import { REQUIRED, beginApplication, upload } from "./papers";
+import { openCandidate, openStaff, signIn, waitUntilLive } from "./people";
+
+test("a reviewer judges with the keyboard, and refuses with a reason that the candidate reads", async ({ browser }) => {
+  test.setTimeout(240_000);
+  const person = openCandidate("司马");
+  const candidate = await signIn(browser, person);
+  await beginApplication(candidate);
+  const hub = new URL(candidate.url()).pathname.replace("/materials", "");
+  await waitUntilLive(candidate);
+  for (const [id, names] of Object.entries(REQUIRED)) {
+    await upload(candidate, id, names);
+  }
+  await candidate.getByRole("link", { name: "核对并提交" }).last().click();
+  await candidate.getByRole("button", { name: /^提交审核/ }).click();
+  await expect(candidate).toHaveURL(/receipts\//);
+
+  const reviewer = await signIn(browser, openStaff("reviewer", "何按键"));
+  await reviewer.goto(`/review?search=${encodeURIComponent(person.name)}`);
+  await reviewer.getByRole("link", { name: new RegExp(person.name) }).first().click();
+  await expect(reviewer.getByRole("heading", { name: new RegExp(person.name) }).first()).toBeVisible();
+
+  // What the keys are stands behind a key, and in front of the page.
+  const help = reviewer.getByRole("dialog", { name: "快捷键" });
+  await expect(async () => {
+    await reviewer.keyboard.press("?");
+    await expect(help).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await reviewer.keyboard.press("Escape");
+  await expect(help).toBeHidden();
+
+  const list = reviewer.locator(".desk-slots");
+  await reviewer.keyboard.press(" ");
+  await expect(list).toContainText("已通过");
+  await reviewer.keyboard.press("1");
+  await expect(reviewer.locator(".desk-verdict").getByRole("checkbox").first()).toBeChecked();
+  await reviewer.keyboard.press("Enter");
+  await expect(list).toContainText("需补正");
+
+  // A question that is put aside has done nothing.
+  const refuse = reviewer.getByRole("button", { name: "不通过", exact: true });
+  const question = reviewer.getByRole("dialog", { name: "审核不通过" });
+  await refuse.click();
+  await expect(question).toBeVisible();
+  await question.getByRole("button", { name: "取消" }).click();
+  await expect(question).toBeHidden();
+  await refuse.click();
+  await question.getByLabel("理由").fill("学历证书编号在学信网查不到");
+  await question.getByRole("button", { name: "确定不通过" }).click();
+  await expect(reviewer.getByRole("button", { name: "不通过", exact: true })).toHaveCount(0);
+
+  await candidate.goto(hub);
+  await expectRefused(candidate);
+});
+
+async function expectRefused(page: Page) {
+  await expect(page.getByText("审核不通过").or(page.getByText("审核未通过")).first()).toBeVisible();
+  await expect(page.getByText("学历证书编号在学信网查不到").first()).toBeVisible();
+}
