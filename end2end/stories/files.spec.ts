@@ -1,7 +1,7 @@
 // Files that should not come in: each is named with its fault, and nothing else is lost.
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
-import { beginApplication, choose, picture, slot, upload } from "./papers";
+import { beginApplication, choose, picture, settle, slot, upload } from "./papers";
 import { openCandidate, signIn, waitUntilLive } from "./people";
 
 const BAD: [file: string, sentence: RegExp][] = [
@@ -104,4 +104,22 @@ test("the viewer turns pages with the arrow keys and gives the focus back", asyn
   if (!isMobile) {
     await expect(slot(page, "id-card").locator("a.thumbnail:focus")).toHaveCount(1);
   }
+});
+
+test("a file chosen before the page is alive goes its way once it is", async ({ browser }) => {
+  // The worker of the site would answer for the module.
+  const page = await signIn(browser, openCandidate(), { serviceWorkers: "block" });
+  await beginApplication(page);
+  let arrive = () => {};
+  const onItsWay = new Promise<void>((resolve) => (arrive = resolve));
+  await page.route(/\.wasm$/, async (route) => {
+    await onItsWay;
+    await route.continue();
+  });
+  await page.reload({ waitUntil: "commit" });
+  const card = slot(page, "resume");
+  await choose(card, ["scan-resume-under-300k.jpg"]);
+  await expect(card.locator(".upload")).toHaveAttribute("data-live", "false");
+  arrive();
+  await settle(card, card.locator(".image-row"), 1);
 });

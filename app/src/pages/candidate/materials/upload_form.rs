@@ -1,6 +1,6 @@
 //! The way to add images: a plain form, which with a device acts as soon as files are chosen.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use shared::{exam::Slot, id::SlotId, url};
 
 use super::work::Work;
@@ -38,18 +38,35 @@ fn FileInputs(work: Work, slot_id: StoredValue<SlotId>, several: bool) -> impl I
             work.choose(&slot_id.get_value(), device.take_files(&event), None);
         }
     };
+    // What was chosen before the page came to life waits in the plain form.
+    let inputs = [(); 2].map(|()| NodeRef::<html::Input>::new());
+    Effect::new(move || {
+        let chosen = inputs.iter().filter_map(|input| input.get());
+        for input in chosen.filter(|input| work.is_live.get() && !input.value().is_empty()) {
+            tell_change(&input);
+        }
+    });
     view! {
         <form class="upload" method="post" enctype="multipart/form-data" action=action data-live=move || work.is_live.get().to_string()>
             <label class="button">
                 <span>{text.material_upload()}</span>
-                <input type="file" name="files" accept="image/*" multiple=several on:change=choose/>
+                <input type="file" name="files" accept="image/*" multiple=several node_ref=inputs[0] on:change=choose/>
             </label>
             <label class="button camera">
                 <span>{text.material_camera()}</span>
-                <input type="file" name="files" accept="image/*" capture="environment" on:change=choose/>
+                <input type="file" name="files" accept="image/*" capture="environment" node_ref=inputs[1] on:change=choose/>
             </label>
             <button type="submit" hidden=move || work.is_live.get()>{text.material_upload()}</button>
             <small class="upload-hint">{if several { text.material_drop() } else { text.material_drop_one() }}</small>
         </form>
+    }
+}
+
+fn tell_change(input: &web_sys::EventTarget) {
+    let bubbling = web_sys::EventInit::new();
+    bubbling.set_bubbles(true);
+    if let Ok(event) = web_sys::Event::new_with_event_init_dict("change", &bubbling) {
+        // Nobody answers it.
+        let _ = input.dispatch_event(&event);
     }
 }
