@@ -197,6 +197,8 @@ pub struct Desk {
     pub remarks: Vec<Remark>,
     /// Not, where this reviewer passed the first of two reviews.
     pub is_yours: bool,
+    /// Another reviewer who has begun with it; whoever gives a verdict goes on with it.
+    pub holder: Option<String>,
 }
 
 impl Desk {

@@ -164,6 +164,7 @@ impl Story {
             next: Some(ApplicationId(Uuid::from_u128(0xa2))),
             remarks: self.remarks.clone(),
             is_yours: true,
+            holder: None,
         }
     }
 

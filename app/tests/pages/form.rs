@@ -216,6 +216,7 @@ async fn the_desk_shows_what_was_written_beside_the_pictures() {
     let desk = Desk {
         remarks: Vec::new(),
         is_yours: true,
+        holder: None,
         candidate: person(),
         next: None,
         dossier,

@@ -114,6 +114,13 @@ impl Backend {
         let reviewer = reviewer.account();
         let next = self.state.db.next_waiting(&application, reviewer).await?;
         let is_yours = application.may_be_reviewed_by(reviewer);
+        let others = application
+            .reviewer
+            .filter(|holder| *holder != reviewer && application.state.is_in_review());
+        let holder = match others {
+            Some(holder) => self.state.db.find_account(holder).await?,
+            None => None,
+        };
         let remarks = self.read_remarks(&application).await?;
         let dossier = self.open_dossier(application).await?;
         Ok(Desk {
@@ -121,6 +128,7 @@ impl Backend {
             next,
             remarks,
             is_yours,
+            holder: holder.map(|account| account.name),
             dossier,
         })
     }

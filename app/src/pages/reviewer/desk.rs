@@ -127,9 +127,12 @@ type DeskNow = StoredValue<Desk>;
 #[component]
 fn DeskHead(desk: DeskNow, help: NodeRef<leptos::html::Button>) -> impl IntoView {
     let text = use_text();
-    let (name, number, exam, state) = desk.with_value(|desk| {
+    let (name, number, exam, state, holder) = desk.with_value(|desk| {
         let Desk {
-            dossier, candidate, ..
+            dossier,
+            candidate,
+            holder,
+            ..
         } = desk;
         let application = &dossier.application;
         (
@@ -137,6 +140,7 @@ fn DeskHead(desk: DeskNow, help: NodeRef<leptos::html::Button>) -> impl IntoView
             application.number.clone(),
             text.local(&dossier.exam.title),
             application.state,
+            holder.clone(),
         )
     });
     view! {
@@ -149,6 +153,7 @@ fn DeskHead(desk: DeskNow, help: NodeRef<leptos::html::Button>) -> impl IntoView
             </nav>
             <h1>{name} " " <span class="quiet">{number}</span></h1>
             <StateBadge state/>
+            {holder.map(|name| view! { <p class="note" data-kind="warn">{text.desk_held(&name)}</p> })}
             <WorkProblem/>
             <KeyHelp help/>
         </header>
