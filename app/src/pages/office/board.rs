@@ -30,14 +30,16 @@ pub fn BoardPage() -> impl IntoView {
     provide_context(publish);
     view! {
         <Title text=text.office_board()/>
-        <header class="page-head">
-            <h1>{text.office_board()}</h1>
-            <p>{text.board_about()}</p>
-        </header>
-        <ActionProblem action=publish/>
-        <Loaded resource=board content=|rows| view! { <Board rows/> }/>
-        <Loaded resource=shared content=|people| view! { <SharedNumbers people/> }/>
-        <Commands/>
+        <Loaded resource=board content=move |rows| view! {
+            <header class="page-head">
+                <h1>{text.office_board()}</h1>
+                <p>{text.board_about()}</p>
+            </header>
+            <ActionProblem action=publish/>
+            <Board rows/>
+            <Loaded resource=shared content=|people| view! { <SharedNumbers people/> }/>
+            <Commands/>
+        }/>
     }
 }
 
