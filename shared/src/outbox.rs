@@ -160,6 +160,12 @@ impl Outbox {
         }
     }
 
+    /// Images that wait for the person's word, and not for a line.
+    pub fn count_doubted(&self) -> usize {
+        let pictures = self.pictures.iter();
+        pictures.filter(|it| it.held == Some(Hold::Doubted)).count()
+    }
+
     /// The slots of which something is only here.
     pub fn owed_slots(&self) -> impl Iterator<Item = &SlotId> {
         let pictures = self.pictures.iter().map(|it| (&it.slot, &it.delivery));

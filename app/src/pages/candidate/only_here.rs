@@ -28,6 +28,8 @@ pub struct OnlyHere {
     pub images: usize,
     pub fields: usize,
     pub acts: usize,
+    /// Of the images, those that wait for the person's word.
+    doubted: usize,
     /// The slots to which something of it belongs.
     slots: BTreeSet<SlotId>,
     is_submitting: bool,
@@ -74,6 +76,7 @@ impl OnlyHere {
                 images: owed.images,
                 fields: owed.fields,
                 acts: owed.acts,
+                doubted: outbox.count_doubted(),
                 slots: outbox.owed_slots().cloned().collect(),
                 is_submitting: outbox.is_submitting(),
                 registered: outbox.registration().and_then(|it| it.at),
@@ -217,7 +220,10 @@ pub fn HereNote(dossier: Dossier) -> impl IntoView {
         <Show when=is_calm>
             <p class="row" role="status">
                 <span class="state" data-state="on-device">{move || here.with(|here| text.only_here(here))}</span>
-                <small>{text.here_about()}</small>
+                <small>{move || here.with(|here| match here.doubted {
+                    0 => text.here_about().to_owned(),
+                    doubted => text.here_doubted(&doubted),
+                })}</small>
             </p>
         </Show>
     }

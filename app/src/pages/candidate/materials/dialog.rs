@@ -39,15 +39,22 @@ pub(in crate::pages::candidate) fn FileDialog(work: Work) -> impl IntoView {
     });
     view! {
         <dialog class="file-dialog" tabindex="-1" node_ref=dialog aria-labelledby="file-dialog-title" on:close=move |_| work.inspected.set(None)>
-            {move || work.inspected.get().map(|item| view! { <Inside work item/> })}
+            {move || work.inspected.get().map(|item| view! { <Inside work item dialog/> })}
         </dialog>
     }
 }
 
 #[component]
-fn Inside(work: Work, item: ImageId) -> impl IntoView {
+fn Inside(work: Work, item: ImageId, dialog: NodeRef<html::Dialog>) -> impl IntoView {
     let text = use_text();
     let bench = Bench::new(work, item);
+    // Another scene is seen from its beginning.
+    Effect::new(move || {
+        bench.scene.track();
+        if let Some(dialog) = dialog.get_untracked() {
+            dialog.set_scroll_top(0);
+        }
+    });
     // Taken, or given up: it goes its way on the page.
     Effect::new(move || {
         if bench.scene.get() == Scene::Over {

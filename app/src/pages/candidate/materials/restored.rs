@@ -7,6 +7,15 @@ use shared::time::Timestamp;
 use super::work::Work;
 use crate::{ports::drafts::Standing, text::use_text};
 
+/// Pictures that were here when the page came to life.
+#[derive(Clone, Copy)]
+struct Found {
+    count: usize,
+    /// Of them, those that wait for the person's word.
+    doubted: usize,
+    newest: Timestamp,
+}
+
 #[component]
 pub(super) fn Restored(work: Work) -> impl IntoView {
     let text = use_text();
@@ -15,13 +24,16 @@ pub(super) fn Restored(work: Work) -> impl IntoView {
         .dossier
         .with_untracked(|dossier| dossier.exam.time_zone);
     // Once: what is added later is no restored thing.
-    let found = RwSignal::new(None::<(usize, Timestamp)>);
+    let found = RwSignal::new(None::<Found>);
     Effect::new(move |is_done: Option<bool>| {
         let is_open = outboxes.standing.get().is_some();
         if is_open && is_done != Some(true) {
             found.set(outboxes.with_untracked(work.application, |outbox| {
-                let newest = outbox.pictures.iter().map(|it| it.added).max()?;
-                Some((outbox.pictures.len(), newest))
+                Some(Found {
+                    count: outbox.pictures.len(),
+                    doubted: outbox.count_doubted(),
+                    newest: outbox.pictures.iter().map(|it| it.added).max()?,
+                })
             }));
         }
         is_open
@@ -34,8 +46,13 @@ pub(super) fn Restored(work: Work) -> impl IntoView {
     };
     view! {
         <div role="status" class="stack">
-            {move || found.get().map(|(count, newest)| view! {
-                <p class="note restored">{text.draft_restored(&count, &text.moment(newest, zone))}</p>
+            {move || found.get().map(|Found { count, doubted, newest }| {
+                let newest = text.moment(newest, zone);
+                let said = match doubted {
+                    0 => text.draft_restored(&count, &newest),
+                    _ => text.draft_restored_doubted(&count, &newest, &doubted),
+                };
+                view! { <p class="note restored">{said}</p> }
             })}
             <Show when=is_volatile>
                 <p class="note" data-kind="warn">{text.draft_volatile()}</p>
