@@ -56,7 +56,7 @@ test("upload, submit, return of one slot, mending of that slot, approval", async
   // What had passed stays passed; only the mended slot waits.
   await judge(reviewer, "身份证");
   await reviewer.getByRole("button", { name: "审核通过" }).click();
-  await expect(reviewer.getByText("审核已通过。")).toBeVisible();
+  await expect(reviewer.getByText("结论已作出。")).toBeVisible();
 
   await candidate.goto(application);
   await expect(candidate.getByText("审核通过").first()).toBeVisible();

@@ -111,7 +111,7 @@ async function fillInSeats(office: Page) {
   const seat = "2024-0301,4 月 14 日 9:00 公共科目,样本中学,样本路 1 号,第 03 考场,7";
   const send = async (rows: string) => {
     await office.getByLabel("或粘贴表格内容").fill(rows);
-    await office.getByRole("button", { name: "导入", exact: true }).click();
+    await office.getByRole("button", { name: "编排", exact: true }).click();
   };
   await send(list.replace(/,,,,,,$/m, `,${seat.replace("2024-0301", "2.02E+11")}`));
   await expect(office.getByRole("alert")).toContainText("一个人都没有编排");

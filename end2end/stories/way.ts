@@ -236,7 +236,7 @@ export async function passOn(page: Page) {
 
 export async function approve(page: Page) {
   await page.getByRole("button", { name: "审核通过" }).click();
-  await expect(page.getByText("审核已通过。")).toBeVisible();
+  await expect(page.getByText("结论已作出。")).toBeVisible();
 }
 
 /** Replaces the first image of a returned slot. */

@@ -22,7 +22,7 @@ use crate::{
     table::{Row, Table, any_text, cell_of, find_column, headings, headings_of, is_called, text},
 };
 
-const NUMBER: [&str; 3] = ["报名序号", "报名编号", "application"];
+const NUMBER: [&str; 3] = ["报名编号", "报名序号", "application"];
 const NAME: [&str; 2] = ["姓名", "name"];
 const TICKET: [&str; 2] = ["准考证号", "ticket"];
 /// Only written: it is not read.

@@ -62,8 +62,14 @@ impl Text {
                     (_, true) => self.size_over(),
                     (_, false) => self.size_under(),
                 };
+                // A rule can have a floor and a ceiling, each with a row of its own.
+                let rule = match (floor, ceiling) {
+                    (Some(_), None) => self.rule_size_least(),
+                    (None, Some(_)) => self.rule_size_most(),
+                    _ => self.rule_size(),
+                };
                 words(
-                    self.rule_size(),
+                    rule,
                     bytes(*measured),
                     self.size_range(*floor, *ceiling),
                     advice.to_owned(),
@@ -85,12 +91,16 @@ impl Text {
                 height,
                 exact_width,
                 exact_height,
-            } => words(
-                self.rule_exact(),
-                pixels(*width, *height),
-                pixels(*exact_width, *exact_height),
-                self.exact_advice().to_owned(),
-            ),
+            } => {
+                let exact = pixels(*exact_width, *exact_height);
+                let is_small = width < exact_width || height < exact_height;
+                let advice = if is_small {
+                    self.exact_small_advice(&exact)
+                } else {
+                    self.exact_advice().to_owned()
+                };
+                words(self.rule_exact(), pixels(*width, *height), exact, advice)
+            }
             Check::Aspect {
                 width,
                 height,

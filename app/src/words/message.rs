@@ -8,6 +8,7 @@ use shared::{
     time::Timestamp,
 };
 
+use super::outlook::goes_on;
 use crate::text::Text;
 
 /// What a message is made from.
@@ -60,7 +61,8 @@ impl Text {
                 let slots = self.returned_parts(letter.exam, parts);
                 self.message_returned(&exam, &number, &slots, &by(*closes))
             }
-            Matter::Approved => self.message_approved(&exam, &number),
+            Matter::Approved if goes_on(letter.exam) => self.message_approved(&exam, &number),
+            Matter::Approved => self.message_approved_end(&exam, &number),
             Matter::Refused { note } => self.message_refused(&exam, &number, note),
             Matter::ClosingSoon { closes, missing } => {
                 let missing = self.still_missing(*missing);
@@ -128,6 +130,8 @@ impl Text {
             .map(|returned| {
                 let why = self.feedback(exam, &returned.reasons, returned.note.as_deref());
                 let why = why.join(self.space());
+                // The list has stops of its own.
+                let why = why.trim_end_matches(['。', '.']);
                 self.returned_slot(&self.part_title(exam, &returned.part), &why)
             })
             .collect();
@@ -211,6 +215,7 @@ mod tests {
         ] {
             assert!(zh.contains(part), "{part} in {zh}");
         }
+        assert!(!zh.contains("） 前"), "{zh}");
         let en = Text(Lang::En).message_words(letter);
         assert!(en.contains("26 Jan 2021, 18:00:00"), "{en}");
         let sent = Text(Lang::Zh).message_words(Letter {
@@ -218,6 +223,42 @@ mod tests {
             ..letter
         });
         assert_eq!(sent, format!("{zh} https://exam.example.cn/applications/1"));
+    }
+
+    #[test]
+    fn a_sentence_of_the_exam_does_not_end_twice() {
+        let (exam, mut matter) = (exam(), returned());
+        let Matter::Returned { parts, .. } = &mut matter else {
+            unreachable!("it is a return")
+        };
+        parts[0].note = None;
+        let zh = Text(Lang::Zh).message_words(Letter {
+            exam: &exam,
+            number: Some("SZ-1"),
+            matter: &matter,
+            link: None,
+            code: None,
+        });
+        assert!(!zh.contains("。）"), "{zh}");
+    }
+
+    #[test]
+    fn whoever_is_approved_hears_whether_something_is_left_to_do() {
+        let national = include_str!("../../../exams/national-personnel.toml");
+        let national: Exam = toml::from_str(national).expect("parses");
+        for (exam, part) in [
+            (&exam(), "没有别的事要办了"),
+            (&national, "请登录查看后续步骤"),
+        ] {
+            let zh = Text(Lang::Zh).message_words(Letter {
+                exam,
+                number: Some("SZ-1"),
+                matter: &Matter::Approved,
+                link: None,
+                code: None,
+            });
+            assert!(zh.contains(part), "{zh}");
+        }
     }
 
     #[test]

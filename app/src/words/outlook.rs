@@ -2,7 +2,7 @@
 
 use shared::{
     application::{Application, Locked, Promised, State},
-    exam::Exam,
+    exam::{Exam, Notice, StageKind},
 };
 
 use crate::text::Text;
@@ -37,8 +37,52 @@ impl Text {
                     self.outlook_lapsed()
                 )
             }
+            (Locked::Final, _) if state == State::Approved && !goes_on(exam) => {
+                self.outlook_approved_end().to_owned()
+            }
             (Locked::Submitted | Locked::Final, _) => self.outlook(state).to_owned(),
-            _ => self.locked(locked, zone),
+            _ => self.locked_in(application, exam, locked),
         }
     }
+
+    /// Why something cannot be changed now; what is to be done first is named as the exam does.
+    pub fn locked_in(self, application: &Application, exam: &Exam, locked: Locked) -> String {
+        match locked {
+            Locked::Waits { before } => {
+                self.locked_waits(&self.first_to_do(application, exam, before))
+            }
+            _ => self.locked(locked, exam.time_zone),
+        }
+    }
+
+    fn first_to_do(self, application: &Application, exam: &Exam, before: StageKind) -> String {
+        if before == StageKind::Notice {
+            let is_read = |notice: &Notice| {
+                let wording = notice.wording();
+                let mut read = application.acceptances.iter();
+                read.any(|it| it.notice == notice.id && it.wording == wording)
+            };
+            let open = exam.notices.iter().filter(|notice| !is_read(notice));
+            let steps: Vec<_> = open
+                .map(|notice| self.step_notice(&self.local(&notice.title)))
+                .collect();
+            if !steps.is_empty() {
+                return steps.join(self.pause());
+            }
+        }
+        exam.stage(before).map_or_else(
+            || self.stage_kind(before).to_owned(),
+            |stage| self.local(&stage.title),
+        )
+    }
+}
+
+/// Whether the exam has more for those who are approved: to pay, to print, to come in person.
+pub(super) fn goes_on(exam: &Exam) -> bool {
+    exam.stages().any(|stage| {
+        matches!(
+            stage.kind,
+            StageKind::Payment | StageKind::Ticket | StageKind::Print | StageKind::OnSite
+        )
+    })
 }

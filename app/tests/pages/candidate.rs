@@ -228,7 +228,12 @@ async fn the_ticket_has_a_page_that_says_what_comes_before_it_where_to_sit_and_w
 async fn what_is_not_there_answers_404() {
     let unknown = world().render("/applications/nonsense").await;
     assert_eq!(unknown.status, 404);
-    for part in ["/notices/other", "/samples/nothing", "/receipts/AAAA-AAAA"] {
+    for part in [
+        "/notices/other",
+        "/samples/nothing",
+        "/receipts/AAAA-AAAA",
+        "/form",
+    ] {
         let page = page(&Story::submitted(), part).await;
         assert_eq!(page.status, 404, "{part}");
         page.says("没有找到");
@@ -257,15 +262,21 @@ async fn the_pledge_is_read_whole_and_accepted_in_its_wording() {
 async fn facts_say_what_each_answer_asks_for_and_close_with_the_submission() {
     let waits = page(&Story::begin(), "/facts").await;
     waits
-        .says("请先完成前面的步骤：阅读并同意须知、承诺书")
+        .says("请先完成前面的步骤：阅读并同意《诚信承诺书》")
         .is_silent_about("保存，去上传材料");
     let mut read = Story::begin();
     read.accept();
     let open = page(&read, "/facts").await;
     open.says("选此项须上传：户籍材料")
-        .says("您需要上传 3 项材料")
+        .says("已确定要上传 3 项材料")
+        .is_silent_about("按以上回答")
         .has(r#"name="facts[household]""#)
         .says("保存，去上传材料");
+    page(&read, "/materials")
+        .await
+        .says("还有 3 个问题没有回答")
+        .says("去回答")
+        .is_silent_about("按您的情况不需要");
     let closed = page(&Story::submitted(), "/facts").await;
     closed
         .says("正在等待审核")
@@ -310,6 +321,10 @@ async fn samples_turn_by_links_and_stay_within_their_number() {
 #[tokio::test]
 async fn the_uploaded_list_counts_every_category_and_says_what_is_locked() {
     let mut story = Story::begin();
+    page(&story, "/uploaded")
+        .await
+        .says("取决于「我的情况」中还没有回答的问题")
+        .is_silent_about("不用上传");
     story.prepare();
     page(&story, "/uploaded")
         .await

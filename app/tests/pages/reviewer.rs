@@ -195,7 +195,7 @@ async fn a_decided_application_leads_to_the_next() {
         .judge_all("none", returned())
         .reviewer(Command::Approve);
     let page = desk(&story, "").await;
-    page.says("审核已通过")
+    page.says("结论已作出")
         .says("审下一份")
         .is_silent_about("需补正，原因");
 }

@@ -24,7 +24,7 @@ pub(super) enum SeatsTask {
     /// Give the people of a file their seats and ticket numbers; all of them, or none if one is wrong
     #[command(
         after_help = "Examples:\n  zhunkao seats import --dry-run national-personnel seats.csv\n  zhunkao seats import national-personnel seats.csv\n\n\
-        The first row names the columns, in any order: `报名序号`, `准考证号`, and those of the exam's ticket; where\n\
+        The first row names the columns, in any order: `报名编号`, `准考证号`, and those of the exam's ticket; where\n\
         there is `姓名`, everyone is compared with it. Only who is approved, and has paid where there is a fee, is\n\
         seated. A later file counts for those in it; everyone else stays where they are."
     )]

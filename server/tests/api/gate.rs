@@ -41,8 +41,8 @@ const TABLE: [Row; 107] = [
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
     (GET, "/applications/{application}/facts", Nothing, [401, 200, 404, 403, 403]),
-    (GET, "/applications/{application}/form", Nothing, [401, 200, 404, 403, 403]),
     // The exam of this table has no form.
+    (GET, "/applications/{application}/form", Nothing, [401, 404, 404, 403, 403]),
     (GET, "/applications/{application}/form/{section}", Nothing, [401, 404, 404, 403, 403]),
     (GET, "/applications/{application}/hand-off/{slot}", Nothing, [401, 200, 404, 403, 403]),
     (GET, "/applications/{application}/images/{image}", Nothing, [401, 200, 404, 403, 403]),

@@ -43,7 +43,7 @@ async fn ticket(actor: &Actor, id: ApplicationId) -> Answer {
 /// A file for one application.
 fn file(number: &str, ticket: &str, seat: &str) -> String {
     format!(
-        "报名序号,准考证号,{COLUMNS}\n\
+        "报名编号,准考证号,{COLUMNS}\n\
          {number},{ticket},\"公共科目 4 月 14 日 9:00\",第一中学,样本路 1 号,第 03 考场,{seat}\n"
     )
 }
@@ -59,7 +59,7 @@ async fn whoever_is_seated_prints_the_ticket_in_its_window_and_nobody_elses() {
         .await;
     assert_eq!(list.header("content-type"), "text/csv; charset=utf-8");
     let list = list.text();
-    let headings = format!("\u{feff}报名序号,姓名,报考职位,准考证号,{COLUMNS}");
+    let headings = format!("\u{feff}报名编号,姓名,报考职位,准考证号,{COLUMNS}");
     assert_eq!(list.lines().next(), Some(&*headings));
     let row = list.lines().nth(1).expect("whoever has paid");
     assert!(row.starts_with(&format!("{number},")), "{row}");
@@ -105,7 +105,7 @@ async fn with_one_fault_nobody_is_seated_and_each_has_its_row_and_column() {
     let number = candidate.application(id).await.number;
     let rest = "公共科目,第一中学,样本路 1 号,03,1";
     let text = format!(
-        "报名序号,姓名,准考证号,{COLUMNS}\n\
+        "报名编号,姓名,准考证号,{COLUMNS}\n\
          {number},旁人,1,{rest}\n\
          XX-404,,2,{rest}\n\
          {number},,3,{rest}\n\
@@ -117,7 +117,7 @@ async fn with_one_fault_nobody_is_seated_and_each_has_its_row_and_column() {
         .iter()
         .map(|fault| (fault.row, &*fault.column))
         .collect();
-    let expected = [(5, "考点"), (2, "姓名"), (3, "报名序号"), (4, "报名序号")];
+    let expected = [(5, "考点"), (2, "姓名"), (3, "报名编号"), (4, "报名编号")];
     assert_eq!(places, expected);
     assert!(matches!(
         told.faults[1].wrong,
@@ -149,6 +149,6 @@ async fn only_who_is_approved_and_has_paid_is_seated() {
     ] {
         let told = report(&officer, &file(&number, "1", "1"), b"yes").await;
         assert_eq!((told.wrong, &told.faults[0].wrong), (1, &why));
-        assert_eq!(told.faults[0].column, "报名序号");
+        assert_eq!(told.faults[0].column, "报名编号");
     }
 }

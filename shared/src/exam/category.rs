@@ -62,6 +62,15 @@ impl Slot {
                 .then_some(Need::Required),
         }
     }
+
+    /// Whether a fact that is not answered yet decides if this slot applies.
+    pub fn awaits_answer(&self, facts: &FactAnswers) -> bool {
+        let is_open = |condition: &Condition| !facts.contains_key(&condition.fact);
+        let may_hold = |condition: &Condition| is_open(condition) || condition.holds(facts);
+        self.necessity == Necessity::Conditional
+            && self.when.iter().any(is_open)
+            && self.when.iter().all(may_hold)
+    }
 }
 
 /// As the definition says it.

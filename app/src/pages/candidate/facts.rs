@@ -43,7 +43,7 @@ fn FactsForm(dossier: Dossier, action: ServerAction<AnswerFacts>) -> impl IntoVi
     let fieldsets = exam
         .facts
         .iter()
-        .map(|fact| view! { <FactChoice application=application.clone() exam=exam.clone() fact=fact.clone() answers/> })
+        .map(|fact| view! { <FactChoice application=application.clone() exam=exam.clone() fact=fact.clone() answers locked/> })
         .collect_view();
     let hub = page::hub(application.id);
     view! {
@@ -87,6 +87,7 @@ fn FactChoice(
     exam: Arc<Exam>,
     fact: Fact,
     answers: RwSignal<FactAnswers>,
+    locked: bool,
 ) -> impl IntoView {
     let text = use_text();
     let name = format!("facts[{}]", fact.id);
@@ -98,7 +99,10 @@ fn FactChoice(
         });
         let checked = given.as_ref() == Some(&choice.id);
         let other = [(fact.id.clone(), choice.id.clone())].into();
-        let change = tell_affected(text, &exam, &application, &other);
+        // Where nothing can be changed, no other answer is offered.
+        let change = (!locked)
+            .then(|| tell_affected(text, &exam, &application, &other))
+            .flatten();
         view! {
             <label class="choice">
                 <input type="radio" name=name.clone() value=choice.id.to_string() checked=checked required on:change=answer/>
@@ -134,7 +138,7 @@ fn consequence(text: Text, exam: &Exam, fact: &Fact, choice: &Choice) -> Option<
     (!titles.is_empty()).then(|| text.fact_asks(&titles.join(text.pause())))
 }
 
-/// All that is to be uploaded with the answers as they are now.
+/// All that is to be uploaded with the answers as they are now; while one is open, what is certain.
 #[component]
 fn WantedSlots(exam: Arc<Exam>, answers: RwSignal<FactAnswers>) -> impl IntoView {
     let text = use_text();
@@ -144,7 +148,14 @@ fn WantedSlots(exam: Arc<Exam>, answers: RwSignal<FactAnswers>) -> impl IntoView
             .slots()
             .filter(|slot| slot.necessity != Necessity::Optional && slot.need(&answers).is_some());
         let titles: Vec<_> = slots.map(|slot| text.local(&slot.title)).collect();
-        text.facts_wanted(&titles.len(), &titles.join(text.pause()))
+        let is_open = exam.slots().any(|slot| slot.awaits_answer(&answers));
+        let list = titles.join(text.pause());
+        match (is_open, titles.len()) {
+            (true, 0) => text.facts_wanted_later().to_owned(),
+            (true, count) => text.facts_wanted_so_far(&count, &list),
+            (false, 0) => text.facts_wanted_none().to_owned(),
+            (false, count) => text.facts_wanted(&count, &list),
+        }
     };
     view! { <p class="note" aria-live="polite">{wanted}</p> }
 }

@@ -17,7 +17,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{hooks::use_params_map, params::ParamsMap};
 use shared::{
-    exam::Section,
+    exam::{Section, StageKind},
     id::{ApplicationId, SectionId},
     url::page,
     view::Dossier,
@@ -27,7 +27,7 @@ use self::{
     section::SectionForm,
     sent::{SentAgain, use_sent},
 };
-use super::dossier::{read_param, show_dossier, use_dossier, use_dossier_with};
+use super::dossier::{read_param, show_dossier, use_dossier_with};
 use crate::{
     components::answers::SectionAnswers,
     text::{Text, use_text},
@@ -37,7 +37,7 @@ use crate::{
 #[component]
 pub fn FormPage() -> impl IntoView {
     let text = use_text();
-    let dossier = use_dossier();
+    let dossier = use_dossier_with(|dossier, _| dossier.exam.stage(StageKind::Form).is_some());
     view! {
         <Title text=text.form_title()/>
         {show_dossier(dossier, move |dossier| view! { <Overview dossier/> }.into_any())}

@@ -88,7 +88,7 @@ fn LastLook(dossier: Dossier, resource: DossierResource) -> impl IntoView {
             <nav class="breadcrumb" aria-label=text.breadcrumb()>
                 <ol>
                     <li><a href=page::hub(application.id)>{text.hub_title()}</a></li>
-                    <li aria-current="page">{text.submit_title()}</li>
+                    <li aria-current="page">{title.clone()}</li>
                 </ol>
             </nav>
             <h1>{title}</h1>

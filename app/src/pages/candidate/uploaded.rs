@@ -91,6 +91,12 @@ fn UploadedCategory(dossier: Dossier, category: Category) -> impl IntoView {
     // A category of one slot of the same name needs no second heading.
     let alone = category.slots.len() == 1
         && text.local(&category.slots[0].title) == text.local(&category.title);
+    let mut slots = category.slots.iter();
+    let nothing = if slots.any(|slot| slot.awaits_answer(&application.facts)) {
+        text.category_not_known()
+    } else {
+        text.category_not_asked()
+    };
     let rows = shown.iter().map(|slot| {
         let images = application.images(&slot.id).to_vec();
         let verdict = application.verdict(&slot.id).clone();
@@ -120,7 +126,7 @@ fn UploadedCategory(dossier: Dossier, category: Category) -> impl IntoView {
                 <small>{text.images_count(&count)}</small>
             </h2>
             {if shown.is_empty() {
-                view! { <p class="quiet-line">{text.category_not_asked()}</p> }.into_any()
+                view! { <p class="quiet-line">{nothing}</p> }.into_any()
             } else {
                 view! { <ul class="slot-list" role="list">{rows.collect_view()}</ul> }.into_any()
             }}

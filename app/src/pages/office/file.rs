@@ -54,6 +54,9 @@ pub(super) fn FileHead(title: &'static str, exam: Arc<Exam>) -> impl IntoView {
 pub(super) fn FileForm(
     action: String,
     about: String,
+    /// What the two buttons do with it.
+    check: &'static str,
+    apply: &'static str,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     let text = use_text();
@@ -72,8 +75,8 @@ pub(super) fn FileForm(
             </label>
             {children.map(|children| children())}
             <p class="row">
-                <button type="submit" name="apply" value="no">{text.roster_check()}</button>
-                <button class="primary" type="submit" name="apply" value="yes">{text.roster_import()}</button>
+                <button type="submit" name="apply" value="no">{check}</button>
+                <button class="primary" type="submit" name="apply" value="yes">{apply}</button>
             </p>
         </form>
     }

@@ -24,11 +24,13 @@ fn RosterView(exam: Arc<Exam>) -> impl IntoView {
     let text = use_text();
     let invites = exam.entry.invites();
     let columns = exam.roster.iter().flat_map(|roster| &roster.columns);
-    let columns: Vec<String> = columns.map(|column| text.local(&column.title)).collect();
-    let about = match columns.is_empty() {
-        true => text.roster_about_plain().to_owned(),
-        false => text.roster_about(&columns.join(text.pause())),
+    let headings = |needed: bool| -> String {
+        let columns = columns.clone().filter(|column| column.required == needed);
+        columns
+            .map(|column| text.roster_heading(&text.local(&column.title)))
+            .collect()
     };
+    let about = text.roster_about(&headings(true), &headings(false));
     let report = use_report().map(|report| {
         let (outcome, notes) = (text.roster_outcome(&report), text.roster_notes(&report));
         let people = report.to_pass_on.clone();
@@ -38,7 +40,7 @@ fn RosterView(exam: Arc<Exam>) -> impl IntoView {
     view! {
         <FileHead title=text.roster_title() exam/>
         {report}
-        <FileForm action about>
+        <FileForm action about check=text.roster_check() apply=text.roster_import()>
             {invites.then(|| view! {
                 <p class="measure">{text.roster_invites()}</p>
                 <label class="choice">

@@ -50,7 +50,7 @@ fn SeatsView(exam: Arc<Exam>) -> impl IntoView {
             <p class="measure">{text.seats_list_about()}</p>
             <p><a class="button" href=list rel="external" download="">{text.seats_list()}</a></p>
         </section>
-        <FileForm action about/>
+        <FileForm action about check=text.seats_check() apply=text.seats_apply()/>
     }
     .into_any()
 }

@@ -95,8 +95,13 @@ fn Facts(work: Work) -> impl IntoView {
     });
     (!exam.facts.is_empty()).then(|| {
         let open = exam.facts.iter().filter(|fact| !answers.contains_key(&fact.id)).count();
+        let label = if answers.is_empty() {
+            text.material_facts_answer()
+        } else {
+            text.material_facts_change()
+        };
         let change = can_change.then(|| view! {
-            <p><a class="button small" href=page::facts(work.application)>{text.material_facts_change()}</a></p>
+            <p><a class="button small" href=page::facts(work.application)>{label}</a></p>
         });
         view! {
             <details class="card material-facts" open={open > 0}>
@@ -139,11 +144,11 @@ fn list_kept(text: Text, dossier: &Dossier) -> Option<String> {
     (!kept.is_empty()).then(|| text.material_kept(&kept.join(text.pause())))
 }
 
-/// The slots that these answers spare the person.
+/// The slots that these answers spare the person. What an open question decides is not among them.
 fn list_spared(text: Text, exam: &Exam, answers: &FactAnswers) -> Option<String> {
     let spared: Vec<_> = exam
         .slots()
-        .filter(|slot| slot.need(answers).is_none())
+        .filter(|slot| slot.need(answers).is_none() && !slot.awaits_answer(answers))
         .map(|slot| text.local(&slot.title))
         .collect();
     (!spared.is_empty()).then(|| text.material_spared(&spared.join(text.pause())))

@@ -206,8 +206,8 @@ fn SlotRule(work: Work, exam: Arc<Exam>, definition: Slot) -> impl IntoView {
 #[component]
 fn LockNote(work: Work, locked: Locked) -> impl IntoView {
     let text = use_text();
-    let zone = work
+    let says = work
         .dossier
-        .with_untracked(|dossier| dossier.exam.time_zone);
-    view! { <p class="lock"><span class="state" data-state="locked">{text.locked(locked, zone)}</span></p> }
+        .with_untracked(|dossier| text.locked_in(&dossier.application, &dossier.exam, locked));
+    view! { <p class="lock"><span class="state" data-state="locked">{says}</span></p> }
 }
