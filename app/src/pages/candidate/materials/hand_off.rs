@@ -66,7 +66,7 @@ pub(super) fn HandOff(work: Work, definition: Slot) -> impl IntoView {
     view! {
         <div class="hand-off">
             <form method="post" action=action hidden=move || !is_offered() on:submit=ask>
-                <button class="small quiet" type="submit">{text.hand_off_offer()}</button>
+                <button class="small" type="submit">{text.hand_off_offer()}</button>
             </form>
             <div role="status">
                 {move || hand.shown.get().map(|shown| match shown {

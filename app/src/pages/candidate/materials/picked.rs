@@ -154,12 +154,12 @@ fn MadeSize(work: Work, item: ImageId) -> impl IntoView {
     let made = work.uploads.item(item, |item| {
         let made = item.made.as_ref()?;
         let size = pixels(made.making.width, made.making.height);
-        Some(format!("→ {} · {size}", kilobytes(made.bytes)))
+        Some((format!("→ {} ·", kilobytes(made.bytes)), size))
     });
     move || {
         made.get()
             .flatten()
-            .map(|made| view! { <strong class="made-size">{made}</strong> })
+            .map(|(bytes, size)| view! { <strong class="made-size"><span>{bytes}</span> " " <span>{size}</span></strong> })
     }
 }
 

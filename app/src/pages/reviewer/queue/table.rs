@@ -41,11 +41,13 @@ fn Row(row: QueueRow, now: Timestamp) -> impl IntoView {
         let is_empty = value.is_none();
         view! { <td data-label=label class=class data-empty=is_empty>{value.unwrap_or_else(|| "—".to_owned())}</td> }
     };
+    // On the row: its link lies over the cells, and the cell may show only the beginning.
+    let exam = text.local(&row.exam);
     view! {
-        <tr>
+        <tr title=exam.clone()>
             <th scope="row"><a href=page::desk(row.application)>{row.number}</a></th>
             {cell(text.queue_name(), "", Some(row.name))}
-            {cell(text.queue_exam(), "", Some(text.local(&row.exam)))}
+            {cell(text.queue_exam(), "", Some(exam.clone()))}
             {cell(text.queue_waited(), "", waited)}
             {cell(text.queue_returns(), "number", returns)}
             {cell(text.queue_images(), "number", Some(row.images.to_string()))}
