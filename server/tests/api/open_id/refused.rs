@@ -130,7 +130,7 @@ async fn where_it_is_not_set_up_the_page_says_which_system_the_real_one_uses() {
     for page in ["/sign-in", "/"] {
         let page = browser.open(page).await.text();
         assert!(
-            page.contains("正式系统用「国家医学考试网上报名系统」的账号登录")
+            page.contains("这个考试用「国家医学考试网上报名系统」的账号")
                 && !page.contains("/open-id?"),
             "{page}"
         );
