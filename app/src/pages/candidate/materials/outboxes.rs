@@ -205,26 +205,9 @@ impl Outboxes {
         }
         spawn_local(async move {
             let outbox = drafts.read(application).await;
-            let is_behind = outbox.registration().is_some()
-                && outbox
-                    .seen()
-                    .is_some_and(|seen| self.knows_less(application, seen));
             self.show(application, outbox);
-            // What was registered is compared with what the server has, in every tab.
-            if is_behind && let Ok(dossier) = read_dossier(application).await {
-                self.looked.set(Some(dossier));
-            }
+            self.keep_up(application).await;
         });
-    }
-
-    fn knows_less(self, application: ApplicationId, seen: &Seen) -> bool {
-        self.looked.with_untracked(|looked| {
-            let known = looked
-                .as_ref()
-                .map(|it| &it.application)
-                .filter(|it| it.id == application);
-            known.is_none_or(|known| known.revision < seen.revision)
-        })
     }
 
     fn show(self, application: ApplicationId, outbox: Outbox) {
