@@ -76,7 +76,11 @@ async fn what_is_registered_is_said_with_its_time_and_how_much_has_come() {
         .says("张图片到了")
         .says("截止前登记指纹，算作提交：3 张图片，已到 2 张")
         .is_silent_about("填写中")
-        .is_silent_about("还没有提交");
+        .is_silent_about("还没有提交")
+        // Another file than the registered one would break it.
+        .is_silent_about("原文件就在手边的")
+        .is_silent_about("补传登记过的原文件")
+        .lacks("class=\"button primary next-step\"");
     close(&mut story);
     for part in ["", "/materials", "/submit"] {
         page(&story, part, Lang::Zh)
@@ -112,6 +116,8 @@ async fn after_the_close_a_slot_takes_what_it_waits_for_and_says_what_that_is() 
     materials
         .says("还等 1 张登记过的原文件")
         .says("必须就是登记时的那个文件")
+        // Only the device itself can know what is on it.
+        .is_silent_about("登记过的原文件不在这台设备上")
         .says("2021年1月26日 18:30:00（北京时间） 以前从这里补传")
         .says(&late().sha256.short());
     page(&story, "", Lang::Zh)
@@ -122,7 +128,8 @@ async fn after_the_close_a_slot_takes_what_it_waits_for_and_says_what_that_is() 
     story.dossier.now = story.dossier.now.plus(30 * Timestamp::MINUTE);
     let over = page(&story, "/materials", Lang::Zh).await;
     assert!(!has_form(&over));
-    over.is_silent_about("必须就是登记时的那个文件");
+    over.is_silent_about("必须就是登记时的那个文件")
+        .is_silent_about("还等 1 张");
 }
 
 #[tokio::test]
@@ -184,7 +191,11 @@ async fn my_exams_says_what_is_awaited_and_until_when() {
     story.dossier.now = story.dossier.now.plus(30 * Timestamp::MINUTE);
     exams(&story)
         .await
-        .says("补传已于 2021年1月26日 18:30:00（北京时间） 截止");
+        .says("补传已于 2021年1月26日 18:30:00（北京时间） 截止")
+        .says("请打开这份报名")
+        .is_silent_about("指纹已登记，等原文件")
+        .is_silent_about("算作这时提交")
+        .is_silent_about("页下方");
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::{
     Database,
-    application::load_to_change,
+    application::{complete_all, load_to_change},
     entity::{application, image},
     log::write_entry,
     message::tell_candidate,
@@ -22,6 +22,9 @@ use super::{
     row::Row,
 };
 use crate::error::Result;
+
+/// Only in these does a promise count.
+const OPEN: [State; 2] = [State::Draft, State::Returned];
 
 impl Database {
     /// The version into which an application of this version and state is to go, if it is not
@@ -127,21 +130,16 @@ impl Database {
     }
 
     /// How many applications of the exam are handed in by fingerprint and wait for their bytes.
-    /// Whether a promise is still in force is derived, so each of the few that have one is read.
+    /// Whether a promise is still in force is derived, so all that have one are read.
     pub async fn count_promised(&self, code: &ExamCode) -> Result<u64> {
-        let ids: Vec<Uuid> = application::Entity::find()
-            .select_only()
-            .column(application::Column::Id)
+        let rows = application::Entity::find()
             .filter(application::COLUMN.exam.eq(code.as_str()))
             .filter(application::COLUMN.promise.is_not_null())
-            .into_tuple()
+            .filter(application::COLUMN.state.is_in(OPEN.map(State::as_str)))
             .all(self.read())
             .await?;
         let mut count = 0;
-        for id in ids {
-            let Some(found) = self.application(ApplicationId(id)).await? else {
-                continue;
-            };
+        for found in complete_all(self.read(), rows).await? {
             let exam = self.exam(&found.exam, found.exam_version).await?;
             count += u64::from(found.promised(&exam).is_some());
         }

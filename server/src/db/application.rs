@@ -13,6 +13,8 @@ use shared::{
     time::Timestamp,
 };
 
+use uuid::Uuid;
+
 use super::{
     Database,
     entity::{application, image, material},
@@ -20,6 +22,9 @@ use super::{
     row::{Row, to_json},
 };
 use crate::error::Result;
+
+/// Applications of one query; SQLite takes at most 32,766 values.
+const TOGETHER: usize = 1_000;
 
 impl Database {
     pub async fn application(&self, id: ApplicationId) -> Result<Option<Application>> {
@@ -84,6 +89,48 @@ pub(super) async fn complete(
     };
     application.materials = read_materials(images, verdicts)?;
     Ok(application)
+}
+
+/// The same for many, with a few queries for all of them.
+pub(super) async fn complete_all(
+    connection: &impl ConnectionTrait,
+    rows: Vec<application::Model>,
+) -> Result<Vec<Application>> {
+    let mut applications = Vec::with_capacity(rows.len());
+    let mut rows = rows.into_iter();
+    loop {
+        let some: Vec<_> = rows.by_ref().take(TOGETHER).collect();
+        if some.is_empty() {
+            return Ok(applications);
+        }
+        let ids: Vec<_> = some.iter().map(|row| row.id).collect();
+        let images = image::Entity::find()
+            .filter(image::COLUMN.application.is_in(ids.iter().copied()))
+            .filter(image::COLUMN.removed.is_null())
+            .all(connection)
+            .await?;
+        let verdicts = material::Entity::find()
+            .filter(material::COLUMN.application.is_in(ids))
+            .all(connection)
+            .await?;
+        let mut images = group(images, |it| it.application);
+        let mut verdicts = group(verdicts, |it| it.application);
+        for row in some {
+            let images = images.remove(&row.id).unwrap_or_default();
+            let verdicts = verdicts.remove(&row.id).unwrap_or_default();
+            let mut application = read_application(row)?;
+            application.materials = read_materials(images, verdicts)?;
+            applications.push(application);
+        }
+    }
+}
+
+fn group<T>(rows: Vec<T>, application: fn(&T) -> Uuid) -> BTreeMap<Uuid, Vec<T>> {
+    let mut groups: BTreeMap<Uuid, Vec<T>> = BTreeMap::new();
+    for row in rows {
+        groups.entry(application(&row)).or_default().push(row);
+    }
+    groups
 }
 
 fn read_materials(

@@ -116,6 +116,13 @@ impl Application {
         }
     }
 
+    /// What a slot takes though it is locked, and nothing else: what was promised to it in time.
+    pub fn following(&self, exam: &Exam, slot: &SlotId, now: Timestamp) -> Vec<Sha256> {
+        let locked = self.slot_lock(exam, slot, now).err();
+        let awaited = locked.map(|locked| self.awaited_after(exam, slot, locked, now));
+        awaited.and_then(Result::ok).unwrap_or_default()
+    }
+
     /// What may still come into a slot that is locked, since it was promised in time.
     fn awaited_after(
         &self,

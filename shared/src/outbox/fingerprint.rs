@@ -95,12 +95,6 @@ impl Outbox {
         Fingerprint::of(looked, &settled, leaving)
     }
 
-    pub(super) fn is_registered(&self) -> bool {
-        self.submission
-            .as_ref()
-            .is_some_and(Submission::is_registered)
-    }
-
     /// The texts are small and go before it: it says what the server has of them. Once every
     /// file has come nobody needs it: then the submission itself goes.
     pub(super) fn ready_fingerprint(&self) -> Option<(ItemId, Request)> {
@@ -202,9 +196,10 @@ impl Outbox {
 
     /// Everything has come, and the server has not submitted: something was changed elsewhere. The
     /// submission then goes as any other, and is told so.
-    pub(super) fn forget_broken_promise(&mut self) {
-        let is_over = self.is_registered() && self.pictures.is_empty();
-        if let Some(asked) = self.submission.as_mut().filter(|_| is_over) {
+    pub(super) fn forget_broken_promise(&mut self, seen: &Seen) {
+        let has_none = self.pictures.is_empty();
+        let is_over = |it: &Submission| it.is_registered() && has_none && seen.shows(it);
+        if let Some(asked) = self.submission.as_mut().filter(|it| is_over(it)) {
             asked.registration = None;
         }
     }

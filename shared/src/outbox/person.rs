@@ -77,7 +77,8 @@ impl Outbox {
         Vec::new()
     }
 
-    /// Once asked for it stands; only a fingerprint that the server has is replaced by another.
+    /// Once asked for it stands; only a fingerprint that the server has is replaced, by another or
+    /// by a submission.
     pub(super) fn ask_to_submit(
         &mut self,
         before: u32,
@@ -85,8 +86,7 @@ impl Outbox {
         by_fingerprint: bool,
     ) -> Vec<Command> {
         let mut asked = self.submission.iter();
-        let is_renewed =
-            by_fingerprint && asked.any(|it| it.is_registered() && it.looked != looked);
+        let is_renewed = asked.any(|it| it.is_registered() && it.looked != looked);
         if is_renewed || self.submission.is_none() {
             // Until it is sent, the server goes by what the one before says.
             let known = self.registration().cloned().unwrap_or_default();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Attempt, Command, FieldKey, Outbox, Stage, Version};
+use super::{Attempt, Command, FieldKey, Outbox, Stage, Submission, Version};
 use crate::{
     application::State,
     digest::Sha256,
@@ -52,6 +52,16 @@ impl Seen {
 
     pub(super) fn has(&self, id: ImageId) -> bool {
         self.find(id).is_some()
+    }
+
+    /// Every image that was looked at, in its slot.
+    pub(super) fn shows(&self, asked: &Submission) -> bool {
+        let mut slots = asked.looked.manifest.0.iter();
+        slots.all(|entry| {
+            let there: Vec<_> = self.slots.get(&entry.slot).into_iter().flatten().collect();
+            let is_there = |hash| there.iter().any(|(_, sha256)| sha256 == hash);
+            entry.images.iter().all(is_there)
+        })
     }
 
     fn find(&self, id: ImageId) -> Option<(&SlotId, &Sha256)> {
@@ -106,7 +116,7 @@ impl Outbox {
         {
             commands.extend(self.end_submission(&seen));
         }
-        self.forget_broken_promise();
+        self.forget_broken_promise(&seen);
         self.seen = Some((read, seen));
         commands
     }

@@ -80,12 +80,14 @@ impl Outbox {
     }
 
     fn ready_submission(&self) -> Option<(ItemId, Request)> {
+        // What is registered the server submits by itself, with the last byte.
+        let asked = self.submission.as_ref().filter(|it| !it.is_registered());
         let Submission {
             delivery,
             before,
             looked,
             ..
-        } = self.submission.as_ref()?;
+        } = asked?;
         let seen = self.seen()?;
         let request = Request::Submit {
             revision: seen.revision,

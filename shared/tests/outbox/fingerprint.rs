@@ -334,3 +334,51 @@ fn another_fingerprint_replaces_one_that_the_server_has_and_no_other() {
     outbox.apply(ask(&[1, 2, 3]));
     assert!(run(&mut outbox).iter().all(|(_, it)| is_put(it)));
 }
+
+/// The picture was registered, and taken away before it came: the server still waits for it, and
+/// nothing is submitted that nobody asked for.
+#[test]
+fn what_is_registered_and_taken_away_stays_registered_and_submits_nothing() {
+    let mut outbox = begin(&[1]);
+    outbox.apply(Event::Added(picture(2, None)));
+    outbox.apply(ask(&[1, 2]));
+    let (attempt, request) = run(&mut outbox).remove(0);
+    assert!(matches!(request, Request::Register(_)));
+    hear(&mut outbox, attempt, Ok(Answer::Registered(Timestamp(5))));
+    let (attempt, _) = run(&mut outbox).remove(0);
+    hear(&mut outbox, attempt, Err(Fault::Line));
+    outbox.apply(Event::Removed {
+        slot: slot(),
+        image: id(2),
+    });
+    let settle = |outbox: &mut Outbox| {
+        for _ in 0..4 {
+            for (attempt, request) in run(outbox) {
+                let answer = match request {
+                    Request::Read => Ok(Answer::Read(seen(&[1], 0))),
+                    Request::Remove(_) => Err(Fault::Refused(Problem::NotFound)),
+                    other => panic!("{other:?}"),
+                };
+                hear(outbox, attempt, answer);
+            }
+        }
+    };
+    settle(&mut outbox);
+    assert!(outbox.is_settled(), "{outbox:?}");
+    let at = |outbox: &Outbox| outbox.registration().and_then(|it| it.at);
+    assert_eq!(at(&outbox), Some(Timestamp(5)));
+    // What is there without it is submitted when it is asked for.
+    let Event::SubmitAsked { before, looked, .. } = ask(&[1]) else {
+        unreachable!()
+    };
+    outbox.apply(Event::SubmitAsked {
+        before,
+        looked,
+        by_fingerprint: false,
+    });
+    let sent = run(&mut outbox);
+    assert!(
+        matches!(sent[..], [(_, Request::Submit { .. })]),
+        "{sent:?}"
+    );
+}

@@ -101,12 +101,12 @@ fn EnteredCard(card: ExamCard, now: Timestamp) -> impl IntoView {
         .is_some_and(|state| !state.is_final() && !state.is_in_review())
         && !(is_over && card.promised.is_some());
     let badge = match (card.promised, card.state) {
-        (Some(_), _) => {
+        (Some(promised), _) if now < promised.until => {
             view! { <span class="state" data-state="on-device">{text.fingerprint_waits()}</span> }
                 .into_any()
         }
-        (None, Some(state)) => view! { <StateBadge state/> }.into_any(),
-        (None, None) => ().into_any(),
+        (_, Some(state)) => view! { <StateBadge state/> }.into_any(),
+        (_, None) => ().into_any(),
     };
     let says = match card.promised {
         Some(promised) => Some(say_promised(text, promised, now)),
@@ -126,7 +126,7 @@ fn EnteredCard(card: ExamCard, now: Timestamp) -> impl IntoView {
     }
 }
 
-/// From when it counts, what is still awaited, and until when.
+/// From when it counts, what is still awaited, and until when; then that this is over.
 fn say_promised(text: Text, promised: Promised, now: Timestamp) -> String {
     let Promised {
         at,
@@ -135,10 +135,10 @@ fn say_promised(text: Text, promised: Promised, now: Timestamp) -> String {
         until,
     } = promised;
     let (at, ends) = (text.moment(at, ZONE), text.moment(until, ZONE));
-    let then = match now < until {
-        true => text.fingerprint_come(&images, &arrived, &ends),
-        false => text.fingerprint_over(&ends),
-    };
+    if until <= now {
+        return text.fingerprint_over_there(&ends);
+    }
+    let then = text.fingerprint_come(&images, &arrived, &ends);
     format!("{}{}{then}", text.fingerprint_registered(&at), text.space())
 }
 

@@ -53,6 +53,8 @@ enum Urgency {
     Follows {
         at: Timestamp,
         until: Timestamp,
+        /// Before the close another file than the registered one would break it.
+        from_anyone: bool,
     },
     FollowsNoMore {
         until: Timestamp,
@@ -143,7 +145,7 @@ impl OnlyHere {
 
     /// From when a fingerprint counts, and until when its files may come. What the server has
     /// answered to this device is newer than the page.
-    fn promise(&self, dossier: &Dossier) -> Option<(Timestamp, Timestamp)> {
+    pub fn promise(&self, dossier: &Dossier) -> Option<(Timestamp, Timestamp)> {
         let Dossier {
             exam, application, ..
         } = dossier;
@@ -166,7 +168,11 @@ impl OnlyHere {
         if let Some((at, until)) = self.promise(dossier) {
             return Some(match now < until {
                 _ if self.is_outgrown && is_open => Urgency::Outgrown { at },
-                true => Urgency::Follows { at, until },
+                true => Urgency::Follows {
+                    at,
+                    until,
+                    from_anyone: takes_from_anyone(dossier, now),
+                },
                 false => Urgency::FollowsNoMore { until },
             });
         }
@@ -186,9 +192,20 @@ impl OnlyHere {
     }
 }
 
+/// A place that is closed to everything but the files registered for it.
+fn takes_from_anyone(dossier: &Dossier, now: Timestamp) -> bool {
+    let Dossier {
+        exam, application, ..
+    } = dossier;
+    let mut slots = exam.slots();
+    slots.any(|slot| !application.following(exam, &slot.id, now).is_empty())
+}
+
 /// Both are of one kind: what there is, and how urgent it has become by now.
 #[derive(Clone, Copy)]
 struct Watch {
+    /// The newest that is known of the application.
+    newest: Memo<Dossier>,
     here: Memo<OnlyHere>,
     urgency: Memo<Option<Urgency>>,
     now: RwSignal<Timestamp>,
@@ -197,7 +214,8 @@ struct Watch {
 fn watch(dossier: &Dossier) -> Watch {
     let uploads = use_uploads();
     let page = StoredValue::new(dossier.clone());
-    let here = Memo::new(move |_| page.with_value(|page| OnlyHere::beside(uploads, page)));
+    let newest = Memo::new(move |_| page.with_value(|page| uploads.outboxes.newest(page)));
+    let here = Memo::new(move |_| newest.with(|newest| OnlyHere::beside(uploads, newest)));
     let last = dossier.exam.stages();
     let last = last.filter_map(|stage| dossier.application.stage_opening(&dossier.exam, stage));
     let grace = dossier.exam.fingerprint_grace().unwrap_or_default();
@@ -205,9 +223,14 @@ fn watch(dossier: &Dossier) -> Watch {
     let (now, _) = use_clock(dossier.now, last.unwrap_or(dossier.now));
     let urgency = Memo::new(move |_| {
         let now = now.get();
-        page.with_value(|page| here.with(|here| here.urgency(page, now)))
+        newest.with(|newest| here.with(|here| here.urgency(newest, now)))
     });
-    Watch { here, urgency, now }
+    Watch {
+        newest,
+        here,
+        urgency,
+        now,
+    }
 }
 
 /// Where one looks over the whole, and nothing is urgent.

@@ -132,6 +132,9 @@ async fn an_image_known_before_completes_no_promise_in_part() {
     let answer = register(&candidate, application, &packed).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     let before = candidate.application(application).await;
+    // It is counted with what was judged of it.
+    let counted = app.state.db.count_promised(&before.exam).await;
+    assert_eq!(counted.expect("reads"), 1);
 
     // Its file, under the id that it had: the same again is the same answer.
     let answer = candidate

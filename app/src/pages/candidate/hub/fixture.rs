@@ -112,7 +112,7 @@ pub(super) fn accept(dossier: &mut Dossier) {
 }
 
 /// Puts an image into the slot; another `content` is another file.
-pub(super) fn put(dossier: &mut Dossier, name: &str, content: u8) {
+pub(in crate::pages::candidate) fn put(dossier: &mut Dossier, name: &str, content: u8) {
     let image = Image {
         id: ImageId(
             "00000000-0000-7000-8000-000000000003"

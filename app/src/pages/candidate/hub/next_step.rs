@@ -52,16 +52,16 @@ pub fn next_step(dossier: &Dossier) -> Option<NextStep> {
             if missing.is_empty() {
                 return Some(NextStep::Submit);
             }
-            // What can be done now; the rest opens later, or waits for it.
+            // What can be done now; the rest opens later, or waits for it. What is registered comes
+            // from the device that has it: before the close another file would break the promise.
             let is_open = |missing: &Missing| {
-                missing
-                    .stage(exam)
-                    .is_some_and(|stage| application.stage_lock(exam, stage, dossier.now).is_ok())
+                let is_awaited = matches!(missing, Missing::Images { slot, .. } if !application.awaited(exam, slot).is_empty());
+                let stage = missing.stage(exam).filter(|_| !is_awaited);
+                stage.is_some_and(|stage| application.stage_lock(exam, stage, dossier.now).is_ok())
             };
-            missing
-                .into_iter()
-                .find(is_open)
-                .and_then(|missing| step_for(dossier, missing))
+            let step = missing.into_iter().find(is_open);
+            step.and_then(|missing| step_for(dossier, missing))
+                .or_else(|| first_following(dossier).map(NextStep::Follow))
         }
         Err(Locked::Submitted) => receipt(),
         Err(Locked::NotYet { .. } | Locked::NoWindow) => {
@@ -71,7 +71,7 @@ pub fn next_step(dossier: &Dossier) -> Option<NextStep> {
             let mut materials = application.materials.values();
             let has_images = materials.any(|material| !material.images.is_empty());
             let uploaded = has_images.then_some(NextStep::Uploaded);
-            first_awaited(dossier).map(NextStep::Follow).or(uploaded)
+            first_following(dossier).map(NextStep::Follow).or(uploaded)
         }
         Err(_) => application
             .payment_due(exam, dossier.now)
@@ -81,7 +81,7 @@ pub fn next_step(dossier: &Dossier) -> Option<NextStep> {
 }
 
 /// After the close: where a registered file can still come.
-fn first_awaited(dossier: &Dossier) -> Option<SlotId> {
+fn first_following(dossier: &Dossier) -> Option<SlotId> {
     let Dossier {
         exam,
         application,
@@ -89,7 +89,7 @@ fn first_awaited(dossier: &Dossier) -> Option<SlotId> {
         ..
     } = dossier;
     let mut slots = exam.slots().map(|slot| &slot.id);
-    let slot = slots.find(|slot| application.taking_lock(exam, slot, *now).is_ok());
+    let slot = slots.find(|slot| !application.following(exam, slot, *now).is_empty());
     slot.cloned()
 }
 
@@ -98,9 +98,6 @@ fn step_for(dossier: &Dossier, missing: Missing) -> Option<NextStep> {
         exam, application, ..
     } = dossier;
     Some(match missing {
-        Missing::Images { slot, .. } if !application.awaited(exam, &slot).is_empty() => {
-            NextStep::Follow(slot)
-        }
         Missing::Notice { notice } => NextStep::Notice(notice),
         Missing::Fact { .. } => NextStep::Facts,
         Missing::Answers { section, .. } => NextStep::Section(section),

@@ -54,13 +54,16 @@ fn Choose(work: Work, slot_id: StoredValue<SlotId>, hashes: Vec<Sha256>) -> impl
         work.section
             .with_value(|section| url::slot_form(work.application, slot, section.as_ref()))
     });
+    // The server, and a page that has not read its store yet, cannot know what is here.
+    let standing = work.uploads.outboxes.standing;
+    let is_known = move || standing.get().is_some();
     let several = hashes.len() > 1;
     let names = hashes
         .into_iter()
         .map(|hash| view! { <code>{hash.short()}</code> " " });
     Some(view! {
         <div class="awaited stack">
-            <p>{text.awaited_elsewhere(&until)}</p>
+            <p>{move || is_known().then(|| format!("{}{}", text.awaited_not_here(), text.space()))} {text.awaited_elsewhere(&until)}</p>
             <p><small>{text.awaited_hashes()} " " {names.collect_view()}</small></p>
             <form class="upload" method="post" enctype="multipart/form-data" action=action data-live="false">
                 <label class="button">

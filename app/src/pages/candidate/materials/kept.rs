@@ -10,6 +10,7 @@ use shared::{
 
 use super::{preview::Preview, qr_tag::QrTag, work::Work};
 use crate::{
+    pages::candidate::only_here::OnlyHere,
     text::{Text, use_text},
     words::measure::kilobytes,
 };
@@ -77,6 +78,15 @@ fn is_promised(work: Work, picture: &Picture) -> bool {
             let awaited = dossier.application.awaited(&dossier.exam, &picture.slot);
             awaited.contains(&picture.sha256)
         })
+}
+
+/// As far as this device knows; what has come to nothing binds nobody.
+fn is_in_force(work: Work) -> bool {
+    let newest = work
+        .dossier
+        .with(|dossier| work.uploads.outboxes.newest(dossier));
+    let here = OnlyHere::of(work.uploads, work.application);
+    here.promise(&newest).is_some()
 }
 
 /// The word of C4, with what goes on.
@@ -154,7 +164,7 @@ fn KeptActs(
     let text = use_text();
     let can_retry = move || matches!(stage.get(), Some(Stage::Stuck(_) | Stage::Resting { .. }));
     // After the close, what was registered can only follow: without it nothing is handed in.
-    let is_bound = move || is_registered.get() && !is_open.get();
+    let is_bound = move || is_registered.get() && !is_open.get() && is_in_force(work);
     let can_remove = move || !matches!(stage.get(), None | Some(Stage::Done(_))) && !is_bound();
     let retry = move |_| {
         let item = ItemId::Picture(image);

@@ -206,6 +206,7 @@ impl Outboxes {
         spawn_local(async move {
             let outbox = drafts.read(application).await;
             self.show(application, outbox);
+            self.keep_up(application).await;
         });
     }
 

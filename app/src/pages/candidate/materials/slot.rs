@@ -38,9 +38,9 @@ impl Takes {
         } = dossier;
         match application.slot_lock(exam, slot, *now) {
             Ok(()) => Takes::Anything,
-            Err(locked) => match application.taking_lock(exam, slot, *now) {
-                Ok(()) => Takes::Promised(application.awaited(exam, slot)),
-                Err(_) => Takes::Nothing(locked),
+            Err(locked) => match application.following(exam, slot, *now) {
+                awaited if awaited.is_empty() => Takes::Nothing(locked),
+                awaited => Takes::Promised(awaited),
             },
         }
     }
@@ -151,9 +151,19 @@ fn SlotHead(work: Work, definition: Slot, need: Option<Need>) -> impl IntoView {
     let id = definition.id.clone();
     let state = Memo::new(move |_| {
         work.dossier.with(|dossier| {
-            let images = dossier.application.images(&id);
-            let is_mended = dossier.application.is_mended(&dossier.exam, &id);
-            let awaited = dossier.application.awaited(&dossier.exam, &id).len();
+            let Dossier {
+                exam,
+                application,
+                now,
+                ..
+            } = dossier;
+            let images = application.images(&id);
+            let is_mended = application.is_mended(exam, &id);
+            let promised = application.promised(exam);
+            let awaited = match promised.is_some_and(|it| *now < it.until) {
+                true => application.awaited(exam, &id).len(),
+                false => 0,
+            };
             match (is_returned(dossier, &id), images.first()) {
                 _ if awaited > 0 => ("on-device", text.awaited_count(&awaited)),
                 (true, Some(_)) if is_mended => ("mended", text.material_mended().to_owned()),

@@ -20,12 +20,16 @@ struct Said {
 #[component]
 pub fn DeadlineBanner(dossier: Dossier) -> impl IntoView {
     let text = use_text();
-    let Watch { here, urgency, now } = watch(&dossier);
-    let dossier = StoredValue::new(dossier);
+    let Watch {
+        newest,
+        here,
+        urgency,
+        now,
+    } = watch(&dossier);
     move || {
         let (here, urgency) = (here.get(), urgency.get()?);
         let Said { what, then, ways } =
-            dossier.with_value(|dossier| say(text, dossier, &here, urgency, now))?;
+            newest.with(|dossier| say(text, dossier, &here, urgency, now))?;
         let is_promised = matches!(urgency, Urgency::Follows { .. });
         let ways = ways
             .into_iter()
@@ -67,14 +71,19 @@ fn say(
             let then = view! { <p>{text.deadline_over(&moment(closed))}</p> };
             (text.only_here(here), then.into_any())
         }
-        Urgency::Follows { at, until } => {
-            if is_elsewhere(dossier, here) {
-                let upload = text.material_title().to_owned();
-                ways.push((page::materials(application.id), upload));
+        Urgency::Follows {
+            at,
+            until,
+            from_anyone,
+        } => {
+            let materials = page::materials(application.id);
+            let is_named = ways.iter().any(|(address, _)| *address == materials);
+            if from_anyone && !is_named && here.images == 0 {
+                ways.push((materials, text.material_title().to_owned()));
             }
             let left = move || text.span(until.since(now.get()));
             let then = view! {
-                <p>{say_awaited(text, dossier, here)}</p>
+                <p>{say_awaited(text, dossier, here, from_anyone)}</p>
                 <p><time>{move || text.fingerprint_until(&moment(until), &left())}</time></p>
             };
             (text.fingerprint_registered(&moment(at)), then.into_any())
@@ -97,20 +106,22 @@ fn say(
 
 /// How many files are still to come, and from where. What was chosen after it is here too, and
 /// does not follow.
-fn say_awaited(text: Text, dossier: &Dossier, here: &OnlyHere) -> String {
+fn say_awaited(text: Text, dossier: &Dossier, here: &OnlyHere, from_anyone: bool) -> String {
     match dossier.application.promised(&dossier.exam) {
         Some(Promised {
             images, arrived, ..
-        }) if here.images == 0 => text.fingerprint_follow_elsewhere(&images, &arrived),
+        }) if here.images == 0 => {
+            let elsewhere = text.fingerprint_follow_elsewhere(&images, &arrived);
+            match from_anyone {
+                true => elsewhere + text.space() + text.fingerprint_follow_choose(),
+                false => elsewhere,
+            }
+        }
         Some(Promised {
             images, arrived, ..
         }) => text.fingerprint_follow(&here.images.min((images - arrived) as usize)),
         None => text.fingerprint_follow(&here.images),
     }
-}
-
-fn is_elsewhere(dossier: &Dossier, here: &OnlyHere) -> bool {
-    here.images == 0 && dossier.application.promised(&dossier.exam).is_some()
 }
 
 fn list_ways(text: Text, dossier: &Dossier, here: &OnlyHere) -> Vec<(String, String)> {

@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use shared::{
-    application::{Command, Fingerprint, Looked},
+    application::{Command, Fingerprint, Looked, State},
     digest::Sha256,
     exam::{Exam, Span},
     id::ImageId,
-    outbox::{self, Answer, Event, Outbox, Picture, Request},
+    outbox::{self, Answer, Event, Fault, Outbox, Picture, Request, Seen},
+    problem::Problem,
     role::Actor,
 };
 use uuid::Uuid;
 
 use super::*;
-use crate::pages::candidate::hub::fixture::{complete, draft, slot};
+use crate::pages::candidate::hub::fixture::{complete, draft, put, slot};
 
 fn images(count: usize) -> OnlyHere {
     OnlyHere {
@@ -144,7 +145,11 @@ fn what_is_outgrown_is_said_before_the_close_and_what_follows_after_it() {
         is_submitting: true,
         ..images(1)
     };
-    let follows = Some(Urgency::Follows { at, until });
+    let follows = Some(Urgency::Follows {
+        at,
+        until,
+        from_anyone: false,
+    });
     let before = closes.plus(-1);
     assert_eq!(here(false).urgency(&dossier, before), follows);
     assert_eq!(
@@ -184,6 +189,14 @@ fn the_first_close_counts_for_a_fingerprint_here_as_on_the_server() {
     dossier.exam = Arc::new(exam);
 
     assert_eq!(images(1).first_close(&dossier), Some(early));
+    let dossier = registered(dossier);
+    let promised = dossier.application.promised(&dossier.exam);
+    let grace = dossier.exam.fingerprint_grace().expect("it takes them");
+    assert_eq!(promised.map(|it| it.until), Some(early.plus(grace)));
+}
+
+/// The same, registered on the server.
+fn registered(mut dossier: Dossier) -> Dossier {
     let mut outbox = Outbox::default();
     outbox.apply(Event::Added(picture(1)));
     let fingerprint = register(&dossier, &mut outbox);
@@ -191,9 +204,77 @@ fn the_first_close_counts_for_a_fingerprint_here_as_on_the_server() {
     let command = Command::Register { fingerprint };
     let done = dossier
         .application
-        .clone()
         .apply(&dossier.exam, command, actor, dossier.now);
-    let promised = done.expect("in time").application.promised(&dossier.exam);
-    let grace = dossier.exam.fingerprint_grace().expect("it takes them");
-    assert_eq!(promised.map(|it| it.until), Some(early.plus(grace)));
+    dossier.application = done.expect("in time").application;
+    dossier
+}
+
+#[test]
+fn anyone_may_send_the_files_once_nothing_else_can_come() {
+    let dossier = registered(on_a_bad_line());
+    let opening = dossier.application.submit_opening(&dossier.exam);
+    let closes = opening.expect("S0 has a window").closes;
+    let from_anyone = |now| match OnlyHere::default().urgency(&dossier, now) {
+        Some(Urgency::Follows { from_anyone, .. }) => from_anyone,
+        other => panic!("{other:?}"),
+    };
+    assert!(!from_anyone(closes.plus(-1)));
+    assert!(from_anyone(closes));
+}
+
+#[test]
+fn what_has_come_to_nothing_binds_nobody() {
+    let mut dossier = registered(on_a_bad_line());
+    let here = OnlyHere {
+        registered: Some(dossier.now),
+        is_submitting: true,
+        ..images(1)
+    };
+    assert!(here.promise(&dossier).is_some());
+    let mut broken = dossier.clone();
+    put(&mut broken, "id-card", 9);
+    assert_eq!(here.promise(&broken), None, "changed elsewhere");
+    dossier.application.state = State::Lapsed;
+    assert_eq!(here.promise(&dossier), None, "lapsed");
+}
+
+/// Registered, and taken away to be taken again: the server still waits for it.
+#[test]
+fn the_only_registered_picture_taken_away_is_outgrown_whatever_the_server_shows() {
+    let dossier = on_a_bad_line();
+    let mut outbox = Outbox::default();
+    outbox.apply(Event::Added(picture(1)));
+    register(&dossier, &mut outbox);
+    for command in outbox.apply(Event::Run) {
+        if let outbox::Command::Send { attempt, .. } = command {
+            outbox.apply(Event::Answered {
+                attempt,
+                answer: Err(Fault::Line),
+                chance: 0,
+            });
+        }
+    }
+    outbox.apply(Event::Removed {
+        slot: slot("resume"),
+        image: picture(1).id,
+    });
+    for _ in 0..4 {
+        for command in outbox.apply(Event::Run) {
+            let outbox::Command::Send { attempt, request } = command else {
+                continue;
+            };
+            let answer = match request {
+                Request::Read => Ok(Answer::Read(Seen::of(&dossier))),
+                Request::Remove(_) => Err(Fault::Refused(Problem::NotFound)),
+                other => panic!("{other:?}"),
+            };
+            outbox.apply(Event::Answered {
+                attempt,
+                answer,
+                chance: 0,
+            });
+        }
+    }
+    assert!(outbox.is_settled(), "{outbox:?}");
+    assert!(outbox.is_outgrown(&dossier.exam, &dossier.application));
 }

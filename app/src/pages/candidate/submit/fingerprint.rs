@@ -192,6 +192,8 @@ pub(super) fn Registering(
     resource: DossierResource,
     /// The fingerprint that does not count any more, as far as the page knows.
     broken: Option<Timestamp>,
+    /// One that the server has counts as long as this one has not come.
+    kept: Option<Timestamp>,
     /// It says no longer what stands here; another is offered.
     is_outgrown: bool,
 ) -> impl IntoView {
@@ -220,7 +222,11 @@ pub(super) fn Registering(
                 .map_or(text.fingerprint_word().to_owned(), said),
         ),
         (Stage::Resting { fault, .. }, _) => {
-            resting(id, ItemId::Fingerprint, fault, text.fingerprint_resting())
+            let before = kept.map(|at| text.fingerprint_before(&text.moment(at, zone)));
+            let line = text.fingerprint_resting();
+            let said = before.map(|before| format!("{line}{}{before}", text.space()));
+            let line = said.as_deref().unwrap_or(line);
+            resting(id, ItemId::Fingerprint, fault, line)
         }
         (Stage::Stuck(fault), _) => stuck(id, fault, resource),
     }

@@ -6,7 +6,8 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use shared::{
     application::Looked,
     id::ApplicationId,
-    outbox::{Event, ItemId, Owed, Stage},
+    outbox::{Event, ItemId, Owed, Registration, Stage},
+    time::Timestamp,
     url::page,
     view::Dossier,
 };
@@ -17,7 +18,7 @@ use super::{
 };
 use crate::{
     api::candidate::Submit,
-    components::problem::ActionProblem,
+    components::{clock::use_clock, problem::ActionProblem},
     pages::candidate::{
         dossier::DossierResource,
         materials::{outboxes::Outboxes, uploads::use_uploads},
@@ -43,6 +44,14 @@ pub fn Send(dossier: Dossier, resource: DossierResource) -> impl IntoView {
         application.work_lock(&exam, now).is_err() || !application.missing(&exam, now).is_empty();
     let broken = application.promise.as_ref().map(|it| it.at);
     let broken = broken.filter(|_| application.promised(&exam).is_none());
+    let closes = application
+        .submit_opening(&exam)
+        .map(|opening| opening.closes);
+    let (clock, _) = use_clock(now, closes.unwrap_or(now));
+    let is_open = Memo::new(move |_| {
+        let now = clock.get();
+        page.with_value(|page| page.application.work_lock(&page.exam, now).is_ok())
+    });
     let id = application.id;
     let outboxes = use_uploads().outboxes;
     let stage = Memo::new(move |_| {
@@ -53,16 +62,27 @@ pub fn Send(dossier: Dossier, resource: DossierResource) -> impl IntoView {
     });
     let registration =
         Memo::new(move |_| outboxes.with(id, |outbox| outbox.registration().cloned()));
+    // After the close nothing can be done about one that does not count any more.
+    let is_void = move |it: &Registration| {
+        let is_broken = broken.is_some_and(|at| Some(at) >= it.at);
+        it.delivery.is_done() && is_broken && !is_open.get()
+    };
     let owed = Memo::new(move |_| outboxes.with(id, |outbox| outbox.owed_to_submission()));
     let is_settled = Memo::new(move |_| outboxes.with(id, |outbox| outbox.is_settled()));
     let is_old = read_again(resource, is_settled, stage);
     let zone = exam.time_zone;
-    let is_blocked =
-        move || is_closed || is_old.get() || !is_settled.get() || stage.get().is_some();
+    let is_outgrown =
+        Memo::new(move |_| is_open.get() && page.with_value(|page| outboxes.is_outgrown(page)));
+    // A submission takes the place of a fingerprint that says no longer what is here.
+    let is_asked = move || stage.with(Option::is_some) && !is_outgrown.get();
+    let is_blocked = move || is_closed || is_old.get() || !is_settled.get() || is_asked();
     let reason = move || page.with_value(|page| say_reason(text, outboxes, page));
     // Then nothing is left to press, and what is missing is on its way.
-    let is_registering = move || registration.with(Option::is_some);
-    let is_outgrown = Memo::new(move |_| page.with_value(|page| outboxes.is_outgrown(page)));
+    let is_registering = move || {
+        let is_replaced = is_outgrown.get() && is_settled.get();
+        let stands = |it: &Option<Registration>| it.as_ref().is_some_and(|it| !is_void(it));
+        registration.with(stands) && !is_replaced
+    };
     let ask = move |event: web_sys::SubmitEvent| {
         if outboxes.standing.get_untracked().is_some() {
             event.prevent_default();
@@ -84,7 +104,11 @@ pub fn Send(dossier: Dossier, resource: DossierResource) -> impl IntoView {
                     <p class="note submit-waits" data-kind="warn"><span class="state" data-state="on-device">{text.submit_waits()}</span> " " {said}</p>
                 })}
                 {move || match registration.get() {
-                    Some(registration) => view! { <Registering id registration zone resource broken is_outgrown=is_outgrown.get()/> }.into_any(),
+                    Some(registration) if is_void(&registration) => ().into_any(),
+                    Some(registration) => {
+                        let kept = page.with_value(|page| find_promise(outboxes, page));
+                        view! { <Registering id registration zone resource broken kept is_outgrown=is_outgrown.get()/> }.into_any()
+                    }
                     None => stage.get().map(|stage| view! { <Asked id stage resource/> }).into_any(),
                 }}
             </div>
@@ -100,6 +124,14 @@ pub fn Send(dossier: Dossier, resource: DossierResource) -> impl IntoView {
             </form>
         </section>
     }
+}
+
+/// Since when the server has a fingerprint that counts.
+fn find_promise(outboxes: Outboxes, page: &Dossier) -> Option<Timestamp> {
+    let Dossier {
+        exam, application, ..
+    } = outboxes.newest(page);
+    application.promised(&exam).map(|it| it.at)
 }
 
 /// When what was only here has come to the server, or the submission is over, the page is read
@@ -135,7 +167,9 @@ fn say_reason(text: Text, outboxes: Outboxes, page: &Dossier) -> String {
     }
     match outboxes.list_missing(page).len() {
         0 => text.submit_about().to_owned(),
-        _ if application.promised(exam).is_some() => text.fingerprint_awaits().to_owned(),
+        _ if application.promised(exam).is_some() && !outboxes.is_outgrown(page) => {
+            text.fingerprint_awaits().to_owned()
+        }
         count => text.problem_incomplete(&count),
     }
 }

@@ -2,9 +2,10 @@
 //! there.
 
 use leptos::prelude::*;
-use shared::{application::Missing, view::Dossier};
+use shared::{application::Missing, id::ApplicationId, view::Dossier};
 
 use super::Outboxes;
+use crate::api::candidate::read_dossier;
 
 impl Outboxes {
     /// The newest that this device knows of an application: the page's, or the last look.
@@ -38,5 +39,25 @@ impl Outboxes {
         self.with(application.id, |outbox| {
             outbox.is_outgrown(&exam, &application)
         })
+    }
+
+    /// Another tab has looked at the server. What was registered is compared with what is there in
+    /// every tab, so this one looks too.
+    pub(super) async fn keep_up(self, application: ApplicationId) {
+        let seen = self.with_untracked(application, |outbox| {
+            outbox.registration()?;
+            outbox.seen().map(|seen| seen.revision)
+        });
+        let known = self.looked.with_untracked(|looked| {
+            let looked = looked.as_ref().map(|it| &it.application);
+            looked
+                .filter(|it| it.id == application)
+                .map(|it| it.revision)
+        });
+        if seen > known
+            && let Ok(dossier) = read_dossier(application).await
+        {
+            self.looked.set(Some(dossier));
+        }
     }
 }
