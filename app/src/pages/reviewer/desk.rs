@@ -153,7 +153,7 @@ fn DeskHead(desk: DeskNow, help: NodeRef<leptos::html::Button>) -> impl IntoView
             </nav>
             <h1>{name} " " <span class="quiet">{number}</span></h1>
             <StateBadge state/>
-            {holder.map(|name| view! { <p class="note" data-kind="warn">{text.desk_held(&name)}</p> })}
+            {holder.map(|name| view! { <small>{text.desk_held(&name)}</small> })}
             <WorkProblem/>
             <KeyHelp help/>
         </header>
