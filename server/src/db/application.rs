@@ -12,7 +12,6 @@ use shared::{
     id::{AccountId, ApplicationId, ExamCode, PositionCode, SlotId},
     time::Timestamp,
 };
-
 use uuid::Uuid;
 
 use super::{
@@ -44,11 +43,7 @@ impl Database {
             .order_by_asc(application::COLUMN.entered)
             .all(self.read())
             .await?;
-        let mut applications = Vec::with_capacity(rows.len());
-        for row in rows {
-            applications.push(complete(self.read(), row).await?);
-        }
-        Ok(applications)
+        complete_all(self.read(), rows).await
     }
 }
 
@@ -72,23 +67,8 @@ pub(super) async fn complete(
     connection: &impl ConnectionTrait,
     row: application::Model,
 ) -> Result<Application> {
-    let mut application = read_application(row)?;
-    let id = application.id.0;
-    let images = image::Entity::find()
-        .filter(image::COLUMN.application.eq(id))
-        .filter(image::COLUMN.removed.is_null())
-        .all(connection)
-        .await?;
-    let verdicts = match application.state {
-        // Nobody has looked at a draft, and most uploads go into one.
-        State::Draft => Vec::new(),
-        _ => {
-            let verdicts = material::Entity::find().filter(material::COLUMN.application.eq(id));
-            verdicts.all(connection).await?
-        }
-    };
-    application.materials = read_materials(images, verdicts)?;
-    Ok(application)
+    let mut one = complete_all(connection, vec![row]).await?;
+    Ok(one.pop().expect("each row is an application"))
 }
 
 /// The same for many, with a few queries for all of them.
@@ -105,14 +85,20 @@ pub(super) async fn complete_all(
         }
         let ids: Vec<_> = some.iter().map(|row| row.id).collect();
         let images = image::Entity::find()
-            .filter(image::COLUMN.application.is_in(ids.iter().copied()))
+            .filter(image::COLUMN.application.is_in(ids))
             .filter(image::COLUMN.removed.is_null())
             .all(connection)
             .await?;
-        let verdicts = material::Entity::find()
-            .filter(material::COLUMN.application.is_in(ids))
-            .all(connection)
-            .await?;
+        // Nobody has looked at a draft, and most uploads go into one.
+        let looked_at = some.iter().filter(|row| row.state != State::Draft.as_str());
+        let looked_at: Vec<_> = looked_at.map(|row| row.id).collect();
+        let verdicts = if looked_at.is_empty() {
+            Vec::new()
+        } else {
+            let verdicts = material::Entity::find();
+            let verdicts = verdicts.filter(material::COLUMN.application.is_in(looked_at));
+            verdicts.all(connection).await?
+        };
         let mut images = group(images, |it| it.application);
         let mut verdicts = group(verdicts, |it| it.application);
         for row in some {

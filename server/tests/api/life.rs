@@ -171,6 +171,28 @@ async fn nothing_is_returned_before_everything_is_judged() {
 }
 
 #[tokio::test]
+async fn another_reviewer_is_told_who_has_begun_and_goes_on_with_it_by_a_verdict() {
+    let app = TestApp::start().await;
+    let candidate = app.candidate().await;
+    let (application, _) = candidate.apply().await;
+    let (first, second) = (app.reviewer().await, app.reviewer().await);
+    assert_eq!(second.desk(application).await.holder, None);
+    first
+        .review("review/pass", application, &[("part", "resume")])
+        .await;
+    let holder = second.desk(application).await.holder;
+    assert!(holder.is_some_and(|name| !name.is_empty()));
+    let page = second.open(&format!("/review/{application}")).await;
+    assert!(page.text().contains("正在审核这一份"));
+    assert_eq!(first.desk(application).await.holder, None);
+    second
+        .review("review/pass", application, &[("part", "education")])
+        .await;
+    assert_eq!(second.desk(application).await.holder, None);
+    assert!(first.desk(application).await.holder.is_some());
+}
+
+#[tokio::test]
 async fn after_the_window_nothing_is_taken_and_what_was_not_submitted_lapses() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;
