@@ -7,6 +7,7 @@
 //! themselves would lose some, and without it a photograph would lie on its side.
 
 mod jpeg;
+mod kept;
 mod png;
 
 use std::borrow::Cow;
@@ -45,11 +46,7 @@ pub fn strip_inspected<'a>(file: &'a [u8], facts: &FileFacts) -> Result<Cow<'a, 
         Kind::Png => png::strip(file, orientation),
         other => return Err(StripError::Kind(other)),
     };
-    let stripped = stripped.ok_or(StripError::Fault(FileFault::Malformed))?;
-    Ok(match stripped == file {
-        true => Cow::Borrowed(file),
-        false => Cow::Owned(stripped),
-    })
+    stripped.ok_or(StripError::Fault(FileFault::Malformed))
 }
 
 /// A TIFF structure with nothing in it but which way up; `None` for upright pictures.

@@ -37,6 +37,7 @@ mod settle;
 mod sign_in_failure;
 #[cfg(test)]
 mod tests;
+mod together;
 mod unfinished;
 mod writer;
 
@@ -45,6 +46,7 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 use sea_orm::{DatabaseConnection, DatabaseTransaction};
 use sea_orm_migration::MigratorTrait;
+use uuid::Uuid;
 
 pub use self::{
     account::{AccountRecord, LoginTaken, MOST_NAMES, NewAccount},
@@ -65,7 +67,8 @@ pub use self::{
     unfinished::{Closing, Unfinished},
 };
 use self::{
-    connection::Kind, exam::ExamCache, migration::Migrator, position::PositionCache, writer::Writer,
+    application::ApplicationRows, connection::Kind, exam::ExamCache, migration::Migrator,
+    position::PositionCache, session::SessionRows, together::Together, writer::Writer,
 };
 use crate::error::Result;
 
@@ -75,6 +78,9 @@ pub struct Database(Arc<Connections>);
 
 struct Connections {
     readers: DatabaseConnection,
+    /// By the digest of its token.
+    sessions: Together<Vec<u8>, SessionRows>,
+    applications: Together<Uuid, ApplicationRows>,
     writer: Writer,
     /// Where the schema is changed: on the connection that may write.
     schema: DatabaseConnection,
@@ -107,6 +113,8 @@ impl Database {
             Kind::SqliteFile | Kind::SqliteMemory => Writer::start_task(url, schema.clone()),
         };
         Ok(Self(Arc::new(Connections {
+            sessions: session::read_together(readers.clone()),
+            applications: application::read_together(readers.clone()),
             readers,
             writer,
             schema,

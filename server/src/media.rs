@@ -25,7 +25,7 @@ use shared::{
     jpeg::{self, FileFacts},
 };
 use tokio::{
-    sync::{Notify, Semaphore},
+    sync::{Notify, Semaphore, watch},
     task::spawn_blocking,
 };
 
@@ -46,6 +46,20 @@ struct Store {
     writers: Semaphore,
     painters: Semaphore,
     new: Notify,
+    /// Uploads that are being kept at this moment.
+    keeping: watch::Sender<usize>,
+}
+
+/// Held from the last byte of an upload to its answer: what can wait does so meanwhile.
+pub struct Keeping(Arc<Store>);
+
+impl Drop for Keeping {
+    fn drop(&mut self) {
+        self.0.keeping.send_if_modified(|count| {
+            *count -= 1;
+            *count == 0
+        });
+    }
 }
 
 /// Where what lies.
@@ -79,6 +93,7 @@ impl Media {
             writers,
             painters,
             new: Notify::new(),
+            keeping: watch::Sender::new(0),
         })))
     }
 
@@ -110,6 +125,21 @@ impl Media {
             Ok((digest, facts))
         })
         .await?
+    }
+
+    pub fn begin_keeping(&self) -> Keeping {
+        self.0.keeping.send_if_modified(|count| {
+            *count += 1;
+            false
+        });
+        Keeping(self.0.clone())
+    }
+
+    /// Until no upload is being kept.
+    async fn wait_for_quiet(&self) {
+        let mut keeping = self.0.keeping.subscribe();
+        let quiet = keeping.wait_for(|count| *count == 0).await;
+        quiet.expect("the sender is here");
     }
 
     /// Somebody's picture is kept and in the database: it can be looked at.
@@ -148,6 +178,20 @@ impl Media {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn it_is_quiet_when_the_last_upload_is_kept() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let media = Media::open(folder.path()).await.expect("opens");
+        media.wait_for_quiet().await;
+        let (one, other) = (media.begin_keeping(), media.begin_keeping());
+        let mut quiet = Box::pin(media.wait_for_quiet());
+        assert!(futures::poll!(&mut quiet).is_pending());
+        drop(one);
+        assert!(futures::poll!(&mut quiet).is_pending());
+        drop(other);
+        quiet.await;
+    }
 
     #[tokio::test]
     async fn what_was_put_is_there_and_what_was_unfinished_is_gone() {

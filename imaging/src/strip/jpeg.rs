@@ -1,6 +1,8 @@
 //! The segments of a JPEG.
 
-use super::write_orientation;
+use std::borrow::Cow;
+
+use super::{kept::Kept, write_orientation};
 
 const RST0: u8 = 0xd0;
 const RST7: u8 = 0xd7;
@@ -17,50 +19,44 @@ const COM: u8 = 0xfe;
 const JFIF: usize = 12;
 
 /// `None` where the segments do not follow one another to the end.
-pub(super) fn strip(file: &[u8], orientation: u8) -> Option<Vec<u8>> {
-    let mut kept = Vec::with_capacity(file.len());
-    let mut rest = file.strip_prefix(&[0xff, 0xd8])?;
-    kept.extend([0xff, 0xd8]);
+pub(super) fn strip(file: &[u8], orientation: u8) -> Option<Cow<'_, [u8]>> {
+    let mut kept = Kept::of(file);
+    file.starts_with(&[0xff, 0xd8]).then(|| kept.keep(2))?;
     let mut tag = write_orientation(orientation);
     loop {
-        // Any number of bytes of all ones may stand before a marker.
-        let fill = rest
-            .iter()
-            .position(|byte| *byte != 0xff)
-            .filter(|fill| *fill > 0)?;
-        let marker = rest[fill];
-        rest = &rest[fill + 1..];
+        // Any number of bytes of all ones may stand before a marker: one is enough.
+        let ones = kept.rest().iter().position(|byte| *byte != 0xff)?;
+        kept.remove(ones.checked_sub(1)?);
+        let (marker, after) = (kept.rest()[1], &kept.rest()[2..]);
         if let EOI | RST0..=RST7 = marker {
-            kept.extend([0xff, marker]);
+            kept.keep(2);
             if marker == EOI {
-                return rest.is_empty().then_some(kept);
+                return after.is_empty().then(|| kept.finish());
             }
             continue;
         }
-        let length = usize::from(u16::from_be_bytes(*rest.first_chunk()?));
-        let (segment, after) = rest.split_at_checked(length)?;
-        rest = after;
-        let content = segment.get(2..)?;
+        let length = usize::from(u16::from_be_bytes(*after.first_chunk()?));
+        let content = after.get(2..length)?;
+        let whole = 2 + length;
         match marker {
             APP0 if content.starts_with(b"JFIF\0") && content.len() >= JFIF => {
-                write_segment(&mut kept, APP0, &[&content[..JFIF], &[0, 0]].concat());
+                let bare = [&content[..JFIF], &[0, 0]].concat();
+                kept.replace(whole, &write_segment(APP0, &bare));
             }
-            APP1 if content.starts_with(b"Exif\0") => {
-                if let Some(tag) = tag.take() {
-                    write_segment(&mut kept, APP1, &[&b"Exif\0\0"[..], &tag].concat());
+            APP1 if content.starts_with(b"Exif\0") => match tag.take() {
+                Some(tag) => {
+                    let only = [&b"Exif\0\0"[..], &tag].concat();
+                    kept.replace(whole, &write_segment(APP1, &only));
                 }
-            }
-            APP2 if content.starts_with(b"ICC_PROFILE\0") => {
-                write_segment(&mut kept, marker, content)
-            }
-            APP14 if content.starts_with(b"Adobe") => write_segment(&mut kept, marker, content),
-            APP0..=APP15 | COM => {}
-            _ => write_segment(&mut kept, marker, content),
+                None => kept.remove(whole),
+            },
+            APP2 if content.starts_with(b"ICC_PROFILE\0") => kept.keep(whole),
+            APP14 if content.starts_with(b"Adobe") => kept.keep(whole),
+            APP0..=APP15 | COM => kept.remove(whole),
+            _ => kept.keep(whole),
         }
         if marker == SOS {
-            let coded = measure_coded(rest)?;
-            kept.extend(&rest[..coded]);
-            rest = &rest[coded..];
+            kept.keep(measure_coded(kept.rest())?);
         }
     }
 }
@@ -78,9 +74,7 @@ fn measure_coded(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-fn write_segment(kept: &mut Vec<u8>, marker: u8, content: &[u8]) {
+fn write_segment(marker: u8, content: &[u8]) -> Vec<u8> {
     let length = u16::try_from(content.len() + 2).expect("no longer than it was");
-    kept.extend([0xff, marker]);
-    kept.extend(length.to_be_bytes());
-    kept.extend(content);
+    [&[0xff, marker], &length.to_be_bytes()[..], content].concat()
 }

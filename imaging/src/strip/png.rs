@@ -1,6 +1,8 @@
 //! The chunks of a PNG.
 
-use super::write_orientation;
+use std::borrow::Cow;
+
+use super::{kept::Kept, write_orientation};
 
 /// The chunks that say how pixels look, beside those that are always needed.
 const KEPT: [&[u8; 4]; 9] = [
@@ -11,37 +13,34 @@ const SIGNATURE: usize = 8;
 const ANCILLARY: u8 = 0x20;
 
 /// `None` where the chunks do not follow one another to the end.
-pub(super) fn strip(file: &[u8], orientation: u8) -> Option<Vec<u8>> {
-    let (signature, mut rest) = file.split_at_checked(SIGNATURE)?;
-    let mut kept = Vec::with_capacity(file.len());
-    kept.extend(signature);
+pub(super) fn strip(file: &[u8], orientation: u8) -> Option<Cow<'_, [u8]>> {
+    let mut kept = Kept::of(file);
+    (file.len() >= SIGNATURE).then(|| kept.keep(SIGNATURE))?;
     let mut tag = write_orientation(orientation);
-    while let Some((length, _)) = rest.split_first_chunk() {
+    while let Some((length, _)) = kept.rest().split_first_chunk() {
         let whole = usize::try_from(u32::from_be_bytes(*length))
             .ok()?
             .checked_add(12)?;
-        let (chunk, after) = rest.split_at_checked(whole)?;
-        rest = after;
-        let name: &[u8; 4] = chunk[4..].first_chunk()?;
+        let name: &[u8; 4] = kept.rest().get(..whole)?[4..].first_chunk()?;
         if name == b"eXIf" {
-            if let Some(tag) = tag.take() {
-                write_chunk(&mut kept, name, &tag);
+            match tag.take() {
+                Some(tag) => kept.replace(whole, &write_chunk(name, &tag)),
+                None => kept.remove(whole),
             }
         } else if name[0] & ANCILLARY == 0 || KEPT.contains(&name) {
-            kept.extend(chunk);
+            kept.keep(whole);
+        } else {
+            kept.remove(whole);
         }
     }
-    rest.is_empty().then_some(kept)
+    kept.rest().is_empty().then(|| kept.finish())
 }
 
-fn write_chunk(kept: &mut Vec<u8>, name: &[u8; 4], content: &[u8]) {
+fn write_chunk(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
     let length = u32::try_from(content.len()).expect("a short chunk");
-    kept.extend(length.to_be_bytes());
-    let begin = kept.len();
-    kept.extend(name);
-    kept.extend(content);
-    let check = sum(&kept[begin..]);
-    kept.extend(check.to_be_bytes());
+    let checked = [&name[..], content].concat();
+    let check = sum(&checked);
+    [&length.to_be_bytes()[..], &checked, &check.to_be_bytes()].concat()
 }
 
 /// CRC-32 as PNG wants it, bit by bit: chunks of our own are short.

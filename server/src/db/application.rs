@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ConnectionTrait, EntityTrait, Iterable, QueryFilter, QueryOrder, QuerySelect,
+    ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, Iterable, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use shared::{
     application::{Application, Material, Moments, State},
@@ -19,6 +20,7 @@ use super::{
     entity::{application, image, material},
     fault::NonsenseRow,
     row::{Row, to_json},
+    together::Together,
 };
 use crate::error::Result;
 
@@ -27,13 +29,8 @@ const TOGETHER: usize = 1_000;
 
 impl Database {
     pub async fn application(&self, id: ApplicationId) -> Result<Option<Application>> {
-        let row = application::Entity::find_by_id(id.0)
-            .one(self.read())
-            .await?;
-        match row {
-            Some(row) => Ok(Some(complete(self.read(), row).await?)),
-            None => Ok(None),
-        }
+        let rows = self.0.applications.find(id.0).await?;
+        Ok(rows.map(Application::try_from).transpose()?)
     }
 
     /// The account's applications, oldest first.
@@ -76,13 +73,40 @@ pub(super) async fn complete_all(
     connection: &impl ConnectionTrait,
     rows: Vec<application::Model>,
 ) -> Result<Vec<Application>> {
-    let mut applications = Vec::with_capacity(rows.len());
-    let mut rows = rows.into_iter();
-    loop {
-        let some: Vec<_> = rows.by_ref().take(TOGETHER).collect();
-        if some.is_empty() {
-            return Ok(applications);
+    let rows = gather(connection, rows).await?;
+    let read = rows.into_iter().map(Application::try_from);
+    Ok(read.collect::<Result<_, _>>()?)
+}
+
+/// Applications by their ids: every upload asks for one.
+pub(super) fn read_together(readers: DatabaseConnection) -> Together<Uuid, ApplicationRows> {
+    Together::start(move |ids| {
+        let readers = readers.clone();
+        async move {
+            let own = application::Entity::find()
+                .filter(application::COLUMN.id.is_in(ids))
+                .all(&readers)
+                .await?;
+            let rows = gather(&readers, own).await?;
+            Ok(rows.into_iter().map(|rows| (rows.own.id, rows)).collect())
         }
+    })
+}
+
+/// An application as it is stored.
+#[derive(Clone)]
+pub(super) struct ApplicationRows {
+    own: application::Model,
+    images: Vec<image::Model>,
+    verdicts: Vec<material::Model>,
+}
+
+async fn gather(
+    connection: &impl ConnectionTrait,
+    rows: Vec<application::Model>,
+) -> Result<Vec<ApplicationRows>, DbErr> {
+    let mut gathered = Vec::with_capacity(rows.len());
+    for some in rows.chunks(TOGETHER) {
         let ids: Vec<_> = some.iter().map(|row| row.id).collect();
         let images = image::Entity::find()
             .filter(image::COLUMN.application.is_in(ids))
@@ -101,13 +125,21 @@ pub(super) async fn complete_all(
         };
         let mut images = group(images, |it| it.application);
         let mut verdicts = group(verdicts, |it| it.application);
-        for row in some {
-            let images = images.remove(&row.id).unwrap_or_default();
-            let verdicts = verdicts.remove(&row.id).unwrap_or_default();
-            let mut application = read_application(row)?;
-            application.materials = read_materials(images, verdicts)?;
-            applications.push(application);
-        }
+        gathered.extend(some.iter().map(|own| ApplicationRows {
+            images: images.remove(&own.id).unwrap_or_default(),
+            verdicts: verdicts.remove(&own.id).unwrap_or_default(),
+            own: own.clone(),
+        }));
+    }
+    Ok(gathered)
+}
+
+impl TryFrom<ApplicationRows> for Application {
+    type Error = NonsenseRow;
+    fn try_from(rows: ApplicationRows) -> Result<Self, NonsenseRow> {
+        let mut application = read_application(rows.own)?;
+        application.materials = read_materials(rows.images, rows.verdicts)?;
+        Ok(application)
     }
 }
 

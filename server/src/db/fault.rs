@@ -1,5 +1,7 @@
 //! What can go wrong in the database, as the server's one error.
 
+use std::any::Any;
+
 use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
 use shared::problem::Problem;
 
@@ -46,14 +48,14 @@ pub(super) fn nonsense(
     }
 }
 
-/// Why a command that was right did not become durable.
+/// Why what was right was not done.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Lost {
     #[error("the transaction that this command was part of failed: {0}")]
     Batch(String),
-    #[error("the command panicked: {0}")]
+    #[error("it panicked: {0}")]
     Panic(String),
-    #[error("the writer has stopped")]
+    #[error("the task of the database has stopped")]
     Stopped,
 }
 
@@ -61,6 +63,15 @@ impl From<Lost> for Error {
     fn from(lost: Lost) -> Self {
         Error::Store(Box::new(lost))
     }
+}
+
+pub(super) fn panicked(panic: &(dyn Any + Send)) -> Lost {
+    let words = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    Lost::Panic(
+        words
+            .or_else(|| panic.downcast_ref::<String>().cloned())
+            .unwrap_or_default(),
+    )
 }
 
 /// Why a whole batch failed, for each of its commands.

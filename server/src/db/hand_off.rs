@@ -19,6 +19,7 @@ use super::{
     AccountRecord, Database,
     entity::{account, hand_off, session},
     fault::NonsenseRow,
+    image::added_image,
     perform::{carry_out, load_for},
     row::Row,
 };
@@ -150,8 +151,7 @@ impl Database {
                 };
                 let outcome =
                     carry_out(&database, transaction, before, command, actor, now).await?;
-                let added = outcome.application.find_image(id);
-                Ok(added.ok_or(Problem::NotFound)?.1.clone())
+                Ok(added_image(&outcome, id)?)
             }
             .boxed()
         })

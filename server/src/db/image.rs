@@ -6,7 +6,7 @@ use sea_orm::{
     sea_query::OnConflict,
 };
 use shared::{
-    application::{Command, Image},
+    application::{Application, Command, Image, Outcome},
     digest::Sha256,
     id::{AccountId, ApplicationId, ImageId, SlotId},
     problem::Problem,
@@ -19,12 +19,49 @@ use super::{
     Database,
     entity::{application, image},
     fault::NonsenseRow,
-    perform::{carry_out, load_for},
+    perform::{carry_out, load_for, reveal},
     row::Row,
 };
 use crate::error::{Error, Result};
 
 impl Database {
+    /// As [`Database::add_image`], for whoever has just read the application: mostly nothing has
+    /// happened to it since, and then it need not be read again. It is saved only under the
+    /// revision that was seen; what is refused is asked anew of what is there by now.
+    pub async fn add_image_to(
+        &self,
+        seen: Application,
+        slot: SlotId,
+        image: Image,
+        replaces: Option<ImageId>,
+        actor: Actor,
+        now: Timestamp,
+    ) -> Result<(Image, bool)> {
+        let (application, database) = (seen.id, self.clone());
+        let command = Command::AddImage {
+            slot: slot.clone(),
+            image: image.clone(),
+            replaces,
+        };
+        let added = self
+            .write(move |transaction| {
+                async move {
+                    let before = reveal(seen, actor)?;
+                    carry_out(&database, transaction, before, command, actor, now).await
+                }
+                .boxed()
+            })
+            .await;
+        match added {
+            Ok(outcome) => Ok((added_image(&outcome, image.id)?, true)),
+            Err(Error::Problem(_)) => {
+                self.add_image(application, slot, image, replaces, actor, now)
+                    .await
+            }
+            Err(error) => Err(error),
+        }
+    }
+
     /// Adds an image to a slot; says whether it is new. The same image again, by id, bytes and
     /// place, is the stored one again, even if the slot has been locked since; other bytes or
     /// another place under the same id is `ImageIdTaken`.
@@ -54,13 +91,7 @@ impl Database {
                     }
                 };
                 match added {
-                    Ok(outcome) => {
-                        let (_, added) = outcome
-                            .application
-                            .find_image(id)
-                            .ok_or(Problem::NotFound)?;
-                        Ok((added.clone(), true))
-                    }
+                    Ok(outcome) => Ok((added_image(&outcome, id)?, true)),
                     // Only now, since most uploads are sent once.
                     Err(Error::Problem(refusal)) => {
                         let stored = find_sent(transaction, application, id, sent).await?;
@@ -96,6 +127,14 @@ impl Database {
             .map(|owner| Ok::<_, NonsenseRow>((AccountId(owner), row.try_into()?)))
             .transpose()?)
     }
+}
+
+pub(super) fn added_image(outcome: &Outcome, id: ImageId) -> Result<Image, Problem> {
+    let (_, added) = outcome
+        .application
+        .find_image(id)
+        .ok_or(Problem::NotFound)?;
+    Ok(added.clone())
 }
 
 /// The image that an earlier call of the same content has stored; `ImageIdTaken` where what

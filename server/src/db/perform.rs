@@ -52,8 +52,7 @@ impl Database {
     }
 }
 
-/// Loads an application for a change by `actor`. What someone may not see is not there for
-/// them, whatever its revision.
+/// Loads an application for a change by `actor`.
 pub(super) async fn load_for(
     transaction: &DatabaseTransaction,
     application: ApplicationId,
@@ -62,13 +61,18 @@ pub(super) async fn load_for(
     let application = load_to_change(transaction, application)
         .await?
         .ok_or(Problem::NotFound)?;
+    Ok(reveal(application, actor)?)
+}
+
+/// What someone may not see is not there for them, whatever its revision.
+pub(super) fn reveal(application: Application, actor: Actor) -> Result<Application, Problem> {
     let hidden = match actor {
         Actor::Candidate(account) => account != application.candidate,
         Actor::Reviewer(_) => application.moments.submitted.is_none(),
         Actor::Office(_) | Actor::System => false,
     };
     if hidden {
-        Err(Problem::NotFound.into())
+        Err(Problem::NotFound)
     } else {
         Ok(application)
     }

@@ -1,7 +1,9 @@
 //! Signed-in browsers. Only the SHA-256 of a session's token is stored.
 
 use futures::FutureExt;
-use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder,
+};
 use shared::{
     digest::Sha256,
     id::{AccountId, SessionId},
@@ -12,6 +14,7 @@ use shared::{
 use super::{
     AccountRecord, Database,
     entity::{account, session},
+    together::Together,
 };
 use crate::error::Result;
 
@@ -72,13 +75,8 @@ impl Database {
         token: Sha256,
         now: Timestamp,
     ) -> Result<Option<SessionRecord>> {
-        let found = session::Entity::find()
-            .filter(session::COLUMN.token.eq(token.0.to_vec()))
-            .filter(session::COLUMN.expires.gt(now.0))
-            .find_also_related(account::Entity)
-            .one(self.read())
-            .await?;
-        let Some((row, Some(owner))) = found else {
+        let found = self.0.sessions.find(token.0.to_vec()).await?;
+        let Some((row, owner)) = found.filter(|(row, _)| row.expires > now.0) else {
             return Ok(None);
         };
         let account = AccountRecord::try_from(owner)?;
@@ -149,6 +147,27 @@ impl Database {
             .await?;
         Ok(rows.into_iter().map(|row| record(row, &person)).collect())
     }
+}
+
+/// A session's own row and that of its account.
+pub(super) type SessionRows = (session::Model, account::Model);
+
+/// Sessions by their tokens: every request of a signed-in browser asks for one.
+pub(super) fn read_together(readers: DatabaseConnection) -> Together<Vec<u8>, SessionRows> {
+    Together::start(move |tokens| {
+        let readers = readers.clone();
+        async move {
+            let rows = session::Entity::find()
+                .filter(session::Column::Token.is_in(tokens))
+                .find_also_related(account::Entity)
+                .all(&readers)
+                .await?;
+            let owned = |(row, owner): (session::Model, Option<account::Model>)| {
+                Some((row.token.clone(), (row, owner?)))
+            };
+            Ok(rows.into_iter().filter_map(owned).collect())
+        }
+    })
 }
 
 fn record(row: session::Model, account: &AccountRecord) -> SessionRecord {

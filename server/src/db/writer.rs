@@ -1,23 +1,22 @@
 //! The one way in which anything is written: as a command in a transaction.
 //!
-//! On SQLite one task takes all commands that wait at that moment, runs each in its own
-//! savepoint, commits once with `synchronous=FULL`, and only then answers all of them (group
-//! commit). On PostgreSQL each command is a transaction on the pool. An answer means durable,
+//! On SQLite one task takes all commands that wait at that moment, runs each so that it can be
+//! undone alone, commits once with `synchronous=FULL`, and only then answers all (group commit). On PostgreSQL each command is a transaction on the pool. An answer means durable,
 //! and a command whose caller has gone away still finishes.
 
-use std::{any::Any, panic::AssertUnwindSafe};
+use std::panic::AssertUnwindSafe;
 
 use futures::{FutureExt, future::BoxFuture};
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 use shared::problem::Problem;
 use tokio::sync::{mpsc, oneshot};
 
 use super::{
     connection::{Kind, open_sqlite_writer},
-    fault::{BatchFailure, Lost},
+    fault::{BatchFailure, Lost, panicked},
 };
 use crate::error::{Error, Result};
 
@@ -72,7 +71,7 @@ impl Writer {
 /// A command of whatever type, as the task sees it.
 pub(super) trait Job: Send {
     /// Does the work once, keeps its outcome, and says whether what it wrote shall stay.
-    fn run<'t>(&'t mut self, savepoint: &'t DatabaseTransaction) -> BoxFuture<'t, Verdict>;
+    fn run<'t>(&'t mut self, batch: &'t DatabaseTransaction) -> BoxFuture<'t, Verdict>;
     /// Tells the caller, when the fate of the batch is known.
     fn answer(self: Box<Self>, fate: &Result<(), BatchFailure>);
 }
@@ -107,12 +106,12 @@ where
     T: Send,
     W: for<'t> FnOnce(&'t DatabaseTransaction) -> BoxFuture<'t, Result<T>> + Send,
 {
-    fn run<'t>(&'t mut self, savepoint: &'t DatabaseTransaction) -> BoxFuture<'t, Verdict> {
+    fn run<'t>(&'t mut self, batch: &'t DatabaseTransaction) -> BoxFuture<'t, Verdict> {
         async move {
             let Some(work) = self.work.take() else {
                 return Verdict::Undo;
             };
-            let work = AssertUnwindSafe(async move { work(savepoint).await });
+            let work = AssertUnwindSafe(async move { work(batch).await });
             let outcome = work
                 .catch_unwind()
                 .await
@@ -160,23 +159,60 @@ async fn write_batch(
     connection: &DatabaseConnection,
     jobs: &mut [Box<dyn Job>],
 ) -> Result<(), BatchFailure> {
-    let immediate = TransactionOptions {
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        ..Default::default()
-    };
-    let batch = connection.begin_with_options(immediate).await?;
-    for job in jobs {
-        let savepoint = batch.begin().await?;
-        match job.run(&savepoint).await {
-            Verdict::Keep => savepoint.commit().await?,
-            Verdict::Undo => savepoint.rollback().await?,
-            Verdict::UndoForSpace => savepoint
-                .rollback()
-                .await
-                .map_err(|_| BatchFailure::NoSpace)?,
+    let mut batch = Batch::begin(connection).await?;
+    for (number, job) in jobs.iter_mut().enumerate() {
+        if number > 0 {
+            batch.save().await?;
+        }
+        match job.run(&batch.transaction).await {
+            Verdict::Keep => {}
+            Verdict::Undo => batch.undo().await?,
+            Verdict::UndoForSpace => batch.undo().await.map_err(|_| BatchFailure::NoSpace)?,
         }
     }
-    Ok(batch.commit().await?)
+    Ok(batch.transaction.commit().await?)
+}
+
+/// The transaction of many commands, of which the last can be undone alone. The savepoints are
+/// set by hand: that is one statement for a command and none for the first, where the library
+/// needs two for each, and a statement costs a change of threads and back.
+struct Batch {
+    transaction: DatabaseTransaction,
+    has_savepoint: bool,
+}
+
+impl Batch {
+    async fn begin(connection: &DatabaseConnection) -> Result<Self, DbErr> {
+        let immediate = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        Ok(Self {
+            transaction: connection.begin_with_options(immediate).await?,
+            has_savepoint: false,
+        })
+    }
+
+    /// What was written so far stays, whatever becomes of the next command.
+    async fn save(&mut self) -> Result<(), DbErr> {
+        let savepoint = match self.has_savepoint {
+            true => "RELEASE command; SAVEPOINT command",
+            false => "SAVEPOINT command",
+        };
+        self.transaction.execute_unprepared(savepoint).await?;
+        self.has_savepoint = true;
+        Ok(())
+    }
+
+    /// Takes back what was written since.
+    async fn undo(&self) -> Result<(), DbErr> {
+        let undo = match self.has_savepoint {
+            true => "ROLLBACK TO command",
+            false => "ROLLBACK; BEGIN IMMEDIATE",
+        };
+        self.transaction.execute_unprepared(undo).await?;
+        Ok(())
+    }
 }
 
 /// After a failed batch nobody knows in which transaction the connection is.
@@ -208,13 +244,4 @@ where
             Err(refusal)
         }
     }
-}
-
-fn panicked(panic: &(dyn Any + Send)) -> Lost {
-    let words = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    Lost::Panic(
-        words
-            .or_else(|| panic.downcast_ref::<String>().cloned())
-            .unwrap_or_default(),
-    )
 }

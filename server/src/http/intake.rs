@@ -26,6 +26,7 @@ use crate::{
 pub struct Intake {
     state: AppState,
     by: By,
+    /// As its candidate sees it.
     application: Arc<Application>,
     exam: Arc<Exam>,
     slot: SlotId,
@@ -34,7 +35,8 @@ pub struct Intake {
 /// By what the slot is open to whoever sends.
 #[derive(Clone)]
 enum By {
-    Candidate(Candidate),
+    /// With the application as it is stored.
+    Candidate(Candidate, Arc<Application>),
     HandOff(HandOff),
 }
 
@@ -67,7 +69,8 @@ impl Intake {
         let application = found
             .filter(|found| found.candidate == candidate.account())
             .ok_or(Problem::NotFound)?;
-        Self::begin(state, By::Candidate(candidate), application, slot).await
+        let by = By::Candidate(candidate, Arc::new(application.clone()));
+        Self::begin(state, by, application, slot).await
     }
 
     /// The slot that a code opens, and no other.
@@ -149,10 +152,13 @@ impl Intake {
     /// `DigestMismatch`, `FileRefused`, and what adding the image says.
     pub async fn take(&self, arrival: Arrival) -> Result<(Image, bool)> {
         let (intake, state) = (self.clone(), self.state.clone());
-        state
-            .tasks
-            .spawn(async move { intake.judge_and_keep(arrival).await })
-            .await?
+        let keeping = state.media.begin_keeping();
+        let kept = async move {
+            let kept = intake.judge_and_keep(arrival).await;
+            drop(keeping);
+            kept
+        };
+        state.tasks.spawn(kept).await?
     }
 
     async fn judge_and_keep(self, arrival: Arrival) -> Result<(Image, bool)> {
@@ -189,11 +195,11 @@ impl Intake {
             file_name,
             uploaded: at,
         };
-        let (db, application) = (&self.state.db, self.application.id);
+        let db = &self.state.db;
         let added = match self.by {
-            By::Candidate(candidate) => {
-                let actor = candidate.actor();
-                db.add_image(application, self.slot, image, replaces, actor, at)
+            By::Candidate(candidate, seen) => {
+                let (seen, actor) = (Arc::unwrap_or_clone(seen), candidate.actor());
+                db.add_image_to(seen, self.slot, image, replaces, actor, at)
                     .await?
             }
             // A form draws the id itself: what it sends is always new, and replaces nothing.

@@ -1,7 +1,8 @@
 //! Looks at every stored picture once, in the background: a file whose structure is sound can
 //! still hold pixels that make no sense, and the reviewer should know before opening it. What
 //! else the machine notices (机检) is found on the same pixels. Decoding costs many times what
-//! receiving does and nobody waits for it, so in the deadline hour uploads come first.
+//! receiving does and nobody waits for it, so in the deadline hour uploads come first: the look
+//! waits for a moment without any, and then gets the processor that nobody else wants.
 
 use std::time::Duration;
 
@@ -17,6 +18,8 @@ const BATCH: u64 = 4;
 /// How long to wait when the store is in trouble, and at most for the next picture: another
 /// server on the same database may have taken it.
 const PAUSE: Duration = Duration::from_secs(5);
+/// The longest wait for a moment without uploads, for each picture: it never stops altogether.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Works until the program ends.
 pub async fn decode_all(state: AppState) {
@@ -37,6 +40,7 @@ pub async fn decode_all(state: AppState) {
 pub async fn decode_batch(state: &AppState) -> Result<usize> {
     let waiting = state.db.undecoded(BATCH).await?;
     for digest in &waiting {
+        drop(timeout(PATIENCE, state.media.wait_for_quiet()).await);
         let mut asked = Vec::new();
         for unseen in state.db.unseen(*digest).await? {
             asked.push(ask(state, unseen).await?);

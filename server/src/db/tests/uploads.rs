@@ -87,6 +87,52 @@ async fn the_same_upload_at_the_same_time_and_after_the_lock_is_one_image() {
 }
 
 #[tokio::test]
+async fn what_was_seen_before_another_act_is_neither_lost_nor_believed() {
+    let bench = Bench::start().await;
+    let (account, application) = bench.filled("c").await;
+    let candidate = Actor::Candidate(account);
+    let read = || async {
+        let found = bench.db.application(application).await.expect("reads");
+        found.expect("is there")
+    };
+    let seen = read().await;
+    let add = |page: &Image, actor| {
+        let (seen, page) = (seen.clone(), page.clone());
+        let at = page.uploaded;
+        (bench.db).add_image_to(seen, slot("education"), page, None, actor, at)
+    };
+    let [first, second, late] =
+        [b"first page", b"other page", b"third page"].map(|it| image(it, bench.minute(1)));
+    for page in [&first, &second] {
+        let added = add(page, candidate).await.expect("is added");
+        assert_eq!(added, (page.clone(), true));
+    }
+    let again = add(&first, candidate).await.expect("is there");
+    assert_eq!(again, (first.clone(), false));
+    let now = read().await;
+    assert_eq!(now.revision, seen.revision + 2);
+    assert_eq!(now.images(&slot("education")).len(), 3);
+
+    let stranger = Actor::Candidate(bench.account(Role::Candidate, "s").await);
+    let hidden = add(&late, stranger).await;
+    assert!(matches!(hidden, Err(Error::Problem(Problem::NotFound))));
+
+    bench
+        .db
+        .perform(
+            application,
+            None,
+            Command::Submit,
+            candidate,
+            bench.minute(2),
+        )
+        .await
+        .expect("submits");
+    let locked = add(&late, candidate).await;
+    assert!(matches!(locked, Err(Error::Problem(Problem::Locked(_)))));
+}
+
+#[tokio::test]
 async fn an_image_that_was_never_submitted_goes_when_it_is_removed() {
     let bench = Bench::start().await;
     let (account, application) = bench.filled("c").await;

@@ -1,0 +1,58 @@
+//! What stays of a file: the file itself, as long as nothing in it was changed.
+
+use std::borrow::Cow;
+
+pub(super) struct Kept<'a> {
+    file: &'a [u8],
+    passed: usize,
+    /// What stays of the bytes passed, where that is not all of them.
+    changed: Option<Vec<u8>>,
+}
+
+impl<'a> Kept<'a> {
+    pub(super) fn of(file: &'a [u8]) -> Self {
+        Self {
+            file,
+            passed: 0,
+            changed: None,
+        }
+    }
+
+    /// The bytes to come.
+    pub(super) fn rest(&self) -> &'a [u8] {
+        &self.file[self.passed..]
+    }
+
+    /// The next bytes stay.
+    pub(super) fn keep(&mut self, length: usize) {
+        if let Some(changed) = &mut self.changed {
+            changed.extend(&self.file[self.passed..][..length]);
+        }
+        self.passed += length;
+    }
+
+    pub(super) fn remove(&mut self, length: usize) {
+        self.replace(length, &[]);
+    }
+
+    /// `new` takes the place of the next bytes.
+    pub(super) fn replace(&mut self, length: usize, new: &[u8]) {
+        if self.rest()[..length] == *new {
+            return self.keep(length);
+        }
+        let changed = self.changed.get_or_insert_with(|| {
+            let mut begun = Vec::with_capacity(self.file.len());
+            begun.extend(&self.file[..self.passed]);
+            begun
+        });
+        changed.extend(new);
+        self.passed += length;
+    }
+
+    pub(super) fn finish(self) -> Cow<'a, [u8]> {
+        match self.changed {
+            Some(changed) => Cow::Owned(changed),
+            None => Cow::Borrowed(&self.file[..self.passed]),
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Reads that wait at the same moment, as one query: what group commit is for writing.
+//!
+//! Each query of SQLite costs two changes of threads, more than the query itself when hundreds
+//! come in a second. One that comes alone waits for nobody.
+
+use std::{collections::HashMap, hash::Hash, panic::AssertUnwindSafe};
+
+use futures::FutureExt;
+use sea_orm::DbErr;
+use tokio::sync::{mpsc, oneshot};
+
+use super::fault::{Lost, panicked};
+use crate::error::Result;
+
+/// Keys of one query.
+const MOST_TOGETHER: usize = 64;
+
+/// Finds a `V` by its `K`, together with whoever else looks for one.
+pub(super) struct Together<K, V>(mpsc::UnboundedSender<Wish<K, V>>);
+
+struct Wish<K, V> {
+    key: K,
+    reply: oneshot::Sender<Result<Option<V>>>,
+}
+
+impl<K, V> Together<K, V>
+where
+    K: Clone + Eq + Hash + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    /// `read` answers what there is of its keys, among which some may stand twice. The task
+    /// that asks it ends with this value.
+    pub(super) fn start<R, F>(read: R) -> Self
+    where
+        R: Fn(Vec<K>) -> F + Send + 'static,
+        F: Future<Output = Result<HashMap<K, V>, DbErr>> + Send + 'static,
+    {
+        let (sender, waiting) = mpsc::unbounded_channel();
+        tokio::spawn(read_together(read, waiting));
+        Self(sender)
+    }
+
+    pub(super) async fn find(&self, key: K) -> Result<Option<V>> {
+        let (reply, answer) = oneshot::channel();
+        self.0
+            .send(Wish { key, reply })
+            .map_err(|_| Lost::Stopped)?;
+        answer.await.map_err(|_| Lost::Stopped)?
+    }
+}
+
+async fn read_together<K, V, R, F>(read: R, mut waiting: mpsc::UnboundedReceiver<Wish<K, V>>)
+where
+    K: Clone + Eq + Hash,
+    V: Clone,
+    R: Fn(Vec<K>) -> F,
+    F: Future<Output = Result<HashMap<K, V>, DbErr>>,
+{
+    let mut wishes = Vec::new();
+    while waiting.recv_many(&mut wishes, MOST_TOGETHER).await > 0 {
+        let mut keys: Vec<K> = wishes.iter().map(|wish| wish.key.clone()).collect();
+        // Every number of keys is another statement to prepare: so there are few of them.
+        keys.resize(keys.len().next_power_of_two(), keys[0].clone());
+        let found = AssertUnwindSafe(read(keys)).catch_unwind().await;
+        for wish in wishes.drain(..) {
+            let answer = match &found {
+                Ok(Ok(found)) => Ok(found.get(&wish.key).cloned()),
+                Ok(Err(error)) => Err(error.clone().into()),
+                Err(panic) => Err(panicked(panic.as_ref()).into()),
+            };
+            // Whoever has gone away needs no answer.
+            let _ = wish.reply.send(answer);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    };
+
+    use futures::future::join_all;
+    use sea_orm::RuntimeErr;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn those_who_wait_at_once_are_one_query_and_each_gets_its_own() {
+        let queries = Arc::new(AtomicUsize::new(0));
+        let counted = queries.clone();
+        let squares = Together::start(move |keys: Vec<usize>| {
+            counted.fetch_add(1, Ordering::SeqCst);
+            assert!(keys.len().is_power_of_two());
+            async move {
+                tokio::task::yield_now().await;
+                let even = keys.into_iter().filter(|key| key % 2 == 0);
+                Ok(even.map(|key| (key, key * key)).collect())
+            }
+        });
+        let wanted = [0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9];
+        let found = join_all(wanted.map(|key| squares.find(key))).await;
+        for (key, found) in wanted.into_iter().zip(found) {
+            let square = (key % 2 == 0).then_some(key * key);
+            assert_eq!(found.expect("is answered"), square);
+        }
+        assert_eq!(queries.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test]
+    async fn a_failure_and_a_panic_are_told_to_all_and_stop_nothing() {
+        let fragile = Together::start(async |keys: Vec<&str>| {
+            if keys.contains(&"panic") {
+                panic!("on purpose");
+            }
+            match keys.contains(&"fail") {
+                true => Err(DbErr::Query(RuntimeErr::Internal("on purpose".to_owned()))),
+                false => Ok(keys.into_iter().map(|key| (key, key.len())).collect()),
+            }
+        });
+        for bad in ["fail", "panic"] {
+            let answers = join_all([bad, "good"].map(|key| fragile.find(key))).await;
+            assert!(answers.iter().all(Result::is_err));
+            assert_eq!(fragile.find("good").await.expect("goes on"), Some(4));
+        }
+    }
+}
