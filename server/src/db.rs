@@ -142,6 +142,11 @@ impl Database {
         &self.0.readers
     }
 
+    /// Whether nothing can be written between two statements of a command.
+    fn has_one_writer(&self) -> bool {
+        matches!(self.0.writer, Writer::OneTask(_))
+    }
+
     async fn write<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,

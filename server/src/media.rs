@@ -3,7 +3,7 @@
 //! The name is the hash of the bytes as they were received, which receipts show and candidates
 //! can check; what is kept is the picture alone, without place, device and thumbnail (T11). They
 //! are taken out before the first byte is written: no file, also none that a crash leaves, and
-//! no backup ever holds them. It costs a copy of the file, far less than its hash.
+//! no backup ever holds them. Where there are any it costs a copy, far less than the hash.
 //!
 //! Knows nothing of HTTP or of whose picture it is.
 

@@ -25,8 +25,9 @@ impl<'a> Kept<'a> {
 
     /// The next bytes stay.
     pub(super) fn keep(&mut self, length: usize) {
+        let stays = &self.rest()[..length];
         if let Some(changed) = &mut self.changed {
-            changed.extend(&self.file[self.passed..][..length]);
+            changed.extend(stays);
         }
         self.passed += length;
     }

@@ -137,6 +137,15 @@ fn texts_and_times_of_a_png_go() {
 }
 
 #[test]
+fn ones_before_a_marker_go_but_one() {
+    let file = picture("portrait-600x840-blue.jpg");
+    let filled = [&file[..2], &[0xff; 7], &file[2..]].concat();
+    assert_eq!(inspect(&filled).fault, None);
+    let (plain, stripped) = (strip(&file), strip(&filled));
+    assert_eq!(stripped.expect("sound"), plain.expect("sound"));
+}
+
+#[test]
 fn what_is_not_sound_is_not_touched() {
     assert_eq!(
         strip(&picture("bad-truncated.jpg")),

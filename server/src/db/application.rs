@@ -20,7 +20,7 @@ use super::{
     entity::{application, image, material},
     fault::NonsenseRow,
     row::{Row, to_json},
-    together::Together,
+    together::{Together, pad},
 };
 use crate::error::Result;
 
@@ -78,7 +78,8 @@ pub(super) async fn complete_all(
     Ok(read.collect::<Result<_, _>>()?)
 }
 
-/// Applications by their ids: every upload asks for one.
+/// Applications by their ids: every upload asks for one. Their own rows are read before their
+/// images: whatever is saved under the revision seen then has seen all images up to it.
 pub(super) fn read_together(readers: DatabaseConnection) -> Together<Uuid, ApplicationRows> {
     Together::start(move |ids| {
         let readers = readers.clone();
@@ -106,10 +107,15 @@ async fn gather(
     rows: Vec<application::Model>,
 ) -> Result<Vec<ApplicationRows>, DbErr> {
     let mut gathered = Vec::with_capacity(rows.len());
-    for some in rows.chunks(TOGETHER) {
-        let ids: Vec<_> = some.iter().map(|row| row.id).collect();
+    let mut rows = rows.into_iter();
+    loop {
+        let some: Vec<_> = rows.by_ref().take(TOGETHER).collect();
+        if some.is_empty() {
+            return Ok(gathered);
+        }
+        let ids = some.iter().map(|row| row.id).collect();
         let images = image::Entity::find()
-            .filter(image::COLUMN.application.is_in(ids))
+            .filter(image::COLUMN.application.is_in(pad(ids)))
             .filter(image::COLUMN.removed.is_null())
             .all(connection)
             .await?;
@@ -120,18 +126,17 @@ async fn gather(
             Vec::new()
         } else {
             let verdicts = material::Entity::find();
-            let verdicts = verdicts.filter(material::COLUMN.application.is_in(looked_at));
+            let verdicts = verdicts.filter(material::COLUMN.application.is_in(pad(looked_at)));
             verdicts.all(connection).await?
         };
         let mut images = group(images, |it| it.application);
         let mut verdicts = group(verdicts, |it| it.application);
-        gathered.extend(some.iter().map(|own| ApplicationRows {
+        gathered.extend(some.into_iter().map(|own| ApplicationRows {
             images: images.remove(&own.id).unwrap_or_default(),
             verdicts: verdicts.remove(&own.id).unwrap_or_default(),
-            own: own.clone(),
+            own,
         }));
     }
-    Ok(gathered)
 }
 
 impl TryFrom<ApplicationRows> for Application {

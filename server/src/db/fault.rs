@@ -57,6 +57,8 @@ pub(super) enum Lost {
     Panic(String),
     #[error("the task of the database has stopped")]
     Stopped,
+    #[error("the database does not answer")]
+    Silent,
 }
 
 impl From<Lost> for Error {

@@ -27,7 +27,8 @@ use crate::error::{Error, Result};
 impl Database {
     /// As [`Database::add_image`], for whoever has just read the application: mostly nothing has
     /// happened to it since, and then it need not be read again. It is saved only under the
-    /// revision that was seen; what is refused is asked anew of what is there by now.
+    /// revision that was seen; what is refused is asked anew of what is there by now. Where many
+    /// write, the row is read in any case, since reading is what locks it before its images.
     pub async fn add_image_to(
         &self,
         seen: Application,
@@ -38,6 +39,11 @@ impl Database {
         now: Timestamp,
     ) -> Result<(Image, bool)> {
         let (application, database) = (seen.id, self.clone());
+        if !self.has_one_writer() {
+            return self
+                .add_image(application, slot, image, replaces, actor, now)
+                .await;
+        }
         let command = Command::AddImage {
             slot: slot.clone(),
             image: image.clone(),
@@ -54,6 +60,8 @@ impl Database {
             .await;
         match added {
             Ok(outcome) => Ok((added_image(&outcome, image.id)?, true)),
+            // Neither would be better the second time.
+            Err(error @ Error::Problem(Problem::NoSpace | Problem::Busy { .. })) => Err(error),
             Err(Error::Problem(_)) => {
                 self.add_image(application, slot, image, replaces, actor, now)
                     .await
@@ -92,6 +100,7 @@ impl Database {
                 };
                 match added {
                     Ok(outcome) => Ok((added_image(&outcome, id)?, true)),
+                    Err(full @ Error::Problem(Problem::NoSpace)) => Err(full),
                     // Only now, since most uploads are sent once.
                     Err(Error::Problem(refusal)) => {
                         let stored = find_sent(transaction, application, id, sent).await?;

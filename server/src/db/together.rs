@@ -3,17 +3,22 @@
 //! Each query of SQLite costs two changes of threads, more than the query itself when hundreds
 //! come in a second. One that comes alone waits for nobody.
 
-use std::{collections::HashMap, hash::Hash, panic::AssertUnwindSafe};
+use std::{collections::HashMap, hash::Hash, panic::AssertUnwindSafe, time::Duration};
 
 use futures::FutureExt;
 use sea_orm::DbErr;
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::timeout,
+};
 
 use super::fault::{Lost, panicked};
 use crate::error::Result;
 
 /// Keys of one query.
 const MOST_TOGETHER: usize = 64;
+/// How long a query may take, since others wait behind it.
+const LONGEST: Duration = Duration::from_secs(10);
 
 /// Finds a `V` by its `K`, together with whoever else looks for one.
 pub(super) struct Together<K, V>(mpsc::UnboundedSender<Wish<K, V>>);
@@ -58,20 +63,29 @@ where
 {
     let mut wishes = Vec::new();
     while waiting.recv_many(&mut wishes, MOST_TOGETHER).await > 0 {
-        let mut keys: Vec<K> = wishes.iter().map(|wish| wish.key.clone()).collect();
-        // Every number of keys is another statement to prepare: so there are few of them.
-        keys.resize(keys.len().next_power_of_two(), keys[0].clone());
-        let found = AssertUnwindSafe(read(keys)).catch_unwind().await;
+        let keys = pad(wishes.iter().map(|wish| wish.key.clone()).collect());
+        let reading = async { timeout(LONGEST, read(keys)).await };
+        let found = AssertUnwindSafe(reading).catch_unwind().await;
         for wish in wishes.drain(..) {
             let answer = match &found {
-                Ok(Ok(found)) => Ok(found.get(&wish.key).cloned()),
-                Ok(Err(error)) => Err(error.clone().into()),
+                Ok(Ok(Ok(found))) => Ok(found.get(&wish.key).cloned()),
+                Ok(Ok(Err(error))) => Err(error.clone().into()),
+                Ok(Err(_)) => Err(Lost::Silent.into()),
                 Err(panic) => Err(panicked(panic.as_ref()).into()),
             };
             // Whoever has gone away needs no answer.
             let _ = wish.reply.send(answer);
         }
     }
+}
+
+/// Every number of keys is another statement to prepare: so there are few of them, and the last
+/// key stands there more than once.
+pub(super) fn pad<K: Clone>(mut keys: Vec<K>) -> Vec<K> {
+    if let Some(last) = keys.last().cloned() {
+        keys.resize(keys.len().next_power_of_two(), last);
+    }
+    keys
 }
 
 #[cfg(test)]

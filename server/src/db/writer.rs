@@ -176,6 +176,9 @@ async fn write_batch(
 /// The transaction of many commands, of which the last can be undone alone. The savepoints are
 /// set by hand: that is one statement for a command and none for the first, where the library
 /// needs two for each, and a statement costs a change of threads and back.
+///
+/// A command in which a statement has failed is not kept: SQLite may have undone all of it, and
+/// what comes next would not notice.
 struct Batch {
     transaction: DatabaseTransaction,
     has_savepoint: bool,

@@ -18,7 +18,8 @@ const BATCH: u64 = 4;
 /// How long to wait when the store is in trouble, and at most for the next picture: another
 /// server on the same database may have taken it.
 const PAUSE: Duration = Duration::from_secs(5);
-/// The longest wait for a moment without uploads, for each picture: it never stops altogether.
+/// The longest wait for a moment without uploads, for each picture: where there is none at all,
+/// a dozen are looked at in a minute, and the rest afterwards.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Works until the program ends.

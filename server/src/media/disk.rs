@@ -42,8 +42,9 @@ impl Disk for LocalDisk {
     }
 }
 
-/// Gives back the memory in which the system keeps what was written. Nobody reads all the files
-/// of a busy hour soon, and to take fresh memory for each costs more than to write it.
+/// Gives back the memory in which the system keeps what was written. The files of a busy hour are
+/// read later, if at all in the next minutes; to take fresh memory for each of them can cost more
+/// than to write it, and what is read often would have to go for it.
 #[cfg(target_os = "linux")]
 fn forget(file: &File) {
     // A wish: where it is not heard, files are only written more slowly.

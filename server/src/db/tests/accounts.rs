@@ -1,5 +1,6 @@
 //! Accounts and sessions.
 
+use futures::future::join_all;
 use shared::{
     digest::Sha256,
     id::{AccountId, SessionId},
@@ -102,4 +103,33 @@ async fn a_login_is_taken_without_regard_to_case_and_a_new_password_ends_session
             .expect("reads")
             .is_none()
     );
+}
+
+/// On one thread all of them wait together: they are read by one query.
+#[tokio::test]
+async fn of_sessions_looked_for_at_once_each_is_its_own_or_nobodys() {
+    let bench = Bench::start().await;
+    let mut accounts = Vec::new();
+    for (login, expires) in [("a", 100), ("b", 2), ("c", 100)] {
+        let account = bench.account(Role::Candidate, login).await;
+        let session = NewSession {
+            id: SessionId(random::id(bench.minute(1))),
+            token: Sha256::of(login.as_bytes()),
+            account,
+            browser: "test".to_owned(),
+            now: bench.minute(1),
+            expires: bench.minute(expires),
+        };
+        bench.db.open_session(session).await.expect("opens");
+        accounts.push(account);
+    }
+    let now = bench.minute(3);
+    let logins = ["a", "b", "c", "nobody", "a"];
+    let find = |login: &'static str| bench.db.find_session(Sha256::of(login.as_bytes()), now);
+    let found = join_all(logins.map(find)).await.into_iter();
+    let owners: Vec<_> = found
+        .map(|found| found.expect("reads").map(|session| session.viewer.account))
+        .collect();
+    let (first, third) = (Some(accounts[0]), Some(accounts[2]));
+    assert_eq!(owners, [first, None, third, None, first]);
 }

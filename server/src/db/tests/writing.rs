@@ -29,6 +29,21 @@ async fn of_many_commands_at_once_the_refused_and_the_panicking_harm_no_other() 
     assert_eq!(count_failures(&bench, "same").await, 102);
 }
 
+/// On one thread the commands wait together before the writer runs: each row is one batch.
+#[tokio::test]
+async fn the_first_of_a_batch_is_undone_alone_as_any_other_is() {
+    let bench = Bench::start().await;
+    let mut kept = 0;
+    for batch in [[1, 0, 0], [2, 0, 0], [1, 2, 0], [0, 1, 0], [0, 0, 2]] {
+        let answers = join_all(batch.map(|kind| write(&bench, kind))).await;
+        for (kind, answer) in batch.into_iter().zip(answers) {
+            assert_eq!(answer.is_ok(), kind == 0, "{batch:?}");
+            kept += u64::from(kind == 0);
+        }
+        assert_eq!(count_failures(&bench, "same").await, kept, "{batch:?}");
+    }
+}
+
 /// The rows under this key.
 async fn count_failures(bench: &Bench, key: &str) -> u64 {
     use sea_orm::{EntityTrait, PaginatorTrait, QueryFilter};
