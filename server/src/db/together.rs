@@ -37,7 +37,7 @@ where
     /// that asks it ends with this value.
     pub(super) fn start<R, F>(read: R) -> Self
     where
-        R: Fn(Vec<K>) -> F + Send + 'static,
+        R: Fn(Vec<K>) -> F + Send + Sync + 'static,
         F: Future<Output = Result<HashMap<K, V>, DbErr>> + Send + 'static,
     {
         let (sender, waiting) = mpsc::unbounded_channel();
