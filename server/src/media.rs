@@ -17,6 +17,7 @@ use std::{
     borrow::Cow,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -27,6 +28,7 @@ use shared::{
 use tokio::{
     sync::{Notify, Semaphore, watch},
     task::spawn_blocking,
+    time::timeout,
 };
 
 pub use self::disk::{Disk, LocalDisk};
@@ -135,11 +137,11 @@ impl Media {
         Keeping(self.0.clone())
     }
 
-    /// Until no upload is being kept.
-    async fn wait_for_quiet(&self) {
+    /// Until no upload is being kept, or for so long.
+    async fn wait_for_quiet(&self, longest: Duration) {
         let mut keeping = self.0.keeping.subscribe();
-        let quiet = keeping.wait_for(|count| *count == 0).await;
-        quiet.expect("the sender is here");
+        let quiet = keeping.wait_for(|count| *count == 0);
+        drop(timeout(longest, quiet).await);
     }
 
     /// Somebody's picture is kept and in the database: it can be looked at.
@@ -180,12 +182,14 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn it_is_quiet_when_the_last_upload_is_kept() {
+    async fn it_is_quiet_when_the_last_upload_is_kept_and_nobody_waits_for_ever() {
         let folder = tempfile::tempdir().expect("a folder");
         let media = Media::open(folder.path()).await.expect("opens");
-        media.wait_for_quiet().await;
+        let ever = Duration::MAX;
+        media.wait_for_quiet(ever).await;
         let (one, other) = (media.begin_keeping(), media.begin_keeping());
-        let mut quiet = Box::pin(media.wait_for_quiet());
+        media.wait_for_quiet(Duration::from_millis(1)).await;
+        let mut quiet = Box::pin(media.wait_for_quiet(ever));
         assert!(futures::poll!(&mut quiet).is_pending());
         drop(one);
         assert!(futures::poll!(&mut quiet).is_pending());

@@ -41,7 +41,7 @@ where
         F: Future<Output = Result<HashMap<K, V>, DbErr>> + Send + 'static,
     {
         let (sender, waiting) = mpsc::unbounded_channel();
-        tokio::spawn(read_together(read, waiting));
+        tokio::spawn(read_batches(read, waiting, LONGEST));
         Self(sender)
     }
 
@@ -54,8 +54,11 @@ where
     }
 }
 
-async fn read_together<K, V, R, F>(read: R, mut waiting: mpsc::UnboundedReceiver<Wish<K, V>>)
-where
+async fn read_batches<K, V, R, F>(
+    read: R,
+    mut waiting: mpsc::UnboundedReceiver<Wish<K, V>>,
+    longest: Duration,
+) where
     K: Clone + Eq + Hash,
     V: Clone,
     R: Fn(Vec<K>) -> F,
@@ -64,7 +67,7 @@ where
     let mut wishes = Vec::new();
     while waiting.recv_many(&mut wishes, MOST_TOGETHER).await > 0 {
         let keys = pad(wishes.iter().map(|wish| wish.key.clone()).collect());
-        let reading = async { timeout(LONGEST, read(keys)).await };
+        let reading = async { timeout(longest, read(keys)).await };
         let found = AssertUnwindSafe(reading).catch_unwind().await;
         for wish in wishes.drain(..) {
             let answer = match &found {
@@ -120,6 +123,21 @@ mod tests {
             assert_eq!(found.expect("is answered"), square);
         }
         assert_eq!(queries.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test]
+    async fn a_query_without_an_end_holds_nobody_up_for_ever() {
+        let (sender, waiting) = mpsc::unbounded_channel();
+        let read = async |keys: Vec<&'static str>| {
+            if keys.contains(&"silent") {
+                std::future::pending::<()>().await;
+            }
+            Ok(keys.into_iter().map(|key| (key, key.len())).collect())
+        };
+        tokio::spawn(read_batches(read, waiting, Duration::from_millis(10)));
+        let slow = Together(sender);
+        assert!(slow.find("silent").await.is_err());
+        assert_eq!(slow.find("good").await.expect("goes on"), Some(4));
     }
 
     #[tokio::test]

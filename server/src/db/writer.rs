@@ -1,7 +1,8 @@
 //! The one way in which anything is written: as a command in a transaction.
 //!
 //! On SQLite one task takes all commands that wait at that moment, runs each so that it can be
-//! undone alone, commits once with `synchronous=FULL`, and only then answers all (group commit). On PostgreSQL each command is a transaction on the pool. An answer means durable,
+//! undone alone, commits once with `synchronous=FULL`, and only then answers all of them (group
+//! commit). On PostgreSQL each command is a transaction on the pool. An answer means durable,
 //! and a command whose caller has gone away still finishes.
 
 use std::panic::AssertUnwindSafe;

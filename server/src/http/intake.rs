@@ -154,9 +154,8 @@ impl Intake {
         let (intake, state) = (self.clone(), self.state.clone());
         let keeping = state.media.begin_keeping();
         let kept = async move {
-            let kept = intake.judge_and_keep(arrival).await;
-            drop(keeping);
-            kept
+            let _keeping = keeping;
+            intake.judge_and_keep(arrival).await
         };
         state.tasks.spawn(kept).await?
     }

@@ -41,7 +41,7 @@ pub async fn decode_all(state: AppState) {
 pub async fn decode_batch(state: &AppState) -> Result<usize> {
     let waiting = state.db.undecoded(BATCH).await?;
     for digest in &waiting {
-        drop(timeout(PATIENCE, state.media.wait_for_quiet()).await);
+        state.media.wait_for_quiet(PATIENCE).await;
         let mut asked = Vec::new();
         for unseen in state.db.unseen(*digest).await? {
             asked.push(ask(state, unseen).await?);
