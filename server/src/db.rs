@@ -6,6 +6,7 @@
 mod account;
 mod adopt;
 mod application;
+mod assured;
 mod connection;
 mod decoding;
 mod delivery;
@@ -16,6 +17,7 @@ mod fault;
 mod hand_off;
 mod image;
 mod invitation;
+mod inviting;
 mod log;
 mod message;
 mod migration;
@@ -50,11 +52,13 @@ use uuid::Uuid;
 
 pub use self::{
     account::{AccountRecord, LoginTaken, MOST_NAMES, NewAccount},
+    assured::{AssuredIdentity, Vouched},
     decoding::Unseen,
     delivery::{Attempt, Claimed, DeliveryRecord, NewDelivery, Recipient},
     fault::NonsenseRow,
     hand_off::{HandOffRecord, NewHandOff},
-    invitation::{InvitationRecord, Invited, Invitee, Inviting},
+    invitation::InvitationRecord,
+    inviting::{Invited, Invitee, Inviting},
     message::{MessageRecord, NewMessage},
     open_id::{Connected, OpenIdAttempt},
     outbox::Posted,

@@ -13,6 +13,7 @@ mod fingerprint;
 mod form;
 mod gate;
 mod hand_off;
+mod identity;
 mod invitation;
 mod kill;
 mod life;
