@@ -147,6 +147,12 @@ async fn create(config: &Config, person: NewPerson) -> Result<()> {
     };
     if let Err(error) = database.create_account(account).await {
         return match &error {
+            Error::Store(fault) if fault.is::<LoginTaken>() && person.role == Role::Candidate => {
+                bail!(
+                    "{fault}. If the person registered it, see their document and confirm it with \
+                 `zhunkao account vouch`; for another person with this number, say another --login"
+                )
+            }
             Error::Store(fault) if fault.is::<LoginTaken>() => bail!("{fault}"),
             _ => Err(error.into()),
         };

@@ -123,11 +123,11 @@ async fn invite_some(
     people: Vec<Invitee>,
 ) -> Result<Vec<Invited>> {
     let known = find_or_open(transaction, &people, inviting.now).await?;
-    let standing = Standing::read(transaction, &inviting.exam, known.values()).await?;
+    let known_people = KnownPeople::read(transaction, &inviting.exam, known.values()).await?;
     let (mut outcomes, mut rows, mut messages) = (Vec::new(), Vec::new(), Vec::new());
     for person in people {
         let account = &known[&key_of(&person.entry)];
-        if standing.leaves_out(account, inviting) {
+        if known_people.leaves_out(account, inviting) {
             outcomes.push(Invited::LeftOut);
             continue;
         }
@@ -158,13 +158,13 @@ async fn invite_some(
     Ok(outcomes)
 }
 
-/// What is there already of an exam, for some people.
-struct Standing {
+/// Who of some people has an invitation to an exam, and who has entered it.
+struct KnownPeople {
     invited: HashSet<Uuid>,
     entered: HashSet<Uuid>,
 }
 
-impl Standing {
+impl KnownPeople {
     async fn read(
         connection: &impl ConnectionTrait,
         exam: &ExamCode,

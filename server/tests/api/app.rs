@@ -22,8 +22,8 @@ use server::{
 };
 use shared::{
     exam::Exam,
-    id::AccountId,
-    person::IdNumber,
+    id::{AccountId, ExamCode},
+    person::{Assurance, IdNumber},
     role::Role,
     time::{CivilTime, Timestamp, Zone},
 };
@@ -133,8 +133,45 @@ impl TestApp {
         self.sign_in(Role::Office).await
     }
 
+    /// A candidate of this assurance, on no roster; the provider is that of the medical exams.
+    pub(crate) async fn candidate_who_is(&self, assurance: Assurance) -> Actor {
+        let (account, login) = self.make_account_as(Role::Candidate, assurance).await;
+        let browser = self.browser();
+        assert_eq!(browser.sign_in(&login, PASSWORD).await.status, 302);
+        if assurance == Assurance::Provider {
+            self.connect(account, "nmec").await;
+        }
+        Actor { browser, login }
+    }
+
+    /// Lets a provider know the account, as if its owner had signed in there.
+    async fn connect(&self, id: AccountId, provider: &str) {
+        let db = &self.state.db;
+        let account = db.find_account(id).await.expect("reads");
+        let account = account.expect("is there");
+        let new = NewAccount {
+            id,
+            role: account.role,
+            login: account.login.clone(),
+            name: account.name,
+            identity: account.identity,
+            valid_until: None,
+            phone: None,
+            password_hash: None,
+            assurance: account.assurance,
+            created: self.state.clock.now(),
+        };
+        db.connect_open_id(provider, &account.login, new, Some(id))
+            .await
+            .expect("is connected");
+    }
+
     /// An account, as the command line makes them; answers its login.
     pub(crate) async fn make_account(&self, role: Role) -> (AccountId, String) {
+        self.make_account_as(role, Assurance::Vouched).await
+    }
+
+    async fn make_account_as(&self, role: Role, assurance: Assurance) -> (AccountId, String) {
         static HASH: OnceCell<String> = OnceCell::const_new();
         let hash = HASH
             .get_or_init(|| async { password::hash(PASSWORD.to_owned()).await.expect("hashes") })
@@ -151,7 +188,7 @@ impl TestApp {
             valid_until: None,
             phone: None,
             password_hash: Some(hash.clone()),
-            assurance: shared::person::Assurance::Vouched,
+            assurance,
             created: now,
         };
         self.state
@@ -163,6 +200,10 @@ impl TestApp {
     }
 
     async fn put_on_roster(&self, login: &str) {
+        self.put_on_roster_of(&exam().code, login).await;
+    }
+
+    pub(crate) async fn put_on_roster_of(&self, exam: &ExamCode, login: &str) {
         let account = self
             .state
             .db
@@ -175,7 +216,7 @@ impl TestApp {
         let entry = RosterEntry::new(id_number, account.name);
         self.state
             .db
-            .import_roster(&exam().code, vec![entry])
+            .import_roster(exam, vec![entry])
             .await
             .expect("the roster is imported");
     }

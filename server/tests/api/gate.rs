@@ -3,6 +3,8 @@
 //! The order of the statuses is: nobody, the candidate whose application it is, another
 //! candidate, a reviewer, the office.
 
+mod ways_in;
+
 use std::collections::BTreeSet;
 
 use axum::{

@@ -11,6 +11,7 @@ use super::{TestGateway, use_gateway};
 use crate::{
     actor::{Actor, Browser},
     app::TestApp,
+    registration::register,
     roster::send,
 };
 
@@ -153,4 +154,45 @@ async fn an_invitation_that_was_given_up_is_made_anew_and_not_sent_without_its_c
     assert_eq!(import(&officer, true).await.invited, 1);
     assert_eq!(app.send_due().await, 1);
     assert!(is_invited(&app.browser(), &code_in(&gateway.calls()[1].body["text"])).await);
+}
+
+/// What a person typed who registered with the number and name of another is nobody's address.
+#[tokio::test]
+async fn a_code_goes_to_the_phone_of_the_roster_and_never_to_a_declared_one() {
+    let gateway = TestGateway::start("s", &[]).await;
+    let (app, officer) = start(&gateway).await;
+    app.publish("national-personnel").await;
+    app.set_time("2024-03-05 10:00");
+    // With 13800138000, which is not the phone of the roster below.
+    let registered = register(&app.browser(), &[]).await;
+    assert_eq!(registered.status, 200, "{}", registered.text());
+    let officer = app.again(&officer).await;
+    let rows = ROWS.replace("13800138000", "13900139000");
+    let fields: [(&str, &[u8]); 2] = [("text", rows.as_bytes()), ("apply", b"yes")];
+    let answer = send(&officer, EXAM, &fields, "application/json").await;
+    let told: RosterReport = answer.json();
+    assert_eq!((told.invited, told.to_pass_on.len()), (1, 0));
+    assert_eq!(app.send_due().await, 1);
+    assert_eq!(gateway.calls()[0].body["to"], "13900139000");
+}
+
+#[tokio::test]
+async fn later_messages_of_an_exam_go_where_its_roster_says() {
+    let gateway = TestGateway::start("s", &[]).await;
+    let (app, officer) = start(&gateway).await;
+    // The account has another phone of its own.
+    let candidate = app.returned().await;
+    let account = app.state.db.find_account_by_login(&candidate.login).await;
+    let account = account.expect("reads").expect("is there");
+    let number = account.identity.expect("has a card").number().to_owned();
+    let rows = format!(
+        "姓名,身份证号,手机,职位编号,报考职位,招考单位,可上传\n\
+         {},{number},13900139000,1,科员,样本局,是\n",
+        account.name
+    );
+    let fields: [(&str, &[u8]); 2] = [("text", rows.as_bytes()), ("apply", b"yes")];
+    let answer = send(&officer, crate::app::EXAM, &fields, "application/json").await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(app.send_due().await, 1);
+    assert_eq!(gateway.calls()[0].body["to"], "13900139000");
 }

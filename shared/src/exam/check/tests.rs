@@ -1,5 +1,6 @@
 //! Each row spoils one thing in a good definition and expects exactly the fault it causes.
 
+mod assurance;
 mod fingerprints;
 mod forms;
 mod good;
