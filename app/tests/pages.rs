@@ -18,8 +18,14 @@ mod papers;
 #[path = "pages/reviewer.rs"]
 mod reviewer;
 
+use app::text::Text;
 use harness::{World, fixtures};
-use shared::{role::Role, text::Lang};
+use shared::{
+    problem::Problem,
+    role::Role,
+    text::{Lang, LocalText},
+    view::{ExamCard, WayIn},
+};
 
 #[tokio::test]
 async fn an_unknown_address_is_404_with_a_way_out() {
@@ -46,6 +52,64 @@ async fn the_first_page_leads_everyone_to_their_work() {
     page.says("进入审核列表")
         .says("审核员甲")
         .has(r#"href="/review""#);
+}
+
+#[tokio::test]
+async fn the_first_page_says_how_each_exam_is_entered() {
+    let exam = fixtures::exam();
+    let card = |way_in| ExamCard {
+        exam: exam.code.clone(),
+        title: exam.title.clone(),
+        organiser: exam.organiser.clone(),
+        opening: None,
+        application: None,
+        number: None,
+        state: None,
+        promised: None,
+        way_in,
+    };
+    let page = |way_in| {
+        let exams = vec![card(way_in)];
+        let world = World {
+            exams,
+            ..World::default()
+        };
+        async move { world.render("/").await }
+    };
+    let by_the_office = "账号由考试机构开通：请用考试机构发的邀请。自己注册的账号不能进入。";
+    page(WayIn::Roster).await.says(by_the_office);
+    page(WayIn::Register)
+        .await
+        .is_silent_about(by_the_office)
+        .has("/register\"");
+}
+
+#[test]
+fn a_refused_entry_says_what_to_do_in_both_languages() {
+    let provider = "国家医学考试网上报名系统".to_owned();
+    let provider = LocalText {
+        zh: provider,
+        en: None,
+    };
+    let wanted = Problem::ProviderWanted { provider };
+    for (lang, elsewhere, office) in [
+        (
+            Lang::Zh,
+            "请先退出，在登录页选择用「国家医学考试网上报名系统」的账号登录",
+            "请使用考试机构发给您的邀请",
+        ),
+        (
+            Lang::En,
+            "choose “国家医学考试网上报名系统” on the sign-in page",
+            "Use the invitation of the office",
+        ),
+    ] {
+        let text = Text(lang);
+        let said = text.problem(&wanted);
+        assert!(said.contains(elsewhere), "{said}");
+        let said = text.problem(&Problem::OfficeWanted);
+        assert!(said.contains(office), "{said}");
+    }
 }
 
 #[tokio::test]
