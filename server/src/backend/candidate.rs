@@ -5,13 +5,12 @@ use async_trait::async_trait;
 use shared::{
     application::{
         Application, Command, Entry, Locked, LogEntry, Looked, Outcome, Receipt,
-        answers::{FieldKey, Person, Version},
+        answers::{FieldKey, Version},
     },
     digest::Sha256,
     exam::{FactAnswers, fee::Gateway, publication::Disclosure},
     id::{ApplicationId, ExamCode, ImageId, NoticeId, PositionCode, SectionId, SlotId},
     payment::Payment,
-    person::Identity,
     problem::Problem,
     role::Role,
     time::Timestamp,
@@ -338,25 +337,9 @@ impl Backend {
         let account = account.ok_or_else(|| {
             Error::Broken(format!("application {} has no candidate", application.id))
         })?;
-        let id_number = account.identity.as_ref().and_then(Identity::id_number);
-        let listed = match account.assured_identity() {
-            Some(identity) if exam.roster.is_some() => {
-                db.find_listed(&exam.code, &identity).await?
-            }
-            _ => None,
-        };
         let may_be_named = exam.may_name(account.assurance);
-        let (listed_phone, cells) =
-            listed.map_or_else(Default::default, |listed| (listed.phone, listed.cells));
-        let mut known = exam.known_of(Person {
-            name: &account.name,
-            id_number: id_number.as_ref(),
-            phone: account.phone.as_deref().or(listed_phone.as_deref()),
-        });
-        let fields = cells.into_iter().filter(|(id, _)| exam.field(id).is_some());
-        fields.for_each(|(id, text)| known.set(id, text));
         Ok(Dossier {
-            known,
+            known: self.read_known(&exam, &account).await?,
             person: view::Candidate {
                 name: account.name,
                 id_number: account

@@ -1,18 +1,42 @@
-//! Writing in the personal form.
+//! The personal form: what is known before it is filled in, and writing in it.
 
 use shared::{
     application::{
         Command, Entry,
-        answers::{FieldKey, Version},
+        answers::{FieldKey, Person, Version},
     },
+    exam::Exam,
     id::{ApplicationId, SectionId},
+    person::Identity,
     problem::Problem,
 };
 
 use super::Backend;
-use crate::{auth::Candidate, error::Result};
+use crate::{auth::Candidate, db::AccountRecord, error::Result};
 
 impl Backend {
+    /// What of the form is known before it is filled in: from the account, and from the roster
+    /// where the account is confirmed as the person whom it names.
+    pub(super) async fn read_known(&self, exam: &Exam, account: &AccountRecord) -> Result<Entry> {
+        let listed = match account.assured_identity() {
+            Some(identity) if exam.roster.is_some() => {
+                self.state.db.find_listed(&exam.code, &identity).await?
+            }
+            _ => None,
+        };
+        let (listed_phone, cells) =
+            listed.map_or_else(Default::default, |listed| (listed.phone, listed.cells));
+        let id_number = account.identity.as_ref().and_then(Identity::id_number);
+        let mut known = exam.known_of(Person {
+            name: &account.name,
+            id_number: id_number.as_ref(),
+            phone: account.phone.as_deref().or(listed_phone.as_deref()),
+        });
+        let fields = cells.into_iter().filter(|(id, _)| exam.field(id).is_some());
+        fields.for_each(|(id, text)| known.set(id, text));
+        Ok(known)
+    }
+
     /// Answers how many things in the section are still to be mended.
     pub(super) async fn save_section_as(
         &self,
