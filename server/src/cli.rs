@@ -12,7 +12,7 @@ mod store;
 
 use std::{collections::BTreeMap, io::IsTerminal as _, net::SocketAddr, path::PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::{Args, Parser, Subcommand};
 use server::{
     clock::Clock,
@@ -33,6 +33,7 @@ use tracing_subscriber::EnvFilter;
 Examples:
   zhunkao demo                                      look around, with made-up people and exams
   zhunkao config > zhunkao.toml                     begin a configuration
+  zhunkao migrate                                   make the data folder with its database
   zhunkao exam import exams/my-exam.toml            publish an exam
   zhunkao account create --role office --login lin --name 林老师
   zhunkao serve --config zhunkao.toml               serve the real thing"
@@ -164,10 +165,23 @@ fn load_config(place: &Place, serving: Option<&Serving>) -> Result<Config> {
 }
 
 async fn serve_exams(config: Config) -> Result<()> {
+    check_site(&config)?;
     let state = serve::open(config, Clock::system()).await?;
     let (listener, address) = listen(&state).await?;
     println!("准考 on http://{address}/ (Ctrl-C ends it)");
     Ok(serve::serve(state, listener).await?)
+}
+
+/// Without the built site every page would come without style, script and typefaces.
+fn check_site(config: &Config) -> Result<()> {
+    let site = &config.site;
+    if site.join(serve::ASSETS).exists() {
+        return Ok(());
+    }
+    bail!(
+        "the folder {} holds no built site; `cargo xtask build` makes one, and --site names it",
+        site.display()
+    )
 }
 
 async fn serve_demonstration(config: Config) -> Result<()> {

@@ -132,7 +132,7 @@ impl Default for Config {
             client_address_header: None,
             data: "data".into(),
             database: None,
-            site: "target/site".into(),
+            site: "site".into(),
             samples: None,
             fonts: None,
             log: "info".into(),
@@ -187,13 +187,21 @@ impl Config {
 
     /// The named database, or the file in the data folder.
     pub fn database_url(&self) -> String {
-        let file = || {
-            format!(
-                "sqlite://{}?mode=rwc",
-                self.data.join("zhunkao.sqlite").display()
-            )
-        };
-        self.database.clone().unwrap_or_else(file)
+        match (&self.database, self.database_file()) {
+            (Some(named), _) => named.clone(),
+            (None, file) => {
+                let file = file.unwrap_or_default();
+                format!("sqlite://{}?mode=rwc", file.display())
+            }
+        }
+    }
+
+    /// The SQLite file in the data folder. `None` where a database is named.
+    pub fn database_file(&self) -> Option<PathBuf> {
+        match self.database {
+            Some(_) => None,
+            None => Some(self.data.join("zhunkao.sqlite")),
+        }
     }
 
     pub fn samples_folder(&self) -> PathBuf {

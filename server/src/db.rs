@@ -17,6 +17,7 @@ mod hand_off;
 mod image;
 mod invitation;
 mod log;
+mod material;
 mod message;
 mod migration;
 mod open_id;

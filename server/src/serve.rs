@@ -25,6 +25,9 @@ use crate::{
     state::AppState,
 };
 
+/// The file of a built site that names its scripts and style sheet.
+pub const ASSETS: &str = "assets.json";
+
 /// How often applications whose time passes are looked for.
 const CLOCK_PAUSE: Duration = Duration::from_secs(60);
 /// How long the head of a request may take, and the quiet before it on an open connection.
@@ -90,6 +93,8 @@ pub async fn serve(state: AppState, listener: TcpListener) -> Result<()> {
     let background = [
         tokio::spawn(decoding::decode_all(state.clone())),
         tokio::spawn(watch_the_clock(state.clone())),
+        // Beside the clock: a gateway that answers slowly must not delay anybody's deadline.
+        tokio::spawn(watch_orders(state.clone())),
         tokio::spawn(PostOffice::open(state.clone())?.work()),
     ];
     let serving = serve_connections(listener, crate::router(state), HEADER_TIME, told_to_end());
@@ -108,8 +113,7 @@ pub async fn serve(state: AppState, listener: TcpListener) -> Result<()> {
 }
 
 async fn watch_the_clock(state: AppState) {
-    let mut ticks = time::interval(CLOCK_PAUSE);
-    ticks.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+    let mut ticks = ticks_each_minute();
     loop {
         ticks.tick().await;
         if let Err(error) = backend::act_by_the_clock(&state).await {
@@ -117,6 +121,22 @@ async fn watch_the_clock(state: AppState) {
             to_problem(error);
         }
     }
+}
+
+async fn watch_orders(state: AppState) {
+    let mut ticks = ticks_each_minute();
+    loop {
+        ticks.tick().await;
+        if let Err(error) = backend::payment::reconcile_due_orders(&state).await {
+            to_problem(error);
+        }
+    }
+}
+
+fn ticks_each_minute() -> time::Interval {
+    let mut ticks = time::interval(CLOCK_PAUSE);
+    ticks.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+    ticks
 }
 
 /// Ctrl-C, or what a service manager sends.
@@ -131,7 +151,7 @@ async fn told_to_end() {
 
 /// The names that the build gave its files. Without a built site the pages are plain.
 fn read_assets(site: &Path) -> Result<Assets> {
-    let path = site.join("assets.json");
+    let path = site.join(ASSETS);
     match fs::read(&path) {
         Ok(json) => serde_json::from_slice(&json).map_err(|fault| {
             Error::Broken(format!(

@@ -66,7 +66,13 @@ impl Matter {
     pub fn of(exam: &Exam, after: &Application, event: &LogEvent) -> Option<Matter> {
         match event {
             LogEvent::Returned { parts } => Some(Matter::Returned {
-                parts: parts.clone(),
+                parts: parts
+                    .iter()
+                    .map(|part| ReturnedPart {
+                        author: None,
+                        ..part.clone()
+                    })
+                    .collect(),
                 closes: after.submit_opening(exam).map(|opening| opening.closes),
             }),
             LogEvent::Approved => Some(Matter::Approved),

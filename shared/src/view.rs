@@ -12,7 +12,7 @@ pub use self::{
     message::{Delivery, MESSAGE_PAGE, Message, Messages, Outbox, OutboxFilter, OutboxRow},
 };
 use crate::{
-    application::{self, Application, LogEntry, Promised, Receipt, State},
+    application::{self, Application, LogEntry, Part, Promised, Receipt, State},
     entry::Told,
     exam::{Contact, Entry, Exam, window::Opening},
     hint::Remark,
@@ -199,9 +199,19 @@ pub struct Desk {
     pub is_yours: bool,
     /// Another reviewer who has begun with it; whoever gives a verdict goes on with it.
     pub holder: Option<String>,
+    /// The names of the reviewers who gave the verdicts of this application.
+    pub authors: BTreeMap<AccountId, String>,
 }
 
 impl Desk {
+    /// Who gave the verdict on a part, and when. `None` for a pending part and for a verdict
+    /// that was stored without its author.
+    pub fn verdict_author(&self, part: &Part) -> Option<(&str, Timestamp)> {
+        let author = self.dossier.application.verdict_author(part)?;
+        let name = self.authors.get(&author.reviewer)?;
+        Some((name, author.at))
+    }
+
     /// Whether there is anything here to judge and decide.
     pub fn may_act(&self) -> bool {
         self.is_yours && self.dossier.application.state.is_in_review()

@@ -160,6 +160,7 @@ async fn a_returned_slot_shows_what_the_candidate_will_read_and_opens_only_the_r
     let page = desk(&story, &format!("?part={slot}")).await;
     page.says("考生将看到")
         .says("请补盖公章")
+        .says("何敏，")
         .says("1 项需补正，其余通过")
         .says("撤销意见");
     page.has(r#"data-state="returned""#);

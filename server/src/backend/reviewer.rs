@@ -122,6 +122,11 @@ impl Backend {
             None => None,
         };
         let remarks = self.read_remarks(&application).await?;
+        let authors = self
+            .state
+            .db
+            .account_names(application.verdict_authors())
+            .await?;
         let dossier = self.open_dossier(application).await?;
         Ok(Desk {
             candidate: dossier.person.clone(),
@@ -129,6 +134,7 @@ impl Backend {
             remarks,
             is_yours,
             holder: holder.map(|account| account.name),
+            authors,
             dossier,
         })
     }

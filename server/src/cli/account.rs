@@ -14,9 +14,11 @@ use server::{
     random,
 };
 use shared::{
-    exam::entry::Registration,
     id::AccountId,
-    person::{IdNumber, Identity},
+    person::{
+        IdNumber, Identity,
+        password::{check_password, shortest_password},
+    },
     role::Role,
     time::Timestamp,
     url::page,
@@ -110,7 +112,8 @@ async fn create(config: &Config, person: NewPerson) -> Result<()> {
         .or_else(|| person.id_number.clone().map(String::from));
     let login =
         login.context("either --login or --id-number says what the person signs in with")?;
-    let password = person.source.read()?;
+    let known = [login.as_str(), person.name.as_str()];
+    let password = person.source.read(person.role, &known)?;
     let database = store::open(config).await?;
     let now = Clock::system().now();
     let account = NewAccount {
@@ -140,7 +143,7 @@ async fn set_password(config: &Config, login: &str, source: &PasswordSource) -> 
     let Some(account) = database.find_account_by_login(login).await? else {
         bail!("there is no account with the login `{login}`");
     };
-    let password = source.read()?;
+    let password = source.read(account.role, &[&account.login, &account.name])?;
     database
         .set_password(account.id, password::hash(password.text.clone()).await?)
         .await?;
@@ -193,7 +196,8 @@ async fn list_shared(config: &Config) -> Result<()> {
 }
 
 impl PasswordSource {
-    fn read(&self) -> Result<Password> {
+    /// `known` is what others know of the person.
+    fn read(&self, role: Role, known: &[&str]) -> Result<Password> {
         if !self.password_stdin {
             let text = format!("{}-{}", random::reference(), random::reference());
             return Ok(Password {
@@ -207,16 +211,11 @@ impl PasswordSource {
             .read_line(&mut line)
             .context("cannot read the password from standard input")?;
         let text = line.trim_end_matches(['\r', '\n']).to_owned();
-        let least = usize::from(Registration::SHORTEST_PASSWORD);
-        match text.chars().count() {
-            measured if measured < least => {
-                bail!("the password has {measured} characters: {least} are the least")
-            }
-            _ => Ok(Password {
-                text,
-                is_made: false,
-            }),
-        }
+        check_password(&text, shortest_password(role), known)?;
+        Ok(Password {
+            text,
+            is_made: false,
+        })
     }
 }
 

@@ -12,6 +12,7 @@ mod message;
 mod observation;
 mod opinions;
 mod payment;
+mod payment_checks;
 mod positions;
 mod promise;
 mod rechecks;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(hand_off::Migration),
             Box::new(first_review::Migration),
             Box::new(promise::Migration),
+            Box::new(payment_checks::Migration),
         ]
     }
 }

@@ -3,12 +3,9 @@
 use std::collections::BTreeSet;
 
 use futures::FutureExt;
-use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    sea_query::OnConflict,
-};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use shared::{
-    application::{Application, Command, Image, Outcome, Verdict},
+    application::{Application, Command, Image, Outcome},
     id::{ApplicationId, SlotId},
     problem::Problem,
     role::Actor,
@@ -18,11 +15,11 @@ use shared::{
 use super::{
     Database,
     application::{load_to_change, write_changes},
-    entity::{application, image, material},
+    entity::{application, image},
     image::write_image,
     log::{write_entry, write_receipt},
+    material::save_verdict,
     message::tell,
-    row::to_json,
 };
 use crate::error::Result;
 
@@ -122,14 +119,7 @@ pub(super) async fn save(
         }
     }
     for slot in slots {
-        save_verdict(
-            transaction,
-            after.id,
-            slot,
-            before.verdict(slot),
-            after.verdict(slot),
-        )
-        .await?;
+        save_verdict(transaction, before, after, slot).await?;
         save_images(transaction, before, after, slot, now).await?;
     }
     let changed = application::Entity::update_many()
@@ -145,39 +135,6 @@ pub(super) async fn save(
     if changed.rows_affected != 1 {
         return Err(Problem::Stale.into());
     }
-    Ok(())
-}
-
-async fn save_verdict(
-    connection: &impl ConnectionTrait,
-    application: ApplicationId,
-    slot: &SlotId,
-    before: &Verdict,
-    after: &Verdict,
-) -> Result<()> {
-    if before == after {
-        return Ok(());
-    }
-    if after.is_pending() {
-        material::Entity::delete_by_id((application.0, slot.to_string()))
-            .exec(connection)
-            .await?;
-        return Ok(());
-    }
-    let row = material::ActiveModel {
-        application: Set(application.0),
-        slot: Set(slot.to_string()),
-        verdict: Set(to_json(after)),
-    };
-    let key = [material::Column::Application, material::Column::Slot];
-    material::Entity::insert(row)
-        .on_conflict(
-            OnConflict::columns(key)
-                .update_column(material::Column::Verdict)
-                .to_owned(),
-        )
-        .exec_without_returning(connection)
-        .await?;
     Ok(())
 }
 

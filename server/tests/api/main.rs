@@ -7,6 +7,7 @@ mod again;
 mod app;
 mod application;
 mod clock;
+mod command_line;
 mod contention;
 mod failing_disk;
 mod fingerprint;
