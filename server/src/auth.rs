@@ -12,6 +12,7 @@ pub mod origin;
 pub mod password;
 pub mod proof;
 pub mod register;
+pub mod security_log;
 pub mod session;
 mod throttle;
 pub mod token;
@@ -78,6 +79,7 @@ impl Visitor {
         if viewer.role == role {
             Ok(viewer.account)
         } else {
+            security_log::log_refused_grant(viewer.account, role);
             Err(Problem::NotAllowed)
         }
     }
