@@ -6,6 +6,7 @@ mod field_versions;
 mod first;
 mod first_applications;
 mod first_review;
+mod flash_message;
 mod form;
 mod hand_off;
 mod message;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(hand_off::Migration),
             Box::new(first_review::Migration),
             Box::new(promise::Migration),
+            Box::new(flash_message::Migration),
         ]
     }
 }
