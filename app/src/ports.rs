@@ -31,10 +31,10 @@ use shared::{
     time::Timestamp,
     typed::Typed,
     view::{
-        AcceptedInvitation, Activation, BoardRow, Desk, Dossier, ExamCard, Frame, HandOffOffer,
-        HandOffStanding, HandedSlot, InvitationView, Messages, MyExams, Outbox, OutboxFilter,
-        PositionCard, PositionList, PositionQuery, Queue, QueueFilter, SessionInfo, SharedNumber,
-        Viewer,
+        AcceptedInvitation, Activation, BoardRow, Desk, Dossier, ExamCard, FormUpload, Frame,
+        HandOffOffer, HandOffStanding, HandedSlot, InvitationView, Messages, MyExams, Outbox,
+        OutboxFilter, PositionCard, PositionList, PositionQuery, Queue, QueueFilter, SessionInfo,
+        SharedNumber, Viewer,
     },
 };
 
@@ -252,6 +252,10 @@ pub fn entry_session() -> Option<Arc<dyn SessionPort>> {
 /// What was typed into the form of this page, where it was sent to the page itself.
 #[derive(Clone, Debug)]
 pub struct Posted(pub Typed);
+
+/// What became of the files of the plain form that led to this page.
+#[derive(Clone, Debug)]
+pub struct FormOutcomes(pub Vec<FormUpload>);
 
 pub fn candidate() -> Arc<dyn CandidatePort> {
     expect_context()

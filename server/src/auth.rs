@@ -5,6 +5,7 @@
 //! one too, made from a code: it stands for one slot, and nothing but images can be added by it.
 
 pub mod code;
+pub mod device;
 pub mod hand_off;
 pub mod invitation;
 pub mod open_id;
@@ -26,6 +27,7 @@ use shared::{
 
 pub use self::{
     code::Code,
+    device::KnownDevice,
     origin::Origin,
     session::{sign_in, sign_out},
 };

@@ -166,6 +166,7 @@ fn load_config(place: &Place, serving: Option<&Serving>) -> Result<Config> {
 
 async fn serve_exams(config: Config) -> Result<()> {
     check_site(&config)?;
+    config.check_client_address()?;
     let state = serve::open(config, Clock::system()).await?;
     let (listener, address) = listen(&state).await?;
     println!("准考 on http://{address}/ (Ctrl-C ends it)");
@@ -185,6 +186,7 @@ fn check_site(config: &Config) -> Result<()> {
 }
 
 async fn serve_demonstration(config: Config) -> Result<()> {
+    config.check_client_address()?;
     demo::clear_unfinished(&config)?;
     let state = serve::open(config, Clock::system()).await?;
     let (listener, address) = listen(&state).await?;

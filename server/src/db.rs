@@ -13,6 +13,7 @@ mod enter;
 mod entity;
 mod exam;
 mod fault;
+mod flash;
 mod hand_off;
 mod image;
 mod invitation;

@@ -2,14 +2,14 @@
 
 mod connections;
 
-use std::{fs, path::Path, sync::Arc, time::Duration};
+use std::{fs, net::IpAddr, path::Path, sync::Arc, time::Duration};
 
 use app::Assets;
 use shared::view::DemoAccount;
 use tokio::{net::TcpListener, signal, time};
 use tokio_util::task::TaskTracker;
 
-pub use self::connections::serve_connections;
+pub use self::connections::{ConnectionLimits, serve_connections};
 use crate::{
     auth::open_id::Providers,
     backend,
@@ -97,7 +97,18 @@ pub async fn serve(state: AppState, listener: TcpListener) -> Result<()> {
         tokio::spawn(watch_orders(state.clone())),
         tokio::spawn(PostOffice::open(state.clone())?.work()),
     ];
-    let serving = serve_connections(listener, crate::router(state), HEADER_TIME, told_to_end());
+    let config = state.config.clone();
+    let limits = ConnectionLimits {
+        header_time: HEADER_TIME,
+        in_all: config.connections as usize,
+        per_address: config.connections_per_address as usize,
+    };
+    let is_proxy = |address: IpAddr| {
+        config.client_address_header.is_some()
+            && (config.trusted_proxies.is_empty() || config.is_trusted_proxy(address))
+    };
+    let router = crate::router(state);
+    let serving = serve_connections(listener, router, limits, is_proxy, told_to_end());
     let patience = async {
         told_to_end().await;
         time::sleep(LAST_ORDERS).await;

@@ -86,6 +86,10 @@ pub enum Problem {
     FileRefused { findings: Vec<Finding> },
     /// More bytes than any rule of the slot allows; found while reading.
     FileTooLarge { measured: Option<u64>, allowed: u64 },
+    /// More bytes than the route takes, whatever they are; `measured` where it was announced.
+    BodyTooLarge { measured: Option<u64>, allowed: u64 },
+    /// Bytes of a request's address.
+    UriTooLong { measured: u64, allowed: u64 },
     /// The bytes that arrived are not those that were announced.
     DigestMismatch { announced: Sha256, arrived: Sha256 },
     /// The image's id is taken by other bytes.
@@ -108,6 +112,8 @@ pub enum Problem {
     ReasonMissing,
     /// Characters.
     TextTooLong { measured: u32, allowed: u32 },
+    /// Words of a search.
+    TooManyWords { measured: u32, allowed: u32 },
     /// Entries of a section of the form.
     TooManyEntries { measured: u32, allowed: u32 },
     /// The store has no room.
@@ -157,9 +163,13 @@ impl Problem {
             | Problem::SomethingReturned
             | Problem::ReasonMissing
             | Problem::TextTooLong { .. }
+            | Problem::TooManyWords { .. }
             | Problem::TooManyEntries { .. }
             | Problem::NoFile => 422,
-            Problem::FileTooLarge { .. } | Problem::FingerprintTooLarge { .. } => 413,
+            Problem::FileTooLarge { .. }
+            | Problem::BodyTooLarge { .. }
+            | Problem::FingerprintTooLarge { .. } => 413,
+            Problem::UriTooLong { .. } => 414,
             Problem::DigestMismatch { .. } | Problem::BadRequest { .. } => 400,
             Problem::NoSpace => 507,
             Problem::Busy { .. } => 503,
@@ -200,6 +210,8 @@ impl Problem {
             Problem::SlotFull { .. } => "slot-full",
             Problem::FileRefused { .. } => "file-refused",
             Problem::FileTooLarge { .. } => "file-too-large",
+            Problem::BodyTooLarge { .. } => "body-too-large",
+            Problem::UriTooLong { .. } => "uri-too-long",
             Problem::DigestMismatch { .. } => "digest-mismatch",
             Problem::ImageIdTaken => "image-id-taken",
             Problem::NoFile => "no-file",
@@ -211,6 +223,7 @@ impl Problem {
             Problem::SomethingReturned => "something-returned",
             Problem::ReasonMissing => "reason-missing",
             Problem::TextTooLong { .. } => "text-too-long",
+            Problem::TooManyWords { .. } => "too-many-words",
             Problem::TooManyEntries { .. } => "too-many-entries",
             Problem::NoSpace => "no-space",
             Problem::Busy { .. } => "busy",

@@ -383,13 +383,10 @@ pub struct SharedNumber {
 }
 
 /// What became of one file of a plain form: stored, or refused with a problem. After the form
-/// the page reads a list of these from its query, under [`FORM_UPLOADS`].
+/// the page is given a list of these, once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormUpload {
     /// The file's name; empty where the whole form was refused.
     pub file: String,
     pub problem: Option<Problem>,
 }
-
-/// The name in the query under which a page finds the [`FormUpload`]s, as JSON.
-pub const FORM_UPLOADS: &str = "uploads";

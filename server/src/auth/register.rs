@@ -68,7 +68,7 @@ pub async fn register(
 /// Sets a new password with a recovery code; every session of the account is over.
 ///
 /// # Errors
-/// `Mistyped`, `ProofWanted`, `TooManyAttempts`.
+/// `Mistyped`, `ProofWanted`.
 pub async fn recover(state: &AppState, typed: &Typed, origin: &Origin) -> Result<()> {
     let (login, code) = (
         typed.get(Input::Login.as_str()),
@@ -85,7 +85,6 @@ pub async fn recover(state: &AppState, typed: &Typed, origin: &Origin) -> Result
         return Err(mistyped(faults).into());
     };
     let attempt = Attempt::new(Act::Recover, login, &origin.address);
-    attempt.check(state).await?;
     proof::check(state, Act::Recover, typed, origin).await?;
     let now = state.clock.now();
     let found = match code.parse::<Code>() {
@@ -149,14 +148,13 @@ pub async fn renew_codes(
     state: &AppState,
     account: AccountId,
     password: String,
-    origin: &Origin,
 ) -> Result<Vec<Code>> {
     let owner = state
         .db
         .find_account(account)
         .await?
         .ok_or(Problem::NotFound)?;
-    let attempt = Attempt::new(Act::SignIn, &owner.login, &origin.address);
+    let attempt = Attempt::of_account(account);
     attempt.check(state).await?;
     if !password::verify(password, owner.password_hash).await? {
         attempt.record(state).await?;

@@ -22,7 +22,7 @@ const SHARED_IDLE: i64 = 15 * Timestamp::MINUTE;
 /// browser had before is over.
 ///
 /// # Errors
-/// `BadCredentials`, `TooManyAttempts`, `ProofWanted`, `Busy`.
+/// `BadCredentials`, `ProofWanted`, `Busy`.
 pub async fn sign_in(
     state: &AppState,
     visitor: &Visitor,
@@ -92,9 +92,8 @@ async fn identify(state: &AppState, typed: &Typed, origin: &Origin) -> Result<Ac
     let login = typed.get(Input::Login.as_str());
     let password = typed.get(Input::Password.as_str());
     // Within a place, so that a burst of guesses is counted one after the other.
-    let place = Place::take().await?;
-    let attempt = throttle::Attempt::new(Act::SignIn, login, &origin.address);
-    attempt.check(state).await?;
+    let place = Place::take_from(&origin.address).await?;
+    let attempt = throttle::Attempt::of_form(state, Act::SignIn, typed, origin).await?;
     if attempt.wants_proof(state).await? {
         proof::check(state, Act::SignIn, typed, origin).await?;
     }

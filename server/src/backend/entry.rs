@@ -22,7 +22,7 @@ use crate::{
 #[async_trait]
 impl EntryPort for Backend {
     async fn challenge(&self, act: Act, carried: Typed) -> Result<Challenge, Problem> {
-        answer(proof::challenge(&self.state, act, &carried).await)
+        answer(proof::challenge(&self.state, act, &carried, &self.origin).await)
     }
 
     async fn register(&self, exam: ExamCode, typed: Typed) -> Result<Vec<String>, Problem> {
@@ -66,7 +66,7 @@ impl Backend {
     }
 
     async fn read_invitation(&self, code: &str) -> Result<InvitationView> {
-        let (_, found) = invitation::find(&self.state, code, &self.origin).await?;
+        let (_, found) = invitation::find(&self.state, code).await?;
         let exam = self.read_exam(&found.exam).await?;
         let closed = invitation::check_usable(&exam, &found, self.state.clock.now()).err();
         Ok(InvitationView {
@@ -82,7 +82,7 @@ impl Backend {
     async fn take_invitation(&self, typed: &Typed) -> Result<AcceptedInvitation> {
         let (state, origin) = (&self.state, &self.origin);
         let code = typed.get(Input::Code.as_str());
-        let found = invitation::find(state, code, origin).await?;
+        let found = invitation::find(state, code).await?;
         let code = found.1.exam.clone();
         let exam = self.read_exam(&code).await?;
         let accepted =
@@ -129,7 +129,7 @@ impl Backend {
     async fn renew_codes_of(&self, typed: &Typed) -> Result<Vec<String>> {
         let account = self.visitor.any()?.viewer.account;
         let password = typed.get(Input::Password.as_str()).to_owned();
-        let codes = register::renew_codes(&self.state, account, password, &self.origin).await?;
+        let codes = register::renew_codes(&self.state, account, password).await?;
         Ok(show(&codes))
     }
 

@@ -9,6 +9,7 @@ use shared::{
     hint::{Remark, remark},
     id::ApplicationId,
     problem::Problem,
+    search::check_search_length,
     view::{Desk, Queue, QueueFilter},
 };
 
@@ -103,6 +104,7 @@ impl Backend {
     }
 
     async fn read_queue(&self, _: Reviewer, filter: &QueueFilter) -> Result<Queue> {
+        check_search_length(filter.search.as_deref().unwrap_or_default())?;
         self.state.db.queue(filter, self.state.clock.now()).await
     }
 

@@ -15,7 +15,7 @@ use shared::{
 
 use super::{Backend, answer, card};
 use crate::{
-    auth::{self, SignedIn},
+    auth::{self, KnownDevice, SignedIn},
     error::Result,
 };
 
@@ -70,6 +70,10 @@ impl Backend {
         self.reply.set_session_cookie(&token);
         let is_shared = typed.is_ticked(Input::SharedDevice.as_str());
         self.reply.set_shared_device(is_shared);
+        if !is_shared {
+            let known = KnownDevice::issue(&self.state, viewer.account);
+            self.reply.set_known_device(&known);
+        }
         Ok(viewer)
     }
 

@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod application;
 pub(crate) mod delivery;
 pub(crate) mod exam;
+pub(crate) mod flash_message;
 pub(crate) mod hand_off;
 pub(crate) mod image;
 pub(crate) mod invitation;

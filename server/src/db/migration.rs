@@ -6,6 +6,7 @@ mod field_versions;
 mod first;
 mod first_applications;
 mod first_review;
+mod flash_message;
 mod form;
 mod hand_off;
 mod message;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(first_review::Migration),
             Box::new(promise::Migration),
             Box::new(payment_checks::Migration),
+            Box::new(flash_message::Migration),
         ]
     }
 }

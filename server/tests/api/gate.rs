@@ -248,7 +248,7 @@ async fn every_route_has_a_row() {
     let app = TestApp::start().await;
     let routes: BTreeSet<_> = server::list_routes(&app.state)
         .into_iter()
-        .map(|(method, path)| format!("{method} {path}"))
+        .map(|route| format!("{} {}", route.method, route.path))
         .collect();
     let rows: BTreeSet<_> = TABLE
         .iter()
@@ -308,26 +308,10 @@ async fn ask(
     application: ApplicationId,
     image: ImageId,
 ) -> u16 {
-    let fill = |text: &str| {
-        let text = text
-            .replace("APPLICATION", &application.to_string())
-            .replace("IMAGE", &image.to_string());
-        text.replace("WORDING", &"0".repeat(64))
-            // An empty one.
-            .replace("FINGERPRINT", &"A".repeat(44))
-    };
-    let path = route
-        .replace("{application}", "APPLICATION")
-        // An upload must not be one that was sent before: that is answered whatever is locked.
-        .replace("{image}", if *method == PUT { "NEW" } else { "IMAGE" })
-        .replace("{slot}", "education")
-        .replace("{notice}", "pledge")
-        .replace("{section}", "person")
-        .replace("{position}", "A-01")
-        .replace("{exam}", crate::app::EXAM)
-        .replace("{form}", "registration")
-        .replace("{code}", "0000-0000");
-    let path = fill(&path).replace("NEW", &new_image().to_string());
+    let fill = |text: &str| fill_ids(text, application, image);
+    // An upload must not be one that was sent before: that is answered whatever is locked.
+    let named = if *method == PUT { new_image() } else { image };
+    let path = fill_path(route, application, named);
     let (query, kind, body) = match with {
         Nothing => (String::new(), "", String::new()),
         Arguments(arguments) if *method == GET => {
@@ -349,4 +333,28 @@ async fn ask(
             "sha-256=:LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=:",
         );
     browser.send(request, Body::from(body)).await.status
+}
+
+/// A path of the table with real ids in it.
+pub(crate) fn fill_path(route: &str, application: ApplicationId, image: ImageId) -> String {
+    let path = route
+        .replace("{application}", "APPLICATION")
+        .replace("{image}", "IMAGE")
+        .replace("{slot}", "education")
+        .replace("{notice}", "pledge")
+        .replace("{section}", "person")
+        .replace("{position}", "A-01")
+        .replace("{exam}", crate::app::EXAM)
+        .replace("{form}", "registration")
+        .replace("{code}", "0000-0000");
+    fill_ids(&path, application, image)
+}
+
+fn fill_ids(text: &str, application: ApplicationId, image: ImageId) -> String {
+    let text = text
+        .replace("APPLICATION", &application.to_string())
+        .replace("IMAGE", &image.to_string());
+    text.replace("WORDING", &"0".repeat(64))
+        // An empty one.
+        .replace("FINGERPRINT", &"A".repeat(44))
 }

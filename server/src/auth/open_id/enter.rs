@@ -117,7 +117,8 @@ async fn check_owner(
     if password.is_empty() {
         return refused(Why::HasAccount);
     }
-    let attempt = throttle::Attempt::new(Act::SignIn, &owner.login, &origin.address);
+    // Counted apart from signing in: only who comes from the other system fails here.
+    let attempt = throttle::Attempt::new(Act::Register, &owner.login, &origin.address);
     attempt.check(state).await?;
     if !password::verify(password.to_owned(), owner.password_hash).await? {
         attempt.record(state).await?;
