@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     application::Image,
+    exam::{QrCode, web_host},
     hint::{Observation, Remark},
     id::ImageId,
     view::Desk,
@@ -14,7 +15,7 @@ use crate::text::{Text, use_text};
 #[component]
 pub(super) fn MachineLine(desk: DeskNow, image: Image) -> impl IntoView {
     let text = use_text();
-    let (remark, like) = desk.with_value(|desk| {
+    let (remark, like, rule) = desk.with_value(|desk| {
         let remark = desk
             .remarks
             .iter()
@@ -24,7 +25,9 @@ pub(super) fn MachineLine(desk: DeskNow, image: Image) -> impl IntoView {
         let like: Vec<_> = like
             .filter_map(|other| name_place(text, desk, *other))
             .collect();
-        (remark, like)
+        let slot = desk.dossier.application.find_image(image.id);
+        let slot = slot.and_then(|(slot, _)| desk.dossier.exam.slot(slot));
+        (remark, like, slot.and_then(|slot| slot.qr.clone()))
     });
     let Some(Remark { observation, .. }) = remark else {
         return ().into_any();
@@ -38,7 +41,7 @@ pub(super) fn MachineLine(desk: DeskNow, image: Image) -> impl IntoView {
     view! {
         <p class="imprint machine" data-suspect=is_suspect.to_string()>
             <span class="tag">{text.machine()}</span> " " {said.join(text.machine_and())}
-            {code.map(|code| view! { " " <Code code/> })}
+            {code.map(|code| view! { " " <Code code rule=rule.clone().unwrap_or_default()/> })}
         </p>
     }
     .into_any()
@@ -71,18 +74,24 @@ fn name_place(text: Text, desk: &Desk, image: ImageId) -> Option<String> {
     Some(text.machine_like(&text.slot_title(&dossier.exam, slot), &number))
 }
 
-/// What a code says comes from the candidate: only an address of the web becomes a link.
+/// The text of a code comes from the candidate: it becomes a link only where it leads to a host
+/// that the slot names. Of every other address the host is shown by itself, since it is what tells
+/// a false address from the right one.
 #[component]
-fn Code(code: String) -> impl IntoView {
+fn Code(code: String, rule: QrCode) -> impl IntoView {
     let text = use_text();
-    let is_address = code.starts_with("https://") || code.starts_with("http://");
     let shown = code.clone();
-    view! {
-        <span>{text.machine_qr()} " "
-            {match is_address {
-                true => view! { <a href=code target="_blank" rel="noopener noreferrer">{shown}</a> }.into_any(),
-                false => view! { <q>{shown}</q> }.into_any(),
-            }}
-        </span>
-    }
+    let said = match (rule.link(&code), web_host(&code)) {
+        (Some(target), _) => {
+            let target = target.to_owned();
+            view! { <a href=target target="_blank" rel="noopener noreferrer">{shown}</a> }
+                .into_any()
+        }
+        (None, Some(host)) => {
+            let warning = text.machine_qr_host(&host);
+            view! { <q>{shown}</q> " " <strong>{warning}</strong> }.into_any()
+        }
+        (None, None) => view! { <q>{shown}</q> }.into_any(),
+    };
+    view! { <span>{text.machine_qr()} " " {said}</span> }
 }
