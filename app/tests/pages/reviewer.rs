@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use shared::{
     application::{Command, State, Verdict},
-    hint::{Hint, Observation, Remark},
+    hint::{Hint, Look, Observation, Remark},
     role::Role,
     view::{Queue, QueueRow},
 };
@@ -118,7 +118,7 @@ async fn the_desk_says_what_the_machine_noticed_and_links_only_addresses() {
     let images = |slot| story.dossier.application.images(slot).to_vec();
     let (here, there) = (images(&slots[0])[0].id, images(&slots[1])[0].id);
     let observe = |hints: Vec<Hint>, qr: &str| {
-        Some(Observation {
+        Look::Seen(Observation {
             decodes: true,
             hints,
             qr: Some(qr.to_owned()),
@@ -128,7 +128,7 @@ async fn the_desk_says_what_the_machine_noticed_and_links_only_addresses() {
     story.remarks = vec![
         Remark {
             image: here,
-            observation: observe(
+            look: observe(
                 vec![Hint::Blurred, Hint::Glare],
                 "https://www.chsi.com.cn/x",
             ),
@@ -136,7 +136,7 @@ async fn the_desk_says_what_the_machine_noticed_and_links_only_addresses() {
         },
         Remark {
             image: there,
-            observation: observe(Vec::new(), "javascript:alert(1)"),
+            look: observe(Vec::new(), "javascript:alert(1)"),
             like: Vec::new(),
         },
     ];

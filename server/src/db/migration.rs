@@ -20,6 +20,7 @@ mod rechecks;
 mod roster;
 mod search;
 mod seat;
+mod stored_files;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, async_trait};
 
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(promise::Migration),
             Box::new(payment_checks::Migration),
             Box::new(flash_message::Migration),
+            Box::new(stored_files::Migration),
         ]
     }
 }
