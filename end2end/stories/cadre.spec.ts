@@ -2,12 +2,12 @@
 // a return, the approval, the forms to print and what to bring.
 import { join } from "node:path";
 import { tmpdir } from "node:os";
-import { writeFileSync } from "node:fs";
-import { expect, test, type Browser, type Page } from "@playwright/test";
-import { definition, publish, type Exam } from "./exams";
+import { expect, test } from "@playwright/test";
+import { definition, publish } from "./exams";
+import { acceptInvitation, invite } from "./invitation";
 import { picture, slot } from "./papers";
-import { PASSWORD, command, nobody, watchForFaults } from "./people";
-import { WAYS, approve, findInQueue, goThrough, numberOn, openReviewer, passRest, replaceFirst, returnPart, sendBack, submit, type Way } from "./way";
+import { command, nobody, watchForFaults } from "./people";
+import { WAYS, approve, findInQueue, goThrough, numberOn, openReviewer, passRest, replaceFirst, returnPart, sendBack, submit } from "./way";
 
 const FORM = {
   person: [
@@ -52,7 +52,10 @@ for (const way of WAYS) {
   test(`from the invitation to the printed forms, ${way.title}`, async ({ browser }) => {
     test.setTimeout(240_000);
     const exam = publish("cadre-graduate", { "on-site": [-1, 20] });
-    const candidate = await acceptInvitation(browser, way, exam);
+    const person = nobody("马");
+    const candidate = await (await browser.newContext(way.options)).newPage();
+    watchForFaults(candidate);
+    await acceptInvitation(candidate, invite(exam, person), person);
     const hub = new URL(candidate.url()).pathname;
     await goThrough(candidate, way, hub, {
       form: FORM,
@@ -102,32 +105,6 @@ for (const way of WAYS) {
     await expect(candidate.locator("main")).toContainText("支付宝");
     await expect(slot(candidate, "portrait")).toHaveCount(0);
   });
-}
-
-/** The office invites; the person opens the link, sets a password and is in the exam (S4-02). */
-async function acceptInvitation(browser: Browser, way: Way, exam: Exam): Promise<Page> {
-  const { login, name } = nobody("马");
-  const roster = join(tmpdir(), `roster-${login}.csv`);
-  writeFileSync(roster, `姓名,身份证号,分院,工作单位\n${name},${login},第一分院,样本市档案局\n`);
-  // No message can be sent here, so that the office is told the link, once.
-  const [told] = command(["roster", "import", exam.code, roster]).match(/https?:[^,\s]+/)!;
-  const link = new URL(told);
-
-  const page = await (await browser.newContext(way.options)).newPage();
-  watchForFaults(page);
-  await page.goto(link.pathname + link.search);
-  await expect(page.locator("main")).toContainText("逾期视为自动放弃");
-  // Without a script one waits some seconds instead of computing, and is told so.
-  await expect(async () => {
-    await page.locator("[name=number]").fill(login);
-    await page.locator("[name=password]").fill(PASSWORD);
-    await page.locator("[name=password-again]").fill(PASSWORD);
-    await page.getByRole("button", { name: "设置密码，进入报名" }).click();
-    await expect(page.getByText("账号已开通")).toBeVisible({ timeout: 8_000 });
-  }).toPass({ intervals: [3_000], timeout: 45_000 });
-  await page.getByRole("link", { name: "进入报名", exact: true }).click();
-  await page.waitForURL(/\/applications\/[^/]+$/);
-  return page;
 }
 
 /** A phone's photograph as the product makes it fit the slot. */

@@ -29,9 +29,9 @@ export function nobody(family: string): Person {
 export function openCandidate(family = "王"): Person {
   const { login, name } = openAccount(family);
   const roster = join(tmpdir(), `roster-${login}.csv`);
-  // With what S0 wants beside the name: code, title and employer of the position.
-  const head = "姓名,身份证号,职位编号,报考职位,招考单位";
-  writeFileSync(roster, `${head}\n${name},${login},202101001,科员,深圳市样本局\n`);
+  // With what S0 wants beside the name: code, title and employer of the position, and the mark.
+  const head = "姓名,身份证号,职位编号,报考职位,招考单位,可上传";
+  writeFileSync(roster, `${head}\n${name},${login},202101001,科员,深圳市样本局,是\n`);
   command(["roster", "import", EXAM, roster]);
   return { login, name };
 }

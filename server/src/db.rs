@@ -6,6 +6,7 @@
 mod account;
 mod adopt;
 mod application;
+mod assured;
 mod connection;
 mod decoding;
 mod delivery;
@@ -17,6 +18,7 @@ mod flash;
 mod hand_off;
 mod image;
 mod invitation;
+mod inviting;
 mod log;
 mod material;
 mod message;
@@ -54,12 +56,14 @@ use uuid::Uuid;
 
 pub use self::{
     account::{AccountRecord, LoginTaken, MOST_NAMES, NewAccount},
+    assured::{AssuredIdentity, Vouched},
     decoding::Unseen,
     delivery::{Attempt, Claimed, DeliveryRecord, NewDelivery, Recipient},
     fault::NonsenseRow,
     hand_off::{HandOffRecord, NewHandOff},
     image::ArrivedImage,
-    invitation::{InvitationRecord, Invited, Invitee, Inviting},
+    invitation::InvitationRecord,
+    inviting::{Invited, Invitee, Inviting},
     message::{MessageRecord, NewMessage},
     open_id::{Connected, OpenIdAttempt},
     outbox::Posted,

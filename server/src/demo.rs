@@ -10,7 +10,13 @@ mod stories;
 
 use std::{fs, path::PathBuf};
 
-use shared::{id::AccountId, person::Identity, time::Timestamp, view::DemoAccount};
+use shared::{
+    id::AccountId,
+    person::{Assurance, Identity},
+    role::Role,
+    time::Timestamp,
+    view::DemoAccount,
+};
 
 use self::{cast::Person, scene::Scene};
 use crate::{
@@ -24,6 +30,8 @@ use crate::{
 
 /// The password of everyone in the demonstration.
 const PASSWORD: &str = "zhunkao-demo";
+/// The provider of the two medical exams.
+const PROVIDER: &str = "nmec";
 /// When their accounts were opened: before any exam of the demonstration.
 const OPENED_BEFORE: i64 = 20 * Timestamp::DAY;
 
@@ -93,9 +101,17 @@ async fn create_accounts(state: &AppState, now: Timestamp) -> Result<()> {
             valid_until: None,
             phone: None,
             password_hash: Some(password_hash.clone()),
+            assurance: Assurance::Vouched,
             created,
         };
-        state.db.create_account(account).await?;
+        let id = state.db.create_account(account.clone()).await?;
+        if person.role == Role::Candidate {
+            // As if everyone had signed in once with the account of the registration system.
+            let known = state
+                .db
+                .connect_open_id(PROVIDER, person.login, account, Some(id));
+            known.await?;
+        }
     }
     let code = exams::SCENE.parse().expect("a code of ours is a slug");
     state.db.import_roster(&code, roster).await?;

@@ -8,6 +8,7 @@ mod tests;
 use std::collections::HashMap;
 
 use shared::{
+    application::UploadMark,
     exam::{Exam, Field, FieldKind},
     id::FieldId,
     person::IdNumber,
@@ -23,10 +24,38 @@ use crate::{
 /// The longest name, in characters.
 const NAME_LIMIT: u16 = 100;
 
+/// The longest yes or no, in characters.
+const MARK_LIMIT: u16 = 10;
+
 /// What a column is, whatever stands above it.
 const NAME: [&str; 3] = ["姓名", "name", "考生姓名"];
 const ID_NUMBER: [&str; 5] = ["身份证号", "身份证号码", "证件号码", "证件号", "id-number"];
 const PHONE: [&str; 5] = ["手机", "手机号", "手机号码", "联系电话", "phone"];
+const MARK: [&str; 6] = [
+    "可上传",
+    "上传资格",
+    "是否可上传",
+    "may-upload",
+    "may upload",
+    "upload",
+];
+/// What stands in it, and whether it is a yes.
+const MARKS: [(&str, bool); 14] = [
+    ("是", true),
+    ("可", true),
+    ("有", true),
+    ("yes", true),
+    ("y", true),
+    ("true", true),
+    ("1", true),
+    ("否", false),
+    ("不可", false),
+    ("无", false),
+    ("no", false),
+    ("n", false),
+    ("false", false),
+    ("0", false),
+];
 const EMAIL: [&str; 4] = ["邮箱", "电子邮箱", "电子邮件", "email"];
 
 /// People, or faults; and what else there is to say of the file.
@@ -41,6 +70,8 @@ enum Place {
     IdNumber,
     Phone,
     Email,
+    /// Whether the person may upload (S0-13).
+    Mark,
     /// A column of the definition.
     Own(FieldId),
 }
@@ -52,7 +83,11 @@ pub fn read_roster(bytes: &[u8], exam: &Exam) -> RosterFile {
         (Place::Name, headings(&NAME)),
         (Place::IdNumber, headings(&ID_NUMBER)),
     ];
-    let wanted = wanted.into_iter().chain(
+    // A roster on which some may not upload and that does not say who, says too little.
+    let mark = exam
+        .marks_uploaders()
+        .then(|| (Place::Mark, headings(&MARK)));
+    let wanted = wanted.into_iter().chain(mark).chain(
         own.filter(|column| column.required)
             .map(|column| (Place::Own(column.id.clone()), headings_of(column))),
     );
@@ -60,8 +95,13 @@ pub fn read_roster(bytes: &[u8], exam: &Exam) -> RosterFile {
     let mut people = People::default();
     for row in std::mem::take(&mut table.rows) {
         let number = row.number;
-        let Some(entry) = read_entry(row) else {
-            continue;
+        let entry = match read_entry(row) {
+            Ok(Some(entry)) => entry,
+            Ok(None) => continue,
+            Err(text) => {
+                table.fault(number, Some(&Place::Mark), RosterWrong::Mark { text });
+                continue;
+            }
         };
         match people.add(entry, number) {
             Ok(true) => {}
@@ -79,10 +119,23 @@ pub fn read_roster(bytes: &[u8], exam: &Exam) -> RosterFile {
     RosterFile { entries, report }
 }
 
-fn read_entry(mut row: Row<Place>) -> Option<RosterEntry> {
-    Some(RosterEntry {
-        name: row.take(&Place::Name)?,
-        id_number: row.take(&Place::IdNumber)?.parse().ok()?,
+/// # Errors
+/// What stands in the column of the mark, where it is neither yes nor no.
+fn read_entry(mut row: Row<Place>) -> Result<Option<RosterEntry>, String> {
+    let upload = match row.take(&Place::Mark) {
+        Some(text) => UploadMark::from(read_mark(&text).ok_or(text)?),
+        None => UploadMark::Allowed,
+    };
+    let (Some(name), Some(id_number)) = (row.take(&Place::Name), row.take(&Place::IdNumber)) else {
+        return Ok(None);
+    };
+    let Ok(id_number) = id_number.parse() else {
+        return Ok(None);
+    };
+    Ok(Some(RosterEntry {
+        name,
+        id_number,
+        upload,
         phone: row.take(&Place::Phone),
         email: row.take(&Place::Email),
         cells: row
@@ -93,7 +146,14 @@ fn read_entry(mut row: Row<Place>) -> Option<RosterEntry> {
                 _ => None,
             })
             .collect(),
-    })
+    }))
+}
+
+fn read_mark(text: &str) -> Option<bool> {
+    let known = MARKS
+        .iter()
+        .find(|(word, _)| word.eq_ignore_ascii_case(text.trim()));
+    known.map(|(_, may_upload)| *may_upload)
 }
 
 fn find_place(heading: &str, exam: &Exam) -> Option<(Place, Field)> {
@@ -105,6 +165,8 @@ fn find_place(heading: &str, exam: &Exam) -> Option<(Place, Field)> {
         (Place::Phone, FieldKind::Phone, false)
     } else if is_called(&EMAIL, heading) {
         (Place::Email, FieldKind::Email, false)
+    } else if exam.marks_uploaders() && is_called(&MARK, heading) {
+        (Place::Mark, text(MARK_LIMIT), true)
     } else {
         let columns = exam.roster.iter().flat_map(|roster| &roster.columns);
         let column = find_column(columns, heading)?;

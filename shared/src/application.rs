@@ -66,6 +66,11 @@ pub struct Application {
     /// The version of the definition this application is judged by (product.md, decision 10).
     pub exam_version: u32,
     pub candidate: AccountId,
+    /// What the roster says of the upload (S0-13). It binds where the exam's roster marks those
+    /// who may upload ([`Exam::marks_uploaders`](crate::exam::Exam::marks_uploaders)); elsewhere
+    /// it is `Allowed`.
+    #[serde(default)]
+    pub upload: UploadMark,
     pub state: State,
     /// Raised by every change; an act that names an older one is refused as stale.
     pub revision: u32,
@@ -204,6 +209,24 @@ pub struct Beginning {
     pub candidate: AccountId,
 }
 
+/// Whether the roster lets a candidate upload.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UploadMark {
+    #[default]
+    Allowed,
+    Withheld,
+}
+
+impl From<bool> for UploadMark {
+    fn from(may_upload: bool) -> Self {
+        match may_upload {
+            true => UploadMark::Allowed,
+            false => UploadMark::Withheld,
+        }
+    }
+}
+
 /// That a notice was read and accepted, in which wording and when (SH-12).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Acceptance {
@@ -228,6 +251,7 @@ impl Application {
             exam,
             exam_version,
             candidate,
+            upload: UploadMark::Allowed,
             state: State::Draft,
             revision: 0,
             moments: Moments::since(entered),

@@ -56,6 +56,7 @@ pub use self::{
 use crate::{
     id::{ExamCode, FactId, FieldId, FormId, NoticeId, RuleId, SlotId, WindowId},
     message::MatterKind,
+    person::Assurance,
     text::LocalText,
     time::{Timestamp, Zone},
 };
@@ -73,7 +74,11 @@ pub struct Exam {
     pub time_zone: Zone,
     #[serde(default, skip_serializing_if = "Entry::is_default")]
     pub entry: Entry,
-    /// Without it, whoever has an account takes part and uploads.
+    /// Which assurances of an account are enough to enter ([`Exam::admitted_assurances`]);
+    /// without it, those that the way in gives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assurance: Option<Vec<Assurance>>,
+    /// Without it, whoever comes in by the exam's way takes part and uploads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub roster: Option<Roster>,
     #[serde(default)]

@@ -11,6 +11,7 @@ use crate::{
     exam::{fee::Amount, window::Opening},
     judge::Finding,
     other_system::OtherSystemFault,
+    text::LocalText,
     time::Timestamp,
 };
 
@@ -46,6 +47,10 @@ pub enum Problem {
     TooManyAttempts { retry_seconds: u32 },
     /// The candidate is not on the roster of this exam.
     NotEligible,
+    /// The exam is entered with the account of this provider, and the person came in otherwise.
+    ProviderWanted { provider: LocalText },
+    /// The exam is entered with an account of the office, and the person registered by themselves.
+    OfficeWanted,
     /// The window or the state does not allow a change.
     Locked(Locked),
     /// The page is older than what the server has.
@@ -157,7 +162,11 @@ impl Problem {
         match self {
             Problem::SignedOut | Problem::BadCredentials => 401,
             Problem::NotFound => 404,
-            Problem::NotAllowed | Problem::NotEligible | Problem::SecondReviewerWanted => 403,
+            Problem::NotAllowed
+            | Problem::NotEligible
+            | Problem::ProviderWanted { .. }
+            | Problem::OfficeWanted
+            | Problem::SecondReviewerWanted => 403,
             Problem::TooManyAttempts { .. } | Problem::UploadQuota { .. } => 429,
             Problem::OtherSystem { fault } => match fault {
                 OtherSystemFault::NotConfigured | OtherSystemFault::Unreachable => 503,
@@ -221,6 +230,8 @@ impl Problem {
             Problem::HandOffOver => "hand-off-over",
             Problem::TooManyAttempts { .. } => "too-many-attempts",
             Problem::NotEligible => "not-eligible",
+            Problem::ProviderWanted { .. } => "provider-wanted",
+            Problem::OfficeWanted => "office-wanted",
             Problem::Locked(_) => "locked",
             Problem::Stale => "stale",
             Problem::FieldChanged { .. } => "field-changed",

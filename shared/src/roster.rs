@@ -71,6 +71,8 @@ pub enum RosterWrong {
     Again { row: u32 },
     /// The same number stands in this row under another name.
     OtherName { row: u32 },
+    /// Neither yes nor no, in the column that says who may upload (S0-13).
+    Mark { text: String },
     /// No application of the exam has this number.
     NoApplication { number: String },
     /// The application is another person's.

@@ -17,6 +17,7 @@ use crate::{
     exam::{Contact, Entry, Exam, window::Opening},
     hint::Remark,
     id::{AccountId, ApplicationId, ExamCode, SessionId},
+    person::Assurance,
     position::{Branch, Comparison, Fit, Position},
     problem::Problem,
     role::Role,
@@ -375,12 +376,15 @@ pub struct AcceptedInvitation {
     pub application: Result<ApplicationId, Problem>,
 }
 
-/// One of several people who registered under the same number, as the office sees them.
+/// One of several accounts with the same number, as the office sees them: of several names, or one
+/// that was declared beside one that was confirmed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SharedNumber {
     pub number: String,
     pub name: String,
     pub phone: Option<String>,
+    /// Who confirmed that it is this person's.
+    pub assurance: Assurance,
     pub opened: Timestamp,
 }
 

@@ -13,6 +13,8 @@ mod promise;
 mod registration;
 #[path = "laws/two_reviews.rs"]
 mod two_reviews;
+#[path = "laws/upload_mark.rs"]
+mod upload_mark;
 
 use life::{Step, exam, fresh, steps};
 use proptest::{prelude::*, strategy::ValueTree};

@@ -40,6 +40,10 @@ impl Text {
             }
             Problem::HandOffOver => self.problem_hand_off_over().to_owned(),
             Problem::NotEligible => self.problem_not_eligible().to_owned(),
+            Problem::ProviderWanted { provider } => {
+                self.problem_provider_wanted(&self.local(provider))
+            }
+            Problem::OfficeWanted => self.problem_office_wanted().to_owned(),
             Problem::Locked(locked) => self.locked(*locked, Zone::BEIJING),
             Problem::Stale => self.problem_stale().to_owned(),
             Problem::FieldChanged { .. } => self.problem_field_changed().to_owned(),

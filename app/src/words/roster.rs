@@ -79,6 +79,7 @@ impl Text {
             RosterWrong::Answer { text, why } => self.roster_value(text, &self.wrong(why)),
             RosterWrong::Again { row } => self.roster_again(row),
             RosterWrong::OtherName { row } => self.roster_other_name(row),
+            RosterWrong::Mark { text } => self.roster_mark(text),
             RosterWrong::NoApplication { number } => self.seats_no_application(number),
             RosterWrong::NotTheirs { name } => self.seats_not_theirs(name),
             RosterWrong::NotApproved => self.seats_not_approved().to_owned(),

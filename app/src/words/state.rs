@@ -3,6 +3,7 @@
 use shared::{
     application::{Locked, State, Verdict},
     exam::{StageKind, fee::Gateway},
+    person::Assurance,
     role::Role,
     time::Zone,
 };
@@ -77,6 +78,17 @@ impl Text {
             Locked::Submitted => self.locked_submitted().to_owned(),
             Locked::NotReturned => self.locked_not_returned().to_owned(),
             Locked::Final => self.locked_final().to_owned(),
+            Locked::NotMarked => self.locked_not_marked().to_owned(),
+        }
+    }
+
+    /// Who stands for the identity of an account.
+    pub fn assurance(self, assurance: Assurance) -> &'static str {
+        match assurance {
+            Assurance::Declared => self.assurance_declared(),
+            Assurance::Vouched => self.assurance_vouched(),
+            Assurance::Invited => self.assurance_invited(),
+            Assurance::Provider => self.assurance_provider(),
         }
     }
 }

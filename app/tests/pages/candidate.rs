@@ -1,7 +1,7 @@
 //! The candidate's pages but for the upload itself.
 
 use shared::{
-    application::{Command, State, Verdict},
+    application::{Command, State, UploadMark, Verdict},
     exam::StageKind,
     id::SlotId,
     role::Role,
@@ -147,6 +147,27 @@ async fn before_the_window_the_hub_says_when_it_opens_and_opens_no_step() {
             .html
             .contains(&format!("/applications/{APPLICATION}/materials\""))
     );
+}
+
+#[tokio::test]
+async fn without_the_mark_the_hub_says_why_and_opens_no_upload() {
+    let mut story = Story::begin();
+    story.dossier.application.upload = UploadMark::Withheld;
+    let hub = page(&story, "").await;
+    hub.says("名单上您没有上传材料的资格，所以不能上传和提交")
+        .says("不适用");
+    for part in ["materials", "submit"] {
+        let address = format!("/applications/{APPLICATION}/{part}\"");
+        assert!(!hub.html.contains(&address), "{part}");
+    }
+    let materials = page(&story, "/materials").await;
+    materials.says("名单上您没有上传材料的资格");
+    assert!(!materials.html.contains("type=\"file\""));
+    // Whom the roster marks finds the stage.
+    let hub = page(&Story::begin(), "").await;
+    let address = format!("/applications/{APPLICATION}/facts\"");
+    hub.is_silent_about("没有上传材料的资格");
+    assert!(hub.html.contains(&address) || hub.html.contains("/notices/"));
 }
 
 #[tokio::test]

@@ -92,7 +92,7 @@ pub async fn accept(
     let now = state.clock.now();
     check_usable(exam, &invitation, now)?;
     let account = invitation.account;
-    if account.disabled || account.password_hash.is_some() {
+    if account.disabled || account.is_in_use() {
         return Err(Problem::NotAllowed.into());
     }
     let number = account

@@ -8,6 +8,7 @@ use shared::{
         entry::{Entry, Registration},
     },
     id::AccountId,
+    person::Assurance,
     problem::Problem,
     proof::Act,
     role::Role,
@@ -55,6 +56,7 @@ pub async fn register(
         valid_until: registrant.valid_until,
         phone: Some(registrant.phone.into()),
         password_hash: Some(password::hash(registrant.password.reveal()).await?),
+        assurance: Assurance::Declared,
         created: now,
     };
     let digests = codes.iter().map(Code::digest).collect();

@@ -339,16 +339,22 @@ impl Backend {
             Error::Broken(format!("application {} has no candidate", application.id))
         })?;
         let id_number = account.identity.as_ref().and_then(Identity::id_number);
+        let listed = match account.assured_identity() {
+            Some(identity) if exam.roster.is_some() => {
+                db.find_listed(&exam.code, &identity).await?
+            }
+            _ => None,
+        };
+        let may_be_named = exam.may_name(account.assurance);
+        let (listed_phone, cells) =
+            listed.map_or_else(Default::default, |listed| (listed.phone, listed.cells));
         let mut known = exam.known_of(Person {
             name: &account.name,
             id_number: id_number.as_ref(),
-            phone: account.phone.as_deref(),
+            phone: account.phone.as_deref().or(listed_phone.as_deref()),
         });
-        if let Some(number) = id_number.as_ref().filter(|_| exam.roster.is_some()) {
-            let cells = db.roster_cells(&exam.code, number, &account.name).await?;
-            let fields = cells.into_iter().filter(|(id, _)| exam.field(id).is_some());
-            fields.for_each(|(id, text)| known.set(id, text));
-        }
+        let fields = cells.into_iter().filter(|(id, _)| exam.field(id).is_some());
+        fields.for_each(|(id, text)| known.set(id, text));
         Ok(Dossier {
             known,
             person: view::Candidate {
@@ -359,8 +365,8 @@ impl Backend {
             },
             position: self.read_chosen(&exam, &application).await?,
             seat: match application.ticket_lock(&exam, self.state.clock.now()) {
-                Ok(()) => db.seat_of(application.id).await?,
-                Err(_) => None,
+                Ok(()) if may_be_named => db.seat_of(application.id).await?,
+                _ => None,
             },
             exam,
             log: db.log(application.id).await?,

@@ -73,7 +73,7 @@ impl Backend {
             name: cover(&found.account.name),
             closes: invitation::closes(&exam, found.invited),
             closed,
-            has_password: found.account.password_hash.is_some(),
+            has_password: found.account.is_in_use(),
             exam: exam.title.clone(),
             contacts: exam.contacts.clone(),
         })

@@ -54,6 +54,10 @@ pub async fn fill_ticket(
     owner
         .application
         .ticket_lock(&owner.exam, state.clock.now())?;
+    // An earlier version let accounts in that nobody had confirmed: they have no seat.
+    if !owner.exam.may_name(owner.person.assurance) {
+        return Err(Problem::NotFound.into());
+    }
     let seat = state.db.seat_of(id).await?.ok_or(Problem::NotFound)?;
     Ok(ticket.fill(owner.subject(Some(&seat))))
 }

@@ -9,14 +9,14 @@ use server::{
     auth::{Code, password},
     clock::Clock,
     config::Config,
-    db::{LoginTaken, NewAccount},
+    db::{LoginTaken, NewAccount, Vouched},
     error::Error,
     random,
 };
 use shared::{
     id::AccountId,
     person::{
-        IdNumber, Identity,
+        Assurance, IdNumber, Identity,
         password::{check_password, shortest_password},
     },
     role::Role,
@@ -52,7 +52,22 @@ pub(super) enum AccountTask {
         #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=30))]
         days: u16,
     },
-    /// List the people who are registered under the same number with different names
+    /// Confirm that an account that its owner opened is really that person's
+    #[command(after_help = "Example:\n  \
+        zhunkao account vouch --login 11010119940307058X --name 林样本 --reason '持身份证到窗口核对，2026-03-01 何敏'\n\n\
+        Only a confirmed account is matched with rosters. Do it after seeing the person's document; the reason is\n\
+        written to the log. Where the office has opened another account for the person, that one is used instead.")]
+    Vouch {
+        #[arg(long)]
+        login: String,
+        /// The person's name, as on the document
+        #[arg(long)]
+        name: String,
+        /// How the identity was checked, and by whom
+        #[arg(long)]
+        reason: String,
+    },
+    /// List the accounts that share a number, with who has confirmed each
     Shared,
 }
 
@@ -98,6 +113,11 @@ impl AccountTask {
             AccountTask::Reset { login, name, days } => {
                 reset(&config, &login, name.as_deref(), days).await
             }
+            AccountTask::Vouch {
+                login,
+                name,
+                reason,
+            } => vouch(&config, &login, &name, &reason).await,
             AccountTask::Shared => list_shared(&config).await,
         }
     }
@@ -125,6 +145,7 @@ async fn create(config: &Config, person: NewPerson) -> Result<()> {
         valid_until: None,
         phone: person.phone,
         password_hash: Some(password::hash(password.text.clone()).await?),
+        assurance: Assurance::Vouched,
         created: now,
     };
     if let Err(error) = database.create_account(account).await {
@@ -156,6 +177,12 @@ async fn reset(config: &Config, login: &str, name: Option<&str>, days: u16) -> R
     let database = store::open(config).await?;
     let mut meant = database.find_accounts_by_login(login).await?;
     meant.retain(|account| name.is_none_or(|name| account.name == name));
+    // The same person's own account beside a confirmed one is not what the office means.
+    if let Some(confirmed) = meant.iter().position(|it| it.assurance.is_assured())
+        && meant.iter().all(|it| it.name == meant[confirmed].name)
+    {
+        meant = vec![meant.swap_remove(confirmed)];
+    }
     let account = match &meant[..] {
         [] => bail!("there is no account with the login `{login}`"),
         [account] => account,
@@ -183,14 +210,46 @@ async fn reset(config: &Config, login: &str, name: Option<&str>, days: u16) -> R
     Ok(())
 }
 
+async fn vouch(config: &Config, login: &str, name: &str, reason: &str) -> Result<()> {
+    if reason.trim().is_empty() {
+        bail!("--reason is empty: say how the identity was checked, and by whom");
+    }
+    let database = store::open(config).await?;
+    let mut meant = database.find_accounts_by_login(login).await?;
+    meant.retain(|account| account.name == name && account.role == Role::Candidate);
+    let declared = meant.iter().find(|account| !account.assurance.is_assured());
+    let Some(account) = declared.or(meant.first()) else {
+        bail!("there is no candidate {name} with the login `{login}`");
+    };
+    match database.vouch_account(account.id).await? {
+        Vouched::Done => {
+            tracing::info!(account = %account.id, reason, "vouched for an account");
+            println!("{} ({name}) is confirmed from now on", account.login);
+        }
+        Vouched::Already(assurance) => {
+            println!(
+                "{} ({name}) was confirmed before: {}",
+                account.login,
+                assurance.as_str()
+            );
+        }
+        Vouched::HasAnother => bail!(
+            "the office has opened another account for {name}; they sign in with that one: \
+             `zhunkao account reset --login {login} --name {name}` prints a code for its password"
+        ),
+    }
+    Ok(())
+}
+
 async fn list_shared(config: &Config) -> Result<()> {
     let people = store::open(config).await?.list_shared_numbers().await?;
     if people.is_empty() {
-        println!("no number is registered under more than one name");
+        println!("no number belongs to more than one account");
     }
     for person in people {
         let phone = person.phone.unwrap_or_default();
-        println!("{}  {}  {phone}", person.number, person.name);
+        let assurance = person.assurance.as_str();
+        println!("{}  {}  {assurance}  {phone}", person.number, person.name);
     }
     Ok(())
 }

@@ -29,7 +29,9 @@ pub(super) enum RosterTask {
         and the columns of the exam's definition, which fill the fields of the form that have their id. Others are\n\
         left out. CSV in UTF-8 (Excel: 另存为 → CSV UTF-8), or rows copied out of a spreadsheet.\n\
         People who are on the roster get the new values; nobody is removed.\n\
-        Where the exam invites, everyone new is invited: by message where one can be sent; the other codes are printed once."
+        Where only some may upload (`upload = \"eligible\"`), the column `可上传` or `may-upload` says 是 or 否 of each.\n\
+        Who has no account is given one, with a code for the first password: by message where one can be sent; the other\n\
+        codes are printed once. Where the exam invites for a time, everyone new is invited."
     )]
     Import {
         /// Say what is wrong and who would be added, and change nothing

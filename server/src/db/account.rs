@@ -2,13 +2,13 @@
 
 use futures::FutureExt;
 use sea_orm::{
-    ActiveValue::Set, Condition, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveValue::Set, Condition, DatabaseTransaction, EntityTrait, ExprTrait as _, Order,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
 use shared::{
     calendar::Day,
     id::AccountId,
-    person::{Identity, identity::tidy_number},
+    person::{Assurance, Identity, identity::tidy_number},
     problem::Problem,
     role::Role,
     text::Lang,
@@ -36,6 +36,7 @@ pub struct NewAccount {
     pub phone: Option<String>,
     /// Without one, nobody can sign in until an invitation has set it.
     pub password_hash: Option<String>,
+    pub assurance: Assurance,
     pub created: Timestamp,
 }
 
@@ -49,7 +50,16 @@ pub struct AccountRecord {
     pub identity: Option<Identity>,
     pub password_hash: Option<String>,
     pub phone: Option<String>,
+    pub assurance: Assurance,
     pub disabled: bool,
+}
+
+impl AccountRecord {
+    /// Whether somebody signs in to it already: with a password, or through a provider. A code of
+    /// the office must never set the password of such an account.
+    pub fn is_in_use(&self) -> bool {
+        self.password_hash.is_some() || self.assurance == Assurance::Provider
+    }
 }
 
 /// Names that may be registered under one number; more is a matter for the office.
@@ -84,32 +94,31 @@ impl Database {
         .await
     }
 
-    /// By login, or by an identity number that one account alone has.
+    /// By login, or by an identity number that one account alone has. Of the accounts of one
+    /// number, the one whose identity was confirmed is meant.
     pub async fn find_account_by_login(&self, login: &str) -> Result<Option<AccountRecord>> {
-        let by_login = account::Entity::find().filter(account::COLUMN.login.eq(login_key(login)));
-        if let Some(row) = by_login.one(self.read()).await? {
-            return Ok(Some(row.try_into()?));
-        }
-        let number = login.trim().to_uppercase();
-        let by_number = account::Entity::find()
-            .filter(account::COLUMN.id_number.eq(number))
-            .limit(2);
-        let mut rows = by_number.all(self.read()).await?;
-        match (rows.pop(), rows.pop()) {
-            (Some(row), None) => Ok(Some(row.try_into()?)),
-            _ => Ok(None),
-        }
+        let mut meant = self.find_accounts_by_login(login).await?;
+        let is_alone = meant.len() == 1;
+        let assured = meant.iter().filter(|it| it.assurance.is_assured()).count();
+        let exact = login_key(login);
+        let at = meant.iter().position(|it| match assured {
+            1 => it.assurance.is_assured(),
+            _ => is_alone || it.login == exact,
+        });
+        Ok(at.map(|at| meant.swap_remove(at)))
     }
 
-    /// Everyone whom someone with this login may mean: a number can have several names (S2-03).
+    /// Everyone whom someone with this login may mean: a number can have several names (S2-03), and
+    /// a person an account that they declared beside a confirmed one. The confirmed come first.
     pub async fn find_accounts_by_login(&self, login: &str) -> Result<Vec<AccountRecord>> {
         let either = Condition::any()
             .add(account::COLUMN.login.eq(login_key(login)))
             .add(account::COLUMN.id_number.eq(tidy_number(login)));
         let rows = account::Entity::find()
             .filter(either)
+            .order_by(is_declared(), Order::Asc)
             .order_by_asc(account::COLUMN.created)
-            .limit(u64::from(MOST_NAMES) + 1)
+            .limit(2 * u64::from(MOST_NAMES) + 1)
             .all(self.read())
             .await?;
         let accounts: Result<Vec<_>, _> = rows.into_iter().map(AccountRecord::try_from).collect();
@@ -200,6 +209,7 @@ impl TryFrom<account::Model> for AccountRecord {
             identity,
             password_hash: Some(row.password_hash).filter(|hash| !hash.is_empty()),
             phone: row.phone,
+            assurance: this.word(&row.assurance)?,
             disabled: row.disabled,
         })
     }
@@ -223,6 +233,7 @@ pub(super) fn write_account(new: NewAccount) -> account::ActiveModel {
         language: Set(None),
         password_hash: Set(new.password_hash.unwrap_or_default()),
         disabled: Set(false),
+        assurance: Set(new.assurance.as_str().to_owned()),
         created: Set(new.created.0),
     }
 }
@@ -250,6 +261,11 @@ pub(super) async fn write_password(
         .exec(transaction)
         .await?;
     Ok(())
+}
+
+/// Nobody but its owner stands for the account.
+pub(super) fn is_declared() -> Expr {
+    Expr::col((account::Entity, account::Column::Assurance)).eq(Assurance::Declared.as_str())
 }
 
 pub(super) fn login_key(login: &str) -> String {

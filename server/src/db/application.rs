@@ -9,7 +9,7 @@ use sea_orm::{
     QuerySelect,
 };
 use shared::{
-    application::{Application, Material, Moments, State},
+    application::{Application, Material, Moments, State, UploadMark},
     id::{AccountId, ApplicationId, ExamCode, PositionCode, SlotId},
     time::Timestamp,
 };
@@ -204,6 +204,7 @@ pub(super) fn read_application(row: application::Model) -> Result<Application, N
         exam: this.word::<ExamCode>(&row.exam)?,
         exam_version: this.number(row.exam_version)?,
         candidate: AccountId(row.candidate),
+        upload: UploadMark::from(row.may_upload),
         state: State::from_word(&row.state)
             .ok_or_else(|| this.fault(format!("no state `{}`", row.state)))?,
         revision: this.number(row.revision)?,
@@ -243,6 +244,7 @@ pub(super) fn write_application(application: &Application) -> application::Activ
         exam: Set(application.exam.to_string()),
         exam_version: Set(application.exam_version.cast_signed()),
         candidate: Set(application.candidate.0),
+        may_upload: Set(application.upload == UploadMark::Allowed),
         state: Set(application.state.as_str().to_owned()),
         revision: Set(application.revision.cast_signed()),
         entered: Set(moments.entered.0),

@@ -13,16 +13,15 @@ use sea_orm::{
     sea_query::{LockBehavior, LockType},
 };
 use shared::{
-    id::{AccountId, MessageId},
+    id::MessageId,
     message::{Channel, Fate},
-    problem::Problem,
     text::Lang,
     time::Timestamp,
 };
 use uuid::Uuid;
 
 use super::{
-    Database, MessageRecord,
+    AccountRecord, Database, MessageRecord,
     entity::{account, delivery, message},
     fault::NonsenseRow,
     row::Row,
@@ -197,14 +196,8 @@ impl Database {
             .collect()
     }
 
-    /// Where a person is reached.
-    pub async fn contact_of(&self, account: AccountId) -> Result<Recipient> {
-        let row = account::Entity::find_by_id(account.0)
-            .one(self.read())
-            .await?;
-        Ok(row.map(Recipient::from).ok_or(Problem::NotFound)?)
-    }
-
+    /// Adds whom each message is for. What the roster of the exam says of a confirmed person comes
+    /// before what stands in the account.
     pub(super) async fn with_recipients(
         &self,
         messages: Vec<MessageRecord>,
@@ -217,18 +210,23 @@ impl Database {
             )
             .all(self.read())
             .await?;
-        let people: HashMap<Uuid, Recipient> = people
-            .into_iter()
-            .map(|row| (row.id, Recipient::from(row)))
-            .collect();
-        messages
-            .into_iter()
-            .map(|message| {
-                let recipient = people.get(&message.account.0).cloned();
-                let missing = || Error::Broken(format!("message {} is for nobody", message.id));
-                Ok((message.clone(), recipient.ok_or_else(missing)?))
-            })
-            .collect()
+        let people: HashMap<Uuid, account::Model> =
+            people.into_iter().map(|row| (row.id, row)).collect();
+        let mut addressed = Vec::with_capacity(messages.len());
+        for message in messages {
+            let missing = || Error::Broken(format!("message {} is for nobody", message.id));
+            let person = people.get(&message.account.0).ok_or_else(missing)?;
+            let identity = AccountRecord::try_from(person.clone())?.assured_identity();
+            let mut recipient = Recipient::from(person.clone());
+            if let Some(identity) = identity
+                && let Some(listed) = self.find_listed(&message.exam, &identity).await?
+            {
+                recipient.phone = listed.phone.or(recipient.phone);
+                recipient.email = listed.email.or(recipient.email);
+            }
+            addressed.push((message, recipient));
+        }
+        Ok(addressed)
     }
 }
 

@@ -7,7 +7,7 @@ use sea_orm::{
     sea_query::{Expr, OnConflict},
 };
 use shared::{
-    application::{Application, Beginning, Locked, LogEvent},
+    application::{Application, Beginning, Locked, LogEvent, UploadMark},
     exam::{
         Exam,
         roster::{Admission, Uploaders},
@@ -20,20 +20,25 @@ use shared::{
 use uuid::Uuid;
 
 use super::{
-    Database,
+    AccountRecord, Database,
     application::write_application,
+    assured::providers_of,
     entity::{account, application, number_series},
     exam::newest_row,
     invitation::invited_at,
     log::write_entry,
-    roster::is_listed,
+    roster::find_listed,
     row::Row,
 };
-use crate::{error::Result, random};
+use crate::{
+    error::{Error, Result},
+    random,
+};
 
 impl Database {
     /// The candidate's application for the exam, made at the first call. `NotFound` for an
-    /// exam that is not published, `NotEligible` for someone its roster does not name,
+    /// exam that is not published, `ProviderWanted` or `OfficeWanted` for an account that came in
+    /// by another way than the exam's, `NotEligible` for someone its roster does not name,
     /// `Locked` when its time is over.
     pub async fn enter_exam(
         &self,
@@ -48,14 +53,15 @@ impl Database {
         .await
     }
 
-    /// Whether the exam's roster lets this account in.
+    /// Whether the exam's way in and its roster let this account enter.
     pub async fn is_eligible(&self, account: AccountId, exam: &Exam) -> Result<bool> {
-        match account::Entity::find_by_id(account.0)
-            .one(self.read())
-            .await?
-        {
-            Some(person) => is_admitted(self.read(), exam, &person).await,
-            None => Ok(false),
+        let Some(person) = self.find_account(account).await? else {
+            return Ok(false);
+        };
+        match admit(self.read(), exam, &person).await {
+            Ok(_) => Ok(true),
+            Err(Error::Problem(_)) => Ok(false),
+            Err(error) => Err(error),
         }
     }
 }
@@ -71,9 +77,10 @@ async fn enter(
         .lock_exclusive()
         .one(transaction)
         .await?;
-    let person = person
-        .filter(|person| person.role == Role::Candidate.as_str())
-        .ok_or(Problem::NotFound)?;
+    let person = AccountRecord::try_from(person.ok_or(Problem::NotFound)?)?;
+    if person.role != Role::Candidate {
+        return Err(Problem::NotFound.into());
+    }
     if let Some(entered) = find_entered(transaction, candidate, code).await? {
         return Ok(ApplicationId(entered));
     }
@@ -81,9 +88,7 @@ async fn enter(
         .await?
         .ok_or(Problem::NotFound)?;
     let exam = Exam::try_from(&newest)?;
-    if !is_admitted(transaction, &exam, &person).await? {
-        return Err(Problem::NotEligible.into());
-    }
+    let upload = admit(transaction, &exam, &person).await?;
     let beginning = Beginning {
         id: ApplicationId(random::id(now)),
         number: next_number(transaction, &exam, now).await?,
@@ -96,6 +101,7 @@ async fn enter(
     if let Err(over @ Locked::Over { .. }) = application.work_lock(&exam, now) {
         return Err(over.into());
     }
+    application.upload = upload;
     application::Entity::insert(write_application(&application))
         .exec_without_returning(transaction)
         .await?;
@@ -123,20 +129,28 @@ pub(super) async fn find_entered(
     Ok(entered.into_tuple().one(connection).await?)
 }
 
-async fn is_admitted(
+/// Lets the person in, or says why not; and what the roster says of the upload.
+///
+/// # Errors
+/// `ProviderWanted`, `OfficeWanted`, `NotEligible`.
+async fn admit(
     connection: &impl ConnectionTrait,
     exam: &Exam,
-    person: &account::Model,
-) -> Result<bool> {
+    person: &AccountRecord,
+) -> Result<UploadMark> {
+    let providers = providers_of(connection, person.id).await?;
+    exam.check_assurance(person.assurance, &providers)?;
     let Some(roster) = &exam.roster else {
-        return Ok(true);
+        return Ok(UploadMark::Allowed);
     };
-    if roster.take_part == Admission::Anyone && roster.upload == Uploaders::Everyone {
-        return Ok(true);
-    }
-    match &person.id_number {
-        Some(number) => is_listed(connection, &exam.code, number, &person.name).await,
-        None => Ok(false),
+    let listed = match person.assured_identity() {
+        Some(identity) => find_listed(connection, &exam.code, &identity).await?,
+        None => None,
+    };
+    match (roster.take_part, roster.upload) {
+        (Admission::Listed, _) if listed.is_none() => Err(Problem::NotEligible.into()),
+        (_, Uploaders::Everyone) => Ok(UploadMark::Allowed),
+        (_, Uploaders::Eligible) => Ok(listed.map_or(UploadMark::Withheld, |entry| entry.upload)),
     }
 }
 

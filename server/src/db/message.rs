@@ -204,9 +204,32 @@ pub(super) async fn write(
     held: bool,
     now: Timestamp,
 ) -> Result<()> {
+    message::Entity::insert(new_row(new, held, now))
+        .exec_without_returning(connection)
+        .await?;
+    Ok(())
+}
+
+/// Many of them, with one statement.
+pub(super) async fn write_all(
+    connection: &impl ConnectionTrait,
+    new: Vec<NewMessage>,
+    now: Timestamp,
+) -> Result<()> {
+    if new.is_empty() {
+        return Ok(());
+    }
+    let rows = new.into_iter().map(|new| new_row(new, false, now));
+    message::Entity::insert_many(rows)
+        .exec_without_returning(connection)
+        .await?;
+    Ok(())
+}
+
+fn new_row(new: NewMessage, held: bool, now: Timestamp) -> message::ActiveModel {
     // An invitation without its code says nothing that could be sent: the office passes it on.
     let stays_here = matches!(new.matter, Matter::Invited { .. }) && new.secret.is_none();
-    let row = message::ActiveModel {
+    message::ActiveModel {
         id: Set(random::id(now)),
         account: Set(new.account.0),
         application: Set(new.application.map(|id| id.0)),
@@ -218,11 +241,7 @@ pub(super) async fn write(
         held: Set(held),
         posted: Set(stays_here.then_some(now.0)),
         read: Set(None),
-    };
-    message::Entity::insert(row)
-        .exec_without_returning(connection)
-        .await?;
-    Ok(())
+    }
 }
 
 pub(super) fn read_matter(row: &message::Model) -> Result<Matter, NonsenseRow> {

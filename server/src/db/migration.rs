@@ -1,6 +1,7 @@
 //! The schema, in steps that are never changed once released. The same steps run on SQLite
 //! and PostgreSQL. Their names count on in the order of the list below.
 
+mod assurance;
 mod entry;
 mod field_versions;
 mod first;
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(payment_checks::Migration),
             Box::new(flash_message::Migration),
             Box::new(stored_files::Migration),
+            Box::new(assurance::Migration),
         ]
     }
 }

@@ -1,13 +1,19 @@
 //! Accounts of other systems, and sign-ins with them that are under way.
 
 use futures::FutureExt;
-use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, sea_query::OnConflict};
-use shared::{digest::Sha256, problem::Problem, role::Role, time::Timestamp};
+use sea_orm::{
+    ActiveValue::Set, DatabaseTransaction, EntityTrait, ExprTrait as _, QueryFilter,
+    sea_query::OnConflict,
+};
+use shared::{
+    digest::Sha256, id::AccountId, person::Assurance, problem::Problem, role::Role, time::Timestamp,
+};
 
 use super::{
     AccountRecord, Database, NewAccount,
+    account::is_declared,
     entity::{account, open_id_account, open_id_attempt},
-    register::{list_names, open_account},
+    register::open_account,
 };
 use crate::error::Result;
 
@@ -42,35 +48,23 @@ impl Database {
         Ok(owner.map(AccountRecord::try_from).transpose()?)
     }
 
-    /// The candidate with the number and name of `new`, or `new` itself, is from now on who the
-    /// other system's account is here.
+    /// Says who the other system's account is here from now on: the `owner`, who has shown that it
+    /// is theirs; else the confirmed account with the number and name of `new`, where `new` is
+    /// confirmed too; else `new` itself. What somebody declared is never taken over: its password
+    /// may be another person's.
     pub async fn connect_open_id(
         &self,
         provider: &str,
         subject: &str,
         new: NewAccount,
+        owner: Option<AccountId>,
     ) -> Result<Connected> {
         let key = (provider.to_owned(), subject.to_owned());
         self.write(move |transaction| {
             async move {
-                let number = new
-                    .identity
-                    .as_ref()
-                    .map(|identity| identity.number().to_owned());
-                let number = number.ok_or(Problem::NotAllowed)?;
-                let names = list_names(transaction, &number).await?;
-                if names.is_empty() {
-                    open_account(transaction, new.clone(), &[]).await?;
-                } else if !names.contains(&new.name) {
+                let Some(owner) = find_or_open(transaction, new, owner).await? else {
                     return Ok(Connected::NameDiffers);
-                }
-                let owner = account::Entity::find()
-                    .filter(account::COLUMN.role.eq(Role::Candidate.as_str()))
-                    .filter(account::COLUMN.id_number.eq(number.as_str()))
-                    .filter(account::COLUMN.name.eq(new.name.as_str()))
-                    .one(transaction)
-                    .await?
-                    .ok_or(Problem::NotFound)?;
+                };
                 let row = open_id_account::ActiveModel {
                     provider: Set(key.0),
                     subject: Set(key.1),
@@ -135,4 +129,59 @@ impl Database {
         })
         .await
     }
+}
+
+/// `None` where the number is here under another name alone.
+async fn find_or_open(
+    transaction: &DatabaseTransaction,
+    new: NewAccount,
+    owner: Option<AccountId>,
+) -> Result<Option<account::Model>> {
+    let identity = new.identity.as_ref().ok_or(Problem::NotAllowed)?;
+    let number = identity.number().to_owned();
+    let id = match owner {
+        Some(owner) => owner,
+        None => {
+            let mut known = account::Entity::find()
+                .filter(account::COLUMN.role.eq(Role::Candidate.as_str()))
+                .filter(account::COLUMN.id_number.eq(number));
+            // What others have declared says nothing against what a provider tells.
+            if new.assurance.is_assured() {
+                known = known.filter(is_declared().not());
+            }
+            let known = known.all(transaction).await?;
+            let same = known.iter().find(|row| row.name == new.name);
+            match same {
+                Some(same) if new.assurance.is_assured() => {
+                    let id = AccountId(same.id);
+                    confirm(transaction, same).await?;
+                    id
+                }
+                None if !known.is_empty() => return Ok(None),
+                // A declared one of another, since this moment: refused as taken.
+                _ => {
+                    let id = new.id;
+                    open_account(transaction, new, &[]).await?;
+                    id
+                }
+            }
+        }
+    };
+    let owner = account::Entity::find_by_id(id.0).one(transaction).await?;
+    Ok(Some(owner.ok_or(Problem::NotFound)?))
+}
+
+/// The owner of an account that the office opened, and that has no password, comes in by the
+/// provider from now on.
+async fn confirm(transaction: &DatabaseTransaction, known: &account::Model) -> Result<()> {
+    if known.assurance != Assurance::Vouched.as_str() || !known.password_hash.is_empty() {
+        return Ok(());
+    }
+    let confirmed = account::ActiveModel {
+        id: Set(known.id),
+        assurance: Set(Assurance::Provider.as_str().to_owned()),
+        ..Default::default()
+    };
+    account::Entity::update(confirmed).exec(transaction).await?;
+    Ok(())
 }

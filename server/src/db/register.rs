@@ -3,14 +3,15 @@
 
 use futures::FutureExt;
 use sea_orm::{
-    ColumnTrait as _, DatabaseTransaction, EntityTrait, ExprTrait as _, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait as _, DatabaseTransaction, EntityTrait, ExprTrait as _, QueryFilter, QueryOrder,
+    QuerySelect,
     sea_query::{Expr, Query},
 };
 use shared::{
     digest::Sha256,
     entry::{Fault, Input, Why},
     exam::entry::KnownNumber,
+    person::Assurance,
     problem::Problem,
     role::Role,
     view::SharedNumber,
@@ -83,6 +84,7 @@ impl Database {
             number: row.id_number.unwrap_or_default(),
             name: row.name,
             phone: row.phone,
+            assurance: row.assurance.parse().unwrap_or(Assurance::Declared),
             opened: shared::time::Timestamp(row.created),
         });
         Ok(people.collect())
@@ -123,20 +125,36 @@ fn find_obstacle(names: &[String], name: &str, known: KnownNumber, goes_on: bool
     }
 }
 
-/// Inserts the account under `new.login`, or, where that is another's, with the name behind it.
+/// A login that nobody has: the wanted one, or with the name behind it, or with the id. People
+/// sign in with their number whatever it is.
+pub(super) fn free_login(new: &NewAccount, is_taken: impl Fn(&str) -> bool) -> String {
+    let with_name = format!("{} {}", new.login, new.name);
+    let with_id = format!("{} {}", new.login, new.id.0.simple());
+    let logins = [new.login.clone(), with_name];
+    let free = logins.into_iter().find(|it| !is_taken(&login_key(it)));
+    free.unwrap_or(with_id)
+}
+
+/// Inserts the account under a login that is free.
 pub(super) async fn open_account(
     transaction: &DatabaseTransaction,
     mut new: NewAccount,
     codes: &[Sha256],
 ) -> Result<()> {
     let (id, now) = (new.id, new.created);
-    let taken = account::Entity::find()
-        .filter(account::COLUMN.login.eq(login_key(&new.login)))
-        .count(transaction)
+    let with_name = format!("{} {}", new.login, new.name);
+    let taken: Vec<String> = account::Entity::find()
+        .select_only()
+        .column(account::Column::Login)
+        .filter(
+            account::COLUMN
+                .login
+                .is_in([login_key(&new.login), login_key(&with_name)]),
+        )
+        .into_tuple()
+        .all(transaction)
         .await?;
-    if taken > 0 {
-        new.login = format!("{} {}", new.login, new.name);
-    }
+    new.login = free_login(&new, |login| taken.iter().any(|other| other == login));
     let inserted = account::Entity::insert(write_account(new))
         .exec_without_returning(transaction)
         .await;

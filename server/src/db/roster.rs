@@ -4,17 +4,21 @@ use std::collections::{BTreeMap, HashMap};
 
 use futures::FutureExt;
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    sea_query::OnConflict,
+    ActiveValue::Set,
+    ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait as _,
+    QueryFilter,
+    sea_query::{Expr, OnConflict, Query},
 };
 use shared::{
+    application::UploadMark,
     id::{ExamCode, FieldId},
     person::IdNumber,
 };
 
 use super::{
-    Database,
-    entity::{account, roster_entry},
+    AssuredIdentity, Database,
+    account::is_declared,
+    entity::{account, application, roster_entry},
     fault::NonsenseRow,
     row::{Row, to_json},
 };
@@ -31,6 +35,8 @@ pub struct RosterEntry {
     pub email: Option<String>,
     /// By the ids of the roster's columns; one that is a field of the form fills it.
     pub cells: BTreeMap<FieldId, String>,
+    /// Whether they may upload, where the exam's roster says so.
+    pub upload: UploadMark,
 }
 
 impl RosterEntry {
@@ -42,6 +48,7 @@ impl RosterEntry {
             phone: None,
             email: None,
             cells: BTreeMap::new(),
+            upload: UploadMark::Allowed,
         }
     }
 }
@@ -57,8 +64,8 @@ pub struct RosterChange {
 
 impl Database {
     /// Adds people to the roster of an exam, and takes over what is said of those who are on it.
-    /// Nobody is removed. Whoever has an account is reached at the roster's addresses where they
-    /// have given none themselves.
+    /// Nobody is removed. Accounts are left as they are: messages of the exam go to the roster's
+    /// addresses (`db::delivery`).
     pub async fn import_roster(
         &self,
         exam: &ExamCode,
@@ -86,26 +93,23 @@ impl Database {
         Ok(change)
     }
 
-    /// What the roster says of a person, by its own columns.
-    pub async fn roster_cells(
+    /// What the roster says of a person.
+    pub async fn find_listed(
         &self,
         exam: &ExamCode,
-        id_number: &IdNumber,
-        name: &str,
-    ) -> Result<BTreeMap<FieldId, String>> {
-        match find_entry(self.read(), exam, id_number.as_str(), name).await? {
-            Some(row) => Ok(RosterEntry::try_from(row)?.cells),
-            None => Ok(BTreeMap::new()),
-        }
+        identity: &AssuredIdentity,
+    ) -> Result<Option<RosterEntry>> {
+        find_listed(self.read(), exam, identity).await
     }
 
-    pub async fn is_on_roster(
+    /// An entry, for the office; it says nothing of any account.
+    pub async fn find_roster_entry(
         &self,
         exam: &ExamCode,
         id_number: &IdNumber,
         name: &str,
-    ) -> Result<bool> {
-        is_listed(self.read(), exam, id_number.as_str(), name).await
+    ) -> Result<Option<RosterEntry>> {
+        find_entry(self.read(), exam, id_number.as_str(), name).await
     }
 }
 
@@ -164,44 +168,75 @@ async fn write_entries(
         phone: Set(entry.phone.clone()),
         email: Set(entry.email.clone()),
         cells: Set(to_json(&entry.cells)),
+        may_upload: Set(entry.upload == UploadMark::Allowed),
     });
     roster_entry::Entity::insert_many(rows)
         .on_conflict(
             OnConflict::columns([Column::Exam, Column::IdNumber, Column::Name])
-                .update_columns([Column::Phone, Column::Email, Column::Cells])
+                .update_columns([
+                    Column::Phone,
+                    Column::Email,
+                    Column::Cells,
+                    Column::MayUpload,
+                ])
                 .to_owned(),
         )
         .exec_without_returning(transaction)
         .await?;
-    for entry in entries {
-        let addresses = [
-            (account::Column::Phone, &entry.phone),
-            (account::Column::Email, &entry.email),
-        ];
-        for (column, address) in addresses {
-            if let Some(address) = address {
-                account::Entity::update_many()
-                    .col_expr(column, sea_orm::sea_query::Expr::value(address.clone()))
-                    .filter(account::COLUMN.id_number.eq(entry.id_number.as_str()))
-                    .filter(account::COLUMN.name.eq(entry.name.as_str()))
-                    .filter(sea_orm::ColumnTrait::is_null(&column))
-                    .exec(transaction)
-                    .await?;
-            }
-        }
+    let numbers = entries.iter().map(|entry| entry.id_number.as_str());
+    copy_marks(transaction, exam, numbers).await
+}
+
+/// Gives the applications of the people with these numbers the roster's word on the upload. A
+/// change raises the revision, so that an upload that began before it is judged anew.
+pub(super) async fn copy_marks<'a>(
+    transaction: &DatabaseTransaction,
+    exam: &ExamCode,
+    numbers: impl Iterator<Item = &'a str>,
+) -> Result<()> {
+    let numbers: Vec<&str> = numbers.collect();
+    for may_upload in [true, false] {
+        let same_name = Expr::col((roster_entry::Entity, roster_entry::Column::Name))
+            .equals((account::Entity, account::Column::Name));
+        let same_number = Expr::col((roster_entry::Entity, roster_entry::Column::IdNumber))
+            .equals((account::Entity, account::Column::IdNumber));
+        let marked = Query::select()
+            .column((account::Entity, account::Column::Id))
+            .from(account::Entity)
+            .inner_join(roster_entry::Entity, same_number.and(same_name))
+            .and_where(is_declared().not())
+            .and_where(
+                Expr::col((account::Entity, account::Column::IdNumber))
+                    .is_in(numbers.iter().copied()),
+            )
+            .and_where(
+                Expr::col((roster_entry::Entity, roster_entry::Column::Exam)).eq(exam.as_str()),
+            )
+            .and_where(
+                Expr::col((roster_entry::Entity, roster_entry::Column::MayUpload)).eq(may_upload),
+            )
+            .to_owned();
+        application::Entity::update_many()
+            .col_expr(application::Column::MayUpload, Expr::value(may_upload))
+            .col_expr(
+                application::Column::Revision,
+                Expr::col(application::Column::Revision).add(1),
+            )
+            .filter(application::COLUMN.exam.eq(exam.as_str()))
+            .filter(application::COLUMN.may_upload.ne(may_upload))
+            .filter(application::Column::Candidate.in_subquery(marked))
+            .exec(transaction)
+            .await?;
     }
     Ok(())
 }
 
-pub(super) async fn is_listed(
+pub(super) async fn find_listed(
     connection: &impl ConnectionTrait,
     exam: &ExamCode,
-    id_number: &str,
-    name: &str,
-) -> Result<bool> {
-    Ok(find_entry(connection, exam, id_number, name)
-        .await?
-        .is_some())
+    identity: &AssuredIdentity,
+) -> Result<Option<RosterEntry>> {
+    find_entry(connection, exam, identity.number(), identity.name()).await
 }
 
 async fn find_entry(
@@ -209,11 +244,12 @@ async fn find_entry(
     exam: &ExamCode,
     id_number: &str,
     name: &str,
-) -> Result<Option<roster_entry::Model>> {
+) -> Result<Option<RosterEntry>> {
     let key = (exam.to_string(), id_number.to_owned(), name.to_owned());
-    Ok(roster_entry::Entity::find_by_id(key)
+    let row = roster_entry::Entity::find_by_id(key)
         .one(connection)
-        .await?)
+        .await?;
+    Ok(row.map(RosterEntry::try_from).transpose()?)
 }
 
 impl TryFrom<roster_entry::Model> for RosterEntry {
@@ -226,6 +262,7 @@ impl TryFrom<roster_entry::Model> for RosterEntry {
         Ok(Self {
             id_number: this.word(&row.id_number)?,
             cells: this.json(&row.cells)?,
+            upload: UploadMark::from(row.may_upload),
             name: row.name,
             phone: row.phone,
             email: row.email,

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod applications;
+mod assurance;
 mod queue;
 mod uploads;
 mod writing;
@@ -84,6 +85,7 @@ impl Bench {
             valid_until: None,
             phone: None,
             password_hash: Some("$".to_owned()),
+            assurance: shared::person::Assurance::Vouched,
             created: self.minute(0),
         };
         self.db.create_account(new).await.expect("is created")

@@ -1,5 +1,6 @@
-//! Taking a roster in: checked, or imported; and where the exam invites, everyone who is new on it
-//! is invited with it (S4-02).
+//! Taking a roster in: checked, or imported. Where the office opens the accounts, whoever has none
+//! gets one and a code for its first password (S0-12); where the exam invites for a time, everyone
+//! who is new is invited with it (S4-02).
 
 use shared::{
     exam::Exam,
@@ -52,7 +53,7 @@ pub async fn take_roster(office: Office<'_>, bytes: &[u8], taking: Taking) -> Re
     }
     let change = match taking {
         Taking::Check => db.compare_roster(&exam.code, &entries).await?,
-        _ if exam.entry.invites() => {
+        _ if exam.entry.opens_accounts() => {
             let mut change = RosterChange::default();
             for entries in entries.chunks(TOGETHER) {
                 let (drawn, people) = draw(entries);
@@ -96,6 +97,7 @@ impl Office<'_> {
             closes: invitation::closes(self.exam, self.now),
             channels,
             again,
+            only_unused: !self.exam.entry.invites(),
             now: self.now,
         }
     }

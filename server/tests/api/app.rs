@@ -151,6 +151,7 @@ impl TestApp {
             valid_until: None,
             phone: None,
             password_hash: Some(hash.clone()),
+            assurance: shared::person::Assurance::Vouched,
             created: now,
         };
         self.state

@@ -15,6 +15,7 @@ mod form;
 mod gate;
 mod guesses;
 mod hand_off;
+mod identity;
 mod invitation;
 mod kill;
 mod life;

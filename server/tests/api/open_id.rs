@@ -8,12 +8,13 @@ use std::collections::BTreeMap;
 use axum::{body::Body, http::Request};
 use serde_json::json;
 use server::{clock::Clock, config::Provider};
-use shared::{role::Role, view::Viewer};
+use shared::{person::Assurance, role::Role, view::Viewer};
 
 use self::issuer::{Asked, CLIENT, Issuer, SECRET};
 use crate::{
     actor::{Answer, Browser},
     app::{PASSWORD, TestApp, moment},
+    registration::register,
 };
 
 const S1: &str = "hebei-medical";
@@ -203,6 +204,53 @@ async fn someone_known_by_number_and_name_is_linked_and_a_name_that_differs_is_r
     come_back(&other, &issuer, S3).await;
     let answer = other.post_page("/activate", &[]).await;
     assert_led_back(&other, &answer, "登记的是另一个姓名").await;
+}
+
+/// Somebody registered with the number and name of another, whom the provider knows.
+#[tokio::test]
+async fn whom_the_provider_tells_gets_an_account_beside_a_declared_one() {
+    let (app, issuer) = start().await;
+    app.publish("national-personnel").await;
+    app.set_time("2024-03-05 10:00");
+    let registered = register(&app.browser(), &[]).await;
+    assert_eq!(registered.status, 200, "{}", registered.text());
+    app.set_time("2021-01-15 10:00");
+    let declared = app.state.db.find_account_by_login(NUMBER).await;
+    let declared = declared.expect("reads").expect("is there");
+    issuer.tell("7", json!({ "name": NAME, "id_number": NUMBER }));
+    let browser = app.browser();
+    come_back(&browser, &issuer, S3).await;
+    let answer = browser.post_page("/activate", &[]).await;
+    assert!(answer.header("location").starts_with("/applications/"));
+    let told = viewer(&browser).await.expect("is signed in");
+    assert_ne!(told.account, declared.id);
+    let confirmed = app.state.db.find_account(told.account).await;
+    let confirmed = confirmed.expect("reads").expect("is there");
+    assert_eq!(confirmed.assurance, Assurance::Provider);
+    // The declared one is as it was: it has its password, and no provider.
+    let providers = app.state.db.providers_of(declared.id).await;
+    assert_eq!(providers.expect("reads"), Vec::<String>::new());
+}
+
+/// What a person types beside it is their own word, also behind a provider.
+#[tokio::test]
+async fn what_was_typed_behind_a_provider_is_declared() {
+    let (app, issuer) = start().await;
+    issuer.tell("7", json!({}));
+    let browser = app.browser();
+    come_back(&browser, &issuer, S3).await;
+    let typed = [
+        ("document", "resident-card"),
+        ("number", NUMBER),
+        ("name", NAME),
+    ];
+    let answer = browser.post_page("/activate", &typed).await;
+    assert!(answer.header("location").starts_with("/applications/"));
+    let account = viewer(&browser).await.expect("is signed in").account;
+    let account = app.state.db.find_account(account).await.expect("reads");
+    let account = account.expect("is there");
+    assert_eq!(account.assurance, Assurance::Declared);
+    assert!(account.assured_identity().is_none());
 }
 
 /// Number and name are no secret: typing them must not open somebody's account.

@@ -9,7 +9,7 @@ use crate::{
 
 const PAGE: &str = "/exams/national-personnel/register";
 const NUMBER: &str = "11010119940307058X";
-const PASSWORD: &str = "correct horse";
+pub(crate) const PASSWORD: &str = "correct horse";
 
 /// S2, in the middle of its window.
 async fn start() -> TestApp {
@@ -20,7 +20,7 @@ async fn start() -> TestApp {
 }
 
 /// A form in which nothing is wrong but for `changes`, with a proof from a page of its own.
-async fn register(browser: &Browser, changes: &[(&str, &str)]) -> Answer {
+pub(crate) async fn register(browser: &Browser, changes: &[(&str, &str)]) -> Answer {
     let proof = browser.prove(PAGE).await;
     browser.post_page(PAGE, &proof.with(&form(changes))).await
 }
@@ -146,7 +146,7 @@ async fn a_known_number_with_another_name_is_warned_goes_on_and_both_sign_in() {
     assert_eq!(names, ["林样本", "李𬭎"]);
     // The office sees both on its board.
     let board = app.officer().await.open("/office").await.text();
-    for name in ["同号不同名", "林样本", "李𬭎"] {
+    for name in ["同一证件号码的多个账号", "林样本", "李𬭎"] {
         assert!(board.contains(name), "{name}");
     }
 }

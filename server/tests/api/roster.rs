@@ -78,8 +78,8 @@ async fn page(browser: &Browser, exam: &str, fields: &[(&str, &[u8])]) -> String
 async fn a_roster_is_checked_then_imported_and_each_fault_has_its_row_and_column() {
     let app = TestApp::start().await;
     let officer = app.officer().await;
-    let wrong =
-        "姓名,身份证号,职位编号,报考职位,招考单位\n林样本,110101199403070581,1,科员,样本局\n";
+    let wrong = "姓名,身份证号,职位编号,报考职位,招考单位,可上传\n\
+                 林样本,110101199403070581,1,科员,样本局,是\n";
     let fields: [(&str, &[u8]); 2] = [("file", wrong.as_bytes()), ("apply", b"yes")];
     let told = report(&officer, EXAM, &fields).await;
     assert_eq!((told.wrong, told.is_applied), (1, false));
@@ -163,6 +163,9 @@ async fn columns_of_the_roster_fill_the_form_and_tell_where_the_person_is_reache
         .await;
     let employer = "employer".parse().expect("a slug");
     assert_eq!(dossier.known.text(&employer), "样本局");
-    let contact = db.contact_of(account).await.expect("reads");
-    assert_eq!(contact.phone.as_deref(), Some("13800138000"));
+    // The account stays as it is; what the roster says is for this exam.
+    let mobile = "mobile".parse().expect("a slug");
+    assert_eq!(dossier.known.text(&mobile), "13800138000");
+    let unchanged = db.find_account(account).await.expect("reads");
+    assert_eq!(unchanged.expect("is there").phone, None);
 }

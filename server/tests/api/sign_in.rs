@@ -59,6 +59,7 @@ async fn an_identity_number_is_a_login_with_a_small_x_too() {
         valid_until: None,
         phone: None,
         password_hash: Some(password::hash(PASSWORD.to_owned()).await.expect("hashes")),
+        assurance: shared::person::Assurance::Vouched,
         created: now,
     };
     app.state

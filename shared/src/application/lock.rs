@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Application, Part, State};
+use super::{Application, Part, State, UploadMark};
 use crate::{
     exam::{
         Exam, Section, Stage, StageKind,
@@ -36,6 +36,8 @@ pub enum Locked {
     Confirmed,
     /// Decided, lapsed or withdrawn.
     Final,
+    /// The roster does not mark this candidate for the upload (S0-13).
+    NotMarked,
 }
 
 /// What a person can do with a slot.
@@ -48,9 +50,11 @@ pub enum Stance {
 
 impl Application {
     /// Whether anything can still be submitted: the state, and the window of the submission.
-    /// When it is over, an unfinished application lapses.
+    /// When it is over, an unfinished application lapses; one that could never be handed in does
+    /// not.
     pub fn work_lock(&self, exam: &Exam, now: Timestamp) -> Result<(), Locked> {
         self.state_lock()?;
+        self.mark_lock(exam)?;
         check_opening(self.submit_opening(exam), now)
     }
 
@@ -89,6 +93,9 @@ impl Application {
     /// Whether the candidate may do something in this stage now.
     pub fn stage_lock(&self, exam: &Exam, stage: &Stage, now: Timestamp) -> Result<(), Locked> {
         self.state_lock()?;
+        if stage.kind.wants_upload() {
+            self.mark_lock(exam)?;
+        }
         if self.state == State::Returned && !self.is_mended_in(exam, stage.kind) {
             return Err(Locked::NotReturned);
         }
@@ -176,6 +183,14 @@ impl Application {
     pub fn is_portrait_final(&self, exam: &Exam) -> bool {
         let is_final = |portrait: &crate::exam::Portrait| portrait.confirm == Confirm::Final;
         self.moments.portrait.is_some() && exam.portrait.as_ref().is_some_and(is_final)
+    }
+
+    /// Whether the roster lets the candidate upload and submit, where it says so (S0-13).
+    pub fn mark_lock(&self, exam: &Exam) -> Result<(), Locked> {
+        match self.upload {
+            UploadMark::Withheld if exam.marks_uploaders() => Err(Locked::NotMarked),
+            _ => Ok(()),
+        }
     }
 
     /// Whether the state leaves it to the candidate.

@@ -80,6 +80,7 @@ pub fn changes(before: &Exam, after: &Exam) -> Vec<Change> {
         organiser,
         time_zone,
         entry,
+        assurance,
         roster,
         windows,
         rounds,
@@ -112,7 +113,11 @@ pub fn changes(before: &Exam, after: &Exam) -> Vec<Change> {
             &after.time_zone,
         ),
     );
-    list.part(Part::Entry, entry, &after.entry);
+    list.part(
+        Part::Entry,
+        &(entry, assurance),
+        &(&after.entry, &after.assurance),
+    );
     list.part(Part::Roster, roster, &after.roster);
     list.each(
         windows,

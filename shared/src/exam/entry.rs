@@ -9,7 +9,7 @@ use super::{
     Exam,
     window::{Opening, Phase},
 };
-use crate::{id::WindowId, problem::Problem, text::LocalText, time::Timestamp};
+use crate::{id::WindowId, person::Assurance, problem::Problem, text::LocalText, time::Timestamp};
 
 /// The way in. Without one in the definition, the office opens accounts and tells nobody.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,8 +35,61 @@ impl Entry {
         matches!(self, Entry::Roster(rules) if rules.window.is_some())
     }
 
+    /// Whether the import of a roster opens the accounts of those who have none (S0-12, S4-02).
+    pub fn opens_accounts(&self) -> bool {
+        matches!(self, Entry::Roster(_))
+    }
+
+    /// The assurances that are enough where the definition does not say.
+    pub fn usual_assurances(&self) -> &'static [Assurance] {
+        match self {
+            Entry::Register(_) => &Assurance::ALL,
+            Entry::Roster(_) => &[Assurance::Vouched, Assurance::Invited, Assurance::Provider],
+            Entry::OpenId(_) => &[Assurance::Provider],
+        }
+    }
+
     pub(super) fn is_default(&self) -> bool {
         *self == Entry::default()
+    }
+}
+
+impl Exam {
+    /// The assurances of an account with which this exam is entered.
+    pub fn admitted_assurances(&self) -> &[Assurance] {
+        match &self.assurance {
+            Some(named) => named,
+            None => self.entry.usual_assurances(),
+        }
+    }
+
+    /// Whether an account of this assurance, known to these providers, may enter. In an exam with
+    /// a provider of its own, an account is let in as `provider` by that provider alone: whoever
+    /// signs in there may enter, also where it told no number.
+    ///
+    /// # Errors
+    /// `ProviderWanted` or `OfficeWanted`, which say what to do.
+    pub fn check_assurance(
+        &self,
+        assurance: Assurance,
+        providers: &[String],
+    ) -> Result<(), Problem> {
+        let admitted = self.admitted_assurances();
+        match &self.entry {
+            Entry::OpenId(rules) => {
+                let is_known =
+                    admitted.contains(&Assurance::Provider) && providers.contains(&rules.provider);
+                let is_other = assurance != Assurance::Provider && admitted.contains(&assurance);
+                if is_known || is_other {
+                    return Ok(());
+                }
+                Err(Problem::ProviderWanted {
+                    provider: rules.title.clone(),
+                })
+            }
+            _ if admitted.contains(&assurance) => Ok(()),
+            _ => Err(Problem::OfficeWanted),
+        }
     }
 }
 

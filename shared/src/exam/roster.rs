@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::column::Column;
+use super::{Exam, column::Column};
+use crate::person::Assurance;
 
 /// What the office's roster decides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +33,22 @@ pub enum Uploaders {
     /// Whoever takes part.
     #[default]
     Everyone,
-    /// Whom the roster marks as eligible; nobody else sees the materials stage (S0-13).
+    /// Whom the roster marks as eligible, in a column of its file; nobody else sees the materials
+    /// stage (S0-13).
     Eligible,
+}
+
+impl Exam {
+    /// Whether an account of this assurance can be one of those who take part: where the roster
+    /// names them, it names only confirmed ones.
+    pub fn may_name(&self, assurance: Assurance) -> bool {
+        let is_listed = |roster: &Roster| roster.take_part == Admission::Listed;
+        assurance.is_assured() || !self.roster.as_ref().is_some_and(is_listed)
+    }
+
+    /// Whether the roster says of each person if they may upload.
+    pub fn marks_uploaders(&self) -> bool {
+        let roster = self.roster.as_ref();
+        roster.is_some_and(|roster| roster.upload == Uploaders::Eligible)
+    }
 }

@@ -66,6 +66,14 @@ pub enum StageKind {
 }
 
 impl StageKind {
+    /// Whether the candidate uploads in it, or submits what was uploaded.
+    pub fn wants_upload(self) -> bool {
+        matches!(
+            self,
+            StageKind::Portrait | StageKind::Materials | StageKind::Submit
+        )
+    }
+
     /// Done by the candidate up to the submission.
     pub fn is_candidates(self) -> bool {
         use StageKind::{Facts, Form, Materials, Notice, Portrait, Position, Submit};

@@ -180,6 +180,7 @@ fn read(answer: Result<(), Problem>) -> Expected {
             Locked::NotReturned => Expected::NotReturned,
             Locked::Confirmed => Expected::Confirmed,
             Locked::Final => Expected::Final,
+            Locked::NotMarked => panic!("no roster here"),
         },
         Err(other) => panic!("{other:?} is no matter of time"),
     }

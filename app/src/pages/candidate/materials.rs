@@ -60,8 +60,13 @@ pub fn MaterialsPage() -> impl IntoView {
     view! {
         <Title text=text.material_title()/>
         {show_dossier(dossier, move |dossier| {
+            // Whom the roster does not mark reads why, and sees no slots (S0-13).
+            let is_marked = dossier.application.mark_lock(&dossier.exam).is_ok();
             let work = Work::new(dossier);
             listen_for_drop(work);
+            if !is_marked {
+                return view! { <Head work/> }.into_any();
+            }
             view! {
                 <Head work/>
                 <div class="stack">

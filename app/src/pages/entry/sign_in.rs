@@ -150,7 +150,10 @@ fn WaysIn(exams: Vec<ExamCard>) -> impl IntoView {
 pub fn WayInto(card: ExamCard) -> impl IntoView {
     let text = use_text();
     let link = match card.way_in {
-        WayIn::Roster => None,
+        WayIn::Roster => {
+            let words = text.way_in_roster().to_owned();
+            return Either::Left(view! { <span class="quiet">{words}</span> });
+        }
         WayIn::Register => Some((page::register(&card.exam), text.register().to_owned())),
         WayIn::OpenId {
             title,

@@ -183,6 +183,7 @@ fn SharedNumbers(people: Vec<SharedNumber>) -> impl IntoView {
             <tr>
                 <td><code>{person.number}</code></td>
                 <th scope="row">{person.name}</th>
+                <td>{text.assurance(person.assurance)}</td>
                 <td>{person.phone}</td>
                 <td>{text.short_moment(person.opened, Zone::BEIJING)}</td>
             </tr>
@@ -199,6 +200,7 @@ fn SharedNumbers(people: Vec<SharedNumber>) -> impl IntoView {
                         <tr>
                             <th scope="col">{text.desk_id_number()}</th>
                             <th scope="col">{text.desk_name()}</th>
+                            <th scope="col">{text.board_shared_assurance()}</th>
                             <th scope="col">{text.board_shared_phone()}</th>
                             <th scope="col">{text.board_shared_opened()}</th>
                         </tr>

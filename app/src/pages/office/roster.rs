@@ -22,7 +22,11 @@ pub fn RosterPage() -> impl IntoView {
 #[component]
 fn RosterView(exam: Arc<Exam>) -> impl IntoView {
     let text = use_text();
-    let invites = exam.entry.invites();
+    let opens_accounts = exam.entry.opens_accounts();
+    let (opens, again) = match exam.entry.invites() {
+        true => (text.roster_invites(), text.roster_invite_again()),
+        false => (text.roster_opens(), text.roster_opens_again()),
+    };
     let columns = exam.roster.iter().flat_map(|roster| &roster.columns);
     let headings = |needed: bool| -> String {
         let columns = columns.clone().filter(|column| column.required == needed);
@@ -30,7 +34,9 @@ fn RosterView(exam: Arc<Exam>) -> impl IntoView {
             .map(|column| text.roster_heading(&text.local(&column.title)))
             .collect()
     };
-    let about = text.roster_about(&headings(true), &headings(false));
+    let mark = exam.marks_uploaders().then(|| text.roster_mark_heading());
+    let needed = headings(true) + mark.unwrap_or_default();
+    let about = text.roster_about(&needed, &headings(false));
     let report = use_report().map(|report| {
         let (outcome, notes) = (text.roster_outcome(&report), text.roster_notes(&report));
         let people = report.to_pass_on.clone();
@@ -41,11 +47,11 @@ fn RosterView(exam: Arc<Exam>) -> impl IntoView {
         <FileHead title=text.roster_title() exam/>
         {report}
         <FileForm action about check=text.roster_check() apply=text.roster_import()>
-            {invites.then(|| view! {
-                <p class="measure">{text.roster_invites()}</p>
+            {opens_accounts.then(|| view! {
+                <p class="measure">{opens}</p>
                 <label class="choice">
                     <input type="checkbox" name="again" value="yes"/>
-                    <span>{text.roster_invite_again()}</span>
+                    <span>{again}</span>
                 </label>
             })}
         </FileForm>

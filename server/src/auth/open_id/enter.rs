@@ -7,7 +7,7 @@ use shared::{
     entry::{Fault, Input, Why},
     id::{AccountId, ExamCode},
     other_system::OtherSystemFault,
-    person::{Identity, PersonName},
+    person::{Assurance, Identity, PersonName},
     proof::Act,
     role::Role,
     typed::Typed,
@@ -60,12 +60,13 @@ pub(super) async fn enter(
     let now = state.clock.now();
     let today = Day::of(now, exam.time_zone);
     let told = handed.told.clone();
-    let vouched = told.is_whole();
+    let is_told_whole = told.is_whole();
     let number_told = told.identity.is_some();
     let (identity, name) = told.complete(typed, today).map_err(mistyped)?;
-    if !vouched {
-        check_owner(state, &identity, &name, typed, origin).await?;
-    }
+    let owner = match is_told_whole {
+        true => None,
+        false => find_owner(state, &identity, &name, typed, origin).await?,
+    };
     let new = NewAccount {
         id: AccountId(random::id(now)),
         role: Role::Candidate,
@@ -75,11 +76,16 @@ pub(super) async fn enter(
         valid_until: None,
         phone: None,
         password_hash: None,
+        // What the person typed beside it is their own word.
+        assurance: match is_told_whole {
+            true => Assurance::Provider,
+            false => Assurance::Declared,
+        },
         created: now,
     };
     let connected = state
         .db
-        .connect_open_id(&attempt.provider, &handed.subject, new)
+        .connect_open_id(&attempt.provider, &handed.subject, new, owner)
         .await?;
     match connected {
         Connected::With(account) => {
@@ -93,24 +99,23 @@ pub(super) async fn enter(
     }
 }
 
-/// Of the account that is here under a typed number and name, the password must be typed too.
-async fn check_owner(
+/// Whose account is here under a typed number and name: its password must be typed too. A person
+/// can have declared one beside a confirmed one; it is the one whose password it is.
+async fn find_owner(
     state: &AppState,
     identity: &Identity,
     name: &PersonName,
     typed: &Typed,
     origin: &Origin,
-) -> Result<()> {
-    let accounts = state.db.find_accounts_by_login(identity.number()).await?;
-    let owner = accounts.into_iter().find(|account| {
+) -> Result<Option<AccountId>> {
+    let mut accounts = state.db.find_accounts_by_login(identity.number()).await?;
+    accounts.retain(|account| {
+        let known = account.identity.as_ref();
         account.name == name.as_str()
-            && account
-                .identity
-                .as_ref()
-                .is_some_and(|known| known.number() == identity.number())
+            && known.is_some_and(|known| known.number() == identity.number())
     });
-    let Some(owner) = owner else {
-        return Ok(());
+    let Some(first) = accounts.first() else {
+        return Ok(None);
     };
     let refused = |why| Err(mistyped(vec![Fault::new(Input::Password, why)]).into());
     let password = typed.get(Input::Password.as_str());
@@ -118,13 +123,16 @@ async fn check_owner(
         return refused(Why::HasAccount);
     }
     // Counted apart from signing in: only who comes from the other system fails here.
-    let attempt = throttle::Attempt::new(Act::Register, &owner.login, &origin.address);
+    let attempt = throttle::Attempt::new(Act::Register, &first.login, &origin.address);
     attempt.check(state).await?;
-    if !password::verify(password.to_owned(), owner.password_hash).await? {
-        attempt.record(state).await?;
-        return refused(Why::NotItsPassword);
+    for account in accounts {
+        if password::verify(password.to_owned(), account.password_hash).await? {
+            attempt.forget(state).await?;
+            return Ok(Some(account.id));
+        }
     }
-    attempt.forget(state).await
+    attempt.record(state).await?;
+    refused(Why::NotItsPassword)
 }
 
 pub(super) async fn sign_in(

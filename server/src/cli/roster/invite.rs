@@ -3,7 +3,7 @@
 
 use anyhow::{Result, bail};
 use clap::Args;
-use server::{clock::Clock, config::Config, db::RosterEntry, roster::Office};
+use server::{clock::Clock, config::Config, roster::Office};
 use shared::{id::ExamCode, person::IdNumber, roster::RosterReport};
 
 use crate::cli::store;
@@ -29,22 +29,25 @@ impl Invite {
                 self.exam
             );
         };
-        if !exam.entry.invites() {
+        if !exam.entry.opens_accounts() {
             bail!(
-                "{} invites nobody: its definition has no [entry.roster] with a window",
+                "{} invites nobody: its definition has another way in than [entry.roster]",
                 self.exam
             );
         }
         let is_named = self.name.is_some();
         let people = match (self.id_number, self.name) {
             (Some(id_number), Some(name)) => {
-                if !database.is_on_roster(&self.exam, &id_number, &name).await? {
+                let entry = database
+                    .find_roster_entry(&self.exam, &id_number, &name)
+                    .await?;
+                let Some(entry) = entry else {
                     bail!(
                         "{name} is not on the roster of {} with this number",
                         self.exam
                     );
-                }
-                vec![RosterEntry::new(id_number, name)]
+                };
+                vec![entry]
             }
             _ => database.list_uninvited(&self.exam).await?,
         };

@@ -23,6 +23,8 @@ pub(crate) struct Model {
     /// Empty while the person has set no password.
     pub password_hash: String,
     pub disabled: bool,
+    /// Who confirmed number and name.
+    pub assurance: String,
     pub created: i64,
 }
 

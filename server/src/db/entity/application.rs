@@ -13,6 +13,8 @@ pub(crate) struct Model {
     pub exam: String,
     pub exam_version: i32,
     pub candidate: Uuid,
+    /// As the roster says.
+    pub may_upload: bool,
     pub state: String,
     pub revision: i32,
     pub entered: i64,

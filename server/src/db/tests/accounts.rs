@@ -33,6 +33,7 @@ async fn a_login_is_taken_without_regard_to_case_and_a_new_password_ends_session
         valid_until: None,
         phone: None,
         password_hash: Some("$".to_owned()),
+        assurance: shared::person::Assurance::Vouched,
         created: bench.minute(1),
     };
     let taken = bench

@@ -196,6 +196,7 @@ async fn only_those_on_the_roster_enter_an_exam_that_has_one() {
         valid_until: None,
         phone: None,
         password_hash: Some("$".to_owned()),
+        assurance: shared::person::Assurance::Vouched,
         created: bench.minute(0),
     };
     let account = bench.db.create_account(new).await.expect("is created");

@@ -1,9 +1,13 @@
 //! The way in and the roster.
 
 use super::faults::Faults;
-use crate::exam::{
-    Event, Exam, Span,
-    entry::{Entry, Invitation, OpenId, Registration},
+use crate::{
+    exam::{
+        Event, Exam, Span,
+        entry::{Entry, Invitation, OpenId, Registration},
+        roster::Admission,
+    },
+    person::Assurance,
 };
 
 /// The longest password a definition may demand, in characters.
@@ -14,6 +18,40 @@ pub(super) fn check_entry(exam: &Exam, faults: &mut Faults) {
         Entry::Register(registration) => check_registration(exam, registration, faults),
         Entry::Roster(invitation) => check_invitation(exam, invitation, faults),
         Entry::OpenId(open_id) => check_open_id(open_id, faults),
+    }
+    if let Some(named) = &exam.assurance {
+        check_assurance(exam, named, faults);
+    }
+}
+
+/// The key must let in whom the way in brings, and nobody whom a roster could never name.
+fn check_assurance(exam: &Exam, named: &[Assurance], faults: &mut Faults) {
+    faults.no_twice("assurance", named);
+    let (wanted, way): (&[Assurance], _) = match &exam.entry {
+        Entry::Register(_) => (&[Assurance::Declared], "[entry.register]"),
+        Entry::Roster(rules) if rules.window.is_some() => (&[Assurance::Invited], "[entry.roster]"),
+        Entry::Roster(_) => (
+            &[Assurance::Vouched, Assurance::Invited],
+            "[entry.roster], without an invitation,",
+        ),
+        Entry::OpenId(_) => (&[Assurance::Provider], "[entry.open-id]"),
+    };
+    for missing in wanted.iter().filter(|wanted| !named.contains(wanted)) {
+        faults.add(
+            "assurance",
+            format!(
+                "lacks `{}`, which is what {way} gives: nobody could enter that way; add it",
+                missing.as_str()
+            ),
+        );
+    }
+    let is_listed = |it: &crate::exam::Roster| it.take_part == Admission::Listed;
+    if named.contains(&Assurance::Declared) && exam.roster.as_ref().is_some_and(is_listed) {
+        faults.add(
+            "assurance",
+            "has `declared`, but `roster.take-part` is `listed` and a self-registered account is \
+             never matched with a roster; leave it out",
+        );
     }
 }
 

@@ -47,7 +47,7 @@ pub fn NextAct(dossier: Dossier) -> impl IntoView {
         State::Returned => "mend",
         _ if matches!(
             lock,
-            Err(Locked::NotYet { .. } | Locked::Over { .. } | Locked::NoWindow)
+            Err(Locked::NotYet { .. } | Locked::Over { .. } | Locked::NoWindow | Locked::NotMarked)
         ) =>
         {
             "warn"

@@ -249,6 +249,7 @@ pub fn stage_address(dossier: &Dossier, stage: &Stage) -> Option<String> {
         _ => return None,
     };
     match application.stage_lock(exam, stage, *now) {
+        Err(Locked::NotMarked) => None,
         Err(Locked::NotYet { .. } | Locked::NoWindow | Locked::Waits { .. })
             if !application.state.is_decided() =>
         {

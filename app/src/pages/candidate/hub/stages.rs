@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::{
-    application::{Standing, State},
+    application::{Locked, Standing, State},
     exam::{Exam, Stage, StageKind, window::Opening},
     id::SlotId,
     time::Zone,
@@ -87,7 +87,11 @@ fn clock_state(
         Standing::NotYet { opens } => Some(("locked", text.stage_opens(&at(opens)))),
         Standing::Follows { until } => Some(("on-device", text.stage_follows(&at(until)))),
         Standing::Missed { closed } => Some(("lapsed", text.stage_missed(&at(closed)))),
-        Standing::NotForYou => Some(("locked", text.stage_not_for_you().to_owned())),
+        Standing::NotForYou
+        | Standing::Locked(Locked::NotMarked)
+        | Standing::Done {
+            locked: Some(Locked::NotMarked),
+        } => Some(("locked", text.stage_not_for_you().to_owned())),
         Standing::Waits { before } if before.is_candidates() && before != StageKind::Submit => {
             let title = exam.stage(before).map(|stage| text.local(&stage.title));
             Some(("locked", text.stage_waits_for(&title.unwrap_or_default())))

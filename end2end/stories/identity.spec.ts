@@ -1,0 +1,82 @@
+// Who registers with the number and name of another gets nothing that a roster gives that person,
+// and takes nothing from them (S2-04, S4-02).
+import { expect, test, type Page } from "@playwright/test";
+import { publish } from "./exams";
+import { acceptInvitation, invite } from "./invitation";
+import { PASSWORD, nobody, watchForFaults, type Person } from "./people";
+
+/** Not the one with which the victim signs in later. */
+const STOLEN = "冒用者的一段口令";
+
+test("a registered name opens no roster, and the invited person enters beside it", async ({ browser }) => {
+  test.setTimeout(120_000);
+  const victim = nobody("岳");
+  const attacker = await (await browser.newContext()).newPage();
+  watchForFaults(attacker);
+  await register(attacker, victim);
+
+  const exam = publish("cadre-graduate", { "on-site": [-1, 20] });
+  const link = invite(exam, victim);
+
+  // The attacker is not offered the exam, and is refused where they ask for it all the same.
+  await attacker.goto("/exams");
+  await expect(attacker.locator("main")).toContainText("我的考试");
+  await expect(attacker.locator("main")).not.toContainText(exam.title);
+  expect(await enterAsProgram(attacker, exam.code)).toBe(403);
+
+  // The victim sets a password of their own, though the number was registered before.
+  const page = await (await browser.newContext()).newPage();
+  watchForFaults(page);
+  await acceptInvitation(page, link, victim);
+  const hub = new URL(page.url()).pathname;
+  await page.goto(`${hub}/form/person`);
+  await expect(page.locator("main")).toContainText("已按账号和名单预先填入");
+
+  // The number signs the victim in with their password; the attacker stays outside.
+  const again = await (await browser.newContext()).newPage();
+  watchForFaults(again);
+  await signIn(again, victim.login, PASSWORD);
+  await again.goto("/exams");
+  await expect(again.locator("main")).toContainText(exam.title);
+  expect((await attacker.goto(hub))!.status()).toBe(404);
+  expect(await enterAsProgram(attacker, exam.code)).toBe(403);
+});
+
+/** Registers through S2 with what anybody can know of a person, and signs in. */
+async function register(page: Page, { login, name }: Person) {
+  await page.goto("/exams/national-personnel/register");
+  await page.getByLabel("证件类型", { exact: false }).first().selectOption("resident-card");
+  await page.locator("[name=number]").fill(login);
+  await page.locator("[name=name]").fill(name);
+  await page.getByLabel("长期有效").check();
+  await page.getByLabel("手机号码").fill("13800138000");
+  await page.getByLabel("设置密码").fill(STOLEN);
+  await page.getByLabel("再输入一次密码").fill(STOLEN);
+  await page.locator("[name=document-again]").selectOption("resident-card");
+  await page.locator("[name=number-again]").fill(login);
+  await page.getByLabel("再输入一次姓名").fill(name);
+  await page.getByRole("button", { name: "注册", exact: true }).click();
+  await expect(page.getByText("注册成功")).toBeVisible();
+  await signIn(page, login, STOLEN);
+}
+
+async function signIn(page: Page, login: string, password: string) {
+  await page.goto("/sign-in");
+  const form = page.locator("section.sign-in");
+  await form.getByLabel("账号").fill(login);
+  await form.getByLabel("密码", { exact: true }).fill(password);
+  await form.getByRole("button", { name: "登录", exact: true }).click();
+  await expect(page.getByRole("button", { name: "退出" })).toBeVisible();
+}
+
+/** What the button of an exam that is offered would send; answers the status. */
+function enterAsProgram(page: Page, exam: string): Promise<number> {
+  return page.evaluate(async (exam) => {
+    const answer = await fetch("/api/applications/enter", {
+      method: "POST",
+      headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams({ exam }),
+    });
+    return answer.status;
+  }, exam);
+}

@@ -1,0 +1,139 @@
+//! Identities that a roster may name. A person who registered typed number and name, which proves
+//! nothing; so whatever looks somebody up on a roster takes an [`AssuredIdentity`], and only an
+//! account that somebody else has confirmed gives one.
+
+use futures::FutureExt;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use shared::{
+    id::{AccountId, ExamCode},
+    person::Assurance,
+    problem::Problem,
+    role::Role,
+};
+
+use super::{
+    AccountRecord, Database,
+    entity::{account, application, open_id_account},
+    fault::is_taken,
+    roster::copy_marks,
+};
+use crate::error::Result;
+
+/// Number and name of a candidate, confirmed by somebody other than themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssuredIdentity {
+    number: String,
+    name: String,
+}
+
+impl AssuredIdentity {
+    pub(super) fn number(&self) -> &str {
+        &self.number
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl AccountRecord {
+    /// By which a roster knows the owner; `None` for whoever registered by themselves.
+    pub fn assured_identity(&self) -> Option<AssuredIdentity> {
+        if !self.assurance.is_assured() || self.role != Role::Candidate {
+            return None;
+        }
+        Some(AssuredIdentity {
+            number: self.identity.as_ref()?.number().to_owned(),
+            name: self.name.clone(),
+        })
+    }
+}
+
+/// What came of confirming an account by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Vouched {
+    Done,
+    /// It was confirmed before.
+    Already(Assurance),
+    /// The same person has another account that was confirmed.
+    HasAnother,
+}
+
+impl Database {
+    /// The office confirms that an account is the person's whose number and name it has. What
+    /// rosters say of the upload counts for its applications from then on.
+    pub async fn vouch_account(&self, id: AccountId) -> Result<Vouched> {
+        self.write(move |transaction| {
+            async move {
+                let known = account::Entity::find_by_id(id.0).one(transaction).await?;
+                let known = AccountRecord::try_from(known.ok_or(Problem::NotFound)?)?;
+                if known.assurance.is_assured() {
+                    return Ok(Vouched::Already(known.assurance));
+                }
+                let confirmed = account::ActiveModel {
+                    id: Set(id.0),
+                    assurance: Set(Assurance::Vouched.as_str().to_owned()),
+                    ..Default::default()
+                };
+                let taken = find_assured(transaction, &known).await?;
+                if taken.is_some() {
+                    return Ok(Vouched::HasAnother);
+                }
+                match account::Entity::update(confirmed).exec(transaction).await {
+                    Ok(_) => {}
+                    Err(fault) if is_taken(&fault) => return Err(Problem::Stale.into()),
+                    Err(fault) => return Err(fault.into()),
+                }
+                let number = known.identity.as_ref().map(|it| it.number().to_owned());
+                for exam in exams_of(transaction, id).await? {
+                    copy_marks(transaction, &exam, number.iter().map(String::as_str)).await?;
+                }
+                Ok(Vouched::Done)
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// The providers that know the account.
+    pub async fn providers_of(&self, account: AccountId) -> Result<Vec<String>> {
+        providers_of(self.read(), account).await
+    }
+}
+
+async fn find_assured(
+    connection: &impl ConnectionTrait,
+    known: &AccountRecord,
+) -> Result<Option<account::Model>> {
+    let Some(identity) = &known.identity else {
+        return Ok(None);
+    };
+    let found = account::Entity::find()
+        .filter(account::COLUMN.role.eq(Role::Candidate.as_str()))
+        .filter(account::COLUMN.id_number.eq(identity.number()))
+        .filter(account::COLUMN.name.eq(known.name.as_str()))
+        .filter(account::COLUMN.assurance.ne(Assurance::Declared.as_str()));
+    Ok(found.one(connection).await?)
+}
+
+async fn exams_of(connection: &impl ConnectionTrait, account: AccountId) -> Result<Vec<ExamCode>> {
+    let codes: Vec<String> = application::Entity::find()
+        .select_only()
+        .column(application::Column::Exam)
+        .filter(application::COLUMN.candidate.eq(account.0))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(codes.iter().filter_map(|code| code.parse().ok()).collect())
+}
+
+pub(super) async fn providers_of(
+    connection: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<Vec<String>> {
+    let providers = open_id_account::Entity::find()
+        .select_only()
+        .column(open_id_account::Column::Provider)
+        .filter(open_id_account::COLUMN.account.eq(account.0));
+    Ok(providers.into_tuple().all(connection).await?)
+}

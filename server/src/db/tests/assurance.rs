@@ -1,0 +1,184 @@
+//! Assurance: what earlier accounts are, and how many rows an import of a roster takes at once.
+
+use sea_orm::ConnectionTrait;
+use sea_orm_migration::MigratorTrait;
+use shared::{
+    digest::Sha256,
+    id::ExamCode,
+    person::{Assurance, IdNumber},
+    role::Role,
+};
+
+use super::Bench;
+use crate::db::{Database, Invited, Invitee, Inviting, RosterEntry, migration::Migrator};
+
+/// Accounts of the schema before assurance, by login: how each came about.
+const EARLIER: [(&str, Assurance); 9] = [
+    // Registered, with codes; registered, codes used up, with the document's end; invited later.
+    ("registered", Assurance::Declared),
+    ("registered-without-codes", Assurance::Declared),
+    ("invited", Assurance::Invited),
+    // Registered, then invited, which an account with a password could not accept.
+    ("invited-in-vain", Assurance::Declared),
+    // By the office's command, one with a phone, one with codes of their own.
+    ("opened", Assurance::Vouched),
+    ("opened-with-codes", Assurance::Vouched),
+    // By a provider; by a provider, for somebody who had registered and knew the password.
+    ("told", Assurance::Provider),
+    ("registered-then-connected", Assurance::Declared),
+    ("staff", Assurance::Vouched),
+];
+
+#[tokio::test]
+async fn earlier_accounts_are_judged_by_what_they_left() {
+    let db = Database::connect("sqlite::memory:").await.expect("opens");
+    let steps = Migrator::migrations();
+    let before = steps
+        .iter()
+        .position(|step| step.name().ends_with("_assurance"));
+    let before = before.expect("is there") as u32;
+    let schema = &db.0.schema;
+    Migrator::up(schema, Some(before)).await.expect("migrates");
+    for statement in earlier_rows() {
+        schema
+            .execute_unprepared(&statement)
+            .await
+            .unwrap_or_else(|error| panic!("{error}: {statement}"));
+    }
+    db.migrate().await.expect("migrates");
+    for (login, expected) in EARLIER {
+        let account = db.find_account_by_login(login).await.expect("reads");
+        let account = account.unwrap_or_else(|| panic!("{login} is there"));
+        assert_eq!(account.assurance, expected, "{login}");
+    }
+}
+
+fn earlier_rows() -> Vec<String> {
+    let id = |number: usize| format!("X'000000000000000000000000000000{number:02x}'");
+    let mut rows = Vec::new();
+    for (number, (login, _)) in EARLIER.iter().enumerate() {
+        let role = if *login == "staff" {
+            "office"
+        } else {
+            "candidate"
+        };
+        let has = |words: &[&str]| words.iter().any(|word| login.contains(word));
+        let phone = if has(&["registered", "invited", "opened"]) && *login != "opened-with-codes" {
+            "'13800138000'"
+        } else {
+            "NULL"
+        };
+        let valid_until = match *login {
+            "registered-without-codes" => "'2030-01-01'",
+            _ => "NULL",
+        };
+        let password = if *login == "told" { "" } else { "$" };
+        rows.push(format!(
+            "INSERT INTO account (id, role, login, name, document, id_number, valid_until, phone, \
+             password_hash, disabled, created) VALUES ({}, '{role}', '{login}', '林样本', \
+             'passport', 'E{number:08}', {valid_until}, {phone}, '{password}', FALSE, 1)",
+            id(number)
+        ));
+        let with_codes = ["registered", "invited", "opened-with-codes"];
+        if has(&with_codes) && *login != "registered-without-codes" {
+            rows.push(format!(
+                "INSERT INTO recovery_code (id, account, digest, by_office) VALUES \
+                 ({0}, {0}, {0}, FALSE)",
+                id(number)
+            ));
+        }
+        if has(&["invited"]) {
+            let used = if *login == "invited" { "2" } else { "NULL" };
+            rows.push(format!(
+                "INSERT INTO invitation (id, exam, account, digest, invited, used) VALUES \
+                 ({0}, 'exam', {0}, {0}, 1, {used})",
+                id(number)
+            ));
+        }
+        if has(&["told", "connected"]) {
+            rows.push(format!(
+                "INSERT INTO open_id_account (provider, subject, account) VALUES \
+                 ('nmec', '{login}', {})",
+                id(number)
+            ));
+        }
+    }
+    rows
+}
+
+/// A well-formed number for each, in the order of the days.
+fn number(at: usize) -> IdNumber {
+    let (day, serial) = (1 + at / 1_000 % 28, at % 1_000);
+    let year = 1960 + at / 28_000;
+    let digits = format!("110101{year}06{day:02}{serial:03}");
+    let mut endings = "0123456789X".chars();
+    let fits = endings.find_map(|last| format!("{digits}{last}").parse().ok());
+    fits.expect("one of them fits")
+}
+
+fn invitees(count: usize) -> Vec<Invitee> {
+    let invitees = (0..count).map(|at| Invitee {
+        entry: RosterEntry::new(number(at), format!("考生{at}")),
+        digest: Sha256::of(&at.to_be_bytes()),
+        code: at.to_string(),
+    });
+    invitees.collect()
+}
+
+fn inviting(bench: &Bench, exam: &ExamCode) -> Inviting {
+    Inviting {
+        exam: exam.clone(),
+        exam_version: 1,
+        closes: None,
+        channels: Vec::new(),
+        again: false,
+        only_unused: true,
+        now: bench.minute(0),
+    }
+}
+
+#[tokio::test]
+async fn more_people_than_one_statement_takes_each_get_an_account() {
+    let bench = Bench::start().await;
+    let exam = bench.code();
+    // Somebody has the login of the first already.
+    bench.account(Role::Reviewer, number(0).as_str()).await;
+    let people = invitees(1_203);
+    let taken = bench
+        .db
+        .import_inviting(inviting(&bench, &exam), people.clone())
+        .await;
+    let (change, invited) = taken.expect("imports");
+    assert_eq!(change.added, 1_203);
+    assert!(invited.iter().all(|it| *it == Invited::ToPassOn));
+    for at in [0, 1, 499, 500, 1_202] {
+        let found = bench.db.find_account_by_login(number(at).as_str()).await;
+        let found = found.expect("reads").expect("is there");
+        assert_eq!(
+            (found.assurance, found.is_in_use(), found.name),
+            (Assurance::Vouched, false, format!("考生{at}"))
+        );
+    }
+    let again = bench
+        .db
+        .import_inviting(inviting(&bench, &exam), people)
+        .await;
+    let (change, invited) = again.expect("imports");
+    assert_eq!((change.added, change.changed), (0, 0));
+    assert!(invited.iter().all(|it| *it == Invited::LeftOut));
+}
+
+/// Said by hand: `cargo test -p server -- --ignored --nocapture twenty_thousand`.
+#[tokio::test]
+#[ignore = "measures; takes its time"]
+async fn twenty_thousand_rows_are_imported() {
+    let bench = Bench::start().await;
+    let exam = bench.code();
+    let begun = std::time::Instant::now();
+    for people in invitees(20_000).chunks(500) {
+        let inviting = inviting(&bench, &exam);
+        let taken = bench.db.import_inviting(inviting, people.to_vec()).await;
+        assert_eq!(taken.expect("imports").0.added, people.len());
+    }
+    println!("20,000 rows in {:.1} s", begun.elapsed().as_secs_f64());
+}

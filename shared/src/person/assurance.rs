@@ -1,0 +1,65 @@
+//! Assurance: who has confirmed that an account's number and name are its owner's.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// Who stands for the identity of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Assurance {
+    /// Nobody: the owner registered and typed number and name.
+    Declared,
+    /// The office opened the account or confirmed it.
+    Vouched,
+    /// The owner accepted an invitation of the office.
+    Invited,
+    /// An OpenID provider told number and name.
+    Provider,
+}
+
+impl Assurance {
+    pub const ALL: [Assurance; 4] = [
+        Assurance::Declared,
+        Assurance::Vouched,
+        Assurance::Invited,
+        Assurance::Provider,
+    ];
+
+    /// The word in definitions and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Assurance::Declared => "declared",
+            Assurance::Vouched => "vouched",
+            Assurance::Invited => "invited",
+            Assurance::Provider => "provider",
+        }
+    }
+
+    /// Whether somebody other than the owner has confirmed the identity. Only such an account
+    /// is ever matched with a roster.
+    ///
+    /// ```
+    /// # use shared::person::Assurance;
+    /// assert!(!Assurance::Declared.is_assured());
+    /// assert!(Assurance::Invited.is_assured());
+    /// ```
+    pub fn is_assured(self) -> bool {
+        self != Assurance::Declared
+    }
+}
+
+/// A word that is no assurance.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no assurance of an account")]
+pub struct NoSuchAssurance(String);
+
+impl FromStr for Assurance {
+    type Err = NoSuchAssurance;
+    fn from_str(text: &str) -> Result<Self, NoSuchAssurance> {
+        Assurance::ALL
+            .into_iter()
+            .find(|assurance| assurance.as_str() == text)
+            .ok_or_else(|| NoSuchAssurance(text.to_owned()))
+    }
+}
