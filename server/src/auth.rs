@@ -5,12 +5,15 @@
 //! one too, made from a code: it stands for one slot, and nothing but images can be added by it.
 
 pub mod code;
+pub mod contact;
 pub mod hand_off;
 pub mod invitation;
+pub mod one_time_code;
 pub mod open_id;
 pub mod origin;
 pub mod password;
 pub mod proof;
+pub mod recover;
 pub mod register;
 pub mod session;
 mod throttle;

@@ -4,9 +4,12 @@
 //! goes through [`writer`]; reading has connections of its own.
 
 mod account;
+mod account_message;
+mod account_request;
 mod adopt;
 mod application;
 mod connection;
+mod contact;
 mod decoding;
 mod delivery;
 mod enter;
@@ -19,6 +22,7 @@ mod invitation;
 mod log;
 mod message;
 mod migration;
+mod one_time_code;
 mod open_id;
 mod outbox;
 mod payment;
@@ -49,17 +53,23 @@ use sea_orm_migration::MigratorTrait;
 use uuid::Uuid;
 
 pub use self::{
-    account::{AccountRecord, LoginTaken, MOST_NAMES, NewAccount},
+    account::{AccountRecord, LoginTaken, NewAccount},
+    account_message::{ClaimedAccountMessage, NewAccountMessage, Reached},
     decoding::Unseen,
     delivery::{Attempt, Claimed, DeliveryRecord, NewDelivery, Recipient},
     fault::NonsenseRow,
     hand_off::{HandOffRecord, NewHandOff},
     invitation::{InvitationRecord, Invited, Invitee, Inviting},
     message::{MessageRecord, NewMessage},
+    one_time_code::{
+        CODE_COUNT_PERIOD, MAX_CODE_TRIES, MAX_CODES_PER_DESTINATION, MAX_CODES_PER_ORIGIN,
+        MAX_CODES_PER_PERSON, MatchedCode, NewCode, NewCodeRequest,
+    },
     open_id::{Connected, OpenIdAttempt},
     outbox::Posted,
     position::Imported,
     queue::Counted,
+    register::{Registered, Registration, refuse_number},
     roster::{RosterChange, RosterEntry},
     seat::Applicant,
     session::{NewSession, SessionRecord},

@@ -1,5 +1,6 @@
 //! Who a person is: resident identity numbers (GB 11643-1999), other documents, names, phones.
 
+pub mod email;
 pub mod identity;
 pub mod name;
 pub mod password;
@@ -10,6 +11,7 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    email::{EmailAddress, NotAnEmail},
     identity::{Identity, NotADocument},
     name::{NotAName, PersonName},
     password::NotAPassword,

@@ -1,5 +1,6 @@
 //! What pages are given: models put together for one purpose, as the ports return them.
 
+mod account;
 mod hand_off;
 mod message;
 
@@ -8,6 +9,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    account::{
+        AccountChange, AccountView, CodeSent, CodeStep, NumberStanding, ReachedAt, Registering,
+        SharedNumber,
+    },
     hand_off::{HandOffOffer, HandOffStanding, HandedSlot, Matrix},
     message::{Delivery, MESSAGE_PAGE, Message, Messages, Outbox, OutboxFilter, OutboxRow},
 };
@@ -289,13 +294,15 @@ pub enum Done {
     PositionChosen,
     BegunAgain,
     Withdrawn,
+    ContactSaved,
+    PasswordChanged,
 }
 
 impl Done {
     /// The name in the query under which a page finds it.
     pub const QUERY: &str = "done";
 
-    pub const ALL: [Done; 9] = [
+    pub const ALL: [Done; 11] = [
         Done::Entered,
         Done::NoticeAccepted,
         Done::FactsSaved,
@@ -305,6 +312,8 @@ impl Done {
         Done::PositionChosen,
         Done::BegunAgain,
         Done::Withdrawn,
+        Done::ContactSaved,
+        Done::PasswordChanged,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -318,6 +327,8 @@ impl Done {
             Done::PositionChosen => "position",
             Done::BegunAgain => "again",
             Done::Withdrawn => "withdrawn",
+            Done::ContactSaved => "contact",
+            Done::PasswordChanged => "password",
         }
     }
 
@@ -361,15 +372,6 @@ pub struct AcceptedInvitation {
     pub codes: Vec<String>,
     /// The application that was begun, or why it could not be.
     pub application: Result<ApplicationId, Problem>,
-}
-
-/// One of several people who registered under the same number, as the office sees them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SharedNumber {
-    pub number: String,
-    pub name: String,
-    pub phone: Option<String>,
-    pub opened: Timestamp,
 }
 
 /// What became of one file of a plain form: stored, or refused with a problem. After the form

@@ -9,7 +9,7 @@ use server::{
     auth::{Code, password},
     clock::Clock,
     config::Config,
-    db::{LoginTaken, NewAccount},
+    db::{AccountRecord, Database, LoginTaken, NewAccount},
     error::Error,
     random,
 };
@@ -20,6 +20,7 @@ use shared::{
     role::Role,
     time::Timestamp,
     url::page,
+    view::NumberStanding,
 };
 
 use super::store;
@@ -41,17 +42,28 @@ pub(super) enum AccountTask {
     },
     /// Print a security code with which someone who was identified sets a new password, once
     Reset {
-        #[arg(long)]
-        login: String,
-        /// Of those who share a number, the one with this name
-        #[arg(long)]
-        name: Option<String>,
+        #[command(flatten)]
+        which: Which,
         /// How long the code works
         #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=30))]
         days: u16,
     },
-    /// List the people who are registered under the same number with different names
+    /// List the people who are registered, or asked to be, under the same number with different names
     Shared,
+    /// Close an account: nobody signs in to it, and it takes nobody's place under its number
+    Disable(Which),
+    /// Open a closed account again
+    Enable(Which),
+}
+
+/// An account, by what its owner signs in with.
+#[derive(Args)]
+pub(super) struct Which {
+    #[arg(long)]
+    login: String,
+    /// Of those who share a number, the one with this name
+    #[arg(long)]
+    name: Option<String>,
 }
 
 #[derive(Args)]
@@ -93,10 +105,10 @@ impl AccountTask {
             AccountTask::SetPassword { login, source } => {
                 set_password(&config, &login, &source).await
             }
-            AccountTask::Reset { login, name, days } => {
-                reset(&config, &login, name.as_deref(), days).await
-            }
+            AccountTask::Reset { which, days } => reset(&config, &which, days).await,
             AccountTask::Shared => list_shared(&config).await,
+            AccountTask::Disable(which) => set_disabled(&config, &which, true).await,
+            AccountTask::Enable(which) => set_disabled(&config, &which, false).await,
         }
     }
 }
@@ -105,14 +117,18 @@ async fn create(config: &Config, person: NewPerson) -> Result<()> {
     if person.role == Role::Candidate && person.id_number.is_none() {
         bail!("a candidate needs --id-number: rosters name people by it");
     }
-    let login = person
-        .login
-        .or_else(|| person.id_number.clone().map(String::from));
-    let login =
-        login.context("either --login or --id-number says what the person signs in with")?;
     let password = person.source.read()?;
     let database = store::open(config).await?;
+    let login = match (person.login, &person.id_number) {
+        (Some(login), _) => login,
+        (None, Some(number)) => free_login(&database, number, &person.name).await?,
+        (None, None) => bail!("either --login or --id-number says what the person signs in with"),
+    };
     let now = Clock::system().now();
+    let asked = person
+        .id_number
+        .clone()
+        .map(|number| (number, person.name.clone()));
     let account = NewAccount {
         id: AccountId(random::id(now)),
         role: person.role,
@@ -130,9 +146,22 @@ async fn create(config: &Config, person: NewPerson) -> Result<()> {
             _ => Err(error.into()),
         };
     }
+    if let Some((number, name)) = asked {
+        database.settle_account_request(number.into(), name).await?;
+    }
     println!("opened the account {login} ({})", person.role.as_str());
     password.show();
     Ok(())
+}
+
+/// The number; where another has it as a login already, the name behind it.
+async fn free_login(database: &Database, number: &IdNumber, name: &str) -> Result<String> {
+    let number = number.as_str();
+    let others = database.list_accounts_by_login(number).await?;
+    Ok(match others.iter().any(|other| other.name != name) {
+        true => format!("{number} {name}"),
+        false => number.to_owned(),
+    })
 }
 
 async fn set_password(config: &Config, login: &str, source: &PasswordSource) -> Result<()> {
@@ -149,24 +178,9 @@ async fn set_password(config: &Config, login: &str, source: &PasswordSource) -> 
     Ok(())
 }
 
-async fn reset(config: &Config, login: &str, name: Option<&str>, days: u16) -> Result<()> {
+async fn reset(config: &Config, which: &Which, days: u16) -> Result<()> {
     let database = store::open(config).await?;
-    let mut meant = database.find_accounts_by_login(login).await?;
-    meant.retain(|account| name.is_none_or(|name| account.name == name));
-    let account = match &meant[..] {
-        [] => bail!("there is no account with the login `{login}`"),
-        [account] => account,
-        several => {
-            let names: Vec<_> = several
-                .iter()
-                .map(|account| account.name.as_str())
-                .collect();
-            bail!(
-                "`{login}` is several people; say which with --name: {}",
-                names.join(", ")
-            )
-        }
-    };
+    let account = which.find(&database).await?;
     let (code, now) = (Code::draw(), Clock::system().now());
     let expires = now.plus(i64::from(days) * Timestamp::DAY);
     database
@@ -180,6 +194,32 @@ async fn reset(config: &Config, login: &str, name: Option<&str>, days: u16) -> R
     Ok(())
 }
 
+async fn set_disabled(config: &Config, which: &Which, disabled: bool) -> Result<()> {
+    let database = store::open(config).await?;
+    let account = which.find(&database).await?;
+    database.set_disabled(account.id, disabled).await?;
+    let done = if disabled { "closed" } else { "opened again" };
+    println!("{done}: {} ({})", account.login, account.name);
+    Ok(())
+}
+
+impl Which {
+    async fn find(&self, database: &Database) -> Result<AccountRecord> {
+        let login = &self.login;
+        let mut meant = database.list_accounts_by_login(login).await?;
+        meant.retain(|account| self.name.as_ref().is_none_or(|name| account.name == *name));
+        let names: Vec<_> = meant.iter().map(|account| account.name.clone()).collect();
+        match (meant.pop(), meant.is_empty()) {
+            (None, _) => bail!("there is no account with the login `{login}`"),
+            (Some(account), true) => Ok(account),
+            (Some(_), false) => bail!(
+                "`{login}` is several people; say which with --name: {}",
+                names.join(", ")
+            ),
+        }
+    }
+}
+
 async fn list_shared(config: &Config) -> Result<()> {
     let people = store::open(config).await?.list_shared_numbers().await?;
     if people.is_empty() {
@@ -187,7 +227,13 @@ async fn list_shared(config: &Config) -> Result<()> {
     }
     for person in people {
         let phone = person.phone.unwrap_or_default();
-        println!("{}  {}  {phone}", person.number, person.name);
+        let standing = match person.standing {
+            NumberStanding::Confirmed => "phone or mail confirmed",
+            NumberStanding::Unconfirmed => "not confirmed",
+            NumberStanding::Disabled => "closed",
+            NumberStanding::Asked => "asks for an account",
+        };
+        println!("{}  {}  {phone}  {standing}", person.number, person.name);
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The schema, in steps that are never changed once released. The same steps run on SQLite
 //! and PostgreSQL. Their names count on in the order of the list below.
 
+mod contact;
 mod entry;
 mod field_versions;
 mod first;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(hand_off::Migration),
             Box::new(first_review::Migration),
             Box::new(promise::Migration),
+            Box::new(contact::Migration),
         ]
     }
 }

@@ -2,10 +2,11 @@
 
 use futures::FutureExt;
 use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, sea_query::OnConflict};
-use shared::{digest::Sha256, problem::Problem, role::Role, time::Timestamp};
+use shared::{digest::Sha256, problem::Problem, time::Timestamp};
 
 use super::{
     AccountRecord, Database, NewAccount,
+    account::find_person,
     entity::{account, open_id_account, open_id_attempt},
     register::{list_names, open_account},
 };
@@ -58,17 +59,14 @@ impl Database {
                     .as_ref()
                     .map(|identity| identity.number().to_owned());
                 let number = number.ok_or(Problem::NotAllowed)?;
-                let names = list_names(transaction, &number).await?;
-                if names.is_empty() {
-                    open_account(transaction, new.clone(), &[]).await?;
-                } else if !names.contains(&new.name) {
-                    return Ok(Connected::NameDiffers);
+                let name = new.name.clone();
+                if find_person(transaction, &number, &name).await?.is_none() {
+                    if !list_names(transaction, &number).await?.is_empty() {
+                        return Ok(Connected::NameDiffers);
+                    }
+                    open_account(transaction, new, &[]).await?;
                 }
-                let owner = account::Entity::find()
-                    .filter(account::COLUMN.role.eq(Role::Candidate.as_str()))
-                    .filter(account::COLUMN.id_number.eq(number.as_str()))
-                    .filter(account::COLUMN.name.eq(new.name.as_str()))
-                    .one(transaction)
+                let owner = find_person(transaction, &number, &name)
                     .await?
                     .ok_or(Problem::NotFound)?;
                 let row = open_id_account::ActiveModel {
