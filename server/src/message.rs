@@ -23,6 +23,7 @@ use shared::{
 };
 use tokio::time::sleep;
 
+pub use self::gateway::PRACTICE;
 use self::{gateway::Gateway, mail::Mail};
 use crate::{
     config::Config,

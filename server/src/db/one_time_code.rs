@@ -180,7 +180,9 @@ async fn request_codes(
     }
     let mut codes = Vec::with_capacity(new.codes.len());
     for code in std::mem::take(&mut new.codes) {
-        let to = one_time_code::COLUMN.destination.eq(&code.destination);
+        let to = one_time_code::COLUMN
+            .destination
+            .eq(code.destination.as_str());
         let counted = Condition::all().add(to);
         match find_limit(transaction, counted, MAX_CODES_PER_DESTINATION, now).await? {
             None => codes.push(code),

@@ -7,6 +7,8 @@ mod again;
 mod app;
 mod application;
 mod clock;
+mod code;
+mod contact;
 mod contention;
 mod failing_disk;
 mod fingerprint;
