@@ -5,13 +5,16 @@
 //! one too, made from a code: it stands for one slot, and nothing but images can be added by it.
 
 pub mod code;
+pub mod contact;
 pub mod device;
 pub mod hand_off;
 pub mod invitation;
+pub mod one_time_code;
 pub mod open_id;
 pub mod origin;
 pub mod password;
 pub mod proof;
+pub mod recover;
 pub mod register;
 pub mod security_log;
 pub mod session;

@@ -18,7 +18,9 @@ use clap::{Args, Parser, Subcommand};
 use server::{
     clock::Clock,
     config::{self, Config},
-    demo, serve,
+    demo,
+    message::PRACTICE,
+    serve,
     state::AppState,
 };
 use shared::view::DemoAccount;
@@ -189,8 +191,12 @@ fn check_site(config: &Config) -> Result<()> {
     )
 }
 
-async fn serve_demonstration(config: Config) -> Result<()> {
+async fn serve_demonstration(mut config: Config) -> Result<()> {
     config.check_client_address()?;
+    // So that codes can be seen where nobody's phone is reached.
+    config
+        .sms_gateway
+        .get_or_insert_with(|| PRACTICE.to_owned());
     demo::clear_unfinished(&config)?;
     let state = serve::open(config, Clock::system()).await?;
     let (listener, address) = listen(&state).await?;

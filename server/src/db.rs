@@ -4,10 +4,13 @@
 //! goes through [`writer`]; reading has connections of its own.
 
 mod account;
+mod account_message;
+mod account_request;
 mod adopt;
 mod application;
 mod assured;
 mod connection;
+mod contact;
 mod decoding;
 mod delivery;
 mod enter;
@@ -23,6 +26,7 @@ mod log;
 mod material;
 mod message;
 mod migration;
+mod one_time_code;
 mod open_id;
 mod outbox;
 mod payment;
@@ -55,7 +59,8 @@ use sea_orm_migration::MigratorTrait;
 use uuid::Uuid;
 
 pub use self::{
-    account::{AccountRecord, LoginTaken, MOST_NAMES, NewAccount},
+    account::{AccountRecord, LoginTaken, NewAccount},
+    account_message::{ClaimedAccountMessage, NewAccountMessage, Reached},
     assured::{AssuredIdentity, Vouched},
     decoding::Unseen,
     delivery::{Attempt, Claimed, DeliveryRecord, NewDelivery, Recipient},
@@ -65,10 +70,15 @@ pub use self::{
     invitation::InvitationRecord,
     inviting::{Invited, Invitee, Inviting},
     message::{MessageRecord, NewMessage},
+    one_time_code::{
+        CODE_COUNT_PERIOD, MAX_CODE_TRIES, MAX_CODES_PER_DESTINATION, MAX_CODES_PER_ORIGIN,
+        MAX_CODES_PER_PERSON, MatchedCode, NewCode, NewCodeRequest,
+    },
     open_id::{Connected, OpenIdAttempt},
     outbox::Posted,
     position::Imported,
     queue::Counted,
+    register::{Registered, Registration, refuse_number},
     roster::{RosterChange, RosterEntry},
     seat::Applicant,
     session::{NewSession, SessionRecord},

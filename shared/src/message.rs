@@ -5,7 +5,11 @@
 //! once. The words that are sent are those on the page (S1-16), made by `app` from the
 //! [`Matter`] and the definition.
 
+mod account;
+
 use serde::{Deserialize, Serialize};
+
+pub use self::account::{AccountMatter, CodePurpose, hide_middle};
 
 use crate::{
     application::{Application, LogEvent, log::ReturnedPart},

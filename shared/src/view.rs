@@ -1,5 +1,6 @@
 //! What pages are given: models put together for one purpose, as the ports return them.
 
+mod account;
 mod hand_off;
 mod message;
 
@@ -8,6 +9,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    account::{
+        AccountChange, AccountView, CodeSent, CodeStep, NumberStanding, ReachedAt, Registering,
+        SharedNumber,
+    },
     hand_off::{HandOffOffer, HandOffStanding, HandedSlot, Matrix},
     message::{Delivery, MESSAGE_PAGE, Message, Messages, Outbox, OutboxFilter, OutboxRow},
 };
@@ -302,13 +307,15 @@ pub enum Done {
     PositionChosen,
     BegunAgain,
     Withdrawn,
+    ContactSaved,
+    PasswordChanged,
 }
 
 impl Done {
     /// The name in the query under which a page finds it.
     pub const QUERY: &str = "done";
 
-    pub const ALL: [Done; 9] = [
+    pub const ALL: [Done; 11] = [
         Done::Entered,
         Done::NoticeAccepted,
         Done::FactsSaved,
@@ -318,6 +325,8 @@ impl Done {
         Done::PositionChosen,
         Done::BegunAgain,
         Done::Withdrawn,
+        Done::ContactSaved,
+        Done::PasswordChanged,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -331,6 +340,8 @@ impl Done {
             Done::PositionChosen => "position",
             Done::BegunAgain => "again",
             Done::Withdrawn => "withdrawn",
+            Done::ContactSaved => "contact",
+            Done::PasswordChanged => "password",
         }
     }
 
@@ -374,18 +385,6 @@ pub struct AcceptedInvitation {
     pub codes: Vec<String>,
     /// The application that was begun, or why it could not be.
     pub application: Result<ApplicationId, Problem>,
-}
-
-/// One of several accounts with the same number, as the office sees them: of several names, or one
-/// that was declared beside one that was confirmed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SharedNumber {
-    pub number: String,
-    pub name: String,
-    pub phone: Option<String>,
-    /// Who confirmed that it is this person's.
-    pub assurance: Assurance,
-    pub opened: Timestamp,
 }
 
 /// What became of one file of a plain form: stored, or refused with a problem. After the form

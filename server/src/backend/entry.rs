@@ -6,17 +6,20 @@ use shared::{
     entry::Input,
     exam::entry::Entry,
     id::ExamCode,
+    message::Channel,
     problem::Problem,
     proof::{Act, Challenge},
+    text::Lang,
     typed::Typed,
     url::page,
-    view::{AcceptedInvitation, Activation, InvitationView},
+    view::{AcceptedInvitation, AccountView, Activation, CodeStep, InvitationView, Registering},
 };
 
 use super::{Backend, answer};
 use crate::{
-    auth::{Code, invitation, open_id, proof, register},
+    auth::{Code, contact, invitation, open_id, proof, recover, register},
     error::Result,
+    message::configured_channels,
 };
 
 #[async_trait]
@@ -25,12 +28,35 @@ impl EntryPort for Backend {
         answer(proof::challenge(&self.state, act, &carried, &self.origin).await)
     }
 
-    async fn register(&self, exam: ExamCode, typed: Typed) -> Result<Vec<String>, Problem> {
-        answer(self.open_account(&exam, &typed).await)
+    fn code_channels(&self) -> Vec<Channel> {
+        configured_channels(&self.state.config)
     }
 
-    async fn recover(&self, typed: Typed) -> Result<(), Problem> {
-        answer(register::recover(&self.state, &typed, &self.origin).await)
+    async fn register(
+        &self,
+        exam: ExamCode,
+        typed: Typed,
+        lang: Lang,
+    ) -> Result<Registering, Problem> {
+        answer(self.open_account(&exam, &typed, lang).await)
+    }
+
+    async fn recover(&self, typed: Typed) -> Result<CodeStep, Problem> {
+        answer(recover::recover(&self.state, &typed, &self.origin).await)
+    }
+
+    async fn account(&self) -> Result<AccountView, Problem> {
+        answer(contact::read_account(&self.state, self.visitor.any()?).await)
+    }
+
+    async fn change_contact(&self, typed: Typed) -> Result<CodeStep, Problem> {
+        let (state, origin) = (&self.state, &self.origin);
+        answer(contact::change_contact(state, self.visitor.any()?, &typed, origin).await)
+    }
+
+    async fn change_password(&self, typed: Typed) -> Result<(), Problem> {
+        let (state, origin) = (&self.state, &self.origin);
+        answer(contact::change_password(state, self.visitor.any()?, &typed, origin).await)
     }
 
     async fn renew_codes(&self, typed: Typed) -> Result<Vec<String>, Problem> {
@@ -59,10 +85,14 @@ impl EntryPort for Backend {
 }
 
 impl Backend {
-    async fn open_account(&self, exam: &ExamCode, typed: &Typed) -> Result<Vec<String>> {
+    async fn open_account(
+        &self,
+        exam: &ExamCode,
+        typed: &Typed,
+        lang: Lang,
+    ) -> Result<Registering> {
         let exam = self.read_exam(exam).await?;
-        let codes = register::register(&self.state, &exam, typed, &self.origin).await?;
-        Ok(show(&codes))
+        register::register(&self.state, &exam, typed, lang, &self.origin).await
     }
 
     async fn read_invitation(&self, code: &str) -> Result<InvitationView> {

@@ -54,6 +54,10 @@ impl SessionPort for Backend {
         answer(self.revoke_session_of(self.visitor.any()?, session).await)
     }
 
+    async fn revoke_other_sessions(&self) -> Result<(), Problem> {
+        answer(self.revoke_others(self.visitor.any()?).await)
+    }
+
     async fn exams(&self) -> Result<Vec<ExamCard>, Problem> {
         answer(self.list_exams().await)
     }
@@ -118,6 +122,12 @@ impl Backend {
             self.reply.clear_session_cookie();
         }
         Ok(())
+    }
+
+    async fn revoke_others(&self, whose: &SignedIn) -> Result<()> {
+        let db = &self.state.db;
+        db.close_other_sessions(whose.viewer.account, whose.session)
+            .await
     }
 
     async fn list_exams(&self) -> Result<Vec<ExamCard>> {

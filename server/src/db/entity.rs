@@ -1,6 +1,8 @@
 //! The tables as SeaORM entities. They never leave `db`: rows become models in one step.
 
 pub(crate) mod account;
+pub(crate) mod account_message;
+pub(crate) mod account_request;
 pub(crate) mod application;
 pub(crate) mod delivery;
 pub(crate) mod exam;
@@ -12,6 +14,7 @@ pub(crate) mod log_entry;
 pub(crate) mod material;
 pub(crate) mod message;
 pub(crate) mod number_series;
+pub(crate) mod one_time_code;
 pub(crate) mod open_id_account;
 pub(crate) mod open_id_attempt;
 pub(crate) mod payment_order;

@@ -2,6 +2,7 @@
 //! and PostgreSQL. Their names count on in the order of the list below.
 
 mod assurance;
+mod contact;
 mod entry;
 mod field_versions;
 mod first;
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(flash_message::Migration),
             Box::new(stored_files::Migration),
             Box::new(assurance::Migration),
+            Box::new(contact::Migration),
         ]
     }
 }

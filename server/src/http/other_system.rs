@@ -102,7 +102,10 @@ async fn welcome(state: &AppState, parts: &Parts) -> Result<Response> {
                 .enter_exam(signed_in.account, &signed_in.exam, now)
                 .await;
             // Whoever may not enter it reads why among the exams.
-            let place = entered.map_or(page::EXAMS.to_owned(), page::hub);
+            let place = match signed_in.has_phone {
+                true => entered.map_or(page::EXAMS.to_owned(), page::hub),
+                false => page::CONTACT.to_owned(),
+            };
             let over =
                 cookie::OF_OTHER_SYSTEM.map(|name| write_cookie(name, "", Life::Over, is_secure));
             let session = write_cookie(cookie::SESSION, &signed_in.token, Life::Session, is_secure);

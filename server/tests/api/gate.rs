@@ -36,7 +36,7 @@ const STALE: With = Arguments("application=APPLICATION&revision=999");
 const STALE_PART: With = Arguments("application=APPLICATION&revision=999&part=resume");
 
 #[rustfmt::skip]
-const TABLE: [Row; 107] = [
+const TABLE: [Row; 112] = [
     (GET, "/", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
@@ -73,6 +73,8 @@ const TABLE: [Row; 107] = [
     (GET, "/recover", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/invitation", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account/recovery-codes", Nothing, [401, 200, 200, 200, 200]),
+    (GET, "/account/contact", Nothing, [401, 200, 200, 200, 200]),
+    (GET, "/account/password", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/exams/{exam}/register", Nothing, [404, 404, 404, 404, 404]),
     // Without anything under way it leads to the sign-in page, which says so.
     (GET, "/activate", Nothing, [410, 410, 410, 410, 410]),
@@ -83,6 +85,8 @@ const TABLE: [Row; 107] = [
     (POST, "/recover", Arguments("login=nobody"), [422, 422, 422, 422, 422]),
     (POST, "/invitation", Arguments("code=K7QM-3XNP-9T2W"), [422, 422, 422, 422, 422]),
     (POST, "/account/recovery-codes", Arguments("password=x"), [401, 401, 401, 401, 401]),
+    (POST, "/account/contact", Arguments("act=send-to-phone"), [401, 422, 422, 422, 422]),
+    (POST, "/account/password", Arguments("password=x"), [401, 422, 422, 422, 422]),
     (POST, "/activate", Arguments("name=x"), [410, 410, 410, 410, 410]),
     (POST, "/exams/{exam}/register", Arguments("name=x"), [404, 404, 404, 404, 404]),
     (POST, "/applications/{application}/form/{section}", Arguments("act=keep"), [401, 404, 404, 403, 403]),
@@ -109,6 +113,9 @@ const TABLE: [Row; 107] = [
     (GET, "/api/exams/read", Arguments("exam=shenzhen-civil-service"), [200, 200, 200, 200, 200]),
     (GET, "/api/sessions/list", Nothing, [401, 200, 200, 200, 200]),
     (POST, "/api/sessions/revoke", Arguments("session=APPLICATION"), [401, 404, 404, 404, 404]),
+
+    // For nobody else here: each has one session only.
+    (POST, "/api/sessions/revoke-others", Nothing, [401, 200, 200, 200, 200]),
 
     (GET, "/api/applications/mine", Nothing, [401, 200, 200, 403, 403]),
     (GET, "/api/applications/read", APPLICATION, [401, 200, 404, 403, 403]),

@@ -6,7 +6,7 @@ pub(crate) struct Migration;
 
 impl MigrationName for Migration {
     fn name(&self) -> &str {
-        "m0017_flash_message"
+        "m0018_flash_message"
     }
 }
 

@@ -8,7 +8,7 @@ pub(crate) struct Migration;
 
 impl MigrationName for Migration {
     fn name(&self) -> &str {
-        "m0017_stored_files"
+        "m0019_stored_files"
     }
 }
 
