@@ -22,7 +22,6 @@ use crate::{
     exam::{Contact, Entry, Exam, window::Opening},
     hint::Remark,
     id::{AccountId, ApplicationId, ExamCode, SessionId},
-    person::Assurance,
     position::{Branch, Comparison, Fit, Position},
     problem::Problem,
     role::Role,

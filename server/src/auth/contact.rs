@@ -8,11 +8,10 @@ use shared::{
     entry::{
         Fault, Input, SendTo, Why, read_email, read_new_password, read_one_time_code, read_phone,
     },
-    exam::entry::Registration,
     id::AccountId,
     message::{AccountMatter, Channel, CodePurpose, hide_middle},
+    person::password::shortest_password,
     problem::Problem,
-    proof::Act,
     typed::Typed,
     view::{AccountView, CodeStep, ReachedAt},
 };
@@ -77,7 +76,7 @@ async fn begin(
             email.map(String::from).ok_or(missing)
         }),
     };
-    let checked = check_password(state, owner, typed, origin).await?;
+    let checked = check_password(state, owner, typed).await?;
     let address = match (address, checked) {
         (Ok(address), Ok(())) => address,
         (address, checked) => {
@@ -161,17 +160,16 @@ pub async fn change_password(
     state: &AppState,
     whose: &SignedIn,
     typed: &Typed,
-    origin: &Origin,
 ) -> Result<()> {
     let owner = find(state, whose.viewer.account).await?;
     let Some(old) = owner.password_hash.clone() else {
         return Err(Problem::NotAllowed.into());
     };
     let mut faults = Vec::new();
-    faults.extend(check_password(state, &owner, typed, origin).await?.err());
+    faults.extend(check_password(state, &owner, typed).await?.err());
     let known = known_of(&owner);
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    let password = read_new_password(typed, Registration::SHORTEST_PASSWORD, &known)
+    let password = read_new_password(typed, shortest_password(owner.role), &known)
         .map_err(|wrong| faults.extend(wrong));
     let (Ok(password), true) = (password, faults.is_empty()) else {
         return Err(mistyped(faults).into());
@@ -219,7 +217,6 @@ async fn check_password(
     state: &AppState,
     owner: &AccountRecord,
     typed: &Typed,
-    origin: &Origin,
 ) -> Result<Result<(), Fault>> {
     if owner.password_hash.is_none() {
         return Ok(Ok(()));
@@ -228,7 +225,7 @@ async fn check_password(
     if password.is_empty() {
         return Ok(Err(Fault::new(Input::OldPassword, Why::Missing)));
     }
-    match is_password(state, owner, password.to_owned(), origin).await? {
+    match is_password(state, owner, password.to_owned()).await? {
         true => Ok(Ok(())),
         false => Ok(Err(wrong_password())),
     }
@@ -238,8 +235,8 @@ fn wrong_password() -> Fault {
     Fault::new(Input::OldPassword, Why::OldPassword)
 }
 
-/// Whether it is the password of somebody who is signed in; wrong ones count like those of a
-/// sign-in.
+/// Whether it is the password of somebody who is signed in. Wrong ones count for the account
+/// alone, so that nobody else can use its tries up.
 ///
 /// # Errors
 /// `TooManyAttempts`.
@@ -247,9 +244,8 @@ pub(super) async fn is_password(
     state: &AppState,
     owner: &AccountRecord,
     password: String,
-    origin: &Origin,
 ) -> Result<bool> {
-    let attempt = Attempt::new(Act::SignIn, &owner.login, &origin.address);
+    let attempt = Attempt::of_account(owner.id);
     attempt.check(state).await?;
     if !password::verify(password, owner.password_hash.clone()).await? {
         attempt.record(state).await?;

@@ -8,7 +8,7 @@ use shared::{
     exam::entry::Registration,
     id::AccountId,
     message::{AccountMatter, Channel, CodePurpose},
-    person::identity::tidy_number,
+    person::{identity::tidy_number, password::shortest_password},
     problem::Problem,
     proof::Act,
     time::Timestamp,
@@ -198,7 +198,7 @@ fn check_against(
 ) -> Result<NewPassword, Problem> {
     let known = known_of(owner);
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    read_new_password(typed, Registration::SHORTEST_PASSWORD, &known)
+    read_new_password(typed, shortest_password(owner.role), &known)
         .map(|_| password)
         .map_err(mistyped)
 }

@@ -218,7 +218,7 @@ pub async fn renew_codes(
         .find_account(account)
         .await?
         .ok_or(Problem::NotFound)?;
-    if !is_password(state, &owner, password, origin).await? {
+    if !is_password(state, &owner, password).await? {
         return Err(Problem::BadCredentials.into());
     }
     let codes = draw_codes();

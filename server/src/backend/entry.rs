@@ -55,8 +55,7 @@ impl EntryPort for Backend {
     }
 
     async fn change_password(&self, typed: Typed) -> Result<(), Problem> {
-        let (state, origin) = (&self.state, &self.origin);
-        answer(contact::change_password(state, self.visitor.any()?, &typed, origin).await)
+        answer(contact::change_password(&self.state, self.visitor.any()?, &typed).await)
     }
 
     async fn renew_codes(&self, typed: Typed) -> Result<Vec<String>, Problem> {

@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
-use shared::{entry::Input, exam::entry::Registration, problem::Problem, url::page, view::Done};
+use shared::{
+    entry::Input, person::password::shortest_password, problem::Problem, url::page, view::Done,
+};
 
 use super::{
     attempt::{provide_draft, use_entry, use_posted},
@@ -14,6 +16,8 @@ use crate::{api::ApiError, components::loaded::Loaded, ports, text::use_text};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct PasswordCounter {
     has_password: bool,
+    /// The fewest characters of a new one.
+    least: u8,
     error: Option<ApiError>,
 }
 
@@ -29,7 +33,7 @@ pub fn PasswordPage() -> impl IntoView {
             async move {
                 // Reached by a link that loads the page, never from within the app.
                 let port = port.ok_or(Problem::NotFound)?;
-                let has_password = port.account().await?.has_password;
+                let account = port.account().await?;
                 let answer = match posted {
                     Some(typed) => Some(port.change_password(typed).await),
                     None => None,
@@ -39,7 +43,8 @@ pub fn PasswordPage() -> impl IntoView {
                 }
                 let error = answer.and_then(Result::err).map(ApiError::from);
                 Ok::<_, ApiError>(PasswordCounter {
-                    has_password,
+                    has_password: account.has_password,
+                    least: shortest_password(account.viewer.role),
                     error,
                 })
             }
@@ -58,13 +63,14 @@ fn PasswordForm(counter: PasswordCounter) -> impl IntoView {
     let text = use_text();
     let PasswordCounter {
         has_password,
+        least,
         error,
     } = counter;
     if !has_password {
         return view! { <p class="note">{text.password_none()}</p> }.into_any();
     }
     provide_draft(use_posted(), error.as_ref());
-    let least = text.register_password_hint(&Registration::SHORTEST_PASSWORD);
+    let least = text.register_password_hint(&least);
     view! {
         <p class="measure">{text.password_about()}</p>
         <form class="entry-form" method="post" novalidate>
