@@ -19,7 +19,7 @@ use shared::{
 
 use super::{
     Origin, SignedIn,
-    one_time_code::{self, Asked, SentTo, wrong_code},
+    one_time_code::{self, CodeRequest, SentTo, wrong_code},
     password,
     register::mistyped,
     throttle::Attempt,
@@ -93,7 +93,7 @@ async fn begin(
             .await?;
         return Ok(CodeStep::Done);
     }
-    let asked = Asked {
+    let asked = CodeRequest {
         purpose: CodePurpose::Contact,
         subject: subject(owner.id),
         person: owner.id.to_string(),

@@ -19,7 +19,7 @@ use shared::{
 use super::{
     Code, Origin,
     contact::known_of,
-    one_time_code::{self, Asked, SentTo, wrong_code},
+    one_time_code::{self, CodeRequest, SentTo, wrong_code},
     password, proof,
     register::mistyped,
     throttle::Attempt,
@@ -51,7 +51,7 @@ async fn send_code(state: &AppState, typed: &Typed, origin: &Origin) -> Result<C
     proof::check(state, Act::Recover, typed, origin).await?;
     let accounts = state.db.find_accounts_by_login(login).await?;
     let channels = configured_channels(&state.config);
-    let asked = Asked {
+    let asked = CodeRequest {
         purpose: CodePurpose::Recover,
         subject: subject(login),
         person: subject(login),
