@@ -78,7 +78,7 @@ pub use self::{
     outbox::Posted,
     position::Imported,
     queue::Counted,
-    register::{Registered, Registration, refuse_number},
+    register::{NewRegistration, Registered, refuse_number},
     roster::{RosterChange, RosterEntry},
     seat::Applicant,
     session::{NewSession, SessionRecord},

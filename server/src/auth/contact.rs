@@ -18,7 +18,7 @@ use shared::{
 
 use super::{
     Origin, SignedIn,
-    one_time_code::{self, Asked, SentTo, wrong_code},
+    one_time_code::{self, CodeRequest, SentTo, wrong_code},
     password,
     register::mistyped,
     throttle::Attempt,
@@ -92,7 +92,7 @@ async fn begin(
             .await?;
         return Ok(CodeStep::Done);
     }
-    let asked = Asked {
+    let asked = CodeRequest {
         purpose: CodePurpose::Contact,
         subject: subject(owner.id),
         person: owner.id.to_string(),
@@ -156,11 +156,7 @@ fn tell_change(
 /// # Errors
 /// `Mistyped` with every fault; `NotAllowed` for an account without a password;
 /// `TooManyAttempts`.
-pub async fn change_password(
-    state: &AppState,
-    whose: &SignedIn,
-    typed: &Typed,
-) -> Result<()> {
+pub async fn change_password(state: &AppState, whose: &SignedIn, typed: &Typed) -> Result<()> {
     let owner = find(state, whose.viewer.account).await?;
     let Some(old) = owner.password_hash.clone() else {
         return Err(Problem::NotAllowed.into());

@@ -17,6 +17,7 @@ use shared::{
 use super::{
     Code, Origin, Visitor, password, proof,
     register::{draw_codes, mistyped},
+    security_log::{SecurityEvent, log_event},
     session,
     throttle::Attempt,
 };
@@ -38,6 +39,7 @@ pub async fn find(state: &AppState, code: &str) -> Result<(Code, InvitationRecor
     {
         return Ok((code, invitation));
     }
+    log_event(state, SecurityEvent::InvitationRefused, None, None);
     Err(mistyped(vec![Fault::new(Input::Code, Why::NoInvitation)]).into())
 }
 
@@ -90,7 +92,16 @@ pub async fn accept(
     origin: &Origin,
 ) -> Result<Accepted> {
     let now = state.clock.now();
-    check_usable(exam, &invitation, now)?;
+    if let Err(problem) = check_usable(exam, &invitation, now) {
+        let account = Some(invitation.account.id);
+        log_event(
+            state,
+            SecurityEvent::InvitationRefused,
+            account,
+            Some(origin),
+        );
+        return Err(problem.into());
+    }
     let account = invitation.account;
     if account.disabled || account.is_in_use() {
         return Err(Problem::NotAllowed.into());
@@ -111,6 +122,12 @@ pub async fn accept(
         faults.push(Fault::new(Input::Number, Why::Missing));
     } else if typed_number != number {
         attempt.record(state).await?;
+        log_event(
+            state,
+            SecurityEvent::InvitationRefused,
+            Some(account.id),
+            Some(origin),
+        );
         faults.push(Fault::new(Input::Number, Why::NotInvited));
     }
     let known = [number, account.name.as_str()];

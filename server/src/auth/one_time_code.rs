@@ -30,7 +30,7 @@ use crate::{
 pub const CODE_LIFE: i64 = 10 * Timestamp::MINUTE;
 
 /// What codes are asked for.
-pub(super) struct Asked {
+pub(super) struct CodeRequest {
     pub(super) purpose: CodePurpose,
     /// What a code of this request proves.
     pub(super) subject: String,
@@ -51,7 +51,11 @@ pub(super) struct SentTo {
 ///
 /// # Errors
 /// `TooManyAttempts` where a limit is reached.
-pub(super) async fn send(state: &AppState, asked: Asked, origin: &Origin) -> Result<CodeSent> {
+pub(super) async fn send(
+    state: &AppState,
+    asked: CodeRequest,
+    origin: &Origin,
+) -> Result<CodeSent> {
     let (secret, now) = (Token::draw(), state.clock.now());
     let request = secret.digest();
     let shown = match (asked.purpose, asked.to.first()) {
@@ -84,7 +88,12 @@ pub(super) async fn send(state: &AppState, asked: Asked, origin: &Origin) -> Res
         let retry_seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
         return Err(Problem::TooManyAttempts { retry_seconds }.into());
     }
-    Ok(describe(secret.reveal(), shown))
+    Ok(CodeSent {
+        request: secret.reveal(),
+        to: shown,
+        minutes: u32::try_from(CODE_LIFE / Timestamp::MINUTE).unwrap_or(u32::MAX),
+        tries: MAX_CODE_TRIES,
+    })
 }
 
 /// The code that the form types, if it is one of the request that the form carries.
@@ -113,16 +122,6 @@ pub(super) async fn check(
 /// The same answer for a wrong code, one that is over, and one that was used.
 pub(super) fn wrong_code() -> Problem {
     mistyped(vec![Fault::new(Input::OneTimeCode, Why::OneTimeCode)])
-}
-
-/// What a page that carries a request shows of it again.
-pub fn describe(request: String, to: Option<String>) -> CodeSent {
-    CodeSent {
-        request,
-        to,
-        minutes: u32::try_from(CODE_LIFE / Timestamp::MINUTE).unwrap_or(u32::MAX),
-        tries: MAX_CODE_TRIES,
-    }
 }
 
 fn draw_digits() -> String {

@@ -19,9 +19,10 @@ use shared::{
 use super::{
     Code, Origin,
     contact::known_of,
-    one_time_code::{self, Asked, SentTo, wrong_code},
+    one_time_code::{self, CodeRequest, SentTo, wrong_code},
     password, proof,
     register::mistyped,
+    security_log::{SecurityEvent, log_event},
     throttle::Attempt,
 };
 use crate::{
@@ -51,7 +52,7 @@ async fn send_code(state: &AppState, typed: &Typed, origin: &Origin) -> Result<C
     proof::check(state, Act::Recover, typed, origin).await?;
     let accounts = state.db.find_accounts_by_login(login).await?;
     let channels = configured_channels(&state.config);
-    let asked = Asked {
+    let asked = CodeRequest {
         purpose: CodePurpose::Recover,
         subject: subject(login),
         person: subject(login),
@@ -109,7 +110,11 @@ async fn recover_by_message(state: &AppState, typed: &Typed, origin: &Origin) ->
         .recover_by_message(owner.id, code.id, hash, messages, now)
         .await?
     {
-        true => Ok(()),
+        true => {
+            let event = SecurityEvent::PasswordChanged;
+            log_event(state, event, Some(owner.id), Some(origin));
+            Ok(())
+        }
         false => Err(wrong_code().into()),
     }
 }
@@ -118,7 +123,6 @@ async fn recover_by_code(state: &AppState, typed: &Typed, origin: &Origin) -> Re
     let (login, password) = read_form(typed, Wanted::RecoveryCode)?;
     let text = typed.get(Input::Code.as_str());
     let attempt = Attempt::new(Act::Recover, login, &origin.address);
-    attempt.check(state).await?;
     proof::check(state, Act::Recover, typed, origin).await?;
     let now = state.clock.now();
     let found = match text.parse::<Code>() {
@@ -129,6 +133,7 @@ async fn recover_by_code(state: &AppState, typed: &Typed, origin: &Origin) -> Re
     };
     let Some((owner, code)) = found else {
         attempt.record(state).await?;
+        log_event(state, SecurityEvent::RecoveryRefused, None, Some(origin));
         return Err(mistyped(vec![Fault::new(Input::Code, Why::Code)]).into());
     };
     let password = check_against(&owner, typed, password)?;
@@ -141,6 +146,8 @@ async fn recover_by_code(state: &AppState, typed: &Typed, origin: &Origin) -> Re
     {
         return Err(mistyped(vec![Fault::new(Input::Code, Why::Code)]).into());
     }
+    let event = SecurityEvent::PasswordChanged;
+    log_event(state, event, Some(owner.id), Some(origin));
     attempt.forget(state).await
 }
 

@@ -27,11 +27,11 @@ use shared::{
 use super::{
     Code, Origin,
     contact::is_password,
-    one_time_code::{self, Asked, SentTo, wrong_code},
+    one_time_code::{self, CodeRequest, SentTo, wrong_code},
     password, proof,
 };
 use crate::{
-    db::{self, NewAccount, Registered, refuse_number},
+    db::{NewAccount, NewRegistration, Registered, refuse_number},
     error::{Error, Result},
     message::configured_channels,
     random,
@@ -126,7 +126,7 @@ async fn send_code(
     origin: &Origin,
 ) -> Result<Registering> {
     let subject = subject(newcomer, channel).unwrap_or_default();
-    let asked = Asked {
+    let asked = CodeRequest {
         purpose: CodePurpose::Register,
         // From one address only, so that nobody can use up the codes of the number's owner.
         person: format!("{} {}", person(newcomer), origin.address),
@@ -183,7 +183,7 @@ async fn make_account(
     registrant: Registrant,
     lang: Lang,
     now: Timestamp,
-) -> Result<db::Registration> {
+) -> Result<NewRegistration> {
     let Registrant { newcomer, password } = registrant;
     let account = NewAccount {
         id: AccountId(random::id(now)),
@@ -197,7 +197,7 @@ async fn make_account(
         assurance: Assurance::Declared,
         created: now,
     };
-    Ok(db::Registration {
+    Ok(NewRegistration {
         account,
         email: newcomer.email.map(String::from),
         lang,

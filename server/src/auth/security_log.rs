@@ -1,4 +1,4 @@
-//! Security events in the server's log, under the target `security`.
+//! Security events in the server's log, under the target `security` (`log = "info,security=warn"`).
 //!
 //! An event names the account by its id and the source by a keyed hash of its address, so that a
 //! series of events can be followed. It never has a name, a number, a login, a code or an
@@ -11,17 +11,15 @@ use sha2::Sha256;
 use shared::id::AccountId;
 
 use super::Origin;
-
-/// The `target` of every security event, for filters: `info,security=warn`.
-pub const TARGET: &str = "security";
+use crate::state::AppState;
 
 /// What happened, as the field `event` of the log names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SecurityEvent {
     /// The password is not that of the login.
     SignInFailed,
-    /// So much has failed that the attempt was not looked at.
-    SignInRefused,
+    /// So much has failed that a proof of work was asked for, or the attempt was not looked at.
+    AttemptsExceeded,
     /// A recovery code that is wrong, used or past its time.
     RecoveryRefused,
     /// An invitation whose code is unknown, used or past its time.
@@ -39,7 +37,7 @@ impl SecurityEvent {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::SignInFailed => "sign-in-failed",
-            Self::SignInRefused => "sign-in-refused",
+            Self::AttemptsExceeded => "attempts-exceeded",
             Self::RecoveryRefused => "recovery-refused",
             Self::InvitationRefused => "invitation-refused",
             Self::HandOffRefused => "hand-off-refused",
@@ -49,15 +47,17 @@ impl SecurityEvent {
     }
 }
 
-/// Logs an event of a request. `key` is the server's own (`AppState::key`).
-pub fn log_event(event: SecurityEvent, account: Option<AccountId>, origin: &Origin, key: &[u8]) {
-    let source = Source::of(&origin.address, key);
-    match account {
-        Some(account) => {
-            tracing::warn!(target: "security", event = event.as_str(), %account, %source);
-        }
-        None => tracing::warn!(target: "security", event = event.as_str(), %source),
-    }
+/// Logs an event. `origin` is `None` where it happens far from a request.
+pub fn log_event(
+    state: &AppState,
+    event: SecurityEvent,
+    account: Option<AccountId>,
+    origin: Option<&Origin>,
+) {
+    let source = origin.map(|origin| Source::of(&origin.address, &state.key));
+    let source = source.map(tracing::field::display);
+    let account = account.map(tracing::field::display);
+    tracing::warn!(target: "security", event = event.as_str(), account, source);
 }
 
 /// Logs that a grant was refused to an account; where it came from stands in the request's span.

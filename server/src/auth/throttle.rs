@@ -10,7 +10,11 @@ use shared::{
     typed::Typed,
 };
 
-use super::{Origin, device::KnownDevice};
+use super::{
+    Origin,
+    device::KnownDevice,
+    security_log::{SecurityEvent, log_event},
+};
 use crate::{error::Result, state::AppState};
 
 /// An address from which so many times more has failed than of one name must prove its work too.
@@ -94,7 +98,11 @@ impl Attempt {
     /// # Errors
     /// `TooManyAttempts`, with the time that is left.
     pub(super) async fn check(&self, state: &AppState) -> Result<()> {
-        check_limit(state, &self.own, state.config.sign_in_attempts).await
+        let checked = check_limit(state, &self.own, state.config.sign_in_attempts).await;
+        if checked.is_err() {
+            log_event(state, SecurityEvent::AttemptsExceeded, None, None);
+        }
+        checked
     }
 
     /// Whether so much has failed that the next attempt needs a proof of work.

@@ -44,7 +44,7 @@ use crate::error::{Error, Result};
 
 /// An account that its owner wants to open.
 #[derive(Clone, Debug)]
-pub struct Registration {
+pub struct NewRegistration {
     pub account: NewAccount,
     pub email: Option<String>,
     /// The language of the pages on which it was opened.
@@ -61,7 +61,7 @@ pub enum Registered {
 
 impl Database {
     /// Opens the account with its recovery codes, if nobody has one under its number.
-    pub async fn register(&self, new: Registration, codes: Vec<Sha256>) -> Result<Registered> {
+    pub async fn register(&self, new: NewRegistration, codes: Vec<Sha256>) -> Result<Registered> {
         self.write(move |transaction| {
             async move {
                 if !list_names(transaction, new.number()?).await?.is_empty() {
@@ -79,7 +79,7 @@ impl Database {
     /// is there already, its owner is told. Says whether the code was still there.
     pub async fn register_confirmed(
         &self,
-        new: Registration,
+        new: NewRegistration,
         code: MatchedCode,
         configured: Vec<Channel>,
     ) -> Result<bool> {
@@ -147,7 +147,7 @@ impl Database {
 /// Accounts of the office's list; a real exam has a handful.
 const MAX_LISTED: u64 = 1_000;
 
-impl Registration {
+impl NewRegistration {
     fn number(&self) -> Result<&str> {
         let identity = self.account.identity.as_ref().ok_or(Problem::NotAllowed)?;
         Ok(identity.number())
@@ -186,7 +186,7 @@ fn told_newcomer(code: &MatchedCode, lang: Lang, matter: AccountMatter) -> Vec<N
 
 async fn open_own(
     transaction: &DatabaseTransaction,
-    new: Registration,
+    new: NewRegistration,
     confirmed: Option<&MatchedCode>,
     codes: &[Sha256],
 ) -> Result<()> {

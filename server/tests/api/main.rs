@@ -39,6 +39,7 @@ mod results;
 mod revision;
 mod roster;
 mod seats;
+mod security_log;
 mod sign_in;
 mod slow;
 mod storm;

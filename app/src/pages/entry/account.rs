@@ -62,7 +62,7 @@ fn Account(own: OwnAccount) -> impl IntoView {
                 <dt>{text.account_role()}</dt>
                 <dd>{text.role(viewer.role)}</dd>
             </dl>
-            <Reached account/>
+            <ContactFacts account/>
             <p class="row">
                 <a class="button" href=page::CONTACT rel="external">{text.account_change_contact()}</a>
                 <a class="button" href=page::PASSWORD rel="external">{text.password_title()}</a>
@@ -77,7 +77,7 @@ fn Account(own: OwnAccount) -> impl IntoView {
 
 /// Where the person is reached, and whether it was confirmed.
 #[component]
-pub(super) fn Reached(account: AccountView) -> impl IntoView {
+pub(super) fn ContactFacts(account: AccountView) -> impl IntoView {
     let text = use_text();
     let state = move |reached: Option<ReachedAt>| match reached {
         None => view! { <span class="quiet">{text.account_no_address()}</span> }.into_any(),

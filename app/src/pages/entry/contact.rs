@@ -13,7 +13,7 @@ use shared::{
 };
 
 use super::{
-    account::Reached,
+    account::ContactFacts,
     attempt::{provide_draft, request_of, use_entry, use_posted},
     inputs::{EMAIL, OLD_PASSWORD, PHONE, Refused, SendButton, SentCodeInput, SentNote, TextInput},
 };
@@ -86,7 +86,7 @@ fn ContactForm(counter: ContactCounter) -> impl IntoView {
     let has_phone = account.phone.is_some();
     view! {
         {(!has_phone).then(|| view! { <p class="note" data-kind="warn">{text.contact_no_phone()}</p> })}
-        <Reached account=account.clone()/>
+        <ContactFacts account=account.clone()/>
         <p class="measure">{text.contact_about()}</p>
         <form class="entry-form" method="post" novalidate>
             <Refused error/>
