@@ -21,6 +21,7 @@ use super::{
     one_time_code::{self, CodeRequest, SentTo, wrong_code},
     password,
     register::mistyped,
+    security_log::{SecurityEvent, log_event},
     throttle::Attempt,
 };
 use crate::{
@@ -183,7 +184,10 @@ pub async fn change_password(state: &AppState, whose: &SignedIn, typed: &Typed) 
         .change_password(owner.id, whose.session, (old, hash), messages, now)
         .await?;
     match changed {
-        true => Ok(()),
+        true => {
+            log_event(state, SecurityEvent::PasswordChanged, Some(owner.id), None);
+            Ok(())
+        }
         // Somebody else has changed it since it was looked at.
         false => Err(mistyped(vec![wrong_password()]).into()),
     }

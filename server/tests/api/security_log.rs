@@ -82,8 +82,10 @@ async fn codes_that_open_nothing_are_logged_without_the_code() {
     let (log, _guard) = start_log();
     let app = TestApp::start().await;
     let code = "ABCD-EFGH-JKLM";
-    app.browser().open(&format!("/invitations/{code}")).await;
-    app.browser().open(&format!("/hand-offs/{code}")).await;
+    app.browser()
+        .open(&format!("/invitation?code={code}"))
+        .await;
+    app.browser().open(&format!("/hand-off/{code}")).await;
     let said = log.text();
     assert!(!said.contains(code) && !said.contains("ABCDEFGH"), "{said}");
     assert!(said.contains("invitation-refused"), "{said}");
