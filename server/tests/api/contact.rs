@@ -82,7 +82,7 @@ async fn a_phone_is_changed_with_a_code_and_the_old_one_is_told() {
 }
 
 #[tokio::test]
-async fn every_fault_of_a_new_phone_is_said_at_once_and_nothing_secret_stays() {
+async fn every_fault_of_a_new_phone_is_said_at_once() {
     let (app, _gateway) = start_with_gateway().await;
     let candidate = candidate_with_phone(&app).await;
     let answer = send_code(&candidate, "a guess", "12345").await;
@@ -161,7 +161,7 @@ async fn a_mail_address_is_confirmed_by_a_mail() {
 }
 
 #[tokio::test]
-async fn without_a_channel_an_address_is_saved_and_not_called_confirmed() {
+async fn without_a_channel_an_address_is_saved_unconfirmed() {
     let app = TestApp::start().await;
     let candidate = candidate_with_phone(&app).await;
     let page = candidate.open(PAGE).await.text();

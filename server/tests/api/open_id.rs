@@ -125,7 +125,7 @@ async fn the_first_sign_in_shows_what_was_told_and_the_second_leads_straight_in(
 }
 
 #[tokio::test]
-async fn an_exam_without_activation_asks_only_where_the_person_is_reached() {
+async fn an_exam_without_activation_asks_only_for_a_phone() {
     let (app, issuer) = start().await;
     app.set_time("2022-01-06 10:00");
     issuer.set_clock("2022-01-06 10:00");
@@ -164,7 +164,7 @@ async fn an_exam_without_activation_asks_only_where_the_person_is_reached() {
 }
 
 #[tokio::test]
-async fn whoever_was_activated_without_a_phone_is_asked_at_the_next_sign_in() {
+async fn a_missing_phone_is_asked_for_at_the_next_sign_in() {
     let (app, issuer) = start().await;
     issuer.tell("7", json!({ "name": NAME, "id_number": NUMBER }));
     let browser = app.browser();

@@ -214,7 +214,7 @@ async fn start_with_phone() -> (TestApp, TestGateway, Actor) {
 }
 
 #[tokio::test]
-async fn a_code_to_the_confirmed_phone_recovers_once_and_the_owner_is_told() {
+async fn a_code_to_the_confirmed_phone_recovers_once_and_is_told() {
     let (app, gateway, candidate) = start_with_phone().await;
     let forgetful = app.browser();
     let sent = ask_for_code(&forgetful, &candidate.login).await;
