@@ -132,6 +132,8 @@ fn EntryRoutes() -> AnyNestedRoute {
         <Route path=path!("/activate") view=entry::activate::ActivatePage ssr=SsrMode::Async/>
         <Route path=path!("/invitation") view=entry::invitation::InvitationPage ssr=SsrMode::Async/>
         <Route path=path!("/account/recovery-codes") view=entry::codes::CodesPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/contact") view=entry::contact::ContactPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/password") view=entry::password::PasswordPage ssr=SsrMode::Async/>
         <Route path=path!("/account") view=entry::account::AccountPage ssr=SsrMode::Async/>
     }
     .into_inner()

@@ -28,13 +28,14 @@ use shared::{
     problem::Problem,
     proof::{Act, Challenge},
     roster::RosterReport,
+    text::Lang,
     time::Timestamp,
     typed::Typed,
     view::{
-        AcceptedInvitation, Activation, BoardRow, Desk, Dossier, ExamCard, Frame, HandOffOffer,
-        HandOffStanding, HandedSlot, InvitationView, Messages, MyExams, Outbox, OutboxFilter,
-        PositionCard, PositionList, PositionQuery, Queue, QueueFilter, SessionInfo, SharedNumber,
-        Viewer,
+        AcceptedInvitation, AccountView, Activation, BoardRow, CodeStep, Desk, Dossier, ExamCard,
+        FormUpload, Frame, HandOffOffer, HandOffStanding, HandedSlot, InvitationView, Messages,
+        MyExams, Outbox, OutboxFilter, PositionCard, PositionList, PositionQuery, Queue,
+        QueueFilter, Registering, SessionInfo, SharedNumber, Viewer,
     },
 };
 
@@ -53,6 +54,8 @@ pub trait SessionPort: Send + Sync {
     async fn list_sessions(&self) -> Answer<Vec<SessionInfo>>;
     /// Ends one session of one's own account.
     async fn revoke_session(&self, session: SessionId) -> Answer<()>;
+    /// Ends every session of one's own account but this one.
+    async fn revoke_other_sessions(&self) -> Answer<()>;
     /// The published exams, to read about before signing in; none is anybody's application.
     async fn exams(&self) -> Answer<Vec<ExamCard>>;
     /// The published definition of an exam, to read before entering it.
@@ -64,10 +67,19 @@ pub trait SessionPort: Send + Sync {
 pub trait EntryPort: Send + Sync {
     /// A challenge for the act: the one that the form carries as long as it is good.
     async fn challenge(&self, act: Act, carried: Typed) -> Answer<Challenge>;
-    /// Opens an account; answers its recovery codes, which nobody sees again.
-    async fn register(&self, exam: ExamCode, typed: Typed) -> Answer<Vec<String>>;
-    /// Sets a new password with a recovery code; every session of the account is over.
-    async fn recover(&self, typed: Typed) -> Answer<()>;
+    /// The channels by which a code can be sent.
+    fn code_channels(&self) -> Vec<Channel>;
+    /// Opens an account, or sends or takes the code that a known number needs. Messages are
+    /// written in `lang`.
+    async fn register(&self, exam: ExamCode, typed: Typed, lang: Lang) -> Answer<Registering>;
+    /// Sends a code, or sets a new password with one; every session of the account is over then.
+    async fn recover(&self, typed: Typed) -> Answer<CodeStep>;
+    /// One's own account.
+    async fn account(&self) -> Answer<AccountView>;
+    /// Sends a code to a new phone or mail address, or takes the code that came there.
+    async fn change_contact(&self, typed: Typed) -> Answer<CodeStep>;
+    /// Sets a new password; every other session of the account is over.
+    async fn change_password(&self, typed: Typed) -> Answer<()>;
     /// A new set of recovery codes for whoever is signed in and types the password again.
     async fn renew_codes(&self, typed: Typed) -> Answer<Vec<String>>;
     /// What a code invites to, used or over as it may be.
@@ -252,6 +264,10 @@ pub fn entry_session() -> Option<Arc<dyn SessionPort>> {
 /// What was typed into the form of this page, where it was sent to the page itself.
 #[derive(Clone, Debug)]
 pub struct Posted(pub Typed);
+
+/// What became of the files of the plain form that led to this page.
+#[derive(Clone, Debug)]
+pub struct FormOutcomes(pub Vec<FormUpload>);
 
 pub fn candidate() -> Arc<dyn CandidatePort> {
     expect_context()

@@ -1,5 +1,6 @@
 //! Sentences made from models: what a problem, a finding, a state, a moment is called.
 
+pub mod account;
 pub mod answers;
 pub mod browser;
 pub mod change;

@@ -1,5 +1,7 @@
 //! Pages as people get them from the server.
 
+#[path = "pages/account.rs"]
+mod account;
 #[path = "pages/candidate.rs"]
 mod candidate;
 #[path = "pages/fingerprint.rs"]

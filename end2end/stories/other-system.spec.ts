@@ -19,6 +19,7 @@ test("the first sign-in activates, the next leads in, and signing out is believe
   await approve(page, login);
   await expect(page.getByRole("heading", { name: "首次登录，激活账号" })).toBeVisible();
   await expect(page.locator("dl.facts")).toContainText(number);
+  await page.getByLabel("手机号码").fill("13800138000");
   await page.getByRole("button", { name: "是我本人，激活账号" }).click();
   await expect(page).toHaveURL(/\/applications\//);
   await expect(page.getByRole("button", { name: "退出" })).toBeVisible();
@@ -45,6 +46,7 @@ test("what it does not tell is asked once, and a slip loses nothing", async ({ p
   await expect(page.locator("dl.facts")).toContainText("陈样本");
   await page.getByLabel("证件类型").selectOption("resident-card");
   await page.getByLabel("证件号码").fill(number.slice(0, 17));
+  await page.getByLabel("手机号码").fill("13800138000");
   await page.getByRole("button", { name: "是我本人，激活账号" }).click();
   await expect(page.getByRole("alert")).toContainText("身份证号应有 18 位");
   await expect(page.getByLabel("证件号码")).toHaveValue(number.slice(0, 17));

@@ -1,5 +1,6 @@
 // Registering in a browser: the proof of work is done while one types, nothing typed is lost.
 import { expect, test, type Page } from "@playwright/test";
+import { makePhone, readCode } from "./codes";
 import { makeIdNumber, watchForFaults } from "./people";
 
 const PASSWORD = "一段足够长的口令";
@@ -39,6 +40,34 @@ test("a candidate registers, keeps the codes, signs in and recovers the password
   await page.goto("/account");
   await expect(page.getByRole("heading", { name: "请先登录" })).toBeVisible();
 });
+
+test("somebody with a known number goes on with a code", async ({ page, browser }) => {
+  watchForFaults(page);
+  const number = makeIdNumber();
+  await register(page, number, "李𬭎", "13800138000");
+  await expect(page.getByText("注册成功")).toBeVisible();
+
+  const other = await (await browser.newContext()).newPage();
+  watchForFaults(other);
+  const phone = makePhone();
+  await register(other, number, "林样本", phone);
+  await expect(other.getByRole("alert")).toContainText("该证件号码在注册库中已经存在");
+  await other.getByRole("button", { name: "确定，发送验证码到手机" }).click();
+  await expect(other.getByText("验证码已发往")).toBeVisible();
+  await other.getByLabel("验证码").fill(await readCode(phone));
+  await other.getByLabel("设置密码").fill(PASSWORD);
+  await other.getByLabel("再输入一次密码").fill(PASSWORD);
+  await other.getByRole("button", { name: "验证并注册" }).click();
+  await expect(other.getByText("办理结果已经发往")).toBeVisible();
+});
+
+async function register(page: Page, number: string, name: string, phone: string) {
+  await page.goto("/exams/national-personnel/register");
+  await fill(page, number, name);
+  await page.getByLabel("手机号码").fill(phone);
+  await page.getByLabel("再输入一次姓名").fill(name);
+  await page.getByRole("button", { name: "注册", exact: true }).click();
+}
 
 async function fill(page: Page, number: string, name: string) {
   await page.getByLabel("证件类型", { exact: false }).first().selectOption("resident-card");

@@ -23,22 +23,41 @@ pub struct Limits {
     pub pixels: u64,
     /// Bytes of memory, the file itself not counted.
     pub memory: u64,
+    /// Blocks of 8 × 8 samples that all scans of a JPEG go over together. A few bytes can claim
+    /// any number of them, and each costs time: so time is bounded without a clock, and the same
+    /// file always ends in the same way.
+    pub blocks: u64,
 }
 
 impl Default for Limits {
-    /// As many pixels as files are accepted with, in 512 MiB: enough for 50 megapixels of any kind.
+    /// For the device of the person who has chosen the file: as many pixels as files are accepted
+    /// with, in 512 MiB, which is enough for 50 megapixels of any kind; and ten scans of them.
     fn default() -> Self {
         Self {
             pixels: MOST_PIXELS,
             memory: 512 * 1024 * 1024,
+            blocks: 50_000_000,
         }
     }
 }
 
 impl Limits {
+    /// For a server, to which anybody may send anything: 64 MiB (T10), and as many blocks as are
+    /// read in a second. A photograph of 12 megapixels has 0.3 million, and in ten scans 2 million.
+    pub const SERVER: Self = Self {
+        pixels: MOST_PIXELS,
+        memory: 64 * 1024 * 1024,
+        blocks: 8_000_000,
+    };
+
+    /// Whether any limit is exceeded.
+    pub(crate) fn lacks(self, needed: Self) -> bool {
+        needed.pixels > self.pixels || needed.memory > self.memory || needed.blocks > self.blocks
+    }
+
     #[cfg(feature = "foreign")]
     fn check(self, needed: Self) -> Result<(), DecodeError> {
-        if needed.pixels > self.pixels || needed.memory > self.memory {
+        if self.lacks(needed) {
             return Err(DecodeError::Limit {
                 needed,
                 allowed: self,

@@ -9,12 +9,21 @@ mod ground;
 mod light;
 mod measure;
 
+use std::borrow::Cow;
+
+#[cfg(feature = "foreign")]
+use shared::jpeg::inspect;
 use shared::{
     exam::image_rule::{Background, ImageRule},
     hint::{Hint, Observation},
 };
 
 pub use self::measure::{Ground, Measures, measure};
+#[cfg(feature = "foreign")]
+use crate::{
+    decode::{DecodeError, Limits},
+    preview::Preview,
+};
 use crate::{likeness, pixels::Pixels, planes::Planes, qr};
 
 /// Where a measure becomes a hint.
@@ -96,22 +105,43 @@ impl<'a> Wanted<'a> {
 
 /// Looks at a picture for what is wanted.
 pub fn observe(pixels: &Pixels, wanted: Wanted) -> Observation {
-    conclude(&measure(pixels), pixels, wanted, || pixels.to_gray())
+    conclude(&measure(pixels), pixels, wanted, || {
+        Cow::Owned(pixels.to_gray())
+    })
+}
+
+/// The same of a stored file, within limits. A picture that can only be drawn at an eighth of its
+/// size is not searched for a code.
+///
+/// # Errors
+/// As of [`decode`](crate::decode).
+#[cfg(feature = "foreign")]
+pub fn observe_file(
+    bytes: &[u8],
+    wanted: Wanted,
+    limits: Limits,
+) -> Result<Observation, DecodeError> {
+    let preview = Preview::draw(bytes, &inspect(bytes), wanted.side(), limits)?;
+    let wanted = match wanted {
+        Wanted::Paper { .. } if preview.is_coarse => Wanted::Paper { has_qr: false },
+        other => other,
+    };
+    Ok(observe_planes(&preview.planes, wanted).0)
 }
 
 /// The same of a picture in planes, which lie as they are seen; and the ground of a portrait.
 pub fn observe_planes(planes: &Planes, wanted: Wanted) -> (Observation, Ground) {
     let pixels = planes.shrunk(measure::DETAILED).to_pixels();
     let measures = measure(&pixels);
-    let observation = conclude(&measures, &pixels, wanted, || planes.luma().clone());
+    let observation = conclude(&measures, &pixels, wanted, || Cow::Borrowed(planes.luma()));
     (observation, measures.ground)
 }
 
-fn conclude(
+fn conclude<'a>(
     measures: &Measures,
     pixels: &Pixels,
     wanted: Wanted,
-    gray: impl FnOnce() -> Pixels,
+    gray: impl FnOnce() -> Cow<'a, Pixels>,
 ) -> Observation {
     let code = match wanted {
         Wanted::Paper { has_qr: true } => qr::read(&gray()),

@@ -30,7 +30,7 @@ pub use self::coefficients::Sampling;
 pub(crate) use self::{
     block::round,
     coefficients::{Coefficients, take_apart, transform},
-    read::{Unread, read},
+    read::{Unread, read, read_small},
     table::Coarseness,
     weigh::{Weight, weigh},
     write::{Density, write},

@@ -3,6 +3,8 @@
 //! rqrr finds it, and quircs reads what was found: rqrr's own arithmetic stands on a table of
 //! 64 KB of noise, nearly a third of what the engine was in a browser.
 
+use std::borrow::Cow;
+
 use quircs::Code as Cells;
 use rqrr::{BitGrid, PreparedImage};
 
@@ -22,12 +24,18 @@ const SIDES: [u32; 3] = [1200, 2400, 4000];
 
 /// The first code that can be read.
 pub fn read(pixels: &Pixels) -> Option<Code> {
-    let gray = pixels.to_gray();
+    let gray = match pixels.channels() {
+        1 => Cow::Borrowed(pixels),
+        _ => Cow::Owned(pixels.to_gray()),
+    };
     let long = gray.width().max(gray.height());
     let sides = SIDES.into_iter().take_while(|side| *side < long);
     sides.chain([long.min(SIDES[2])]).find_map(|side| {
         let scaled = |length: u32| (u64::from(length) * u64::from(side) / u64::from(long)) as u32;
-        read_at(&gray.resized(scaled(gray.width()), scaled(gray.height())))
+        match side == long {
+            true => read_at(&gray),
+            false => read_at(&gray.resized(scaled(gray.width()), scaled(gray.height()))),
+        }
     })
 }
 

@@ -30,10 +30,7 @@ impl Source {
                     });
                 }
                 Err(Unread::Foreign) => {}
-                Err(Unread::Limit { needed, allowed }) => {
-                    return Err(DecodeError::Limit { needed, allowed });
-                }
-                Err(unread) => return Err(DecodeError::Data(Box::new(unread))),
+                Err(unread) => return Err(unread.into()),
             }
         }
         Self::decode(bytes, facts, limits)

@@ -2,10 +2,13 @@
 //! comments, thumbnails. The coded data are copied byte for byte, so the pixels stay the same.
 //!
 //! What stays is what decides how the pixels look: density, the colour transform (Adobe), the
-//! colour profile (ICC), what PNG says about colours and transparency, and which way up. For the
-//! last a new EXIF of that single entry takes the place of the old one: turning the pixels
+//! colour space (ICC), what PNG says about colours and transparency, and which way up. A profile
+//! and a segment of Adobe can hold anything, so neither is copied: the [space](icc) that a profile
+//! describes is written anew where it is a known one, and one that is not known goes. For the
+//! way up a new EXIF of that single entry takes the place of the old one: turning the pixels
 //! themselves would lose some, and without it a photograph would lie on its side.
 
+mod icc;
 mod jpeg;
 mod kept;
 mod png;

@@ -1,17 +1,15 @@
 //! Small pictures for lists: upright, and nothing in them but pixels (T11).
 
-use image::{DynamicImage, ImageError, codecs::jpeg::JpegEncoder, imageops::FilterType};
+use image::{DynamicImage, ImageError, codecs::jpeg::JpegEncoder};
+use shared::jpeg::inspect;
 
 use crate::{
-    decode::{DecodeError, Limits, decode_stored},
-    pixels::Pixels,
+    decode::{DecodeError, Limits},
+    preview::Preview,
 };
 
 /// JPEG quality: no artefacts to be seen at this size, a few KB for a page.
 const QUALITY: u8 = 80;
-
-/// The fast pass leaves so many times the sides, for the good filter to work on.
-const SPARE: u32 = 2;
 
 /// Why there is no thumbnail.
 #[derive(Debug, thiserror::Error)]
@@ -25,34 +23,19 @@ pub enum ThumbnailError {
 }
 
 /// A JPEG of the picture in `bytes`, upright, its long side at most `side` pixels (at least one);
-/// never larger than the picture. No metadata: neither EXIF nor a colour profile.
+/// never larger than the picture. No metadata: neither EXIF nor a colour profile. A picture that
+/// is too large for `limits` can come out smaller than asked for.
 ///
 /// # Errors
-/// See [`ThumbnailError`]. The picture is decoded within the [default limits](Limits::default).
-pub fn thumbnail(bytes: &[u8], side: u32) -> Result<Vec<u8>, ThumbnailError> {
-    let stored = decode_stored(bytes, Limits::default())?;
-    let small = shrink(stored.pixels.into(), side.max(1));
-    let upright = DynamicImage::from(stored.way.apply(Pixels::from(small)));
+/// See [`ThumbnailError`].
+pub fn thumbnail(bytes: &[u8], side: u32, limits: Limits) -> Result<Vec<u8>, ThumbnailError> {
+    let side = side.max(1);
+    let preview = Preview::draw(bytes, &inspect(bytes), side, limits)?;
+    let upright = DynamicImage::from(preview.planes.shrunk(side).to_pixels());
     let mut jpeg = Vec::new();
     let encoder = JpegEncoder::new_with_quality(&mut jpeg, QUALITY);
     upright
         .write_with_encoder(encoder)
         .map_err(ThumbnailError::Encode)?;
     Ok(jpeg)
-}
-
-/// In two passes: means of whole blocks first, which is fast, then a filter that keeps edges
-/// sharp. The filter alone takes several times as long on a photograph.
-fn shrink(pixels: DynamicImage, side: u32) -> DynamicImage {
-    let long = pixels.width().max(pixels.height());
-    if long <= side {
-        return pixels;
-    }
-    let spare = side.saturating_mul(SPARE);
-    let blocks = if long > spare.saturating_mul(SPARE) {
-        pixels.thumbnail(spare, spare)
-    } else {
-        pixels
-    };
-    blocks.resize(side, side, FilterType::CatmullRom)
 }

@@ -5,13 +5,18 @@
 //! one too, made from a code: it stands for one slot, and nothing but images can be added by it.
 
 pub mod code;
+pub mod contact;
+pub mod device;
 pub mod hand_off;
 pub mod invitation;
+pub mod one_time_code;
 pub mod open_id;
 pub mod origin;
 pub mod password;
 pub mod proof;
+pub mod recover;
 pub mod register;
+pub mod security_log;
 pub mod session;
 mod throttle;
 pub mod token;
@@ -25,6 +30,7 @@ use shared::{
 
 pub use self::{
     code::Code,
+    device::KnownDevice,
     origin::Origin,
     session::{sign_in, sign_out},
 };
@@ -78,6 +84,7 @@ impl Visitor {
         if viewer.role == role {
             Ok(viewer.account)
         } else {
+            security_log::log_refused_grant(viewer.account, role);
             Err(Problem::NotAllowed)
         }
     }

@@ -59,7 +59,6 @@ pub async fn act_by_the_clock(state: &AppState) -> Result<()> {
     adopt_versions(&state.db, state.clock.now()).await?;
     lapse_overdue(state).await?;
     remind_closing(state).await?;
-    payment::reconcile_orders(state).await?;
     Ok(())
 }
 

@@ -9,15 +9,18 @@ mod report;
 mod roster;
 mod seats;
 mod store;
+mod verify;
 
 use std::{collections::BTreeMap, io::IsTerminal as _, net::SocketAddr, path::PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::{Args, Parser, Subcommand};
 use server::{
     clock::Clock,
     config::{self, Config},
-    demo, serve,
+    demo,
+    message::PRACTICE,
+    serve,
     state::AppState,
 };
 use shared::view::DemoAccount;
@@ -33,6 +36,7 @@ use tracing_subscriber::EnvFilter;
 Examples:
   zhunkao demo                                      look around, with made-up people and exams
   zhunkao config > zhunkao.toml                     begin a configuration
+  zhunkao migrate                                   make the data folder with its database
   zhunkao exam import exams/my-exam.toml            publish an exam
   zhunkao account create --role office --login lin --name 林老师
   zhunkao serve --config zhunkao.toml               serve the real thing"
@@ -77,6 +81,8 @@ enum Task {
     Demo(Serving),
     /// Bring the database to the newest schema (`serve` does it too)
     Migrate,
+    /// Compare the stored pictures with the hashes in the database, after a copy for instance
+    Verify,
     /// Check and publish exam definitions
     #[command(subcommand)]
     Exam(exam::ExamTask),
@@ -121,6 +127,7 @@ pub(crate) async fn run() -> Result<()> {
             .await
             .map(|_| ())
             .context("the schema is as it was"),
+        Task::Verify => verify::run(config).await,
         Task::Exam(task) => task.run(config).await,
         Task::Account(task) => task.run(config).await,
         Task::Positions(task) => task.run(config).await,
@@ -164,13 +171,32 @@ fn load_config(place: &Place, serving: Option<&Serving>) -> Result<Config> {
 }
 
 async fn serve_exams(config: Config) -> Result<()> {
+    check_site(&config)?;
+    config.check_client_address()?;
     let state = serve::open(config, Clock::system()).await?;
     let (listener, address) = listen(&state).await?;
     println!("准考 on http://{address}/ (Ctrl-C ends it)");
     Ok(serve::serve(state, listener).await?)
 }
 
-async fn serve_demonstration(config: Config) -> Result<()> {
+/// Without the built site every page would come without style, script and typefaces.
+fn check_site(config: &Config) -> Result<()> {
+    let site = &config.site;
+    if site.join(serve::ASSETS).exists() {
+        return Ok(());
+    }
+    bail!(
+        "the folder {} holds no built site; `cargo xtask build` makes one, and --site names it",
+        site.display()
+    )
+}
+
+async fn serve_demonstration(mut config: Config) -> Result<()> {
+    config.check_client_address()?;
+    // So that codes can be seen where nobody's phone is reached.
+    config
+        .sms_gateway
+        .get_or_insert_with(|| PRACTICE.to_owned());
     demo::clear_unfinished(&config)?;
     let state = serve::open(config, Clock::system()).await?;
     let (listener, address) = listen(&state).await?;

@@ -2,6 +2,9 @@
 //!
 //! `default.toml` documents every key with its default and is what `zhunkao config` prints.
 
+mod provider;
+mod proxy;
+
 use std::{
     collections::BTreeMap,
     net::{Ipv4Addr, SocketAddr},
@@ -10,7 +13,12 @@ use std::{
 };
 
 use serde::Deserialize;
-use shared::time::Timestamp;
+use shared::{problem::UploadCount, time::Timestamp};
+
+pub use self::{
+    provider::Provider,
+    proxy::{NotANetwork, TrustedProxy},
+};
 
 /// Every key with its default and what it is for.
 pub const DOCUMENTED: &str = include_str!("config/default.toml");
@@ -35,6 +43,11 @@ pub enum NotAConfig {
     },
     #[error("{0} sets nothing: `zhunkao config` prints the keys there are")]
     Variable(String),
+    #[error(
+        "`public-url` is https, so a proxy stands before this server, and nothing says how it names \
+         its clients: set `client-address-header`, or `without-proxy = true` where there is none"
+    )]
+    NoClientAddress,
     #[error("the environment or a flag is not right")]
     Override(#[from] toml::de::Error),
 }
@@ -45,6 +58,10 @@ pub struct Config {
     pub listen: SocketAddr,
     pub public_url: Option<String>,
     pub client_address_header: Option<String>,
+    pub trusted_proxies: Vec<TrustedProxy>,
+    pub without_proxy: bool,
+    pub connections: u32,
+    pub connections_per_address: u32,
     pub data: PathBuf,
     pub database: Option<String>,
     pub site: PathBuf,
@@ -58,12 +75,16 @@ pub struct Config {
     pub sign_in_window_minutes: u32,
     pub sign_in_proof_after: u32,
     pub proof_bits: u8,
+    pub proof_bits_most: u8,
     pub proof_wait_seconds: u32,
     pub unproved_per_address: u32,
     pub open_id: BTreeMap<String, Provider>,
     pub upload_most_mb: u32,
     pub upload_seconds: u32,
     pub upload_pause_seconds: u32,
+    pub upload_day_files: u32,
+    pub upload_day_mb: u32,
+    pub keep_removed_days: u32,
     pub mail_server: Option<Secret>,
     pub mail_from: Option<String>,
     pub sms_gateway: Option<String>,
@@ -96,43 +117,19 @@ impl std::fmt::Debug for Secret {
     }
 }
 
-/// Another system whose accounts are accepted (OpenID Connect).
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Provider {
-    /// Its address, under which `.well-known/openid-configuration` lies.
-    pub issuer: String,
-    pub client_id: String,
-    /// Without one, the client is a public one.
-    pub client_secret: Option<Secret>,
-    pub scopes: Vec<String>,
-    /// The claims that hold a person's name and the number of their document.
-    pub name_claim: String,
-    pub number_claim: String,
-}
-
-impl Default for Provider {
-    fn default() -> Self {
-        Self {
-            issuer: String::new(),
-            client_id: String::new(),
-            client_secret: None,
-            scopes: vec!["profile".to_owned()],
-            name_claim: "name".to_owned(),
-            number_claim: "id_number".to_owned(),
-        }
-    }
-}
-
 impl Default for Config {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 3000)),
             public_url: None,
             client_address_header: None,
+            trusted_proxies: Vec::new(),
+            without_proxy: false,
+            connections: 10_000,
+            connections_per_address: 2_000,
             data: "data".into(),
             database: None,
-            site: "target/site".into(),
+            site: "site".into(),
             samples: None,
             fonts: None,
             log: "info".into(),
@@ -143,12 +140,16 @@ impl Default for Config {
             sign_in_window_minutes: 15,
             sign_in_proof_after: 3,
             proof_bits: 17,
+            proof_bits_most: 21,
             proof_wait_seconds: 10,
             unproved_per_address: 30,
             open_id: BTreeMap::new(),
             upload_most_mb: 20,
             upload_seconds: 300,
             upload_pause_seconds: 30,
+            upload_day_files: 1000,
+            upload_day_mb: 500,
+            keep_removed_days: 7,
             mail_server: None,
             mail_from: None,
             sms_gateway: None,
@@ -187,13 +188,21 @@ impl Config {
 
     /// The named database, or the file in the data folder.
     pub fn database_url(&self) -> String {
-        let file = || {
-            format!(
-                "sqlite://{}?mode=rwc",
-                self.data.join("zhunkao.sqlite").display()
-            )
-        };
-        self.database.clone().unwrap_or_else(file)
+        match (&self.database, self.database_file()) {
+            (Some(named), _) => named.clone(),
+            (None, file) => {
+                let file = file.unwrap_or_default();
+                format!("sqlite://{}?mode=rwc", file.display())
+            }
+        }
+    }
+
+    /// The SQLite file in the data folder. `None` where a database is named.
+    pub fn database_file(&self) -> Option<PathBuf> {
+        match self.database {
+            Some(_) => None,
+            None => Some(self.data.join("zhunkao.sqlite")),
+        }
     }
 
     pub fn samples_folder(&self) -> PathBuf {
@@ -251,6 +260,20 @@ impl Config {
         Duration::from_secs(self.upload_seconds.into())
     }
 
+    /// What a candidate may send in a day.
+    pub fn upload_day(&self) -> UploadCount {
+        UploadCount {
+            files: self.upload_day_files.into(),
+            bytes: u64::from(self.upload_day_mb) * 1024 * 1024,
+        }
+    }
+
+    /// Milliseconds for which a stored picture that nobody uses is kept: at least a day, so that
+    /// no upload that is under way ever loses one.
+    pub fn keep_removed(&self) -> i64 {
+        i64::from(self.keep_removed_days.max(1)) * Timestamp::DAY
+    }
+
     pub fn upload_pause(&self) -> Duration {
         Duration::from_secs(self.upload_pause_seconds.into())
     }
@@ -285,14 +308,16 @@ fn find_key(variable: &str) -> Result<Option<String>, NotAConfig> {
     }
 }
 
-/// A number where the documented value is one; a text otherwise, even if it looks like one.
+/// A number, list or truth where the documented value is one; a text otherwise, even if it looks
+/// like one.
 fn read_value(key: &str, text: &str) -> toml::Value {
     let is_number = |value: &str| value.bytes().all(|byte| byte.is_ascii_digit());
     let wants_number =
         documented_keys().any(|(documented, value)| documented == key && is_number(value));
-    let is_table =
-        documented_keys().any(|(documented, value)| documented == key && value.starts_with('{'));
-    if is_table && let Ok(value) = toml::from_str::<toml::Table>(&format!("value = {text}")) {
+    let is_structure = documented_keys().any(|(documented, value)| {
+        documented == key && (value.starts_with(['{', '[']) || value.parse::<bool>().is_ok())
+    });
+    if is_structure && let Ok(value) = toml::from_str::<toml::Table>(&format!("value = {text}")) {
         return value["value"].clone();
     }
     match text.parse() {
@@ -342,6 +367,11 @@ mod tests {
         let environment = [
             ("ZHUNKAO_UPLOAD_MOST_MB", "7"),
             ("ZHUNKAO_LISTEN", "0.0.0.0:80"),
+            ("ZHUNKAO_WITHOUT_PROXY", "true"),
+            (
+                "ZHUNKAO_TRUSTED_PROXIES",
+                r#"["10.0.0.0/8", "203.0.113.4"]"#,
+            ),
             ("PATH", "/bin"),
         ]
         .map(|(name, value)| (name.to_owned(), value.to_owned()));
@@ -352,7 +382,33 @@ mod tests {
         let config = Config::load(None, environment, flags).expect("loads");
         assert_eq!(config.upload_most_mb, 7);
         assert_eq!(config.listen.port(), 0);
+        assert!(config.without_proxy);
+        let address = |text: &str| text.parse().expect("an address");
+        let trusted = ["10.9.8.7", "203.0.113.4", "203.0.113.5"]
+            .map(|text| config.is_trusted_proxy(address(text)));
+        assert_eq!(trusted, [true, true, false]);
         assert_eq!(config.data, PathBuf::from("2026"));
+    }
+
+    #[test]
+    fn https_without_a_word_on_the_proxy_is_refused() {
+        let with = |header: Option<&str>, without_proxy| Config {
+            public_url: Some("https://exam.example.cn".to_owned()),
+            client_address_header: header.map(str::to_owned),
+            without_proxy,
+            ..Config::default()
+        };
+        let error = with(None, false)
+            .check_client_address()
+            .expect_err("is refused");
+        assert!(error.to_string().contains("client-address-header"));
+        assert!(with(None, true).check_client_address().is_ok());
+        assert!(
+            with(Some("x-real-ip"), false)
+                .check_client_address()
+                .is_ok()
+        );
+        assert!(Config::default().check_client_address().is_ok());
     }
 
     #[test]

@@ -4,23 +4,29 @@
 //! goes through [`writer`]; reading has connections of its own.
 
 mod account;
+mod account_message;
+mod account_request;
 mod adopt;
 mod application;
 mod assured;
 mod connection;
+mod contact;
 mod decoding;
 mod delivery;
 mod enter;
 mod entity;
 mod exam;
 mod fault;
+mod flash;
 mod hand_off;
 mod image;
 mod invitation;
 mod inviting;
 mod log;
+mod material;
 mod message;
 mod migration;
+mod one_time_code;
 mod open_id;
 mod outbox;
 mod payment;
@@ -37,10 +43,12 @@ mod seat;
 mod session;
 mod settle;
 mod sign_in_failure;
+mod stored_file;
 #[cfg(test)]
 mod tests;
 mod together;
 mod unfinished;
+mod upload_quota;
 mod writer;
 
 use std::sync::Arc;
@@ -51,28 +59,37 @@ use sea_orm_migration::MigratorTrait;
 use uuid::Uuid;
 
 pub use self::{
-    account::{AccountRecord, LoginTaken, MOST_NAMES, NewAccount},
+    account::{AccountRecord, LoginTaken, NewAccount},
+    account_message::{ClaimedAccountMessage, NewAccountMessage, Reached},
     assured::{AssuredIdentity, Vouched},
     decoding::Unseen,
     delivery::{Attempt, Claimed, DeliveryRecord, NewDelivery, Recipient},
     fault::NonsenseRow,
     hand_off::{HandOffRecord, NewHandOff},
+    image::ArrivedImage,
     invitation::InvitationRecord,
     inviting::{Invited, Invitee, Inviting},
     message::{MessageRecord, NewMessage},
+    one_time_code::{
+        CODE_COUNT_PERIOD, MAX_CODE_TRIES, MAX_CODES_PER_DESTINATION, MAX_CODES_PER_ORIGIN,
+        MAX_CODES_PER_PERSON, MatchedCode, NewCode, NewCodeRequest,
+    },
     open_id::{Connected, OpenIdAttempt},
     outbox::Posted,
     position::Imported,
     queue::Counted,
+    register::{NewRegistration, Registered, refuse_number},
     roster::{RosterChange, RosterEntry},
     seat::Applicant,
     session::{NewSession, SessionRecord},
     settle::may_be_sent_again,
+    stored_file::{StoredBytes, StoredFile},
     unfinished::{Closing, Unfinished},
 };
 use self::{
     application::ApplicationRows, connection::Kind, exam::ExamCache, migration::Migrator,
-    position::PositionCache, session::SessionRows, together::Together, writer::Writer,
+    position::PositionCache, session::SessionRows, together::Together,
+    upload_quota::UploadCounters, writer::Writer,
 };
 use crate::error::Result;
 
@@ -90,6 +107,7 @@ struct Connections {
     schema: DatabaseConnection,
     exams: ExamCache,
     positions: PositionCache,
+    uploads: UploadCounters,
 }
 
 impl Database {
@@ -106,6 +124,7 @@ impl Database {
                 (only.clone(), only)
             }
             Kind::SqliteFile => {
+                connection::close_sqlite_file(url)?;
                 let writer = connection::open_sqlite_writer(url).await?;
                 // Makes the file, which the readers cannot.
                 writer.ping().await?;
@@ -124,6 +143,7 @@ impl Database {
             schema,
             exams: ExamCache::default(),
             positions: PositionCache::default(),
+            uploads: UploadCounters::default(),
         })))
     }
 

@@ -1,10 +1,13 @@
 //! HTTP: what of a request means what, and how answers look. The routes stand in the crate root.
 
 pub mod body;
+pub mod body_limit;
+pub mod client_address;
 pub mod cookie;
 pub mod digest_header;
 pub mod explain;
 pub mod file_name;
+pub mod flash;
 pub mod form;
 pub mod health;
 pub mod intake;

@@ -19,6 +19,7 @@ pub mod media;
 pub mod message;
 pub mod papers;
 pub mod position_file;
+pub mod private;
 pub mod qr;
 pub mod random;
 pub mod roster;
@@ -32,8 +33,9 @@ use ::http::StatusCode;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
+    handler::Handler,
     middleware::{from_fn, from_fn_with_state},
-    routing::{MethodRouter, get, post, put},
+    routing::{MethodFilter, MethodRouter, on, post},
 };
 use leptos::server_fn::axum::server_fn_paths;
 use leptos_axum::LeptosRoutes as _;
@@ -41,15 +43,16 @@ use tower_http::{
     CompressionLevel,
     catch_panic::CatchPanicLayer,
     compression::CompressionLayer,
-    limit::RequestBodyLimitLayer,
     timeout::{RequestBodyDeadlineLayer, RequestBodyTimeoutLayer, TimeoutLayer},
     trace::TraceLayer,
 };
 
 use crate::{
     http::{
-        explain, form, health, language, other_system, page, paper, payment, picture, posted,
-        problem, protection, roster as roster_form, seats, site, upload, visitor,
+        body::{DRAIN_LIMIT, FORM_FRAME_LIMIT},
+        body_limit::{self, BodyLimits, RouteListing},
+        explain, flash, form, health, language, office_file, other_system, page, paper, payment,
+        picture, posted, problem, protection, roster as roster_form, seats, site, upload, visitor,
     },
     state::AppState,
 };
@@ -62,15 +65,13 @@ pub fn router(state: AppState) -> Router {
         RequestBodyDeadlineLayer::new(config.upload_time()),
         RequestBodyTimeoutLayer::new(config.upload_pause()),
     );
+    let body_limits = BodyLimits::new(list_routes(&state));
 
     let raw = raw_routes()
         .into_iter()
-        .fold(Router::new(), |router, (_, path, route)| {
-            router.route(path, route)
-        })
-        // Uploads count for themselves, so that a file that is too large still gets its answer.
-        .layer(DefaultBodyLimit::disable());
-
+        .fold(Router::new(), |router, route| {
+            router.route(route.path, route.handler)
+        });
     let posted_pages = posted::POSTED
         .into_iter()
         .fold(Router::new(), |router, path| {
@@ -84,12 +85,12 @@ pub fn router(state: AppState) -> Router {
             page::render_shell(&state),
         )
         .layer(from_fn(page::tell_status))
+        .layer(from_fn_with_state(state.clone(), flash::take_flash))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             page::PATIENCE,
         ))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
-        .layer(RequestBodyLimitLayer::new(page::FORM_LIMIT));
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)));
 
     let nowhere = Router::new()
         .fallback(page::answer_nowhere)
@@ -105,6 +106,10 @@ pub fn router(state: AppState) -> Router {
         .nest_service("/samples", site::serve_samples(&config.samples_folder()))
         .fallback_service(site::serve_site(&config.site, nowhere))
         .layer(protection::refuse_other_sites())
+        // The table of routes has the limits; axum's own of 2 MB would be one more.
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn_with_state(body_limits, body_limit::limit_body))
+        .layer(from_fn(protection::refuse_long_uri))
         .layer(CatchPanicLayer::custom(problem::answer_panic))
         .layer(from_fn_with_state(state.clone(), explain::explain_problems))
         .layer(from_fn_with_state(state.clone(), protection::protect))
@@ -112,96 +117,90 @@ pub fn router(state: AppState) -> Router {
         .with_state(state)
 }
 
-/// The routes that are neither pages nor server functions.
-fn raw_routes() -> [(Method, &'static str, MethodRouter<AppState>); 17] {
+/// A route that is neither a page nor a server function.
+struct Route {
+    method: Method,
+    path: &'static str,
+    /// The most bytes that a body may have.
+    body_limit: u64,
+    handler: MethodRouter<AppState>,
+}
+
+/// The largest upload: what is over a slot's own ceiling is read and measured up to here.
+const UPLOAD_LIMIT: u64 = DRAIN_LIMIT;
+/// Several files and the form around them.
+const UPLOAD_FORM_LIMIT: u64 = DRAIN_LIMIT + FORM_FRAME_LIMIT;
+/// A spreadsheet of the office and the form around it.
+const OFFICE_FORM_LIMIT: u64 = office_file::LIMIT + FORM_FRAME_LIMIT;
+
+#[rustfmt::skip]
+fn raw_routes() -> [Route; 17] {
+    const IMAGE: &str = "/api/v1/applications/{application}/images/{image}";
+    const SEATS: &str = "/api/v1/exams/{exam}/seats";
+    const PRACTICE: &str = cashier::practice::PAGE;
     [
-        (
-            Method::PUT,
-            "/api/v1/applications/{application}/slots/{slot}/images/{image}",
-            put(upload::put_image),
-        ),
-        (
-            Method::POST,
-            "/api/v1/applications/{application}/slots/{slot}/images",
-            post(form::post_images),
-        ),
-        (
-            Method::POST,
-            "/api/v1/hand-offs/{code}/images",
-            post(form::post_handed_images),
-        ),
-        (
-            Method::GET,
-            "/api/v1/applications/{application}/images/{image}",
-            get(picture::get_image),
-        ),
-        (
-            Method::GET,
-            "/api/v1/applications/{application}/images/{image}/thumbnail",
-            get(picture::get_thumbnail),
-        ),
-        (
-            Method::GET,
-            "/api/v1/applications/{application}/papers/{form}",
-            get(paper::get_paper),
-        ),
-        (
-            Method::POST,
-            "/api/v1/exams/{exam}/roster",
-            post(roster_form::post_roster),
-        ),
-        (
-            Method::GET,
-            "/api/v1/exams/{exam}/seats",
-            get(seats::get_seats),
-        ),
-        (
-            Method::POST,
-            "/api/v1/exams/{exam}/seats",
-            post(seats::post_seats),
-        ),
-        (
-            Method::GET,
-            "/api/v1/applications/{application}/ticket",
-            get(paper::get_ticket),
-        ),
-        (Method::GET, shared::url::OPEN_ID, get(other_system::depart)),
-        (
-            Method::GET,
-            shared::url::OPEN_ID_RETURN,
-            get(other_system::arrive),
-        ),
-        (
-            Method::POST,
-            "/api/v1/payments/notice",
-            post(payment::post_notice),
-        ),
-        (
-            Method::GET,
-            cashier::practice::PAGE,
-            get(payment::get_practice),
-        ),
-        (
-            Method::POST,
-            cashier::practice::PAGE,
-            post(payment::post_practice),
-        ),
-        (Method::GET, "/set-language", get(language::set_language)),
-        (Method::GET, "/healthz", get(health::check_health)),
+        route(Method::PUT, "/api/v1/applications/{application}/slots/{slot}/images/{image}", UPLOAD_LIMIT, upload::put_image),
+        route(Method::POST, "/api/v1/applications/{application}/slots/{slot}/images", UPLOAD_FORM_LIMIT, form::post_images),
+        route(Method::POST, "/api/v1/hand-offs/{code}/images", UPLOAD_FORM_LIMIT, form::post_handed_images),
+        route(Method::GET, IMAGE, 0, picture::get_image),
+        route(Method::GET, "/api/v1/applications/{application}/images/{image}/thumbnail", 0, picture::get_thumbnail),
+        route(Method::GET, "/api/v1/applications/{application}/papers/{form}", 0, paper::get_paper),
+        route(Method::POST, "/api/v1/exams/{exam}/roster", OFFICE_FORM_LIMIT, roster_form::post_roster),
+        route(Method::GET, SEATS, 0, seats::get_seats),
+        route(Method::POST, SEATS, OFFICE_FORM_LIMIT, seats::post_seats),
+        route(Method::GET, "/api/v1/applications/{application}/ticket", 0, paper::get_ticket),
+        route(Method::GET, shared::url::OPEN_ID, 0, other_system::depart),
+        route(Method::GET, shared::url::OPEN_ID_RETURN, 0, other_system::arrive),
+        route(Method::POST, "/api/v1/payments/notice", payment::NOTICE_LIMIT, payment::post_notice),
+        route(Method::GET, PRACTICE, 0, payment::get_practice),
+        route(Method::POST, PRACTICE, payment::PRACTICE_LIMIT, payment::post_practice),
+        route(Method::GET, "/set-language", 0, language::set_language),
+        route(Method::GET, "/healthz", 0, health::check_health),
     ]
 }
 
-/// Every route that asks who comes: for the test that wants a row for each.
-pub fn list_routes(state: &AppState) -> Vec<(Method, String)> {
-    let raw = raw_routes().map(|(method, path, _)| (method, path.to_owned()));
-    let functions = server_fn_paths().map(|(path, method)| (method, path.to_owned()));
+fn route<H: Handler<T, AppState>, T: 'static>(
+    method: Method,
+    path: &'static str,
+    body_limit: u64,
+    handler: H,
+) -> Route {
+    let filter = MethodFilter::try_from(method.clone()).expect("axum routes the methods of HTTP");
+    Route {
+        method,
+        path,
+        body_limit,
+        handler: on(filter, handler),
+    }
+}
+
+/// Every route that asks who comes, with its limit: what the layer of limits reads, and the tests
+/// that want a row for each.
+pub fn list_routes(state: &AppState) -> Vec<RouteListing> {
+    let raw = raw_routes().map(|route| list(route.method, route.path, route.body_limit));
+    let functions = server_fn_paths().map(|(path, method)| {
+        let body_limit = if method == Method::GET {
+            0
+        } else {
+            page::FORM_LIMIT
+        };
+        list(method, path, body_limit)
+    });
     let pages = page::list_pages(state)
         .into_iter()
-        .map(|page| (Method::GET, page.path().to_owned()));
-    let posted = posted::POSTED.map(|path| (Method::POST, path.to_owned()));
+        .map(|page| list(Method::GET, page.path(), 0));
+    let posted = posted::POSTED.map(|path| list(Method::POST, path, page::FORM_LIMIT));
     raw.into_iter()
         .chain(functions)
         .chain(pages)
         .chain(posted)
         .collect()
+}
+
+fn list(method: Method, path: &str, body_limit: u64) -> RouteListing {
+    RouteListing {
+        method,
+        path: path.to_owned(),
+        body_limit,
+    }
 }

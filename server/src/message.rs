@@ -7,6 +7,7 @@
 //! attempt carries the same key (`Message-ID`, `Idempotency-Key`), by which the other side knows
 //! that it is the same.
 
+mod account;
 mod gateway;
 mod mail;
 
@@ -22,6 +23,7 @@ use shared::{
 };
 use tokio::time::sleep;
 
+pub use self::gateway::PRACTICE;
 use self::{gateway::Gateway, mail::Mail};
 use crate::{
     config::Config,
@@ -111,7 +113,7 @@ impl PostOffice {
         while let Some(outcome) = attempts.next().await {
             outcome?;
         }
-        Ok(tried)
+        Ok(tried + self.send_account_messages().await?)
     }
 
     /// Decides of every new message where it goes.
@@ -169,42 +171,47 @@ impl PostOffice {
             }),
             at: self.state.clock.now(),
         };
-        let sending = async {
-            match (claimed.channel, &self.mail, &self.gateway) {
-                (Channel::Mail, Some(mail), _) => mail.send(&post).await,
-                (Channel::Sms, _, Some(gateway)) => gateway.send(&post).await,
-                _ => Err(Refused::ForNow(
-                    "this channel is not configured any more".to_owned(),
-                )),
-            }
-        };
-        let outcome = tokio::time::timeout(PATIENCE, sending).await;
-        let outcome = outcome.unwrap_or_else(|_| {
-            Err(Refused::ForNow(format!(
-                "no answer within {} s",
-                PATIENCE.as_secs()
-            )))
-        });
+        let outcome = self.send(claimed.channel, &post).await;
         let now = self.state.clock.now();
         let attempt = judge(outcome, claimed.attempts, now);
         db.settle_delivery(message.id, claimed.channel, attempt, now)
             .await
     }
 
+    /// Sends it once.
+    async fn send(&self, channel: Channel, post: &Post<'_>) -> Result<(), Refused> {
+        let sending = async {
+            match (channel, &self.mail, &self.gateway) {
+                (Channel::Mail, Some(mail), _) => mail.send(post).await,
+                (Channel::Sms, _, Some(gateway)) => gateway.send(post).await,
+                _ => Err(Refused::ForNow(
+                    "this channel is not configured any more".to_owned(),
+                )),
+            }
+        };
+        let outcome = tokio::time::timeout(PATIENCE, sending).await;
+        outcome.unwrap_or_else(|_| {
+            Err(Refused::ForNow(format!(
+                "no answer within {} s",
+                PATIENCE.as_secs()
+            )))
+        })
+    }
+
     /// Where the words lead; only an address that people can reach is worth sending.
     fn link(&self, claimed: &Claimed) -> Option<String> {
-        let home = self
-            .state
-            .config
-            .public_url
-            .as_deref()?
-            .trim_end_matches('/');
         let path = match (&claimed.secret, claimed.message.application) {
             (Some(code), _) => page::invitation(code),
             (None, Some(application)) => page::hub(application),
             (None, None) => page::SIGN_IN.to_owned(),
         };
-        Some(format!("{home}{path}"))
+        self.link_to(&path)
+    }
+
+    /// The address of a page; `None` where the server does not know how people reach it.
+    fn link_to(&self, path: &str) -> Option<String> {
+        let home = self.state.config.public_url.as_deref()?;
+        Some(format!("{}{path}", home.trim_end_matches('/')))
     }
 }
 

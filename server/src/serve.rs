@@ -2,14 +2,14 @@
 
 mod connections;
 
-use std::{fs, path::Path, sync::Arc, time::Duration};
+use std::{fs, net::IpAddr, path::Path, sync::Arc, time::Duration};
 
 use app::Assets;
 use shared::view::DemoAccount;
 use tokio::{net::TcpListener, signal, time};
 use tokio_util::task::TaskTracker;
 
-pub use self::connections::serve_connections;
+pub use self::connections::{ConnectionLimits, serve_connections};
 use crate::{
     auth::open_id::Providers,
     backend,
@@ -18,12 +18,15 @@ use crate::{
     config::Config,
     db::Database,
     error::{Error, Result, to_problem},
-    media::{Media, decoding},
+    media::{Media, decoding, sweep},
     message::PostOffice,
     papers::Fonts,
-    random,
+    private, random,
     state::AppState,
 };
+
+/// The file of a built site that names its scripts and style sheet.
+pub const ASSETS: &str = "assets.json";
 
 /// How often applications whose time passes are looked for.
 const CLOCK_PAUSE: Duration = Duration::from_secs(60);
@@ -36,7 +39,7 @@ const LAST_ORDERS: Duration = Duration::from_secs(30);
 
 /// Opens the stores, with the newest schema.
 pub async fn open(config: Config, clock: Clock) -> Result<AppState> {
-    fs::create_dir_all(&config.data)?;
+    private::make_folder(&config.data)?;
     let db = Database::connect(&config.database_url()).await?;
     db.migrate().await?;
     let media = Media::open(&config.data.join("media")).await?;
@@ -89,10 +92,24 @@ pub async fn serve(state: AppState, listener: TcpListener) -> Result<()> {
     let tasks = state.tasks.clone();
     let background = [
         tokio::spawn(decoding::decode_all(state.clone())),
+        tokio::spawn(sweep::sweep_regularly(state.clone())),
         tokio::spawn(watch_the_clock(state.clone())),
+        // Beside the clock: a gateway that answers slowly must not delay anybody's deadline.
+        tokio::spawn(watch_orders(state.clone())),
         tokio::spawn(PostOffice::open(state.clone())?.work()),
     ];
-    let serving = serve_connections(listener, crate::router(state), HEADER_TIME, told_to_end());
+    let config = state.config.clone();
+    let limits = ConnectionLimits {
+        header_time: HEADER_TIME,
+        in_all: config.connections as usize,
+        per_address: config.connections_per_address as usize,
+    };
+    let is_proxy = |address: IpAddr| {
+        config.client_address_header.is_some()
+            && (config.trusted_proxies.is_empty() || config.is_trusted_proxy(address))
+    };
+    let router = crate::router(state);
+    let serving = serve_connections(listener, router, limits, is_proxy, told_to_end());
     let patience = async {
         told_to_end().await;
         time::sleep(LAST_ORDERS).await;
@@ -108,8 +125,7 @@ pub async fn serve(state: AppState, listener: TcpListener) -> Result<()> {
 }
 
 async fn watch_the_clock(state: AppState) {
-    let mut ticks = time::interval(CLOCK_PAUSE);
-    ticks.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+    let mut ticks = ticks_each_minute();
     loop {
         ticks.tick().await;
         if let Err(error) = backend::act_by_the_clock(&state).await {
@@ -117,6 +133,22 @@ async fn watch_the_clock(state: AppState) {
             to_problem(error);
         }
     }
+}
+
+async fn watch_orders(state: AppState) {
+    let mut ticks = ticks_each_minute();
+    loop {
+        ticks.tick().await;
+        if let Err(error) = backend::payment::reconcile_due_orders(&state).await {
+            to_problem(error);
+        }
+    }
+}
+
+fn ticks_each_minute() -> time::Interval {
+    let mut ticks = time::interval(CLOCK_PAUSE);
+    ticks.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+    ticks
 }
 
 /// Ctrl-C, or what a service manager sends.
@@ -131,7 +163,7 @@ async fn told_to_end() {
 
 /// The names that the build gave its files. Without a built site the pages are plain.
 fn read_assets(site: &Path) -> Result<Assets> {
-    let path = site.join("assets.json");
+    let path = site.join(ASSETS);
     match fs::read(&path) {
         Ok(json) => serde_json::from_slice(&json).map_err(|fault| {
             Error::Broken(format!(

@@ -41,7 +41,7 @@ pub use self::{
     lock::{Locked, Stance},
     log::{LogEntry, LogEvent},
     looked::Looked,
-    material::{Image, Material, Verdict},
+    material::{Image, Material, Verdict, VerdictAuthor},
     part::{Opinion, Opinions, Part},
     promise::{Promise, Promised},
     receipt::{Manifest, Receipt},
@@ -333,6 +333,7 @@ impl Application {
         if self.state == State::Submitted && self.passed_first.is_some() {
             self.state = State::UnderReview;
         }
+        self.forget_authors();
         self.reviewer = None;
         self.passed_first = None;
         self

@@ -2,6 +2,7 @@
 //!
 //! The same names stand on the inputs of the pages, so that a fault is shown at its field.
 
+mod contact;
 mod new_password;
 mod person;
 mod registration;
@@ -9,9 +10,10 @@ mod registration;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    contact::{ACT, CODE_DIGITS, REQUEST, SendTo, read_email, read_one_time_code, read_phone},
     new_password::{NewPassword, read_new_password},
     person::{OLDEST, Told, YOUNGEST},
-    registration::{Registrant, read_registration},
+    registration::{Newcomer, Registrant, read_newcomer, read_registration},
 };
 use crate::{
     calendar::Day,
@@ -29,15 +31,18 @@ pub enum Input {
     /// Ticked: the document has no end.
     LongTerm,
     Phone,
+    Email,
     Password,
     PasswordAgain,
     DocumentAgain,
     NumberAgain,
     NameAgain,
-    /// Ticked: the person has heard that the number is known under another name, and goes on.
-    GoOn,
+    /// The password that the account has now, typed once more by whoever is signed in.
+    OldPassword,
     Login,
     Code,
+    /// A code of [`CODE_DIGITS`] digits that was sent to a phone or mail address.
+    OneTimeCode,
     /// Ticked: others use this computer too, and nothing is to stay on it.
     SharedDevice,
 }
@@ -52,14 +57,16 @@ impl Input {
             Input::ValidUntil => "valid-until",
             Input::LongTerm => "long-term",
             Input::Phone => "phone",
+            Input::Email => "email",
             Input::Password => "password",
             Input::PasswordAgain => "password-again",
             Input::DocumentAgain => "document-again",
             Input::NumberAgain => "number-again",
             Input::NameAgain => "name-again",
-            Input::GoOn => "go-on",
+            Input::OldPassword => "old-password",
             Input::Login => "login",
             Input::Code => "code",
+            Input::OneTimeCode => "one-time-code",
             Input::SharedDevice => "shared-device",
         }
     }
@@ -98,26 +105,38 @@ pub enum Why {
     Differs {
         place: u32,
     },
-    /// The number is registered under another name (S2-03). `may_go_on` after a second look.
+    Email,
+    /// The number is registered already, under this name or another: which of the two is not
+    /// said to somebody who has proved nothing (S2-03, S2-04).
     NumberKnown {
-        may_go_on: bool,
+        go_on: GoOn,
     },
-    /// The same number and name have an account (S2-04).
-    AlreadyRegistered,
     /// The same number and name have an account, whose password was not typed (S3-01).
     HasAccount,
     /// It is not the password of that account.
     NotItsPassword,
-    /// So many names of one number are all there may be.
-    TooManyNames {
-        most: u32,
-    },
+    /// It is not the password of the account that is signed in.
+    OldPassword,
     /// The code is not one of this account, or was used, or is over.
     Code,
+    /// It is not the code that was sent last, or its time or its tries are over.
+    OneTimeCode,
     /// The number is not the one of the invitation.
     NotInvited,
     /// The code is no invitation's.
     NoInvitation,
+}
+
+/// How somebody goes on whose number is known already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GoOn {
+    /// With a code that is sent to the phone or mail address of the form.
+    WithCode,
+    /// The server can send nothing: the office sees what was asked, and decides.
+    AtOffice,
+    /// The exam allows no second name (`known-number = "refuse"`).
+    Never,
 }
 
 impl Fault {

@@ -32,7 +32,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    category::{Category, Count, Necessity, Sample, Slot},
+    category::{Category, Count, Necessity, QrCode, Sample, Slot, web_host},
     column::Column,
     contact::Contact,
     entry::Entry,

@@ -151,6 +151,15 @@ pub fn inspect(file: &[u8]) -> FileFacts {
     look(Bytes::new(file, file.len() as u64), Depth::Whole).expect("the whole file is at hand")
 }
 
+/// The scans of a JPEG that [`inspect`] finds sound; 1 for anything else. Each of them costs a
+/// decoder a pass over the picture.
+pub fn count_scans(file: &[u8]) -> u64 {
+    match kind::recognise(&file[..file.len().min(kind::LOOKED_AT as usize)]) {
+        Kind::Jpeg => walk::count_scans(&mut Bytes::new(file, file.len() as u64)),
+        _ => 1,
+    }
+}
+
 /// How far a walk goes.
 #[derive(Clone, Copy, PartialEq)]
 enum Depth {

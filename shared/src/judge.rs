@@ -44,6 +44,9 @@ pub enum Check {
         floor: Option<u64>,
         ceiling: Option<u64>,
     },
+    /// Width × height, at most. Said where the rule has a number of its own, or the picture has
+    /// more than any rule takes.
+    MaxPixels { measured: u64, allowed: u64 },
     /// Pixels upright, at least.
     Least {
         width: u32,
@@ -129,7 +132,7 @@ impl Finding {
                 !matches!(measured, Kind::Pdf | Kind::Empty | Kind::Other)
             }
             Check::Sound { fault } => matches!(fault, None | Some(FileFault::TrailingData)),
-            Check::Size { .. } | Check::Aspect { .. } => true,
+            Check::Size { .. } | Check::MaxPixels { .. } | Check::Aspect { .. } => true,
             Check::Exact {
                 width,
                 height,

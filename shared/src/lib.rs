@@ -24,6 +24,7 @@ pub mod problem;
 pub mod proof;
 pub mod role;
 pub mod roster;
+pub mod search;
 pub mod seat;
 pub mod text;
 pub mod time;

@@ -5,7 +5,11 @@
 //! once. The words that are sent are those on the page (S1-16), made by `app` from the
 //! [`Matter`] and the definition.
 
+mod account;
+
 use serde::{Deserialize, Serialize};
+
+pub use self::account::{AccountMatter, CodePurpose, hide_middle};
 
 use crate::{
     application::{Application, LogEvent, log::ReturnedPart},
@@ -66,7 +70,13 @@ impl Matter {
     pub fn of(exam: &Exam, after: &Application, event: &LogEvent) -> Option<Matter> {
         match event {
             LogEvent::Returned { parts } => Some(Matter::Returned {
-                parts: parts.clone(),
+                parts: parts
+                    .iter()
+                    .map(|part| ReturnedPart {
+                        author: None,
+                        ..part.clone()
+                    })
+                    .collect(),
                 closes: after.submit_opening(exam).map(|opening| opening.closes),
             }),
             LogEvent::Approved => Some(Matter::Approved),

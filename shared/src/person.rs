@@ -1,6 +1,7 @@
 //! Who a person is: resident identity numbers (GB 11643-1999), other documents, names, phones.
 
 pub mod assurance;
+pub mod email;
 pub mod identity;
 pub mod name;
 pub mod password;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     assurance::Assurance,
+    email::{EmailAddress, NotAnEmail},
     identity::{Identity, NotADocument},
     name::{NotAName, PersonName},
     password::NotAPassword,

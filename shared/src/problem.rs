@@ -91,6 +91,20 @@ pub enum Problem {
     FileRefused { findings: Vec<Finding> },
     /// More bytes than any rule of the slot allows; found while reading.
     FileTooLarge { measured: Option<u64>, allowed: u64 },
+    /// More bytes than the route takes, whatever they are; `measured` where it was announced.
+    BodyTooLarge { measured: Option<u64>, allowed: u64 },
+    /// Bytes of a request's address.
+    UriTooLong { measured: u64, allowed: u64 },
+    /// The candidate has sent as much as is allowed in a day: what it would come to with this
+    /// file, and when the day ends.
+    UploadQuota {
+        measured: UploadCount,
+        allowed: UploadCount,
+        resets: Timestamp,
+        retry_seconds: u32,
+    },
+    /// The stored bytes of the image are missing on the server; the reference finds it in the log.
+    FileMissing { reference: String },
     /// The bytes that arrived are not those that were announced.
     DigestMismatch { announced: Sha256, arrived: Sha256 },
     /// The image's id is taken by other bytes.
@@ -113,6 +127,8 @@ pub enum Problem {
     ReasonMissing,
     /// Characters.
     TextTooLong { measured: u32, allowed: u32 },
+    /// Words of a search.
+    TooManyWords { measured: u32, allowed: u32 },
     /// Entries of a section of the form.
     TooManyEntries { measured: u32, allowed: u32 },
     /// The store has no room.
@@ -121,6 +137,23 @@ pub enum Problem {
     Busy { retry_seconds: u32 },
     /// Our fault; the reference finds it in the server's log.
     Internal { reference: String },
+}
+
+/// Files and bytes that were sent in a day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UploadCount {
+    pub files: u64,
+    pub bytes: u64,
+}
+
+impl UploadCount {
+    /// Both together.
+    pub fn plus(self, more: Self) -> Self {
+        Self {
+            files: self.files.saturating_add(more.files),
+            bytes: self.bytes.saturating_add(more.bytes),
+        }
+    }
 }
 
 impl Problem {
@@ -134,7 +167,7 @@ impl Problem {
             | Problem::ProviderWanted { .. }
             | Problem::OfficeWanted
             | Problem::SecondReviewerWanted => 403,
-            Problem::TooManyAttempts { .. } => 429,
+            Problem::TooManyAttempts { .. } | Problem::UploadQuota { .. } => 429,
             Problem::OtherSystem { fault } => match fault {
                 OtherSystemFault::NotConfigured | OtherSystemFault::Unreachable => 503,
                 OtherSystemFault::Over => 410,
@@ -166,13 +199,17 @@ impl Problem {
             | Problem::SomethingReturned
             | Problem::ReasonMissing
             | Problem::TextTooLong { .. }
+            | Problem::TooManyWords { .. }
             | Problem::TooManyEntries { .. }
             | Problem::NoFile => 422,
-            Problem::FileTooLarge { .. } | Problem::FingerprintTooLarge { .. } => 413,
+            Problem::FileTooLarge { .. }
+            | Problem::BodyTooLarge { .. }
+            | Problem::FingerprintTooLarge { .. } => 413,
+            Problem::UriTooLong { .. } => 414,
             Problem::DigestMismatch { .. } | Problem::BadRequest { .. } => 400,
             Problem::NoSpace => 507,
             Problem::Busy { .. } => 503,
-            Problem::Internal { .. } => 500,
+            Problem::Internal { .. } | Problem::FileMissing { .. } => 500,
         }
     }
 
@@ -211,6 +248,10 @@ impl Problem {
             Problem::SlotFull { .. } => "slot-full",
             Problem::FileRefused { .. } => "file-refused",
             Problem::FileTooLarge { .. } => "file-too-large",
+            Problem::BodyTooLarge { .. } => "body-too-large",
+            Problem::UriTooLong { .. } => "uri-too-long",
+            Problem::UploadQuota { .. } => "upload-quota",
+            Problem::FileMissing { .. } => "file-missing",
             Problem::DigestMismatch { .. } => "digest-mismatch",
             Problem::ImageIdTaken => "image-id-taken",
             Problem::NoFile => "no-file",
@@ -222,6 +263,7 @@ impl Problem {
             Problem::SomethingReturned => "something-returned",
             Problem::ReasonMissing => "reason-missing",
             Problem::TextTooLong { .. } => "text-too-long",
+            Problem::TooManyWords { .. } => "too-many-words",
             Problem::TooManyEntries { .. } => "too-many-entries",
             Problem::NoSpace => "no-space",
             Problem::Busy { .. } => "busy",

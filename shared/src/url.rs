@@ -83,6 +83,8 @@ pub mod page {
     pub const ACTIVATE: &str = "/activate";
     pub const INVITATION: &str = "/invitation";
     pub const ACCOUNT: &str = "/account";
+    pub const CONTACT: &str = "/account/contact";
+    pub const PASSWORD: &str = "/account/password";
     pub const EXAMS: &str = "/exams";
     pub const REVIEW: &str = "/review";
     pub const OFFICE: &str = "/office";

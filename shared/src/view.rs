@@ -1,5 +1,6 @@
 //! What pages are given: models put together for one purpose, as the ports return them.
 
+mod account;
 mod hand_off;
 mod message;
 
@@ -8,16 +9,19 @@ use std::{collections::BTreeMap, sync::Arc};
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    account::{
+        AccountChange, AccountView, CodeSent, CodeStep, NumberStanding, ReachedAt, Registering,
+        SharedNumber,
+    },
     hand_off::{HandOffOffer, HandOffStanding, HandedSlot, Matrix},
     message::{Delivery, MESSAGE_PAGE, Message, Messages, Outbox, OutboxFilter, OutboxRow},
 };
 use crate::{
-    application::{self, Application, LogEntry, Promised, Receipt, State},
+    application::{self, Application, LogEntry, Part, Promised, Receipt, State},
     entry::Told,
     exam::{Contact, Entry, Exam, window::Opening},
     hint::Remark,
     id::{AccountId, ApplicationId, ExamCode, SessionId},
-    person::Assurance,
     position::{Branch, Comparison, Fit, Position},
     problem::Problem,
     role::Role,
@@ -200,9 +204,19 @@ pub struct Desk {
     pub is_yours: bool,
     /// Another reviewer who has begun with it; whoever gives a verdict goes on with it.
     pub holder: Option<String>,
+    /// The names of the reviewers who gave the verdicts of this application.
+    pub authors: BTreeMap<AccountId, String>,
 }
 
 impl Desk {
+    /// Who gave the verdict on a part, and when. `None` for a pending part and for a verdict
+    /// that was stored without its author.
+    pub fn verdict_author(&self, part: &Part) -> Option<(&str, Timestamp)> {
+        let author = self.dossier.application.verdict_author(part)?;
+        let name = self.authors.get(&author.reviewer)?;
+        Some((name, author.at))
+    }
+
     /// Whether there is anything here to judge and decide.
     pub fn may_act(&self) -> bool {
         self.is_yours && self.dossier.application.state.is_in_review()
@@ -262,6 +276,8 @@ pub struct BoardRow {
     pub counts: BTreeMap<State, u64>,
     /// Of them, how many are handed in by fingerprint and wait for their bytes.
     pub promised: u64,
+    /// Images whose stored file was not there when it was last looked for.
+    pub missing_files: u64,
     pub results: Results,
     /// Whether those who are admitted are seated.
     pub has_tickets: bool,
@@ -290,13 +306,15 @@ pub enum Done {
     PositionChosen,
     BegunAgain,
     Withdrawn,
+    ContactSaved,
+    PasswordChanged,
 }
 
 impl Done {
     /// The name in the query under which a page finds it.
     pub const QUERY: &str = "done";
 
-    pub const ALL: [Done; 9] = [
+    pub const ALL: [Done; 11] = [
         Done::Entered,
         Done::NoticeAccepted,
         Done::FactsSaved,
@@ -306,6 +324,8 @@ impl Done {
         Done::PositionChosen,
         Done::BegunAgain,
         Done::Withdrawn,
+        Done::ContactSaved,
+        Done::PasswordChanged,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -319,6 +339,8 @@ impl Done {
             Done::PositionChosen => "position",
             Done::BegunAgain => "again",
             Done::Withdrawn => "withdrawn",
+            Done::ContactSaved => "contact",
+            Done::PasswordChanged => "password",
         }
     }
 
@@ -364,26 +386,11 @@ pub struct AcceptedInvitation {
     pub application: Result<ApplicationId, Problem>,
 }
 
-/// One of several accounts with the same number, as the office sees them: of several names, or one
-/// that was declared beside one that was confirmed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SharedNumber {
-    pub number: String,
-    pub name: String,
-    pub phone: Option<String>,
-    /// Who confirmed that it is this person's.
-    pub assurance: Assurance,
-    pub opened: Timestamp,
-}
-
 /// What became of one file of a plain form: stored, or refused with a problem. After the form
-/// the page reads a list of these from its query, under [`FORM_UPLOADS`].
+/// the page is given a list of these, once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormUpload {
     /// The file's name; empty where the whole form was refused.
     pub file: String,
     pub problem: Option<Problem>,
 }
-
-/// The name in the query under which a page finds the [`FormUpload`]s, as JSON.
-pub const FORM_UPLOADS: &str = "uploads";

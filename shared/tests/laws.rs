@@ -189,6 +189,22 @@ proptest! {
             if application.state.is_in_review() {
                 prop_assert!(seen.materials.values().all(|material| material.verdict.is_pending()));
             }
+            prop_assert!(seen.materials.values().all(|material| material.author.is_none()));
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_verdict_has_its_author(steps in steps()) {
+        let mut application = fresh();
+        for step in &steps {
+            (application, _) = run(application, step);
+            for material in application.materials.values() {
+                let reviewer = material.author.map(|author| Actor::Reviewer(author.reviewer));
+                let expected = (!material.verdict.is_pending()).then(life::reviewer);
+                prop_assert_eq!(reviewer, expected);
+            }
         }
     }
 }

@@ -7,11 +7,16 @@ use shared::{
     calendar::Day,
     exam::{Exam, FactAnswers},
     position::{Fit, Found, Outcome, Position, Positions, Yardstick},
+    search::SearchWords,
 };
 
 fn exam() -> Exam {
     toml::from_str(include_str!("../../exams/national-personnel.toml"))
         .expect("the definition parses")
+}
+
+fn search(words: &str) -> SearchWords {
+    words.parse().expect("a few words")
 }
 
 fn answers(fields: &[(&str, &str, &str)]) -> Answers {
@@ -249,7 +254,7 @@ fn the_tree_shows_every_position_once_at_every_depth() {
 #[test]
 fn search_finds_all_words_anywhere_under_the_place_and_the_filter_holds() {
     let positions = many();
-    let count = |at: &[String], words: &str| positions.search(at, words, |_| true).count();
+    let count = |at: &[String], words: &str| positions.search(at, &search(words), |_| true).count();
     assert_eq!(count(&[], "00042"), 1, "by code");
     assert_eq!(
         count(&[], "部门3 职位19"),
@@ -262,5 +267,5 @@ fn search_finds_all_words_anywhere_under_the_place_and_the_filter_holds() {
     let answers = answers(&[("education", "education", "bachelor")]);
     let yardstick = Yardstick::new(&exam, &answers, &facts, opening());
     let fits = |position: &Position| yardstick.fit(position) != Fit::Fails;
-    assert_eq!(positions.search(&[], "", fits).count(), 10_000);
+    assert_eq!(positions.search(&[], &search(""), fits).count(), 10_000);
 }

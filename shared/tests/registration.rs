@@ -58,7 +58,7 @@ fn faults(changes: &[(&str, &str)]) -> Vec<Fault> {
 #[test]
 fn a_right_form_is_a_registrant_and_every_dress_of_it_is_the_same_one() {
     let registrant = read_registration(&rules(), &good(), today()).expect("is right");
-    assert_eq!(registrant.identity.number(), "11010119940307058X");
+    assert_eq!(registrant.newcomer.identity.number(), "11010119940307058X");
     let dressed = with(&[
         ("number", "１１０１０１１９９４０３０７０５８ｘ"),
         ("number-again", "110101 19940307 058x\t"),

@@ -1,6 +1,7 @@
 //! `cargo xtask bench NAME`: one measurement a file, in the form of the goals: machine and
 //! inputs, a table, and a line of JSON for each metric.
 
+mod abuse;
 mod check;
 mod drafts;
 mod figure;
@@ -22,6 +23,8 @@ pub(crate) struct Options {
 
 #[derive(Subcommand)]
 enum Bench {
+    /// Memory and delays that a stranger can cause: bodies, connections, searches, pictures
+    Abuse(abuse::Options),
     /// P1: from the choice of a file to the verdict, beside decoding it
     Check(check::Options),
     /// T1: faults of browser, line and server, and what of the drafts is lost
@@ -40,6 +43,7 @@ enum Bench {
 
 pub(crate) fn bench(options: &Options) -> Result<()> {
     match &options.bench {
+        Bench::Abuse(options) => abuse::measure_abuse(options),
         Bench::Check(options) => check::measure_check(options),
         Bench::Drafts(options) => drafts::measure_drafts(options),
         Bench::Fit(options) => fit::measure_fit(options),

@@ -109,7 +109,7 @@ pub(crate) fn find_panics() -> Vec<String> {
     panics
 }
 
-fn log_path() -> PathBuf {
+pub(crate) fn log_path() -> PathBuf {
     program::target_directory().join("demonstration.log")
 }
 

@@ -1,4 +1,4 @@
-//! The one entry point: `cargo xtask serve | dev | test | bench | tidy`.
+//! The one entry point: `cargo xtask serve | build | dev | test | bench | tidy`.
 //!
 //! Each command does everything it needs on a fresh machine, shows what it is doing, and
 //! says in one sentence what to install where it cannot go on. All paths are relative to
@@ -9,6 +9,7 @@ mod demonstration;
 mod dev;
 mod files;
 mod http;
+mod install;
 mod machine;
 mod program;
 mod progress;
@@ -34,7 +35,9 @@ struct Arguments {
 enum Task {
     /// Build everything in release and serve the demonstration
     Serve(serve::Options),
-    /// The same in debug; rebuilds and restarts when a source file changes
+    /// Build what an installation needs into one folder: program, site, exam definitions
+    Build,
+    /// The demonstration in debug; rebuilds and restarts when a source file changes
     Dev(serve::Options),
     /// Run every check: format, tidy, clippy, tests, PostgreSQL, browser stories
     Test(test::Options),
@@ -58,6 +61,7 @@ fn run(task: Task) -> Result<()> {
     enter_project()?;
     match task {
         Task::Serve(options) => serve::serve(&options),
+        Task::Build => install::build(),
         Task::Dev(options) => dev::develop(&options),
         Task::Test(options) => test::test(&options),
         Task::Bench(options) => bench::bench(&options),

@@ -31,17 +31,23 @@ pub(crate) fn serve(options: &Options) -> Result<()> {
     let mut progress = Progress::new(4);
     progress.run("prerequisites", prepare)?;
     progress.run("browser part", || site::build(Finish::Small))?;
-    progress.run("server", || {
-        program::run(cargo().args(["build", "--release", "--package", "server"]))
-    })?;
+    progress.run("server", build_server)?;
     println!(
         "[4/4] demonstration on http://{}/ (Ctrl-C ends it)",
         options.address()
     );
-    let binary = program::target_directory().join("release/zhunkao");
+    let binary = server_binary();
     // Our own process becomes the server, so that every signal reaches it.
     let error = demonstration::command(&binary, &options.data, options.address()).exec();
     Err(error).with_context(|| format!("cannot start {}", binary.display()))
+}
+
+pub(crate) fn build_server() -> Result<()> {
+    program::run(cargo().args(["build", "--release", "--package", "server"]))
+}
+
+pub(crate) fn server_binary() -> PathBuf {
+    program::target_directory().join("release/zhunkao")
 }
 
 /// What a build needs. Without Node the site is only larger, so that is no error here.

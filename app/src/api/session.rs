@@ -33,6 +33,11 @@ pub async fn revoke_session(session: SessionId) -> Result<(), ApiError> {
     Ok(crate::ports::session().revoke_session(session).await?)
 }
 
+#[server(endpoint = "sessions/revoke-others", output = Answer)]
+pub async fn revoke_other_sessions() -> Result<(), ApiError> {
+    Ok(crate::ports::session().revoke_other_sessions().await?)
+}
+
 #[server(endpoint = "exams/list", output = Answer, input = GetUrl)]
 pub async fn list_published_exams() -> Result<Vec<ExamCard>, ApiError> {
     Ok(crate::ports::session().exams().await?)

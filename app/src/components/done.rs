@@ -30,6 +30,8 @@ impl Text {
             Done::PositionChosen => self.done_position(),
             Done::BegunAgain => self.done_again(),
             Done::Withdrawn => self.done_withdrawn(),
+            Done::ContactSaved => self.done_contact(),
+            Done::PasswordChanged => self.done_password(),
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::{
         copies::{ShownCopy, use_copies},
         done::DoneNote,
         here::use_here,
+        outcomes::provide_outcomes,
         sign_out::SignOutForm,
     },
     pages::candidate::materials::uploads::use_uploads,
@@ -29,6 +30,7 @@ pub fn use_frame() -> Resource<Result<view::Frame, ApiError>> {
 #[component]
 pub fn PageFrame(children: Children) -> impl IntoView {
     provide_frame();
+    provide_outcomes();
     let text = use_text();
     let frame = use_frame();
     let main = NodeRef::new();

@@ -1,21 +1,34 @@
-//! What became of the files of a plain form: the server names each in the address it sends the
-//! browser back to.
+//! What became of the files of a plain form: the server names each on the page that it sends the
+//! browser back to, once.
 
-use leptos::{prelude::*, serde_json};
-use leptos_router::hooks::use_query_map;
-use shared::view::{FORM_UPLOADS, FormUpload};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use shared::view::FormUpload;
 
-use crate::text::use_text;
+use crate::{ports::FormOutcomes, text::use_text};
+
+#[derive(Clone, Copy)]
+struct Told(RwSignal<Option<Vec<FormUpload>>>);
 
 /// `None` where no form came before this page.
 pub fn use_outcomes() -> Signal<Option<Vec<FormUpload>>> {
-    let query = use_query_map();
-    Signal::derive(move || {
-        let uploads = query.with(|query| query.get(FORM_UPLOADS))?;
-        serde_json::from_str::<Vec<FormUpload>>(&uploads)
-            .ok()
-            .filter(|uploads| !uploads.is_empty())
-    })
+    let told = use_context::<Told>();
+    Signal::derive(move || told?.0.get())
+}
+
+/// Takes what the server has said with this document; with the next page it is old news.
+pub fn provide_outcomes() {
+    let told = SharedValue::new(|| use_context::<FormOutcomes>().map(|outcomes| outcomes.0));
+    let told = RwSignal::new(told.into_inner().filter(|uploads| !uploads.is_empty()));
+    provide_context(Told(told));
+    let path = use_location().pathname;
+    Effect::new(move |before: Option<String>| {
+        let path = path.get();
+        if before.is_some_and(|before| before != path) {
+            told.set(None);
+        }
+        path
+    });
 }
 
 #[component]

@@ -1,7 +1,7 @@
 //! What is wrong with what was typed on the way in: what is, then what to do.
 
 use shared::{
-    entry::{Fault, Input, Why},
+    entry::{Fault, GoOn, Input, Why},
     exam::entry::Document,
     other_system::OtherSystemFault,
     person::{NotADocument, NotAName, NotAPassword, NotAnIdNumber, name::NAME_LIMIT},
@@ -43,14 +43,16 @@ impl Text {
             Input::ValidUntil => self.input_valid_until(),
             Input::LongTerm => self.input_long_term(),
             Input::Phone => self.input_phone(),
+            Input::Email => self.input_email(),
             Input::Password => self.input_password(),
             Input::PasswordAgain => self.input_password_again(),
             Input::DocumentAgain => self.input_document_again(),
             Input::NumberAgain => self.input_number_again(),
             Input::NameAgain => self.input_name_again(),
-            Input::GoOn => self.input_go_on(),
+            Input::OldPassword => self.input_old_password(),
             Input::Login => self.login(),
             Input::Code => self.input_code(),
+            Input::OneTimeCode => self.input_one_time_code(),
             Input::SharedDevice => self.input_shared_device(),
         }
     }
@@ -69,15 +71,19 @@ impl Text {
             Why::NotADay => self.fault_not_a_day().to_owned(),
             Why::Expired { until } => self.fault_expired(until),
             Why::Phone => self.fault_phone().to_owned(),
+            Why::Email => self.fault_email().to_owned(),
             Why::Password(why) => self.not_a_password(*why),
             Why::Differs { place } => self.fault_differs(place),
-            Why::NumberKnown { may_go_on: true } => self.fault_number_known().to_owned(),
-            Why::NumberKnown { may_go_on: false } => self.fault_number_refused().to_owned(),
-            Why::AlreadyRegistered => self.fault_already_registered().to_owned(),
+            Why::NumberKnown { go_on } => match go_on {
+                GoOn::WithCode => self.fault_number_known().to_owned(),
+                GoOn::AtOffice => self.fault_number_at_office().to_owned(),
+                GoOn::Never => self.fault_number_refused().to_owned(),
+            },
             Why::HasAccount => self.fault_has_account().to_owned(),
             Why::NotItsPassword => self.fault_not_its_password().to_owned(),
-            Why::TooManyNames { most } => self.fault_too_many_names(most),
+            Why::OldPassword => self.fault_old_password().to_owned(),
             Why::Code => self.fault_code().to_owned(),
+            Why::OneTimeCode => self.fault_one_time_code().to_owned(),
             Why::NotInvited => self.fault_not_invited().to_owned(),
             Why::NoInvitation => self.fault_no_invitation().to_owned(),
         }

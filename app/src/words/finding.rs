@@ -4,6 +4,7 @@ use shared::{
     exam::image_rule::Format,
     jpeg::{FileFault, Kind},
     judge::{Check, Finding, Grade},
+    text::Lang,
 };
 
 use super::measure::{bytes, limit, pixels};
@@ -75,6 +76,12 @@ impl Text {
                     advice.to_owned(),
                 )
             }
+            Check::MaxPixels { measured, allowed } => words(
+                self.rule_max_pixels(),
+                self.megapixels(*measured),
+                self.at_most(&self.megapixels(*allowed)),
+                self.max_pixels_advice().to_owned(),
+            ),
             Check::Least {
                 width,
                 height,
@@ -147,6 +154,16 @@ impl Text {
             (None, Some(ceiling)) => self.at_most(&limit(ceiling)),
             (None, None) => String::new(),
         }
+    }
+
+    /// Pixels in all. Rounded up, so that a number above a limit is also shown above it.
+    pub fn megapixels(self, pixels: u64) -> String {
+        let tenths = pixels.div_ceil(100_000);
+        let value = match self.0 {
+            Lang::Zh => pixels.div_ceil(10_000).to_string(),
+            Lang::En => format!("{}.{}", tenths / 10, tenths % 10),
+        };
+        self.pixels_in_all(&value)
     }
 
     pub fn kind(self, kind: Kind) -> &'static str {

@@ -190,6 +190,7 @@ mod tests {
                 part: "education".parse().expect("a slug"),
                 reasons: vec!["edu-qr".parse().expect("a slug")],
                 note: Some("第二页".to_owned()),
+                author: None,
             }],
             closes: Some(Timestamp(1_611_655_200_000)),
         }

@@ -95,6 +95,30 @@ impl Text {
                 measured: None,
                 allowed,
             } => self.problem_file_over(&limit(*allowed)),
+            Problem::BodyTooLarge {
+                measured: Some(measured),
+                allowed,
+            } => self.problem_body_too_large(&bytes(*measured), &bytes(*allowed)),
+            Problem::BodyTooLarge {
+                measured: None,
+                allowed,
+            } => self.problem_body_over(&bytes(*allowed)),
+            Problem::UriTooLong { measured, allowed } => {
+                self.problem_uri_too_long(&bytes(*measured), &bytes(*allowed))
+            }
+            Problem::UploadQuota {
+                measured,
+                allowed,
+                resets,
+                ..
+            } => self.problem_upload_quota(
+                &measured.files,
+                &allowed.files,
+                &bytes(measured.bytes),
+                &bytes(allowed.bytes),
+                &self.moment(*resets, Zone::BEIJING),
+            ),
+            Problem::FileMissing { reference } => self.problem_file_missing(reference),
             Problem::DigestMismatch { .. } => self.problem_digest_mismatch().to_owned(),
             Problem::ImageIdTaken => self.problem_image_id_taken().to_owned(),
             Problem::NoFile => self.problem_no_file().to_owned(),
@@ -107,6 +131,9 @@ impl Text {
             Problem::ReasonMissing => self.problem_reason_missing().to_owned(),
             Problem::TextTooLong { measured, allowed } => {
                 self.problem_text_too_long(measured, allowed)
+            }
+            Problem::TooManyWords { measured, allowed } => {
+                self.problem_too_many_words(measured, allowed)
             }
             Problem::TooManyEntries { measured, allowed } => {
                 self.problem_too_many_entries(measured, allowed)

@@ -27,6 +27,9 @@ impl Text {
         let least = rule
             .least
             .map(|least| self.image_least(&pixels(least.width, least.height)));
+        let most = rule
+            .max_pixels
+            .map(|pixels| self.at_most(&self.megapixels(pixels)));
         let exact = rule
             .exact
             .map(|exact| self.image_exact(&pixels(exact.width, exact.height)));
@@ -41,6 +44,7 @@ impl Text {
             size,
             exact,
             least,
+            most,
             aspect,
             scan,
             Some(colour.to_owned()),

@@ -18,12 +18,13 @@ use leptos_meta::ServerMetaContext;
 use leptos_router::location::RequestUrl;
 use shared::{
     exam::Exam,
+    message::Channel,
     problem::Problem,
     text::Lang,
     typed::Typed,
     view::{
-        BoardRow, Desk, Dossier, ExamCard, HandOffOffer, HandedSlot, Messages, MyExams, Outbox,
-        PositionList, Queue, SessionInfo, Viewer,
+        AccountView, BoardRow, CodeStep, Desk, Dossier, ExamCard, HandOffOffer, HandedSlot,
+        Messages, MyExams, Outbox, PositionList, Queue, Registering, SessionInfo, Viewer,
     },
 };
 
@@ -38,7 +39,11 @@ pub struct World {
     pub exam: Option<Arc<Exam>>,
     /// What was typed into the page's own form, and what comes of registering.
     pub posted: Option<Typed>,
-    pub registered: Option<Result<Vec<String>, Problem>>,
+    pub registered: Option<Result<Registering, Problem>>,
+    /// What comes of a form of the account pages or of recovering.
+    pub code_step: Option<Result<CodeStep, Problem>>,
+    pub channels: Vec<Channel>,
+    pub account: Option<AccountView>,
     pub my_exams: Option<MyExams>,
     /// How long after `NOW` the server's clock stands, where no dossier says it.
     pub later: i64,

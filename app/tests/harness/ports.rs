@@ -20,13 +20,14 @@ use shared::{
     payment::Payment,
     problem::Problem,
     proof::{Act, Challenge},
+    text::Lang,
     time::Timestamp,
     typed::Typed,
     view::{
-        AcceptedInvitation, Activation, BoardRow, Desk, Dossier, ExamCard, Frame, HandOffOffer,
-        HandOffStanding, HandedSlot, InvitationView, Messages, MyExams, Outbox, OutboxFilter,
-        PositionCard, PositionList, PositionQuery, Queue, QueueFilter, SessionInfo, SharedNumber,
-        Viewer,
+        AcceptedInvitation, AccountView, Activation, BoardRow, CodeStep, Desk, Dossier, ExamCard,
+        Frame, HandOffOffer, HandOffStanding, HandedSlot, InvitationView, Messages, MyExams,
+        Outbox, OutboxFilter, PositionCard, PositionList, PositionQuery, Queue, QueueFilter,
+        Registering, SessionInfo, SharedNumber, Viewer,
     },
 };
 
@@ -77,6 +78,10 @@ impl SessionPort for Fake {
         Err(Problem::NotFound)
     }
 
+    async fn revoke_other_sessions(&self) -> Answer<()> {
+        Err(Problem::NotFound)
+    }
+
     async fn exams(&self) -> Answer<Vec<ExamCard>> {
         Ok(self.0.exams.clone())
     }
@@ -96,12 +101,33 @@ impl EntryPort for Fake {
         })
     }
 
-    async fn register(&self, _: ExamCode, _: Typed) -> Answer<Vec<String>> {
+    fn code_channels(&self) -> Vec<Channel> {
+        self.0.channels.clone()
+    }
+
+    async fn register(&self, _: ExamCode, _: Typed, _: Lang) -> Answer<Registering> {
         self.0.registered.clone().unwrap_or(Err(Problem::NotFound))
     }
 
-    async fn recover(&self, _: Typed) -> Answer<()> {
-        Err(Problem::NotFound)
+    async fn recover(&self, _: Typed) -> Answer<CodeStep> {
+        self.0.code_step.clone().unwrap_or(Err(Problem::NotFound))
+    }
+
+    async fn account(&self) -> Answer<AccountView> {
+        self.0.viewer.as_ref().ok_or(Problem::SignedOut)?;
+        found(&self.0.account)
+    }
+
+    async fn change_contact(&self, _: Typed) -> Answer<CodeStep> {
+        self.0.code_step.clone().unwrap_or(Err(Problem::NotFound))
+    }
+
+    async fn change_password(&self, _: Typed) -> Answer<()> {
+        self.0
+            .code_step
+            .clone()
+            .unwrap_or(Err(Problem::NotFound))
+            .map(|_| ())
     }
 
     async fn renew_codes(&self, _: Typed) -> Answer<Vec<String>> {

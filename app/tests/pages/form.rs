@@ -1,6 +1,6 @@
 //! The personal form on its pages and on the reviewer's desk.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use shared::{
     application::{Command, Entry, State},
@@ -217,6 +217,7 @@ async fn the_desk_shows_what_was_written_beside_the_pictures() {
         remarks: Vec::new(),
         is_yours: true,
         holder: None,
+        authors: BTreeMap::new(),
         candidate: person(),
         next: None,
         dossier,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use shared::{
     application::{Command, State, Verdict},
-    hint::{Hint, Observation, Remark},
+    hint::{Hint, Look, Observation, Remark},
     role::Role,
     view::{Queue, QueueRow},
 };
@@ -118,7 +118,7 @@ async fn the_desk_says_what_the_machine_noticed_and_links_only_addresses() {
     let images = |slot| story.dossier.application.images(slot).to_vec();
     let (here, there) = (images(&slots[0])[0].id, images(&slots[1])[0].id);
     let observe = |hints: Vec<Hint>, qr: &str| {
-        Some(Observation {
+        Look::Seen(Observation {
             decodes: true,
             hints,
             qr: Some(qr.to_owned()),
@@ -128,7 +128,7 @@ async fn the_desk_says_what_the_machine_noticed_and_links_only_addresses() {
     story.remarks = vec![
         Remark {
             image: here,
-            observation: observe(
+            look: observe(
                 vec![Hint::Blurred, Hint::Glare],
                 "https://www.chsi.com.cn/x",
             ),
@@ -136,7 +136,7 @@ async fn the_desk_says_what_the_machine_noticed_and_links_only_addresses() {
         },
         Remark {
             image: there,
-            observation: observe(Vec::new(), "javascript:alert(1)"),
+            look: observe(Vec::new(), "javascript:alert(1)"),
             like: Vec::new(),
         },
     ];
@@ -160,6 +160,7 @@ async fn a_returned_slot_shows_what_the_candidate_will_read_and_opens_only_the_r
     let page = desk(&story, &format!("?part={slot}")).await;
     page.says("考生将看到")
         .says("请补盖公章")
+        .says("何敏，")
         .says("1 项需补正，其余通过")
         .says("撤销意见");
     page.has(r#"data-state="returned""#);

@@ -14,6 +14,7 @@ use shared::{
 const NARROW: Limits = Limits {
     pixels: 1_000_000,
     memory: 16 * 1024 * 1024,
+    blocks: 1_000_000,
 };
 
 fuzz_target!(|file: &[u8]| {

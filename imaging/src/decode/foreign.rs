@@ -3,7 +3,8 @@
 use std::io::Cursor;
 
 use image::{
-    DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, metadata::Orientation,
+    ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader,
+    metadata::Orientation,
 };
 use shared::jpeg::Kind;
 
@@ -13,9 +14,31 @@ use crate::{pixels::Pixels, way::Way};
 /// Decoders of these kinds hold the picture twice: as it is coded, and as it is given.
 const COPIES: u64 = 2;
 
-pub(super) fn decode_png(bytes: &[u8]) -> Result<Pixels, DecodeError> {
-    let decoded = image::load(Cursor::new(bytes), ImageFormat::Png).map_err(fault)?;
+pub(super) fn decode_png(bytes: &[u8], limits: Limits) -> Result<Pixels, DecodeError> {
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), ImageFormat::Png);
+    reader.limits(allow(limits));
+    let decoder = reader.into_decoder().map_err(fault)?;
+    let (width, height) = decoder.dimensions();
+    let pixels = u64::from(width) * u64::from(height);
+    // What is not gray or colour of 8 bits is brought to it, which takes another copy or two.
+    let copies = match decoder.color_type() {
+        ColorType::L8 | ColorType::Rgb8 => 0,
+        ColorType::Rgba8 | ColorType::La8 => decoder.total_bytes() + 3 * pixels,
+        _ => decoder.total_bytes() / 2 + 3 * pixels,
+    };
+    limits.check(Limits {
+        pixels,
+        memory: decoder.total_bytes().saturating_add(copies),
+        blocks: 0,
+    })?;
+    let decoded = DynamicImage::from_decoder(decoder).map_err(fault)?;
     Ok(paper::lay_on_paper(decoded).into())
+}
+
+fn allow(limits: Limits) -> image::Limits {
+    let mut allowed = image::Limits::no_limits();
+    allowed.max_alloc = Some(limits.memory);
+    allowed
 }
 
 fn fault(fault: ImageError) -> DecodeError {
@@ -34,14 +57,13 @@ pub(super) fn decode_foreign(
         other => return Err(DecodeError::Kind(other)),
     };
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
-    let mut most = image::Limits::no_limits();
-    most.max_alloc = Some(limits.memory);
-    reader.limits(most);
+    reader.limits(allow(limits));
     let mut decoder = reader.into_decoder().map_err(fault)?;
     let (width, height) = decoder.dimensions();
     limits.check(Limits {
         pixels: u64::from(width) * u64::from(height),
         memory: decoder.total_bytes().saturating_mul(COPIES),
+        blocks: 0,
     })?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let decoded = DynamicImage::from_decoder(decoder).map_err(fault)?;

@@ -79,10 +79,12 @@ fn decode_known(bytes: &[u8], facts: &FileFacts, limits: Limits) -> Result<Store
     let Some(frame) = facts.frame else {
         return Err(DecodeError::Kind(facts.kind));
     };
-    limits.check(measure_need(facts.kind, &frame))?;
     let pixels = match facts.kind {
-        Kind::Jpeg => photograph::decode_jpeg(bytes, &frame)?,
-        Kind::Png => foreign::decode_png(bytes)?,
+        Kind::Jpeg => {
+            limits.check(measure_jpeg(bytes, &frame))?;
+            photograph::decode_jpeg(bytes, &frame)?
+        }
+        Kind::Png => foreign::decode_png(bytes, limits)?,
         other => return Err(DecodeError::Kind(other)),
     };
     Ok(Stored {
@@ -91,19 +93,17 @@ fn decode_known(bytes: &[u8], facts: &FileFacts, limits: Limits) -> Result<Store
     })
 }
 
-/// What decoding and turning take at most.
-fn measure_need(kind: Kind, frame: &Frame) -> Limits {
+/// What decoding and turning a JPEG take at most.
+fn measure_jpeg(bytes: &[u8], frame: &Frame) -> Limits {
     let pixels = u64::from(frame.width) * u64::from(frame.height);
     let components = u64::from(frame.components);
     let decoded = components.min(3);
-    let on_the_way = match kind {
-        // Coefficients of two bytes: of a JPEG that comes in several scans all are kept.
-        Kind::Jpeg => 2 * components,
-        // Up to four channels of two bytes before they are brought to eight bits.
-        _ => 8,
-    };
+    // Coefficients of two bytes: of a JPEG that comes in several scans all are kept.
+    let coefficients = 2 * components;
+    let blocks = pixels.div_ceil(64) * components;
     Limits {
         pixels,
-        memory: pixels * (decoded + on_the_way.max(decoded)),
+        memory: pixels * (decoded + coefficients.max(decoded)),
+        blocks: blocks * jpeg::count_scans(bytes),
     }
 }

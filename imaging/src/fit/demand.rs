@@ -16,6 +16,8 @@ pub(super) struct Demand {
     pub(super) exact: Option<(u32, u32)>,
     aspect: Option<Aspect>,
     scan: Option<Scan>,
+    /// Width × height.
+    max_pixels: u64,
 }
 
 /// What is needed of a part of a picture.
@@ -44,6 +46,7 @@ impl Demand {
             exact: rule.exact.map(|it| (it.width, it.height)),
             aspect: rule.aspect,
             scan: rule.scan,
+            max_pixels: rule.max_pixels(),
         }
     }
 
@@ -93,7 +96,15 @@ impl Demand {
                 need: (side(width), side(height)),
             });
         }
+        // Rounding up to whole pixels adds at most one along each side.
+        let room = self.max_pixels as f64 - (width + height + 1.0);
+        let fewer = (room.max(1.0) / (width * height)).sqrt();
         let most = (LONGEST / width.max(height)).min(1.0);
+        let most = if width * height > self.max_pixels as f64 {
+            most.min(fewer)
+        } else {
+            most
+        };
         let least = wished.min(most);
         Ok(Bounds {
             least,

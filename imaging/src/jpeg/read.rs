@@ -19,7 +19,11 @@ use self::{
     scan::{Band, Scan},
 };
 use super::block::ZIGZAG;
-use crate::{decode::Limits, spectrum::Spectrum};
+use crate::{
+    decode::{DecodeError, Limits},
+    planes::Planes,
+    spectrum::Spectrum,
+};
 
 /// Why there is no spectrum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -37,8 +41,26 @@ pub(crate) enum Unread {
     Limit { needed: Limits, allowed: Limits },
 }
 
+impl From<Unread> for DecodeError {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::Limit { needed, allowed } => Self::Limit { needed, allowed },
+            other => Self::Data(Box::new(other)),
+        }
+    }
+}
+
 /// Encoders make about ten.
 const MOST_SCANS: usize = 128;
+
+/// How much of each block is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// All coefficients: 193 bytes for a block, with what is drawn of it.
+    Full,
+    /// Its mean: 2 bytes. What is drawn of them has an eighth of the size.
+    Means,
+}
 
 /// Tables as they are in force where the file is read.
 #[derive(Default)]
@@ -53,10 +75,25 @@ struct Tables {
 /// # Errors
 /// See [`Unread`].
 pub(crate) fn read(file: &[u8], limits: Limits) -> Result<Spectrum, Unread> {
+    read_frame(file, limits, Detail::Full)?.finish()
+}
+
+/// The picture at an eighth of its size, which takes next to no memory however large it is.
+///
+/// # Errors
+/// See [`Unread`].
+pub(crate) fn read_small(file: &[u8], limits: Limits) -> Result<Planes, Unread> {
+    read_frame(file, limits, Detail::Means)?.draw_means()
+}
+
+fn read_frame(file: &[u8], limits: Limits, detail: Detail) -> Result<Frame, Unread> {
+    // The coded data of a scan are copied, too.
+    let memory = limits.memory.saturating_sub(file.len() as u64);
+    let limits = Limits { memory, ..limits };
     let mut tables = Tables::default();
     let mut frame = None;
     let mut is_usual = true;
-    let mut scans = 0;
+    let (mut scans, mut blocks) = (0, 0);
     let mut at = 2;
     while let Some((marker, content, next)) = find_segment(file, at) {
         at = next;
@@ -70,7 +107,9 @@ pub(crate) fn read(file: &[u8], limits: Limits) -> Result<Spectrum, Unread> {
             }
             0xee if content.starts_with(b"Adobe") => is_usual = content.get(11) == Some(&1),
             0xc0..=0xc2 if frame.is_some() => return Err(Unread::Malformed),
-            0xc0..=0xc2 => frame = Some(Frame::read(content, marker == 0xc2, limits)?),
+            0xc0..=0xc2 => {
+                frame = Some(Frame::read(content, marker == 0xc2, limits, detail)?);
+            }
             0xc3..=0xcf => return Err(Unread::Foreign),
             0xda => {
                 scans += 1;
@@ -87,6 +126,18 @@ pub(crate) fn read(file: &[u8], limits: Limits) -> Result<Spectrum, Unread> {
                     return Err(Unread::Foreign);
                 }
                 frame.take_steps(&places, &tables.steps);
+                if detail == Detail::Means && frame.is_progressive && band.from > 0 {
+                    // Means come in scans of their own; the next segment is found without this.
+                    continue;
+                }
+                blocks += frame.count_blocks(&places);
+                if blocks > limits.blocks {
+                    let needed = Limits { blocks, ..limits };
+                    return Err(Unread::Limit {
+                        needed,
+                        allowed: limits,
+                    });
+                }
                 let data = Data::read(&file[at..], frame.most_units());
                 at += data.taken;
                 Scan::new(frame, &places, band, &tables).read(&data);
@@ -94,7 +145,7 @@ pub(crate) fn read(file: &[u8], limits: Limits) -> Result<Spectrum, Unread> {
             _ => {}
         }
     }
-    frame.ok_or(Unread::Malformed)?.finish()
+    frame.ok_or(Unread::Malformed)
 }
 
 /// Marker, content, and where the next begins; `None` at the end.

@@ -2,7 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::{kept::Kept, write_orientation};
+use super::{
+    icc::{self, Space},
+    kept::Kept,
+    write_orientation,
+};
 
 const RST0: u8 = 0xd0;
 const RST7: u8 = 0xd7;
@@ -23,6 +27,7 @@ pub(super) fn strip(file: &[u8], orientation: u8) -> Option<Cow<'_, [u8]>> {
     let mut kept = Kept::of(file);
     file.starts_with(&[0xff, 0xd8]).then(|| kept.keep(2))?;
     let mut tag = write_orientation(orientation);
+    let (mut profile, mut adobe) = (make_profile(file), make_adobe(file));
     loop {
         // Any number of bytes of all ones may stand before a marker: one is enough.
         let ones = kept.rest().iter().position(|byte| *byte != 0xff)?;
@@ -50,8 +55,14 @@ pub(super) fn strip(file: &[u8], orientation: u8) -> Option<Cow<'_, [u8]>> {
                 }
                 None => kept.remove(whole),
             },
-            APP2 if content.starts_with(b"ICC_PROFILE\0") => kept.keep(whole),
-            APP14 if content.starts_with(b"Adobe") => kept.keep(whole),
+            APP2 if content.starts_with(PROFILE) => match profile.take() {
+                Some(own) => kept.replace(whole, &write_segment(APP2, &own)),
+                None => kept.remove(whole),
+            },
+            APP14 if content.starts_with(b"Adobe") => match adobe.take() {
+                Some(own) => kept.replace(whole, &write_segment(APP14, &own)),
+                None => kept.remove(whole),
+            },
             APP0..=APP15 | COM => kept.remove(whole),
             _ => kept.keep(whole),
         }
@@ -59,6 +70,54 @@ pub(super) fn strip(file: &[u8], orientation: u8) -> Option<Cow<'_, [u8]>> {
             kept.keep(measure_coded(kept.rest())?);
         }
     }
+}
+
+/// What begins a part of a profile; its number and the number of parts follow.
+const PROFILE: &[u8] = b"ICC_PROFILE\0";
+
+/// The content of the segments of a kind, up to the first scan.
+fn list_segments(file: &[u8], wanted: u8) -> impl Iterator<Item = &[u8]> {
+    let mut rest = file.get(2..).unwrap_or_default();
+    let next = move || {
+        loop {
+            let ones = rest.iter().position(|byte| *byte != 0xff)?;
+            let (marker, after) = rest[ones..].split_first()?;
+            if ones == 0 || *marker == SOS || *marker == EOI {
+                return None;
+            }
+            rest = after;
+            if let RST0..=RST7 = marker {
+                continue;
+            }
+            let length = usize::from(u16::from_be_bytes(*after.first_chunk()?));
+            let content = after.get(2..length)?;
+            rest = &after[length..];
+            if *marker == wanted {
+                return Some(content);
+            }
+        }
+    };
+    std::iter::from_fn(next)
+}
+
+/// The segment that takes the place of all those of a colour profile; `None` where there is none,
+/// or one that is not known, or sRGB.
+fn make_profile(file: &[u8]) -> Option<Vec<u8>> {
+    let parts = list_segments(file, APP2).filter_map(|it| it.strip_prefix(PROFILE)?.get(2..));
+    let whole: Vec<u8> = parts.flatten().copied().collect();
+    match icc::recognise(&whole)? {
+        Space::Srgb => None,
+        Space::Other(profile) => Some([PROFILE, &[1, 1], &profile.write()].concat()),
+    }
+}
+
+/// Adobe's segment, with nothing in it but how colours are coded.
+fn make_adobe(file: &[u8]) -> Option<Vec<u8>> {
+    /// In version 100, as everybody writes it, without flags.
+    const PLAIN: &[u8] = b"Adobe\0\x64\0\0\0\0";
+    let mut segments = list_segments(file, APP14).filter(|it| it.starts_with(b"Adobe"));
+    let transform = segments.find_map(|it| it.get(11))?;
+    Some([PLAIN, &[*transform]].concat())
 }
 
 /// Bytes up to the marker that ends the coded data.

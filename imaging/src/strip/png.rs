@@ -4,9 +4,17 @@ use std::borrow::Cow;
 
 use super::{kept::Kept, write_orientation};
 
-/// The chunks that say how pixels look, beside those that are always needed.
-const KEPT: [&[u8; 4]; 9] = [
-    b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP", b"bKGD", b"pHYs",
+/// The chunks that say how pixels look, beside those that are always needed: the bytes that each
+/// has at most. More of them, or a second one, could hold anything.
+const KEPT: [(&[u8; 4], usize); 8] = [
+    (b"tRNS", 256),
+    (b"cHRM", 32),
+    (b"gAMA", 4),
+    (b"sBIT", 4),
+    (b"sRGB", 1),
+    (b"cICP", 4),
+    (b"bKGD", 6),
+    (b"pHYs", 9),
 ];
 const SIGNATURE: usize = 8;
 /// The bit of the first letter that says a reader may pass the chunk.
@@ -17,6 +25,8 @@ pub(super) fn strip(file: &[u8], orientation: u8) -> Option<Cow<'_, [u8]>> {
     let mut kept = Kept::of(file);
     (file.len() >= SIGNATURE).then(|| kept.keep(SIGNATURE))?;
     let mut tag = write_orientation(orientation);
+    let mut profile = make_profile(file);
+    let mut seen = Vec::new();
     while let Some((length, _)) = kept.rest().split_first_chunk() {
         let whole = usize::try_from(u32::from_be_bytes(*length))
             .ok()?
@@ -27,13 +37,75 @@ pub(super) fn strip(file: &[u8], orientation: u8) -> Option<Cow<'_, [u8]>> {
                 Some(tag) => kept.replace(whole, &write_chunk(name, &tag)),
                 None => kept.remove(whole),
             }
-        } else if name[0] & ANCILLARY == 0 || KEPT.contains(&name) {
+        } else if name == b"iCCP" {
+            match profile.take() {
+                Some(own) => kept.replace(whole, &write_chunk(name, &own)),
+                None => kept.remove(whole),
+            }
+        } else if name[0] & ANCILLARY == 0 {
+            kept.keep(whole);
+        } else if is_kept(name, whole - 12) && !seen.contains(name) {
+            seen.push(*name);
             kept.keep(whole);
         } else {
             kept.remove(whole);
         }
     }
     kept.rest().is_empty().then(|| kept.finish())
+}
+
+fn is_kept(name: &[u8; 4], length: usize) -> bool {
+    KEPT.iter()
+        .any(|(kept, most)| *kept == name && length <= *most)
+}
+
+/// What takes the place of a colour profile; `None` where there is none, or one that is not
+/// known, or sRGB.
+#[cfg(feature = "foreign")]
+fn make_profile(file: &[u8]) -> Option<Vec<u8>> {
+    use image::{ImageDecoder as _, codecs::png::PngDecoder};
+
+    use super::icc::{self, Space};
+
+    if memchr::memmem::find(file, b"iCCP").is_none() {
+        return None;
+    }
+    let mut limits = image::Limits::no_limits();
+    limits.max_alloc = Some(MOST_PROFILE);
+    let mut decoder = PngDecoder::with_limits(std::io::Cursor::new(file), limits).ok()?;
+    match icc::recognise(&decoder.icc_profile().ok()??)? {
+        Space::Srgb => None,
+        Space::Other(profile) => Some([&b"-\0\0"[..], &wrap(&profile.write())].concat()),
+    }
+}
+
+/// Without decoders none is opened, and so none is known.
+#[cfg(not(feature = "foreign"))]
+fn make_profile(_: &[u8]) -> Option<Vec<u8>> {
+    None
+}
+
+/// Bytes that may be taken to open a profile.
+#[cfg(feature = "foreign")]
+const MOST_PROFILE: u64 = 16 * 1024 * 1024;
+
+/// A zlib stream (RFC 1950) of one stored block, with its sum.
+#[cfg(feature = "foreign")]
+fn wrap(bytes: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(bytes.len()).expect("a profile of our own is short");
+    let (mut low, mut high) = (1_u32, 0_u32);
+    for byte in bytes {
+        low = (low + u32::from(*byte)) % 65_521;
+        high = (high + low) % 65_521;
+    }
+    [
+        &[0x78, 0x01, 1][..],
+        &length.to_le_bytes(),
+        &(!length).to_le_bytes(),
+        bytes,
+        &(high << 16 | low).to_be_bytes(),
+    ]
+    .concat()
 }
 
 fn write_chunk(name: &[u8; 4], content: &[u8]) -> Vec<u8> {

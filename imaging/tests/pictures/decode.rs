@@ -68,7 +68,7 @@ fn faulty_files_give_no_pixels_but_their_fault() {
         ("bad-pdf-named.jpg", Kind::Pdf),
         ("bad-not-an-image.jpg", Kind::Other),
     ] {
-        let refused = thumbnail(&picture(name), 100);
+        let refused = thumbnail(&picture(name), 100, Limits::default());
         assert!(
             matches!(refused, Err(ThumbnailError::Decode(DecodeError::Kind(kind))) if kind == expected),
             "{name}"
@@ -87,7 +87,9 @@ fn coded_data_that_make_no_sense_give_no_pixels() {
         &0xc212_5568_u32.to_be_bytes(),
     ]
     .concat();
-    let forged = [header, &chunk, &file[file.len() - 12..]].concat();
+    // As many bytes as such a picture takes at least, in a chunk that nobody reads.
+    let filling = [&10_000_u32.to_be_bytes()[..], b"fiLl", &[0; 10_004]].concat();
+    let forged = [header, &filling, &chunk, &file[file.len() - 12..]].concat();
     assert_eq!(inspect(&forged).fault, None);
     assert!(matches!(
         decode(&forged, Limits::default()),
@@ -117,7 +119,8 @@ fn limits_are_kept_before_anything_is_decoded() {
             &file,
             Limits {
                 pixels: 12_000_000,
-                memory: 108_000_000
+                memory: 108_000_000,
+                ..Limits::default()
             }
         )
         .is_ok()

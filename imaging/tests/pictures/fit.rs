@@ -341,3 +341,21 @@ fn kinds_that_no_rule_takes_are_good_to_start_from() {
         assert!(far < Some(30), "{format:?}: {far:?}");
     }
 }
+
+#[test]
+fn a_ceiling_of_pixels_is_kept_by_what_is_made() {
+    for max_pixels in [1_000_000, 1_234_567, 7_000_000] {
+        let rule = ImageRule {
+            max_pixels: Some(max_pixels),
+            ..ImageRule::default()
+        };
+        let fitted = fit_file("phone-diploma.jpg", &rule, &Edit::default()).expect("fits");
+        check("phone-diploma.jpg", &rule, &fitted);
+        let pixels = u64::from(fitted.making.width) * u64::from(fitted.making.height);
+        assert!(pixels <= max_pixels, "{pixels} of {max_pixels}");
+        assert!(
+            pixels * 100 >= max_pixels.min(6_000_000) * 98,
+            "{pixels} of {max_pixels}"
+        );
+    }
+}

@@ -3,7 +3,9 @@
 
 use std::{ops::ControlFlow, sync::LazyLock};
 
-use imaging::{DecodeError, Edit, Limits, Unfit, decode, decode_source, fit, strip, thumbnail};
+use imaging::{
+    DecodeError, Edit, Limits, Source, Unfit, decode, decode_source, fit, hint, strip, thumbnail,
+};
 use shared::{
     exam::{
         ImageRule,
@@ -47,7 +49,7 @@ static SEEDS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
         small("portrait-600x840-blue.jpg", 20, 61, false),
         small("portrait-600x840-blue.jpg", 2, 47, true),
         make_png(),
-        thumbnail(&picture("kind-progressive.jpg"), 40).expect("sound"),
+        thumbnail(&picture("kind-progressive.jpg"), 40, Limits::default()).expect("sound"),
     ]
 });
 
@@ -64,6 +66,7 @@ fn make_png() -> Vec<u8> {
 const NARROW: Limits = Limits {
     pixels: 1_000_000,
     memory: 16 * 1024 * 1024,
+    blocks: 1_000_000,
 };
 
 /// Does everything with a file that a stranger sent. What is said must hold together.
@@ -141,13 +144,67 @@ fn a_header_that_claims_the_largest_picture_takes_no_memory() {
     seed[frame + 5..frame + 9].fill(0xff);
     assert!(decode(&seed, Limits::default()).is_err());
     assert!(decode_source(&seed, Limits::default()).is_err());
-    // Within what is accepted, but more than this machine gives.
+    // More than the bytes of the file can hold.
     seed[frame + 5..frame + 9].copy_from_slice(&[0x08, 0x00, 0x08, 0x00]);
     assert!(matches!(
         decode(&seed, NARROW),
+        Err(DecodeError::Fault(FileFault::Truncated))
+    ));
+    // Within what is accepted, but more than this machine gives.
+    assert!(matches!(
+        decode(&picture("phone-diploma.jpg"), NARROW),
         Err(DecodeError::Limit { .. })
     ));
 }
+
+/// A progressive picture in gray whose scans are one code for 32,767 blocks each, again and again.
+fn forge_empty_scans(side: u16, scans: usize) -> Vec<u8> {
+    let segment = |marker: u8, content: &[u8]| {
+        let length = u16::try_from(content.len() + 2).expect("short");
+        [&[0xff, marker], &length.to_be_bytes()[..], content].concat()
+    };
+    let [high, low] = side.to_be_bytes();
+    // One code each: no change of the mean; and the longest run of empty blocks.
+    let codes = |kind: u8, symbol: u8| [&[kind, 1][..], &[0; 15], &[symbol]].concat();
+    let mut file = vec![0xff, 0xd8];
+    file.extend(segment(0xdb, &[&[0][..], &[1; 64]].concat()));
+    file.extend(segment(0xc2, &[8, high, low, high, low, 1, 1, 0x11, 0]));
+    file.extend(segment(0xc4, &[codes(0, 0), codes(0x10, 0xe0)].concat()));
+    let blocks = usize::from(side).div_ceil(8).pow(2);
+    file.extend(segment(0xda, &[1, 1, 0, 0, 0, 0]));
+    file.extend(vec![0; blocks.div_ceil(8)]);
+    for _ in 1..scans {
+        file.extend(segment(0xda, &[1, 1, 0, 1, 63, 0]));
+        file.extend(vec![0; 2 * blocks.div_ceil(16_384) + 1]);
+    }
+    file.extend([0xff, 0xd9]);
+    file
+}
+
+#[test]
+fn scans_of_next_to_no_bytes_are_bounded_by_their_blocks() {
+    let usual = forge_empty_scans(2000, 10);
+    assert_eq!(inspect(&usual).fault, None);
+    assert!(hint::observe_file(&usual, PAPER, Limits::SERVER).is_ok());
+    // 40 passes over 0.77 million blocks: more than a server does for anybody.
+    let bomb = forge_empty_scans(7000, 40);
+    assert_eq!(inspect(&bomb).fault, None);
+    assert!(bomb.len() < 110_000);
+    for refused in [
+        decode(&bomb, Limits::SERVER).map(|_| ()),
+        Source::read(&bomb, &inspect(&bomb), Limits::SERVER).map(|_| ()),
+    ] {
+        assert!(matches!(refused, Err(DecodeError::Limit { .. })));
+    }
+    // Its means are a picture all the same.
+    assert!(thumbnail(&bomb, 480, Limits::SERVER).is_ok());
+    assert_eq!(
+        inspect(&forge_empty_scans(7000, 41)).fault,
+        Some(FileFault::Malformed)
+    );
+}
+
+const PAPER: hint::Wanted = hint::Wanted::Paper { has_qr: true };
 
 #[test]
 fn a_thousand_scans_are_decoded_or_refused_but_end() {

@@ -1,7 +1,7 @@
 //! Thumbnails.
 
 use image::DynamicImage;
-use imaging::thumbnail;
+use imaging::{Limits, thumbnail};
 use shared::jpeg::{Kind, inspect};
 
 use crate::{names, picture, pixels};
@@ -23,7 +23,8 @@ fn a_thumbnail_is_a_small_sound_upright_jpeg_without_metadata() {
         let (Some(frame), None) = (facts.frame, facts.fault) else {
             continue;
         };
-        let small = thumbnail(&file, 240).expect("a sound picture has a thumbnail");
+        let small =
+            thumbnail(&file, 240, Limits::default()).expect("a sound picture has a thumbnail");
         let made = inspect(&small);
         let seen = made.frame.expect("a JPEG has a frame");
         assert_eq!(
@@ -63,9 +64,10 @@ fn a_thumbnail_looks_like_its_picture() {
         "phone-portrait-12mp.jpg",
     ] {
         let large = pixels(name);
-        let small =
-            image::load_from_memory(&thumbnail(&picture(name), 400).expect("a sound picture"))
-                .expect("a JPEG");
+        let small = image::load_from_memory(
+            &thumbnail(&picture(name), 400, Limits::default()).expect("a sound picture"),
+        )
+        .expect("a JPEG");
         let same_size = large.resize_exact(
             small.width(),
             small.height(),
@@ -89,11 +91,43 @@ fn a_thumbnail_looks_like_its_picture() {
 #[test]
 fn a_small_picture_is_not_enlarged_and_a_side_of_zero_is_one() {
     let side = |wanted| {
-        let made =
-            thumbnail(&picture("portrait-too-small-240x320.jpg"), wanted).expect("a sound picture");
+        let made = thumbnail(
+            &picture("portrait-too-small-240x320.jpg"),
+            wanted,
+            Limits::default(),
+        )
+        .expect("a sound picture");
         inspect(&made).frame.expect("a JPEG has a frame").upright()
     };
     assert_eq!(side(1000), (240, 320));
     assert_eq!(side(0), (1, 1));
     assert_eq!(side(u32::MAX), (240, 320));
+}
+
+#[test]
+fn a_picture_too_large_for_the_memory_is_drawn_small() {
+    // As many bytes as its means take, but not its coefficients.
+    let narrow = Limits {
+        memory: 8 * 1024 * 1024,
+        ..Limits::default()
+    };
+    for name in ["phone-degree-rotated-exif6.jpg", "phone-portrait-12mp.jpg"] {
+        let file = picture(name);
+        assert!(imaging::decode(&file, narrow).is_err(), "{name}");
+        let wanted =
+            image::load_from_memory(&thumbnail(&file, 400, Limits::default()).expect("sound"));
+        let small = image::load_from_memory(&thumbnail(&file, 400, narrow).expect("sound"));
+        let (wanted, small) = (wanted.expect("a JPEG"), small.expect("a JPEG"));
+        assert_eq!(
+            (wanted.width(), wanted.height()),
+            (small.width(), small.height()),
+            "{name}"
+        );
+        for (x, y) in [(1, 1), (1, 3), (2, 2), (3, 1), (3, 3)] {
+            let (x, y) = (small.width() * x / 4, small.height() * y / 4);
+            let means = [&wanted, &small].map(|it| mean_around(it, x, y));
+            let off = means[0].iter().zip(means[1]).map(|(a, b)| (a - b).abs());
+            assert!(off.max() <= Some(4), "{name}: {means:?}");
+        }
+    }
 }

@@ -10,7 +10,10 @@ use shared::{
     time::Timestamp,
 };
 
-use super::{Candidate, Code, HandOff, SignedIn};
+use super::{
+    Candidate, Code, HandOff, SignedIn,
+    security_log::{SecurityEvent, log_event},
+};
 use crate::{db::NewHandOff, error::Result, state::AppState};
 
 /// How long a code works, in milliseconds.
@@ -53,7 +56,11 @@ pub async fn open(state: &AppState, code: &str) -> Result<HandOff> {
         .db
         .find_hand_off(code.digest(), state.clock.now())
         .await?;
-    Ok(HandOff(found.ok_or(Problem::HandOffOver)?))
+    let Some(found) = found else {
+        log_event(state, SecurityEvent::HandOffRefused, None, None);
+        return Err(Problem::HandOffOver.into());
+    };
+    Ok(HandOff(found))
 }
 
 impl HandOff {

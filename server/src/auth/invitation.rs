@@ -17,6 +17,7 @@ use shared::{
 use super::{
     Code, Origin, Visitor, password, proof,
     register::{draw_codes, mistyped},
+    security_log::{SecurityEvent, log_event},
     session,
     throttle::Attempt,
 };
@@ -26,24 +27,19 @@ use crate::{
     state::AppState,
 };
 
-/// Finds what a code invites to, whether or not it can still be used.
+/// Finds what a code invites to, whether or not it can still be used. Wrong codes are not
+/// counted: 60 random bits are not guessed, and counting would close the page for everybody
+/// behind the same address.
 ///
 /// # Errors
-/// `Mistyped` for a code that is nobody's; `TooManyAttempts` for whoever goes on trying.
-pub async fn find(
-    state: &AppState,
-    code: &str,
-    origin: &Origin,
-) -> Result<(Code, InvitationRecord)> {
-    // Guesses count for the address alone: a code names nobody.
-    let attempt = Attempt::new(Act::Invitation, "", &origin.address);
-    attempt.check(state).await?;
+/// `Mistyped` for a code that is nobody's.
+pub async fn find(state: &AppState, code: &str) -> Result<(Code, InvitationRecord)> {
     if let Ok(code) = code.parse::<Code>()
         && let Some(invitation) = state.db.find_invitation(code.digest()).await?
     {
         return Ok((code, invitation));
     }
-    attempt.record(state).await?;
+    log_event(state, SecurityEvent::InvitationRefused, None, None);
     Err(mistyped(vec![Fault::new(Input::Code, Why::NoInvitation)]).into())
 }
 
@@ -96,7 +92,16 @@ pub async fn accept(
     origin: &Origin,
 ) -> Result<Accepted> {
     let now = state.clock.now();
-    check_usable(exam, &invitation, now)?;
+    if let Err(problem) = check_usable(exam, &invitation, now) {
+        let account = Some(invitation.account.id);
+        log_event(
+            state,
+            SecurityEvent::InvitationRefused,
+            account,
+            Some(origin),
+        );
+        return Err(problem.into());
+    }
     let account = invitation.account;
     if account.disabled || account.is_in_use() {
         return Err(Problem::NotAllowed.into());
@@ -105,14 +110,24 @@ pub async fn accept(
         .identity
         .as_ref()
         .map_or("", |identity| identity.number());
+    // Whoever has a code and not its number must work before the next guess is looked at.
+    let attempt = Attempt::of_form(state, Act::Invitation, typed, origin).await?;
+    let is_proved = attempt.wants_proof(state).await?;
+    if is_proved {
+        proof::check(state, Act::Invitation, typed, origin).await?;
+    }
     let mut faults = Vec::new();
     let typed_number = tidy_number(typed.get(Input::Number.as_str()));
     if typed_number.is_empty() {
         faults.push(Fault::new(Input::Number, Why::Missing));
     } else if typed_number != number {
-        Attempt::new(Act::Invitation, "", &origin.address)
-            .record(state)
-            .await?;
+        attempt.record(state).await?;
+        log_event(
+            state,
+            SecurityEvent::InvitationRefused,
+            Some(account.id),
+            Some(origin),
+        );
         faults.push(Fault::new(Input::Number, Why::NotInvited));
     }
     let known = [number, account.name.as_str()];
@@ -121,7 +136,9 @@ pub async fn accept(
     let (Ok(password), true) = (password, faults.is_empty()) else {
         return Err(mistyped(faults).into());
     };
-    proof::check(state, Act::Invitation, typed, origin).await?;
+    if !is_proved {
+        proof::check(state, Act::Invitation, typed, origin).await?;
+    }
     let codes = draw_codes();
     let digests = codes.iter().map(Code::digest).collect();
     let hash = password::hash(password.reveal()).await?;

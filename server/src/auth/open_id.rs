@@ -57,6 +57,8 @@ pub struct SignedIn {
     pub account: shared::id::AccountId,
     pub token: String,
     pub exam: ExamCode,
+    /// Without one, no text message reaches the person: the contact page asks for it.
+    pub has_phone: bool,
 }
 
 /// Begins a sign-in for an exam. `again` asks the other system to make sure anew who it is.
@@ -145,10 +147,8 @@ pub async fn arrive(
         step: Step::Handed(handed),
         ..attempt
     };
-    if !rules_of(&exam)?.activate && new.told().is_some_and(Told::is_whole) {
-        let signed_in = enter::enter(state, visitor, &new, &Default::default(), origin).await?;
-        return Ok(Arrival::SignedIn(signed_in));
-    }
+    // The first sign-in asks where the person is reached, whatever the exam has confirmed.
+    rules_of(&exam)?;
     let secret = Token::draw();
     new.keep(state, secret.digest()).await?;
     Ok(Arrival::ToActivate(secret))

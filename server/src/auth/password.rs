@@ -1,8 +1,9 @@
 //! Passwords: argon2id, on threads of their own, as many at a time as the machine has cores.
 
 use std::{
+    collections::HashMap,
     num::NonZero,
-    sync::{Arc, LazyLock},
+    sync::{Arc, LazyLock, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -21,12 +22,59 @@ pub const PASSWORD_LIMIT: usize = 1024;
 /// How long a person waits for others to be served before being asked to come back.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// Sign-ins from one address that are looked at or wait at the same time. A class behind one
+/// address that signs in at once waits some seconds; a flood from it does not fill the queue.
+pub const MAX_QUEUED_PER_ADDRESS: usize = 64;
+
 /// A place among those whose password is looked at now; the others wait.
 pub struct Place {
     _permit: OwnedSemaphorePermit,
+    _queued: Option<Queued>,
+}
+
+/// One of those that an address has in the queue, until it is dropped.
+struct Queued(String);
+
+static QUEUED: LazyLock<Mutex<HashMap<String, usize>>> = LazyLock::new(Mutex::default);
+
+impl Queued {
+    /// `None` where the address has as many in the queue as it may.
+    fn join(address: &str) -> Option<Self> {
+        let mut queued = QUEUED.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = queued.entry(address.to_owned()).or_default();
+        (*count < MAX_QUEUED_PER_ADDRESS).then(|| {
+            *count += 1;
+            Self(address.to_owned())
+        })
+    }
+}
+
+impl Drop for Queued {
+    fn drop(&mut self) {
+        let mut queued = QUEUED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = queued.get_mut(&self.0) {
+            *count -= 1;
+            if *count == 0 {
+                queued.remove(&self.0);
+            }
+        }
+    }
 }
 
 impl Place {
+    /// # Errors
+    /// `Busy` when the queue does not move, or the address has its share of it already.
+    pub async fn take_from(address: &str) -> Result<Self> {
+        let queued = Queued::join(address).ok_or(Problem::Busy {
+            retry_seconds: PATIENCE.as_secs() as u32,
+        })?;
+        let place = Self::take().await?;
+        Ok(Self {
+            _queued: Some(queued),
+            ..place
+        })
+    }
+
     /// # Errors
     /// `Busy` when the queue does not move.
     pub async fn take() -> Result<Self> {
@@ -37,6 +85,7 @@ impl Place {
         match tokio::time::timeout(PATIENCE, PLACES.clone().acquire_owned()).await {
             Ok(permit) => Ok(Self {
                 _permit: permit.expect("the semaphore is never closed"),
+                _queued: None,
             }),
             Err(_) => Err(Problem::Busy {
                 retry_seconds: PATIENCE.as_secs() as u32,
@@ -94,6 +143,18 @@ fn matches(password: &str, hash: Option<&str>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_address_has_its_share_of_the_queue_and_no_more() {
+        let mut queued: Vec<_> = (0..MAX_QUEUED_PER_ADDRESS)
+            .filter_map(|_| Queued::join("198.51.100.1"))
+            .collect();
+        assert_eq!(queued.len(), MAX_QUEUED_PER_ADDRESS);
+        assert!(Queued::join("198.51.100.1").is_none());
+        assert!(Queued::join("198.51.100.2").is_some());
+        queued.pop();
+        assert!(Queued::join("198.51.100.1").is_some());
+    }
 
     #[test]
     fn a_password_fits_its_own_hash_only() {

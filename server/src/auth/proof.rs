@@ -3,7 +3,7 @@
 //! A challenge is signed, for one act, good for a while and for one use. It protects against
 //! programs that register or guess by the thousand: each attempt costs them a moment of a
 //! processor. It is no obstacle to people: a browser solves it while they type. Without a script
-//! they wait instead, and as many as `unproved-per-address` of these are taken from one address.
+//! they wait instead. Where much has failed, the work is more and the wait longer (`throttle`).
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -16,7 +16,10 @@ use shared::{
     typed::Typed,
 };
 
-use super::{Origin, throttle::check_limit};
+use super::{
+    Origin,
+    throttle::{Attempt, Work, lengthen_unproved, record_unproved},
+};
 use crate::{error::Result, random, state::AppState};
 
 /// Long enough to fill in a form with the document in one's hand.
@@ -29,11 +32,23 @@ struct Issued {
     digest: Sha256,
 }
 
-/// A new challenge, or the one that the form carries where it is still good.
-pub async fn challenge(state: &AppState, act: Act, carried: &Typed) -> Result<Challenge> {
-    let wait_seconds = state.config.proof_wait_seconds;
+/// Steps that the work may have grown by since a challenge was issued: whoever fills in a form
+/// meanwhile is not sent away for what others did.
+const GROWTH_SINCE_ISSUED: u8 = 1;
+
+/// A new challenge, or the one that the form carries where it is still good and hard enough.
+pub async fn challenge(
+    state: &AppState,
+    act: Act,
+    carried: &Typed,
+    origin: &Origin,
+) -> Result<Challenge> {
+    let attempt = Attempt::of_form(state, act, carried, origin).await?;
+    let Work { bits, wait_seconds } = attempt.work(state).await?;
+    let wait_seconds = lengthen_unproved(state, &origin.address, wait_seconds).await?;
     let text = carried.get(CHALLENGE);
     if let Some(issued) = read(state, act, text)
+        && issued.bits >= bits
         && !state.db.is_spent(issued.digest).await?
     {
         return Ok(Challenge {
@@ -42,7 +57,6 @@ pub async fn challenge(state: &AppState, act: Act, carried: &Typed) -> Result<Ch
             wait_seconds,
         });
     }
-    let bits = state.config.proof_bits;
     let chance = URL_SAFE_NO_PAD.encode(random::bytes::<16>());
     let said = format!("{}.{bits}.{}.{chance}", act.as_str(), state.clock.now().0);
     let text = format!("{said}.{}", sign(state, &said));
@@ -56,23 +70,25 @@ pub async fn challenge(state: &AppState, act: Act, carried: &Typed) -> Result<Ch
 /// Takes the proof that a form carries, once.
 ///
 /// # Errors
-/// `ProofWanted`; `TooManyAttempts` where too many came from the address without one.
+/// `ProofWanted`, where it is missing, used, or too easy by now.
 pub async fn check(state: &AppState, act: Act, typed: &Typed, origin: &Origin) -> Result<()> {
-    let now = state.clock.now();
+    let attempt = Attempt::of_form(state, act, typed, origin).await?;
+    let Work { bits, wait_seconds } = attempt.work(state).await?;
+    let wait = lengthen_unproved(state, &origin.address, wait_seconds).await?;
     let wanted = |wait_seconds| Problem::ProofWanted { wait_seconds };
-    let wait = state.config.proof_wait_seconds;
+    let now = state.clock.now();
     let text = typed.get(CHALLENGE);
     let issued = read(state, act, text).ok_or(wanted(wait))?;
     let answer = typed.get(ANSWER).parse::<u64>().ok();
-    if !answer.is_some_and(|answer| is_solved(text, issued.bits, answer)) {
+    let is_hard = issued.bits.saturating_add(GROWTH_SINCE_ISSUED) >= bits;
+    let is_proved = is_hard && answer.is_some_and(|answer| is_solved(text, issued.bits, answer));
+    if !is_proved {
         let waited = now.since(issued.at) / Timestamp::SECOND;
         let left = i64::from(wait) - waited;
         if left > 0 {
             return Err(wanted(u32::try_from(left).unwrap_or(wait)).into());
         }
-        let key = format!("unproved {}", origin.address);
-        check_limit(state, &key, state.config.unproved_per_address).await?;
-        state.db.record_failure(&key, now).await?;
+        record_unproved(state, &origin.address).await?;
     }
     if state
         .db

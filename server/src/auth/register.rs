@@ -1,25 +1,39 @@
-//! Opening one's own account (S2-02 … S2-07), and recovering it (S2-05).
+//! Opening one's own account (S2-02 … S2-07). What is answered to whom, and why, stands in
+//! `server/src/db/register.rs`.
 
 use shared::{
     calendar::Day,
-    entry::{Fault, Input, NewPassword, Why, read_new_password, read_registration},
+    digest::Sha256,
+    entry::{
+        Fault, GoOn, Input, Newcomer, Registrant, SendTo, Why, read_newcomer, read_one_time_code,
+        read_registration,
+    },
     exam::{
         Exam,
-        entry::{Entry, Registration},
+        entry::{Entry, KnownNumber},
     },
     id::AccountId,
+    message::{Channel, CodePurpose, hide_middle},
     person::Assurance,
     problem::Problem,
     proof::Act,
     role::Role,
+    text::Lang,
     time::Timestamp,
     typed::Typed,
+    view::Registering,
 };
 
-use super::{Code, Origin, password, proof, throttle::Attempt};
+use super::{
+    Code, Origin,
+    contact::is_password,
+    one_time_code::{self, CodeRequest, SentTo, wrong_code},
+    password, proof,
+};
 use crate::{
-    db::{AccountRecord, NewAccount},
-    error::Result,
+    db::{NewAccount, NewRegistration, Registered, refuse_number},
+    error::{Error, Result},
+    message::configured_channels,
     random,
     state::AppState,
 };
@@ -27,120 +41,167 @@ use crate::{
 /// Recovery codes of a set.
 pub const CODES: usize = 8;
 
-/// Opens an account as the form says; answers its recovery codes, which nobody sees again.
+/// Takes a registration form: opens the account, sends the code that a known number needs, or
+/// takes that code.
 ///
 /// # Errors
-/// `Mistyped` with every fault; `ProofWanted`; the window's problems.
+/// `Mistyped` with every fault; `ProofWanted`; `TooManyAttempts`; the window's problems.
 pub async fn register(
     state: &AppState,
     exam: &Exam,
     typed: &Typed,
+    lang: Lang,
     origin: &Origin,
-) -> Result<Vec<Code>> {
+) -> Result<Registering> {
     let Entry::Register(rules) = &exam.entry else {
         return Err(Problem::NotFound.into());
     };
     let now = state.clock.now();
     rules.check_open(exam, now)?;
     let today = Day::of(now, exam.time_zone);
+    let channels = match rules.known_number {
+        KnownNumber::Warn => configured_channels(&state.config),
+        KnownNumber::Refuse => Vec::new(),
+    };
+    if let Some(SendTo(channel)) = SendTo::read(typed)
+        && channels.contains(&channel)
+    {
+        let newcomer = read_newcomer(rules, typed, today).map_err(mistyped)?;
+        let address = address_of(&newcomer, channel);
+        let missing = Fault::new(Input::Email, Why::Missing);
+        let address = address.ok_or_else(|| mistyped(vec![missing]))?;
+        proof::check(state, Act::Register, typed, origin).await?;
+        return send_code(state, &newcomer, (channel, address), lang, origin).await;
+    }
     let registrant = read_registration(rules, typed, today).map_err(mistyped)?;
+    let has_code = read_one_time_code(typed).map_err(|fault| mistyped(vec![fault]))?;
     // Asked only for what is right otherwise, so that a slip does not use the proof up.
     proof::check(state, Act::Register, typed, origin).await?;
+    if has_code.is_some() && !channels.is_empty() {
+        return confirm(state, registrant, channels, typed, lang).await;
+    }
+    let request = (
+        registrant.newcomer.identity.number().to_owned(),
+        String::from(registrant.newcomer.name.clone()),
+        String::from(registrant.newcomer.phone.clone()),
+    );
     let codes = draw_codes();
+    let new = make_account(registrant, lang, now).await?;
+    let digests = codes.iter().map(Code::digest).collect();
+    match is_known(state.db.register(new, digests).await)? {
+        false => Ok(Registering::Opened {
+            codes: codes.iter().map(Code::to_string).collect(),
+        }),
+        true if rules.known_number == KnownNumber::Refuse => Err(refuse_number(GoOn::Never)),
+        true if channels.is_empty() => {
+            let (number, name, phone) = request;
+            state.db.request_account(number, name, phone, now).await?;
+            Err(refuse_number(GoOn::AtOffice))
+        }
+        true => Err(refuse_number(GoOn::WithCode)),
+    }
+}
+
+/// Whether the number has an account: found at once, or because somebody was faster.
+fn is_known(outcome: Result<Registered>) -> Result<bool> {
+    match outcome {
+        Ok(registered) => Ok(registered == Registered::NumberKnown),
+        Err(Error::Problem(Problem::Mistyped { .. })) => Ok(true),
+        Err(error) => Err(error),
+    }
+}
+
+fn address_of(newcomer: &Newcomer, channel: Channel) -> Option<String> {
+    match channel {
+        Channel::Sms => Some(newcomer.phone.clone().into()),
+        Channel::Mail => newcomer.email.clone().map(String::from),
+    }
+}
+
+async fn send_code(
+    state: &AppState,
+    newcomer: &Newcomer,
+    (channel, address): (Channel, String),
+    lang: Lang,
+    origin: &Origin,
+) -> Result<Registering> {
+    let subject = subject(newcomer, channel).unwrap_or_default();
+    let asked = CodeRequest {
+        purpose: CodePurpose::Register,
+        // From one address only, so that nobody can use up the codes of the number's owner.
+        person: format!("{} {}", person(newcomer), origin.address),
+        subject,
+        to: vec![SentTo {
+            account: None,
+            channel,
+            address,
+            lang,
+        }],
+    };
+    let sent = one_time_code::send(state, asked, origin).await?;
+    Ok(Registering::CodeSent(sent))
+}
+
+/// Takes the code. What comes of it is the same page for whoever has an account already.
+async fn confirm(
+    state: &AppState,
+    registrant: Registrant,
+    channels: Vec<Channel>,
+    typed: &Typed,
+    lang: Lang,
+) -> Result<Registering> {
+    let newcomer = &registrant.newcomer;
+    let subjects = Channel::ALL.into_iter();
+    let subjects = subjects.filter_map(|channel| subject(newcomer, channel));
+    let code =
+        one_time_code::check(state, CodePurpose::Register, subjects.collect(), typed).await?;
+    let to = hide_middle(&code.destination);
+    let new = make_account(registrant, lang, state.clock.now()).await?;
+    match state.db.register_confirmed(new, code, channels).await? {
+        true => Ok(Registering::Told { to }),
+        false => Err(wrong_code().into()),
+    }
+}
+
+/// What a code proves: that whoever types this number and name has this address.
+fn subject(newcomer: &Newcomer, channel: Channel) -> Option<String> {
+    let address = address_of(newcomer, channel)?;
+    Some(format!(
+        "{} {} {address}",
+        person(newcomer),
+        channel.as_str()
+    ))
+}
+
+/// A person without their number and name being readable.
+fn person(newcomer: &Newcomer) -> Sha256 {
+    let text = format!("{} {}", newcomer.identity.number(), newcomer.name.as_str());
+    Sha256::of(text.as_bytes())
+}
+
+async fn make_account(
+    registrant: Registrant,
+    lang: Lang,
+    now: Timestamp,
+) -> Result<NewRegistration> {
+    let Registrant { newcomer, password } = registrant;
     let account = NewAccount {
         id: AccountId(random::id(now)),
         role: Role::Candidate,
-        login: registrant.identity.number().to_owned(),
-        name: registrant.name.into(),
-        identity: Some(registrant.identity),
-        valid_until: registrant.valid_until,
-        phone: Some(registrant.phone.into()),
-        password_hash: Some(password::hash(registrant.password.reveal()).await?),
+        login: newcomer.identity.number().to_owned(),
+        name: newcomer.name.into(),
+        identity: Some(newcomer.identity),
+        valid_until: newcomer.valid_until,
+        phone: Some(newcomer.phone.into()),
+        password_hash: Some(password::hash(password.reveal()).await?),
         assurance: Assurance::Declared,
         created: now,
     };
-    let digests = codes.iter().map(Code::digest).collect();
-    state
-        .db
-        .register(account, digests, rules.known_number, registrant.goes_on)
-        .await?;
-    Ok(codes)
-}
-
-/// Sets a new password with a recovery code; every session of the account is over.
-///
-/// # Errors
-/// `Mistyped`, `ProofWanted`, `TooManyAttempts`.
-pub async fn recover(state: &AppState, typed: &Typed, origin: &Origin) -> Result<()> {
-    let (login, code) = (
-        typed.get(Input::Login.as_str()),
-        typed.get(Input::Code.as_str()),
-    );
-    let missing = [(Input::Login, login), (Input::Code, code)]
-        .into_iter()
-        .filter(|(_, text)| text.trim().is_empty())
-        .map(|(input, _)| Fault::new(input, Why::Missing));
-    let mut faults: Vec<Fault> = missing.collect();
-    let password = read_new_password(typed, Registration::SHORTEST_PASSWORD, &[login])
-        .map_err(|wrong| faults.extend(wrong));
-    let (Ok(password), true) = (password, faults.is_empty()) else {
-        return Err(mistyped(faults).into());
-    };
-    let attempt = Attempt::new(Act::Recover, login, &origin.address);
-    attempt.check(state).await?;
-    proof::check(state, Act::Recover, typed, origin).await?;
-    let now = state.clock.now();
-    let found = match code.parse::<Code>() {
-        Ok(code) => find_owner(state, login, &code, now)
-            .await?
-            .map(|owner| (owner, code)),
-        Err(_) => None,
-    };
-    let Some((owner, code)) = found else {
-        attempt.record(state).await?;
-        return Err(mistyped(vec![Fault::new(Input::Code, Why::Code)]).into());
-    };
-    let password = check_against(&owner, typed, password)?;
-    let hash = password::hash(password.reveal()).await?;
-    if !state.db.recover(owner.id, code.digest(), hash, now).await? {
-        return Err(mistyped(vec![Fault::new(Input::Code, Why::Code)]).into());
-    }
-    attempt.forget(state).await
-}
-
-async fn find_owner(
-    state: &AppState,
-    login: &str,
-    code: &Code,
-    now: Timestamp,
-) -> Result<Option<AccountRecord>> {
-    let accounts = state.db.find_accounts_by_login(login).await?;
-    let ids: Vec<AccountId> = accounts.iter().map(|account| account.id).collect();
-    let owner = state
-        .db
-        .find_recovery_code(&ids, code.digest(), now)
-        .await?;
-    Ok(owner.and_then(|id| {
-        accounts
-            .into_iter()
-            .find(|account| account.id == id && !account.disabled)
-    }))
-}
-
-/// Once it is known whose password it becomes, it must not be made of their name or number.
-fn check_against(
-    owner: &AccountRecord,
-    typed: &Typed,
-    password: NewPassword,
-) -> Result<NewPassword, Problem> {
-    let number = owner
-        .identity
-        .as_ref()
-        .map_or("", |identity| identity.number());
-    let known = [owner.name.as_str(), owner.login.as_str(), number];
-    read_new_password(typed, Registration::SHORTEST_PASSWORD, &known)
-        .map(|_| password)
-        .map_err(mistyped)
+    Ok(NewRegistration {
+        account,
+        email: newcomer.email.map(String::from),
+        lang,
+    })
 }
 
 /// A new set of recovery codes for someone signed in who types their password once more.
@@ -151,20 +212,15 @@ pub async fn renew_codes(
     state: &AppState,
     account: AccountId,
     password: String,
-    origin: &Origin,
 ) -> Result<Vec<Code>> {
     let owner = state
         .db
         .find_account(account)
         .await?
         .ok_or(Problem::NotFound)?;
-    let attempt = Attempt::new(Act::SignIn, &owner.login, &origin.address);
-    attempt.check(state).await?;
-    if !password::verify(password, owner.password_hash).await? {
-        attempt.record(state).await?;
+    if !is_password(state, &owner, password).await? {
         return Err(Problem::BadCredentials.into());
     }
-    attempt.forget(state).await?;
     let codes = draw_codes();
     let digests = codes.iter().map(Code::digest).collect();
     state

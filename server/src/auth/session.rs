@@ -5,7 +5,14 @@ use shared::{
     view::Viewer,
 };
 
-use super::{Origin, Visitor, password::Place, proof, throttle, token::Token};
+use super::{
+    Origin, Visitor,
+    password::Place,
+    proof,
+    security_log::{SecurityEvent, log_event},
+    throttle,
+    token::Token,
+};
 use crate::{
     db::{AccountRecord, NewSession},
     error::Result,
@@ -22,7 +29,7 @@ const SHARED_IDLE: i64 = 15 * Timestamp::MINUTE;
 /// browser had before is over.
 ///
 /// # Errors
-/// `BadCredentials`, `TooManyAttempts`, `ProofWanted`, `Busy`.
+/// `BadCredentials`, `ProofWanted`, `Busy`.
 pub async fn sign_in(
     state: &AppState,
     visitor: &Visitor,
@@ -92,14 +99,18 @@ async fn identify(state: &AppState, typed: &Typed, origin: &Origin) -> Result<Ac
     let login = typed.get(Input::Login.as_str());
     let password = typed.get(Input::Password.as_str());
     // Within a place, so that a burst of guesses is counted one after the other.
-    let place = Place::take().await?;
-    let attempt = throttle::Attempt::new(Act::SignIn, login, &origin.address);
-    attempt.check(state).await?;
+    let place = Place::take_from(&origin.address).await?;
+    let attempt = throttle::Attempt::of_form(state, Act::SignIn, typed, origin).await?;
     if attempt.wants_proof(state).await? {
+        log_event(state, SecurityEvent::AttemptsExceeded, None, Some(origin));
         proof::check(state, Act::SignIn, typed, origin).await?;
     }
     let mut meant = state.db.find_accounts_by_login(login).await?;
     meant.retain(|account| !account.disabled);
+    let only = match &meant[..] {
+        [account] => Some(account.id),
+        _ => None,
+    };
     match find_owner(&place, meant, password).await? {
         Some(account) => {
             attempt.forget(state).await?;
@@ -107,6 +118,7 @@ async fn identify(state: &AppState, typed: &Typed, origin: &Origin) -> Result<Ac
         }
         None => {
             attempt.record(state).await?;
+            log_event(state, SecurityEvent::SignInFailed, only, Some(origin));
             Err(Problem::BadCredentials.into())
         }
     }

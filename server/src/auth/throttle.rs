@@ -1,17 +1,44 @@
 //! Failed attempts, counted so that the guesser is held up and not the victim: for a name *from
 //! one address*, and for an address under any name. Nothing is counted for a name alone.
+//!
+//! Too many failures never refuse a right password: they make the proof of work harder, step by
+//! step, up to what a phone still manages. Else anybody could keep everybody behind the same
+//! address out, by failing.
 
-use shared::{digest::Sha256, problem::Problem, proof::Act, time::Timestamp};
+use shared::{
+    digest::Sha256, entry::Input, id::AccountId, problem::Problem, proof::Act, time::Timestamp,
+    typed::Typed,
+};
 
+use super::{
+    Origin,
+    device::KnownDevice,
+    security_log::{SecurityEvent, log_event},
+};
 use crate::{error::Result, state::AppState};
 
 /// An address from which so many times more has failed than of one name must prove its work too.
 const PROOF_PER_ADDRESS: u32 = 10;
 
+/// Doublings of the failures that are told apart. The configuration caps the bits before.
+const MAX_STEPS: u32 = 8;
+
+/// The longest wait without a script, in seconds.
+const MAX_WAIT_SECONDS: u32 = 300;
+
+/// What an attempt has to do first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Work {
+    pub(super) bits: u8,
+    /// In the place of the work, without a script.
+    pub(super) wait_seconds: u32,
+}
+
 pub(super) struct Attempt {
-    /// The name from this address.
-    pair: String,
-    address: String,
+    /// The name from this address, or the browser, or the account that is signed in.
+    own: String,
+    /// `None` where nobody else's failures count.
+    address: Option<String>,
 }
 
 impl Attempt {
@@ -20,55 +47,156 @@ impl Attempt {
         // As a hash: what was typed may be long, and may be a password in the wrong field.
         let pair = Sha256::of(format!("{act} {address} {login}").as_bytes());
         Self {
-            pair: format!("pair {pair}"),
-            address: format!("address {address}"),
+            own: format!("pair {pair}"),
+            address: Some(format!("address {address}")),
         }
     }
 
+    /// Of someone who is signed in: nobody else can fail in their place.
+    pub(super) fn of_account(account: AccountId) -> Self {
+        Self {
+            own: format!("account {account}"),
+            address: None,
+        }
+    }
+
+    fn of_device(device: &KnownDevice) -> Self {
+        Self {
+            own: format!("device {}", device.id()),
+            address: None,
+        }
+    }
+
+    /// As a form makes it, which says whom it is for in a field that depends on the act. A browser
+    /// in which this account has signed in before is counted by itself.
+    pub(super) async fn of_form(
+        state: &AppState,
+        act: Act,
+        typed: &Typed,
+        origin: &Origin,
+    ) -> Result<Self> {
+        let login = match act {
+            Act::SignIn | Act::Recover => typed.get(Input::Login.as_str()),
+            Act::Invitation => typed.get(Input::Code.as_str()),
+            Act::Register => "",
+        };
+        let device = origin.device.as_deref();
+        if let Some(device) = device.and_then(|text| KnownDevice::read(state, text))
+            && act == Act::SignIn
+        {
+            let meant = state.db.find_accounts_by_login(login).await?;
+            if login.is_empty() || meant.iter().any(|account| device.is_of(account.id)) {
+                return Ok(Self::of_device(&device));
+            }
+        }
+        Ok(Self::new(act, login, &origin.address))
+    }
+
+    /// For forms without a proof of work, which are reached only by someone who has shown who they
+    /// are in another way. An address is never refused.
+    ///
     /// # Errors
     /// `TooManyAttempts`, with the time that is left.
     pub(super) async fn check(&self, state: &AppState) -> Result<()> {
-        let config = &state.config;
-        check_limit(state, &self.pair, config.sign_in_attempts).await?;
-        check_limit(state, &self.address, config.sign_in_attempts_per_address).await
+        let checked = check_limit(state, &self.own, state.config.sign_in_attempts).await;
+        if checked.is_err() {
+            log_event(state, SecurityEvent::AttemptsExceeded, None, None);
+        }
+        checked
     }
 
     /// Whether so much has failed that the next attempt needs a proof of work.
     pub(super) async fn wants_proof(&self, state: &AppState) -> Result<bool> {
-        let after = state.config.sign_in_proof_after;
-        let since = window(state);
-        Ok(state
-            .db
-            .find_failure(&self.pair, since, after)
-            .await?
-            .is_some()
-            || state
-                .db
-                .find_failure(
-                    &self.address,
-                    since,
-                    after.saturating_mul(PROOF_PER_ADDRESS),
-                )
-                .await?
-                .is_some())
+        Ok(self.count_steps(state).await?.is_some())
+    }
+
+    /// How much work the next attempt is, where it needs a proof.
+    pub(super) async fn work(&self, state: &AppState) -> Result<Work> {
+        let steps = self.count_steps(state).await?.unwrap_or_default();
+        let config = &state.config;
+        let most = config.proof_bits_most.max(config.proof_bits);
+        let harder = u8::try_from(steps).unwrap_or(u8::MAX);
+        Ok(Work {
+            bits: config.proof_bits.saturating_add(harder).min(most),
+            wait_seconds: lengthen_wait(config.proof_wait_seconds, steps),
+        })
+    }
+
+    /// `None` while no proof is needed; else the doublings beyond the limit.
+    async fn count_steps(&self, state: &AppState) -> Result<Option<u32>> {
+        let config = &state.config;
+        let (free, limit) = (config.sign_in_proof_after, config.sign_in_attempts);
+        let own = count_steps_of(state, &self.own, free, limit).await?;
+        let Some(address) = &self.address else {
+            return Ok(own);
+        };
+        let free = free.saturating_mul(PROOF_PER_ADDRESS);
+        let limit = config.sign_in_attempts_per_address;
+        Ok(own.max(count_steps_of(state, address, free, limit).await?))
     }
 
     pub(super) async fn record(&self, state: &AppState) -> Result<()> {
         let now = state.clock.now();
-        state.db.record_failure(&self.pair, now).await?;
-        state.db.record_failure(&self.address, now).await
+        state.db.record_failure(&self.own, now).await?;
+        match &self.address {
+            Some(address) => state.db.record_failure(address, now).await,
+            None => Ok(()),
+        }
     }
 
     /// The person was who they said: their slips no longer count. What came from the address
     /// under other names still does.
     pub(super) async fn forget(&self, state: &AppState) -> Result<()> {
-        state.db.clear_failures(&self.pair).await
+        state.db.clear_failures(&self.own).await
     }
+}
+
+/// Below `free` failures nothing is needed; from `limit` on each doubling is one step more.
+async fn count_steps_of(state: &AppState, key: &str, free: u32, limit: u32) -> Result<Option<u32>> {
+    let limit = limit.max(1);
+    let most = limit.saturating_mul(1 << MAX_STEPS).max(free);
+    let failures = state.db.count_failures(key, window(state), most).await?;
+    Ok((failures >= free).then(|| count_doublings(failures, limit)))
+}
+
+fn count_doublings(failures: u32, limit: u32) -> u32 {
+    (failures / limit)
+        .checked_ilog2()
+        .map_or(0, |doublings| doublings + 1)
+}
+
+/// The wait that is asked for where as many were let through without work from the address: twice
+/// as long for each `unproved-per-address` of them.
+pub(super) async fn lengthen_unproved(
+    state: &AppState,
+    address: &str,
+    wait_seconds: u32,
+) -> Result<u32> {
+    let limit = state.config.unproved_per_address.max(1);
+    let most = limit.saturating_mul(MAX_STEPS);
+    let key = unproved_key(address);
+    let waited = state.db.count_failures(&key, window(state), most).await?;
+    Ok(lengthen_wait(wait_seconds, waited / limit))
+}
+
+pub(super) async fn record_unproved(state: &AppState, address: &str) -> Result<()> {
+    let (key, now) = (unproved_key(address), state.clock.now());
+    state.db.record_failure(&key, now).await
+}
+
+fn unproved_key(address: &str) -> String {
+    format!("unproved {address}")
+}
+
+/// Never shorter than configured.
+fn lengthen_wait(wait_seconds: u32, steps: u32) -> u32 {
+    let longer = wait_seconds.saturating_mul(1 << steps.min(MAX_STEPS));
+    longer.min(MAX_WAIT_SECONDS).max(wait_seconds)
 }
 
 /// # Errors
 /// `TooManyAttempts` where `most` or more were counted under the key within the window.
-pub(super) async fn check_limit(state: &AppState, key: &str, most: u32) -> Result<()> {
+async fn check_limit(state: &AppState, key: &str, most: u32) -> Result<()> {
     let Some(oldest) = state.db.find_failure(key, window(state), most).await? else {
         return Ok(());
     };
@@ -84,4 +212,22 @@ pub(super) async fn check_limit(state: &AppState, key: &str, most: u32) -> Resul
 /// Since when attempts count.
 fn window(state: &AppState) -> Timestamp {
     state.clock.now().plus(-state.config.sign_in_window())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_doubling_of_failures_is_one_step() {
+        let steps = [0, 4, 5, 9, 10, 19, 20, 40].map(|failures| count_doublings(failures, 5));
+        assert_eq!(steps, [0, 0, 1, 1, 2, 2, 3, 4]);
+    }
+
+    #[test]
+    fn a_wait_grows_to_its_cap_and_never_shrinks() {
+        let waits = [0, 1, 3, 9].map(|steps| lengthen_wait(10, steps));
+        assert_eq!(waits, [10, 20, 80, MAX_WAIT_SECONDS]);
+        assert_eq!(lengthen_wait(1_000, 1), 1_000);
+    }
 }

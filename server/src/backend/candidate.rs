@@ -363,7 +363,11 @@ impl Backend {
 /// Reviewers and office have names only among themselves.
 fn without_staff_name(entry: LogEntry) -> LogEntry {
     let name = entry.name.filter(|_| entry.role == Some(Role::Candidate));
-    LogEntry { name, ..entry }
+    LogEntry {
+        name,
+        event: entry.event.without_reviewers(),
+        ..entry
+    }
 }
 
 /// The order of a slot's images with this one at `place`, counted from 1.

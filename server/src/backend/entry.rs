@@ -6,31 +6,56 @@ use shared::{
     entry::Input,
     exam::entry::Entry,
     id::ExamCode,
+    message::Channel,
     problem::Problem,
     proof::{Act, Challenge},
+    text::Lang,
     typed::Typed,
     url::page,
-    view::{AcceptedInvitation, Activation, InvitationView},
+    view::{AcceptedInvitation, AccountView, Activation, CodeStep, InvitationView, Registering},
 };
 
 use super::{Backend, answer};
 use crate::{
-    auth::{Code, invitation, open_id, proof, register},
+    auth::{Code, contact, invitation, open_id, proof, recover, register},
     error::Result,
+    message::configured_channels,
 };
 
 #[async_trait]
 impl EntryPort for Backend {
     async fn challenge(&self, act: Act, carried: Typed) -> Result<Challenge, Problem> {
-        answer(proof::challenge(&self.state, act, &carried).await)
+        answer(proof::challenge(&self.state, act, &carried, &self.origin).await)
     }
 
-    async fn register(&self, exam: ExamCode, typed: Typed) -> Result<Vec<String>, Problem> {
-        answer(self.open_account(&exam, &typed).await)
+    fn code_channels(&self) -> Vec<Channel> {
+        configured_channels(&self.state.config)
     }
 
-    async fn recover(&self, typed: Typed) -> Result<(), Problem> {
-        answer(register::recover(&self.state, &typed, &self.origin).await)
+    async fn register(
+        &self,
+        exam: ExamCode,
+        typed: Typed,
+        lang: Lang,
+    ) -> Result<Registering, Problem> {
+        answer(self.open_account(&exam, &typed, lang).await)
+    }
+
+    async fn recover(&self, typed: Typed) -> Result<CodeStep, Problem> {
+        answer(recover::recover(&self.state, &typed, &self.origin).await)
+    }
+
+    async fn account(&self) -> Result<AccountView, Problem> {
+        answer(contact::read_account(&self.state, self.visitor.any()?).await)
+    }
+
+    async fn change_contact(&self, typed: Typed) -> Result<CodeStep, Problem> {
+        let (state, origin) = (&self.state, &self.origin);
+        answer(contact::change_contact(state, self.visitor.any()?, &typed, origin).await)
+    }
+
+    async fn change_password(&self, typed: Typed) -> Result<(), Problem> {
+        answer(contact::change_password(&self.state, self.visitor.any()?, &typed).await)
     }
 
     async fn renew_codes(&self, typed: Typed) -> Result<Vec<String>, Problem> {
@@ -59,14 +84,18 @@ impl EntryPort for Backend {
 }
 
 impl Backend {
-    async fn open_account(&self, exam: &ExamCode, typed: &Typed) -> Result<Vec<String>> {
+    async fn open_account(
+        &self,
+        exam: &ExamCode,
+        typed: &Typed,
+        lang: Lang,
+    ) -> Result<Registering> {
         let exam = self.read_exam(exam).await?;
-        let codes = register::register(&self.state, &exam, typed, &self.origin).await?;
-        Ok(show(&codes))
+        register::register(&self.state, &exam, typed, lang, &self.origin).await
     }
 
     async fn read_invitation(&self, code: &str) -> Result<InvitationView> {
-        let (_, found) = invitation::find(&self.state, code, &self.origin).await?;
+        let (_, found) = invitation::find(&self.state, code).await?;
         let exam = self.read_exam(&found.exam).await?;
         let closed = invitation::check_usable(&exam, &found, self.state.clock.now()).err();
         Ok(InvitationView {
@@ -82,7 +111,7 @@ impl Backend {
     async fn take_invitation(&self, typed: &Typed) -> Result<AcceptedInvitation> {
         let (state, origin) = (&self.state, &self.origin);
         let code = typed.get(Input::Code.as_str());
-        let found = invitation::find(state, code, origin).await?;
+        let found = invitation::find(state, code).await?;
         let code = found.1.exam.clone();
         let exam = self.read_exam(&code).await?;
         let accepted =
@@ -129,7 +158,7 @@ impl Backend {
     async fn renew_codes_of(&self, typed: &Typed) -> Result<Vec<String>> {
         let account = self.visitor.any()?.viewer.account;
         let password = typed.get(Input::Password.as_str()).to_owned();
-        let codes = register::renew_codes(&self.state, account, password, &self.origin).await?;
+        let codes = register::renew_codes(&self.state, account, password).await?;
         Ok(show(&codes))
     }
 

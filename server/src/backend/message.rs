@@ -6,7 +6,7 @@ use app::text::Text;
 use shared::{
     exam::Exam,
     id::MessageId,
-    message::{Channel, Fate},
+    message::{Channel, Fate, hide_middle},
     text::{Lang, LocalText},
     time::Timestamp,
     view::{Delivery, MESSAGE_PAGE, Message, Messages, Outbox, OutboxFilter, OutboxRow},
@@ -138,37 +138,5 @@ fn describe(record: DeliveryRecord, may_be_sent_again: bool) -> Delivery {
         due,
         fault,
         may_try_again: fate == Fate::Failed && may_be_sent_again,
-    }
-}
-
-/// `138****0000`, `li****@example.cn`: enough to recognise it.
-fn hide_middle(address: &str) -> String {
-    let (name, host) = match address.split_once('@') {
-        Some((name, host)) => (name, format!("@{host}")),
-        None => (address, String::new()),
-    };
-    let letters: Vec<char> = name.chars().collect();
-    let shown = if host.is_empty() { 4 } else { 0 };
-    let first: String = letters.iter().take(letters.len().min(7) / 2).collect();
-    let last: String = letters[letters.len() - shown.min(letters.len() / 3)..]
-        .iter()
-        .collect();
-    format!("{first}****{last}{host}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_middle_of_an_address_is_hidden() {
-        for (address, shown) in [
-            ("13800138000", "138****000"),
-            ("linyang@example.cn", "lin****@example.cn"),
-            ("a@b.cn", "****@b.cn"),
-            ("", "****"),
-        ] {
-            assert_eq!(hide_middle(address), shown);
-        }
     }
 }

@@ -3,23 +3,23 @@
 
 use std::sync::Arc;
 
+use futures::{StreamExt as _, stream};
 use shared::{
     application::Application,
     exam::{Exam, fee::Gateway},
     id::{ApplicationId, OrderId},
     payment::{Fate, Order, OrderState, Payment, Said},
     problem::Problem,
-    time::Timestamp,
     url::page,
 };
 
 use super::Backend;
 use crate::{auth::Candidate, cashier::Cashier, error::Result, random, state::AppState};
 
-/// Before we ask a gateway for an order of which it has said nothing.
-const SILENCE: i64 = Timestamp::MINUTE;
-/// Orders asked about in one turn of the clock.
-const ASKED_TOGETHER: u64 = 100;
+/// Orders asked about in one turn.
+const MAX_CHECKS_PER_TURN: u64 = 500;
+/// Questions that wait for the gateway at the same time.
+const MAX_CONCURRENT_CHECKS: usize = 8;
 
 impl Backend {
     pub(super) async fn read_payment(
@@ -130,18 +130,22 @@ pub async fn take_notice(state: &AppState, said: Said) -> Result<()> {
     take_fate(state, order, said.fate).await
 }
 
-/// Asks about orders of which no notice came: a lost notice costs nobody their place.
-pub async fn reconcile_orders(state: &AppState) -> Result<()> {
+/// Asks about the orders that are due, of which no notice came: a lost notice costs nobody their
+/// place. Each order has its turn, however many others the gateway leaves open or does not answer.
+pub async fn reconcile_due_orders(state: &AppState) -> Result<()> {
     let Some(cashier) = state.cashier.clone() else {
         return Ok(());
     };
-    let silent = state.clock.now().plus(-SILENCE);
-    for order in state.db.open_orders(silent, ASKED_TOGETHER).await? {
-        let id = order.id;
-        if let Err(error) = reconcile(state, &cashier, order).await {
-            tracing::warn!(order = %id, %error, "the gateway did not say what became of an order");
-        }
-    }
+    let now = state.clock.now();
+    let due = state.db.take_due_orders(now, MAX_CHECKS_PER_TURN).await?;
+    stream::iter(due)
+        .for_each_concurrent(MAX_CONCURRENT_CHECKS, |order| async {
+            let id = order.id;
+            if let Err(error) = reconcile(state, &cashier, order).await {
+                tracing::warn!(order = %id, %error, "the gateway gave no outcome of an order");
+            }
+        })
+        .await;
     Ok(())
 }
 

@@ -5,13 +5,18 @@ use shared::{
     calendar::Day,
     exam::{Exam, PositionRule, StageKind},
     id::{ApplicationId, PositionCode},
-    position::{Fit, Found, Position, Yardstick},
+    position::{Fit, Found, Position, Positions, Yardstick},
     problem::Problem,
+    search::SearchWords,
     view::{POSITION_PAGE, PositionCard, PositionList, PositionQuery, PositionRow},
 };
+use tokio::sync::Semaphore;
 
 use super::Backend;
 use crate::{auth::Candidate, error::Result};
+
+/// Lists that are gone through at the same time; the others wait, and no request beside them.
+static SEARCHES: Semaphore = Semaphore::const_new(2);
 
 impl Backend {
     pub(super) async fn list_positions(
@@ -24,39 +29,17 @@ impl Backend {
         let db = &self.state.db;
         let exam = db.exam(&application.exam, application.exam_version).await?;
         let rule = exam.positions.as_ref().ok_or(Problem::NotFound)?;
+        let words: SearchWords = query.search.parse()?;
         let positions = db.positions(&exam.code).await?;
-        let yardstick = measure(&exam, &application);
-        let keep = |position: &Position| !query.fitting || yardstick.fit(position) != Fit::Fails;
-        let found = match query.search.trim() {
-            "" => positions.under(&query.at, keep),
-            words => Found::Positions(positions.search(&query.at, words, keep).collect()),
-        };
-        let page = query.page as usize * POSITION_PAGE as usize;
-        let mut list = PositionList {
-            branches: Vec::new(),
-            rows: Vec::new(),
-            total: 0,
-            all: positions.len() as u32,
-        };
-        match found {
-            Found::Branches(branches) => {
-                list.total = branches.len() as u32;
-                let shown = branches.into_iter().skip(page);
-                list.branches = shown.take(POSITION_PAGE as usize).collect();
-            }
-            Found::Positions(found) => {
-                list.total = found.len() as u32;
-                let shown = found.into_iter().skip(page).take(POSITION_PAGE as usize);
-                list.rows = shown
-                    .map(|position| PositionRow {
-                        position: position.clone(),
-                        fit: yardstick.fit(position),
-                        applicants: None,
-                    })
-                    .collect();
-                self.count_rows(&exam, rule, &mut list.rows).await?;
-            }
-        }
+        let _turn = SEARCHES
+            .acquire()
+            .await
+            .expect("the semaphore is never closed");
+        let (of_exam, query) = (exam.clone(), query.clone());
+        let find = move || find_page(&positions, &of_exam, &application, &query, &words);
+        // Tens of thousands of rows: not on a thread on which other requests wait.
+        let mut list = tokio::task::spawn_blocking(find).await?;
+        self.count_rows(&exam, rule, &mut list.rows).await?;
         Ok(list)
     }
 
@@ -146,6 +129,48 @@ impl Backend {
         self.work_as(candidate, id, None, command).await?;
         Ok(())
     }
+}
+
+/// The page of the list that was asked for, still without the numbers of applicants.
+fn find_page(
+    positions: &Positions,
+    exam: &Exam,
+    application: &Application,
+    query: &PositionQuery,
+    words: &SearchWords,
+) -> PositionList {
+    let yardstick = measure(exam, application);
+    let keep = |position: &Position| !query.fitting || yardstick.fit(position) != Fit::Fails;
+    let found = match words.is_empty() {
+        true => positions.under(&query.at, keep),
+        false => Found::Positions(positions.search(&query.at, words, keep).collect()),
+    };
+    let page = query.page as usize * POSITION_PAGE as usize;
+    let mut list = PositionList {
+        branches: Vec::new(),
+        rows: Vec::new(),
+        total: 0,
+        all: positions.len() as u32,
+    };
+    match found {
+        Found::Branches(branches) => {
+            list.total = branches.len() as u32;
+            let shown = branches.into_iter().skip(page);
+            list.branches = shown.take(POSITION_PAGE as usize).collect();
+        }
+        Found::Positions(found) => {
+            list.total = found.len() as u32;
+            let shown = found.into_iter().skip(page).take(POSITION_PAGE as usize);
+            list.rows = shown
+                .map(|position| PositionRow {
+                    position: position.clone(),
+                    fit: yardstick.fit(position),
+                    applicants: None,
+                })
+                .collect();
+        }
+    }
+    list
 }
 
 /// Years are counted on the day on which the choice of positions opens.

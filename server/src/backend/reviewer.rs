@@ -9,6 +9,7 @@ use shared::{
     hint::{Remark, remark},
     id::ApplicationId,
     problem::Problem,
+    search::check_search_length,
     view::{Desk, Queue, QueueFilter},
 };
 
@@ -97,12 +98,19 @@ impl Backend {
             .values()
             .flat_map(|material| &material.images);
         let looked: Vec<_> = images
-            .map(|image| (image.id, image.sha256, seen.remove(&image.id)))
+            .map(|image| {
+                (
+                    image.id,
+                    image.sha256,
+                    seen.remove(&image.id).unwrap_or_default(),
+                )
+            })
             .collect();
         Ok(remark(&looked))
     }
 
     async fn read_queue(&self, _: Reviewer, filter: &QueueFilter) -> Result<Queue> {
+        check_search_length(filter.search.as_deref().unwrap_or_default())?;
         self.state.db.queue(filter, self.state.clock.now()).await
     }
 
@@ -122,6 +130,11 @@ impl Backend {
             None => None,
         };
         let remarks = self.read_remarks(&application).await?;
+        let authors = self
+            .state
+            .db
+            .account_names(application.verdict_authors())
+            .await?;
         let dossier = self.open_dossier(application).await?;
         Ok(Desk {
             candidate: dossier.person.clone(),
@@ -129,6 +142,7 @@ impl Backend {
             remarks,
             is_yours,
             holder: holder.map(|account| account.name),
+            authors,
             dossier,
         })
     }

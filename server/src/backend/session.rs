@@ -15,7 +15,7 @@ use shared::{
 
 use super::{Backend, answer, card};
 use crate::{
-    auth::{self, SignedIn},
+    auth::{self, KnownDevice, SignedIn},
     error::Result,
 };
 
@@ -54,6 +54,10 @@ impl SessionPort for Backend {
         answer(self.revoke_session_of(self.visitor.any()?, session).await)
     }
 
+    async fn revoke_other_sessions(&self) -> Result<(), Problem> {
+        answer(self.revoke_others(self.visitor.any()?).await)
+    }
+
     async fn exams(&self) -> Result<Vec<ExamCard>, Problem> {
         answer(self.list_exams().await)
     }
@@ -70,6 +74,10 @@ impl Backend {
         self.reply.set_session_cookie(&token);
         let is_shared = typed.is_ticked(Input::SharedDevice.as_str());
         self.reply.set_shared_device(is_shared);
+        if !is_shared {
+            let known = KnownDevice::issue(&self.state, viewer.account);
+            self.reply.set_known_device(&known);
+        }
         Ok(viewer)
     }
 
@@ -114,6 +122,12 @@ impl Backend {
             self.reply.clear_session_cookie();
         }
         Ok(())
+    }
+
+    async fn revoke_others(&self, whose: &SignedIn) -> Result<()> {
+        let db = &self.state.db;
+        db.close_other_sessions(whose.viewer.account, whose.session)
+            .await
     }
 
     async fn list_exams(&self) -> Result<Vec<ExamCard>> {

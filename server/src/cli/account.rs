@@ -9,17 +9,20 @@ use server::{
     auth::{Code, password},
     clock::Clock,
     config::Config,
-    db::{LoginTaken, NewAccount, Vouched},
+    db::{AccountRecord, Database, LoginTaken, NewAccount, Vouched},
     error::Error,
     random,
 };
 use shared::{
-    exam::entry::Registration,
     id::AccountId,
-    person::{Assurance, IdNumber, Identity},
+    person::{
+        Assurance, IdNumber, Identity,
+        password::{check_password, shortest_password},
+    },
     role::Role,
     time::Timestamp,
     url::page,
+    view::NumberStanding,
 };
 
 use super::store;
@@ -41,11 +44,8 @@ pub(super) enum AccountTask {
     },
     /// Print a security code with which someone who was identified sets a new password, once
     Reset {
-        #[arg(long)]
-        login: String,
-        /// Of those who share a number, the one with this name
-        #[arg(long)]
-        name: Option<String>,
+        #[command(flatten)]
+        which: Which,
         /// How long the code works
         #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=30))]
         days: u16,
@@ -65,8 +65,25 @@ pub(super) enum AccountTask {
         #[arg(long)]
         reason: String,
     },
-    /// List the accounts that share a number, with who has confirmed each
+    /// List the accounts that share a number, or were asked for under one, with who has confirmed each
     Shared,
+    /// Close an account: nobody signs in to it, and it takes nobody's place under its number
+    Disable(Which),
+    /// Open a closed account again
+    Enable(Which),
+}
+
+/// An account, by what its owner signs in with.
+#[derive(Args)]
+pub(super) struct Which {
+    #[arg(long)]
+    login: String,
+    /// Of those who share a number, the one with this name
+    #[arg(long)]
+    name: Option<String>,
+    /// Of a person's two accounts, the one that they opened themselves
+    #[arg(long)]
+    declared: bool,
 }
 
 #[derive(Args)]
@@ -108,15 +125,15 @@ impl AccountTask {
             AccountTask::SetPassword { login, source } => {
                 set_password(&config, &login, &source).await
             }
-            AccountTask::Reset { login, name, days } => {
-                reset(&config, &login, name.as_deref(), days).await
-            }
+            AccountTask::Reset { which, days } => reset(&config, &which, days).await,
             AccountTask::Vouch {
                 login,
                 name,
                 reason,
             } => vouch(&config, &login, &name, &reason).await,
             AccountTask::Shared => list_shared(&config).await,
+            AccountTask::Disable(which) => set_disabled(&config, &which, true).await,
+            AccountTask::Enable(which) => set_disabled(&config, &which, false).await,
         }
     }
 }
@@ -125,14 +142,21 @@ async fn create(config: &Config, person: NewPerson) -> Result<()> {
     if person.role == Role::Candidate && person.id_number.is_none() {
         bail!("a candidate needs --id-number: rosters name people by it");
     }
-    let login = person
-        .login
-        .or_else(|| person.id_number.clone().map(String::from));
-    let login =
-        login.context("either --login or --id-number says what the person signs in with")?;
-    let password = person.source.read()?;
+    let mut known = vec![person.name.as_str()];
+    known.extend(person.login.as_deref());
+    known.extend(person.id_number.as_ref().map(IdNumber::as_str));
+    let password = person.source.read(person.role, &known)?;
     let database = store::open(config).await?;
+    let login = match (person.login, &person.id_number) {
+        (Some(login), _) => login,
+        (None, Some(number)) => free_login(&database, number, &person.name).await?,
+        (None, None) => bail!("either --login or --id-number says what the person signs in with"),
+    };
     let now = Clock::system().now();
+    let asked = person
+        .id_number
+        .clone()
+        .map(|number| (number, person.name.clone()));
     let account = NewAccount {
         id: AccountId(random::id(now)),
         role: person.role,
@@ -157,9 +181,22 @@ async fn create(config: &Config, person: NewPerson) -> Result<()> {
             _ => Err(error.into()),
         };
     }
+    if let Some((number, name)) = asked {
+        database.settle_account_request(number.into(), name).await?;
+    }
     println!("opened the account {login} ({})", person.role.as_str());
     password.show();
     Ok(())
+}
+
+/// The number; where another has it as a login already, the name behind it.
+async fn free_login(database: &Database, number: &IdNumber, name: &str) -> Result<String> {
+    let number = number.as_str();
+    let others = database.list_accounts_by_login(number).await?;
+    Ok(match others.iter().any(|other| other.name != name) {
+        true => format!("{number} {name}"),
+        false => number.to_owned(),
+    })
 }
 
 async fn set_password(config: &Config, login: &str, source: &PasswordSource) -> Result<()> {
@@ -167,7 +204,7 @@ async fn set_password(config: &Config, login: &str, source: &PasswordSource) -> 
     let Some(account) = database.find_account_by_login(login).await? else {
         bail!("there is no account with the login `{login}`");
     };
-    let password = source.read()?;
+    let password = source.read(account.role, &[&account.login, &account.name])?;
     database
         .set_password(account.id, password::hash(password.text.clone()).await?)
         .await?;
@@ -176,30 +213,9 @@ async fn set_password(config: &Config, login: &str, source: &PasswordSource) -> 
     Ok(())
 }
 
-async fn reset(config: &Config, login: &str, name: Option<&str>, days: u16) -> Result<()> {
+async fn reset(config: &Config, which: &Which, days: u16) -> Result<()> {
     let database = store::open(config).await?;
-    let mut meant = database.find_accounts_by_login(login).await?;
-    meant.retain(|account| name.is_none_or(|name| account.name == name));
-    // The same person's own account beside a confirmed one is not what the office means.
-    if let Some(confirmed) = meant.iter().position(|it| it.assurance.is_assured())
-        && meant.iter().all(|it| it.name == meant[confirmed].name)
-    {
-        meant = vec![meant.swap_remove(confirmed)];
-    }
-    let account = match &meant[..] {
-        [] => bail!("there is no account with the login `{login}`"),
-        [account] => account,
-        several => {
-            let names: Vec<_> = several
-                .iter()
-                .map(|account| account.name.as_str())
-                .collect();
-            bail!(
-                "`{login}` is several people; say which with --name: {}",
-                names.join(", ")
-            )
-        }
-    };
+    let account = which.find(&database).await?;
     let (code, now) = (Code::draw(), Clock::system().now());
     let expires = now.plus(i64::from(days) * Timestamp::DAY);
     database
@@ -244,6 +260,37 @@ async fn vouch(config: &Config, login: &str, name: &str, reason: &str) -> Result
     Ok(())
 }
 
+async fn set_disabled(config: &Config, which: &Which, disabled: bool) -> Result<()> {
+    let database = store::open(config).await?;
+    let account = which.find(&database).await?;
+    database.set_disabled(account.id, disabled).await?;
+    let done = if disabled { "closed" } else { "opened again" };
+    println!("{done}: {} ({})", account.login, account.name);
+    Ok(())
+}
+
+impl Which {
+    async fn find(&self, database: &Database) -> Result<AccountRecord> {
+        let login = &self.login;
+        let mut meant = database.list_accounts_by_login(login).await?;
+        meant.retain(|account| self.name.as_ref().is_none_or(|name| account.name == *name));
+        let is_one_person = meant.iter().all(|account| account.name == meant[0].name);
+        let has_confirmed = meant.iter().any(|account| account.assurance.is_assured());
+        if self.declared || (is_one_person && has_confirmed) {
+            meant.retain(|account| account.assurance.is_assured() != self.declared);
+        }
+        let names: Vec<_> = meant.iter().map(|account| account.name.clone()).collect();
+        match (meant.pop(), meant.is_empty()) {
+            (None, _) => bail!("there is no account with the login `{login}`"),
+            (Some(account), true) => Ok(account),
+            (Some(_), false) => bail!(
+                "`{login}` is several people; say which with --name: {}",
+                names.join(", ")
+            ),
+        }
+    }
+}
+
 async fn list_shared(config: &Config) -> Result<()> {
     let people = store::open(config).await?.list_shared_numbers().await?;
     if people.is_empty() {
@@ -252,13 +299,23 @@ async fn list_shared(config: &Config) -> Result<()> {
     for person in people {
         let phone = person.phone.unwrap_or_default();
         let assurance = person.assurance.as_str();
-        println!("{}  {}  {assurance}  {phone}", person.number, person.name);
+        let standing = match person.standing {
+            NumberStanding::Confirmed => "phone or mail confirmed",
+            NumberStanding::Unconfirmed => "not confirmed",
+            NumberStanding::Disabled => "closed",
+            NumberStanding::Asked => "asks for an account",
+        };
+        println!(
+            "{}  {}  {assurance}  {phone}  {standing}",
+            person.number, person.name
+        );
     }
     Ok(())
 }
 
 impl PasswordSource {
-    fn read(&self) -> Result<Password> {
+    /// `known` is what others know of the person.
+    fn read(&self, role: Role, known: &[&str]) -> Result<Password> {
         if !self.password_stdin {
             let text = format!("{}-{}", random::reference(), random::reference());
             return Ok(Password {
@@ -272,16 +329,11 @@ impl PasswordSource {
             .read_line(&mut line)
             .context("cannot read the password from standard input")?;
         let text = line.trim_end_matches(['\r', '\n']).to_owned();
-        let least = usize::from(Registration::SHORTEST_PASSWORD);
-        match text.chars().count() {
-            measured if measured < least => {
-                bail!("the password has {measured} characters: {least} are the least")
-            }
-            _ => Ok(Password {
-                text,
-                is_made: false,
-            }),
-        }
+        check_password(&text, shortest_password(role), known)?;
+        Ok(Password {
+            text,
+            is_made: false,
+        })
     }
 }
 

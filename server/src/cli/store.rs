@@ -1,14 +1,18 @@
 //! The database of a command that does not serve.
 
-use std::fs;
-
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use server::{config::Config, db::Database};
 
-/// Opens the configured database, with the newest schema.
+/// Opens the configured database, with the newest schema. A SQLite file that is not there is not
+/// made: a command in the wrong folder would fill a database that no server reads.
 pub(super) async fn open(config: &Config) -> Result<Database> {
-    fs::create_dir_all(&config.data)
-        .with_context(|| format!("cannot make the folder {}", config.data.display()))?;
+    if let Some(file) = config.database_file().filter(|file| !file.exists()) {
+        bail!(
+            "there is no database at {}; name the server's data folder with --data or --config, \
+             or make a new database with `zhunkao migrate`",
+            file.display()
+        );
+    }
     let url = config.database_url();
     let database = Database::connect(&url)
         .await

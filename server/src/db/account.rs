@@ -2,8 +2,8 @@
 
 use futures::FutureExt;
 use sea_orm::{
-    ActiveValue::Set, Condition, DatabaseTransaction, EntityTrait, ExprTrait as _, Order,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+    ActiveValue::Set, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait as _,
+    Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
 };
 use shared::{
     calendar::Day,
@@ -51,6 +51,12 @@ pub struct AccountRecord {
     pub password_hash: Option<String>,
     pub phone: Option<String>,
     pub assurance: Assurance,
+    /// When the phone was confirmed by a code; `None` for one that was only typed.
+    pub phone_verified: Option<Timestamp>,
+    pub email: Option<String>,
+    pub email_verified: Option<Timestamp>,
+    /// The language in which the person is written to.
+    pub lang: Lang,
     pub disabled: bool,
 }
 
@@ -62,8 +68,9 @@ impl AccountRecord {
     }
 }
 
-/// Names that may be registered under one number; more is a matter for the office.
-pub const MOST_NAMES: u32 = 3;
+/// Accounts that a sign-in with a number alone is tried for, since each costs a password hash.
+/// Beyond them, number and name together are a login of one's own (see [`super::register`]).
+const MAX_TRIED_ACCOUNTS: u64 = 8;
 
 /// The name by which someone signs in belongs to another account.
 #[derive(Debug, thiserror::Error)]
@@ -110,19 +117,33 @@ impl Database {
 
     /// Everyone whom someone with this login may mean: a number can have several names (S2-03), and
     /// a person an account that they declared beside a confirmed one. The confirmed come first.
+    /// Accounts that the office has closed are nobody's.
     pub async fn find_accounts_by_login(&self, login: &str) -> Result<Vec<AccountRecord>> {
-        let either = Condition::any()
-            .add(account::COLUMN.login.eq(login_key(login)))
-            .add(account::COLUMN.id_number.eq(tidy_number(login)));
-        let rows = account::Entity::find()
-            .filter(either)
+        let rows = meant_by(login)
+            .filter(account::COLUMN.disabled.eq(false))
             .order_by(is_declared(), Order::Asc)
             .order_by_asc(account::COLUMN.created)
-            .limit(2 * u64::from(MOST_NAMES) + 1)
+            .limit(MAX_TRIED_ACCOUNTS)
             .all(self.read())
             .await?;
         let accounts: Result<Vec<_>, _> = rows.into_iter().map(AccountRecord::try_from).collect();
         Ok(accounts?)
+    }
+
+    /// The same with the closed accounts and without a limit, for the office.
+    pub async fn list_accounts_by_login(&self, login: &str) -> Result<Vec<AccountRecord>> {
+        let rows = meant_by(login)
+            .order_by_asc(account::COLUMN.created)
+            .all(self.read())
+            .await?;
+        let accounts: Result<Vec<_>, _> = rows.into_iter().map(AccountRecord::try_from).collect();
+        Ok(accounts?)
+    }
+
+    /// The candidate of this number and name.
+    pub async fn find_candidate(&self, number: &str, name: &str) -> Result<Option<AccountRecord>> {
+        let row = find_person(self.read(), number, name).await?;
+        Ok(row.map(AccountRecord::try_from).transpose()?)
     }
 
     pub async fn find_account(&self, id: AccountId) -> Result<Option<AccountRecord>> {
@@ -142,7 +163,7 @@ impl Database {
         .await
     }
 
-    /// Sets where the person is reached.
+    /// Sets where the person is reached, of which nothing is confirmed yet.
     pub async fn set_contact(
         &self,
         account: AccountId,
@@ -152,6 +173,8 @@ impl Database {
         let row = account::ActiveModel {
             phone: Set(phone),
             email: Set(email),
+            phone_verified: Set(None),
+            email_verified: Set(None),
             ..Default::default()
         };
         self.change_account(account, row).await
@@ -161,6 +184,16 @@ impl Database {
     pub async fn set_language(&self, account: AccountId, lang: Lang) -> Result<()> {
         let row = account::ActiveModel {
             language: Set(Some(lang.tag().to_owned())),
+            ..Default::default()
+        };
+        self.change_account(account, row).await
+    }
+
+    /// Closes the account, or opens it again. Nobody can sign in to a closed one, its sessions are
+    /// over, and it takes nobody's place under its number.
+    pub async fn set_disabled(&self, account: AccountId, disabled: bool) -> Result<()> {
+        let row = account::ActiveModel {
+            disabled: Set(disabled),
             ..Default::default()
         };
         self.change_account(account, row).await
@@ -210,6 +243,14 @@ impl TryFrom<account::Model> for AccountRecord {
             password_hash: Some(row.password_hash).filter(|hash| !hash.is_empty()),
             phone: row.phone,
             assurance: this.word(&row.assurance)?,
+            phone_verified: row.phone_verified.map(Timestamp),
+            email: row.email,
+            email_verified: row.email_verified.map(Timestamp),
+            lang: row
+                .language
+                .as_deref()
+                .and_then(Lang::from_tag)
+                .unwrap_or_default(),
             disabled: row.disabled,
         })
     }
@@ -230,6 +271,8 @@ pub(super) fn write_account(new: NewAccount) -> account::ActiveModel {
         valid_until: Set(new.valid_until.map(|day| day.to_string())),
         phone: Set(new.phone),
         email: Set(None),
+        phone_verified: Set(None),
+        email_verified: Set(None),
         language: Set(None),
         password_hash: Set(new.password_hash.unwrap_or_default()),
         disabled: Set(false),
@@ -266,6 +309,28 @@ pub(super) async fn write_password(
 /// Nobody but its owner stands for the account.
 pub(super) fn is_declared() -> Expr {
     Expr::col((account::Entity, account::Column::Assurance)).eq(Assurance::Declared.as_str())
+}
+
+fn meant_by(login: &str) -> Select<account::Entity> {
+    let either = Condition::any()
+        .add(account::COLUMN.login.eq(login_key(login)))
+        .add(account::COLUMN.id_number.eq(tidy_number(login)));
+    account::Entity::find().filter(either)
+}
+
+/// The candidate of this number and name, closed or not.
+pub(super) async fn find_person(
+    connection: &impl ConnectionTrait,
+    number: &str,
+    name: &str,
+) -> Result<Option<account::Model>> {
+    Ok(account::Entity::find()
+        .filter(account::COLUMN.role.eq(Role::Candidate.as_str()))
+        .filter(account::COLUMN.id_number.eq(number))
+        .filter(account::COLUMN.name.eq(name))
+        .order_by(is_declared(), Order::Asc)
+        .one(connection)
+        .await?)
 }
 
 pub(super) fn login_key(login: &str) -> String {

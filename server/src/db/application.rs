@@ -19,6 +19,7 @@ use super::{
     Database,
     entity::{application, image, material},
     fault::NonsenseRow,
+    material::StoredVerdict,
     row::{Row, to_json},
     together::{Together, pad},
 };
@@ -178,7 +179,10 @@ fn read_materials(
             table: "material",
             id: format!("{} {}", row.application, row.slot),
         };
-        materials.entry(this.word(&row.slot)?).or_default().verdict = this.json(&row.verdict)?;
+        let stored: StoredVerdict = this.json(&row.verdict)?;
+        let material = materials.entry(this.word(&row.slot)?).or_default();
+        material.verdict = stored.verdict;
+        material.author = stored.author;
     }
     for material in materials.values_mut() {
         material

@@ -1,9 +1,12 @@
 //! The tables as SeaORM entities. They never leave `db`: rows become models in one step.
 
 pub(crate) mod account;
+pub(crate) mod account_message;
+pub(crate) mod account_request;
 pub(crate) mod application;
 pub(crate) mod delivery;
 pub(crate) mod exam;
+pub(crate) mod flash_message;
 pub(crate) mod hand_off;
 pub(crate) mod image;
 pub(crate) mod invitation;
@@ -11,6 +14,7 @@ pub(crate) mod log_entry;
 pub(crate) mod material;
 pub(crate) mod message;
 pub(crate) mod number_series;
+pub(crate) mod one_time_code;
 pub(crate) mod open_id_account;
 pub(crate) mod open_id_attempt;
 pub(crate) mod payment_order;
@@ -25,3 +29,4 @@ pub(crate) mod server_key;
 pub(crate) mod session;
 pub(crate) mod sign_in_failure;
 pub(crate) mod spent_proof;
+pub(crate) mod upload_day;

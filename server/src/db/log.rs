@@ -1,11 +1,11 @@
 //! The dated log of an application, and its receipts.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use shared::{
     application::{LogEntry, LogEvent, Receipt},
-    id::ApplicationId,
+    id::{AccountId, ApplicationId},
     role::{Actor, Role},
     time::Timestamp,
 };
@@ -48,6 +48,19 @@ impl Database {
             .into_iter()
             .map(Receipt::try_from)
             .collect::<Result<_, _>>()?)
+    }
+
+    /// The names of these accounts; one that is gone is left out.
+    pub async fn account_names(
+        &self,
+        accounts: BTreeSet<AccountId>,
+    ) -> Result<BTreeMap<AccountId, String>> {
+        if accounts.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let ids = accounts.into_iter().map(|account| account.0).collect();
+        let names = self.names_of(ids).await?.into_iter();
+        Ok(names.map(|(id, name)| (AccountId(id), name)).collect())
     }
 
     pub(super) async fn names_of(&self, mut accounts: Vec<Uuid>) -> Result<HashMap<Uuid, String>> {

@@ -2,23 +2,27 @@
 //! and PostgreSQL. Their names count on in the order of the list below.
 
 mod assurance;
+mod contact;
 mod entry;
 mod field_versions;
 mod first;
 mod first_applications;
 mod first_review;
+mod flash_message;
 mod form;
 mod hand_off;
 mod message;
 mod observation;
 mod opinions;
 mod payment;
+mod payment_checks;
 mod positions;
 mod promise;
 mod rechecks;
 mod roster;
 mod search;
 mod seat;
+mod stored_files;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, async_trait};
 
@@ -44,7 +48,11 @@ impl MigratorTrait for Migrator {
             Box::new(hand_off::Migration),
             Box::new(first_review::Migration),
             Box::new(promise::Migration),
+            Box::new(payment_checks::Migration),
+            Box::new(flash_message::Migration),
+            Box::new(stored_files::Migration),
             Box::new(assurance::Migration),
+            Box::new(contact::Migration),
         ]
     }
 }

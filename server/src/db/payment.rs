@@ -3,7 +3,9 @@
 
 use futures::FutureExt;
 use sea_orm::{
-    ActiveValue::Set, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::OnConflict,
+    ActiveValue::Set,
+    EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{LockBehavior, LockType, OnConflict},
 };
 use shared::{
     application::Command,
@@ -22,6 +24,17 @@ use super::{
     row::Row,
 };
 use crate::error::Result;
+
+/// Milliseconds after which the gateway is first asked about an order of which it said nothing.
+const FIRST_CHECK: i64 = Timestamp::MINUTE;
+/// The longest pause between two questions about one order, in milliseconds.
+const LONGEST_PAUSE: i64 = Timestamp::HOUR;
+
+/// The pause after so many questions without an outcome: doubled each time.
+fn pause_after(checks: i64) -> i64 {
+    let doublings = u32::try_from(checks).unwrap_or(u32::MAX).min(10);
+    (FIRST_CHECK << doublings).min(LONGEST_PAUSE)
+}
 
 impl TryFrom<payment_order::Model> for Order {
     type Error = NonsenseRow;
@@ -61,18 +74,38 @@ impl Database {
         Ok(row.map(Order::try_from).transpose()?)
     }
 
-    /// Open orders made before this moment, oldest first.
-    pub async fn open_orders(&self, before: Timestamp, most: u64) -> Result<Vec<Order>> {
-        let rows = payment_order::Entity::find()
-            .filter(payment_order::COLUMN.state.eq(OrderState::Open.as_str()))
-            .filter(payment_order::COLUMN.made.lt(before.0))
-            .order_by_asc(payment_order::COLUMN.made)
-            .limit(most)
-            .all(self.read())
-            .await?;
-        let orders: Result<Vec<Order>, NonsenseRow> =
-            rows.into_iter().map(Order::try_from).collect();
-        Ok(orders?)
+    /// The open orders about which the gateway is to be asked now, longest due first. Each is put
+    /// off before it is returned, so that neither a gateway that fails nor a second server makes
+    /// one order be asked about again before the others had their turn.
+    pub async fn take_due_orders(&self, now: Timestamp, most: u64) -> Result<Vec<Order>> {
+        self.write(move |transaction| {
+            async move {
+                let rows = payment_order::Entity::find()
+                    .filter(payment_order::COLUMN.state.eq(OrderState::Open.as_str()))
+                    .filter(payment_order::COLUMN.next_check.lte(now.0))
+                    .order_by_asc(payment_order::COLUMN.next_check)
+                    .limit(most)
+                    .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+                    .all(transaction)
+                    .await?;
+                let mut due = Vec::with_capacity(rows.len());
+                for row in rows {
+                    let put_off = payment_order::ActiveModel {
+                        id: Set(row.id),
+                        next_check: Set(now.plus(pause_after(row.checks)).0),
+                        checks: Set(row.checks.saturating_add(1)),
+                        ..Default::default()
+                    };
+                    payment_order::Entity::update(put_off)
+                        .exec(transaction)
+                        .await?;
+                    due.push(Order::try_from(row)?);
+                }
+                Ok(due)
+            }
+            .boxed()
+        })
+        .await
     }
 
     /// Keeps a new order. Where the application has one that is open or paid, nothing happens.
@@ -87,6 +120,8 @@ impl Database {
                     made: Set(order.made.0),
                     state: Set(order.state.as_str().to_owned()),
                     reference: Set(None),
+                    next_check: Set(order.made.plus(FIRST_CHECK).0),
+                    checks: Set(0),
                 };
                 payment_order::Entity::insert(row)
                     .on_conflict(OnConflict::new().do_nothing().to_owned())

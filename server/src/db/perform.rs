@@ -3,12 +3,9 @@
 use std::collections::BTreeSet;
 
 use futures::FutureExt;
-use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    sea_query::OnConflict,
-};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use shared::{
-    application::{Application, Command, Image, Outcome, Verdict},
+    application::{Application, Command, Image, Outcome},
     id::{ApplicationId, SlotId},
     problem::Problem,
     role::Actor,
@@ -18,11 +15,12 @@ use shared::{
 use super::{
     Database,
     application::{load_to_change, write_changes},
-    entity::{application, image, material},
+    entity::{application, image},
     image::write_image,
     log::{write_entry, write_receipt},
+    material::save_verdict,
     message::tell,
-    row::to_json,
+    stored_file::StoredBytes,
 };
 use crate::error::Result;
 
@@ -86,11 +84,23 @@ pub(super) async fn carry_out(
     actor: Actor,
     now: Timestamp,
 ) -> Result<Outcome> {
+    carry_out_with(database, transaction, before, (command, None), actor, now).await
+}
+
+/// The same for a command that adds an image, with what is known of its stored bytes.
+pub(super) async fn carry_out_with(
+    database: &Database,
+    transaction: &DatabaseTransaction,
+    before: Application,
+    (command, stored): (Command, Option<StoredBytes>),
+    actor: Actor,
+    now: Timestamp,
+) -> Result<Outcome> {
     let exam = database
         .exam_on(transaction, &before.exam, before.exam_version)
         .await?;
     let outcome = before.clone().apply(&exam, command, actor, now)?;
-    save(transaction, &before, &outcome.application, now).await?;
+    save(transaction, &before, &outcome.application, stored, now).await?;
     for (revision, event) in outcome.entries() {
         let entered = (before.id, revision);
         write_entry(transaction, entered, event.clone(), actor, now).await?;
@@ -106,6 +116,7 @@ pub(super) async fn save(
     transaction: &DatabaseTransaction,
     before: &Application,
     after: &Application,
+    stored: Option<StoredBytes>,
     now: Timestamp,
 ) -> Result<()> {
     let slots: BTreeSet<&SlotId> = before
@@ -117,19 +128,12 @@ pub(super) async fn save(
     for slot in &slots {
         for image in after.images(slot) {
             if find(before.images(slot), image).is_none() {
-                write_image(transaction, after.id, slot, image).await?;
+                write_image(transaction, after.id, slot, image, stored).await?;
             }
         }
     }
     for slot in slots {
-        save_verdict(
-            transaction,
-            after.id,
-            slot,
-            before.verdict(slot),
-            after.verdict(slot),
-        )
-        .await?;
+        save_verdict(transaction, before, after, slot).await?;
         save_images(transaction, before, after, slot, now).await?;
     }
     let changed = application::Entity::update_many()
@@ -145,39 +149,6 @@ pub(super) async fn save(
     if changed.rows_affected != 1 {
         return Err(Problem::Stale.into());
     }
-    Ok(())
-}
-
-async fn save_verdict(
-    connection: &impl ConnectionTrait,
-    application: ApplicationId,
-    slot: &SlotId,
-    before: &Verdict,
-    after: &Verdict,
-) -> Result<()> {
-    if before == after {
-        return Ok(());
-    }
-    if after.is_pending() {
-        material::Entity::delete_by_id((application.0, slot.to_string()))
-            .exec(connection)
-            .await?;
-        return Ok(());
-    }
-    let row = material::ActiveModel {
-        application: Set(application.0),
-        slot: Set(slot.to_string()),
-        verdict: Set(to_json(after)),
-    };
-    let key = [material::Column::Application, material::Column::Slot];
-    material::Entity::insert(row)
-        .on_conflict(
-            OnConflict::columns(key)
-                .update_column(material::Column::Verdict)
-                .to_owned(),
-        )
-        .exec_without_returning(connection)
-        .await?;
     Ok(())
 }
 

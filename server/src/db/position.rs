@@ -21,7 +21,7 @@ use super::{
     entity::{application, position, position_list},
     row::{Row, to_json},
 };
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Rows of one statement; SQLite takes at most 32,766 values.
 const ROWS_TOGETHER: usize = 1_000;
@@ -106,8 +106,12 @@ impl Database {
             .order_by_asc(position::COLUMN.place)
             .all(self.read())
             .await?;
-        let read: Result<Vec<Position>> = rows.into_iter().map(read_row).collect();
-        let positions = Arc::new(Positions::new(read?));
+        let read = move || {
+            let read: Result<Vec<Position>> = rows.into_iter().map(read_row).collect();
+            Ok::<_, Error>(Arc::new(Positions::new(read?)))
+        };
+        // Tens of thousands of rows: not on a thread on which other requests wait.
+        let positions = tokio::task::spawn_blocking(read).await??;
         self.0.positions.put(exam, list.version, &positions);
         Ok(positions)
     }

@@ -6,7 +6,15 @@ use sea_orm::{
 };
 use shared::{digest::Sha256, id::AccountId, time::Timestamp};
 
-use super::{Database, account::write_password, entity::recovery_code};
+use uuid::Uuid;
+
+use super::{
+    Database,
+    account::write_password,
+    account_message::{NewAccountMessage, write_account_messages},
+    entity::{account, recovery_code},
+    one_time_code::spend_code,
+};
 use crate::{error::Result, random};
 
 impl Database {
@@ -80,30 +88,85 @@ impl Database {
 
     /// Uses the code up: a new password, every session of the account over. Says whether the
     /// code was still there.
+    ///
+    /// A code of the office also takes from whoever had the account before all other ways back
+    /// into it: their recovery codes, and the confirmation of phone and mail address.
     pub async fn recover(
         &self,
         account: AccountId,
         code: Sha256,
         password_hash: String,
+        messages: Vec<NewAccountMessage>,
         now: Timestamp,
     ) -> Result<bool> {
         self.write(move |transaction| {
             async move {
-                let used = recovery_code::Entity::delete_many()
+                let found = recovery_code::Entity::find()
                     .filter(recovery_code::COLUMN.account.eq(account.0))
                     .filter(valid_code(code, now))
+                    .one(transaction)
+                    .await?;
+                let Some(found) = found else {
+                    return Ok(false);
+                };
+                let used = recovery_code::Entity::delete_by_id(found.id)
                     .exec(transaction)
                     .await?;
                 if used.rows_affected == 0 {
                     return Ok(false);
                 }
                 write_password(transaction, account, password_hash).await?;
+                if found.by_office {
+                    shut_out_holder(transaction, account).await?;
+                }
+                write_account_messages(transaction, messages, now).await?;
                 Ok(true)
             }
             .boxed()
         })
         .await
     }
+
+    /// The same with a code that was sent to a confirmed phone or mail address.
+    pub async fn recover_by_message(
+        &self,
+        account: AccountId,
+        code: Uuid,
+        password_hash: String,
+        messages: Vec<NewAccountMessage>,
+        now: Timestamp,
+    ) -> Result<bool> {
+        self.write(move |transaction| {
+            async move {
+                if !spend_code(transaction, code, now).await? {
+                    return Ok(false);
+                }
+                write_password(transaction, account, password_hash).await?;
+                write_account_messages(transaction, messages, now).await?;
+                Ok(true)
+            }
+            .boxed()
+        })
+        .await
+    }
+}
+
+async fn shut_out_holder(transaction: &DatabaseTransaction, account: AccountId) -> Result<()> {
+    recovery_code::Entity::delete_many()
+        .filter(recovery_code::COLUMN.account.eq(account.0))
+        .exec(transaction)
+        .await?;
+    let row = account::ActiveModel {
+        phone_verified: Set(None),
+        email_verified: Set(None),
+        ..Default::default()
+    };
+    account::Entity::update_many()
+        .set(row)
+        .filter(account::COLUMN.id.eq(account.0))
+        .exec(transaction)
+        .await?;
+    Ok(())
 }
 
 fn valid_code(code: Sha256, now: Timestamp) -> Condition {

@@ -1,69 +1,118 @@
-//! Opening one's own account: the same number and name once only (S2-04), a known number under
-//! another name after a second look (S2-03, decision 1).
+//! Opening one's own account (S2-02 … S2-05; product.md, decision 1).
+//!
+//! The first name under a number opens its account at once. From then on the number is *known*,
+//! and whoever comes with it is answered the same whether the name is known too: they sign in,
+//! recover the password, or go on with a code that is sent to the phone or mail address they
+//! typed. With the code confirmed, another name gets an account of its own (S2-03); the same name
+//! gets none (S2-04), and both its owner and whoever tried are told so by message, never by the
+//! page. There is no most of names: invented ones cannot use up the owner's place, and each costs
+//! a phone. Where the server can send nothing, what was asked stands on the office's board
+//! ([`super::account_request`]), and the office opens, closes and resets accounts by command.
+//!
+//! A second account of a number signs in with the number, or with number and name; the latter is
+//! its `login`, so that no crowd of other names can hide it.
 
 use futures::FutureExt;
 use sea_orm::{
+    ActiveValue::Set,
     ColumnTrait as _, DatabaseTransaction, EntityTrait, ExprTrait as _, QueryFilter, QueryOrder,
     QuerySelect,
     sea_query::{Expr, Query},
 };
 use shared::{
     digest::Sha256,
-    entry::{Fault, Input, Why},
-    exam::entry::KnownNumber,
+    entry::{Fault, GoOn, Input, Why},
+    message::{AccountMatter, Channel, Fate},
     person::Assurance,
     problem::Problem,
     role::Role,
-    view::SharedNumber,
+    text::Lang,
+    view::{NumberStanding, SharedNumber},
 };
 
 use super::{
-    Database, NewAccount,
-    account::{MOST_NAMES, login_key, write_account},
+    AccountRecord, Database, MatchedCode, NewAccount,
+    account::{find_person, login_key, write_account},
+    account_message::{NewAccountMessage, Reached, write_account_messages},
+    account_request::list_requests,
     entity::account,
     fault::is_taken,
+    one_time_code::spend_code,
     recovery::replace_own,
 };
-use crate::error::Result;
+use crate::error::{Error, Result};
+
+/// An account that its owner wants to open.
+#[derive(Clone, Debug)]
+pub struct NewRegistration {
+    pub account: NewAccount,
+    pub email: Option<String>,
+    /// The language of the pages on which it was opened.
+    pub lang: Lang,
+}
+
+/// What came of a registration without a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Registered {
+    Opened,
+    /// The number has an account, under this name or another.
+    NumberKnown,
+}
 
 impl Database {
-    /// Opens the account with its recovery codes. `Mistyped` where the person has one already,
-    /// or the number is known under another name and they have not said to go on.
-    pub async fn register(
-        &self,
-        new: NewAccount,
-        codes: Vec<Sha256>,
-        known: KnownNumber,
-        goes_on: bool,
-    ) -> Result<()> {
+    /// Opens the account with its recovery codes, if nobody has one under its number.
+    pub async fn register(&self, new: NewRegistration, codes: Vec<Sha256>) -> Result<Registered> {
         self.write(move |transaction| {
             async move {
-                let number = new
-                    .identity
-                    .as_ref()
-                    .map(|identity| identity.number().to_owned());
-                let number = number.ok_or(Problem::NotAllowed)?;
-                let names = list_names(transaction, &number).await?;
-                if let Some(why) = find_obstacle(&names, &new.name, known, goes_on) {
-                    return Err(refuse(why));
+                if !list_names(transaction, new.number()?).await?.is_empty() {
+                    return Ok(Registered::NumberKnown);
                 }
-                open_account(
-                    transaction,
-                    NewAccount {
-                        login: number,
-                        ..new
-                    },
-                    &codes,
-                )
-                .await
+                open_own(transaction, new, None, &codes).await?;
+                Ok(Registered::Opened)
             }
             .boxed()
         })
         .await
     }
 
-    /// The numbers under which several names are registered, for the office to look into.
+    /// Uses the code up and opens the account, whoever else is known under its number; where it
+    /// is there already, its owner is told. Says whether the code was still there.
+    pub async fn register_confirmed(
+        &self,
+        new: NewRegistration,
+        code: MatchedCode,
+        configured: Vec<Channel>,
+    ) -> Result<bool> {
+        self.write(move |transaction| {
+            async move {
+                let now = new.account.created;
+                if !spend_code(transaction, code.id, now).await? {
+                    return Ok(false);
+                }
+                let known = find_person(transaction, new.number()?, &new.account.name).await?;
+                let mut told = match &known {
+                    Some(_) => told_newcomer(&code, new.lang, AccountMatter::HasAccount),
+                    None => told_newcomer(&code, new.lang, AccountMatter::Opened),
+                };
+                match known {
+                    Some(known) => {
+                        let owner = AccountRecord::try_from(known)?;
+                        let matter = AccountMatter::RegistrationAttempted;
+                        told.extend(owner.tell(&matter, Reached::WhereVerified, &configured));
+                    }
+                    None => open_own(transaction, new, Some(&code), &[]).await?,
+                }
+                write_account_messages(transaction, told, now).await?;
+                Ok(true)
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// The numbers under which several names are registered or asked for, for the office.
     pub async fn list_shared_numbers(&self) -> Result<Vec<SharedNumber>> {
+        let asked = list_requests(self.read()).await?;
         let twice = Query::select()
             .column(account::Column::IdNumber)
             .from(account::Entity)
@@ -72,34 +121,100 @@ impl Database {
             .group_by_col(account::Column::IdNumber)
             .and_having(Expr::col(account::Column::Id).count().gt(1))
             .to_owned();
+        let numbers = asked.iter().map(|request| request.number.as_str());
+        let shared = account::Column::IdNumber
+            .in_subquery(twice)
+            .or(account::Column::IdNumber.is_in(numbers));
         let rows = account::Entity::find()
             .filter(account::COLUMN.role.eq(Role::Candidate.as_str()))
-            .filter(account::Column::IdNumber.in_subquery(twice))
+            .filter(shared)
             .order_by_asc(account::COLUMN.id_number)
             .order_by_asc(account::COLUMN.created)
-            .limit(LISTED)
+            .limit(MAX_LISTED)
             .all(self.read())
             .await?;
-        let people = rows.into_iter().map(|row| SharedNumber {
-            number: row.id_number.unwrap_or_default(),
-            name: row.name,
-            phone: row.phone,
-            assurance: row.assurance.parse().unwrap_or(Assurance::Declared),
-            opened: shared::time::Timestamp(row.created),
+        let mut people: Vec<SharedNumber> = rows.into_iter().map(describe).collect();
+        people.extend(asked);
+        people.sort_by(|one, other| {
+            one.number
+                .cmp(&other.number)
+                .then(one.opened.cmp(&other.opened))
         });
-        Ok(people.collect())
+        Ok(people)
     }
 }
 
 /// Accounts of the office's list; a real exam has a handful.
-const LISTED: u64 = 1_000;
+const MAX_LISTED: u64 = 1_000;
 
-pub(super) fn refuse(why: Why) -> crate::error::Error {
-    let faults = vec![Fault::new(Input::Number, why)];
+impl NewRegistration {
+    fn number(&self) -> Result<&str> {
+        let identity = self.account.identity.as_ref().ok_or(Problem::NotAllowed)?;
+        Ok(identity.number())
+    }
+}
+
+fn describe(row: account::Model) -> SharedNumber {
+    let is_verified = row.phone_verified.is_some() || row.email_verified.is_some();
+    SharedNumber {
+        standing: match (row.disabled, is_verified) {
+            (true, _) => NumberStanding::Disabled,
+            (false, true) => NumberStanding::Confirmed,
+            (false, false) => NumberStanding::Unconfirmed,
+        },
+        assurance: row.assurance.parse().unwrap_or(Assurance::Declared),
+        number: row.id_number.unwrap_or_default(),
+        name: row.name,
+        phone: row.phone,
+        opened: shared::time::Timestamp(row.created),
+    }
+}
+
+/// A message to the address that was confirmed; whoever reads it may have no account.
+fn told_newcomer(code: &MatchedCode, lang: Lang, matter: AccountMatter) -> Vec<NewAccountMessage> {
+    vec![NewAccountMessage {
+        account: None,
+        channel: Some(code.channel),
+        address: Some(code.destination.clone()),
+        lang,
+        matter,
+        secret: None,
+        fate: Fate::Waiting,
+        expires: None,
+    }]
+}
+
+async fn open_own(
+    transaction: &DatabaseTransaction,
+    new: NewRegistration,
+    confirmed: Option<&MatchedCode>,
+    codes: &[Sha256],
+) -> Result<()> {
+    let (id, now) = (new.account.id, new.account.created);
+    open_account(transaction, new.account, codes).await?;
+    let verified = |channel| {
+        let is_confirmed = confirmed.is_some_and(|code| code.channel == channel);
+        is_confirmed.then_some(now.0)
+    };
+    let row = account::ActiveModel {
+        id: Set(id.0),
+        email: Set(new.email),
+        language: Set(Some(new.lang.tag().to_owned())),
+        phone_verified: Set(verified(Channel::Sms)),
+        email_verified: Set(verified(Channel::Mail)),
+        ..Default::default()
+    };
+    account::Entity::update(row).exec(transaction).await?;
+    Ok(())
+}
+
+/// The number is known: the answer to everybody who has proved nothing.
+pub fn refuse_number(go_on: GoOn) -> Error {
+    let faults = vec![Fault::new(Input::Number, Why::NumberKnown { go_on })];
     Problem::Mistyped { faults }.into()
 }
 
-/// The names that candidates have under this number.
+/// The names that candidates have under this number; a closed account takes nobody's place.
 pub(super) async fn list_names(
     transaction: &DatabaseTransaction,
     number: &str,
@@ -108,21 +223,9 @@ pub(super) async fn list_names(
         .select_only()
         .column(account::Column::Name)
         .filter(account::COLUMN.role.eq(Role::Candidate.as_str()))
-        .filter(account::COLUMN.id_number.eq(number));
+        .filter(account::COLUMN.id_number.eq(number))
+        .filter(account::COLUMN.disabled.eq(false));
     Ok(names.into_tuple().all(transaction).await?)
-}
-
-fn find_obstacle(names: &[String], name: &str, known: KnownNumber, goes_on: bool) -> Option<Why> {
-    let most = MOST_NAMES;
-    if names.iter().any(|other| other == name) {
-        return Some(Why::AlreadyRegistered);
-    }
-    match (names.len(), known) {
-        (0, _) => None,
-        (_, KnownNumber::Refuse) => Some(Why::NumberKnown { may_go_on: false }),
-        (taken, _) if taken >= most as usize => Some(Why::TooManyNames { most }),
-        (_, KnownNumber::Warn) => (!goes_on).then_some(Why::NumberKnown { may_go_on: true }),
-    }
 }
 
 /// A login that nobody has: the wanted one, or with the name behind it, or with the id. People
@@ -161,8 +264,8 @@ pub(super) async fn open_account(
     match inserted {
         Ok(_) if codes.is_empty() => Ok(()),
         Ok(_) => replace_own(transaction, id, codes, now).await,
-        // Two registrations of one person at the same moment.
-        Err(fault) if is_taken(&fault) => Err(refuse(Why::AlreadyRegistered)),
+        // Two registrations of one person at the same moment, or a closed account of theirs.
+        Err(fault) if is_taken(&fault) => Err(refuse_number(GoOn::Never)),
         Err(fault) => Err(fault.into()),
     }
 }

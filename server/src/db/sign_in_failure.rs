@@ -1,7 +1,9 @@
 //! Failed attempts to sign in, counted under a key: a login, an address, or both together.
 
 use futures::FutureExt;
-use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use shared::time::Timestamp;
 
 use super::{Database, entity::sign_in_failure};
@@ -27,6 +29,19 @@ impl Database {
             .one(self.read())
             .await?;
         Ok(row.map(|row| Timestamp(row.at)))
+    }
+
+    /// How many failures there were since then, counted up to `most`.
+    pub async fn count_failures(&self, key: &str, since: Timestamp, most: u32) -> Result<u32> {
+        let found = sign_in_failure::Entity::find()
+            .select_only()
+            .column(sign_in_failure::Column::At)
+            .filter(sign_in_failure::COLUMN.counted_by.eq(key))
+            .filter(sign_in_failure::COLUMN.at.gte(since.0))
+            .limit(u64::from(most))
+            .count(self.read())
+            .await?;
+        Ok(u32::try_from(found).unwrap_or(u32::MAX))
     }
 
     pub async fn record_failure(&self, key: &str, at: Timestamp) -> Result<()> {

@@ -4,6 +4,7 @@
 mod accounts;
 mod applications;
 mod assurance;
+mod contact;
 mod queue;
 mod uploads;
 mod writing;

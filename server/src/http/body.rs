@@ -1,14 +1,30 @@
 //! Reading a body under a limit, and letting the rest of a refused one pass.
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, header};
 use http_body_util::BodyExt;
 use shared::problem::Problem;
 
-/// Bytes of a refused body that are read and thrown away. A browser that is still sending does
+use crate::auth::Visitor;
+
+/// Bytes of a refused upload that are read and thrown away. A browser that is still sending does
 /// not look at an answer, and shows a broken connection instead of the reason.
 pub const DRAIN_LIMIT: u64 = 128 * 1024 * 1024;
+
+/// The same for those who are not signed in: enough for a form, little enough to cost nothing.
+pub const STRANGER_DRAIN_LIMIT: u64 = 1024 * 1024;
+
+/// Room for what stands around the files of a form.
+pub const FORM_FRAME_LIMIT: u64 = 64 * 1024;
+
+/// How much of a visitor's refused body is read.
+pub fn drain_limit(visitor: &Visitor) -> u64 {
+    match visitor.get() {
+        Some(_) => DRAIN_LIMIT,
+        None => STRANGER_DRAIN_LIMIT,
+    }
+}
 
 /// The length that the sender announced.
 pub fn announced_length(headers: &HeaderMap) -> Option<u64> {
@@ -31,7 +47,7 @@ pub async fn read_body(
     announced: Option<u64>,
 ) -> Result<Bytes, Problem> {
     if announced.is_some_and(|length| length > limit) {
-        drain(body).await;
+        drain(body, DRAIN_LIMIT).await;
         return Err(Problem::FileTooLarge {
             measured: announced,
             allowed: limit,
@@ -44,7 +60,7 @@ pub async fn read_body(
     while let Some(data) = next_data(&mut body).await? {
         if read.len() as u64 + data.len() as u64 > limit {
             let passed = (read.len() + data.len()) as u64;
-            let measured = drain(body).await.map(|rest| rest + passed);
+            let measured = drain(body, DRAIN_LIMIT).await.map(|rest| rest + passed);
             return Err(Problem::FileTooLarge {
                 measured,
                 allowed: limit,
@@ -55,13 +71,15 @@ pub async fn read_body(
     Ok(read.freeze())
 }
 
-/// Lets the rest of the body pass. Its length, unless it is too long or breaks off.
-pub async fn drain(mut body: Body) -> Option<u64> {
+/// Lets the rest of the body pass, up to `most` bytes. Its length, unless it is longer or breaks
+/// off.
+pub async fn drain(mut body: Body, most: u64) -> Option<u64> {
     let mut passed = 0;
     while let Some(data) = next_data(&mut body).await.ok()? {
         passed += data.len() as u64;
-        if passed > DRAIN_LIMIT {
-            return None;
+        if passed >= most {
+            // Nothing more is asked for: the next piece would be one too many.
+            return body.is_end_stream().then_some(passed);
         }
     }
     Some(passed)

@@ -14,8 +14,29 @@ pub const OTHER_SYSTEM: &str = "zhunkao_other_system";
 pub const SIGNED_OUT: &str = "zhunkao_signed_out";
 /// What is over once somebody has come in from another system.
 pub const OF_OTHER_SYSTEM: [&str; 2] = [OTHER_SYSTEM, SIGNED_OUT];
+/// Names what the next page of this browser says once.
+pub const FLASH: &str = "zhunkao_flash";
+/// Says that an account has signed in with this browser before (`auth::device`).
+pub const KNOWN_DEVICE: &str = "zhunkao_known_device";
 /// Holds the chosen language of the pages.
 pub const LANGUAGE: &str = "lang";
+
+/// Before the name of a cookie over TLS: browsers take it from this host alone, not from its
+/// sibling hosts, and never without TLS (RFC 6265bis, 4.1.3.2).
+const HOST_PREFIX: &str = "__Host-";
+
+/// The name of a cookie that scripts do not see.
+pub fn own_name(name: &str, is_secure: bool) -> String {
+    match is_secure {
+        true => format!("{HOST_PREFIX}{name}"),
+        false => name.to_owned(),
+    }
+}
+
+/// The value of a cookie that [`write_cookie`] made.
+pub fn read_own_cookie<'a>(headers: &'a HeaderMap, name: &str, is_secure: bool) -> Option<&'a str> {
+    read_cookie(headers, &own_name(name, is_secure))
+}
 
 /// The value of a cookie that the browser sent.
 pub fn read_cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -43,7 +64,13 @@ pub enum Life {
 ///
 /// `value` is one of ours: a token or a tag, without characters that a cookie cannot hold.
 pub fn write_cookie(name: &str, value: &str, life: Life, is_secure: bool) -> HeaderValue {
-    write(name, value, life, is_secure, "; HttpOnly")
+    let name = own_name(name, is_secure);
+    write(&name, value, life, is_secure, "; HttpOnly")
+}
+
+/// Ends a cookie of an earlier release, whose name had no prefix.
+pub fn end_earlier_cookie(name: &str) -> HeaderValue {
+    write(name, "", Life::Over, true, "; HttpOnly")
 }
 
 /// The same for a cookie that the pages' scripts read.
@@ -81,7 +108,7 @@ mod tests {
         let cookie = write_cookie(SESSION, "t", Life::Session, true);
         assert_eq!(
             cookie,
-            "zhunkao_session=t; Path=/; HttpOnly; SameSite=Lax; Secure"
+            "__Host-zhunkao_session=t; Path=/; HttpOnly; SameSite=Lax; Secure"
         );
         let cookie = write_cookie(SESSION, "", Life::Over, false);
         assert_eq!(

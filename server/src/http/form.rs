@@ -1,5 +1,5 @@
 //! `POST` of a plain form with files: the way in without the browser module. The same judge,
-//! one outcome for each file, and back to the page, which shows them.
+//! one outcome for each file, and back to the page, which shows them once (`flash`).
 
 use std::str::FromStr;
 
@@ -12,21 +12,21 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use bytes::{Bytes, BytesMut};
-use http::StatusCode;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use http::{StatusCode, header};
 use serde::Deserialize;
 use shared::{
     id::{ApplicationId, ImageId, SectionId, SlotId},
     judge::Grade,
     problem::Problem,
     url::page,
-    view::{FORM_UPLOADS, FormUpload},
+    view::FormUpload,
 };
 
 use super::{
-    body::{DRAIN_LIMIT, broken_off, drain},
+    body::{DRAIN_LIMIT, STRANGER_DRAIN_LIMIT, broken_off, drain, drain_limit},
     explain::accepts_html,
     file_name::clean_file_name,
+    flash::leave_flash,
     intake::{Arrival, Intake},
     problem::Refusal,
     target::Target,
@@ -47,13 +47,8 @@ const REPLACES: &str = "replaces";
 /// Where the page of a code says what became of the files.
 const RECEIVED: &str = "received";
 
-/// What JSON needs escaped in a query.
-const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b':')
-    .remove(b',')
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_');
+/// Bytes of the fields beside the files: a number or an id.
+const VALUE_LIMIT: usize = 100;
 
 /// Files of one form whose findings are told in full.
 const EXPLAINED: usize = 12;
@@ -90,7 +85,7 @@ pub async fn post_handed_images(
 ) -> Response {
     // What is no code has no page to go back to either.
     let Ok(code) = code.parse::<Code>() else {
-        drain(request.into_body()).await;
+        drain(request.into_body(), STRANGER_DRAIN_LIMIT).await;
         return Refusal(Problem::HandOffOver).into_response();
     };
     let code = code.to_string();
@@ -116,23 +111,24 @@ async fn receive_form(
     let outcome = match intake {
         Ok(intake) => take_files(state, &intake, request).await,
         Err(refusal) => {
-            drain(request.into_body()).await;
+            let visitor = request.extensions().get::<Visitor>().cloned();
+            let most = drain_limit(&visitor.unwrap_or_default());
+            drain(request.into_body(), most).await;
             Err(refusal)
         }
     };
     match outcome {
-        Ok(uploads) if is_page => redirect(back, place, uploads),
+        Ok(uploads) if is_page => redirect(state, back, place, uploads).await,
         Ok(uploads) => answer_json(&uploads),
         Err(error) if is_page => match to_problem(error) {
             Problem::SignedOut => Redirect::to(page::SIGN_IN).into_response(),
-            problem => redirect(
-                back,
-                place,
-                vec![FormUpload {
+            problem => {
+                let whole = FormUpload {
                     file: String::new(),
                     problem: Some(problem),
-                }],
-            ),
+                };
+                redirect(state, back, place, vec![whole]).await
+            }
         },
         Err(error) => Refusal::from(error).into_response(),
     }
@@ -191,8 +187,16 @@ async fn take_files(
     }
 }
 
-async fn read_value<T: FromStr>(field: Field<'_>) -> Option<T> {
-    field.text().await.ok()?.trim().parse().ok()
+/// A short text; what is longer is none.
+async fn read_value<T: FromStr>(mut field: Field<'_>) -> Option<T> {
+    let mut text = Vec::new();
+    while let Some(data) = field.chunk().await.ok()? {
+        if text.len() + data.len() > VALUE_LIMIT {
+            return None;
+        }
+        text.extend_from_slice(&data);
+    }
+    std::str::from_utf8(&text).ok()?.trim().parse().ok()
 }
 
 /// The bytes of one file. What is too large is measured on, not kept; `passed` counts all that
@@ -242,19 +246,28 @@ fn arrive(
     }
 }
 
-/// Back to the place on the page, with what became of the files in the query.
-fn redirect(back: &str, place: &str, mut uploads: Vec<FormUpload>) -> Response {
+/// Back to the place on the page, which says once what became of the files.
+async fn redirect(
+    state: &AppState,
+    back: &str,
+    place: &str,
+    mut uploads: Vec<FormUpload>,
+) -> Response {
     uploads
         .iter_mut()
         .enumerate()
         .for_each(|(index, upload)| keep_short(index, upload));
-    let json = serde_json::to_string(&uploads).expect("outcomes are plain data");
-    let query = utf8_percent_encode(&json, ESCAPED);
-    Redirect::to(&format!("{back}?{FORM_UPLOADS}={query}#{place}")).into_response()
+    let cookie = match leave_flash(state, back, &uploads).await {
+        Ok(cookie) => cookie,
+        Err(error) => return Refusal::from(error).into_response(),
+    };
+    let mut response = Redirect::to(&format!("{back}#{place}")).into_response();
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    response
 }
 
-/// An address may not grow without end: what a file met needs no words, and after the first
-/// few it is enough that a file was refused.
+/// A page may not grow without end: what a file met needs no words, and after the first few it
+/// is enough that a file was refused.
 fn keep_short(index: usize, upload: &mut FormUpload) {
     if let Some(Problem::FileRefused { findings }) = &mut upload.problem {
         findings.retain(|finding| finding.grade == Grade::Hard && index < EXPLAINED);

@@ -4,7 +4,7 @@ use axum::{
     extract::{Query, State},
     response::Response,
 };
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header, uri::Authority};
 use serde::Deserialize;
 use shared::{
     text::Lang,
@@ -42,32 +42,54 @@ pub struct Choice {
 
 /// `GET /set-language?to=en&back=/path`
 ///
-/// Whoever is signed in is written to in this language, too.
+/// Whoever is signed in is written to in this language, too. A link of another site changes
+/// nothing, and leads to the page as it is.
 pub async fn set_language(
     State(state): State<AppState>,
     visitor: Visitor,
+    headers: HeaderMap,
     Query(choice): Query<Choice>,
 ) -> Result<Response, Refusal> {
+    if !is_own_link(&headers) {
+        return Ok(go_back(None, &choice));
+    }
     let lang = Lang::from_tag(&choice.to).unwrap_or_default();
     if let Some(signed_in) = visitor.get() {
         let account = signed_in.viewer.account;
         state.db.set_language(account, lang).await?;
     }
-    Ok(go_back(lang, &choice))
+    Ok(go_back(Some(lang), &choice))
 }
 
-fn go_back(lang: Lang, choice: &Choice) -> Response {
+/// Whether a page of this site has the link that was followed: browsers say so over TLS
+/// (`Sec-Fetch-Site`), else by the page they come from.
+fn is_own_link(headers: &HeaderMap) -> bool {
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text(HeaderName::from_static("sec-fetch-site")) {
+        return site == "same-origin";
+    }
+    let page = text(header::REFERER).and_then(|page| page.parse::<Uri>().ok());
+    let page_host = page
+        .as_ref()
+        .and_then(Uri::authority)
+        .map(Authority::as_str);
+    page_host.is_some() && page_host == text(header::HOST)
+}
+
+fn go_back(lang: Option<Lang>, choice: &Choice) -> Response {
     let back = Some(choice.back.as_str())
         .filter(|path| is_local(path) && !path.contains(char::is_control))
         .unwrap_or(page::HOME);
-    // Not secret and not worth TLS alone: the cookie goes wherever the pages go.
-    let cookie = write_cookie(cookie::LANGUAGE, lang.tag(), Life::Seconds(YEAR), false);
     let location = HeaderValue::try_from(back).unwrap_or(HeaderValue::from_static(page::HOME));
     let mut response = Response::default();
     *response.status_mut() = StatusCode::SEE_OTHER;
-    response
-        .headers_mut()
-        .extend([(header::SET_COOKIE, cookie), (header::LOCATION, location)]);
+    let headers = response.headers_mut();
+    headers.insert(header::LOCATION, location);
+    if let Some(lang) = lang {
+        // Not secret and not worth TLS alone: the cookie goes wherever the pages go.
+        let cookie = write_cookie(cookie::LANGUAGE, lang.tag(), Life::Seconds(YEAR), false);
+        headers.insert(header::SET_COOKIE, cookie);
+    }
     response
 }
 
@@ -90,6 +112,29 @@ mod tests {
     }
 
     #[test]
+    fn only_a_link_of_this_site_sets_the_language() {
+        let ask = |lines: &[(&'static str, &str)]| {
+            let lines = lines.iter().map(|(name, value)| {
+                let value = value.parse().expect("a header");
+                (HeaderName::from_static(name), value)
+            });
+            is_own_link(&lines.collect())
+        };
+        let host = ("host", "exam.example.cn");
+        assert!(ask(&[host, ("sec-fetch-site", "same-origin")]));
+        assert!(ask(&[host, ("referer", "https://exam.example.cn/exams")]));
+        for line in [
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-site", "same-site"),
+            ("sec-fetch-site", "none"),
+            ("referer", "https://evil.example/exam.example.cn"),
+        ] {
+            assert!(!ask(&[host, line]), "{line:?}");
+        }
+        assert!(!ask(&[host]));
+    }
+
+    #[test]
     fn only_paths_of_this_site_are_gone_back_to() {
         for (back, location) in [
             ("/exams?a=b", "/exams?a=b"),
@@ -102,7 +147,7 @@ mod tests {
                 to: "en".into(),
                 back: back.into(),
             };
-            let response = go_back(Lang::En, &choice);
+            let response = go_back(Some(Lang::En), &choice);
             assert_eq!(response.headers()["location"], location, "{back:?}");
         }
     }

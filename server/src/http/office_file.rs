@@ -22,7 +22,7 @@ use super::{
 use crate::{error::Result, state::AppState};
 
 /// The largest file, in bytes: some 100,000 people.
-const LIMIT: u64 = 10 * 1024 * 1024;
+pub const LIMIT: u64 = 10 * 1024 * 1024;
 
 /// What a form sends.
 #[derive(Default)]

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use shared::{id::ExamCode, other_system::OtherSystemFault, problem::Problem, url::page};
 
 use super::{
-    cookie::{self, Life, read_cookie, write_cookie},
+    cookie::{self, Life, read_own_cookie, write_cookie},
     origin::read_origin,
     problem::Refusal,
     visitor::visitor_of,
@@ -41,9 +41,10 @@ pub async fn depart(State(state): State<AppState>, request: Request) -> Result<R
 async fn send_off(state: &AppState, parts: &Parts, exam: &ExamCode) -> Result<Response> {
     let found = state.db.current_exam(exam).await?;
     let (_, exam) = found.ok_or(Problem::NotFound)?;
-    let secret = read_secret(&parts.headers);
+    let is_secure = state.config.is_secure();
+    let secret = read_secret(&parts.headers, is_secure);
     // Who has signed out on a shared computer must not come in for the next person by a link.
-    let again = read_cookie(&parts.headers, cookie::SIGNED_OUT).is_some();
+    let again = read_own_cookie(&parts.headers, cookie::SIGNED_OUT, is_secure).is_some();
     let departure = open_id::depart(state, &exam, secret, again).await?;
     let kept = keep_secret(state, &departure.secret);
     Ok(go(&departure.address, &[kept]))
@@ -88,7 +89,7 @@ async fn welcome(state: &AppState, parts: &Parts) -> Result<Response> {
         },
         _ => return Err(untrusted.into()),
     };
-    let secret = read_secret(&parts.headers);
+    let secret = read_secret(&parts.headers, state.config.is_secure());
     let origin = read_origin(parts, &state.config);
     let visitor = visitor_of(parts);
     match open_id::arrive(state, &visitor, secret.as_ref(), answer, &origin).await? {
@@ -101,7 +102,10 @@ async fn welcome(state: &AppState, parts: &Parts) -> Result<Response> {
                 .enter_exam(signed_in.account, &signed_in.exam, now)
                 .await;
             // Whoever may not enter it reads why among the exams.
-            let place = entered.map_or(page::EXAMS.to_owned(), page::hub);
+            let place = match signed_in.has_phone {
+                true => entered.map_or(page::EXAMS.to_owned(), page::hub),
+                false => page::CONTACT.to_owned(),
+            };
             let over =
                 cookie::OF_OTHER_SYSTEM.map(|name| write_cookie(name, "", Life::Over, is_secure));
             let session = write_cookie(cookie::SESSION, &signed_in.token, Life::Session, is_secure);
@@ -112,8 +116,10 @@ async fn welcome(state: &AppState, parts: &Parts) -> Result<Response> {
 }
 
 /// The secret of what is under way in this browser.
-pub fn read_secret(headers: &HeaderMap) -> Option<Token> {
-    read_cookie(headers, cookie::OTHER_SYSTEM)?.parse().ok()
+pub fn read_secret(headers: &HeaderMap, is_secure: bool) -> Option<Token> {
+    read_own_cookie(headers, cookie::OTHER_SYSTEM, is_secure)?
+        .parse()
+        .ok()
 }
 
 fn keep_secret(state: &AppState, secret: &Token) -> HeaderValue {

@@ -11,7 +11,8 @@ use app::{
     Assets,
     api::ApiError,
     ports::{
-        CandidatePort, EntryPort, HandOffPort, Navigation, OfficePort, ReviewerPort, SessionPort,
+        CandidatePort, EntryPort, FormOutcomes, HandOffPort, Navigation, OfficePort, ReviewerPort,
+        SessionPort,
     },
 };
 use axum::{
@@ -35,7 +36,10 @@ use super::{
 use crate::{backend::Backend, state::AppState};
 
 /// The largest body of a server function, in bytes: texts and ids.
-pub const FORM_LIMIT: usize = 256 * 1024;
+pub const FORM_LIMIT: u64 = 256 * 1024;
+
+/// More than the answer of a server function that refused has, in bytes.
+const REFUSAL_LIMIT: usize = 256 * 1024;
 
 /// A page or call that takes longer than this will not come.
 pub const PATIENCE: Duration = Duration::from_secs(30);
@@ -96,6 +100,9 @@ pub fn provide_ports(state: AppState) -> impl Fn() + Clone + Send + Sync + 'stat
         provide_context::<Arc<dyn OfficePort>>(backend);
         provide_context::<Arc<dyn Navigation>>(Arc::new(reply));
         provide_context(read_language(&parts.headers));
+        if let Some(outcomes) = parts.extensions.get::<FormOutcomes>() {
+            provide_context(outcomes.clone());
+        }
     }
 }
 
@@ -151,7 +158,7 @@ pub async fn tell_status(request: Request, next: Next) -> Response {
         return response;
     }
     let (mut parts, body) = response.into_parts();
-    let bytes = to_bytes(body, FORM_LIMIT).await.unwrap_or_default();
+    let bytes = to_bytes(body, REFUSAL_LIMIT).await.unwrap_or_default();
     parts.status = match serde_json::from_slice(&bytes) {
         Ok(ApiError::Problem(problem)) => {
             StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)

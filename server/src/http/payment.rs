@@ -21,6 +21,12 @@ use crate::{
     state::AppState,
 };
 
+/// The largest notice of a gateway, in bytes: an id, an amount and a reference.
+pub const NOTICE_LIMIT: u64 = 16 * 1024;
+
+/// The form of the practice gateway: an id and a button.
+pub const PRACTICE_LIMIT: u64 = 4 * 1024;
+
 /// `POST /api/v1/payments/notice`: 204 when it is durable. Whoever cannot sign it is refused.
 pub async fn post_notice(
     State(state): State<AppState>,

@@ -20,11 +20,13 @@ use super::{
 use crate::state::AppState;
 
 /// The pages with a form of their own.
-pub const POSTED: [&str; 8] = [
+pub const POSTED: [&str; 10] = [
     page::SIGN_IN,
     "/exams/{exam}/register",
     page::RECOVER,
     page::RECOVERY_CODES,
+    page::CONTACT,
+    page::PASSWORD,
     page::INVITATION,
     page::ACTIVATE,
     "/applications/{application}/form/{section}",

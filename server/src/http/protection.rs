@@ -16,7 +16,16 @@ use crate::state::AppState;
 const FILE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; \
                            img-src 'self'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-const ALWAYS: [(HeaderName, &str); 5] = [
+/// Nothing of the pages asks for camera, microphone or place: a phone's camera is opened by the
+/// system for a file input.
+const PERMISSIONS: &str = "accelerometer=(), camera=(), display-capture=(), geolocation=(), \
+                           gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()";
+
+/// The longest address of a request, in bytes: many times what the pages themselves make.
+pub const MAX_URI_LENGTH: usize = 8 * 1024;
+
+const ALWAYS: [(HeaderName, &str); 6] = [
+    (HeaderName::from_static("permissions-policy"), PERMISSIONS),
     (header::CONTENT_SECURITY_POLICY, FILE_POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
@@ -59,6 +68,21 @@ pub async fn protect(State(state): State<AppState>, request: Request, next: Next
         );
     }
     response
+}
+
+/// Refuses an address that is longer than any of ours with 414.
+pub async fn refuse_long_uri(request: Request, next: Next) -> Result<Response, Refusal> {
+    let measured = request
+        .uri()
+        .path_and_query()
+        .map_or(0, |it| it.as_str().len());
+    if measured > MAX_URI_LENGTH {
+        return Err(Refusal(Problem::UriTooLong {
+            measured: measured as u64,
+            allowed: MAX_URI_LENGTH as u64,
+        }));
+    }
+    Ok(next.run(request).await)
 }
 
 /// Refuses what another site makes a browser send.

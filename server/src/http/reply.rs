@@ -14,6 +14,9 @@ const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 /// system's own session is likely to be.
 const REMEMBERED: u32 = 24 * 3600;
 
+/// Seconds for which a browser is known after a sign-in: from one year's exam to the next.
+const KNOWN_SECONDS: u32 = 400 * 24 * 3600;
+
 #[derive(Clone)]
 pub struct Reply {
     options: ResponseOptions,
@@ -27,6 +30,12 @@ impl Reply {
 
     pub fn set_session_cookie(&self, token: &str) {
         self.set_cookie(cookie::SESSION, token, Life::Session);
+    }
+
+    /// An account has signed in here: its failures in this browser are counted by themselves.
+    pub fn set_known_device(&self, value: &str) {
+        let life = Life::Seconds(KNOWN_SECONDS);
+        self.set_cookie(cookie::KNOWN_DEVICE, value, life);
     }
 
     /// Somebody has come in from another system.

@@ -16,7 +16,7 @@ use shared::{
 };
 
 use super::{
-    body::{announced_length, drain, read_body},
+    body::{announced_length, drain, drain_limit, read_body},
     digest_header::read_digest,
     file_name::{FILE_NAME, decode_file_name},
     intake::{Arrival, Intake},
@@ -53,7 +53,7 @@ pub async fn put_image(
             let refusal = Refusal::from(refusal);
             // A sender that waits for our word sends nothing now.
             if !headers.contains_key(header::EXPECT) {
-                drain(body).await;
+                drain(body, drain_limit(&visitor)).await;
             }
             return Err(refusal);
         }

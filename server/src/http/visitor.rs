@@ -7,10 +7,10 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use http::request::Parts;
+use http::{HeaderMap, header, request::Parts};
 
 use super::{
-    cookie::{self, read_cookie},
+    cookie::{self, Life, read_cookie, read_own_cookie, write_cookie},
     problem::Refusal,
 };
 use crate::{
@@ -23,13 +23,42 @@ pub async fn resolve_visitor(
     mut request: Request,
     next: Next,
 ) -> Result<Response, Refusal> {
-    let token = read_cookie(request.headers(), cookie::SESSION).and_then(|text| text.parse().ok());
-    if let Some(token) = token {
-        let is_shared = read_cookie(request.headers(), cookie::DEVICE) == Some(cookie::SHARED);
-        let visitor = session::resume(&state, &token, is_shared).await?;
-        request.extensions_mut().insert(visitor);
+    let is_secure = state.config.is_secure();
+    let own = read_own_cookie(request.headers(), cookie::SESSION, is_secure);
+    // Sessions from before the names had a prefix: taken once, and renamed in the answer.
+    let earlier = match own {
+        None if is_secure => read_cookie(request.headers(), cookie::SESSION),
+        _ => None,
+    };
+    let earlier = earlier.map(str::to_owned);
+    let text = own.or(earlier.as_deref());
+    let Some(token) = text.and_then(|text| text.parse().ok()) else {
+        return Ok(next.run(request).await);
+    };
+    let is_shared = read_cookie(request.headers(), cookie::DEVICE) == Some(cookie::SHARED);
+    let visitor = session::resume(&state, &token, is_shared).await?;
+    let renamed = earlier.filter(|_| visitor.get().is_some());
+    request.extensions_mut().insert(visitor);
+    let mut response = next.run(request).await;
+    if let Some(text) = renamed {
+        rename_session(response.headers_mut(), &text);
     }
-    Ok(next.run(request).await)
+    Ok(response)
+}
+
+/// Gives a session the name that cookies have over TLS, unless the answer ends or replaces it.
+fn rename_session(headers: &mut HeaderMap, text: &str) {
+    let name = cookie::own_name(cookie::SESSION, true);
+    let is_set = headers
+        .get_all(header::SET_COOKIE)
+        .iter()
+        .any(|line| line.as_bytes().starts_with(name.as_bytes()));
+    if !is_set {
+        let renamed = write_cookie(cookie::SESSION, text, Life::Session, true);
+        headers.append(header::SET_COOKIE, renamed);
+    }
+    let over = cookie::end_earlier_cookie(cookie::SESSION);
+    headers.append(header::SET_COOKIE, over);
 }
 
 /// The visitor that a request was given; nobody where none was.

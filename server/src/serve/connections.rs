@@ -1,9 +1,17 @@
 //! Connections: taken, given a limited time for their headers, and let finish at the end.
 //!
+//! Those beyond the limits are closed at once.
+//!
 //! `axum::serve` waits for ever for the rest of a header; a few thousand senders of one byte a
 //! minute would hold every file descriptor. Bodies have their own limits (`router`).
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::{
+    collections::HashMap,
+    io,
+    net::{IpAddr, SocketAddr},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use axum::{Router, body::Body, extract::ConnectInfo};
 use http::Request;
@@ -20,19 +28,35 @@ use tokio::{
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
+use crate::http::client_address::count_by;
+
 /// How long to wait after a failure that a new connection would meet as well: no more files.
 const BREATH: Duration = Duration::from_millis(500);
 
+/// The largest head of a request, in bytes, which each connection may take of the memory.
+const MAX_HEAD_SIZE: usize = 64 * 1024;
+
+/// What connections may take.
+#[derive(Clone, Copy, Debug)]
+pub struct ConnectionLimits {
+    /// For the whole head of a request, and for the quiet before it on a connection that is kept
+    /// open.
+    pub header_time: Duration,
+    pub in_all: usize,
+    pub per_address: usize,
+}
+
 /// Serves until `end` comes, then lets every connection finish what it is answering.
 ///
-/// `header_time` is for the whole head of a request, and for the quiet before it on a
-/// connection that is kept open.
+/// `is_proxy` says which addresses speak for many and have no limit of their own.
 pub async fn serve_connections(
     listener: TcpListener,
     router: Router,
-    header_time: Duration,
+    limits: ConnectionLimits,
+    is_proxy: impl Fn(IpAddr) -> bool,
     end: impl Future<Output = ()>,
 ) {
+    let open = OpenConnections::default();
     let (ending, is_ending) = watch::channel(());
     let connections = TaskTracker::new();
     tokio::pin!(end);
@@ -47,14 +71,25 @@ pub async fn serve_connections(
             },
             () = &mut end => break,
         };
+        let per_address = match is_proxy(address.ip()) {
+            true => usize::MAX,
+            false => limits.per_address,
+        };
+        let Some(place) = open.join(address.ip(), limits.in_all, per_address) else {
+            tracing::debug!(%address, "one connection too many");
+            continue;
+        };
         let connection = serve_one(
             stream,
             address,
             router.clone(),
-            header_time,
+            limits.header_time,
             is_ending.clone(),
         );
-        connections.spawn(connection);
+        connections.spawn(async move {
+            connection.await;
+            drop(place);
+        });
     }
     drop(listener);
     drop(ending);
@@ -81,6 +116,7 @@ async fn serve_one(
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(header_time)
+        .max_buf_size(MAX_HEAD_SIZE)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
         .with_upgrades();
     tokio::pin!(connection);
@@ -97,6 +133,53 @@ async fn serve_one(
     }
 }
 
+/// How many connections are open, in all and by address.
+#[derive(Clone, Default)]
+struct OpenConnections(Arc<Mutex<Counts>>);
+
+#[derive(Default)]
+struct Counts {
+    in_all: usize,
+    by_address: HashMap<String, usize>,
+}
+
+/// One open connection, until it is dropped.
+struct OpenConnection {
+    open: OpenConnections,
+    address: String,
+}
+
+impl OpenConnections {
+    /// `None` where there are as many as there may be.
+    fn join(&self, address: IpAddr, in_all: usize, per_address: usize) -> Option<OpenConnection> {
+        let address = count_by(address);
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_address = counts.by_address.get(&address).copied().unwrap_or_default();
+        if counts.in_all >= in_all || of_address >= per_address {
+            return None;
+        }
+        counts.in_all += 1;
+        counts.by_address.insert(address.clone(), of_address + 1);
+        Some(OpenConnection {
+            open: self.clone(),
+            address,
+        })
+    }
+}
+
+impl Drop for OpenConnection {
+    fn drop(&mut self) {
+        let mut counts = self.open.0.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.in_all -= 1;
+        if let Some(count) = counts.by_address.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                counts.by_address.remove(&self.address);
+            }
+        }
+    }
+}
+
 /// A client that hangs up at once is nothing; when there are no more files, others must end
 /// theirs first.
 async fn rest_after(error: &io::Error) {
@@ -107,5 +190,33 @@ async fn rest_after(error: &io::Error) {
     ) {
         tracing::error!(%error, "cannot take connections");
         sleep(BREATH).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connections_are_counted_in_all_and_by_address() {
+        let open = OpenConnections::default();
+        let address = |text: &str| text.parse().expect("an address");
+        let (one, neighbour, other) = (
+            address("2001:db8:1:2::1"),
+            address("2001:db8:1:2::2"),
+            address("198.51.100.1"),
+        );
+        let first = open.join(one, 3, 2);
+        let second = open.join(neighbour, 3, 2);
+        assert!(first.is_some() && second.is_some());
+        assert!(open.join(one, 3, 2).is_none(), "the network has its share");
+        let third = open.join(other, 3, 2);
+        assert!(third.is_some());
+        assert!(
+            open.join(address("203.0.113.1"), 3, 2).is_none(),
+            "all are taken"
+        );
+        drop(second);
+        assert!(open.join(one, 3, 2).is_some());
     }
 }

@@ -219,6 +219,7 @@ impl Browser {
 pub(crate) struct Proof {
     pub(crate) challenge: String,
     pub(crate) answer: String,
+    pub(crate) bits: u8,
 }
 
 impl Proof {
@@ -238,6 +239,7 @@ impl Proof {
         };
         Self {
             answer: solve(&challenge).to_string(),
+            bits: challenge.bits,
             challenge: challenge.text,
         }
     }

@@ -38,7 +38,7 @@ const STALE: With = Arguments("application=APPLICATION&revision=999");
 const STALE_PART: With = Arguments("application=APPLICATION&revision=999&part=resume");
 
 #[rustfmt::skip]
-const TABLE: [Row; 107] = [
+const TABLE: [Row; 112] = [
     (GET, "/", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
@@ -75,6 +75,8 @@ const TABLE: [Row; 107] = [
     (GET, "/recover", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/invitation", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account/recovery-codes", Nothing, [401, 200, 200, 200, 200]),
+    (GET, "/account/contact", Nothing, [401, 200, 200, 200, 200]),
+    (GET, "/account/password", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/exams/{exam}/register", Nothing, [404, 404, 404, 404, 404]),
     // Without anything under way it leads to the sign-in page, which says so.
     (GET, "/activate", Nothing, [410, 410, 410, 410, 410]),
@@ -85,6 +87,8 @@ const TABLE: [Row; 107] = [
     (POST, "/recover", Arguments("login=nobody"), [422, 422, 422, 422, 422]),
     (POST, "/invitation", Arguments("code=K7QM-3XNP-9T2W"), [422, 422, 422, 422, 422]),
     (POST, "/account/recovery-codes", Arguments("password=x"), [401, 401, 401, 401, 401]),
+    (POST, "/account/contact", Arguments("act=send-to-phone"), [401, 422, 422, 422, 422]),
+    (POST, "/account/password", Arguments("password=x"), [401, 422, 422, 422, 422]),
     (POST, "/activate", Arguments("name=x"), [410, 410, 410, 410, 410]),
     (POST, "/exams/{exam}/register", Arguments("name=x"), [404, 404, 404, 404, 404]),
     (POST, "/applications/{application}/form/{section}", Arguments("act=keep"), [401, 404, 404, 403, 403]),
@@ -111,6 +115,9 @@ const TABLE: [Row; 107] = [
     (GET, "/api/exams/read", Arguments("exam=shenzhen-civil-service"), [200, 200, 200, 200, 200]),
     (GET, "/api/sessions/list", Nothing, [401, 200, 200, 200, 200]),
     (POST, "/api/sessions/revoke", Arguments("session=APPLICATION"), [401, 404, 404, 404, 404]),
+
+    // For nobody else here: each has one session only.
+    (POST, "/api/sessions/revoke-others", Nothing, [401, 200, 200, 200, 200]),
 
     (GET, "/api/applications/mine", Nothing, [401, 200, 200, 403, 403]),
     (GET, "/api/applications/read", APPLICATION, [401, 200, 404, 403, 403]),
@@ -250,7 +257,7 @@ async fn every_route_has_a_row() {
     let app = TestApp::start().await;
     let routes: BTreeSet<_> = server::list_routes(&app.state)
         .into_iter()
-        .map(|(method, path)| format!("{method} {path}"))
+        .map(|route| format!("{} {}", route.method, route.path))
         .collect();
     let rows: BTreeSet<_> = TABLE
         .iter()
@@ -310,26 +317,10 @@ async fn ask(
     application: ApplicationId,
     image: ImageId,
 ) -> u16 {
-    let fill = |text: &str| {
-        let text = text
-            .replace("APPLICATION", &application.to_string())
-            .replace("IMAGE", &image.to_string());
-        text.replace("WORDING", &"0".repeat(64))
-            // An empty one.
-            .replace("FINGERPRINT", &"A".repeat(44))
-    };
-    let path = route
-        .replace("{application}", "APPLICATION")
-        // An upload must not be one that was sent before: that is answered whatever is locked.
-        .replace("{image}", if *method == PUT { "NEW" } else { "IMAGE" })
-        .replace("{slot}", "education")
-        .replace("{notice}", "pledge")
-        .replace("{section}", "person")
-        .replace("{position}", "A-01")
-        .replace("{exam}", crate::app::EXAM)
-        .replace("{form}", "registration")
-        .replace("{code}", "0000-0000");
-    let path = fill(&path).replace("NEW", &new_image().to_string());
+    let fill = |text: &str| fill_ids(text, application, image);
+    // An upload must not be one that was sent before: that is answered whatever is locked.
+    let named = if *method == PUT { new_image() } else { image };
+    let path = fill_path(route, application, named);
     let (query, kind, body) = match with {
         Nothing => (String::new(), "", String::new()),
         Arguments(arguments) if *method == GET => {
@@ -351,4 +342,28 @@ async fn ask(
             "sha-256=:LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=:",
         );
     browser.send(request, Body::from(body)).await.status
+}
+
+/// A path of the table with real ids in it.
+pub(crate) fn fill_path(route: &str, application: ApplicationId, image: ImageId) -> String {
+    let path = route
+        .replace("{application}", "APPLICATION")
+        .replace("{image}", "IMAGE")
+        .replace("{slot}", "education")
+        .replace("{notice}", "pledge")
+        .replace("{section}", "person")
+        .replace("{position}", "A-01")
+        .replace("{exam}", crate::app::EXAM)
+        .replace("{form}", "registration")
+        .replace("{code}", "0000-0000");
+    fill_ids(&path, application, image)
+}
+
+fn fill_ids(text: &str, application: ApplicationId, image: ImageId) -> String {
+    let text = text
+        .replace("APPLICATION", &application.to_string())
+        .replace("IMAGE", &image.to_string());
+    text.replace("WORDING", &"0".repeat(64))
+        // An empty one.
+        .replace("FINGERPRINT", &"A".repeat(44))
 }

@@ -4,7 +4,7 @@ use server::{auth::Code, db::RosterEntry, roster::Office};
 use shared::{id::ApplicationId, person::IdNumber, time::Timestamp};
 
 use crate::{
-    actor::{Actor, Answer, Browser},
+    actor::{Actor, Answer, Browser, Proof},
     app::{PASSWORD, TestApp},
     registration::codes_of,
 };
@@ -175,17 +175,47 @@ async fn a_link_in_other_hands_needs_the_number_of_the_person() {
 }
 
 #[tokio::test]
-async fn guessing_codes_is_held_up() {
+async fn wrong_codes_close_the_page_for_nobody_behind_the_address() {
     let (app, code) = start().await;
     let guesser = app.browser();
-    for _ in 0..5 {
+    for _ in 0..20 {
         let page = guesser.open("/invitation?code=K7QM3XNP9T2W").await;
         assert!(page.text().contains("没有这个邀请码"));
     }
-    let page = guesser
-        .open(&format!("/invitation?code={}", code.plain()))
-        .await;
-    assert!(page.text().contains("尝试次数太多"), "{}", page.text());
+    let neighbour = guesser.fresh();
+    assert_eq!(accept(&neighbour, &code, NUMBER).await.status, 200);
+}
+
+#[tokio::test]
+async fn guesses_of_the_number_of_a_code_cost_more_and_more_work() {
+    let (app, code) = start().await;
+    let (guesser, wrong) = (app.browser(), "110101199503136670");
+    for _ in 0..3 {
+        assert_eq!(accept(&guesser, &code, wrong).await.status, 422);
+    }
+    let plain = code.to_string();
+    let fields = [
+        ("code", plain.as_str()),
+        ("number", wrong),
+        ("password", NEW),
+        ("password-again", NEW),
+    ];
+    // Without work the number is not looked at any more.
+    assert_eq!(guesser.post_page("/invitation", &fields).await.status, 428);
+    for _ in 0..7 {
+        assert_eq!(accept(&guesser, &code, wrong).await.status, 422);
+    }
+    let page = format!("/invitation?code={}", code.plain());
+    let asked = guesser.post_page("/invitation", &fields).await;
+    let bits = app.state.config.proof_bits;
+    assert_eq!(Proof::of(&asked).bits, bits + 2);
+    // Whom the code is for gets in from the same address.
+    assert_eq!(guesser.prove(&page).await.bits, bits);
+    let proof = Proof::of(&asked);
+    let mut right = fields;
+    right[1].1 = NUMBER;
+    let answer = guesser.post_page("/invitation", &proof.with(&right)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
 }
 
 #[tokio::test]

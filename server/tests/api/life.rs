@@ -171,6 +171,31 @@ async fn nothing_is_returned_before_everything_is_judged() {
 }
 
 #[tokio::test]
+async fn the_desk_names_the_author_of_each_verdict() {
+    let app = TestApp::start().await;
+    let candidate = app.candidate().await;
+    let (application, _) = candidate.apply().await;
+    let (first, second) = (app.reviewer().await, app.reviewer().await);
+    for (reviewer, part) in [(&first, "resume"), (&second, "id-card")] {
+        reviewer
+            .review("review/pass", application, &[("part", part)])
+            .await;
+    }
+    let desk = first.desk(application).await;
+    let author = |part: &str| {
+        let part = part.parse().expect("a part");
+        assert!(desk.verdict_author(&part).is_some(), "is named");
+        let author = desk.dossier.application.verdict_author(&part);
+        author.expect("has an author").reviewer
+    };
+    assert_ne!(author("resume"), author("id-card"));
+    let holder = second.desk(application).await.holder;
+    assert_eq!(holder, None, "the last author holds it");
+    let seen = candidate.application(application).await;
+    assert_eq!(seen.verdict_authors().len(), 0);
+}
+
+#[tokio::test]
 async fn another_reviewer_is_told_who_has_begun_and_goes_on_with_it_by_a_verdict() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;

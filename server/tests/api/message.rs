@@ -13,14 +13,14 @@ use shared::{
     view::{Frame, Messages, Outbox},
 };
 
-use self::listener::{MailServer, TestGateway};
+pub(crate) use self::listener::{MailServer, TestGateway};
 use crate::{
     actor::Actor,
     app::{TestApp, exam},
 };
 
 impl Actor {
-    async fn messages(&self) -> Messages {
+    pub(crate) async fn messages(&self) -> Messages {
         self.read("messages/list", &[("page", "0")]).await
     }
 
@@ -44,7 +44,12 @@ impl TestApp {
         candidate
     }
 
-    async fn set_contact(&self, actor: &Actor, phone: Option<&str>, email: Option<&str>) {
+    pub(crate) async fn set_contact(
+        &self,
+        actor: &Actor,
+        phone: Option<&str>,
+        email: Option<&str>,
+    ) {
         let db = &self.state.db;
         let account = db.find_account_by_login(&actor.login).await;
         let account = account.expect("reads").expect("is there").id;
@@ -53,7 +58,7 @@ impl TestApp {
     }
 
     /// What the post does in the background, once.
-    async fn send_due(&self) -> usize {
+    pub(crate) async fn send_due(&self) -> usize {
         let post = PostOffice::open(self.state.clone()).expect("opens");
         post.send_due().await.expect("sends")
     }
@@ -296,7 +301,7 @@ async fn a_delivery_in_someones_hands_is_left_alone_until_the_claim_ends() {
     assert_eq!(gateway.calls().len(), 1);
 }
 
-fn use_gateway(config: &mut Config, gateway: &TestGateway) {
+pub(crate) fn use_gateway(config: &mut Config, gateway: &TestGateway) {
     config.sms_gateway = Some(gateway.url());
     config.sms_secret = Some(gateway.secret().into());
 }

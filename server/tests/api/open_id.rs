@@ -41,6 +41,9 @@ async fn start() -> (TestApp, Issuer) {
     (app, issuer)
 }
 
+/// What the first sign-in asks of everybody.
+const CONTACT: [(&str, &str); 1] = [("phone", "13800138000")];
+
 /// The person says yes at the other system.
 async fn come_back(browser: &Browser, issuer: &Issuer, exam: &str) -> Answer {
     let asked = depart(browser, exam).await;
@@ -102,7 +105,7 @@ async fn the_first_sign_in_shows_what_was_told_and_the_second_leads_straight_in(
         "nothing is asked"
     );
 
-    let answer = browser.post_page("/activate", &[]).await;
+    let answer = browser.post_page("/activate", &CONTACT).await;
     assert_eq!(answer.status, 302, "{}", answer.text());
     assert!(answer.header("location").starts_with("/applications/"));
     let first = viewer(&browser).await.expect("is signed in");
@@ -113,7 +116,7 @@ async fn the_first_sign_in_shows_what_was_told_and_the_second_leads_straight_in(
     assert!(answer.header("location").starts_with("/applications/"));
     assert_eq!(viewer(&elsewhere).await, Some(first));
     // What was confirmed cannot be confirmed again.
-    let again = browser.post_page("/activate", &[]).await;
+    let again = browser.post_page("/activate", &CONTACT).await;
     assert!(
         again
             .header("location")
@@ -122,7 +125,7 @@ async fn the_first_sign_in_shows_what_was_told_and_the_second_leads_straight_in(
 }
 
 #[tokio::test]
-async fn an_exam_without_activation_asks_nothing_of_whom_all_is_told() {
+async fn an_exam_without_activation_asks_only_for_a_phone() {
     let (app, issuer) = start().await;
     app.set_time("2022-01-06 10:00");
     issuer.set_clock("2022-01-06 10:00");
@@ -134,12 +137,56 @@ async fn an_exam_without_activation_asks_nothing_of_whom_all_is_told() {
     });
     let browser = app.browser();
     let answer = come_back(&browser, &issuer, S1).await;
+    assert_eq!(answer.header("location"), "/activate");
+    let page = browser.open("/activate").await.text();
+    assert!(page.contains(r#"name="phone""#) && !page.contains(r#"name="number""#));
+    let wrong = [("phone", "12345"), ("email", "lin")];
+    let answer = browser.post_page("/activate", &wrong).await;
+    assert_eq!(answer.status, 422);
+    for words in ["这不是手机号码", "这不是邮箱地址", r#"value="12345""#] {
+        assert!(answer.text().contains(words), "{words}: {}", answer.text());
+    }
+    let both = [CONTACT[0], ("email", "lin@example.cn")];
+    let answer = browser.post_page("/activate", &both).await;
     assert!(
         answer.header("location").starts_with("/applications/"),
         "{:?}",
         answer.headers
     );
     assert_eq!(viewer(&browser).await.expect("is signed in").name, NAME);
+    let page = browser.open("/account").await.text();
+    for words in [CONTACT[0].1, "lin@example.cn", "还没有验证"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    // The second sign-in leads straight in.
+    let answer = come_back(&app.browser(), &issuer, S1).await;
+    assert!(answer.header("location").starts_with("/applications/"));
+}
+
+#[tokio::test]
+async fn a_missing_phone_is_asked_for_at_the_next_sign_in() {
+    let (app, issuer) = start().await;
+    issuer.tell("7", json!({ "name": NAME, "id_number": NUMBER }));
+    let browser = app.browser();
+    come_back(&browser, &issuer, S3).await;
+    browser.post_page("/activate", &CONTACT).await;
+    let account = viewer(&browser).await.expect("is signed in").account;
+    let db = &app.state.db;
+    db.set_contact(account, None, None).await.expect("is set");
+    let again = app.browser();
+    let answer = come_back(&again, &issuer, S3).await;
+    assert_eq!(answer.header("location"), "/account/contact");
+    // No password is asked of whoever has none.
+    let page = again.open("/account/contact").await.text();
+    assert!(
+        page.contains("还没有手机号码") && !page.contains(r#"name="old-password""#),
+        "{page}"
+    );
+    let fields = [CONTACT[0], ("act", "send-to-phone")];
+    let saved = again.post_page("/account/contact", &fields).await;
+    assert_eq!(saved.status, 302, "{}", saved.text());
+    let page = again.open("/account/password").await.text();
+    assert!(page.contains("在这里没有密码"), "{page}");
 }
 
 #[tokio::test]
@@ -162,13 +209,19 @@ async fn what_was_not_told_is_asked_once_and_nothing_typed_is_lost() {
     ];
     let answer = browser.post_page("/activate", &wrong).await;
     assert_eq!(answer.status, 422);
-    for words in ["最后一位与前 17 位对不上", "110101199403070581", NAME] {
+    for words in [
+        "最后一位与前 17 位对不上",
+        "110101199403070581",
+        NAME,
+        "「手机号码」还没有填",
+    ] {
         assert!(answer.text().contains(words), "{words}: {}", answer.text());
     }
     let right = [
         ("document", "resident-card"),
         ("number", NUMBER),
         ("name", NAME),
+        CONTACT[0],
     ];
     let answer = browser.post_page("/activate", &right).await;
     assert_eq!(answer.status, 302, "{}", answer.text());
@@ -192,7 +245,7 @@ async fn someone_known_by_number_and_name_is_linked_and_a_name_that_differs_is_r
     );
     let browser = app.browser();
     come_back(&browser, &issuer, S3).await;
-    browser.post_page("/activate", &[]).await;
+    browser.post_page("/activate", &CONTACT).await;
     let linked = viewer(&browser).await.expect("is signed in");
     assert_eq!(linked.account, account.id);
 
@@ -202,7 +255,7 @@ async fn someone_known_by_number_and_name_is_linked_and_a_name_that_differs_is_r
     );
     let other = app.browser();
     come_back(&other, &issuer, S3).await;
-    let answer = other.post_page("/activate", &[]).await;
+    let answer = other.post_page("/activate", &CONTACT).await;
     assert_led_back(&other, &answer, "登记的是另一个姓名").await;
 }
 
@@ -270,6 +323,7 @@ async fn an_account_that_is_there_opens_for_typed_words_only_with_its_password()
             ("number".to_owned(), number.clone()),
             ("name".to_owned(), account.name.clone()),
             ("password".to_owned(), password.to_owned()),
+            ("phone".to_owned(), CONTACT[0].1.to_owned()),
         ];
         [card].into_iter().chain(typed).collect::<Vec<_>>()
     };
@@ -312,7 +366,7 @@ async fn two_tabs_of_one_browser_each_find_their_way_back() {
     let answer = browser.open(&mixed).await;
     assert_led_back(&browser, &answer, "核对不上").await;
     assert_eq!(browser.open(&one).await.header("location"), "/activate");
-    assert_eq!(browser.post_page("/activate", &[]).await.status, 302);
+    assert_eq!(browser.post_page("/activate", &CONTACT).await.status, 302);
     // The first to come in has ended the rest; signing in has not to be done twice.
     let answer = browser.open(&other).await;
     assert!(
@@ -331,7 +385,7 @@ async fn after_signing_out_the_other_system_makes_sure_anew_who_it_is() {
     let asked = depart(&browser, S3).await;
     assert_eq!(Asked::read(&asked).get("prompt"), "");
     browser.open(&issuer.approve(&asked)).await;
-    browser.post_page("/activate", &[]).await;
+    browser.post_page("/activate", &CONTACT).await;
     assert_eq!(browser.cookie("zhunkao_other_system"), None);
     assert_eq!(browser.call("sign-out", &[]).await.status, 200);
     assert!(viewer(&browser).await.is_none());
@@ -377,7 +431,7 @@ async fn whoever_was_signed_in_before_is_signed_out() {
         .expect("is signed in");
     issuer.tell("7", json!({ "name": NAME, "id_number": NUMBER }));
     come_back(&before.browser, &issuer, S3).await;
-    before.browser.post_page("/activate", &[]).await;
+    before.browser.post_page("/activate", &CONTACT).await;
     assert_eq!(viewer(&before.browser).await.expect("somebody").name, NAME);
     let thief = app.browser();
     thief.set_cookie("zhunkao_session", &session);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::{body::Body, http::Request};
 use server::{
-    backend,
+    backend::payment::reconcile_due_orders,
     cashier::{
         Cashier,
         practice::{PracticeCashier, SignedWords},
@@ -15,10 +15,12 @@ use server::{
 use shared::{
     application::{LogEvent, Standing},
     exam::{StageKind, fee::Gateway},
-    id::ApplicationId,
+    id::{ApplicationId, OrderId},
     payment::{Order, OrderState, Payment},
     problem::Problem,
+    time::Timestamp,
 };
+use uuid::Uuid;
 
 use crate::{
     actor::Actor,
@@ -154,11 +156,44 @@ async fn a_lost_notice_is_found_by_the_clock() {
     practice
         .pay(&order, app.state.clock.now())
         .expect("is open");
-    backend::act_by_the_clock(&app.state).await.expect("asks");
+    reconcile_due_orders(&app.state).await.expect("asks");
     assert!(!candidate.is_paid(id).await, "too early to ask");
-    app.advance(2 * shared::time::Timestamp::MINUTE);
-    backend::act_by_the_clock(&app.state).await.expect("asks");
+    app.advance(2 * Timestamp::MINUTE);
+    reconcile_due_orders(&app.state).await.expect("asks");
     assert!(candidate.is_paid(id).await);
+}
+
+#[tokio::test]
+async fn abandoned_orders_do_not_keep_a_new_one_from_its_turn() {
+    let (app, practice, candidate, id) = approved().await;
+    let order = candidate.order(id, "alipay").await.expect("is due");
+    for number in 0..1_200_u128 {
+        let abandoned = Order {
+            id: OrderId(Uuid::from_u128(number)),
+            application: ApplicationId(Uuid::from_u128(number)),
+            made: Timestamp(order.made.0 - Timestamp::DAY + number as i64),
+            ..order.clone()
+        };
+        app.state.db.make_order(abandoned).await.expect("is kept");
+    }
+    let now = app.state.clock.now();
+    practice.pay(&order, now).expect("is open");
+    for _ in 0..4 {
+        app.advance(2 * Timestamp::MINUTE);
+        reconcile_due_orders(&app.state).await.expect("asks");
+    }
+    assert!(candidate.is_paid(id).await);
+}
+
+#[tokio::test]
+async fn an_order_taken_for_a_check_is_not_taken_twice() {
+    let (app, _, candidate, id) = approved().await;
+    candidate.order(id, "alipay").await.expect("is due");
+    app.advance(2 * Timestamp::MINUTE);
+    let now = app.state.clock.now();
+    let first = app.state.db.take_due_orders(now, 10).await.expect("reads");
+    let second = app.state.db.take_due_orders(now, 10).await.expect("reads");
+    assert_eq!((first.len(), second.len()), (1, 0));
 }
 
 #[tokio::test]

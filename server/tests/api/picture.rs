@@ -2,7 +2,11 @@
 
 use axum::{body::Body, http::Request};
 use server::media::decoding::decode_batch;
-use shared::{digest::Sha256, hint::Hint, url};
+use shared::{
+    digest::Sha256,
+    hint::{Hint, Look},
+    url,
+};
 
 use crate::{
     actor::new_image,
@@ -183,13 +187,18 @@ async fn the_desk_is_told_what_the_machine_sees_once_it_has_looked() {
 
     let before = reviewer.desk(application).await.remarks;
     assert_eq!(before.len(), 4);
-    assert!(before.iter().all(|remark| remark.observation.is_none()));
+    assert!(before.iter().all(|remark| remark.look == Look::Waiting));
 
     assert!(decode_batch(&app.state).await.expect("looks") > 0);
     assert_eq!(decode_batch(&app.state).await.expect("looks"), 0, "once");
     let desk = reviewer.desk(application).await;
-    let seen =
-        |remark: &shared::hint::Remark| remark.observation.clone().expect("has been looked at");
+    let seen = |remark: &shared::hint::Remark| {
+        remark
+            .look
+            .observation()
+            .cloned()
+            .expect("has been looked at")
+    };
     assert!(desk.remarks.iter().all(|remark| seen(remark).decodes));
     assert!(
         desk.remarks

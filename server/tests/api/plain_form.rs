@@ -4,7 +4,7 @@ use axum::{
     body::Body,
     http::{Request, header},
 };
-use percent_encoding::percent_decode_str;
+use server::auth::token::Token;
 use shared::{id::ApplicationId, judge::Grade, problem::Problem, url, view::FormUpload};
 
 use crate::{
@@ -28,7 +28,7 @@ async fn each_file_of_a_form_has_its_own_outcome() {
     ];
     let answer = send_form(&candidate, application, "education", &files).await;
     assert_eq!(answer.status, 303);
-    let uploads = read_outcomes(&answer);
+    let uploads = read_outcomes(&app, &candidate, &answer).await;
     let names: Vec<_> = uploads.iter().map(|upload| upload.file.as_str()).collect();
     assert_eq!(
         names,
@@ -63,6 +63,27 @@ async fn each_file_of_a_form_has_its_own_outcome() {
 }
 
 #[tokio::test]
+async fn names_of_files_stand_on_the_next_page_once_and_in_no_address() {
+    let app = TestApp::start().await;
+    let candidate = app.candidate().await;
+    let application = candidate.enter().await;
+    let name = "林样本 11010119940307058X.jpg";
+    let files = [(name, picture("bad-not-an-image.jpg"))];
+    let answer = send_form(&candidate, application, "education", &files).await;
+    let materials = format!("/applications/{application}/materials");
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (303, format!("{materials}#education").as_str())
+    );
+    // Another page leaves it, and another browser does not get it.
+    assert!(!candidate.open("/exams").await.text().contains(name));
+    assert!(candidate.cookie("zhunkao_flash").is_some());
+    assert!(candidate.open(&materials).await.text().contains(name));
+    assert_eq!(candidate.cookie("zhunkao_flash"), None);
+    assert!(!candidate.open(&materials).await.text().contains(name));
+}
+
+#[tokio::test]
 async fn a_form_without_a_file_says_so() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;
@@ -73,7 +94,8 @@ async fn a_form_without_a_file_says_so() {
             file: String::new(),
             problem: Some(Problem::NoFile),
         };
-        assert_eq!((answer.status, read_outcomes(&answer)), (303, vec![whole]));
+        let outcomes = read_outcomes(&app, &candidate, &answer).await;
+        assert_eq!((answer.status, outcomes), (303, vec![whole]));
     }
 }
 
@@ -85,7 +107,7 @@ async fn a_form_into_a_locked_slot_comes_back_with_the_reason() {
     let files = [("a.jpg", picture("scan-diploma-under-300k.jpg"))];
     let answer = send_form(&candidate, application, "education", &files).await;
     assert!(matches!(
-        read_outcomes(&answer)[0].problem,
+        read_outcomes(&app, &candidate, &answer).await[0].problem,
         Some(Problem::Locked(_))
     ));
 }
@@ -118,6 +140,16 @@ pub(crate) async fn send_files(
     address: String,
     files: &[(&str, Vec<u8>)],
 ) -> Answer {
+    send_files_for(browser, address, files, "text/html").await
+}
+
+/// The same, with the kind of answer that is asked for.
+pub(crate) async fn send_files_for(
+    browser: &Browser,
+    address: String,
+    files: &[(&str, Vec<u8>)],
+    accept: &str,
+) -> Answer {
     let mut body = Vec::new();
     for (name, bytes) in files {
         let head = format!(
@@ -130,7 +162,7 @@ pub(crate) async fn send_files(
     }
     body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
     let request = Request::post(address)
-        .header(header::ACCEPT, "text/html")
+        .header(header::ACCEPT, accept)
         .header(
             header::CONTENT_TYPE,
             format!("multipart/form-data; boundary={BOUNDARY}"),
@@ -138,12 +170,22 @@ pub(crate) async fn send_files(
     browser.send(request, Body::from(body)).await
 }
 
-pub(crate) fn read_outcomes(answer: &Answer) -> Vec<FormUpload> {
-    let location = answer.header("location");
-    let query = location
-        .split_once("?uploads=")
-        .expect("outcomes in the query")
-        .1;
-    let json = query.split_once('#').expect("the slot's card").0;
-    serde_json::from_str(&percent_decode_str(json).decode_utf8_lossy()).expect("outcomes")
+/// What is kept for the page that the form leads back to, whose address says nothing of it.
+pub(crate) async fn read_outcomes(
+    app: &TestApp,
+    browser: &Browser,
+    answer: &Answer,
+) -> Vec<FormUpload> {
+    let (path, _) = answer
+        .header("location")
+        .split_once('#')
+        .expect("the slot's card");
+    assert!(!path.contains('?'), "{path}");
+    let token: Token = browser
+        .cookie("zhunkao_flash")
+        .and_then(|text| text.parse().ok())
+        .expect("a token");
+    let now = app.state.clock.now();
+    let kept = app.state.db.take_flash(token.digest(), path, now).await;
+    serde_json::from_str(&kept.expect("reads").expect("is kept")).expect("outcomes")
 }

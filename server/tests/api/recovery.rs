@@ -4,8 +4,11 @@ use server::auth::Code;
 use shared::time::Timestamp;
 
 use crate::{
-    actor::{Answer, Browser},
+    actor::{Actor, Answer, Browser, Proof},
     app::{PASSWORD, TestApp},
+    code::{other_code, request_of, start_with_gateway},
+    contact::confirm_phone,
+    message::TestGateway,
     registration::codes_of,
 };
 
@@ -102,10 +105,13 @@ async fn somebody_else_s_code_and_guesses_do_not_help_and_are_held_up() {
     let page = "/account/recovery-codes";
     let own = codes_of(&thief.post_page(page, &[("password", PASSWORD)]).await);
     let guesser = app.browser();
-    for _ in 0..5 {
+    for _ in 0..10 {
         assert_eq!(recover(&guesser, &victim.login, &own[0]).await.status, 422);
     }
-    assert_eq!(recover(&guesser, &victim.login, &own[0]).await.status, 429);
+    // The next guess costs more work.
+    let harder = recover(&guesser, &victim.login, &own[0]).await;
+    assert_eq!(harder.status, 428);
+    assert_eq!(Proof::of(&harder).bits, app.state.config.proof_bits + 2);
     assert_eq!(victim.ask("applications/mine", &[]).await.status, 200);
     // The thief's own code was not used up by it.
     assert_eq!(
@@ -177,4 +183,127 @@ async fn a_refused_recovery_keeps_the_account_and_the_code_that_were_typed() {
         page.contains(r#"value="11010119940307058X""#)
             && page.contains(r#"value="K7QM-3XNP-9T2W""#)
     );
+}
+
+const PHONE: &str = "13800138000";
+
+async fn ask_for_code(browser: &Browser, login: &str) -> Answer {
+    let proof = browser.prove("/recover").await;
+    let fields = [("login", login), ("act", "send-to-phone")];
+    browser.post_page("/recover", &proof.with(&fields)).await
+}
+
+async fn recover_with(browser: &Browser, login: &str, (request, code): (&str, &str)) -> Answer {
+    let proof = browser.prove("/recover").await;
+    let fields = [
+        ("login", login),
+        ("request", request),
+        ("one-time-code", code),
+        ("password", NEW),
+        ("password-again", NEW),
+    ];
+    browser.post_page("/recover", &proof.with(&fields)).await
+}
+
+/// A candidate with a confirmed phone.
+async fn start_with_phone() -> (TestApp, TestGateway, Actor) {
+    let (app, gateway) = start_with_gateway().await;
+    let candidate = app.candidate().await;
+    confirm_phone(&app, &gateway, &candidate, (PASSWORD, PHONE)).await;
+    (app, gateway, candidate)
+}
+
+#[tokio::test]
+async fn a_code_to_the_confirmed_phone_recovers_once_and_is_told() {
+    let (app, gateway, candidate) = start_with_phone().await;
+    let forgetful = app.browser();
+    let sent = ask_for_code(&forgetful, &candidate.login).await;
+    assert_eq!(sent.status, 200, "{}", sent.text());
+    let (request, code) = (request_of(&sent), gateway.code(&app, PHONE).await);
+    let with = (request.as_str(), code.as_str());
+    let done = recover_with(&forgetful, &candidate.login, with).await;
+    assert_eq!(done.header("location"), "/sign-in?done=recovered");
+    assert_eq!(candidate.open("/exams").await.status, 401);
+    assert_eq!(forgetful.sign_in(&candidate.login, NEW).await.status, 302);
+    app.send_due().await;
+    assert_eq!(gateway.sent(PHONE, "password-recovered").len(), 1);
+    let again = recover_with(&app.browser(), &candidate.login, with).await;
+    assert_eq!(again.status, 422, "it was used");
+}
+
+#[tokio::test]
+async fn asking_for_a_code_does_not_tell_whether_there_is_an_account() {
+    let (app, gateway, candidate) = start_with_phone().await;
+    let unconfirmed = app.candidate().await;
+    app.set_contact(&unconfirmed, Some("13700137000"), None)
+        .await;
+    let mut answers = Vec::new();
+    for login in [&candidate.login, &unconfirmed.login, "nobody"] {
+        let browser = app.browser();
+        let sent = ask_for_code(&browser, login).await;
+        let request = request_of(&sent);
+        let page = sent.text();
+        let start = page.find("如果有这个账号").expect("says so");
+        let words: String = page[start..].chars().take(120).collect();
+        let wrong = recover_with(&browser, login, (&request, "000000")).await;
+        let fault = wrong.text().contains("验证码不对");
+        answers.push((sent.status, words, wrong.status, fault));
+        for _ in 0..4 {
+            assert_eq!(ask_for_code(&browser, login).await.status, 200);
+        }
+        assert_eq!(ask_for_code(&browser, login).await.status, 429, "{login}");
+    }
+    assert!(
+        answers.iter().all(|answer| *answer == answers[0]),
+        "{answers:?}"
+    );
+    app.send_due().await;
+    assert_eq!(gateway.sent("13700137000", "code").len(), 0);
+}
+
+#[tokio::test]
+async fn guesses_of_a_recovery_code_end_and_use_up_nobody_elses() {
+    let (app, gateway, candidate) = start_with_phone().await;
+    let (thief, owner) = (app.browser(), app.browser());
+    let asked = request_of(&ask_for_code(&thief, &candidate.login).await);
+    let code = gateway.code(&app, PHONE).await;
+    for _ in 0..5 {
+        let wrong = other_code(&code);
+        let answer = recover_with(&thief, &candidate.login, (&asked, &wrong)).await;
+        assert_eq!(answer.status, 422);
+    }
+    let late = recover_with(&thief, &candidate.login, (&asked, &code)).await;
+    assert_eq!(late.status, 422);
+    let own = request_of(&ask_for_code(&owner, &candidate.login).await);
+    let code = gateway.code(&app, PHONE).await;
+    // A right code is worth nothing without the request that it was sent for.
+    let other = recover_with(&thief, &candidate.login, (&asked, &code)).await;
+    assert_eq!(other.status, 422);
+    let done = recover_with(&owner, &candidate.login, (&own, &code)).await;
+    assert_eq!(done.status, 302, "{}", done.text());
+}
+
+#[tokio::test]
+async fn a_code_of_the_office_takes_every_other_way_back() {
+    let (app, gateway, candidate) = start_with_phone().await;
+    let page = "/account/recovery-codes";
+    let own = codes_of(&candidate.post_page(page, &[("password", PASSWORD)]).await);
+    let account = app.state.db.find_account_by_login(&candidate.login).await;
+    let account = account.expect("reads").expect("is there").id;
+    let (code, now) = (Code::draw(), app.state.clock.now());
+    let expires = now.plus(Timestamp::DAY);
+    let db = &app.state.db;
+    let issued = db.issue_recovery_code(account, code.digest(), now, expires);
+    issued.await.expect("is written");
+    let done = recover(&app.browser(), &candidate.login, &code.to_string()).await;
+    assert_eq!(done.status, 302, "{}", done.text());
+
+    let holder = app.browser();
+    let refused = recover(&holder, &candidate.login, &own[0]).await;
+    assert_eq!(refused.status, 422);
+    app.send_due().await;
+    let sent_before = gateway.sent(PHONE, "code").len();
+    ask_for_code(&holder, &candidate.login).await;
+    app.send_due().await;
+    assert_eq!(gateway.sent(PHONE, "code").len(), sent_before);
 }

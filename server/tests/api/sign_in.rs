@@ -1,4 +1,4 @@
-//! Signing in: what a browser gets, how guesses are held up, how sessions end.
+//! Signing in: what a browser gets, and how sessions end.
 
 use axum::{body::Body, http::Request};
 use server::{auth::password, db::NewAccount, random};
@@ -140,59 +140,31 @@ async fn a_refused_sign_in_is_the_page_again_with_the_name_and_without_the_passw
 }
 
 #[tokio::test]
-async fn guesses_need_a_proof_of_work_are_held_up_and_the_victim_elsewhere_is_not() {
-    let app = TestApp::start().await;
-    let (_, login) = app.make_account(Role::Candidate).await;
-    let guesser = app.browser();
-    for _ in 0..3 {
-        assert_eq!(guesser.sign_in(&login, "guess").await.status, 401);
-    }
-    // The right password alone is no longer enough; with the proof it is looked at.
-    assert_eq!(guesser.sign_in(&login, PASSWORD).await.status, 428);
-    for _ in 0..2 {
-        let proof = guesser.prove("/sign-in").await;
-        let form = proof.with(&[("login", &login), ("password", "guess")]);
-        assert_eq!(guesser.post_page("/sign-in", &form).await.status, 401);
-        let again = guesser.post_page("/sign-in", &form).await.status;
-        assert!(again == 428 || again == 429, "a proof works once: {again}");
-    }
-
-    app.advance(10 * Timestamp::MINUTE);
-    let answer = guesser.fresh().sign_in(&login, PASSWORD).await;
-    assert_eq!(answer.status, 429);
-    // What is left of the fifteen minutes, and not all of them.
-    assert!(
-        answer.text().contains("请在 00:05:01 后再试"),
-        "{}",
-        answer.text()
+async fn over_tls_cookies_are_of_this_host_and_earlier_sessions_are_renamed() {
+    let app = TestApp::start_with(|config| {
+        config.public_url = Some("https://exam.example.cn".to_owned());
+    })
+    .await;
+    let person = app.candidate().await;
+    let name = "__Host-zhunkao_session";
+    let session = person.cookie(name).expect("a session");
+    assert_eq!(person.cookie(COOKIE), None);
+    let before = app.browser();
+    before.set_cookie(COOKIE, &session);
+    let answer = before.ask("applications/mine", &[]).await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(before.cookie(name), Some(session.clone()));
+    assert_eq!(before.cookie(COOKIE), None);
+    // Beside the new name the earlier one is nothing.
+    before.set_cookie(COOKIE, "of-another-host");
+    assert_eq!(before.ask("applications/mine", &[]).await.status, 200);
+    let signing_out = app.browser();
+    signing_out.set_cookie(COOKIE, &session);
+    assert_eq!(signing_out.call("sign-out", &[]).await.status, 200);
+    assert_eq!(
+        (signing_out.cookie(name), signing_out.cookie(COOKIE)),
+        (None, None)
     );
-
-    assert_eq!(app.browser().sign_in(&login, PASSWORD).await.status, 302);
-    let (_, other) = app.make_account(Role::Candidate).await;
-    assert_eq!(guesser.sign_in(&other, PASSWORD).await.status, 302);
-
-    app.advance(5 * Timestamp::MINUTE + 1);
-    assert_eq!(guesser.sign_in(&login, PASSWORD).await.status, 302);
-}
-
-#[tokio::test]
-async fn many_names_from_one_address_are_held_up_too() {
-    let app = TestApp::start().await;
-    let guesser = app.browser();
-    // The limit is a hundred: the first ninety-nine without the work of hashing.
-    let key = format!("address {}", guesser.address());
-    for _ in 1..app.state.config.sign_in_attempts_per_address {
-        app.state
-            .db
-            .record_failure(&key, app.state.clock.now())
-            .await
-            .expect("is written");
-    }
-    let proof = guesser.prove("/sign-in").await;
-    let form = proof.with(&[("login", "somebody"), ("password", "guess")]);
-    assert_eq!(guesser.post_page("/sign-in", &form).await.status, 401);
-    let (_, login) = app.make_account(Role::Candidate).await;
-    assert_eq!(guesser.sign_in(&login, PASSWORD).await.status, 429);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use axum::http::header;
-use server::serve::serve_connections;
+use server::serve::{ConnectionLimits, serve_connections};
 use shared::id::{ApplicationId, ImageId};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -31,13 +31,29 @@ struct Served {
 
 impl Served {
     async fn start(app: &TestApp) -> Self {
+        Self::start_with(app, usize::MAX).await
+    }
+
+    async fn start_with(app: &TestApp, per_address: usize) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let (end, ended) = oneshot::channel();
         let router = server::router(app.state.clone());
-        let serving = tokio::spawn(serve_connections(listener, router, HEADER_TIME, async {
+        let limits = ConnectionLimits {
+            header_time: HEADER_TIME,
+            in_all: usize::MAX,
+            per_address,
+        };
+        let ended = async {
             ended.await.ok();
-        }));
+        };
+        let serving = tokio::spawn(serve_connections(
+            listener,
+            router,
+            limits,
+            |_| false,
+            ended,
+        ));
         Self {
             address,
             end,

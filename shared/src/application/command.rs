@@ -157,7 +157,7 @@ impl Application {
                 Some(event)
             }
             Command::Withdraw => self.withdraw(now)?,
-            Command::Judge { part, verdict } => self.judge(exam, part, verdict, actor)?,
+            Command::Judge { part, verdict } => self.judge(exam, part, verdict, actor, now)?,
             Command::Return => self.send_back(exam, actor, now)?,
             Command::Approve => self.approve(exam, actor, now)?,
             Command::Refuse { note } => self.refuse(note, actor, now)?,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Part;
 use crate::{
-    id::{NoticeId, PositionCode, ReasonId},
+    id::{AccountId, NoticeId, PositionCode, ReasonId},
     role::Role,
     time::Timestamp,
 };
@@ -90,4 +90,21 @@ pub struct ReturnedPart {
     pub part: Part,
     pub reasons: Vec<ReasonId>,
     pub note: Option<String>,
+    /// The reviewer who returned this part; another may have sent the whole back. `None` for
+    /// the candidate, in messages, and in entries of a version that did not record it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<AccountId>,
+}
+
+impl LogEvent {
+    /// This event without the accounts of reviewers, as a candidate may read it.
+    #[must_use]
+    pub fn without_reviewers(mut self) -> Self {
+        if let LogEvent::Returned { parts } = &mut self {
+            for part in parts {
+                part.author = None;
+            }
+        }
+        self
+    }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     digest::Sha256,
-    id::{ImageId, ReasonId},
+    id::{AccountId, ImageId, ReasonId},
     jpeg::Kind,
     time::Timestamp,
 };
@@ -14,6 +14,25 @@ pub struct Material {
     /// In order; the number on screen is the place in this list, from 1.
     pub images: Vec<Image>,
     pub verdict: Verdict,
+    /// Who gave the verdict. `None` for a pending slot, for the candidate, and for a verdict of
+    /// a version that did not record it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<VerdictAuthor>,
+}
+
+/// The reviewer behind a verdict and the moment it was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VerdictAuthor {
+    pub reviewer: AccountId,
+    pub at: Timestamp,
+}
+
+impl Material {
+    /// Takes the verdict and its author away.
+    pub(super) fn clear_verdict(&mut self) {
+        self.verdict = Verdict::Pending;
+        self.author = None;
+    }
 }
 
 /// One page of a slot, durable on the server.

@@ -4,15 +4,19 @@
 //! A part that was returned is mended when something else stands there than what was returned
 //! (C7): for a slot the manifest of the last submission says so, for the rest the [`Opinion`].
 
-use std::{collections::BTreeMap, fmt, str::FromStr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    str::FromStr,
+};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Application, Manifest, State, Verdict};
+use super::{Application, Manifest, Material, State, Verdict, VerdictAuthor};
 use crate::{
     digest::Sha256,
     exam::{Exam, StageKind},
-    id::{NotASlug, SectionId, SlotId},
+    id::{AccountId, NotASlug, SectionId, SlotId},
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -72,6 +76,9 @@ impl From<SlotId> for Part {
 pub struct Opinion {
     pub verdict: Verdict,
     pub content: Sha256,
+    /// Who gave the verdict. `None` for one of a version that did not record it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<VerdictAuthor>,
 }
 
 /// The opinions on a registration; what has none is pending.
@@ -114,6 +121,21 @@ impl Application {
         }
     }
 
+    /// Who gave the verdict on a part, as far as it was recorded.
+    pub fn verdict_author(&self, part: &Part) -> Option<VerdictAuthor> {
+        match part {
+            Part::Slot(slot) => self.material(slot)?.author,
+            other => self.opinions.get(other)?.author,
+        }
+    }
+
+    /// The reviewers who gave the verdicts, each once.
+    pub fn verdict_authors(&self) -> BTreeSet<AccountId> {
+        let slots = self.materials.values().filter_map(|it| it.author);
+        let others = self.opinions.values().filter_map(|it| it.author);
+        slots.chain(others).map(|author| author.reviewer).collect()
+    }
+
     /// What was returned and is to be mended, in the exam's order.
     pub fn returned_parts(&self, exam: &Exam) -> Vec<Part> {
         let mut parts = self.reviewed_parts(exam);
@@ -154,7 +176,7 @@ impl Application {
     pub(super) fn reopen_returned(&mut self) {
         for material in self.materials.values_mut() {
             if material.verdict.is_returned() {
-                material.verdict = Verdict::Pending;
+                material.clear_verdict();
             }
         }
         let is_returned = |opinion: &Opinion| opinion.verdict.is_returned();
@@ -164,11 +186,21 @@ impl Application {
         self.opinions.retain(|_, opinion| !is_returned(opinion));
     }
 
-    /// Nobody has said anything yet.
+    /// Makes every part pending.
     pub(super) fn forget_verdicts(&mut self) {
         self.opinions.clear();
+        self.materials
+            .values_mut()
+            .for_each(Material::clear_verdict);
+    }
+
+    /// Takes the names of the reviewers away and leaves their verdicts.
+    pub(super) fn forget_authors(&mut self) {
         for material in self.materials.values_mut() {
-            material.verdict = Verdict::Pending;
+            material.author = None;
+        }
+        for opinion in self.opinions.values_mut() {
+            opinion.author = None;
         }
     }
 }

@@ -3,7 +3,7 @@
 //! the application on to the final one (复审), which somebody else makes.
 
 use super::{
-    Application, LogEvent, Opinion, Part, State, Verdict, answers::count_characters,
+    Application, LogEvent, Opinion, Part, State, Verdict, VerdictAuthor, answers::count_characters,
     command::NOTE_LIMIT, log::ReturnedPart,
 };
 use crate::{exam::Exam, id::AccountId, problem::Problem, role::Actor, time::Timestamp};
@@ -15,6 +15,7 @@ impl Application {
         part: Part,
         verdict: Verdict,
         actor: Actor,
+        now: Timestamp,
     ) -> Result<Option<LogEvent>, Problem> {
         self.check_in_review(actor)?;
         if !self.reviewed_parts(exam).contains(&part) {
@@ -36,7 +37,11 @@ impl Application {
         if verdict == Verdict::Passed && !self.holds(&part) {
             return Err(Problem::NotAllowed);
         }
-        self.give(part, verdict);
+        let author = match actor {
+            Actor::Reviewer(reviewer) => Some(VerdictAuthor { reviewer, at: now }),
+            _ => None,
+        };
+        self.set_verdict(part, verdict, author);
         Ok(self.start_review(actor))
     }
 
@@ -52,6 +57,7 @@ impl Application {
             .into_iter()
             .filter_map(|part| match self.verdict_on(&part).clone() {
                 Verdict::Returned { reasons, note } => Some(ReturnedPart {
+                    author: self.verdict_author(&part).map(|author| author.reviewer),
                     part,
                     reasons,
                     note,
@@ -118,18 +124,30 @@ impl Application {
         Ok(Some(LogEvent::Refused { note }))
     }
 
-    fn give(&mut self, part: Part, verdict: Verdict) {
+    fn set_verdict(&mut self, part: Part, verdict: Verdict, author: Option<VerdictAuthor>) {
         match part {
             Part::Slot(slot) if verdict.is_pending() && self.images(&slot).is_empty() => {
                 self.materials.remove(&slot);
             }
-            Part::Slot(slot) => self.materials.entry(slot).or_default().verdict = verdict,
+            Part::Slot(slot) if verdict.is_pending() => {
+                self.materials.entry(slot).or_default().clear_verdict();
+            }
+            Part::Slot(slot) => {
+                let material = self.materials.entry(slot).or_default();
+                material.verdict = verdict;
+                material.author = author;
+            }
             other if verdict.is_pending() => {
                 self.opinions.remove(&other);
             }
             other => {
                 let content = self.content(&other);
-                self.opinions.insert(other, Opinion { verdict, content });
+                let opinion = Opinion {
+                    verdict,
+                    content,
+                    author,
+                };
+                self.opinions.insert(other, opinion);
             }
         }
     }

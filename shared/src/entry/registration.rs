@@ -3,26 +3,33 @@
 use super::{
     Fault, Input, NewPassword, Why, difference,
     person::{read_identity, read_name},
-    read_new_password,
+    read_email, read_new_password, read_phone,
 };
 use crate::{
     calendar::Day,
     exam::entry::Registration,
-    person::{Identity, PersonName, PhoneNumber, identity::tidy_number, name::tidy_name},
+    person::{
+        EmailAddress, Identity, PersonName, PhoneNumber, identity::tidy_number, name::tidy_name,
+    },
     typed::{Typed, narrow},
 };
 
-/// Someone who may have an account, if nobody has it yet.
+/// Someone who may have an account: all of the form but the password.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Registrant {
+pub struct Newcomer {
     pub identity: Identity,
     pub name: PersonName,
     /// Where the document has an end.
     pub valid_until: Option<Day>,
     pub phone: PhoneNumber,
+    pub email: Option<EmailAddress>,
+}
+
+/// A newcomer with the password of the account that is to be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registrant {
+    pub newcomer: Newcomer,
     pub password: NewPassword,
-    /// They have heard that the number is known under another name.
-    pub goes_on: bool,
 }
 
 /// Reads the form under the rules of the exam; `today` is the exam's.
@@ -35,39 +42,69 @@ pub fn read_registration(
     today: Day,
 ) -> Result<Registrant, Vec<Fault>> {
     let mut faults = Vec::new();
+    let newcomer = read_person(rules, typed, today).map_err(|wrong| faults.extend(wrong));
+    let known = [
+        &tidy_number(typed.get(Input::Number.as_str())),
+        &tidy_name(typed.get(Input::Name.as_str())),
+        &read_phone(typed).map_or(String::new(), String::from),
+    ];
+    let password = read_new_password(typed, rules.password_least, &known.map(String::as_str))
+        .map_err(|wrong| faults.extend(wrong));
+    faults.extend(read_again(rules, typed, today));
+    match (newcomer, password) {
+        (Ok(newcomer), Ok(password)) if faults.is_empty() => Ok(Registrant { newcomer, password }),
+        _ => Err(faults),
+    }
+}
+
+/// The same without the password, which a page never shows again: for sending a code.
+///
+/// # Errors
+/// Every fault, in the order of the page.
+pub fn read_newcomer(
+    rules: &Registration,
+    typed: &Typed,
+    today: Day,
+) -> Result<Newcomer, Vec<Fault>> {
+    let newcomer = read_person(rules, typed, today);
+    let again = read_again(rules, typed, today);
+    match newcomer {
+        Ok(newcomer) if again.is_empty() => Ok(newcomer),
+        Ok(_) => Err(again),
+        Err(mut faults) => {
+            faults.extend(again);
+            Err(faults)
+        }
+    }
+}
+
+fn read_person(rules: &Registration, typed: &Typed, today: Day) -> Result<Newcomer, Vec<Fault>> {
+    let mut faults = Vec::new();
     let identity =
         read_identity(&rules.documents, typed, today).map_err(|fault| faults.push(fault));
     let name = read_name(typed).map_err(|fault| faults.push(fault));
     let valid_until = read_validity(rules, typed, today).map_err(|fault| faults.push(fault));
-    let phone = match typed.get(Input::Phone.as_str()) {
-        "" => Err(Fault::new(Input::Phone, Why::Missing)),
-        phone => phone
-            .parse::<PhoneNumber>()
-            .map_err(|_| Fault::new(Input::Phone, Why::Phone)),
-    };
-    let phone = phone.map_err(|fault| faults.push(fault));
-    let known = [
-        identity.as_ref().map_or("", Identity::number),
-        name.as_ref().map_or("", PersonName::as_str),
-        phone.as_ref().map_or("", PhoneNumber::as_str),
-    ];
-    let password = read_new_password(typed, rules.password_least, &known)
-        .map_err(|wrong| faults.extend(wrong));
-    if rules.type_twice && identity.is_ok() && name.is_ok() {
-        faults.extend(compare(typed));
-    }
-    match (identity, name, valid_until, phone, password) {
-        (Ok(identity), Ok(name), Ok(valid_until), Ok(phone), Ok(password)) if faults.is_empty() => {
-            Ok(Registrant {
-                identity,
-                name,
-                valid_until,
-                phone,
-                password,
-                goes_on: typed.is_ticked(Input::GoOn.as_str()),
-            })
-        }
+    let phone = read_phone(typed).map_err(|fault| faults.push(fault));
+    let email = read_email(typed).map_err(|fault| faults.push(fault));
+    match (identity, name, valid_until, phone, email) {
+        (Ok(identity), Ok(name), Ok(valid_until), Ok(phone), Ok(email)) => Ok(Newcomer {
+            identity,
+            name,
+            valid_until,
+            phone,
+            email,
+        }),
         _ => Err(faults),
+    }
+}
+
+/// Faults of the second typing, where there is one and the first was right.
+fn read_again(rules: &Registration, typed: &Typed, today: Day) -> Vec<Fault> {
+    let is_right =
+        read_identity(&rules.documents, typed, today).is_ok() && read_name(typed).is_ok();
+    match rules.type_twice && is_right {
+        true => compare(typed),
+        false => Vec::new(),
     }
 }
 

@@ -119,12 +119,65 @@ impl Count {
 }
 
 /// The verification code on a paper such as the 学历证书电子注册备案表.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct QrCode {
     /// How many days the online verification is to be valid when it is applied for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_days: Option<u16>,
+    /// Hosts of the verification pages: a code leads there from the desk, and nowhere else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hosts: Vec<String>,
+}
+
+impl QrCode {
+    /// The text of a code as the target of a link: an address of the web on one of the
+    /// [`hosts`](Self::hosts), without a user, a port or characters that addresses do not have.
+    /// The text comes from the candidate, so everything else is only shown.
+    ///
+    /// ```
+    /// # use shared::exam::QrCode;
+    /// let code = QrCode { valid_days: None, hosts: vec!["www.chsi.com.cn".to_owned()] };
+    /// assert!(code.link("https://www.chsi.com.cn/xlcx/bg.do?vcode=AB12").is_some());
+    /// assert!(code.link("https://www.chsi.com.cn@evil.example/").is_none());
+    /// ```
+    pub fn link<'a>(&self, text: &'a str) -> Option<&'a str> {
+        let host = web_host(text)?;
+        let is_known = |known: &String| known.eq_ignore_ascii_case(host);
+        self.hosts.iter().any(is_known).then_some(text)
+    }
+}
+
+/// The host of an address of the web; `None` for every other text, and for an address in which
+/// a browser could find another host than is read here.
+pub fn web_host(text: &str) -> Option<&str> {
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"\\<>\"^`{|}".contains(&byte);
+    if !text.bytes().all(is_plain) {
+        return None;
+    }
+    let scheme_end = text.find("://")?;
+    let (scheme, rest) = (&text[..scheme_end], &text[scheme_end + 3..]);
+    let is_web = ["https", "http"].map(|it| scheme.eq_ignore_ascii_case(it));
+    let host = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
+    (is_web.contains(&true) && is_host(host)).then_some(host)
+}
+
+/// Whether a text is the name of a host: labels of letters, digits and inner hyphens (RFC 1123),
+/// at least two of them, and no address of numbers.
+pub fn is_host(text: &str) -> bool {
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label
+                .bytes()
+                .all(|it| it.is_ascii_alphanumeric() || it == b'-')
+    };
+    let last = text.rsplit('.').next().unwrap_or_default();
+    text.len() <= 253
+        && text.contains('.')
+        && text.split('.').all(is_label)
+        && last.bytes().any(|it| it.is_ascii_alphabetic())
 }
 
 /// A picture that shows what is wanted (示例, SH-02).
@@ -134,4 +187,44 @@ pub struct Sample {
     /// A file in `exams/samples/`.
     pub picture: String,
     pub caption: LocalText,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{QrCode, web_host};
+
+    #[test]
+    fn a_code_leads_to_the_hosts_of_its_slot_alone() {
+        let code = QrCode {
+            valid_days: None,
+            hosts: vec!["www.chsi.com.cn".to_owned()],
+        };
+        for good in [
+            "https://www.chsi.com.cn/xlcx/bg.do?vcode=AB12&srcid=bgcx",
+            "http://www.chsi.com.cn",
+            "HTTPS://WWW.CHSI.COM.CN#x",
+        ] {
+            assert_eq!(code.link(good), Some(good));
+        }
+        for bad in [
+            "https://www.chsi.com.cn.evil.example/",
+            "https://evil.example/www.chsi.com.cn",
+            "https://www.chsi.com.cn@evil.example/",
+            "https://www.chsi.com.cn:8443/",
+            "https://evil.example\\@www.chsi.com.cn/",
+            "https:\\\\www.chsi.com.cn/",
+            "https://www.chsi.com.cn\u{2044}.evil.example/",
+            "https://chsi.com.cn/",
+            " https://www.chsi.com.cn/",
+            "https://www.chsi.com.cn/\n",
+            "javascript://www.chsi.com.cn/%0aalert(1)",
+            "www.chsi.com.cn",
+        ] {
+            assert_eq!(code.link(bad), None, "{bad}");
+        }
+        assert_eq!(QrCode::default().link("https://www.chsi.com.cn/"), None);
+        let elsewhere = "https://www.chsi.com.cn.evil.example/x?y";
+        assert_eq!(web_host(elsewhere), Some("www.chsi.com.cn.evil.example"));
+        assert_eq!(web_host("https://1.2.3.4/"), None);
+    }
 }

@@ -22,6 +22,9 @@ pub struct ImageRule {
     /// Exactly so many pixels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exact: Option<Pixels>,
+    /// At most so many pixels, width × height; without it [`ImageRule::MAX_PIXELS`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_pixels: Option<u64>,
     /// Width to height.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aspect: Option<Aspect>,
@@ -36,6 +39,15 @@ pub struct ImageRule {
 }
 
 impl ImageRule {
+    /// The most pixels of any stored picture, width × height: telephones with "50 megapixels"
+    /// make pictures of 8192 × 6144. A rule can allow fewer, never more.
+    pub const MAX_PIXELS: u64 = 51_000_000;
+
+    /// The most pixels that the rule takes, width × height.
+    pub fn max_pixels(&self) -> u64 {
+        self.max_pixels.unwrap_or(u64::MAX).min(Self::MAX_PIXELS)
+    }
+
     pub fn formats(&self) -> &[Format] {
         if self.formats.is_empty() {
             &[Format::Jpeg]

@@ -8,6 +8,8 @@ use super::{
 
 const SIGNATURE: u64 = 8;
 const PALETTE: u8 = 3;
+/// Bytes that one of the file can stand for at most (DEFLATE: 258 for two bits).
+const MOST_DENSE: u64 = 1032;
 
 /// What a walk has found so far.
 #[derive(Default)]
@@ -50,7 +52,8 @@ impl Walk {
         if first.kind != *b"IHDR" || first.length != 13 {
             return Err(Stop::MALFORMED);
         }
-        self.read_frame(first.take_held(bytes)?)?;
+        let length = bytes.length();
+        self.read_frame(first.take_held(bytes)?, length)?;
         loop {
             let chunk = Chunk::take(bytes)?;
             match &chunk.kind {
@@ -68,7 +71,7 @@ impl Walk {
         }
     }
 
-    fn read_frame(&mut self, held: &[u8]) -> Result<(), Stop> {
+    fn read_frame(&mut self, held: &[u8], length: u64) -> Result<(), Stop> {
         let &[
             w3,
             w2,
@@ -103,9 +106,21 @@ impl Walk {
             density: None,
             orientation: 1,
         });
-        frame
-            .fault_of_size()
-            .map_or(Ok(()), |fault| Err(Stop::Fault(fault)))
+        if let Some(fault) = frame.fault_of_size() {
+            return Err(Stop::Fault(fault));
+        }
+        let samples = match colour {
+            2 => 3,
+            4 => 2,
+            6 => 4,
+            _ => 1,
+        };
+        let pixels = u64::from(frame.width) * u64::from(frame.height);
+        let held = pixels / 8 * samples * u64::from(depth);
+        match held > length.saturating_mul(MOST_DENSE) {
+            true => Err(Stop::TRUNCATED),
+            false => Ok(()),
+        }
     }
 }
 

@@ -7,8 +7,8 @@ use super::{
 };
 
 /// Scans above which a file is a trap: each one costs a decoder a pass over all pixels (T10).
-/// Ten are usual.
-const MOST_SCANS: u32 = 100;
+/// Ten are usual; encoders that try many scripts end with twenty.
+const MOST_SCANS: u32 = 40;
 
 /// Blocks that may stand together in an interleaved scan (T.81, B.2.3).
 const MOST_BLOCKS: u32 = 10;
@@ -27,6 +27,8 @@ pub(super) struct Scans {
 #[derive(Clone, Copy, Default)]
 struct Component {
     id: u8,
+    across: u8,
+    down: u8,
     blocks: u32,
     quantisation: u8,
 }
@@ -47,6 +49,8 @@ impl Scans {
             }
             *component = Component {
                 id,
+                across,
+                down,
                 blocks: u32::from(across * down),
                 quantisation,
             };
@@ -54,6 +58,15 @@ impl Scans {
         }
         self.progressive = progressive;
         Ok(())
+    }
+
+    /// Blocks of a picture with so many pixels, at least.
+    pub(super) fn count_blocks(&self, pixels: u64) -> u64 {
+        let parts = &self.components[..self.count];
+        let all: u64 = parts.iter().map(|part| u64::from(part.blocks)).sum();
+        let most = |side: fn(&Component) -> u64| parts.iter().map(side).max().unwrap_or(1);
+        let unit = most(|part| part.across.into()) * most(|part| part.down.into());
+        pixels / 64 * all / unit.max(1)
     }
 
     /// An SOS segment.
@@ -99,6 +112,11 @@ impl Scans {
         }
         self.seen |= here;
         Ok(())
+    }
+
+    /// So many have begun.
+    pub(super) fn count(&self) -> u64 {
+        self.started.into()
     }
 
     /// At the end of the image each component must have come.

@@ -21,6 +21,14 @@ pub(super) struct Walk {
     scans: Scans,
 }
 
+/// The scans up to the end of the file or its first fault, at least 1.
+pub(super) fn count_scans(bytes: &mut Bytes) -> u64 {
+    let mut walk = Walk::default();
+    // A fault ends the walk; what came before it counts.
+    let _ = walk.read_header(bytes).and_then(|()| walk.read_rest(bytes));
+    walk.scans.count().max(1)
+}
+
 impl Walk {
     /// Reads a JPEG; the frame stands where the header came so far.
     pub(super) fn read(
@@ -88,12 +96,14 @@ impl Walk {
             }
             marker::TEM | marker::RST0..=marker::RST7 => Ok(()),
             marker::DHP | marker::EXP | marker::JPG => Err(Stop::UNSUPPORTED),
-            marker::SOF0..=marker::SOF15 => self.read_frame(marker, take_segment(bytes)?),
+            marker::SOF0..=marker::SOF15 => {
+                self.read_frame(marker, take_segment(bytes)?, bytes.length())
+            }
             _ => Err(Stop::MALFORMED),
         }
     }
 
-    fn read_frame(&mut self, marker: u8, segment: &[u8]) -> Result<(), Stop> {
+    fn read_frame(&mut self, marker: u8, segment: &[u8], length: u64) -> Result<(), Stop> {
         let [precision, h1, h0, w1, w0, count, components @ ..] = segment else {
             return Err(Stop::MALFORMED);
         };
@@ -118,8 +128,19 @@ impl Walk {
         if let Some(fault) = frame.fault_of_size() {
             return Err(Stop::Fault(fault));
         }
-        self.scans.expect_components(components, frame.progressive)
+        let (progressive, pixels) = (frame.progressive, count_pixels(frame));
+        self.scans.expect_components(components, progressive)?;
+        // Of a block there is at least its mean, and of a sequential one also its end: a bit each.
+        let bits = if progressive { 1 } else { 2 };
+        match self.scans.count_blocks(pixels) * bits > length.saturating_mul(8) {
+            true => Err(Stop::TRUNCATED),
+            false => Ok(()),
+        }
     }
+}
+
+fn count_pixels(frame: &Frame) -> u64 {
+    u64::from(frame.width) * u64::from(frame.height)
 }
 
 /// Dots per inch from a JFIF segment; the unit may also be centimetres, or none.

@@ -3,7 +3,7 @@
 use super::{Check, Finding, Grade};
 use crate::{
     exam::image_rule::{Aspect, Colour, ImageRule, Pixels, Scan, Strictness},
-    jpeg::Frame,
+    jpeg::{Frame, MOST_PIXELS},
 };
 
 /// The findings about a frame that has pixels.
@@ -11,6 +11,7 @@ pub(super) fn judge_pixels(rule: &ImageRule, frame: &Frame) -> Vec<Finding> {
     let (width, height) = frame.upright();
     let seen = Pixels { width, height };
     [
+        judge_max_pixels(rule, seen),
         rule.least.map(|least| judge_least(least, seen)),
         rule.exact.map(|exact| judge_exact(exact, seen)),
         rule.aspect.map(|aspect| judge_aspect(aspect, seen)),
@@ -20,6 +21,17 @@ pub(super) fn judge_pixels(rule: &ImageRule, frame: &Frame) -> Vec<Finding> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// The ceiling that all rules share is named only where it is exceeded. A picture with more than
+/// [`MOST_PIXELS`] is refused as such already.
+fn judge_max_pixels(rule: &ImageRule, seen: Pixels) -> Option<Finding> {
+    let measured = u64::from(seen.width) * u64::from(seen.height);
+    let allowed = rule.max_pixels();
+    let is_met = measured <= allowed;
+    let check = Check::MaxPixels { measured, allowed };
+    let is_named = rule.max_pixels.is_some() || !is_met;
+    (is_named && measured <= MOST_PIXELS).then(|| Finding::new(is_met, Grade::Hard, check))
 }
 
 /// Each side for itself: a picture on its side does not meet the floor of an upright one.

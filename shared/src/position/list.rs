@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 
 use super::Position;
-use crate::id::PositionCode;
+use crate::{id::PositionCode, search::SearchWords};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Positions {
     list: Vec<Position>,
+    /// Of each position its code, titles and cells in lower case, a line each: made once, since
+    /// every search goes through all of them.
+    texts: Vec<String>,
 }
 
 /// A node of the tree, and how many positions under it are let through.
@@ -26,7 +29,8 @@ pub enum Found<'a> {
 
 impl Positions {
     pub fn new(list: Vec<Position>) -> Self {
-        Self { list }
+        let texts = list.iter().map(write_text).collect();
+        Self { list, texts }
     }
 
     pub fn len(&self) -> usize {
@@ -78,25 +82,23 @@ impl Positions {
     pub fn search<'a>(
         &'a self,
         at: &'a [String],
-        words: &'a str,
+        words: &'a SearchWords,
         keep: impl Fn(&Position) -> bool + 'a,
     ) -> impl Iterator<Item = &'a Position> {
-        let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
         self.list
             .iter()
-            .filter(move |position| position.path.starts_with(at))
-            .filter(move |position| words.iter().all(|word| position.says(word)))
+            .zip(&self.texts)
+            .filter(move |(position, text)| position.path.starts_with(at) && words.are_in(text))
+            .map(|(position, _)| position)
             .filter(move |position| keep(position))
     }
 }
 
-impl Position {
-    /// Whether some text of it contains the word, whatever the case.
-    fn says(&self, word: &str) -> bool {
-        let texts = self.path.iter().chain(self.cells.values());
-        self.code.as_str().to_lowercase().contains(word)
-            || texts
-                .into_iter()
-                .any(|text| text.to_lowercase().contains(word))
-    }
+/// No word of a search has a line's end in it, so that none is found across two texts.
+fn write_text(position: &Position) -> String {
+    let texts = position.path.iter().chain(position.cells.values());
+    let lines: Vec<&str> = std::iter::once(position.code.as_str())
+        .chain(texts.map(String::as_str))
+        .collect();
+    lines.join("\n").to_lowercase()
 }

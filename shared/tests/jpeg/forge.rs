@@ -71,7 +71,7 @@ pub(crate) fn patch(file: &[u8], at: usize, bytes: &[u8]) -> Vec<u8> {
 }
 
 /// Bit by bit, as the standard writes it: on purpose not the table of the code under test.
-fn checksum(bytes: &[u8]) -> u32 {
+pub(crate) fn checksum(bytes: &[u8]) -> u32 {
     let step = |sum: u32, _| {
         if sum & 1 == 1 {
             sum >> 1 ^ 0xedb8_8320

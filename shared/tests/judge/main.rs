@@ -225,6 +225,37 @@ fn any_fault_refuses_the_file() {
 }
 
 #[test]
+fn pixels_above_the_ceiling_are_refused_with_both_numbers() {
+    let check = |rule: &ImageRule, width, height| {
+        let findings = judge(rule, &jpeg(1, width, height));
+        let found = findings
+            .into_iter()
+            .find(|it| matches!(it.check, Check::MaxPixels { .. }));
+        found.map(|it| (it.grade, it.check.clone(), it.is_mendable()))
+    };
+    let any = ImageRule::default();
+    assert_eq!(check(&any, 8192, 6144), None, "said where it is exceeded");
+    let (measured, allowed) = (7000 * 8000, 51_000_000);
+    assert_eq!(
+        check(&any, 7000, 8000),
+        Some((Grade::Hard, Check::MaxPixels { measured, allowed }, true))
+    );
+    let own = ImageRule {
+        max_pixels: Some(12_000_000),
+        ..ImageRule::default()
+    };
+    let (measured, allowed) = (12_000_000, 12_000_000);
+    let met = Check::MaxPixels { measured, allowed };
+    assert_eq!(check(&own, 4000, 3000), Some((Grade::Met, met, true)));
+    assert_eq!(
+        check(&own, 4000, 3001).map(|(grade, ..)| grade),
+        Some(Grade::Hard)
+    );
+    // Beyond what anything is decoded with the file itself is at fault, which is said once.
+    assert_eq!(check(&any, 65_535, 65_535), None);
+}
+
+#[test]
 fn what_another_file_of_the_same_picture_can_meet_is_mendable_and_pixels_are_not() {
     let mends = |rule: &ImageRule, file: &FileFacts| {
         let findings = judge(rule, file);

@@ -178,8 +178,11 @@ fn what_the_reviewer_thinks_of_a_section_is_the_reviewers_own_until_the_return()
     let judged = act(submitted(), [judge("section:person", returned())]);
     let seen = judged.as_candidate_sees(Disclosure::Open);
     assert!(seen.verdict_on(&part("section:person")).is_pending());
-    let seen = sent_back(&["section:person"]).as_candidate_sees(Disclosure::Open);
+    let returned = sent_back(&["section:person"]);
+    assert!(returned.verdict_author(&part("section:person")).is_some());
+    let seen = returned.as_candidate_sees(Disclosure::Open);
     assert!(seen.verdict_on(&part("section:person")).is_returned());
+    assert_eq!(seen.verdict_author(&part("section:person")), None);
 }
 
 #[test]

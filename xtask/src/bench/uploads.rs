@@ -2,17 +2,17 @@
 //! hashed, flushed and committed before each answer. Beside it, in turn, the disk's own rate and
 //! a server on Node that gives the same promise.
 
-mod candidate;
-mod connection;
+pub(super) mod candidate;
+pub(super) mod connection;
 mod disk;
 mod load;
 mod ours;
 mod outcome;
 mod peer;
 mod picture;
-mod product;
+pub(super) mod product;
 mod report;
-mod server;
+pub(super) mod server;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -38,6 +38,11 @@ pub(super) fn run_stories(arguments: &[String]) -> Result<()> {
         .env("CHROMIUM", chromium)
         .env("ZHUNKAO_URL", &url)
         .env("ZHUNKAO_ISSUER", &issuer)
+        // The demonstration writes text messages there.
+        .env(
+            "STORY_SERVER_LOG",
+            std::path::absolute(demonstration::log_path())?,
+        )
         // The stories' people are opened as the office does it, by command.
         .env("ZHUNKAO_BIN", std::path::absolute(&binary)?)
         .env("ZHUNKAO_SITE", std::path::absolute(site::folder())?)

@@ -17,6 +17,7 @@ use shared::{
     id::ApplicationId,
     position::Fit,
     problem::Problem,
+    search::MAX_SEARCH_LENGTH,
     url::page,
     view::{Dossier, POSITION_PAGE, PositionList, PositionQuery, PositionRow},
 };
@@ -194,7 +195,7 @@ fn Search(dossier: Dossier, query: PositionQuery) -> impl IntoView {
             {at.collect_view()}
             <label class="field">
                 <span>{text.positions_search()}</span>
-                <input type="search" name="q" value=query.search.clone() autocomplete="off"/>
+                <input type="search" name="q" value=query.search.clone() autocomplete="off" maxlength=MAX_SEARCH_LENGTH/>
             </label>
             <label class="choice">
                 <input type="checkbox" name="fit" checked=query.fitting/>

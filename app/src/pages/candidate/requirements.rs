@@ -87,7 +87,7 @@ fn SlotRequirements(exam: Arc<Exam>, of: Slot, alone: bool) -> impl IntoView {
     let slot = of;
     let star = (slot.necessity == Necessity::Required).then(star);
     let rule = text.image_rule_line(exam.image_rule(&slot));
-    let qr = slot.qr.map(|qr| match qr.valid_days {
+    let qr = slot.qr.as_ref().map(|qr| match qr.valid_days {
         Some(days) => text.qr_valid(&days),
         None => text.qr_readable().to_owned(),
     });

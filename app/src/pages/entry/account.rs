@@ -1,72 +1,150 @@
-//! One's own account: who one is, and the browsers that are signed in.
+//! One's own account: who one is, where one is reached, what happened to the account, and the
+//! browsers that are signed in.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use shared::{time::Zone, url::page, view::SessionInfo};
+use serde::{Deserialize, Serialize};
+use shared::{
+    problem::Problem,
+    time::Zone,
+    url::page,
+    view::{AccountChange, AccountView, ReachedAt, SessionInfo},
+};
 
+use super::attempt::use_entry;
 use crate::{
-    api::session,
-    components::{
-        frame::use_frame,
-        loaded::{Loaded, refetch_after},
-        problem::ActionProblem,
-        sign_out::SignOutForm,
-    },
+    api::{ApiError, session},
+    components::{loaded::Loaded, problem::ActionProblem, sign_out::SignOutForm},
     text::use_text,
     words::browser::name_browser,
 };
 
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct OwnAccount {
+    account: AccountView,
+    sessions: Vec<SessionInfo>,
+}
+
 #[component]
 pub fn AccountPage() -> impl IntoView {
     let text = use_text();
-    let revoke = ServerAction::<session::RevokeSession>::new();
-    let sessions = Resource::new(|| (), |()| session::list_sessions());
-    refetch_after(sessions, move || revoke.version().get());
+    let port = use_entry();
+    let own = Resource::new(
+        || (),
+        move |()| {
+            let port = port.clone();
+            async move {
+                // Reached by a link that loads the page, never from within the app.
+                let port = port.ok_or(Problem::NotFound)?;
+                let (account, sessions) = (port.account().await?, session::list_sessions().await?);
+                Ok::<_, ApiError>(OwnAccount { account, sessions })
+            }
+        },
+    );
     view! {
         <Title text=text.account_title()/>
+        <Loaded resource=own content=|own| view! { <Account own/> }/>
+    }
+}
+
+#[component]
+fn Account(own: OwnAccount) -> impl IntoView {
+    let text = use_text();
+    let OwnAccount { account, sessions } = own;
+    let viewer = account.viewer.clone();
+    let changes = account.changes.clone();
+    view! {
         <section class="stack">
             <h1>{text.account_title()}</h1>
-            <Person/>
-            <p><a href=page::RECOVERY_CODES rel="external">{text.codes_title()}</a></p>
+            <dl class="facts">
+                <dt>{text.account_name()}</dt>
+                <dd>{viewer.name}</dd>
+                <dt>{text.account_role()}</dt>
+                <dd>{text.role(viewer.role)}</dd>
+            </dl>
+            <ContactFacts account/>
+            <p class="row">
+                <a class="button" href=page::CONTACT rel="external">{text.account_change_contact()}</a>
+                <a class="button" href=page::PASSWORD rel="external">{text.password_title()}</a>
+                <a class="button" href=page::RECOVERY_CODES rel="external">{text.codes_title()}</a>
+            </p>
         </section>
-        <Loaded resource=sessions content=move |sessions| view! {
-            <section class="stack">
-                <h2>{text.account_sessions()}</h2>
-                <p class="measure">{text.account_sessions_about()}</p>
-                <ActionProblem action=revoke/>
-                <Sessions sessions revoke/>
-            </section>
-            <SignOutForm/>
-        }/>
+        <Changes changes/>
+        <Sessions sessions/>
+        <SignOutForm/>
     }
 }
 
+/// Where the person is reached, and whether it was confirmed.
 #[component]
-fn Person() -> impl IntoView {
+pub(super) fn ContactFacts(account: AccountView) -> impl IntoView {
     let text = use_text();
-    let frame = use_frame();
-    let viewer = move || {
-        frame
-            .get()
-            .and_then(Result::ok)
-            .and_then(|frame| frame.viewer)
+    let state = move |reached: Option<ReachedAt>| match reached {
+        None => view! { <span class="quiet">{text.account_no_address()}</span> }.into_any(),
+        Some(ReachedAt { address, verified }) => {
+            let words = match verified {
+                Some(at) => text.account_verified(&text.short_moment(at, Zone::BEIJING)),
+                None => text.account_unverified().to_owned(),
+            };
+            view! { {address} " " <span class="quiet">{words}</span> }.into_any()
+        }
     };
     view! {
-        <Transition>
-            {move || viewer().map(|viewer| view! {
-                <dl class="facts">
-                    <dt>{text.account_name()}</dt>
-                    <dd>{viewer.name}</dd>
-                    <dt>{text.account_role()}</dt>
-                    <dd>{text.role(viewer.role)}</dd>
-                </dl>
+        <dl class="facts">
+            <dt>{text.input_phone()}</dt>
+            <dd>{state(account.phone)}</dd>
+            <dt>{text.input_email()}</dt>
+            <dd>{state(account.email)}</dd>
+        </dl>
+    }
+}
+
+/// What was changed lately: what messages say, also for those whom no message reaches.
+#[component]
+fn Changes(changes: Vec<AccountChange>) -> impl IntoView {
+    let text = use_text();
+    let items: Vec<_> = changes
+        .into_iter()
+        .map(|change| {
+            let at = text.moment(change.at, Zone::BEIJING);
+            let words = text.account_message(&change.matter, None);
+            view! { <li><p>{words}</p><p class="quiet">{at}</p></li> }
+        })
+        .collect();
+    (!items.is_empty()).then(|| {
+        view! {
+            <section class="stack account-changes">
+                <h2>{text.account_changes()}</h2>
+                <ul class="stack">{items}</ul>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn Sessions(sessions: Vec<SessionInfo>) -> impl IntoView {
+    let text = use_text();
+    let revoke = ServerAction::<session::RevokeSession>::new();
+    let revoke_others = ServerAction::<session::RevokeOtherSessions>::new();
+    let has_others = sessions.iter().any(|session| !session.current);
+    view! {
+        <section class="stack">
+            <h2>{text.account_sessions()}</h2>
+            <p class="measure">{text.account_sessions_about()}</p>
+            <ActionProblem action=revoke/>
+            <ActionProblem action=revoke_others/>
+            <SessionList sessions revoke/>
+            {has_others.then(|| view! {
+                <ActionForm action=revoke_others>
+                    <button type="submit">{text.account_revoke_others()}</button>
+                </ActionForm>
             })}
-        </Transition>
+        </section>
     }
 }
 
 #[component]
-fn Sessions(
+fn SessionList(
     sessions: Vec<SessionInfo>,
     revoke: ServerAction<session::RevokeSession>,
 ) -> impl IntoView {

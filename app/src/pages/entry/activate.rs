@@ -15,7 +15,7 @@ use shared::{
 
 use super::{
     attempt::{provide_draft, use_draft, use_entry, use_posted},
-    inputs::{DocumentInput, OLD_PASSWORD, Refused, TextInput},
+    inputs::{DocumentInput, EMAIL, OLD_PASSWORD, PHONE, Refused, TextInput},
 };
 use crate::{
     api::ApiError,
@@ -124,6 +124,8 @@ fn ActivateCounter(counter: Counter) -> impl IntoView {
             {name.is_none().then(|| view! {
                 <TextInput input=Input::Name hint=text.register_name_hint().to_owned()/>
             })}
+            <TextInput input=Input::Phone help=PHONE hint=text.register_phone_hint().to_owned()/>
+            <TextInput input=Input::Email help=EMAIL hint=text.register_email_hint().to_owned() required=false/>
             {wants_password.then(|| view! {
                 <TextInput input=Input::Password help=OLD_PASSWORD label=text.activate_password()
                     hint=text.activate_password_hint().to_owned()/>

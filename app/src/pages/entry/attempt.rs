@@ -5,10 +5,11 @@ use std::{future::Future, sync::Arc};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use shared::{
-    entry::{Fault, Input},
+    entry::{Fault, Input, REQUEST},
     problem::Problem,
     proof::{Act, Challenge},
     typed::Typed,
+    view::CodeSent,
 };
 
 use crate::{
@@ -60,9 +61,14 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Passwords are never shown again.
+    /// Passwords and codes that were sent are never shown again.
     pub fn value(&self, input: Input) -> Option<String> {
-        let secret = [Input::Password, Input::PasswordAgain];
+        let secret = [
+            Input::Password,
+            Input::PasswordAgain,
+            Input::OldPassword,
+            Input::OneTimeCode,
+        ];
         (!secret.contains(&input)).then(|| self.typed.get(input.as_str()).to_owned())
     }
 
@@ -73,6 +79,13 @@ impl Draft {
     pub fn faults(&self) -> &[Fault] {
         &self.faults
     }
+}
+
+/// The request of a code that the page goes on with: the one just sent, or the form's own.
+pub fn request_of(sent: Option<&CodeSent>) -> Option<String> {
+    let carried = || use_posted().map(|typed| typed.get(REQUEST).to_owned());
+    let request = sent.map(|sent| sent.request.clone()).or_else(carried);
+    request.filter(|request| !request.is_empty())
 }
 
 /// Gives the inputs below what was typed, and the page the refusal's status.

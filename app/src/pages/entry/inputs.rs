@@ -2,9 +2,11 @@
 
 use leptos::{either::Either, prelude::*};
 use shared::{
-    entry::{Fault, Input},
+    entry::{ACT, CODE_DIGITS, Fault, Input, REQUEST, SendTo},
     exam::entry::Document,
+    message::Channel,
     proof::{ANSWER, CHALLENGE, Challenge},
+    view::CodeSent,
 };
 
 use super::attempt::use_draft;
@@ -35,6 +37,54 @@ pub const OLD_PASSWORD: Help = Help {
     autocomplete: "current-password",
     inputmode: "text",
 };
+
+pub const PHONE: Help = Help {
+    kind: "tel",
+    autocomplete: "tel",
+    inputmode: "tel",
+};
+pub const EMAIL: Help = Help {
+    kind: "email",
+    autocomplete: "email",
+    inputmode: "email",
+};
+const SENT_CODE: Help = Help {
+    kind: "text",
+    autocomplete: "one-time-code",
+    inputmode: "numeric",
+};
+
+/// The input of a code that was sent, with the request that it belongs to.
+#[component]
+pub fn SentCodeInput(request: String) -> impl IntoView {
+    let text = use_text();
+    let hint = text.one_time_code_hint(&CODE_DIGITS);
+    view! {
+        <input type="hidden" name=REQUEST value=request/>
+        <TextInput input=Input::OneTimeCode help=SENT_CODE hint=hint/>
+    }
+}
+
+/// That a code is on its way, and how long it works.
+#[component]
+pub fn SentNote(sent: CodeSent) -> impl IntoView {
+    let text = use_text();
+    let words = match &sent.to {
+        Some(to) => text.code_sent_to(to, &sent.minutes, &sent.tries),
+        None => text.code_sent(&sent.minutes, &sent.tries),
+    };
+    view! { <p class="note" data-kind="good" role="status">{words}</p> }
+}
+
+/// A button that asks for a code by this channel.
+#[component]
+pub fn SendButton(
+    channel: Channel,
+    label: &'static str,
+    #[prop(default = "")] class: &'static str,
+) -> impl IntoView {
+    view! { <button class=class type="submit" name=ACT value=SendTo(channel).as_str()>{label}</button> }
+}
 
 #[component]
 pub fn TextInput(

@@ -7,21 +7,26 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 use shared::{
-    entry::{Input, Why},
+    entry::{GoOn, Input, SendTo, Why},
     exam::{
         Exam,
         entry::{Entry, Registration},
     },
     id::ExamCode,
+    message::Channel,
     problem::Problem,
     proof::Act,
     url::page,
+    view::Registering,
 };
 
 use super::{
-    attempt::{Attempt, attempt, provide_draft, use_draft, use_entry, use_posted},
+    attempt::{Attempt, attempt, provide_draft, request_of, use_draft, use_entry, use_posted},
     codes::CodeSheet,
-    inputs::{DocumentInput, Help, LINE, NEW_PASSWORD, ProofInput, Refused, TextInput, TickInput},
+    inputs::{
+        DocumentInput, EMAIL, Help, LINE, NEW_PASSWORD, PHONE, ProofInput, Refused, SendButton,
+        SentCodeInput, SentNote, TextInput, TickInput,
+    },
     sign_in::SignInForm,
 };
 use crate::{
@@ -39,7 +44,9 @@ struct Counter {
     exam: Arc<Exam>,
     /// Why nobody can register now.
     closed: Option<ApiError>,
-    attempt: Attempt<Vec<String>>,
+    /// By which a code can be sent.
+    channels: Vec<Channel>,
+    attempt: Attempt<Registering>,
 }
 
 #[component]
@@ -59,13 +66,15 @@ pub fn RegisterPage() -> impl IntoView {
                 };
                 let now = read_frame().await?.now;
                 let closed = rules.check_open(&exam, now).err().map(ApiError::from);
+                let channels = port.as_ref().map(|port| port.code_channels());
                 let attempt = attempt(port, Act::Register, posted, |port, typed| async move {
-                    port.register(code, typed).await
+                    port.register(code, typed, text.0).await
                 })
                 .await;
                 Ok::<_, ApiError>(Counter {
                     exam,
                     closed,
+                    channels: channels.unwrap_or_default(),
                     attempt,
                 })
             }
@@ -83,6 +92,7 @@ fn RegisterCounter(counter: Counter) -> impl IntoView {
     let Counter {
         exam,
         closed,
+        channels,
         attempt,
     } = counter;
     let Entry::Register(rules) = exam.entry.clone() else {
@@ -95,21 +105,17 @@ fn RegisterCounter(counter: Counter) -> impl IntoView {
         </header>
     };
     let contacts = exam.contacts.clone();
-    if let Some(Ok(codes)) = attempt.answer {
-        let login = use_posted().map(|typed| typed.get(Input::Number.as_str()).to_owned());
-        return view! {
-            {head}
-            <p class="note" data-kind="good" role="status">{text.register_done()}</p>
-            <CodeSheet codes/>
-            <section class="sign-in card">
-                <h2>{text.register_now_sign_in()}</h2>
-                <SignInForm login challenge=None/>
-            </section>
-            <Contacts contacts/>
+    let (sent, error) = match attempt.answer {
+        Some(Ok(Registering::Opened { codes })) => {
+            return view! { {head} <Opened codes/> <Contacts contacts/> }.into_any();
         }
-        .into_any();
-    }
-    let error = attempt.answer.and_then(Result::err);
+        Some(Ok(Registering::Told { to })) => {
+            return view! { {head} <Told to/> <Contacts contacts/> }.into_any();
+        }
+        Some(Ok(Registering::CodeSent(sent))) => (Some(sent), None),
+        Some(Err(error)) => (None, Some(error)),
+        None => (None, None),
+    };
     provide_draft(use_posted(), error.as_ref());
     if let Some(closed) = closed {
         return view! {
@@ -126,6 +132,7 @@ fn RegisterCounter(counter: Counter) -> impl IntoView {
         <p><a href=page::SIGN_IN rel="external">{text.register_have_account()}</a></p>
         <form class="entry-form" method="post" novalidate>
             <Refused error/>
+            {sent.clone().map(|sent| view! { <SentNote sent/> })}
             <Person rules=rules.clone()/>
             <fieldset class="stack">
                 <legend>{text.register_password()}</legend>
@@ -133,11 +140,8 @@ fn RegisterCounter(counter: Counter) -> impl IntoView {
                 <TextInput input=Input::PasswordAgain help=NEW_PASSWORD/>
             </fieldset>
             {rules.type_twice.then(|| view! { <Again rules=rules.clone()/> })}
-            <KnownNumber/>
             <ProofInput challenge=attempt.challenge/>
-            <p class="row acts">
-                <button class="primary" type="submit">{text.register()}</button>
-            </p>
+            <RegisterButtons channels request=request_of(sent.as_ref())/>
         </form>
         <Contacts contacts/>
     }
@@ -150,11 +154,6 @@ fn Person(rules: Registration) -> impl IntoView {
     let date = Help {
         kind: "date",
         ..LINE
-    };
-    let phone = Help {
-        kind: "tel",
-        autocomplete: "tel",
-        inputmode: "tel",
     };
     let name = Help {
         autocomplete: "name",
@@ -170,7 +169,8 @@ fn Person(rules: Registration) -> impl IntoView {
                 <TextInput input=Input::ValidUntil help=date hint=text.register_valid_hint().to_owned()/>
                 <TickInput input=Input::LongTerm/>
             })}
-            <TextInput input=Input::Phone help=phone hint=text.register_phone_hint().to_owned()/>
+            <TextInput input=Input::Phone help=PHONE hint=text.register_phone_hint().to_owned()/>
+            <TextInput input=Input::Email help=EMAIL hint=text.register_email_hint().to_owned() required=false/>
         </fieldset>
     }
 }
@@ -190,12 +190,85 @@ fn Again(rules: Registration) -> impl IntoView {
     }
 }
 
-/// The second look that a known number needs (S2-03): offered only where it helps.
+/// Registering; for a known number, sending a code (S2-03), and then typing it.
 #[component]
-fn KnownNumber() -> impl IntoView {
+fn RegisterButtons(channels: Vec<Channel>, request: Option<String>) -> impl IntoView {
+    let text = use_text();
     let draft = use_draft();
-    let asks = draft
+    let go_on = Why::NumberKnown {
+        go_on: GoOn::WithCode,
+    };
+    let is_known = draft
         .fault(Input::Number)
-        .is_some_and(|fault| fault.why == Why::NumberKnown { may_go_on: true });
-    asks.then(|| view! { <div class="card second-look"><TickInput input=Input::GoOn/></div> })
+        .is_some_and(|fault| fault.why == go_on)
+        || use_posted().is_some_and(|typed| SendTo::read(&typed).is_some());
+    let send = move |class| {
+        let buttons = channels.into_iter().map(|channel| {
+            let label = match channel {
+                Channel::Sms => text.register_send_phone(),
+                Channel::Mail => text.register_send_email(),
+            };
+            view! { <SendButton channel label class/> }
+        });
+        buttons.collect_view()
+    };
+    match (request, is_known) {
+        (Some(request), _) => view! {
+            <div class="card second-look stack">
+                <SentCodeInput request/>
+                <p class="row acts">
+                    <button class="primary" type="submit">{text.register_confirm()}</button>
+                    {send("quiet")}
+                </p>
+            </div>
+        }
+        .into_any(),
+        (None, true) => view! {
+            <div class="card second-look stack">
+                <p class="row">
+                    <a class="button" href=page::SIGN_IN rel="external">{text.sign_in()}</a>
+                    <a class="button" href=page::RECOVER rel="external">{text.recover_title()}</a>
+                </p>
+                <p class="measure">{text.register_known()}</p>
+                <p class="row acts">{send("primary")}</p>
+            </div>
+        }
+        .into_any(),
+        (None, false) => view! {
+            <p class="row acts"><button class="primary" type="submit">{text.register()}</button></p>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn Opened(codes: Vec<String>) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <p class="note" data-kind="good" role="status">{text.register_done()}</p>
+        <CodeSheet codes/>
+        <NowSignIn/>
+    }
+}
+
+/// The same page whether an account was opened or was there: the message says which.
+#[component]
+fn Told(to: String) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <p class="note" data-kind="good" role="status">{text.register_told(&to)}</p>
+        <NowSignIn/>
+    }
+}
+
+#[component]
+fn NowSignIn() -> impl IntoView {
+    let text = use_text();
+    let login = use_posted().map(|typed| typed.get(Input::Number.as_str()).to_owned());
+    view! {
+        <section class="sign-in card">
+            <h2>{text.register_now_sign_in()}</h2>
+            <SignInForm login challenge=None/>
+        </section>
+    }
 }

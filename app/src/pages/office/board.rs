@@ -93,6 +93,9 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
                 view! { <StateBar counts=counts.clone() total/> <StateTable counts total/> }.into_any()
             }}
             {(row.promised > 0).then(|| view! { <p class="note">{text.board_promised(&row.promised)}</p> })}
+            {(row.missing_files > 0).then(|| view! {
+                <p class="note" data-kind="bad">{text.board_missing_files(&row.missing_files)}</p>
+            })}
             {results}
         </section>
     }
@@ -183,6 +186,7 @@ fn SharedNumbers(people: Vec<SharedNumber>) -> impl IntoView {
                 <td>{text.assurance(person.assurance)}</td>
                 <td>{person.phone}</td>
                 <td>{text.short_moment(person.opened, Zone::BEIJING)}</td>
+                <td>{text.number_standing(person.standing)}</td>
             </tr>
         }
     });
@@ -200,6 +204,7 @@ fn SharedNumbers(people: Vec<SharedNumber>) -> impl IntoView {
                             <th scope="col">{text.board_shared_assurance()}</th>
                             <th scope="col">{text.board_shared_phone()}</th>
                             <th scope="col">{text.board_shared_opened()}</th>
+                            <th scope="col">{text.board_shared_standing()}</th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
@@ -225,7 +230,8 @@ fn Commands() -> impl IntoView {
                 "zhunkao positions import EXAM FILE.csv\n"
                 "zhunkao roster import EXAM FILE.csv\n"
                 "zhunkao roster invite EXAM > INVITATIONS.csv\n"
-                "zhunkao account reset --login LOGIN"
+                "zhunkao account reset --login LOGIN --name NAME\n"
+                "zhunkao account disable --login LOGIN --name NAME"
             </code></pre>
         </section>
     }

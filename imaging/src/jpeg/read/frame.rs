@@ -1,8 +1,12 @@
 //! The frame of a file: its components, and the room for their coefficients.
 
-use super::{Unread, scan::Band};
+use super::{Detail, Unread, scan::Band};
 use crate::{
+    crop::Region,
     decode::Limits,
+    pixels::Pixels,
+    planes::Planes,
+    resize::Resize,
     spectrum::{Component, Spectrum},
 };
 
@@ -25,11 +29,18 @@ pub(super) struct Part {
     pub(super) own: (usize, usize),
     table: u8,
     steps: Option<[f32; 64]>,
+    /// Without blocks where only their means are kept.
     pub(super) component: Component,
+    /// The mean of each block, in steps, where nothing else is kept.
+    pub(super) means: Vec<i16>,
+    /// Blocks down, of which `component.across` are in a row.
+    down: usize,
 }
 
-/// Bytes for each block: its coefficients, and what is drawn of it at full size.
+/// Bytes for each block: its coefficients, and what is drawn of it at full size; or its mean, and
+/// the sample that it becomes.
 const BLOCK: u64 = 128 + 1 + 64;
+const MEAN: u64 = 2 + 1;
 
 /// Which part of the frame, with which codes for means and the rest.
 pub(super) type Place = (usize, [usize; 2]);
@@ -39,6 +50,7 @@ impl Frame {
         content: &[u8],
         is_progressive: bool,
         limits: Limits,
+        detail: Detail,
     ) -> Result<Self, Unread> {
         let [bits, h1, h0, w1, w0, count, list @ ..] = content else {
             return Err(Unread::Malformed);
@@ -69,11 +81,17 @@ impl Frame {
             let (across, down) = factors(part);
             (units.0 * units.1 * across * down) as u64
         });
+        let blocks: u64 = blocks.sum();
+        let bytes = match detail {
+            Detail::Full => BLOCK,
+            Detail::Means => MEAN,
+        };
         let needed = Limits {
             pixels: (width * height) as u64,
-            memory: blocks.sum::<u64>() * BLOCK,
+            memory: blocks * bytes,
+            blocks,
         };
-        if needed.pixels > limits.pixels || needed.memory > limits.memory {
+        if limits.lacks(needed) {
             return Err(Unread::Limit {
                 needed,
                 allowed: limits,
@@ -89,13 +107,20 @@ impl Frame {
             if (across * fewer, down * lower) != most || across > 2 || down > 2 {
                 return Err(Unread::Foreign);
             }
+            let (across_all, down_all) = (units.0 * across, units.1 * down);
+            let (kept, means) = match detail {
+                Detail::Full => ((across_all, down_all), 0),
+                Detail::Means => ((across_all, 0), across_all * down_all),
+            };
             parts.push(Part {
                 id: part[0],
                 factors: (across, down),
                 own: (width.div_ceil(8 * fewer), height.div_ceil(8 * lower)),
                 table: part[2],
                 steps: None,
-                component: Component::empty((units.0 * across, units.1 * down), (fewer, lower)),
+                component: Component::empty(kept, (fewer, lower)),
+                means: vec![0; means],
+                down: down_all,
             });
         }
         let shares: Vec<_> = parts.iter().map(|part| part.component.share).collect();
@@ -115,6 +140,19 @@ impl Frame {
     /// No scan has more: a component that comes alone has its blocks, at most four of a unit.
     pub(super) fn most_units(&self) -> usize {
         self.units.0 * self.units.1 * 4
+    }
+
+    /// Blocks that a scan of these components goes over.
+    pub(super) fn count_blocks(&self, places: &[Place]) -> u64 {
+        let blocks = match places {
+            [(place, _)] => self.parts[*place].own.0 * self.parts[*place].own.1,
+            _ => {
+                let parts = places.iter().map(|(place, _)| self.parts[*place].factors);
+                let blocks: usize = parts.map(|(across, down)| across * down).sum();
+                self.units.0 * self.units.1 * blocks
+            }
+        };
+        blocks as u64
     }
 
     /// Tables are those in force where a component's first scan begins; later ones are for others.
@@ -177,5 +215,46 @@ impl Frame {
             height: self.height as u32,
             components,
         })
+    }
+    /// The picture of the means: a sample for each block.
+    pub(super) fn draw_means(self) -> Result<Planes, Unread> {
+        let sides = [self.width.div_ceil(8), self.height.div_ceil(8)].map(|it| it as u32);
+        let half = sides.map(|side| side.div_ceil(2));
+        let shares: Vec<_> = self.parts.iter().map(|part| part.component.share).collect();
+        let colour_sides = match shares.get(1) {
+            Some((1, 1)) => sides,
+            _ => half,
+        };
+        let mut planes = self.parts.iter().enumerate().map(|(at, part)| {
+            let wanted = if at == 0 { sides } else { colour_sides };
+            part.draw_means(sides, wanted)
+        });
+        let luma = planes.next().flatten().ok_or(Unread::Malformed)?;
+        let chroma = match (planes.next().flatten(), planes.next().flatten()) {
+            (Some(blue), Some(red)) => Some([blue, red]),
+            _ => None,
+        };
+        Planes::new(luma, chroma).ok_or(Unread::Malformed)
+    }
+}
+
+impl Part {
+    /// Its samples in the wanted sides; the whole picture has `sides` in blocks of brightness.
+    fn draw_means(&self, sides: [u32; 2], wanted: [u32; 2]) -> Option<Pixels> {
+        let (across, (fewer, lower)) = (self.component.across, self.component.share);
+        // A coefficient of the mean is eight times the mean (T.81, A.3.3).
+        let step = self.steps.map_or(1.0, |steps| steps[0]) / 8.0;
+        let sample = |mean: &i16| (f32::from(*mean) * step + 128.5).clamp(0.0, 255.0) as u8;
+        let own = [
+            (sides[0] as usize).div_ceil(fewer).min(across),
+            (sides[1] as usize).div_ceil(lower).min(self.down),
+        ];
+        let rows = self.means.chunks(across).take(own[1]);
+        let bytes = rows
+            .flat_map(|row| row[..own[0]].iter().map(sample))
+            .collect();
+        let drawn = Pixels::new(own[0] as u32, own[1] as u32, bytes)?;
+        let whole = Region::whole(&drawn);
+        Some(Resize::new().resize(&drawn, whole, wanted[0], wanted[1]))
     }
 }

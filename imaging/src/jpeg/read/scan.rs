@@ -95,42 +95,79 @@ impl<'a> Scan<'a> {
         let is_alone = self.places.len() == 1;
         for (place, codes) in self.places {
             let Part {
-                factors, component, ..
+                factors,
+                component,
+                means,
+                ..
             } = &mut self.frame.parts[*place];
             let (wide, high) = if is_alone { (1, 1) } else { *factors };
+            let [dc, ac] = [0, 1].map(|kind| self.tables.codes[kind][codes[kind]].as_ref());
+            let coder = Coder {
+                dc,
+                ac,
+                band: self.band,
+                is_progressive: self.frame.is_progressive,
+            };
             for block in 0..wide * high {
                 let (x, y) = (x * wide + block % wide, y * high + block / wide);
                 let at = y * component.across + x;
-                let [dc, ac] = [0, 1].map(|kind| self.tables.codes[kind][codes[kind]].as_ref());
-                let before = &mut state.before[*place];
                 let Component { blocks, ends, .. } = component;
-                let (block, end) = (&mut blocks[at], &mut ends[at]);
-                let bits = &mut state.bits;
-                if !self.frame.is_progressive {
-                    let (Some(dc), Some(ac)) = (dc, ac) else {
-                        return Err(Nonsense);
-                    };
-                    block[0] = read_mean(bits, dc, before)?;
-                    *end = read_rest(bits, ac, block)?;
-                    continue;
+                if let Some(mean) = means.get_mut(at) {
+                    let mut block = [0; 64];
+                    block[0] = *mean;
+                    coder.read_block(&mut block, &mut 0, *place, state)?;
+                    *mean = block[0];
+                } else {
+                    coder.read_block(&mut blocks[at], &mut ends[at], *place, state)?;
                 }
-                let Band { from, to, low, .. } = self.band;
-                match (from, self.band.is_first) {
-                    (0, true) => {
-                        let mean = read_mean(bits, dc.ok_or(Nonsense)?, before)?;
-                        block[0] = mean << low;
-                    }
-                    (0, false) => block[0] |= i16::from(bits.take_bit()) << low,
-                    (_, true) => {
-                        let codes = ac.ok_or(Nonsense)?;
-                        read_band(bits, codes, block, self.band, &mut state.empty)?;
-                        *end = (*end).max(to);
-                    }
-                    (_, false) => {
-                        let codes = ac.ok_or(Nonsense)?;
-                        refine_band(bits, codes, block, self.band, &mut state.empty)?;
-                    }
-                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// How the blocks of one component are coded in a scan.
+struct Coder<'a> {
+    dc: Option<&'a Codebook>,
+    ac: Option<&'a Codebook>,
+    band: Band,
+    is_progressive: bool,
+}
+
+impl Coder<'_> {
+    /// The next block, of the component at `place`.
+    #[inline(always)]
+    fn read_block(
+        &self,
+        block: &mut Block,
+        end: &mut u8,
+        place: usize,
+        state: &mut State,
+    ) -> Result<(), Nonsense> {
+        let (bits, before) = (&mut state.bits, &mut state.before[place]);
+        if !self.is_progressive {
+            let (Some(dc), Some(ac)) = (self.dc, self.ac) else {
+                return Err(Nonsense);
+            };
+            block[0] = read_mean(bits, dc, before)?;
+            *end = read_rest(bits, ac, block)?;
+            return Ok(());
+        }
+        let Band { from, to, low, .. } = self.band;
+        match (from, self.band.is_first) {
+            (0, true) => {
+                let mean = read_mean(bits, self.dc.ok_or(Nonsense)?, before)?;
+                block[0] = mean << low;
+            }
+            (0, false) => block[0] |= i16::from(bits.take_bit()) << low,
+            (_, true) => {
+                let codes = self.ac.ok_or(Nonsense)?;
+                read_band(bits, codes, block, self.band, &mut state.empty)?;
+                *end = (*end).max(to);
+            }
+            (_, false) => {
+                let codes = self.ac.ok_or(Nonsense)?;
+                refine_band(bits, codes, block, self.band, &mut state.empty)?;
             }
         }
         Ok(())

@@ -4,7 +4,7 @@
 
 use shared::{
     calendar::Day,
-    entry::{Fault, Input, Why},
+    entry::{Fault, GoOn, Input, Why, read_email, read_phone},
     id::{AccountId, ExamCode},
     other_system::OtherSystemFault,
     person::{Assurance, Identity, PersonName},
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     auth::{Origin, Visitor, password, register::mistyped, session, throttle, token::Token},
-    db::{AccountRecord, Connected, NewAccount},
+    db::{AccountRecord, Connected, NewAccount, refuse_number},
     error::Result,
     random,
     state::AppState,
@@ -62,7 +62,14 @@ pub(super) async fn enter(
     let told = handed.told.clone();
     let is_told_whole = told.is_whole();
     let number_told = told.identity.is_some();
-    let (identity, name) = told.complete(typed, today).map_err(mistyped)?;
+    let (person, contact) = (told.complete(typed, today), read_contact(typed));
+    let ((identity, name), (phone, email)) = match (person, contact) {
+        (Ok(person), Ok(contact)) => (person, contact),
+        (person, contact) => {
+            let faults = [person.err(), contact.err()];
+            return Err(mistyped(faults.into_iter().flatten().flatten().collect()).into());
+        }
+    };
     let owner = match is_told_whole {
         true => None,
         false => find_owner(state, &identity, &name, typed, origin).await?,
@@ -74,7 +81,7 @@ pub(super) async fn enter(
         name: name.into(),
         identity: Some(identity),
         valid_until: None,
-        phone: None,
+        phone: Some(phone.clone()),
         password_hash: None,
         // What the person typed beside it is their own word.
         assurance: match is_told_whole {
@@ -89,13 +96,21 @@ pub(super) async fn enter(
         .await?;
     match connected {
         Connected::With(account) => {
+            // Of an account that was there, its own addresses stay.
+            let db = &state.db;
+            db.fill_contact(account.id, Some(phone), email).await?;
             sign_in(state, visitor, account, attempt.exam.clone(), origin).await
         }
         Connected::NameDiffers if number_told => Err(fault(OtherSystemFault::NameDiffers).into()),
-        Connected::NameDiffers => {
-            let why = Why::NumberKnown { may_go_on: false };
-            Err(mistyped(vec![Fault::new(Input::Number, why)]).into())
-        }
+        Connected::NameDiffers => Err(refuse_number(GoOn::Never)),
+    }
+}
+
+/// Where the person is reached: no other system tells it (S1-15, S3-05).
+fn read_contact(typed: &Typed) -> Result<(String, Option<String>), Vec<Fault>> {
+    match (read_phone(typed), read_email(typed)) {
+        (Ok(phone), Ok(email)) => Ok((phone.into(), email.map(String::from))),
+        (phone, email) => Err([phone.err(), email.err()].into_iter().flatten().collect()),
     }
 }
 
@@ -122,7 +137,8 @@ async fn find_owner(
     if password.is_empty() {
         return refused(Why::HasAccount);
     }
-    let attempt = throttle::Attempt::new(Act::SignIn, &first.login, &origin.address);
+    // Counted apart from signing in: only who comes from the other system fails here.
+    let attempt = throttle::Attempt::new(Act::Register, &first.login, &origin.address);
     attempt.check(state).await?;
     for account in accounts {
         if password::verify(password.to_owned(), account.password_hash).await? {
@@ -144,10 +160,12 @@ pub(super) async fn sign_in(
     if account.disabled {
         return Err(fault(OtherSystemFault::Closed).into());
     }
+    let has_phone = account.phone.is_some();
     let (viewer, token) = session::open(state, visitor, account, origin).await?;
     Ok(SignedIn {
         account: viewer.account,
         token,
         exam,
+        has_phone,
     })
 }

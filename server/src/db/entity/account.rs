@@ -18,6 +18,9 @@ pub(crate) struct Model {
     pub valid_until: Option<String>,
     pub phone: Option<String>,
     pub email: Option<String>,
+    /// When the phone and the mail address were confirmed by a code.
+    pub phone_verified: Option<i64>,
+    pub email_verified: Option<i64>,
     /// The language in which the person is written to, as a tag.
     pub language: Option<String>,
     /// Empty while the person has set no password.

@@ -10,7 +10,7 @@ pub(crate) struct Model {
     pub application: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
     pub slot: String,
-    /// JSON.
+    /// JSON, with the author of the verdict.
     #[sea_orm(column_type = "Text")]
     pub verdict: String,
 }

@@ -16,6 +16,10 @@ pub(crate) struct Model {
     pub state: String,
     /// The gateway's own number of the payment.
     pub reference: Option<String>,
+    /// When the gateway is asked about it next, while it is open.
+    pub next_check: i64,
+    /// How often the gateway was asked without an outcome.
+    pub checks: i64,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

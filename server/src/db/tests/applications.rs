@@ -3,7 +3,8 @@
 use futures::future::join_all;
 use sea_orm::{ConnectionTrait, Statement};
 use shared::{
-    application::{Command, LogEvent, State, Verdict},
+    application::{Application, Command, LogEvent, State, Verdict},
+    id::AccountId,
     problem::Problem,
     role::{Actor, Role},
 };
@@ -188,6 +189,33 @@ async fn of_two_reviewers_at_the_same_page_one_wins_and_a_draft_is_not_there_for
         )
         .await;
     assert!(matches!(hidden, Err(Error::Problem(Problem::NotFound))));
+}
+
+#[tokio::test]
+async fn a_verdict_stored_without_its_author_still_opens() {
+    let bench = Bench::start().await;
+    let (_, application) = bench.submitted("author", 1).await;
+    let reviewer = AccountId(crate::random::id(bench.minute(2)));
+    bench
+        .judge_all(application, None, Actor::Reviewer(reviewer))
+        .await;
+    let author = |application: Application| {
+        let resume = application.material(&slot("resume")).expect("is there");
+        (resume.verdict.clone(), resume.author)
+    };
+    let read = || async { bench.db.application(application).await };
+    let (_, known) = author(read().await.expect("reads").expect("is there"));
+    assert_eq!(known.map(|author| author.reviewer), Some(reviewer));
+
+    let connection = &bench.db.0.schema;
+    let earlier = r#"UPDATE material SET verdict = '{"verdict":"passed"}'"#;
+    let backend = connection.get_database_backend();
+    connection
+        .execute_raw(Statement::from_string(backend, earlier))
+        .await
+        .expect("is written");
+    let (verdict, unknown) = author(read().await.expect("reads").expect("is there"));
+    assert_eq!((verdict, unknown), (Verdict::Passed, None));
 }
 
 #[tokio::test]

@@ -43,10 +43,9 @@ impl Ground {
             folder: tempfile::tempdir().expect("a folder"),
             candidates: Vec::new(),
         };
-        run(
-            zhunkao(&ground.data()).args(["exam", "import", DEFINITION]),
-            "",
-        );
+        for arguments in [&["migrate"][..], &["exam", "import", DEFINITION]] {
+            run(zhunkao(&ground.data()).args(arguments), "");
+        }
         for id_number in ID_NUMBERS {
             let mut create = zhunkao(&ground.data());
             create.args([

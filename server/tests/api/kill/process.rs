@@ -1,9 +1,10 @@
 //! The server as a process of its own, so that it can be killed.
 
 use std::{
+    fs,
     io::{BufRead, BufReader, Read},
     net::SocketAddr,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
 
@@ -17,7 +18,8 @@ impl Server {
     /// Starts on a free port and waits for the line that names it.
     pub(super) fn start(data: &Path) -> Self {
         let mut process = zhunkao(data)
-            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(["serve", "--listen", "127.0.0.1:0", "--site"])
+            .arg(plain_site(data))
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -49,6 +51,15 @@ impl Drop for Server {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+/// A site without style and script, which is all that uploads need.
+fn plain_site(data: &Path) -> PathBuf {
+    let site = data.join("site");
+    fs::create_dir_all(&site).expect("is made");
+    let assets = r#"{"css":"","js":null,"wasm":null,"engine":null}"#;
+    fs::write(site.join("assets.json"), assets).expect("is written");
+    site
 }
 
 /// The binary on this data folder.

@@ -21,20 +21,20 @@ use tokio::{
 };
 
 /// A mail server. Each recipient is answered with the next of its answers, then with 250.
-pub(super) struct MailServer {
+pub(crate) struct MailServer {
     address: SocketAddr,
     received: Arc<Mutex<Vec<Mail>>>,
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Mail {
-    pub(super) to: String,
-    pub(super) source: String,
+pub(crate) struct Mail {
+    pub(crate) to: String,
+    pub(crate) source: String,
 }
 
 impl Mail {
     /// Its body: one part of text, in base 64 or with escapes.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         use base64::{Engine as _, engine::general_purpose::STANDARD};
         let (head, body) = self.source.split_once("\r\n\r\n").expect("head and body");
         assert!(head.contains("base64"), "{head}");
@@ -45,7 +45,7 @@ impl Mail {
 }
 
 impl MailServer {
-    pub(super) async fn start(answers: &'static [&'static str]) -> Self {
+    pub(crate) async fn start(answers: &'static [&'static str]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let received = Arc::<Mutex<Vec<Mail>>>::default();
@@ -59,11 +59,11 @@ impl MailServer {
         Self { address, received }
     }
 
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("smtp://{}", self.address)
     }
 
-    pub(super) fn received(&self) -> Vec<Mail> {
+    pub(crate) fn received(&self) -> Vec<Mail> {
         self.received.lock().expect("no test panics here").clone()
     }
 }
@@ -114,7 +114,7 @@ async fn serve(
 }
 
 /// A gateway for text messages. Each call is answered with the next status, then with 200.
-pub(super) struct TestGateway {
+pub(crate) struct TestGateway {
     address: SocketAddr,
     inner: Arc<Inner>,
 }
@@ -126,14 +126,14 @@ struct Inner {
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Call {
-    pub(super) is_genuine: bool,
-    pub(super) key: String,
-    pub(super) body: BTreeMap<String, String>,
+pub(crate) struct Call {
+    pub(crate) is_genuine: bool,
+    pub(crate) key: String,
+    pub(crate) body: BTreeMap<String, String>,
 }
 
 impl TestGateway {
-    pub(super) async fn start(secret: &'static str, statuses: &[u16]) -> Self {
+    pub(crate) async fn start(secret: &'static str, statuses: &[u16]) -> Self {
         let inner = Arc::new(Inner {
             secret,
             statuses: Mutex::new(statuses.iter().rev().copied().collect()),
@@ -148,15 +148,15 @@ impl TestGateway {
         Self { address, inner }
     }
 
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}/send", self.address)
     }
 
-    pub(super) fn secret(&self) -> String {
+    pub(crate) fn secret(&self) -> String {
         self.inner.secret.to_owned()
     }
 
-    pub(super) fn calls(&self) -> Vec<Call> {
+    pub(crate) fn calls(&self) -> Vec<Call> {
         self.inner
             .calls
             .lock()

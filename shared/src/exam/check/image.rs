@@ -78,6 +78,7 @@ fn check_shape(path: &str, rule: &ImageRule, faults: &mut Faults) {
             );
         }
     }
+    check_max_pixels(path, rule, faults);
     if let Some(aspect) = rule.aspect {
         faults.range(
             format!("{path}.aspect.width"),
@@ -120,6 +121,32 @@ fn check_shape(path: &str, rule: &ImageRule, faults: &mut Faults) {
     }
     if let Some(exact) = rule.exact {
         check_exact(path, exact, rule, faults);
+    }
+}
+
+/// The ceiling leaves room for what the same rule asks for.
+fn check_max_pixels(path: &str, rule: &ImageRule, faults: &mut Faults) {
+    let at = format!("{path}.max-pixels");
+    let most = ImageRule::MAX_PIXELS;
+    if let Some(own) = rule.max_pixels.filter(|own| !(1..=most).contains(own)) {
+        faults.add(at, format!("{own} is not allowed: 1 to {most}"));
+        return;
+    }
+    let allowed = rule.max_pixels();
+    let hard_scan = rule.scan.filter(|scan| scan.strict == Strictness::Hard);
+    let wanted = [
+        ("exact", rule.exact.map(|it| (it.width, it.height))),
+        ("least", rule.least.map(|it| (it.width, it.height))),
+        ("scan", hard_scan.map(Scan::sides)),
+    ];
+    let mut wanted = wanted.into_iter().filter_map(|(key, it)| Some((key, it?)));
+    let beyond =
+        wanted.find(|(_, (width, height))| u64::from(*width) * u64::from(*height) > allowed);
+    if let Some((key, (width, height))) = beyond {
+        faults.add(
+            at,
+            format!("{allowed} is less than the {width}×{height} that `{key}` asks for"),
+        );
     }
 }
 

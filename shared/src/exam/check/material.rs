@@ -1,7 +1,10 @@
 //! Facts, categories, slots and the portrait.
 
 use super::faults::Faults;
-use crate::exam::{Category, Count, Exam, Necessity, Slot, category::COUNT_LIMIT};
+use crate::exam::{
+    Category, Count, Exam, Necessity, QrCode, Slot,
+    category::{COUNT_LIMIT, is_host},
+};
 
 pub(super) fn check_facts(exam: &Exam, faults: &mut Faults) {
     let facts = || exam.facts.iter().enumerate();
@@ -126,11 +129,26 @@ fn check_slot(exam: &Exam, path: &str, slot: &Slot, faults: &mut Faults) {
             }
         }
     }
-    if slot.qr.is_some_and(|qr| qr.valid_days == Some(0)) {
+    if let Some(qr) = &slot.qr {
+        check_qr(path, qr, faults);
+    }
+}
+
+fn check_qr(path: &str, qr: &QrCode, faults: &mut Faults) {
+    if qr.valid_days == Some(0) {
         faults.add(
             format!("{path}.qr.valid-days"),
             "0 is not allowed: the code must be valid on some day",
         );
+    }
+    faults.no_twice(&format!("{path}.qr.hosts"), &qr.hosts);
+    for (at, host) in qr.hosts.iter().enumerate() {
+        if !is_host(host) {
+            faults.add(
+                format!("{path}.qr.hosts[{at}]"),
+                format!("`{host}` is not the name of a host, as `www.example.com` is"),
+            );
+        }
     }
 }
 

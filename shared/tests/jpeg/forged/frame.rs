@@ -3,7 +3,9 @@
 use shared::jpeg::{FileFault, inspect};
 
 use super::{SOF0, fault};
-use crate::forge::{find, insert_before, patch, segment, sound_jpeg};
+use crate::forge::{
+    checksum, find, insert_at, insert_before, patch, segment, sound_jpeg, sound_png,
+};
 
 #[test]
 fn coding_processes_browsers_do_not_show_are_unsupported() {
@@ -58,12 +60,23 @@ fn a_frame_without_pixels_or_with_too_many_still_tells_its_size() {
             (u32::from(width), u32::from(height))
         );
     }
-    assert_eq!(
-        fault(&patch(
-            &file,
-            sof + 5,
-            &[10_000u16.to_be_bytes(), 10_000u16.to_be_bytes()].concat()
-        )),
-        None
-    );
+}
+
+#[test]
+fn a_picture_that_the_bytes_cannot_hold_is_truncated() {
+    let file = sound_jpeg();
+    let sof = find(&file, SOF0);
+    let claim = |height: u16, width: u16, file: &[u8]| {
+        let sides = [height.to_be_bytes(), width.to_be_bytes()].concat();
+        fault(&patch(file, sof + 5, &sides))
+    };
+    assert_eq!(claim(10_000, 10_000, &file), Some(FileFault::Truncated));
+    // Gray or not, a block takes two bits at least: as many bytes as that are let through.
+    let coded = insert_at(&file, file.len() - 2, &vec![0; 1_200_000]);
+    assert_eq!(claim(10_000, 10_000, &coded), None);
+
+    let png = sound_png();
+    let wide = patch(&png, 16, &[0, 0, 0x20, 0, 0, 0, 0x20, 0]);
+    let sum = checksum(&wide[12..29]).to_be_bytes();
+    assert_eq!(fault(&patch(&wide, 29, &sum)), Some(FileFault::Truncated));
 }

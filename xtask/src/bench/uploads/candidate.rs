@@ -12,13 +12,13 @@ use super::connection::Connection;
 const EXAM: &str = "bench";
 const PASSWORD: &str = "correct horse battery";
 
-pub(super) struct Candidate {
+pub(in crate::bench) struct Candidate {
     /// Lines of every request: the session, and that it comes from our own page.
-    pub(super) headers: String,
-    pub(super) application: String,
+    pub(in crate::bench) headers: String,
+    pub(in crate::bench) application: String,
 }
 
-pub(super) fn create_account(mut zhunkao: Command, number: usize) -> Result<()> {
+pub(in crate::bench) fn create_account(mut zhunkao: Command, number: usize) -> Result<()> {
     let mut process = zhunkao
         .args(["account", "create", "--role", "candidate"])
         .args(["--id-number", &make_id_number(number), "--name", "林样本"])
@@ -36,7 +36,7 @@ pub(super) fn create_account(mut zhunkao: Command, number: usize) -> Result<()> 
 
 impl Candidate {
     /// Signs in and enters the exam.
-    pub(super) fn enter(server: SocketAddr, number: usize) -> Result<Self> {
+    pub(in crate::bench) fn enter(server: SocketAddr, number: usize) -> Result<Self> {
         let mut line = Connection::open(server)?;
         let own = "Sec-Fetch-Site: same-origin\r\n".to_owned();
         let form =

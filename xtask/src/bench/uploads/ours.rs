@@ -32,7 +32,9 @@ pub(super) struct Prepared {
 
 pub(super) fn prepare(product: Product, folder: &Path, uploads: usize) -> Result<Prepared> {
     fs::create_dir_all(folder)?;
-    program::read_output(product.command(folder).args(["exam", "import", DEFINITION]))?;
+    for arguments in [&["migrate"][..], &["exam", "import", DEFINITION]] {
+        program::read_output(product.command(folder).args(arguments))?;
+    }
     let wanted: Vec<usize> = (0..uploads.div_ceil(FILES_EACH)).collect();
     each_in_parallel(&wanted, |number| {
         candidate::create_account(product.command(folder), number)

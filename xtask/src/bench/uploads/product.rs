@@ -10,33 +10,43 @@ use super::server::Server;
 use crate::program::{self, cargo};
 use crate::site;
 
-pub(super) struct Product {
+pub(in crate::bench) struct Product {
     binary: PathBuf,
 }
 
 impl Product {
-    pub(super) fn build() -> Result<Self> {
+    pub(in crate::bench) fn build() -> Result<Self> {
         program::run(cargo().args(["build", "--release", "--package", "server"]))?;
         Self::at(&program::target_directory().join("release/zhunkao"))
     }
 
     /// One that was built before.
-    pub(super) fn at(binary: &Path) -> Result<Self> {
+    pub(in crate::bench) fn at(binary: &Path) -> Result<Self> {
         Ok(Self {
             binary: std::path::absolute(binary)?,
         })
     }
 
-    pub(super) fn command(&self, data: &Path) -> Command {
+    pub(in crate::bench) fn command(&self, data: &Path) -> Command {
         let mut command = Command::new(&self.binary);
         command.args([Path::new("--data"), data]);
         command
     }
 
-    pub(super) fn serve(&self, data: &Path) -> Result<Server> {
+    pub(in crate::bench) fn serve(&self, data: &Path) -> Result<Server> {
+        self.serve_with(data, &[])
+    }
+
+    /// With more of the configuration, as the environment has it.
+    pub(in crate::bench) fn serve_with(
+        &self,
+        data: &Path,
+        configuration: &[(&str, &str)],
+    ) -> Result<Server> {
         let serve = |address: SocketAddr| {
             let mut command = self.command(data);
             command
+                .envs(configuration.iter().copied())
                 .arg("serve")
                 .args([Path::new("--site"), &site::folder()])
                 .args(["--listen", &address.to_string()]);

@@ -15,15 +15,18 @@ const PAUSE: Duration = Duration::from_millis(50);
 const ATTEMPTS: u32 = 600;
 
 /// Ends with the value.
-pub(super) struct Server {
-    pub(super) address: SocketAddr,
+pub(in crate::bench) struct Server {
+    pub(in crate::bench) address: SocketAddr,
     process: Child,
 }
 
 impl Server {
     /// Starts what `command` makes for a port, and waits until `/healthz` answers. What the
     /// server says goes to the file `log`.
-    pub(super) fn start(command: impl FnOnce(SocketAddr) -> Command, log: &Path) -> Result<Self> {
+    pub(in crate::bench) fn start(
+        command: impl FnOnce(SocketAddr) -> Command,
+        log: &Path,
+    ) -> Result<Self> {
         let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
         let output = File::create(log)?;
         let mut command = command(address);
@@ -40,7 +43,7 @@ impl Server {
     }
 
     /// The number by which the system knows it.
-    pub(super) fn process(&self) -> u32 {
+    pub(in crate::bench) fn process(&self) -> u32 {
         self.process.id()
     }
 

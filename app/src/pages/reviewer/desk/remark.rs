@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use shared::{
     application::Image,
-    hint::{Observation, Remark},
+    exam::{QrCode, web_host},
+    hint::{Look, Remark},
     id::ImageId,
     view::Desk,
 };
@@ -14,7 +15,7 @@ use crate::text::{Text, use_text};
 #[component]
 pub(super) fn MachineLine(desk: DeskNow, image: Image) -> impl IntoView {
     let text = use_text();
-    let (remark, like) = desk.with_value(|desk| {
+    let (remark, like, rule) = desk.with_value(|desk| {
         let remark = desk
             .remarks
             .iter()
@@ -24,32 +25,37 @@ pub(super) fn MachineLine(desk: DeskNow, image: Image) -> impl IntoView {
         let like: Vec<_> = like
             .filter_map(|other| name_place(text, desk, *other))
             .collect();
-        (remark, like)
+        let slot = desk.dossier.application.find_image(image.id);
+        let slot = slot.and_then(|(slot, _)| desk.dossier.exam.slot(slot));
+        (remark, like, slot.and_then(|slot| slot.qr.clone()))
     });
-    let Some(Remark { observation, .. }) = remark else {
+    let Some(Remark { look, .. }) = remark else {
         return ().into_any();
     };
-    let code = observation.as_ref().and_then(|seen| seen.qr.clone());
+    let code = look.observation().and_then(|seen| seen.qr.clone());
     let is_suspect = !like.is_empty()
-        || observation
-            .as_ref()
-            .is_some_and(|seen| !seen.decodes || !seen.hints.is_empty());
-    let said = list_words(text, observation.as_ref(), like);
+        || match &look {
+            Look::Waiting => false,
+            Look::Missing => true,
+            Look::Seen(seen) => !seen.decodes || !seen.hints.is_empty(),
+        };
+    let said = list_words(text, &look, like);
     view! {
         <p class="imprint machine" data-suspect=is_suspect.to_string()>
             <span class="tag">{text.machine()}</span> " " {said.join(text.machine_and())}
-            {code.map(|code| view! { " " <Code code/> })}
+            {code.map(|code| view! { " " <Code code rule=rule.clone().unwrap_or_default()/> })}
         </p>
     }
     .into_any()
 }
 
 /// Everything noticed, or that it is nothing.
-fn list_words(text: Text, seen: Option<&Observation>, like: Vec<String>) -> Vec<String> {
-    let mut said: Vec<String> = match seen {
-        None => vec![text.machine_waiting().to_owned()],
-        Some(seen) if !seen.decodes => vec![text.machine_broken().to_owned()],
-        Some(seen) => seen
+fn list_words(text: Text, look: &Look, like: Vec<String>) -> Vec<String> {
+    let mut said: Vec<String> = match look {
+        Look::Waiting => vec![text.machine_waiting().to_owned()],
+        Look::Missing => vec![text.machine_missing().to_owned()],
+        Look::Seen(seen) if !seen.decodes => vec![text.machine_broken().to_owned()],
+        Look::Seen(seen) => seen
             .hints
             .iter()
             .map(|hint| text.hint(*hint).to_owned())
@@ -71,18 +77,24 @@ fn name_place(text: Text, desk: &Desk, image: ImageId) -> Option<String> {
     Some(text.machine_like(&text.slot_title(&dossier.exam, slot), &number))
 }
 
-/// What a code says comes from the candidate: only an address of the web becomes a link.
+/// The text of a code comes from the candidate: it becomes a link only where it leads to a host
+/// that the slot names. Of every other address the host is shown by itself, since it is what tells
+/// a false address from the right one.
 #[component]
-fn Code(code: String) -> impl IntoView {
+fn Code(code: String, rule: QrCode) -> impl IntoView {
     let text = use_text();
-    let is_address = code.starts_with("https://") || code.starts_with("http://");
     let shown = code.clone();
-    view! {
-        <span>{text.machine_qr()} " "
-            {match is_address {
-                true => view! { <a href=code target="_blank" rel="noopener noreferrer">{shown}</a> }.into_any(),
-                false => view! { <q>{shown}</q> }.into_any(),
-            }}
-        </span>
-    }
+    let said = match (rule.link(&code), web_host(&code)) {
+        (Some(target), _) => {
+            let target = target.to_owned();
+            view! { <a href=target target="_blank" rel="noopener noreferrer">{shown}</a> }
+                .into_any()
+        }
+        (None, Some(host)) => {
+            let warning = text.machine_qr_host(&host);
+            view! { <q>{shown}</q> " " <strong>{warning}</strong> }.into_any()
+        }
+        (None, None) => view! { <q>{shown}</q> }.into_any(),
+    };
+    view! { <span>{text.machine_qr()} " " {said}</span> }
 }

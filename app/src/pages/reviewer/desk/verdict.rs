@@ -28,13 +28,15 @@ pub(super) fn VerdictPanel(desk: DeskNow, spot: SpotNow) -> impl IntoView {
 #[component]
 fn PartVerdict(desk: DeskNow, part: Part) -> impl IntoView {
     let text = use_text();
-    let (exam, verdict, before, is_open, is_filled) = desk.with_value(|desk| {
+    let (exam, verdict, author, before, is_open, is_filled) = desk.with_value(|desk| {
         let application = &desk.dossier.application;
         let verdict = application.verdict_on(&part).clone();
         let is_filled = application.holds(&part);
         (
             desk.dossier.exam.clone(),
             verdict,
+            desk.verdict_author(&part)
+                .map(|(name, at)| (name.to_owned(), at)),
             find_last_return(desk, &part),
             desk.may_act(),
             is_filled,
@@ -59,6 +61,10 @@ fn PartVerdict(desk: DeskNow, part: Part) -> impl IntoView {
     };
     view! {
         <h2>{text.part_title(&exam, &part)} <VerdictBadge verdict=verdict.clone()/></h2>
+        {author.map(|(name, at)| {
+            let moment = text.short_moment(at, exam.time_zone);
+            view! { <p class="quiet">{text.desk_verdict_by(&name, &moment)}</p> }
+        })}
         <p class="quiet">{hint}</p>
         {before.and_then(|before| said(text.desk_before(), &before))}
         {said(text.desk_candidate_will_read(), &verdict)}

@@ -68,6 +68,30 @@ fn image_rules_that_no_file_could_meet_are_named() {
             "21 is not allowed: 0 to 20",
         ),
         (
+            "/image-rules/photo/max-pixels",
+            Set(json!(0)),
+            "image-rules.photo.max-pixels",
+            "0 is not allowed: 1 to 51000000",
+        ),
+        (
+            "/image-rules/photo/max-pixels",
+            Set(json!(51_000_001)),
+            "image-rules.photo.max-pixels",
+            "51000001 is not allowed: 1 to 51000000",
+        ),
+        (
+            "/image-rules/photo/max-pixels",
+            Set(json!(119_999)),
+            "image-rules.photo.max-pixels",
+            "119999 is less than the 300×400 that `exact` asks for",
+        ),
+        (
+            "/image-rules/scan/scan/dpi",
+            Set(json!(1000)),
+            "image-rules.scan.max-pixels",
+            "51000000 is less than the 8268×11693 that `scan` asks for",
+        ),
+        (
             "/image-rules/scan/scan/dpi",
             Set(json!(0)),
             "image-rules.scan.scan.dpi",

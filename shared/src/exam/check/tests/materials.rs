@@ -144,6 +144,18 @@ fn slots_are_checked() {
             "0 is not allowed: the code must be valid on some day",
         ),
         (
+            "/categories/1/slots/1/qr/hosts",
+            Set(json!(["www.chsi.com.cn", "https://www.chsi.com.cn/"])),
+            "categories[1].slots[1].qr.hosts[1]",
+            "`https://www.chsi.com.cn/` is not the name of a host, as `www.example.com` is",
+        ),
+        (
+            "/categories/1/slots/1/qr/hosts",
+            Set(json!(["10.0.0.1"])),
+            "categories[1].slots[1].qr.hosts[0]",
+            "`10.0.0.1` is not the name of a host, as `www.example.com` is",
+        ),
+        (
             "/categories/0/slots/1/samples/0/picture",
             Set(json!("../id.jpg")),
             "categories[0].slots[1].samples[0].picture",

@@ -1,0 +1,86 @@
+//! 修改密码: a new password for whoever is signed in and knows the present one.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use serde::{Deserialize, Serialize};
+use shared::{
+    entry::Input, person::password::shortest_password, problem::Problem, url::page, view::Done,
+};
+
+use super::{
+    attempt::{provide_draft, use_entry, use_posted},
+    inputs::{NEW_PASSWORD, OLD_PASSWORD, Refused, TextInput},
+};
+use crate::{api::ApiError, components::loaded::Loaded, ports, text::use_text};
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct PasswordCounter {
+    has_password: bool,
+    /// The fewest characters of a new one.
+    least: u8,
+    error: Option<ApiError>,
+}
+
+#[component]
+pub fn PasswordPage() -> impl IntoView {
+    let text = use_text();
+    let (port, posted) = (use_entry(), use_posted());
+    let navigation = ports::page_navigation();
+    let counter = Resource::new(
+        || (),
+        move |()| {
+            let (port, posted, navigation) = (port.clone(), posted.clone(), navigation.clone());
+            async move {
+                // Reached by a link that loads the page, never from within the app.
+                let port = port.ok_or(Problem::NotFound)?;
+                let account = port.account().await?;
+                let answer = match posted {
+                    Some(typed) => Some(port.change_password(typed).await),
+                    None => None,
+                };
+                if let (Some(Ok(())), Some(navigation)) = (&answer, navigation) {
+                    navigation.redirect(&Done::PasswordChanged.at(page::ACCOUNT));
+                }
+                let error = answer.and_then(Result::err).map(ApiError::from);
+                Ok::<_, ApiError>(PasswordCounter {
+                    has_password: account.has_password,
+                    least: shortest_password(account.viewer.role),
+                    error,
+                })
+            }
+        },
+    );
+    view! {
+        <Title text=text.password_title()/>
+        <header class="page-head"><h1>{text.password_title()}</h1></header>
+        <Loaded resource=counter content=|counter| view! { <PasswordForm counter/> }/>
+        <p><a href=page::ACCOUNT rel="external">{text.account_title()}</a></p>
+    }
+}
+
+#[component]
+fn PasswordForm(counter: PasswordCounter) -> impl IntoView {
+    let text = use_text();
+    let PasswordCounter {
+        has_password,
+        least,
+        error,
+    } = counter;
+    if !has_password {
+        return view! { <p class="note">{text.password_none()}</p> }.into_any();
+    }
+    provide_draft(use_posted(), error.as_ref());
+    let least = text.register_password_hint(&least);
+    view! {
+        <p class="measure">{text.password_about()}</p>
+        <form class="entry-form" method="post" novalidate>
+            <Refused error/>
+            <TextInput input=Input::OldPassword help=OLD_PASSWORD/>
+            <TextInput input=Input::Password help=NEW_PASSWORD hint=least/>
+            <TextInput input=Input::PasswordAgain help=NEW_PASSWORD/>
+            <p class="row acts"><button class="primary" type="submit">{text.password_change()}</button></p>
+        </form>
+        <p><a href=page::RECOVER rel="external">{text.recover_title()}</a></p>
+    }
+    .into_any()
+}

@@ -1,0 +1,19 @@
+// Codes as people get them: the demonstration writes its text messages to its log.
+import { readFileSync } from "node:fs";
+import { expect } from "@playwright/test";
+
+/** The code that was sent to this phone last. */
+export async function readCode(phone: string): Promise<string> {
+  const find = () => {
+    const log = readFileSync(process.env.STORY_SERVER_LOG!, "utf8");
+    const lines = log.split("\n").filter((line) => line.includes("practice text message") && line.includes(phone));
+    return /验证码 (\d{6})/.exec(lines.at(-1) ?? "")?.[1];
+  };
+  await expect.poll(find, { timeout: 15_000 }).toBeTruthy();
+  return find()!;
+}
+
+/** A phone that no other story has. */
+export function makePhone(): string {
+  return `139${String(Date.now()).slice(-8)}`;
+}

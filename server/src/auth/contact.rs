@@ -1,0 +1,261 @@
+//! What the owner of an account changes about it: phone, mail address, password.
+//!
+//! A new address takes the place of the old one only when a code that was sent to it has come
+//! back; the old address is told. Where the server has no such channel, the address is kept as
+//! one that nobody has confirmed: it is never taken for recovering a password.
+
+use shared::{
+    entry::{
+        Fault, Input, SendTo, Why, read_email, read_new_password, read_one_time_code, read_phone,
+    },
+    id::AccountId,
+    message::{AccountMatter, Channel, CodePurpose, hide_middle},
+    person::password::shortest_password,
+    problem::Problem,
+    typed::Typed,
+    view::{AccountView, CodeStep, ReachedAt},
+};
+
+use super::{
+    Origin, SignedIn,
+    one_time_code::{self, CodeRequest, SentTo, wrong_code},
+    password,
+    register::mistyped,
+    security_log::{SecurityEvent, log_event},
+    throttle::Attempt,
+};
+use crate::{
+    db::{AccountRecord, NewAccountMessage, Reached},
+    error::Result,
+    message::configured_channels,
+    state::AppState,
+};
+
+/// What the account page shows.
+pub async fn read_account(state: &AppState, whose: &SignedIn) -> Result<AccountView> {
+    let owner = find(state, whose.viewer.account).await?;
+    let reached =
+        |address: Option<String>, verified| address.map(|address| ReachedAt { address, verified });
+    Ok(AccountView {
+        viewer: whose.viewer.clone(),
+        has_password: owner.password_hash.is_some(),
+        changes: state.db.list_account_changes(owner.id).await?,
+        channels: configured_channels(&state.config),
+        phone: reached(owner.phone, owner.phone_verified),
+        email: reached(owner.email, owner.email_verified),
+    })
+}
+
+/// Sends a code to the address that was typed, or takes the code that came there.
+///
+/// # Errors
+/// `Mistyped` with every fault; `TooManyAttempts`.
+pub async fn change_contact(
+    state: &AppState,
+    whose: &SignedIn,
+    typed: &Typed,
+    origin: &Origin,
+) -> Result<CodeStep> {
+    let owner = find(state, whose.viewer.account).await?;
+    match SendTo::read(typed) {
+        Some(SendTo(channel)) => begin(state, &owner, channel, typed, origin).await,
+        None => confirm(state, &owner, typed).await,
+    }
+}
+
+async fn begin(
+    state: &AppState,
+    owner: &AccountRecord,
+    channel: Channel,
+    typed: &Typed,
+    origin: &Origin,
+) -> Result<CodeStep> {
+    let address = match channel {
+        Channel::Sms => read_phone(typed).map(String::from),
+        Channel::Mail => read_email(typed).and_then(|email| {
+            let missing = Fault::new(Input::Email, Why::Missing);
+            email.map(String::from).ok_or(missing)
+        }),
+    };
+    let checked = check_password(state, owner, typed).await?;
+    let address = match (address, checked) {
+        (Ok(address), Ok(())) => address,
+        (address, checked) => {
+            let faults = [address.err(), checked.err()];
+            return Err(mistyped(faults.into_iter().flatten().collect()).into());
+        }
+    };
+    if !configured_channels(&state.config).contains(&channel) {
+        let now = state.clock.now();
+        let messages = tell_change(state, owner, channel, &address);
+        let db = &state.db;
+        db.set_unconfirmed_contact(owner.id, channel, address, messages, now)
+            .await?;
+        return Ok(CodeStep::Done);
+    }
+    let asked = CodeRequest {
+        purpose: CodePurpose::Contact,
+        subject: subject(owner.id),
+        person: owner.id.to_string(),
+        to: vec![SentTo {
+            account: Some(owner.id),
+            channel,
+            address,
+            lang: owner.lang,
+        }],
+    };
+    let sent = one_time_code::send(state, asked, origin).await?;
+    Ok(CodeStep::CodeSent(sent))
+}
+
+async fn confirm(state: &AppState, owner: &AccountRecord, typed: &Typed) -> Result<CodeStep> {
+    if let Ok(None) = read_one_time_code(typed) {
+        let missing = Fault::new(Input::OneTimeCode, Why::Missing);
+        return Err(mistyped(vec![missing]).into());
+    }
+    let subjects = vec![subject(owner.id)];
+    let code = one_time_code::check(state, CodePurpose::Contact, subjects, typed).await?;
+    let messages = tell_change(state, owner, code.channel, &code.destination);
+    let now = state.clock.now();
+    let is_taken = state.db.confirm_contact(owner.id, code, messages, now);
+    match is_taken.await? {
+        true => Ok(CodeStep::Done),
+        false => Err(wrong_code().into()),
+    }
+}
+
+/// What a code of this purpose proves: that the address belongs to this account's owner.
+fn subject(account: AccountId) -> String {
+    account.to_string()
+}
+
+/// To the addresses from before; nothing where the address is confirmed and stays the same.
+fn tell_change(
+    state: &AppState,
+    owner: &AccountRecord,
+    channel: Channel,
+    address: &str,
+) -> Vec<NewAccountMessage> {
+    let old = match channel {
+        Channel::Sms => owner.phone.as_deref(),
+        Channel::Mail => owner.email.as_deref(),
+    };
+    if old == Some(address) {
+        return Vec::new();
+    }
+    let matter = AccountMatter::ContactChanged {
+        channel,
+        old: old.map(hide_middle),
+        new: hide_middle(address),
+    };
+    let configured = configured_channels(&state.config);
+    owner.tell(&matter, Reached::Everywhere, &configured)
+}
+
+/// Sets a new password; every other session of the account is over.
+///
+/// # Errors
+/// `Mistyped` with every fault; `NotAllowed` for an account without a password;
+/// `TooManyAttempts`.
+pub async fn change_password(state: &AppState, whose: &SignedIn, typed: &Typed) -> Result<()> {
+    let owner = find(state, whose.viewer.account).await?;
+    let Some(old) = owner.password_hash.clone() else {
+        return Err(Problem::NotAllowed.into());
+    };
+    let mut faults = Vec::new();
+    faults.extend(check_password(state, &owner, typed).await?.err());
+    let known = known_of(&owner);
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let password = read_new_password(typed, shortest_password(owner.role), &known)
+        .map_err(|wrong| faults.extend(wrong));
+    let (Ok(password), true) = (password, faults.is_empty()) else {
+        return Err(mistyped(faults).into());
+    };
+    let hash = password::hash(password.reveal()).await?;
+    let configured = configured_channels(&state.config);
+    let messages = owner.tell(
+        &AccountMatter::PasswordChanged,
+        Reached::Everywhere,
+        &configured,
+    );
+    let now = state.clock.now();
+    let changed = state
+        .db
+        .change_password(owner.id, whose.session, (old, hash), messages, now)
+        .await?;
+    match changed {
+        true => {
+            log_event(state, SecurityEvent::PasswordChanged, Some(owner.id), None);
+            Ok(())
+        }
+        // Somebody else has changed it since it was looked at.
+        false => Err(mistyped(vec![wrong_password()]).into()),
+    }
+}
+
+/// What others know of a person, and what a password must not be made of.
+pub(super) fn known_of(owner: &AccountRecord) -> Vec<String> {
+    let number = owner.identity.as_ref();
+    let number = number.map(|identity| identity.number().to_owned());
+    [
+        Some(owner.name.clone()),
+        Some(owner.login.clone()),
+        number,
+        owner.phone.clone(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Whether the form types the account's password once more. An account without one, which is
+/// only reached through another system, has none to type.
+///
+/// # Errors
+/// `TooManyAttempts`.
+async fn check_password(
+    state: &AppState,
+    owner: &AccountRecord,
+    typed: &Typed,
+) -> Result<Result<(), Fault>> {
+    if owner.password_hash.is_none() {
+        return Ok(Ok(()));
+    }
+    let password = typed.get(Input::OldPassword.as_str());
+    if password.is_empty() {
+        return Ok(Err(Fault::new(Input::OldPassword, Why::Missing)));
+    }
+    match is_password(state, owner, password.to_owned()).await? {
+        true => Ok(Ok(())),
+        false => Ok(Err(wrong_password())),
+    }
+}
+
+fn wrong_password() -> Fault {
+    Fault::new(Input::OldPassword, Why::OldPassword)
+}
+
+/// Whether it is the password of somebody who is signed in. Wrong ones count for the account
+/// alone, so that nobody else can use its tries up.
+///
+/// # Errors
+/// `TooManyAttempts`.
+pub(super) async fn is_password(
+    state: &AppState,
+    owner: &AccountRecord,
+    password: String,
+) -> Result<bool> {
+    let attempt = Attempt::of_account(owner.id);
+    attempt.check(state).await?;
+    if !password::verify(password, owner.password_hash.clone()).await? {
+        attempt.record(state).await?;
+        return Ok(false);
+    }
+    attempt.forget(state).await?;
+    Ok(true)
+}
+
+async fn find(state: &AppState, account: AccountId) -> Result<AccountRecord> {
+    let owner = state.db.find_account(account).await?;
+    Ok(owner.ok_or(Problem::NotFound)?)
+}

@@ -1,0 +1,220 @@
+//! A forgotten password (S2-05): with a recovery code, or with a one-time code that is sent to a
+//! confirmed phone or mail address. Asking for a code is answered the same whether there is such
+//! an account, and whether anything could be sent.
+
+use shared::{
+    digest::Sha256,
+    entry::{Fault, Input, NewPassword, SendTo, Why, read_new_password, read_one_time_code},
+    exam::entry::Registration,
+    id::AccountId,
+    message::{AccountMatter, Channel, CodePurpose},
+    person::{identity::tidy_number, password::shortest_password},
+    problem::Problem,
+    proof::Act,
+    time::Timestamp,
+    typed::Typed,
+    view::CodeStep,
+};
+
+use super::{
+    Code, Origin,
+    contact::known_of,
+    one_time_code::{self, CodeRequest, SentTo, wrong_code},
+    password, proof,
+    register::mistyped,
+    security_log::{SecurityEvent, log_event},
+    throttle::Attempt,
+};
+use crate::{
+    db::{AccountRecord, NewAccountMessage, Reached},
+    error::Result,
+    message::configured_channels,
+    state::AppState,
+};
+
+/// Sends a code, or sets a new password with one; every session of the account is over then.
+///
+/// # Errors
+/// `Mistyped`, `ProofWanted`, `TooManyAttempts`.
+pub async fn recover(state: &AppState, typed: &Typed, origin: &Origin) -> Result<CodeStep> {
+    if SendTo::read(typed).is_some() {
+        return send_code(state, typed, origin).await;
+    }
+    match read_one_time_code(typed).map_err(|fault| mistyped(vec![fault]))? {
+        Some(_) => recover_by_message(state, typed, origin).await?,
+        None => recover_by_code(state, typed, origin).await?,
+    }
+    Ok(CodeStep::Done)
+}
+
+async fn send_code(state: &AppState, typed: &Typed, origin: &Origin) -> Result<CodeStep> {
+    let login = read_login(typed).map_err(|fault| mistyped(vec![fault]))?;
+    proof::check(state, Act::Recover, typed, origin).await?;
+    let accounts = state.db.find_accounts_by_login(login).await?;
+    let channels = configured_channels(&state.config);
+    let asked = CodeRequest {
+        purpose: CodePurpose::Recover,
+        subject: subject(login),
+        person: subject(login),
+        to: accounts
+            .iter()
+            .flat_map(|account| confirmed_addresses(account, &channels))
+            .collect(),
+    };
+    let sent = one_time_code::send(state, asked, origin).await?;
+    Ok(CodeStep::CodeSent(sent))
+}
+
+fn confirmed_addresses(account: &AccountRecord, channels: &[Channel]) -> Vec<SentTo> {
+    let addresses = [
+        (Channel::Sms, &account.phone, account.phone_verified),
+        (Channel::Mail, &account.email, account.email_verified),
+    ];
+    let confirmed = addresses
+        .into_iter()
+        .filter(|(channel, _, verified)| verified.is_some() && channels.contains(channel));
+    let sent_to = confirmed.filter_map(|(channel, address, _)| {
+        Some(SentTo {
+            account: Some(account.id),
+            channel,
+            address: address.clone()?,
+            lang: account.lang,
+        })
+    });
+    sent_to.collect()
+}
+
+/// What a code of this purpose proves, and by what requests are counted: the login as it is
+/// meant, whether or not there is such an account.
+fn subject(login: &str) -> String {
+    Sha256::of(tidy_number(login).as_bytes()).to_string()
+}
+
+async fn recover_by_message(state: &AppState, typed: &Typed, origin: &Origin) -> Result<()> {
+    let (login, password) = read_form(typed, Wanted::OneTimeCode)?;
+    proof::check(state, Act::Recover, typed, origin).await?;
+    let subjects = vec![subject(login)];
+    let code = one_time_code::check(state, CodePurpose::Recover, subjects, typed).await?;
+    let owner = match code.account {
+        Some(account) => state.db.find_account(account).await?,
+        None => None,
+    };
+    let owner = owner
+        .filter(|owner| !owner.disabled)
+        .ok_or_else(wrong_code)?;
+    let password = check_against(&owner, typed, password)?;
+    let hash = password::hash(password.reveal()).await?;
+    let (messages, now) = (tell(state, &owner), state.clock.now());
+    let db = &state.db;
+    match db
+        .recover_by_message(owner.id, code.id, hash, messages, now)
+        .await?
+    {
+        true => {
+            let event = SecurityEvent::PasswordChanged;
+            log_event(state, event, Some(owner.id), Some(origin));
+            Ok(())
+        }
+        false => Err(wrong_code().into()),
+    }
+}
+
+async fn recover_by_code(state: &AppState, typed: &Typed, origin: &Origin) -> Result<()> {
+    let (login, password) = read_form(typed, Wanted::RecoveryCode)?;
+    let text = typed.get(Input::Code.as_str());
+    let attempt = Attempt::new(Act::Recover, login, &origin.address);
+    proof::check(state, Act::Recover, typed, origin).await?;
+    let now = state.clock.now();
+    let found = match text.parse::<Code>() {
+        Ok(code) => find_owner(state, login, &code, now)
+            .await?
+            .map(|owner| (owner, code)),
+        Err(_) => None,
+    };
+    let Some((owner, code)) = found else {
+        attempt.record(state).await?;
+        log_event(state, SecurityEvent::RecoveryRefused, None, Some(origin));
+        return Err(mistyped(vec![Fault::new(Input::Code, Why::Code)]).into());
+    };
+    let password = check_against(&owner, typed, password)?;
+    let hash = password::hash(password.reveal()).await?;
+    let messages = tell(state, &owner);
+    let db = &state.db;
+    if !db
+        .recover(owner.id, code.digest(), hash, messages, now)
+        .await?
+    {
+        return Err(mistyped(vec![Fault::new(Input::Code, Why::Code)]).into());
+    }
+    let event = SecurityEvent::PasswordChanged;
+    log_event(state, event, Some(owner.id), Some(origin));
+    attempt.forget(state).await
+}
+
+/// The code that a form is read with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    RecoveryCode,
+    OneTimeCode,
+}
+
+/// Login and new password, every fault at its input and in the order of the page.
+fn read_form(typed: &Typed, wanted: Wanted) -> Result<(&str, NewPassword), Problem> {
+    let mut faults = Vec::new();
+    let login = read_login(typed).map_err(|fault| faults.push(fault));
+    if wanted == Wanted::RecoveryCode && typed.get(Input::Code.as_str()).trim().is_empty() {
+        faults.push(Fault::new(Input::Code, Why::Missing));
+    }
+    let known = [login.unwrap_or_default()];
+    let password = read_new_password(typed, Registration::SHORTEST_PASSWORD, &known)
+        .map_err(|wrong| faults.extend(wrong));
+    match (login, password) {
+        (Ok(login), Ok(password)) if faults.is_empty() => Ok((login, password)),
+        _ => Err(mistyped(faults)),
+    }
+}
+
+fn read_login(typed: &Typed) -> Result<&str, Fault> {
+    let login = typed.get(Input::Login.as_str());
+    match login.trim().is_empty() {
+        true => Err(Fault::new(Input::Login, Why::Missing)),
+        false => Ok(login),
+    }
+}
+
+async fn find_owner(
+    state: &AppState,
+    login: &str,
+    code: &Code,
+    now: Timestamp,
+) -> Result<Option<AccountRecord>> {
+    let accounts = state.db.find_accounts_by_login(login).await?;
+    let ids: Vec<AccountId> = accounts.iter().map(|account| account.id).collect();
+    let owner = state
+        .db
+        .find_recovery_code(&ids, code.digest(), now)
+        .await?;
+    Ok(owner.and_then(|id| accounts.into_iter().find(|account| account.id == id)))
+}
+
+/// Once it is known whose password it becomes, it must not be made of their name or number.
+fn check_against(
+    owner: &AccountRecord,
+    typed: &Typed,
+    password: NewPassword,
+) -> Result<NewPassword, Problem> {
+    let known = known_of(owner);
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    read_new_password(typed, shortest_password(owner.role), &known)
+        .map(|_| password)
+        .map_err(mistyped)
+}
+
+fn tell(state: &AppState, owner: &AccountRecord) -> Vec<NewAccountMessage> {
+    let configured = configured_channels(&state.config);
+    owner.tell(
+        &AccountMatter::PasswordRecovered,
+        Reached::Everywhere,
+        &configured,
+    )
+}

@@ -1,0 +1,88 @@
+//! Security events in the server's log, under the target `security` (`log = "info,security=warn"`).
+//!
+//! An event names the account by its id and the source by a keyed hash of its address, so that a
+//! series of events can be followed. It never has a name, a number, a login, a code or an
+//! address: logs are read and kept by more people than the database.
+
+use std::fmt;
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+use shared::id::AccountId;
+
+use super::Origin;
+use crate::state::AppState;
+
+/// What happened, as the field `event` of the log names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecurityEvent {
+    /// The password is not that of the login.
+    SignInFailed,
+    /// So much has failed that a proof of work was asked for, or the attempt was not looked at.
+    AttemptsExceeded,
+    /// A recovery code that is wrong, used or past its time.
+    RecoveryRefused,
+    /// An invitation whose code is unknown, used or past its time.
+    InvitationRefused,
+    /// A hand-off code that is unknown or past its time.
+    HandOffRefused,
+    /// Somebody signed in asked for what only another role may do.
+    RoleRefused,
+    /// A password was set by its owner or with a recovery code.
+    PasswordChanged,
+}
+
+impl SecurityEvent {
+    /// The word in the log.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SignInFailed => "sign-in-failed",
+            Self::AttemptsExceeded => "attempts-exceeded",
+            Self::RecoveryRefused => "recovery-refused",
+            Self::InvitationRefused => "invitation-refused",
+            Self::HandOffRefused => "hand-off-refused",
+            Self::RoleRefused => "role-refused",
+            Self::PasswordChanged => "password-changed",
+        }
+    }
+}
+
+/// Logs an event. `origin` is `None` where it happens far from a request.
+pub fn log_event(
+    state: &AppState,
+    event: SecurityEvent,
+    account: Option<AccountId>,
+    origin: Option<&Origin>,
+) {
+    let source = origin.map(|origin| Source::of(&origin.address, &state.key));
+    let source = source.map(tracing::field::display);
+    let account = account.map(tracing::field::display);
+    tracing::warn!(target: "security", event = event.as_str(), account, source);
+}
+
+/// Logs that a grant was refused to an account; where it came from stands in the request's span.
+pub fn log_refused_grant(account: AccountId, wanted: shared::role::Role) {
+    let event = SecurityEvent::RoleRefused.as_str();
+    tracing::warn!(target: "security", event, %account, wanted = wanted.as_str());
+}
+
+/// A source of requests under a pseudonym: the first 64 bits of HMAC-SHA256 of its address.
+struct Source([u8; 8]);
+
+impl Source {
+    fn of(address: &str, key: &[u8]) -> Self {
+        let mut hash = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes any key");
+        hash.update(b"security log source ");
+        hash.update(address.as_bytes());
+        let hash = hash.finalize().into_bytes();
+        let mut first = [0; 8];
+        first.copy_from_slice(&hash[..8]);
+        Self(first)
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}

@@ -1,0 +1,60 @@
+//! Proxies in front of the server that are believed when they say where a request comes from.
+
+use std::{net::IpAddr, str::FromStr};
+
+use ipnet::IpNet;
+use serde::Deserialize;
+
+use super::{Config, NotAConfig};
+
+/// An address, or a network as `10.0.0.0/8`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct TrustedProxy(IpNet);
+
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` is neither an address nor a network such as 10.0.0.0/8")]
+pub struct NotANetwork(String);
+
+impl TrustedProxy {
+    pub fn contains(&self, address: IpAddr) -> bool {
+        self.0.contains(&address)
+    }
+}
+
+impl FromStr for TrustedProxy {
+    type Err = NotANetwork;
+
+    fn from_str(text: &str) -> Result<Self, NotANetwork> {
+        let network = text.parse::<IpNet>();
+        let network = network.or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+        network.map(Self).map_err(|_| NotANetwork(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for TrustedProxy {
+    type Error = NotANetwork;
+
+    fn try_from(text: String) -> Result<Self, NotANetwork> {
+        text.parse()
+    }
+}
+
+impl Config {
+    /// Without its proxy's word on who asks, all people would count as one.
+    ///
+    /// # Errors
+    /// `NoClientAddress`.
+    pub fn check_client_address(&self) -> Result<(), NotAConfig> {
+        match self.is_secure() && self.client_address_header.is_none() && !self.without_proxy {
+            true => Err(NotAConfig::NoClientAddress),
+            false => Ok(()),
+        }
+    }
+
+    /// Whether this address may say whom it asks for.
+    pub fn is_trusted_proxy(&self, address: IpAddr) -> bool {
+        let mut proxies = self.trusted_proxies.iter();
+        proxies.any(|proxy| proxy.contains(address))
+    }
+}

@@ -1,0 +1,268 @@
+//! What is told about accounts: one row for each address, claimed before it is sent like the
+//! deliveries of other messages. The account page shows it too, whether or not it was sent.
+
+use futures::FutureExt;
+use sea_orm::{
+    ActiveValue::Set,
+    ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{LockBehavior, LockType},
+};
+use shared::{
+    id::AccountId,
+    message::{AccountMatter, Channel, Fate},
+    text::Lang,
+    time::Timestamp,
+    view::AccountChange,
+};
+use uuid::Uuid;
+
+use super::{
+    AccountRecord, Attempt, Database,
+    entity::account_message,
+    row::{Row, to_json},
+};
+use crate::{error::Result, random};
+
+/// Changes that the account page shows.
+const MAX_SHOWN: u64 = 20;
+
+#[derive(Clone, Debug)]
+pub struct NewAccountMessage {
+    /// `None` for somebody who has no account yet.
+    pub account: Option<AccountId>,
+    pub channel: Option<Channel>,
+    pub address: Option<String>,
+    pub lang: Lang,
+    pub matter: AccountMatter,
+    pub secret: Option<String>,
+    /// `Waiting`, or why it is not sent.
+    pub fate: Fate,
+    /// When it is no longer worth sending.
+    pub expires: Option<Timestamp>,
+}
+
+/// A message that is ours to send.
+#[derive(Clone, Debug)]
+pub struct ClaimedAccountMessage {
+    pub id: Uuid,
+    pub channel: Channel,
+    pub address: String,
+    pub lang: Lang,
+    pub matter: AccountMatter,
+    pub secret: Option<String>,
+    /// With this one.
+    pub attempts: u32,
+    pub expires: Option<Timestamp>,
+}
+
+/// The addresses of an account that a message goes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reached {
+    Everywhere,
+    /// Only those that were confirmed by a code.
+    WhereVerified,
+}
+
+impl AccountRecord {
+    /// Messages to the account's own addresses; at least one, so that the account page has it.
+    pub fn tell(
+        &self,
+        matter: &AccountMatter,
+        reached: Reached,
+        configured: &[Channel],
+    ) -> Vec<NewAccountMessage> {
+        let addresses = [
+            (Channel::Sms, &self.phone, self.phone_verified),
+            (Channel::Mail, &self.email, self.email_verified),
+        ];
+        let new = |channel, address, fate| NewAccountMessage {
+            account: Some(self.id),
+            channel,
+            address,
+            lang: self.lang,
+            matter: matter.clone(),
+            secret: None,
+            fate,
+            expires: None,
+        };
+        let known = addresses
+            .into_iter()
+            .filter(|(_, _, verified)| reached == Reached::Everywhere || verified.is_some());
+        let messages: Vec<_> = known
+            .filter_map(|(channel, address, _)| {
+                let fate = match configured.contains(&channel) {
+                    true => Fate::Waiting,
+                    false => Fate::NotConfigured,
+                };
+                Some(new(Some(channel), Some(address.clone()?), fate))
+            })
+            .collect();
+        match messages.is_empty() {
+            true => vec![new(None, None, Fate::NoAddress)],
+            false => messages,
+        }
+    }
+}
+
+impl Database {
+    /// What was told about the account lately, newest first, each once; codes are not among it.
+    pub async fn list_account_changes(&self, account: AccountId) -> Result<Vec<AccountChange>> {
+        let rows = account_message::Entity::find()
+            .filter(account_message::COLUMN.account.eq(account.0))
+            .filter(account_message::COLUMN.expires.is_null())
+            .order_by_desc(account_message::COLUMN.at)
+            .order_by_desc(account_message::COLUMN.id)
+            .limit(MAX_SHOWN)
+            .all(self.read())
+            .await?;
+        let mut changes: Vec<AccountChange> = Vec::with_capacity(rows.len());
+        for row in rows {
+            let change = AccountChange {
+                at: Timestamp(row.at),
+                matter: this(&row).json(&row.matter)?,
+            };
+            if changes.last() != Some(&change) {
+                changes.push(change);
+            }
+        }
+        Ok(changes)
+    }
+
+    /// Takes up messages that are due, until `until`; nobody else is given them before.
+    pub async fn claim_account_messages(
+        &self,
+        now: Timestamp,
+        until: Timestamp,
+        most: u64,
+    ) -> Result<Vec<ClaimedAccountMessage>> {
+        self.write(move |transaction| {
+            async move { claim(transaction, now, until, most).await }.boxed()
+        })
+        .await
+    }
+
+    /// What came of a claimed message. Its code is forgotten when it was sent or given up.
+    pub async fn settle_account_message(&self, id: Uuid, attempt: Attempt) -> Result<()> {
+        self.write(move |transaction| {
+            async move {
+                let (fate, due, fault) = match attempt {
+                    Attempt::Sent => (Fate::Sent, None, None),
+                    Attempt::Again { due, fault } => (Fate::Waiting, Some(due), Some(fault)),
+                    Attempt::Failed { fault } => (Fate::Failed, None, Some(fault)),
+                };
+                let mut row = account_message::ActiveModel {
+                    state: Set(fate.as_str().to_owned()),
+                    due: Set(due.map(|due| due.0)),
+                    fault: Set(fault),
+                    ..Default::default()
+                };
+                if due.is_none() {
+                    row.secret = Set(None);
+                }
+                account_message::Entity::update_many()
+                    .set(row)
+                    .filter(account_message::COLUMN.id.eq(id))
+                    .exec(transaction)
+                    .await?;
+                Ok(())
+            }
+            .boxed()
+        })
+        .await
+    }
+}
+
+/// Writes messages in the transaction of what they tell of.
+pub(super) async fn write_account_messages(
+    connection: &impl ConnectionTrait,
+    messages: Vec<NewAccountMessage>,
+    now: Timestamp,
+) -> Result<()> {
+    if messages.is_empty() {
+        return Ok(());
+    }
+    let rows = messages.into_iter().map(|new| {
+        let is_sent_on = new.fate == Fate::Waiting;
+        account_message::ActiveModel {
+            id: Set(random::id(now)),
+            account: Set(new.account.map(|id| id.0)),
+            channel: Set(new.channel.map(|channel| channel.as_str().to_owned())),
+            address: Set(new.address),
+            language: Set(new.lang.tag().to_owned()),
+            matter: Set(to_json(&new.matter)),
+            secret: Set(new.secret.filter(|_| is_sent_on)),
+            state: Set(new.fate.as_str().to_owned()),
+            attempts: Set(0),
+            at: Set(now.0),
+            due: Set(is_sent_on.then_some(now.0)),
+            expires: Set(new.expires.map(|expires| expires.0)),
+            fault: Set(None),
+        }
+    });
+    account_message::Entity::insert_many(rows)
+        .exec_without_returning(connection)
+        .await?;
+    Ok(())
+}
+
+async fn claim(
+    transaction: &DatabaseTransaction,
+    now: Timestamp,
+    until: Timestamp,
+    most: u64,
+) -> Result<Vec<ClaimedAccountMessage>> {
+    let due = account_message::Entity::find()
+        .filter(account_message::COLUMN.due.is_not_null())
+        .filter(account_message::COLUMN.due.lte(now.0))
+        .order_by_asc(account_message::COLUMN.due)
+        .limit(most)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .all(transaction)
+        .await?;
+    let mut claimed = Vec::with_capacity(due.len());
+    for row in due {
+        let is_over = row.expires.is_some_and(|expires| expires <= now.0);
+        let mut changes = account_message::ActiveModel {
+            id: Set(row.id),
+            attempts: Set(row.attempts + 1),
+            state: Set(Fate::Sending.as_str().to_owned()),
+            due: Set(Some(until.0)),
+            ..Default::default()
+        };
+        if is_over {
+            changes.state = Set(Fate::Failed.as_str().to_owned());
+            changes.due = Set(None);
+            changes.secret = Set(None);
+            changes.fault = Set(Some("its code is over".to_owned()));
+        }
+        account_message::Entity::update(changes)
+            .exec(transaction)
+            .await?;
+        if !is_over {
+            claimed.push(read_claimed(row)?);
+        }
+    }
+    Ok(claimed)
+}
+
+fn read_claimed(row: account_message::Model) -> Result<ClaimedAccountMessage> {
+    let this = this(&row);
+    let channel = row.channel.as_deref().and_then(Channel::from_word);
+    Ok(ClaimedAccountMessage {
+        id: row.id,
+        channel: channel.ok_or_else(|| this.fault("it has no channel"))?,
+        lang: Lang::from_tag(&row.language).unwrap_or_default(),
+        matter: this.json(&row.matter)?,
+        attempts: this.number(row.attempts + 1)?,
+        address: row.address.unwrap_or_default(),
+        secret: row.secret,
+        expires: row.expires.map(Timestamp),
+    })
+}
+
+fn this(row: &account_message::Model) -> Row<Uuid> {
+    Row {
+        table: "account_message",
+        id: row.id,
+    }
+}

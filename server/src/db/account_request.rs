@@ -1,0 +1,101 @@
+//! Accounts that people asked the office for: under a number that is known, on a server that can
+//! send no code. They stand on the office's board for a month.
+
+use futures::FutureExt;
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+use shared::{
+    person::Assurance,
+    time::Timestamp,
+    view::{NumberStanding, SharedNumber},
+};
+
+use super::{Database, entity::account_request};
+use crate::{error::Result, random};
+
+/// Milliseconds for which a request stands on the board.
+const KEPT: i64 = 30 * Timestamp::DAY;
+/// Requests under one number that are kept; whoever comes later is told to call the office too.
+const MAX_PER_NUMBER: u64 = 20;
+/// Requests of the office's list.
+const MAX_LISTED: u64 = 200;
+
+impl Database {
+    /// Notes what somebody asked for; the same name again takes the place of the older request.
+    pub async fn request_account(
+        &self,
+        number: String,
+        name: String,
+        phone: String,
+        now: Timestamp,
+    ) -> Result<()> {
+        self.write(move |transaction| {
+            async move {
+                delete_requests(transaction, &number, &name).await?;
+                account_request::Entity::delete_many()
+                    .filter(account_request::COLUMN.at.lt(now.plus(-KEPT).0))
+                    .exec(transaction)
+                    .await?;
+                let others = account_request::Entity::find()
+                    .filter(account_request::COLUMN.id_number.eq(&number));
+                if others.count(transaction).await? >= MAX_PER_NUMBER {
+                    return Ok(());
+                }
+                let row = account_request::ActiveModel {
+                    id: Set(random::id(now)),
+                    id_number: Set(number),
+                    name: Set(name),
+                    phone: Set(phone),
+                    at: Set(now.0),
+                };
+                account_request::Entity::insert(row)
+                    .exec_without_returning(transaction)
+                    .await?;
+                Ok(())
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// The office has decided what was asked.
+    pub async fn settle_account_request(&self, number: String, name: String) -> Result<()> {
+        self.write(move |transaction| {
+            async move { delete_requests(transaction, &number, &name).await }.boxed()
+        })
+        .await
+    }
+}
+
+async fn delete_requests(
+    connection: &impl ConnectionTrait,
+    number: &str,
+    name: &str,
+) -> Result<()> {
+    account_request::Entity::delete_many()
+        .filter(account_request::COLUMN.id_number.eq(number))
+        .filter(account_request::COLUMN.name.eq(name))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+/// The newest requests.
+pub(super) async fn list_requests(connection: &impl ConnectionTrait) -> Result<Vec<SharedNumber>> {
+    let rows = account_request::Entity::find()
+        .order_by_desc(account_request::COLUMN.at)
+        .limit(MAX_LISTED)
+        .all(connection)
+        .await?;
+    let requests = rows.into_iter().map(|row| SharedNumber {
+        number: row.id_number,
+        name: row.name,
+        phone: Some(row.phone),
+        assurance: Assurance::Declared,
+        opened: Timestamp(row.at),
+        standing: NumberStanding::Asked,
+    });
+    Ok(requests.collect())
+}

@@ -1,0 +1,153 @@
+//! Guesses of passwords: what they cost, and that they keep nobody else out.
+
+use shared::{digest::Sha256, role::Role};
+
+use crate::{
+    actor::{Browser, Proof},
+    app::{PASSWORD, TestApp},
+};
+
+const KNOWN: &str = "zhunkao_known_device";
+
+#[tokio::test]
+async fn guesses_cost_more_and_more_work_and_never_lock_anybody_out() {
+    let app = TestApp::start().await;
+    let (_, login) = app.make_account(Role::Candidate).await;
+    let guesser = app.browser();
+    for _ in 0..3 {
+        assert_eq!(guesser.sign_in(&login, "guess").await.status, 401);
+    }
+    // The right password alone is no longer enough; with the proof it is looked at.
+    let mut page = guesser.sign_in(&login, PASSWORD).await;
+    assert_eq!(page.status, 428);
+    let bits = app.state.config.proof_bits;
+    for failures in 3..20 {
+        let proof = Proof::of(&page);
+        let harder = match failures {
+            0..5 => 0,
+            5..10 => 1,
+            _ => 2,
+        };
+        assert_eq!(proof.bits, bits + harder, "after {failures}");
+        let form = proof.with(&[("login", &login), ("password", "guess")]);
+        page = guesser.post_page("/sign-in", &form).await;
+        assert_eq!(page.status, 401);
+        let again = guesser.post_page("/sign-in", &form).await.status;
+        assert_eq!(again, 428, "a proof works once");
+    }
+
+    // A neighbour behind the same address gets in with another name, and so does the victim.
+    let (_, other) = app.make_account(Role::Candidate).await;
+    assert_eq!(guesser.fresh().sign_in(&other, PASSWORD).await.status, 302);
+    let victim = guesser.fresh();
+    let asked = victim.sign_in(&login, PASSWORD).await;
+    assert_eq!(asked.status, 428);
+    let proof = Proof::of(&asked);
+    let form = proof.with(&[("login", &login), ("password", PASSWORD)]);
+    assert_eq!(victim.post_page("/sign-in", &form).await.status, 302);
+}
+
+#[tokio::test]
+async fn a_proof_that_is_too_easy_by_now_is_not_taken() {
+    let app = TestApp::start().await;
+    let (_, login) = app.make_account(Role::Candidate).await;
+    let guesser = app.browser();
+    let easy = guesser.prove("/sign-in").await;
+    let key = pair_of(&guesser, &login);
+    fail(&app, &key, 20).await;
+    let form = easy.with(&[("login", &login), ("password", PASSWORD)]);
+    let answer = guesser.post_page("/sign-in", &form).await;
+    assert_eq!(answer.status, 428);
+    let hard = Proof::of(&answer);
+    assert_eq!(hard.bits, app.state.config.proof_bits + 3);
+    // What others did while the form was filled in is one step at most.
+    fail(&app, &key, 20).await;
+    let form = hard.with(&[("login", &login), ("password", PASSWORD)]);
+    assert_eq!(guesser.post_page("/sign-in", &form).await.status, 302);
+}
+
+#[tokio::test]
+async fn a_proof_never_gets_harder_than_a_phone_manages() {
+    let app = TestApp::start_with(|config| {
+        config.proof_bits_most = 8;
+        config.sign_in_attempts_per_address = 10;
+    })
+    .await;
+    let browser = app.browser();
+    fail(&app, &format!("address {}", browser.address()), 320).await;
+    assert_eq!(browser.prove("/sign-in").await.bits, 8);
+}
+
+#[tokio::test]
+async fn an_address_that_fails_often_costs_work_and_refuses_nobody() {
+    let app = TestApp::start().await;
+    let guesser = app.browser();
+    let limit = app.state.config.sign_in_attempts_per_address;
+    fail(&app, &format!("address {}", guesser.address()), limit).await;
+    let officer = app.make_account(Role::Office).await.1;
+    assert_eq!(guesser.sign_in(&officer, PASSWORD).await.status, 428);
+    let proof = guesser.prove("/sign-in").await;
+    assert_eq!(proof.bits, app.state.config.proof_bits + 1);
+    let form = proof.with(&[("login", &officer), ("password", PASSWORD)]);
+    assert_eq!(guesser.post_page("/sign-in", &form).await.status, 302);
+}
+
+#[tokio::test]
+async fn a_browser_that_signed_in_before_is_not_hit_by_others_failures() {
+    let app = TestApp::start().await;
+    let person = app.candidate().await;
+    assert!(person.cookie(KNOWN).is_some());
+    fail(&app, &pair_of(&person, &person.login), 40).await;
+    fail(&app, &format!("address {}", person.address()), 400).await;
+    // Without a proof, from the very address, though its session is over.
+    person.call("sign-out", &[]).await;
+    assert_eq!(person.sign_in(&person.login, PASSWORD).await.status, 302);
+    // It is counted by itself,
+    for _ in 0..3 {
+        assert_eq!(person.sign_in(&person.login, "slip").await.status, 401);
+    }
+    assert_eq!(person.sign_in(&person.login, PASSWORD).await.status, 428);
+    // and vouches for no other account.
+    let thief = app.browser();
+    thief.set_cookie(KNOWN, &person.cookie(KNOWN).expect("a cookie"));
+    let (_, other) = app.make_account(Role::Candidate).await;
+    fail(&app, &pair_of(&thief, &other), 5).await;
+    assert_eq!(thief.sign_in(&other, PASSWORD).await.status, 428);
+}
+
+#[tokio::test]
+async fn a_shared_computer_and_a_forged_cookie_are_not_known() {
+    let app = TestApp::start().await;
+    let (_, login) = app.make_account(Role::Candidate).await;
+    let browser = app.browser();
+    let form = [
+        ("login", login.as_str()),
+        ("password", PASSWORD),
+        ("shared-device", "yes"),
+    ];
+    assert_eq!(browser.post_page("/sign-in", &form).await.status, 302);
+    assert_eq!(browser.cookie(KNOWN), None);
+    let person = app.candidate().await;
+    let cookie = person.cookie(KNOWN).expect("a cookie");
+    let forged = app.browser();
+    forged.set_cookie(KNOWN, &cookie.replacen('.', ".x", 1));
+    fail(&app, &pair_of(&forged, &person.login), 5).await;
+    assert_eq!(forged.sign_in(&person.login, PASSWORD).await.status, 428);
+}
+
+/// What the failures of a name from the browser's address are counted by.
+fn pair_of(browser: &Browser, login: &str) -> String {
+    let pair = format!("sign-in {} {login}", browser.address());
+    format!("pair {}", Sha256::of(pair.as_bytes()))
+}
+
+async fn fail(app: &TestApp, key: &str, times: u32) {
+    let now = app.state.clock.now();
+    for _ in 0..times {
+        app.state
+            .db
+            .record_failure(key, now)
+            .await
+            .expect("is written");
+    }
+}

@@ -1,0 +1,86 @@
+//! What somebody looks for: a few words, bounded before any list is gone through.
+
+use std::str::FromStr;
+
+use crate::problem::Problem;
+
+/// The longest search, in characters.
+pub const MAX_SEARCH_LENGTH: usize = 100;
+/// The most words of a search.
+pub const MAX_SEARCH_WORDS: usize = 8;
+
+/// Words in lower case, each to be found.
+///
+/// ```
+/// use shared::search::SearchWords;
+///
+/// let words: SearchWords = " 教育局 Teacher ".parse().expect("two words");
+/// assert!(words.are_in("市教育局\nteacher"));
+/// assert!("a b c d e f g h i".parse::<SearchWords>().is_err());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SearchWords(Vec<String>);
+
+impl SearchWords {
+    /// Whether each word stands somewhere in a text that is in lower case.
+    pub fn are_in(&self, text: &str) -> bool {
+        self.0.iter().all(|word| text.contains(word.as_str()))
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl FromStr for SearchWords {
+    /// `TextTooLong` or `TooManyWords`.
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        check_search_length(text)?;
+        let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+        match words.len() {
+            0..=MAX_SEARCH_WORDS => Ok(Self(words)),
+            measured => Err(Problem::TooManyWords {
+                measured: u32::try_from(measured).unwrap_or(u32::MAX),
+                allowed: MAX_SEARCH_WORDS as u32,
+            }),
+        }
+    }
+}
+
+/// For a search that looks for its text as one.
+///
+/// # Errors
+/// `TextTooLong`.
+pub fn check_search_length(text: &str) -> Result<(), Problem> {
+    match text.trim().chars().count() {
+        0..=MAX_SEARCH_LENGTH => Ok(()),
+        measured => Err(Problem::TextTooLong {
+            measured: u32::try_from(measured).unwrap_or(u32::MAX),
+            allowed: MAX_SEARCH_LENGTH as u32,
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_has_at_most_eight_words_and_a_hundred_characters() {
+        let words = |count: usize| vec!["教"; count].join(" ").parse::<SearchWords>();
+        assert!(words(8).is_ok_and(|words| words.are_in("教育")));
+        let too_many = Problem::TooManyWords {
+            measured: 9,
+            allowed: 8,
+        };
+        assert_eq!(words(9), Err(too_many));
+        assert!(check_search_length(&"教".repeat(100)).is_ok());
+        let too_long = Problem::TextTooLong {
+            measured: 101,
+            allowed: 100,
+        };
+        assert_eq!(check_search_length(&"教".repeat(101)), Err(too_long));
+    }
+}

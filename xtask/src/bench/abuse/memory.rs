@@ -1,0 +1,39 @@
+//! How much memory a process takes at most while something is done to it.
+
+use std::fs;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result, anyhow};
+
+const PAUSE: Duration = Duration::from_millis(2);
+
+/// The growth of the resident memory of `process` during `act`, at its worst, in kilobytes.
+pub(super) fn measure_growth<T>(process: u32, act: impl FnOnce() -> Result<T>) -> Result<(f64, T)> {
+    let before = read_resident(process)?;
+    let is_over = AtomicBool::new(false);
+    let watch = || -> Result<u64> {
+        let mut most = before;
+        while !is_over.load(Ordering::Relaxed) {
+            most = most.max(read_resident(process)?);
+            thread::sleep(PAUSE);
+        }
+        Ok(most.max(read_resident(process)?))
+    };
+    thread::scope(|scope| {
+        let watcher = scope.spawn(watch);
+        let done = act();
+        is_over.store(true, Ordering::Relaxed);
+        let most = watcher.join().map_err(|_| anyhow!("a thread panicked"))??;
+        Ok(((most - before) as f64, done?))
+    })
+}
+
+/// Kilobytes.
+fn read_resident(process: u32) -> Result<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let number = line.and_then(|line| line.split_whitespace().next());
+    Ok(number.context("no VmRSS")?.parse()?)
+}

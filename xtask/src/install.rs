@@ -1,0 +1,55 @@
+//! `cargo xtask build`: everything that an installation copies, in one folder.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::progress::Progress;
+use crate::site::{self, Finish};
+use crate::{files, program, serve};
+
+/// Where the installation is put together.
+fn folder() -> PathBuf {
+    program::target_directory().join("zhunkao")
+}
+
+/// Builds the site and the server in release, and puts them together with the exam definitions.
+pub(crate) fn build() -> Result<()> {
+    let mut progress = Progress::new(4);
+    progress.run("prerequisites", serve::prepare)?;
+    progress.run("browser part", || site::build(Finish::Small))?;
+    progress.run("server", serve::build_server)?;
+    progress.run("installation", put_together)?;
+    println!("an installation stands in {}", folder().display());
+    Ok(())
+}
+
+fn put_together() -> Result<()> {
+    let folder = folder();
+    if folder.exists() {
+        fs::remove_dir_all(&folder)
+            .with_context(|| format!("cannot clear {}", folder.display()))?;
+    }
+    copy_file(&serve::server_binary(), &folder.join("zhunkao"))?;
+    copy_folder(&site::folder(), &folder.join("site"))?;
+    copy_folder(Path::new("exams"), &folder.join("exams"))
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    for file in files::list_files(from) {
+        let name = file
+            .strip_prefix(from)
+            .context("a file outside its folder")?;
+        copy_file(&file, &to.join(name))?;
+    }
+    Ok(())
+}
+
+fn copy_file(from: &Path, to: &Path) -> Result<()> {
+    if let Some(parent) = to.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    fs::copy(from, to).with_context(|| format!("cannot copy {}", from.display()))?;
+    Ok(())
+}
