@@ -192,11 +192,25 @@ impl Database {
     /// Closes the account, or opens it again. Nobody can sign in to a closed one, its sessions are
     /// over, and it takes nobody's place under its number.
     pub async fn set_disabled(&self, account: AccountId, disabled: bool) -> Result<()> {
-        let row = account::ActiveModel {
-            disabled: Set(disabled),
-            ..Default::default()
-        };
-        self.change_account(account, row).await
+        self.write(move |transaction| {
+            async move {
+                account::Entity::update_many()
+                    .set(account::ActiveModel {
+                        disabled: Set(disabled),
+                        ..Default::default()
+                    })
+                    .filter(account::COLUMN.id.eq(account.0))
+                    .exec(transaction)
+                    .await?;
+                session::Entity::delete_many()
+                    .filter(session::COLUMN.account.eq(account.0))
+                    .exec(transaction)
+                    .await?;
+                Ok(())
+            }
+            .boxed()
+        })
+        .await
     }
 
     async fn change_account(&self, account: AccountId, row: account::ActiveModel) -> Result<()> {

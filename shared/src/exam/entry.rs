@@ -232,7 +232,8 @@ pub struct OpenId {
     /// What the candidate knows it as: 国家医学考试网.
     pub title: LocalText,
     /// The first sign-in activates the account here: what was told is shown and confirmed
-    /// (S3-01). Without it, only what was not told is asked.
+    /// (S3-01). Without it, what was not told is asked alone. Either way the first sign-in asks
+    /// for a phone (S1-15, S3-05).
     #[serde(default)]
     pub activate: bool,
 }

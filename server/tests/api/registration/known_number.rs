@@ -220,10 +220,16 @@ async fn invented_names_do_not_shut_the_owner_out() {
     assert!(owner.open("/account").await.text().contains("林样本"));
 
     // The office closes one; its holder is out, and the others stay.
+    let holder = app.browser();
+    let login = format!("{NUMBER} 林木木");
+    assert_eq!(holder.sign_in(&login, PASSWORD).await.status, 302);
     let db = &app.state.db;
     let squatter = db.find_candidate(NUMBER, "林木木").await.expect("reads");
     let squatter = squatter.expect("is there").id;
     db.set_disabled(squatter, true).await.expect("is closed");
+    assert_eq!(holder.open("/account").await.status, 401);
+    assert_eq!(holder.sign_in(&login, PASSWORD).await.status, 401);
+    assert_eq!(owner.open("/account").await.status, 200);
     let board = app.officer().await.open("/office").await.text();
     assert!(board.contains("已停用"), "{board}");
 }
