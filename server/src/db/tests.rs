@@ -3,6 +3,7 @@
 
 mod accounts;
 mod applications;
+mod flash;
 mod queue;
 mod uploads;
 mod writing;

@@ -21,7 +21,7 @@ use shared::problem::Problem;
 
 use super::{
     body::{STRANGER_DRAIN_LIMIT, announced_length, drain},
-    problem::Refusal,
+    problem::{PROBLEM_JSON, Refusal},
 };
 
 /// A route as the table of `lib.rs` has it, without its handler.
@@ -85,8 +85,11 @@ pub async fn limit_body(
         }))
     });
     let response = next.run(request).await;
-    // A handler only knows that the body broke off, unless it counts for itself.
-    if is_over.load(Ordering::Relaxed) && response.status() != StatusCode::PAYLOAD_TOO_LARGE {
+    // A handler only knows that the body broke off, unless it counts for itself and says so.
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let is_told = response.status() == StatusCode::PAYLOAD_TOO_LARGE
+        && kind.is_some_and(|kind| kind == PROBLEM_JSON);
+    if is_over.load(Ordering::Relaxed) && !is_told {
         let measured = None;
         return Refusal(Problem::BodyTooLarge { measured, allowed }).into_response();
     }
