@@ -64,7 +64,8 @@ pub async fn limit_body(
     next: Next,
 ) -> Response {
     let allowed = limits.find(&request);
-    let measured = announced_length(request.headers());
+    let known = || request.body().size_hint().exact();
+    let measured = announced_length(request.headers()).or_else(known);
     let is_announced_over = measured.is_some_and(|measured| measured > allowed);
     if is_announced_over || (allowed == 0 && !request.body().is_end_stream()) {
         let waits = request.headers().contains_key(header::EXPECT);

@@ -11,7 +11,8 @@ const STEPS_BEFORE: u32 = 16;
 
 #[tokio::test]
 async fn a_message_is_read_once_on_its_own_page_in_its_time() {
-    let db = Bench::start().await.db;
+    let bench = Bench::start().await;
+    let db = &bench.db;
     let (token, other) = (Sha256::of(b"token"), Sha256::of(b"other"));
     let (now, end) = (Timestamp(1_000), Timestamp(2_000));
     for token in [token, other] {
@@ -19,10 +20,7 @@ async fn a_message_is_read_once_on_its_own_page_in_its_time() {
             .await
             .expect("is kept");
     }
-    let take = |token, path, now| {
-        let db = db.clone();
-        async move { db.take_flash(token, path, now).await.expect("reads") }
-    };
+    let take = async |token, path, now| db.take_flash(token, path, now).await.expect("reads");
     assert_eq!(take(token, "/elsewhere", now).await, None);
     assert_eq!(take(token, "/page", now).await.as_deref(), Some("text"));
     assert_eq!(take(token, "/page", now).await, None);
