@@ -9,6 +9,7 @@ pub mod explain;
 pub mod file_name;
 pub mod flash;
 pub mod form;
+pub mod form_body;
 pub mod health;
 pub mod intake;
 pub mod language;

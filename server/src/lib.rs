@@ -126,10 +126,9 @@ struct Route {
     handler: MethodRouter<AppState>,
 }
 
-/// The largest upload: what is over a slot's own ceiling is read and measured up to here.
+/// The largest upload, of one file or a form with several: what is over a slot's own ceiling is
+/// read and measured up to here.
 const UPLOAD_LIMIT: u64 = DRAIN_LIMIT;
-/// Several files and the form around them.
-const UPLOAD_FORM_LIMIT: u64 = DRAIN_LIMIT + FORM_FRAME_LIMIT;
 /// A spreadsheet of the office and the form around it.
 const OFFICE_FORM_LIMIT: u64 = office_file::LIMIT + FORM_FRAME_LIMIT;
 
@@ -140,8 +139,8 @@ fn raw_routes() -> [Route; 17] {
     const PRACTICE: &str = cashier::practice::PAGE;
     [
         route(Method::PUT, "/api/v1/applications/{application}/slots/{slot}/images/{image}", UPLOAD_LIMIT, upload::put_image),
-        route(Method::POST, "/api/v1/applications/{application}/slots/{slot}/images", UPLOAD_FORM_LIMIT, form::post_images),
-        route(Method::POST, "/api/v1/hand-offs/{code}/images", UPLOAD_FORM_LIMIT, form::post_handed_images),
+        route(Method::POST, "/api/v1/applications/{application}/slots/{slot}/images", UPLOAD_LIMIT, form::post_images),
+        route(Method::POST, "/api/v1/hand-offs/{code}/images", UPLOAD_LIMIT, form::post_handed_images),
         route(Method::GET, IMAGE, 0, picture::get_image),
         route(Method::GET, "/api/v1/applications/{application}/images/{image}/thumbnail", 0, picture::get_thumbnail),
         route(Method::GET, "/api/v1/applications/{application}/papers/{form}", 0, paper::get_paper),

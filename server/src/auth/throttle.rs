@@ -11,7 +11,7 @@ use shared::{
 };
 
 use super::{
-    Origin,
+    Code, Origin,
     device::KnownDevice,
     security_log::{SecurityEvent, log_event},
 };
@@ -76,20 +76,24 @@ impl Attempt {
         origin: &Origin,
     ) -> Result<Self> {
         let login = match act {
-            Act::SignIn | Act::Recover => typed.get(Input::Login.as_str()),
-            Act::Invitation => typed.get(Input::Code.as_str()),
-            Act::Register => "",
+            Act::SignIn | Act::Recover => typed.get(Input::Login.as_str()).to_owned(),
+            // However it is written.
+            Act::Invitation => {
+                let code = typed.get(Input::Code.as_str()).parse::<Code>();
+                code.map_or(String::new(), |code| code.plain())
+            }
+            Act::Register => String::new(),
         };
         let device = origin.device.as_deref();
         if let Some(device) = device.and_then(|text| KnownDevice::read(state, text))
             && act == Act::SignIn
         {
-            let meant = state.db.find_accounts_by_login(login).await?;
+            let meant = state.db.find_accounts_by_login(&login).await?;
             if login.is_empty() || meant.iter().any(|account| device.is_of(account.id)) {
                 return Ok(Self::of_device(&device));
             }
         }
-        Ok(Self::new(act, login, &origin.address))
+        Ok(Self::new(act, &login, &origin.address))
     }
 
     /// For forms without a proof of work, which are reached only by someone who has shown who they

@@ -5,6 +5,7 @@ mod accounts;
 mod applications;
 mod assurance;
 mod contact;
+mod flash;
 mod queue;
 mod uploads;
 mod writing;

@@ -21,7 +21,7 @@ use shared::problem::Problem;
 
 use super::{
     body::{STRANGER_DRAIN_LIMIT, announced_length, drain},
-    problem::Refusal,
+    problem::{PROBLEM_JSON, Refusal},
 };
 
 /// A route as the table of `lib.rs` has it, without its handler.
@@ -64,7 +64,8 @@ pub async fn limit_body(
     next: Next,
 ) -> Response {
     let allowed = limits.find(&request);
-    let measured = announced_length(request.headers());
+    let known = || request.body().size_hint().exact();
+    let measured = announced_length(request.headers()).or_else(known);
     let is_announced_over = measured.is_some_and(|measured| measured > allowed);
     if is_announced_over || (allowed == 0 && !request.body().is_end_stream()) {
         let waits = request.headers().contains_key(header::EXPECT);
@@ -85,8 +86,11 @@ pub async fn limit_body(
         }))
     });
     let response = next.run(request).await;
-    // A handler only knows that the body broke off, unless it counts for itself.
-    if is_over.load(Ordering::Relaxed) && response.status() != StatusCode::PAYLOAD_TOO_LARGE {
+    // A handler only knows that the body broke off, unless it counts for itself and says so.
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let is_told = response.status() == StatusCode::PAYLOAD_TOO_LARGE
+        && kind.is_some_and(|kind| kind == PROBLEM_JSON);
+    if is_over.load(Ordering::Relaxed) && !is_told {
         let measured = None;
         return Refusal(Problem::BodyTooLarge { measured, allowed }).into_response();
     }

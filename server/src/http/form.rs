@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use axum::{
     Json,
+    body::Body,
     extract::{
         FromRequest, Multipart, Query, Request, State,
         multipart::{Field, MultipartRejection},
@@ -23,10 +24,11 @@ use shared::{
 };
 
 use super::{
-    body::{DRAIN_LIMIT, STRANGER_DRAIN_LIMIT, broken_off, drain, drain_limit},
+    body::{STRANGER_DRAIN_LIMIT, broken_off, drain, drain_limit},
     explain::accepts_html,
     file_name::clean_file_name,
     flash::leave_flash,
+    form_body::{FormBody, Gap},
     intake::{Arrival, Intake},
     problem::Refusal,
     target::Target,
@@ -49,6 +51,9 @@ const RECEIVED: &str = "received";
 
 /// Bytes of the fields beside the files: a number or an id.
 const VALUE_LIMIT: usize = 100;
+
+/// Files of one form that are taken; no slot has room for more.
+const MAX_FORM_FILES: usize = 100;
 
 /// Files of one form whose findings are told in full.
 const EXPLAINED: usize = 12;
@@ -142,24 +147,28 @@ async fn take_files(
     let no_form = |error: MultipartRejection| Problem::BadRequest {
         detail: error.body_text(),
     };
+    let (parts, body) = request.into_parts();
+    let (body, gap) = FormBody::new(body);
+    let request = Request::from_parts(parts, Body::new(body));
     let mut form = Multipart::from_request(request, state)
         .await
         .map_err(no_form)?;
     let (mut rank, mut replaces) = (intake.next_rank(), None);
-    let (mut passed, mut uploads) = (0, Vec::new());
-    while passed <= DRAIN_LIMIT {
+    let mut uploads = Vec::new();
+    while uploads.len() < MAX_FORM_FILES {
         let mut field = match form.next_field().await {
             Ok(Some(field)) => field,
             Err(error) if uploads.is_empty() => return Err(broken_off(&error).into()),
             // Of what came before the line broke, the person still hears.
             Ok(None) | Err(_) => break,
         };
+        gap.close();
         match field.name() {
             Some(RANK) => rank = read_value(field).await.unwrap_or(rank),
             Some(REPLACES) => replaces = read_value(field).await,
             Some(FILES) => {
                 let file = clean_file_name(field.file_name().unwrap_or_default());
-                let received = receive(&mut field, intake.ceiling(), &mut passed).await;
+                let received = receive(&mut field, &gap, intake.ceiling()).await;
                 // What a browser sends for a file input in which nothing was chosen.
                 if file.is_empty() && received.as_ref().is_ok_and(Bytes::is_empty) {
                     continue;
@@ -199,23 +208,16 @@ async fn read_value<T: FromStr>(mut field: Field<'_>) -> Option<T> {
     std::str::from_utf8(&text).ok()?.trim().parse().ok()
 }
 
-/// The bytes of one file. What is too large is measured on, not kept; `passed` counts all that
-/// the form has sent.
-async fn receive(field: &mut Field<'_>, ceiling: u64, passed: &mut u64) -> Result<Bytes, Problem> {
+/// The bytes of one file. What is too large is measured on, not kept.
+async fn receive(field: &mut Field<'_>, gap: &Gap, ceiling: u64) -> Result<Bytes, Problem> {
     let (mut bytes, mut measured) = (BytesMut::new(), 0);
     while let Some(data) = field.chunk().await.map_err(|error| broken_off(&error))? {
+        gap.close();
         measured += data.len() as u64;
-        *passed += data.len() as u64;
         if measured <= ceiling {
             bytes.extend_from_slice(&data);
         } else {
             bytes = BytesMut::new();
-        }
-        if *passed > DRAIN_LIMIT {
-            return Err(Problem::FileTooLarge {
-                measured: None,
-                allowed: ceiling,
-            });
         }
     }
     if measured > ceiling {

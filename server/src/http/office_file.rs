@@ -17,6 +17,7 @@ use shared::{problem::Problem, roster::RosterReport};
 use super::{
     body::broken_off,
     explain::accepts_html,
+    form_body::{FormBody, Gap},
     page::{provide_ports, render_plain_shell},
 };
 use crate::{error::Result, state::AppState};
@@ -40,6 +41,9 @@ impl OfficeFile {
     /// `NoFile` where nothing was chosen or pasted, `FileTooLarge`, `BadRequest`.
     pub(super) async fn read(request: Request) -> Result<Self> {
         let no_form = |detail: String| Problem::BadRequest { detail };
+        let (head, body) = request.into_parts();
+        let (body, gap) = FormBody::new(body);
+        let request = Request::from_parts(head, Body::new(body));
         let mut parts = Multipart::from_request(request, &())
             .await
             .map_err(|error| no_form(error.body_text()))?;
@@ -50,11 +54,12 @@ impl OfficeFile {
             .await
             .map_err(|error| broken_off(&error))?
         {
+            gap.close();
             match field.name() {
-                Some("file") => file = read(&mut field).await?,
-                Some("text") => text = read(&mut field).await?,
-                Some("apply") => form.apply = read(&mut field).await? == b"yes"[..],
-                Some("again") => form.again = read(&mut field).await? == b"yes"[..],
+                Some("file") => file = read(&mut field, &gap).await?,
+                Some("text") => text = read(&mut field, &gap).await?,
+                Some("apply") => form.apply = read(&mut field, &gap).await? == b"yes"[..],
+                Some("again") => form.again = read(&mut field, &gap).await? == b"yes"[..],
                 _ => {}
             }
         }
@@ -67,9 +72,10 @@ impl OfficeFile {
     }
 }
 
-async fn read(field: &mut Field<'_>) -> Result<BytesMut> {
+async fn read(field: &mut Field<'_>, gap: &Gap) -> Result<BytesMut> {
     let mut bytes = BytesMut::new();
     while let Some(data) = field.chunk().await.map_err(|error| broken_off(&error))? {
+        gap.close();
         bytes.extend_from_slice(&data);
         if bytes.len() as u64 > LIMIT {
             return Err(Problem::FileTooLarge {

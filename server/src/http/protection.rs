@@ -22,7 +22,7 @@ const PERMISSIONS: &str = "accelerometer=(), camera=(), display-capture=(), geol
                            gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()";
 
 /// The longest address of a request, in bytes: many times what the pages themselves make.
-pub const MAX_URI_LENGTH: usize = 8 * 1024;
+pub const MAX_URI_LENGTH: usize = 16 * 1024;
 
 const ALWAYS: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("permissions-policy"), PERMISSIONS),

@@ -93,7 +93,7 @@ async fn an_address_that_fails_often_costs_work_and_refuses_nobody() {
 }
 
 #[tokio::test]
-async fn a_browser_that_signed_in_before_is_not_hit_by_others_failures() {
+async fn a_known_browser_is_not_hit_by_the_failures_of_others() {
     let app = TestApp::start().await;
     let person = app.candidate().await;
     assert!(person.cookie(KNOWN).is_some());

@@ -29,15 +29,24 @@ const SLACK: u64 = 2 * PIECE as u64;
 
 /// A body of so many bytes, and how many of them were asked for. It begins as a form with a file,
 /// so that routes that read files read it.
-fn counted_body(length: u64) -> (Body, Arc<AtomicU64>) {
+fn counted_body(path: &str, length: u64) -> (Body, Arc<AtomicU64>) {
     let read = Arc::new(AtomicU64::new(0));
-    (Body::from_stream(pieces(length, read.clone())), read)
+    let field = if path.contains("/exams/") {
+        "file"
+    } else {
+        "files"
+    };
+    (Body::from_stream(pieces(field, length, read.clone())), read)
 }
 
-fn pieces(length: u64, read: Arc<AtomicU64>) -> impl Stream<Item = Result<Bytes, std::io::Error>> {
-    const HEAD: &[u8] =
-        b"--x\r\ncontent-disposition: form-data; name=\"files\"; filename=\"a.jpg\"\r\n\r\n";
-    let head = Bytes::from_static(&HEAD[..HEAD.len().min(length as usize)]);
+fn pieces(
+    field: &str,
+    length: u64,
+    read: Arc<AtomicU64>,
+) -> impl Stream<Item = Result<Bytes, std::io::Error>> + use<> {
+    let head =
+        format!("--x\r\ncontent-disposition: form-data; name=\"{field}\"; filename=\"a\"\r\n\r\n");
+    let head = Bytes::from(head);
     let rest = length - head.len() as u64;
     let piece = Bytes::from(vec![b'a'; PIECE]);
     let rest = (0..rest.div_ceil(PIECE as u64)).map(move |number| {
@@ -76,7 +85,7 @@ async fn send_too_much(
     let length = route.body_limit + 2 * STRANGER_DRAIN_LIMIT;
     let (mut answers, mut most_read) = (Vec::new(), 0);
     for person in people {
-        let (body, read) = counted_body(length);
+        let (body, read) = counted_body(&route.path, length);
         let mut request = request_to(route, application);
         if is_announced {
             request = request.header(header::CONTENT_LENGTH, length);
@@ -142,7 +151,7 @@ async fn a_stranger_s_upload_is_read_up_to_one_megabyte() {
     });
     for route in uploads.filter(|route| route.path.starts_with("/api/v1/")) {
         for is_announced in [true, false] {
-            let (body, read) = counted_body(30_000_000);
+            let (body, read) = counted_body(&route.path, 30_000_000);
             let mut request = request_to(route, application);
             if is_announced {
                 request = request.header(header::CONTENT_LENGTH, 30_000_000);
@@ -168,7 +177,7 @@ async fn a_stranger_s_upload_is_read_up_to_one_megabyte() {
 async fn a_path_that_is_no_route_takes_no_body() {
     let app = TestApp::start().await;
     for path in ["/no-such-page", "/pkg/x.js", "/api/no-such-function"] {
-        let (body, read) = counted_body(10_000_000);
+        let (body, read) = counted_body(path, 10_000_000);
         let answer = app.browser().send(Request::post(path), body).await;
         assert_eq!(answer.status, 413, "{path}");
         assert!(read.load(Ordering::Relaxed) <= SLACK, "{path}");

@@ -92,6 +92,20 @@ async fn the_language_is_chinese_until_the_browser_or_the_person_says_otherwise(
 }
 
 #[tokio::test]
+async fn a_link_of_another_site_does_not_change_the_language() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let link = Request::get("/set-language?to=en&back=/sign-in");
+    let link = link.header("sec-fetch-site", "cross-site");
+    let answer = browser.send(link, Body::empty()).await;
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (303, "/sign-in")
+    );
+    assert_eq!(answer.header("set-cookie"), "");
+}
+
+#[tokio::test]
 async fn what_is_nowhere_is_a_page_that_says_so() {
     let app = TestApp::start().await;
     for path in ["/no-such-page", "/pkg-of-old/frontend.js", "/assets.jsn"] {

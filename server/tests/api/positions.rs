@@ -1,6 +1,7 @@
 //! The office's list of positions: what its file may say, and what replaces it. S2-18.
 
 use server::position_file::read_positions;
+use shared::problem::Problem;
 
 use crate::national::{POSITIONS, enter, exam};
 
@@ -33,6 +34,39 @@ async fn a_new_list_without_a_chosen_position_is_not_taken() {
     );
     let all = app.state.db.positions(&exam.code).await.expect("reads");
     assert_eq!(all.len(), 40, "the list is as it was");
+}
+
+#[tokio::test]
+async fn a_search_of_400_words_is_refused_with_both_numbers() {
+    let (app, candidate, id) = enter().await;
+    candidate.settle(&app, id).await;
+    let (id, words) = (id.to_string(), vec!["职"; 400].join(" "));
+    let search = |words: &str| {
+        let asked = [
+            ("application", id.clone()),
+            ("query[search]", words.to_owned()),
+        ];
+        let candidate = &candidate;
+        async move {
+            let asked = asked
+                .each_ref()
+                .map(|(name, value)| (*name, value.as_str()));
+            candidate.ask("positions/list", &asked).await
+        }
+    };
+    let answer = search(&words).await;
+    let too_long = Problem::TextTooLong {
+        measured: 799,
+        allowed: 100,
+    };
+    assert_eq!((answer.status, answer.problem()), (422, too_long));
+    let answer = search(&vec!["职"; 9].join(" ")).await;
+    let too_many = Problem::TooManyWords {
+        measured: 9,
+        allowed: 8,
+    };
+    assert_eq!((answer.status, answer.problem()), (422, too_many));
+    assert_eq!(search(&vec!["职"; 8].join(" ")).await.status, 200);
 }
 
 #[test]

@@ -182,7 +182,7 @@ async fn a_proof_is_for_one_act_and_not_made_up() {
 }
 
 #[tokio::test]
-async fn many_unproved_forms_make_the_wait_longer_for_those_without_script() {
+async fn many_unproved_forms_make_the_wait_without_script_longer() {
     let app = start().await;
     let browser = app.browser();
     let key = format!("unproved {}", browser.address());

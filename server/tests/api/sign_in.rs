@@ -140,7 +140,7 @@ async fn a_refused_sign_in_is_the_page_again_with_the_name_and_without_the_passw
 }
 
 #[tokio::test]
-async fn over_tls_cookies_are_of_this_host_and_earlier_sessions_are_renamed() {
+async fn over_tls_earlier_sessions_get_the_name_of_this_host_alone() {
     let app = TestApp::start_with(|config| {
         config.public_url = Some("https://exam.example.cn".to_owned());
     })

@@ -194,3 +194,35 @@ async fn an_ending_server_finishes_what_it_is_answering_and_takes_nothing_new() 
         .expect("ends well");
     assert!(TcpStream::connect(address).await.is_err());
 }
+
+#[tokio::test]
+async fn a_connection_over_the_limit_of_its_address_is_closed_at_once() {
+    let app = TestApp::start().await;
+    let served = Served::start_with(&app, 2).await;
+    let mut open = vec![served.connect().await, served.connect().await];
+    // Both are taken before the third comes.
+    for connection in &mut open {
+        let ask = b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";
+        connection.write_all(ask).await.expect("is sent");
+        let mut answer = [0; 12];
+        connection.read_exact(&mut answer).await.expect("an answer");
+        assert_eq!(&answer, b"HTTP/1.1 200");
+    }
+    assert_eq!(read_all(&mut served.connect().await).await, "");
+    drop(open.pop());
+    let answer = async {
+        loop {
+            let mut again = served.connect().await;
+            let ask = b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+            again.write_all(ask).await.ok();
+            let answer = read_all(&mut again).await;
+            if !answer.is_empty() {
+                break answer;
+            }
+        }
+    };
+    let answer = timeout(PATIENCE, answer)
+        .await
+        .expect("there is room again");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}

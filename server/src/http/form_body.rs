@@ -1,0 +1,141 @@
+//! The body of a form with files, read no faster than it is used.
+//!
+//! The reader of forms takes all that has arrived before it looks at it, and looks for the next
+//! file for ever. So it is given one piece at a time, and no file may be far from the last.
+
+use std::{
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    task::{Context, Poll},
+};
+
+use axum::body::{Body, HttpBody};
+use bytes::Bytes;
+use hyper::body::{Frame, SizeHint};
+
+/// Bytes between two pieces of files: boundaries, headings, and fields that nobody asks for.
+const MAX_GAP: u64 = 64 * 1024;
+
+/// How much has arrived since something of it was used.
+#[derive(Clone, Default)]
+pub struct Gap(Arc<AtomicU64>);
+
+impl Gap {
+    /// Something of the form was used.
+    pub fn close(&self) {
+        self.0.store(0, Ordering::Relaxed);
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("{MAX_GAP} bytes of a form without a file")]
+struct NoFileInSight;
+
+/// See the module.
+pub struct FormBody {
+    body: Body,
+    gap: Gap,
+    /// A piece was given: the reader must look at it before it gets the next.
+    is_given: bool,
+}
+
+impl FormBody {
+    pub fn new(body: Body) -> (Self, Gap) {
+        let gap = Gap::default();
+        let body = Self {
+            body,
+            gap: gap.clone(),
+            is_given: false,
+        };
+        (body, gap)
+    }
+}
+
+impl HttpBody for FormBody {
+    type Data = Bytes;
+    type Error = axum::BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        if std::mem::take(&mut self.is_given) {
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let polled = Pin::new(&mut self.body).poll_frame(context);
+        if let Poll::Ready(Some(Ok(frame))) = &polled {
+            self.is_given = true;
+            let length = frame.data_ref().map_or(0, Bytes::len) as u64;
+            let before = self.gap.0.fetch_add(length, Ordering::Relaxed);
+            // One piece may be larger by itself.
+            if before > MAX_GAP {
+                return Poll::Ready(Some(Err(NoFileInSight.into())));
+            }
+        }
+        polled.map_err(Into::into)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::extract::{FromRequest as _, Multipart, Request};
+    use futures::stream;
+    use http::header;
+
+    use super::*;
+
+    const PIECE: usize = 16 * 1024;
+
+    /// A form that begins so and goes on for ever, and how many pieces of it were read.
+    async fn open(head: &'static str) -> (Multipart, Gap, Arc<AtomicU64>) {
+        let read = Arc::new(AtomicU64::new(0));
+        let count = read.clone();
+        let rest = stream::repeat(Bytes::from(vec![b'a'; PIECE]));
+        let pieces = stream::once(async move { Bytes::from(head) });
+        let pieces = futures::StreamExt::chain(pieces, rest);
+        let pieces = futures::StreamExt::map(pieces, move |piece| {
+            count.fetch_add(1, Ordering::Relaxed);
+            Ok::<_, std::io::Error>(piece)
+        });
+        let (body, gap) = FormBody::new(Body::from_stream(pieces));
+        let request = Request::post("/")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
+            .body(Body::new(body))
+            .expect("a request");
+        let form = Multipart::from_request(request, &()).await;
+        (form.expect("is a form"), gap, read)
+    }
+
+    #[tokio::test]
+    async fn a_form_without_end_and_without_a_file_is_given_up() {
+        for head in ["", "--x\r\ncontent-disposition: form-data; name=\""] {
+            let (mut form, _gap, read) = open(head).await;
+            assert!(form.next_field().await.is_err(), "{head}");
+            assert!(read.load(Ordering::Relaxed) < 10, "{head}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_file_is_read_piece_by_piece_as_long_as_it_is_used() {
+        let head = "--x\r\ncontent-disposition: form-data; name=\"files\"\r\n\r\n";
+        let (mut form, gap, read) = open(head).await;
+        let mut field = form.next_field().await.expect("reads").expect("a file");
+        for number in 0..100 {
+            gap.close();
+            field.chunk().await.expect("reads").expect("goes on");
+            assert!(read.load(Ordering::Relaxed) <= number + 3);
+        }
+    }
+}
