@@ -191,7 +191,7 @@ fn a_stuck_upload_is_left_out_and_never_sent_to_a_locked_slot() {
 }
 
 #[test]
-fn an_upload_that_arrives_after_the_look_is_told_and_submitted_once() {
+fn a_late_upload_is_told_and_then_submitted_once() {
     let mut outbox = Outbox::default();
     outbox.apply(Event::Opened);
     outbox.apply(Event::Added(picture(1, None)));

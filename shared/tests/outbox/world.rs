@@ -3,6 +3,7 @@
 
 pub(crate) mod act;
 mod fingerprint;
+mod held;
 pub(crate) mod label;
 mod line;
 
@@ -185,13 +186,6 @@ impl World {
         self.tell(Event::Added(picture));
     }
 
-    /// The person does not want it on the server as it is; it stays here until they remove it.
-    fn refuse(&mut self, slot: SlotId) {
-        let mut picture = self.make_picture(slot, None);
-        picture.held = Some(Hold::Refused);
-        self.tell(Event::Added(picture));
-    }
-
     fn make_picture(&mut self, slot: SlotId, replaces: Option<ImageId>) -> Picture {
         self.next_id += 1;
         let id = ImageId(Uuid::from_u128(self.next_id));
@@ -208,38 +202,6 @@ impl World {
             is_kept: true,
             held: None,
             delivery: Default::default(),
-        }
-    }
-
-    /// It may have arrived all the same: either is right.
-    fn leave_out(&mut self, which: u8) {
-        let coming = self.outbox.pictures.iter().filter(|it| it.is_coming());
-        let mut coming: Vec<_> = coming.cloned().collect();
-        let Some(picture) = pick(&mut coming, which) else {
-            return;
-        };
-        self.happened.insert("left out");
-        if picture.delivery.is_sending() {
-            self.happened.insert("left out in flight");
-        }
-        self.wanted.open.insert(picture.id);
-        self.wanted.open.extend(picture.replaces);
-        self.tell(Event::LeftOut(vec![picture.id]));
-    }
-
-    /// Doubted, or let go: at once, or by the person later.
-    fn look(&mut self, which: u8, doubts: bool) {
-        let is_held = |it: &&Picture| matches!(it.held, Some(Hold::Unseen | Hold::Doubted));
-        let held = self.outbox.pictures.iter().filter(is_held);
-        let mut held: Vec<_> = held.map(|it| it.id).collect();
-        let Some(id) = pick(&mut held, which) else {
-            return;
-        };
-        if doubts {
-            self.happened.insert("doubted");
-            self.tell(Event::Doubted(id));
-        } else {
-            self.tell(Event::Released(id));
         }
     }
 
