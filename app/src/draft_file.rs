@@ -144,7 +144,7 @@ impl KeptField {
 fn unsent(picture: Picture) -> Picture {
     Picture {
         is_kept: false,
-        held: picture.held.filter(|hold| *hold == Hold::Doubted),
+        held: picture.held.filter(|hold| *hold != Hold::Unseen),
         delivery: Default::default(),
         ..picture
     }

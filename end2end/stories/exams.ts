@@ -48,5 +48,5 @@ export const definition = (name: string) => join(exams, `${name}.toml`);
 
 function beijing(days: number): string {
   const time = new Date(Date.now() + days * 86_400_000 + 8 * 3_600_000).toISOString();
-  return `${time.slice(0, 10)} ${time.slice(11, 16)}`;
+  return `${time.slice(0, 10)} ${time.slice(11, 19)}`;
 }

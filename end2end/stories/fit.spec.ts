@@ -165,7 +165,7 @@ test("what the machine doubts is kept and held, also through a reload, until the
     if (isAgain) {
       await page.reload();
       await waitUntilLive(page);
-      await expect(page.locator(".restored")).toContainText("1 张请您看一看，点「用这张」以后才上传");
+      await expect(page.locator(".restored")).toContainText("等您处理");
     }
     await expect(doubtful).toContainText("与「学历学位材料」里的一张相同");
     await expect(slot(page, "resume").locator(".picked-row")).toHaveCount(1);

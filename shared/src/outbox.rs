@@ -39,7 +39,7 @@ pub use self::{
     delivery::{Attempt, Delivery, Fault, Stage, backoff},
     event::{Answer, Command, Event, ItemId, Request},
     field::{Field, FieldKey, Over, Version},
-    item::{Hold, Order, Picture, Registration, Removal, Submission},
+    item::{Hold, MadeOf, Order, Picture, Registration, Removal, Submission},
     page::PageOutbox,
     seen::Seen,
 };
@@ -97,6 +97,7 @@ impl Outbox {
             Event::Added(picture) => self.add(picture),
             Event::Doubted(image) => self.doubt(image),
             Event::Released(image) => self.release(image),
+            Event::LeftOut(images) => self.leave_out(&images),
             Event::Removed { slot, image } => self.remove(slot, image),
             Event::Arranged { slot, order } => self.arrange(slot, order),
             Event::Edited {
@@ -127,12 +128,13 @@ impl Outbox {
 
     /// Nothing is only here, nothing is on its way, and nothing waits to be seen.
     pub fn is_empty(&self) -> bool {
-        self.is_settled() && self.submission.is_none()
+        self.is_settled() && self.pictures.is_empty() && self.submission.is_none()
     }
 
-    /// All but a submission has come to the server and was seen there.
+    /// All but a submission has come to the server and was seen there. Images that are kept aside
+    /// come only when the person wants it.
     pub fn is_settled(&self) -> bool {
-        self.pictures.is_empty()
+        self.pictures.iter().all(Picture::is_aside)
             && self.removals.is_empty()
             && self.orders.is_empty()
             && self.fields.is_empty()
@@ -140,19 +142,17 @@ impl Outbox {
 
     /// What a submission waits for.
     pub fn owed_to_submission(&self) -> Owed {
-        let everything = self.clone();
-        Self {
-            submission: None,
-            ..everything
-        }
-        .owed()
+        let mut awaited = self.clone();
+        awaited.submission = None;
+        awaited.pictures.retain(|it| !it.is_aside());
+        awaited.owed()
     }
 
     /// What would be lost with this device.
     pub fn owed(&self) -> Owed {
         let owed = |delivery: &Delivery| !matches!(delivery.stage, Stage::Done(_));
         Owed {
-            images: count(self.pictures.iter().map(|it| &it.delivery), owed),
+            images: self.pictures_here().count(),
             fields: count(self.fields.values().map(|it| &it.delivery), owed),
             acts: count(self.removals.values().map(|it| &it.delivery), owed)
                 + count(self.orders.values().map(|it| &it.delivery), owed)
@@ -160,15 +160,29 @@ impl Outbox {
         }
     }
 
-    /// Images that wait for the person's word, and not for a line.
-    pub fn count_doubted(&self) -> usize {
-        let pictures = self.pictures.iter();
-        pictures.filter(|it| it.held == Some(Hold::Doubted)).count()
+    /// Images that wait for the person's word, and not for a line. Not those that a submission
+    /// went without.
+    pub fn count_undecided(&self) -> usize {
+        let wait = |it: &&Picture| {
+            matches!(
+                it.held,
+                Some(Hold::Doubted | Hold::Refused | Hold::Fitted(_))
+            )
+        };
+        self.pictures_here().filter(wait).count()
     }
 
-    /// The slots of which something is only here.
+    /// Images that a submission went without.
+    pub fn count_left_out(&self) -> usize {
+        let pictures = self.pictures_here();
+        pictures.filter(|it| it.held == Some(Hold::LeftOut)).count()
+    }
+
+    /// The slots of which something is only here that a submission did not go without.
     pub fn owed_slots(&self) -> impl Iterator<Item = &SlotId> {
-        let pictures = self.pictures.iter().map(|it| (&it.slot, &it.delivery));
+        let pictures = self.pictures.iter();
+        let pictures = pictures.filter(|it| it.held != Some(Hold::LeftOut));
+        let pictures = pictures.map(|it| (&it.slot, &it.delivery));
         let removals = self.removals.values().map(|it| (&it.slot, &it.delivery));
         let orders = self.orders.iter().map(|(slot, it)| (slot, &it.delivery));
         let all = pictures.chain(removals).chain(orders);

@@ -369,6 +369,8 @@ async fn the_last_look_names_what_is_missing_and_then_sends_this_revision() {
     story.prepare();
     let revision = story.dossier.application.revision;
     let ready = page(&story, "/submit").await;
+    // Without a device nothing else is known than what the server has: one plain button.
+    ready.lacks("left-out").lacks("submit-without");
     ready
         .says("提交审核，提交后不能修改")
         .is_silent_about("没有完成")

@@ -15,8 +15,12 @@ pub enum Event {
     Added(Picture),
     /// The machine doubts a held image.
     Doubted(ImageId),
-    /// Nothing is doubted of a held image, or the person wants it all the same.
+    /// Nothing is doubted of a held image, or the person wants it all the same. A fitted image is
+    /// taken in the place of the one that it was made of.
     Released(ImageId),
+    /// The person submits without these images: they are not sent any more until the person asks
+    /// for that by [`Event::Retried`].
+    LeftOut(Vec<ImageId>),
     /// An image of the server or of this device.
     Removed {
         slot: SlotId,

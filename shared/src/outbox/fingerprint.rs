@@ -29,7 +29,7 @@ impl Outbox {
             let is_here = |image: &Image| !self.removals.contains_key(&image.id);
             material.images.retain(is_here);
         }
-        for picture in &self.pictures {
+        for picture in self.pictures.iter().filter(|it| !it.is_aside()) {
             if foreseen.find_image(picture.id).is_none() {
                 foreseen.rechecks.remove(&picture.slot);
                 if exam.is_portrait(&picture.slot) {
@@ -76,7 +76,8 @@ impl Outbox {
 
     /// Of what was looked at, by what this device knows of the server.
     pub fn fingerprint(&self, looked: &Looked) -> Fingerprint {
-        let has_pictures = |slot: &SlotId| self.pictures.iter().any(|it| it.slot == *slot);
+        let is_changed = |it: &Picture, slot: &SlotId| !it.is_aside() && it.slot == *slot;
+        let has_pictures = |slot: &SlotId| self.pictures.iter().any(|it| is_changed(it, slot));
         let has_removals = |slot: &SlotId| self.removals.values().any(|it| it.slot == *slot);
         let is_as_seen = |entry: &&SlotManifest| {
             // Without a look there is only what the page shows; the server compares.
@@ -106,7 +107,7 @@ impl Outbox {
         let mut pictures = self.pictures.iter();
         let is_ready = registration.as_ref()?.delivery.is_waiting()
             && self.fields.is_empty()
-            && pictures.any(|it| !it.delivery.is_done());
+            && pictures.any(Picture::is_coming);
         let fingerprint = self.fingerprint(looked);
         is_ready.then(|| {
             (
@@ -127,7 +128,7 @@ impl Outbox {
         let seen = |id: &ImageId| self.seen().is_none_or(|seen| seen.has(*id));
         let deleted = self.removals.iter();
         let deleted = deleted.filter(|(id, it)| !it.delivery.is_done() && seen(id));
-        let replaced = self.pictures.iter().filter(|it| !it.delivery.is_done());
+        let replaced = self.pictures.iter().filter(|it| it.is_coming());
         let replaced = replaced.filter_map(|it| it.replaces);
         deleted.map(|(id, _)| *id).chain(replaced).collect()
     }
@@ -197,7 +198,7 @@ impl Outbox {
     /// Everything has come, and the server has not submitted: something was changed elsewhere. The
     /// submission then goes as any other, and is told so.
     pub(super) fn forget_broken_promise(&mut self, seen: &Seen) {
-        let has_none = self.pictures.is_empty();
+        let has_none = self.pictures.iter().all(Picture::is_aside);
         let is_over = |it: &Submission| it.is_registered() && has_none && seen.shows(it);
         if let Some(asked) = self.submission.as_mut().filter(|it| is_over(it)) {
             asked.registration = None;

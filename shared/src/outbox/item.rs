@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Delivery, ItemId, Outbox};
+use super::{Attempt, Delivery, ItemId, Outbox};
 use crate::{
     application::Looked,
     digest::Sha256,
+    fitting::Making,
     id::{ImageId, SlotId},
     time::Timestamp,
 };
@@ -41,6 +42,45 @@ pub enum Hold {
     Unseen,
     /// The machine doubts it, and the person has not said yet that it is wanted.
     Doubted,
+    /// It breaks a rule of its slot. It is kept for the person to mend or to remove.
+    Refused,
+    /// The device made it of another image, and the person has not taken it yet.
+    Fitted(MadeOf),
+    /// The person has submitted without it. It is sent only when they ask for that.
+    LeftOut,
+}
+
+/// The image of which a fitted one was made, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MadeOf {
+    pub original: ImageId,
+    pub making: Making,
+}
+
+impl Hold {
+    /// Neither an order nor a submission waits for such an image.
+    pub fn is_aside(self) -> bool {
+        matches!(self, Hold::Refused | Hold::Fitted(_) | Hold::LeftOut)
+    }
+}
+
+impl Picture {
+    /// It is kept here, and is not on its way to the server.
+    pub fn is_aside(&self) -> bool {
+        self.held.is_some_and(Hold::is_aside)
+    }
+
+    /// The server has not acknowledged it, and will be sent it once nothing holds it.
+    pub fn is_coming(&self) -> bool {
+        !self.is_aside() && !self.delivery.is_done()
+    }
+
+    fn original(&self) -> Option<ImageId> {
+        match self.held {
+            Some(Hold::Fitted(made_of)) => Some(made_of.original),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,6 +126,24 @@ impl Submission {
 }
 
 impl Outbox {
+    /// The images that the server has not acknowledged. Of an image and the fitted one that was
+    /// made of it, only the fitted one.
+    pub fn pictures_here(&self) -> impl Iterator<Item = &Picture> {
+        let pictures = self.pictures.iter().filter(|it| !it.delivery.is_done());
+        pictures.filter(|it| self.find_fitted(it.id).is_none())
+    }
+
+    /// What was made of this image, and waits for the person.
+    pub fn find_fitted(&self, original: ImageId) -> Option<&Picture> {
+        let mut pictures = self.pictures.iter();
+        pictures.find(|it| it.original() == Some(original))
+    }
+
+    /// Whether the answer to this attempt still means anything.
+    pub fn is_under_way(&self, attempt: Attempt) -> bool {
+        self.deliveries().any(|(_, it)| it.is_sent_by(attempt))
+    }
+
     pub fn delivery(&self, item: &ItemId) -> Option<&Delivery> {
         match item {
             ItemId::Picture(id) => self.picture(*id).map(|it| &it.delivery),

@@ -1,7 +1,7 @@
 //! What the person does. Nothing is sent by it; see [`super::start`].
 
 use super::{
-    Command, Delivery, Hold, ItemId, Order, Outbox, Picture, Registration, Removal, Stage,
+    Command, Delivery, Hold, ItemId, Order, Outbox, Picture, Registration, Removal, Seen, Stage,
     Submission,
 };
 use crate::{
@@ -10,39 +10,77 @@ use crate::{
 };
 
 impl Outbox {
-    /// A second replacement of the same image takes the place of the first.
-    pub(super) fn add(&mut self, picture: Picture) -> Vec<Command> {
-        if self.picture(picture.id).is_some() {
+    /// A second replacement of the same image takes the place of the first. An image that was kept
+    /// aside is added once more when it fits, or when the person has taken it. What is added while
+    /// a submission waits is not in it.
+    pub(super) fn add(&mut self, mut picture: Picture) -> Vec<Command> {
+        let known = self.pictures.iter().position(|it| it.id == picture.id);
+        let is_undecided = |it: &Picture| matches!(it.held, Some(Hold::Refused | Hold::Fitted(_)));
+        if known.is_some_and(|index| !is_undecided(&self.pictures[index])) {
             return Vec::new();
+        }
+        let mut asked = self.submission.iter();
+        if !picture.is_aside() && asked.any(|it| it.registration.is_none()) {
+            picture.held = Some(Hold::LeftOut);
         }
         let rivals: Vec<_> = self
             .pictures
             .iter()
-            .filter(|other| picture.replaces.is_some() && other.replaces == picture.replaces)
+            .filter(|other| other.id != picture.id && is_rival(&picture, other))
             .map(|other| (other.slot.clone(), other.id))
             .collect();
-        let commands = rivals
-            .into_iter()
+        match known {
+            Some(index) => self.pictures[index].held = picture.held,
+            None => self.pictures.push(picture),
+        }
+        let rivals = rivals.into_iter();
+        rivals
             .flat_map(|(slot, id)| self.remove(slot, id))
-            .collect();
-        self.pictures.push(picture);
-        commands
+            .collect()
     }
 
     /// What was released meanwhile is not called back.
     pub(super) fn doubt(&mut self, id: ImageId) -> Vec<Command> {
         let held = self.pictures.iter_mut().find(|it| it.id == id);
-        if let Some(hold) = held.and_then(|it| it.held.as_mut()) {
+        if let Some(hold) = held.and_then(|it| it.held.as_mut())
+            && *hold == Hold::Unseen
+        {
             *hold = Hold::Doubted;
         }
         Vec::new()
     }
 
     pub(super) fn release(&mut self, id: ImageId) -> Vec<Command> {
-        if let Some(picture) = self.pictures.iter_mut().find(|it| it.id == id) {
-            picture.held = None;
+        let Some(picture) = self.pictures.iter_mut().find(|it| it.id == id) else {
+            return Vec::new();
+        };
+        match picture.held {
+            Some(Hold::Unseen | Hold::Doubted) => {
+                picture.held = None;
+                Vec::new()
+            }
+            Some(Hold::Fitted(made_of)) => {
+                picture.held = None;
+                let slot = picture.slot.clone();
+                self.remove(slot, made_of.original)
+            }
+            Some(Hold::Refused | Hold::LeftOut) | None => Vec::new(),
         }
-        Vec::new()
+    }
+
+    /// An upload under way is stopped. That it may have arrived is not forgotten.
+    pub(super) fn leave_out(&mut self, images: &[ImageId]) -> Vec<Command> {
+        let mut commands = Vec::new();
+        let pictures = self.pictures.iter_mut();
+        for picture in pictures.filter(|it| it.is_coming() && images.contains(&it.id)) {
+            picture.held = Some(Hold::LeftOut);
+            if let Stage::Sending(attempt) = picture.delivery.stage {
+                commands.push(Command::Stop(attempt));
+                picture.delivery.tries += 1;
+            }
+            picture.delivery.stage = Stage::Waiting;
+        }
+        commands
     }
 
     /// An image that has never left this device simply goes. Of any other the server is told.
@@ -56,6 +94,13 @@ impl Outbox {
                 commands.push(Command::Stop(attempt));
             }
             may_be_there = picture.delivery != Delivery::default() || self.gone.contains(&image);
+            // Into a slot that is locked nothing comes late.
+            let is_absent = |seen: &Seen| !seen.is_open && !seen.has(image);
+            may_be_there &= !self.seen().is_some_and(is_absent);
+        }
+        if let Some(fitted) = self.find_fitted(image).map(|it| it.id) {
+            self.pictures.retain(|it| it.id != fitted);
+            commands.push(Command::Forget(fitted));
         }
         if may_be_there {
             self.gone.insert(image);
@@ -124,6 +169,12 @@ impl Outbox {
     }
 
     pub(super) fn retry(&mut self, item: &ItemId) -> Vec<Command> {
+        if let ItemId::Picture(id) = item
+            && let Some(picture) = self.pictures.iter_mut().find(|it| it.id == *id)
+            && picture.held == Some(Hold::LeftOut)
+        {
+            picture.held = None;
+        }
         let delivery = self.delivery_mut(item);
         if let Some(delivery) = delivery.filter(|it| !it.is_sending() && !it.is_done()) {
             // That it has been tried is not forgotten: the server may have it.
@@ -146,5 +197,16 @@ impl Outbox {
     pub(super) fn end_rest(&mut self, attempt: super::Attempt) -> Vec<Command> {
         self.deliveries_mut().for_each(|it| it.end_rest(attempt));
         Vec::new()
+    }
+}
+
+/// Two replacements of the same image, or two fittings of it.
+fn is_rival(picture: &Picture, other: &Picture) -> bool {
+    match (picture.held, other.held) {
+        (Some(Hold::Fitted(new)), Some(Hold::Fitted(old))) => new.original == old.original,
+        _ => {
+            let are_coming = !picture.is_aside() && !other.is_aside();
+            are_coming && picture.replaces.is_some() && other.replaces == picture.replaces
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What is sent next: deletions, files, fields, then what builds on them.
 
-use super::{Command, Delivery, ItemId, LINES, Outbox, Request, Stage, Submission};
+use super::{Command, Delivery, Hold, ItemId, LINES, Outbox, Request, Stage, Submission};
 use crate::id::{ImageId, SlotId};
 
 impl Outbox {
@@ -119,7 +119,10 @@ impl Outbox {
         let is_unseen = self
             .deliveries()
             .any(|(item, delivery)| delivery.is_done() && item != ItemId::Fingerprint);
-        let may_come_back = !self.gone.is_empty();
+        let mut pictures = self.pictures.iter();
+        let may_have_come =
+            pictures.any(|it| it.held == Some(Hold::LeftOut) && it.delivery.tries > 0);
+        let may_come_back = !self.gone.is_empty() || may_have_come;
         let waits = self
             .orders
             .iter()
@@ -143,7 +146,7 @@ impl Outbox {
     /// Nothing of this slot is about to change: a refused image too may still come.
     fn is_slot_settled(&self, slot: &SlotId) -> bool {
         let mut pictures = self.pictures.iter();
-        !self.is_making_room(slot) && !pictures.any(|it| it.slot == *slot && !it.delivery.is_done())
+        !self.is_making_room(slot) && !pictures.any(|it| it.slot == *slot && it.is_coming())
     }
 }
 

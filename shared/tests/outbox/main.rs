@@ -1,6 +1,7 @@
 //! Laws of the outbox: whatever the person, the line, the browser and the server do in whatever
 //! order, nothing is lost, nothing is doubled, and in the end the server has what the device had.
 
+mod aside;
 mod devices;
 mod fingerprint;
 mod pages;

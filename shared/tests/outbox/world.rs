@@ -3,6 +3,7 @@
 
 pub(crate) mod act;
 mod fingerprint;
+mod held;
 pub(crate) mod label;
 mod line;
 
@@ -63,6 +64,8 @@ impl World {
                 }
             }
             Act::Look(which, doubts) => self.look(*which, *doubts),
+            Act::Refuse(slot) => self.refuse(name_slot(*slot)),
+            Act::LeaveOut(which) => self.leave_out(*which),
             Act::Arrange(slot, seed) if can_work => self.arrange(name_slot(*slot), *seed),
             Act::Edit(field, text) if can_work => self.edit(*field, *text),
             Act::Ask if can_work => {
@@ -176,11 +179,20 @@ impl World {
     }
 
     fn add(&mut self, slot: SlotId, replaces: Option<ImageId>) {
+        let mut picture = self.make_picture(slot.clone(), replaces);
+        // What the machine has looked at before it was kept is never held.
+        picture.held = self.next_id.is_multiple_of(2).then_some(Hold::Unseen);
+        self.wanted.slots.entry(slot).or_default().push(picture.id);
+        self.tell(Event::Added(picture));
+    }
+
+    fn make_picture(&mut self, slot: SlotId, replaces: Option<ImageId>) -> Picture {
         self.next_id += 1;
         let id = ImageId(Uuid::from_u128(self.next_id));
-        let picture = Picture {
+        self.bytes.insert(id);
+        Picture {
             id,
-            slot: slot.clone(),
+            slot,
             rank: 1000 + self.next_id as i32,
             replaces,
             name: String::new(),
@@ -188,27 +200,8 @@ impl World {
             sha256: Sha256::of(&self.next_id.to_be_bytes()),
             added: Timestamp(0),
             is_kept: true,
-            // What the machine has looked at before it was kept is never held.
-            held: self.next_id.is_multiple_of(2).then_some(Hold::Unseen),
+            held: None,
             delivery: Default::default(),
-        };
-        self.bytes.insert(id);
-        self.wanted.slots.entry(slot).or_default().push(id);
-        self.tell(Event::Added(picture));
-    }
-
-    /// Doubted, or let go: at once, or by the person later.
-    fn look(&mut self, which: u8, doubts: bool) {
-        let held = self.outbox.pictures.iter().filter(|it| it.held.is_some());
-        let mut held: Vec<_> = held.map(|it| it.id).collect();
-        let Some(id) = pick(&mut held, which) else {
-            return;
-        };
-        if doubts {
-            self.happened.insert("doubted");
-            self.tell(Event::Doubted(id));
-        } else {
-            self.tell(Event::Released(id));
         }
     }
 
@@ -294,9 +287,13 @@ impl World {
         self.server.is_open |= self.server.submissions.len() < self.wanted.submissions.len();
         self.server.is_open |= self.outbox.submission.is_none();
         self.retry();
-        let pictures = self.outbox.pictures.iter();
-        for held in pictures.map(|it| it.id).collect::<Vec<_>>() {
-            self.tell(Event::Released(held));
+        for Picture { id, slot, held, .. } in self.outbox.pictures.clone() {
+            let event = match held {
+                Some(Hold::Refused) => Event::Removed { slot, image: id },
+                Some(Hold::LeftOut) => Event::Retried(ItemId::Picture(id)),
+                _ => Event::Released(id),
+            };
+            self.tell(event);
         }
         self.settle();
     }

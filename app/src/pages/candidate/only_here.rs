@@ -11,13 +11,17 @@ use leptos::prelude::*;
 use shared::{
     exam::StageKind,
     id::{ApplicationId, SlotId},
+    outbox::{Hold, Outbox},
     time::Timestamp,
     view::Dossier,
 };
 
 pub use self::banner::DeadlineBanner;
 use super::materials::uploads::{Uploads, use_uploads};
-use crate::{components::clock::use_clock, text::use_text};
+use crate::{
+    components::clock::use_clock,
+    text::{Text, use_text},
+};
 
 /// From so long before the close on it is near, in milliseconds.
 pub const NEAR: i64 = 2 * Timestamp::HOUR;
@@ -29,7 +33,9 @@ pub struct OnlyHere {
     pub fields: usize,
     pub acts: usize,
     /// Of the images, those that wait for the person's word.
-    doubted: usize,
+    undecided: usize,
+    /// Of these, those that are refused or not taken yet, for which nothing waits.
+    pub aside: usize,
     /// The slots to which something of it belongs.
     slots: BTreeSet<SlotId>,
     is_submitting: bool,
@@ -75,10 +81,11 @@ impl OnlyHere {
         let mut here = uploads.outboxes.with(application, |outbox| {
             let owed = outbox.owed();
             Self {
-                images: owed.images,
+                images: owed.images - outbox.count_left_out(),
                 fields: owed.fields,
                 acts: owed.acts,
-                doubted: outbox.count_doubted(),
+                undecided: outbox.count_undecided(),
+                aside: count_aside(outbox),
                 slots: outbox.owed_slots().cloned().collect(),
                 is_submitting: outbox.is_submitting(),
                 registered: outbox.registration().and_then(|it| it.at),
@@ -105,6 +112,20 @@ impl OnlyHere {
 
     pub fn is_nothing(&self) -> bool {
         self.images + self.fields + self.acts == 0
+    }
+
+    /// No line would help: all of it is the person's to decide.
+    fn waits_for_person(&self) -> bool {
+        self.undecided == self.images && self.images > 0 && self.fields + self.acts == 0
+    }
+
+    /// What becomes of it, and what the person has to do.
+    fn say_outlook(&self, text: Text) -> String {
+        match self.undecided {
+            0 => text.here_about().to_owned(),
+            _ if self.waits_for_person() => text.here_undecided(&self.undecided),
+            undecided => text.here_partly(&undecided),
+        }
     }
 
     /// The first close of the stages that it belongs to, of those that have opened.
@@ -181,7 +202,9 @@ impl OnlyHere {
         {
             return Some(Urgency::Broken { at: promise.at });
         }
-        if self.is_nothing() {
+        // Where nothing can be changed, nothing can be done about what waits for the person.
+        let is_idle = self.waits_for_person() && !is_open;
+        if self.is_nothing() || is_idle {
             return None;
         }
         Some(match self.deadline(dossier) {
@@ -190,6 +213,12 @@ impl OnlyHere {
             _ => Urgency::Calm,
         })
     }
+}
+
+fn count_aside(outbox: &Outbox) -> usize {
+    let here = outbox.pictures_here();
+    let is_aside = |hold| matches!(hold, Some(Hold::Refused | Hold::Fitted(_)));
+    here.filter(|it| is_aside(it.held)).count()
 }
 
 /// A place that is closed to everything but the files registered for it.
@@ -243,10 +272,7 @@ pub fn HereNote(dossier: Dossier) -> impl IntoView {
         <Show when=is_calm>
             <p class="row" role="status">
                 <span class="state" data-state="on-device">{move || here.with(|here| text.only_here(here))}</span>
-                <small>{move || here.with(|here| match here.doubted {
-                    0 => text.here_about().to_owned(),
-                    doubted => text.here_doubted(&doubted),
-                })}</small>
+                <small>{move || here.with(|here| here.say_outlook(text))}</small>
             </p>
         </Show>
     }

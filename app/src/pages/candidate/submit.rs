@@ -3,6 +3,7 @@
 mod asked;
 pub mod contents;
 mod fingerprint;
+mod left_out;
 pub mod send;
 
 use leptos::prelude::*;

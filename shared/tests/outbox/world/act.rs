@@ -9,6 +9,10 @@ pub(crate) enum Act {
     Remove(u8, u8),
     /// The machine has looked at a held image.
     Look(u8, bool),
+    /// A file that breaks a rule is kept aside.
+    Refuse(u8),
+    /// The person wants to submit without an image.
+    LeaveOut(u8),
     Arrange(u8, u64),
     Edit(u8, u8),
     Ask,
@@ -50,6 +54,8 @@ pub(crate) fn acts() -> impl Strategy<Value = Vec<Act>> {
         1 => (0..2_u8, any::<u8>()).prop_map(|(slot, which)| Act::Replace(slot, which)),
         2 => (0..2_u8, any::<u8>()).prop_map(|(slot, which)| Act::Remove(slot, which)),
         4 => (any::<u8>(), any::<bool>()).prop_map(|(which, doubts)| Act::Look(which, doubts)),
+        1 => (0..2_u8).prop_map(Act::Refuse),
+        1 => any::<u8>().prop_map(Act::LeaveOut),
         2 => (0..2_u8, any::<u64>()).prop_map(|(slot, seed)| Act::Arrange(slot, seed)),
         2 => (0..2_u8, 0..3_u8).prop_map(|(field, text)| Act::Edit(field, text)),
         1 => Just(Act::Ask),

@@ -5,9 +5,9 @@ use shared::outbox::{ItemId, Stage};
 macro_rules! labels {
     ($($item:ident: $($stage:literal)*;)*) => {
         /// Every state that an item can be in, and what else must have happened.
-        pub(crate) const ALL: [&str; 42] = [
+        pub(crate) const ALL: [&str; 44] = [
             $($(concat!(stringify!($item), " ", $stage),)*)*
-            "crash", "doubted", "replaced", "removed in flight", "late arrival", "refused",
+            "crash", "doubted", "left out", "left out in flight", "replaced", "removed in flight", "late arrival", "refused",
             "registered", "registered twice", "followed after the close", "submitted by fingerprint",
         ];
 

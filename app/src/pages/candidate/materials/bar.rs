@@ -1,7 +1,11 @@
 //! What is where, at the lower edge of the page, and the way on (C4).
 
 use leptos::prelude::*;
-use shared::{application::State, url::page};
+use shared::{
+    application::State,
+    outbox::{Hold, Picture},
+    url::page,
+};
 
 use super::{queue::Item, work::Work};
 use crate::text::use_text;
@@ -34,7 +38,14 @@ pub(super) fn Bar(work: Work) -> impl IntoView {
             .outboxes
             .with(work.application, |outbox| outbox.owed())
     };
-    let here = move || count(Item::is_owed) + owed().images;
+    // Refused ones are counted apart, and those that a submission went without are not on their way.
+    let here = move || {
+        let kept = work.uploads.outboxes.with(work.application, |outbox| {
+            let set_apart = |it: &Picture| matches!(it.held, Some(Hold::Refused | Hold::LeftOut));
+            outbox.pictures_here().filter(|it| !set_apart(it)).count()
+        });
+        count(Item::is_owed) + kept
+    };
     let acts = move || owed().acts;
     let refused = move || count(Item::is_refused);
     let can_submit = move || {

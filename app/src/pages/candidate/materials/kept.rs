@@ -31,11 +31,9 @@ pub(super) fn KeptRow(
     });
     let stage =
         Memo::new(move |_| picture.with(|it| it.as_ref().map(|it| it.delivery.stage.clone())));
-    // By another tab, else it would stand among the chosen files of this one.
-    let is_doubted = Memo::new(move |_| {
-        let read = |it: &Picture| it.held == Some(Hold::Doubted);
-        picture.with(|it| it.as_ref().is_some_and(read))
-    });
+    // What waits for the person stands here where another tab holds it, or where its slot is
+    // locked; else it stands among the chosen files of this tab.
+    let held = Memo::new(move |_| picture.with(|it| it.as_ref().and_then(|it| it.held)));
     let is_registered =
         Memo::new(move |_| picture.with(|it| it.as_ref().is_some_and(|it| is_promised(work, it))));
     let asks = RwSignal::new(false);
@@ -45,13 +43,16 @@ pub(super) fn KeptRow(
             .map(|it| (it.name.clone(), it.bytes))
             .unwrap_or_default()
     });
-    let sentence = move || stage.get().and_then(|stage| explain(text, &stage));
+    let sentence = move || {
+        let said = picture.with(|it| it.as_ref().and_then(|it| explain(text, it)));
+        said
+    };
     view! {
         <li class="picked-row kept-row">
             <Preview work file=read_file(work, picture)/>
             <div class="image-facts">
-                <p>{move || stage.get().map(|stage| {
-                    let (tone, word) = if is_doubted.get() { ("advised", text.fit_doubtful()) } else { name_stage(text, &stage) };
+                <p>{move || picture.get().map(|picture| {
+                    let (tone, word) = name_picture(text, &picture);
                     view! { <span class="state" data-state=tone>{word}</span> }
                 })}</p>
                 {move || is_registered.get().then(|| view! { <p><span class="state" data-state="submitted">{text.fingerprint_word()}</span></p> })}
@@ -61,7 +62,7 @@ pub(super) fn KeptRow(
             <Progress work image bytes/>
             {move || sentence().map(|sentence| view! { <p class="picked-sentence">{sentence}</p> })}
             <p class="picked-sentence" role="status" hidden=move || !warns()>{move || warns().then(|| text.fingerprint_remove())}</p>
-            <KeptActs work slot_id image stage is_doubted is_registered is_open asks/>
+            <KeptActs work slot_id image stage held is_registered is_open asks/>
         </li>
     }
 }
@@ -89,7 +90,21 @@ fn is_in_force(work: Work) -> bool {
     here.promise(&newest).is_some()
 }
 
-/// The word of C4, with what goes on.
+/// The word of C4, with what goes on or what it waits for.
+pub(in crate::pages::candidate) fn name_picture(
+    text: Text,
+    picture: &Picture,
+) -> (&'static str, &'static str) {
+    match (picture.held, &picture.delivery.stage) {
+        (Some(Hold::Unseen), _) => ("on-device", text.material_checking()),
+        (Some(Hold::Doubted), _) => ("advised", text.fit_doubtful()),
+        (Some(Hold::Refused), _) => ("failed", text.material_refused()),
+        (Some(Hold::Fitted(_)), _) => ("on-device", text.fit_ready()),
+        (Some(Hold::LeftOut), _) => ("on-device", text.left_out_word()),
+        (None, stage) => name_stage(text, stage),
+    }
+}
+
 fn name_stage(text: Text, stage: &Stage) -> (&'static str, &'static str) {
     match stage {
         Stage::Waiting => ("on-device", text.material_waiting()),
@@ -100,9 +115,12 @@ fn name_stage(text: Text, stage: &Stage) -> (&'static str, &'static str) {
     }
 }
 
-fn explain(text: Text, stage: &Stage) -> Option<String> {
-    let (Stage::Resting { fault, .. } | Stage::Stuck(fault)) = stage else {
-        return None;
+fn explain(text: Text, picture: &Picture) -> Option<String> {
+    let fault = match (picture.held, &picture.delivery.stage) {
+        (Some(Hold::Refused), _) => return Some(text.kept_refused().to_owned()),
+        (Some(Hold::LeftOut), _) => return Some(text.left_out_kept().to_owned()),
+        (_, Stage::Resting { fault, .. } | Stage::Stuck(fault)) => fault,
+        _ => return None,
     };
     Some(match fault {
         Fault::Refused(problem) => text.problem(problem),
@@ -155,7 +173,7 @@ fn KeptActs(
     slot_id: StoredValue<SlotId>,
     image: ImageId,
     stage: Memo<Option<Stage>>,
-    is_doubted: Memo<bool>,
+    held: Memo<Option<Hold>>,
     is_registered: Memo<bool>,
     is_open: Signal<bool>,
     /// The first press asks.
@@ -177,6 +195,11 @@ fn KeptActs(
             .outboxes
             .tell(work.application, Event::Released(image));
     };
+    let can_take =
+        move || is_open.get() && matches!(held.get(), Some(Hold::Doubted | Hold::Fitted(_)));
+    let is_left_out = move || held.get() == Some(Hold::LeftOut);
+    let can_save = move || matches!(held.get(), Some(Hold::LeftOut | Hold::Refused));
+    let save = move |_| save_picture(work, image);
     let remove = move |_| {
         if asks.get_untracked() {
             let slot = slot_id.get_value();
@@ -188,8 +211,14 @@ fn KeptActs(
     };
     view! {
         <div class="image-acts">
-            <Show when=move || is_doubted.get()>
+            <Show when=can_take>
                 <button class="small primary" type="button" on:click=take>{text.fit_take()}</button>
+            </Show>
+            <Show when=move || is_left_out() && is_open.get()>
+                <button class="small primary" type="button" on:click=retry>{text.left_out_send()}</button>
+            </Show>
+            <Show when=can_save>
+                <button class="small" type="button" on:click=save>{text.left_out_save()}</button>
             </Show>
             <Show when=can_retry>
                 <button class="small" type="button" on:click=retry>{text.material_retry()}</button>
@@ -204,4 +233,25 @@ fn KeptActs(
             </Show>
         </div>
     }
+}
+
+/// Gives the person the file, as it lies on this device.
+fn save_picture(work: Work, image: ImageId) {
+    let outboxes = work.uploads.outboxes;
+    let picture =
+        outboxes.with_untracked(work.application, |outbox| outbox.picture(image).cloned());
+    let (Some(device), Some(drafts), Some(picture)) =
+        (work.uploads.device(), outboxes.drafts(), picture)
+    else {
+        return;
+    };
+    spawn_local(async move {
+        let Some(file) = drafts.picture(&picture).await else {
+            return work.said.set(work.text.material_bytes_lost().to_owned());
+        };
+        match device.read(&file).await {
+            Ok(bytes) => device.save(&picture.name, &bytes),
+            Err(_) => work.said.set(work.text.material_bytes_lost().to_owned()),
+        }
+    });
 }

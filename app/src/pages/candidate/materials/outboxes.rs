@@ -2,6 +2,7 @@
 //! goes to the server, from one tab, whatever page is open.
 
 mod ahead;
+mod aside;
 
 use std::{collections::BTreeMap, rc::Rc};
 
@@ -10,7 +11,7 @@ use send_wrapper::SendWrapper;
 use shared::{
     application::Image,
     id::{AccountId, ApplicationId, ImageId, SlotId},
-    outbox::{Answer, Attempt, Command, Event, Fault, Hold, Outbox, Picture, Request, Seen},
+    outbox::{Answer, Attempt, Command, Event, Fault, Outbox, Picture, Request, Seen},
     problem::Problem,
     time::Timestamp,
     view::Dossier,
@@ -51,7 +52,7 @@ pub struct Outboxes {
     opened: StoredValue<Option<AccountId>>,
     /// This tab sends.
     is_leader: StoredValue<bool>,
-    stops: StoredValue<BTreeMap<Attempt, Stop>>,
+    stops: StoredValue<BTreeMap<(ApplicationId, Attempt), Stop>>,
 }
 
 #[derive(Clone)]
@@ -103,17 +104,6 @@ impl Outboxes {
                 self.tell_all(|| Event::Opened);
             }));
         });
-    }
-
-    /// An earlier page ended while the machine looked at these, perhaps because it did: they go
-    /// unseen, and the server looks.
-    fn release_unseen(self, found: &BTreeMap<ApplicationId, Outbox>) {
-        for (application, outbox) in found {
-            let pictures = outbox.pictures.iter();
-            for unseen in pictures.filter(|it| it.held == Some(Hold::Unseen)) {
-                self.tell(*application, Event::Released(unseen.id));
-            }
-        }
     }
 
     /// Something is only here, and the browser will not keep it.
@@ -184,6 +174,7 @@ impl Outboxes {
             for command in commands {
                 self.perform(application, command);
             }
+            self.stop_unwanted(application);
         }
         Some(kept)
     }
@@ -238,7 +229,7 @@ impl Outboxes {
             Command::Stop(attempt) => {
                 let stop = self
                     .stops
-                    .try_update_value(|stops| stops.remove(&attempt))
+                    .try_update_value(|stops| stops.remove(&(application, attempt)))
                     .flatten();
                 if let Some(stop) = stop {
                     stop();
@@ -353,11 +344,11 @@ impl Outboxes {
         });
         let Upload { answer, cancel } = device.upload(&file, target, progress);
         self.stops.update_value(|stops| {
-            stops.insert(attempt, SendWrapper::new(cancel));
+            stops.insert((application, attempt), SendWrapper::new(cancel));
         });
         let answer = answer.await;
         self.stops.update_value(|stops| {
-            stops.remove(&attempt);
+            stops.remove(&(application, attempt));
         });
         self.progress.update(|progress| {
             progress.remove(&id);

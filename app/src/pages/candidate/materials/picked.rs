@@ -84,7 +84,10 @@ pub(super) fn PickedRow(work: Work, slot_id: StoredValue<SlotId>, item: ImageId)
 }
 
 /// The word of C4: until the server has it, it is on this device alone.
-fn name_state(text: Text, state: &State) -> (&'static str, &'static str) {
+pub(in crate::pages::candidate) fn name_state(
+    text: Text,
+    state: &State,
+) -> (&'static str, &'static str) {
     match state {
         State::Refused | State::Surplus => ("failed", text.material_refused()),
         State::Unreadable => ("failed", text.material_failed()),

@@ -1,8 +1,9 @@
 //! The machine of chosen files: what has become of each, and what the device is to do next. What
 //! is as the rule wants it is kept first, held in the outbox (`shared::outbox`), and looked at
 //! then: a look that ends the page loses nothing. It leaves for the server once nothing is
-//! doubted, or the person wants it. Pure; [`super::uploads`] obeys it, and only reports what
-//! happened.
+//! doubted, or the person wants it. A refused file, one without room, and one that was made to fit
+//! are kept in the outbox too, aside: a reload loses none of them, and nothing sends them. Pure;
+//! [`super::uploads`] obeys it, and only reports what happened.
 //!
 //! ```text
 //! Surplus → Chosen → Probing → Checked → Inspecting → Sound → Keeping → Kept → Looking → Leaving
@@ -36,6 +37,9 @@ use crate::ports::device::ReadFault;
 
 /// How many files are read at a time.
 const LINES: usize = 3;
+/// A larger file that is refused is not kept aside: nothing can be made of it, and reading it whole
+/// could end the page. In bytes.
+const MAX_ASIDE_BYTES: u64 = 64 * 1024 * 1024;
 /// The engine does one thing at a time; more in its queue would only be harder to take back.
 const ENGINES: usize = 1;
 
@@ -56,7 +60,10 @@ impl Queue {
     /// Whether one of these stands on the page for this image of the outbox.
     pub fn stands_for(&self, id: ImageId) -> bool {
         let mut items = self.items.iter();
-        items.any(|item| item.id == id || item.kept == Some(id))
+        items.any(|item| {
+            let made = item.made.as_ref().map(|made| made.id);
+            item.id == id || item.kept == Some(id) || made == Some(id)
+        })
     }
 
     pub fn apply(&mut self, event: Event) -> Vec<Command> {
@@ -64,17 +71,24 @@ impl Queue {
         match event {
             Event::Chosen(choice) => self.choose(choice),
             Event::Restored(restored) => self.restore(*restored),
-            Event::Probed(id, facts) => self.judge(id, &State::Probing, facts, State::Checked),
+            Event::Probed(id, facts) => {
+                let next = State::Checked;
+                self.judge(id, &State::Probing, facts, next, &mut commands);
+            }
             Event::Inspected(id, facts) => {
-                let is_kept = self.get(id).is_some_and(Item::is_kept);
-                let next = if is_kept { State::Kept } else { State::Sound };
-                self.judge(id, &State::Inspecting, facts, next);
+                let is_kept = |item: &Item| item.is_kept() && !item.is_aside;
+                let next = match self.get(id).is_some_and(is_kept) {
+                    true => State::Kept,
+                    false => State::Sound,
+                };
+                self.judge(id, &State::Inspecting, facts, next, &mut commands);
             }
             Event::Looked(id, doubts) => self.take_doubts(id, doubts, &mut commands),
             Event::Taken(id) => self.take(id, &mut commands),
-            Event::FitAsked(id, edit) => self.ask_to_fit(id, edit),
+            Event::FitAsked(id, edit) => self.ask_to_fit(id, edit, &mut commands),
             Event::Made(id, made) => self.take_made(id, made, &mut commands),
             Event::FitUndone(id) => self.undo_fit(id, &mut commands),
+            Event::KeptAside(id) => self.take_kept_aside(id),
             Event::Kept(id, Ok(())) => self.take_kept(id),
             Event::Kept(id, Err(ReadFault)) => {
                 self.step(id, &State::Keeping, State::Unreadable);
@@ -105,6 +119,7 @@ impl Queue {
         start(State::Sound, State::Keeping, Command::Keep, LINES);
         start(State::Kept, State::Looking, Command::Look, ENGINES);
         start(State::ToFit, State::Fitting, Command::Fit, ENGINES);
+        self.keep_aside(&mut commands);
         commands
     }
 
@@ -122,8 +137,7 @@ impl Queue {
             replaces,
             files,
         } = choice;
-        self.rooms.retain(|room| room.place != place);
-        self.rooms.push(Room {
+        self.note_room(Room {
             place: place.clone(),
             most,
             stored,
@@ -148,8 +162,17 @@ impl Queue {
             place,
             wanted,
             picture,
+            made,
+            most,
+            stored,
         } = restored;
-        if self.get(picture.id).is_none() {
+        if !self.stands_for(picture.id) {
+            let is_aside = picture.is_aside();
+            self.note_room(Room {
+                place: place.clone(),
+                most,
+                stored,
+            });
             let file = ChosenFile {
                 id: picture.id,
                 name: picture.name,
@@ -160,7 +183,15 @@ impl Queue {
                 replaces: picture.replaces,
                 kept: Some(picture.id),
                 is_restored: true,
-                state: State::Checked,
+                is_aside,
+                is_kept_aside: is_aside,
+                made,
+                // What was refused waits for room as any other file, and is read again.
+                state: if is_aside {
+                    State::Surplus
+                } else {
+                    State::Checked
+                },
                 ..Item::new(file, place, wanted)
             });
         }
@@ -172,6 +203,7 @@ impl Queue {
         reading: &State,
         facts: Result<FileFacts, ReadFault>,
         next: State,
+        commands: &mut Vec<Command>,
     ) {
         let Some(item) = self.get_mut(id).filter(|item| item.state == *reading) else {
             return;
@@ -179,10 +211,13 @@ impl Queue {
         item.state = match facts {
             Ok(facts) => {
                 item.findings = judge(&item.wanted.rule, &facts);
-                if is_refused(&item.findings) {
-                    State::Refused
-                } else {
-                    next
+                match (is_refused(&item.findings), &item.made) {
+                    (true, Some(_)) => {
+                        commands.push(Command::Look(id));
+                        State::Fitted
+                    }
+                    (true, None) => State::Refused,
+                    (false, _) => next,
                 }
             }
             Err(ReadFault) => State::Unreadable,
@@ -203,9 +238,29 @@ impl Queue {
                 .for_each(|room| room.stored += 1);
         }
         item.kept = Some(id);
+        item.is_aside = false;
         item.state = State::Kept;
         if item.is_wanted {
             self.items.remove(index);
+        }
+    }
+
+    /// What waits for the person before it was kept is kept aside, once.
+    fn keep_aside(&mut self, commands: &mut Vec<Command>) {
+        let waits = |item: &&mut Item| {
+            let is_new = item.kept.is_none() && !item.is_kept_aside;
+            is_new && item.is_refused() && item.bytes <= MAX_ASIDE_BYTES
+        };
+        for item in self.items.iter_mut().filter(waits) {
+            item.is_kept_aside = true;
+            commands.push(Command::KeepAside(item.id));
+        }
+    }
+
+    fn take_kept_aside(&mut self, id: ImageId) {
+        if let Some(item) = self.get_mut(id).filter(|item| item.kept.is_none()) {
+            item.kept = Some(id);
+            item.is_aside = true;
         }
     }
 

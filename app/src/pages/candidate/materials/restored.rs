@@ -2,7 +2,7 @@
 //! (C13).
 
 use leptos::prelude::*;
-use shared::time::Timestamp;
+use shared::{outbox::Hold, time::Timestamp};
 
 use super::work::Work;
 use crate::{ports::drafts::Standing, text::use_text};
@@ -12,7 +12,7 @@ use crate::{ports::drafts::Standing, text::use_text};
 struct Found {
     count: usize,
     /// Of them, those that wait for the person's word.
-    doubted: usize,
+    undecided: usize,
     newest: Timestamp,
 }
 
@@ -29,10 +29,12 @@ pub(super) fn Restored(work: Work) -> impl IntoView {
         let is_open = outboxes.standing.get().is_some();
         if is_open && is_done != Some(true) {
             found.set(outboxes.with_untracked(work.application, |outbox| {
+                let here = outbox.pictures_here();
+                let here: Vec<_> = here.filter(|it| it.held != Some(Hold::LeftOut)).collect();
                 Some(Found {
-                    count: outbox.pictures.len(),
-                    doubted: outbox.count_doubted(),
-                    newest: outbox.pictures.iter().map(|it| it.added).max()?,
+                    count: here.len(),
+                    undecided: outbox.count_undecided(),
+                    newest: here.iter().map(|it| it.added).max()?,
                 })
             }));
         }
@@ -46,11 +48,12 @@ pub(super) fn Restored(work: Work) -> impl IntoView {
     };
     view! {
         <div role="status" class="stack">
-            {move || found.get().map(|Found { count, doubted, newest }| {
+            {move || found.get().map(|Found { count, undecided, newest }| {
                 let newest = text.moment(newest, zone);
-                let said = match doubted {
+                let said = match undecided {
                     0 => text.draft_restored(&count, &newest),
-                    _ => text.draft_restored_doubted(&count, &newest, &doubted),
+                    _ if undecided == count => text.draft_restored_undecided(&count, &newest),
+                    _ => text.draft_restored_partly(&count, &newest, &undecided),
                 };
                 view! { <p class="note restored">{said}</p> }
             })}

@@ -151,6 +151,9 @@ impl Uploads {
             Command::Fit(id) => self.fit(id),
             Command::StopFitting(id) => self.stop_fitting(id),
             Command::TakeMade { from, to } => self.take_made(from, to),
+            Command::KeepMade(id) => spawn_local(self.keep_made(id)),
+            Command::DiscardMade(made) => self.outboxes.discard(made),
+            Command::KeepAside(id) => spawn_local(self.keep_aside(id)),
             Command::Keep(id) => spawn_local(async move {
                 let kept = self.keep(id).await;
                 self.report(Event::Kept(id, kept));

@@ -97,7 +97,7 @@ impl Work {
         Effect::new(move || work.is_live.set(work.uploads.device().is_some()));
         work.show_what_is_here();
         work.take_in_answers();
-        work.restore_doubted();
+        work.restore_undecided();
         work
     }
 
@@ -210,6 +210,7 @@ impl Work {
                 .iter()
                 .filter(|it| it.slot == *slot && it.replaces.is_none() && !known.contains(&it.id));
             coming
+                .filter(|it| !it.is_aside())
                 .filter(|it| !self.uploads.is_discarded(it.id))
                 .count()
         });

@@ -63,7 +63,8 @@ fn say(
             }
             let then = view! {
                 <p><Countdown now=now.get_untracked() closes zone/></p>
-                <p>{text.deadline_near()}</p>
+                {(!here.waits_for_person()).then(|| view! { <p>{text.deadline_near()}</p> })}
+                {(here.undecided > 0).then(|| view! { <p>{here.say_outlook(text)}</p> })}
             };
             (text.only_here(here), then.into_any())
         }

@@ -278,3 +278,25 @@ fn the_only_registered_picture_taken_away_is_outgrown_whatever_the_server_shows(
     assert!(outbox.is_settled(), "{outbox:?}");
     assert!(outbox.is_outgrown(&dossier.exam, &dossier.application));
 }
+
+#[test]
+fn what_waits_for_the_person_is_not_urgent_once_all_is_locked() {
+    let mut dossier = draft();
+    let opening = dossier
+        .application
+        .opening_of(&dossier.exam, StageKind::Materials);
+    let closes = opening.expect("S0 has a window").closes;
+    let here = OnlyHere {
+        undecided: 1,
+        ..images(1)
+    };
+    let before = closes.plus(-1);
+    assert_eq!(
+        here.urgency(&dossier, before),
+        Some(Urgency::Near { closes })
+    );
+    let text = Text(shared::text::Lang::Zh);
+    assert!(!here.say_outlook(text).contains("自动"));
+    dossier.application.state = State::Submitted;
+    assert_eq!(here.urgency(&dossier, before), None);
+}

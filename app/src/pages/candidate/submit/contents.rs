@@ -152,8 +152,8 @@ fn count_here(application: ApplicationId, slot: SlotId) -> Memo<usize> {
     let outboxes = use_uploads().outboxes;
     Memo::new(move |_| {
         outboxes.with(application, |outbox| {
-            let ours = outbox.pictures.iter().filter(|it| it.slot == slot);
-            ours.filter(|it| !it.delivery.is_done()).count()
+            let here = outbox.pictures_here();
+            here.filter(|it| it.slot == slot).count()
         })
     })
 }

@@ -48,20 +48,19 @@ fn offer(dossier: &Dossier, here: &OnlyHere, outbox: &Outbox) -> Option<Offer> {
     let is_stuck =
         |it: &&Picture| it.held.is_some() || matches!(it.delivery.stage, Stage::Stuck(_));
     let pictures = outbox.pictures.iter();
-    let files: Vec<Picture> = pictures
-        .filter(|it| !it.delivery.is_done())
-        .cloned()
-        .collect();
+    let files: Vec<Picture> = pictures.filter(|it| it.is_coming()).cloned().collect();
+    // What is refused or not taken yet is named beside the offer, and is not in it.
+    let images = here.images - here.aside;
     // One that says no longer what stands here is replaced.
     let is_asked = outbox.submission.is_some() && !outbox.is_outgrown(exam, application);
-    if here.images == 0 || is_asked {
+    if images == 0 || is_asked {
         return None;
     }
     if here.fields > 0 {
         return Some(Offer::Fields(here.fields));
     }
     // Those that are not kept yet are counted, and in no outbox.
-    let held = here.images.saturating_sub(files.len()) + files.iter().filter(is_stuck).count();
+    let held = images.saturating_sub(files.len()) + files.iter().filter(is_stuck).count();
     if held > 0 {
         return Some(Offer::Held(held));
     }

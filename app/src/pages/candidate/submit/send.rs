@@ -1,12 +1,13 @@
 //! The last button, with the reason beside it where it cannot be pressed. With a device the
 //! submission goes through the outbox: only when the server has everything, exactly what was
-//! looked at, and once, whatever the line does.
+//! looked at, and once, whatever the line does. Pictures of this device that are not on the server
+//! are named first, and to submit without them is an act of its own.
 
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 use shared::{
     application::Looked,
     id::ApplicationId,
-    outbox::{Event, ItemId, Owed, Registration, Stage},
+    outbox::{Delivery, Event, Fault, ItemId, Outbox, Owed, Registration, Stage},
     time::Timestamp,
     url::page,
     view::Dossier,
@@ -15,6 +16,7 @@ use shared::{
 use super::{
     asked::{note, resting, stuck},
     fingerprint::Registering,
+    left_out::{CLOSE_SOON, LeftOut, list_absent, list_coming},
 };
 use crate::{
     api::candidate::Submit,
@@ -53,13 +55,9 @@ pub fn Send(dossier: Dossier, resource: DossierResource) -> impl IntoView {
         page.with_value(|page| page.application.work_lock(&page.exam, now).is_ok())
     });
     let id = application.id;
-    let outboxes = use_uploads().outboxes;
-    let stage = Memo::new(move |_| {
-        outboxes.with(id, |outbox| {
-            let submission = outbox.submission.as_ref()?;
-            Some(submission.delivery.stage.clone())
-        })
-    });
+    let uploads = use_uploads();
+    let outboxes = uploads.outboxes;
+    let stage = Memo::new(move |_| outboxes.with(id, read_stage));
     let registration =
         Memo::new(move |_| outboxes.with(id, |outbox| outbox.registration().cloned()));
     // After the close nothing can be done about one that does not count any more.
@@ -69,13 +67,29 @@ pub fn Send(dossier: Dossier, resource: DossierResource) -> impl IntoView {
     };
     let owed = Memo::new(move |_| outboxes.with(id, |outbox| outbox.owed_to_submission()));
     let is_settled = Memo::new(move |_| outboxes.with(id, |outbox| outbox.is_settled()));
+    let absent = Memo::new(move |_| {
+        page.with_value(|page| {
+            outboxes.with(id, |outbox| {
+                uploads.with(|queue| list_absent(text, page, outbox, &queue.items))
+            })
+        })
+    });
     let is_old = read_again(resource, is_settled, stage);
     let zone = exam.time_zone;
+    let is_unheard = Memo::new(move |_| {
+        let resting = |it: &Delivery| matches!(it.stage, Stage::Resting { .. });
+        outboxes.with(id, |outbox| {
+            outbox.delivery(&ItemId::Reading).is_some_and(resting)
+        })
+    });
     let is_outgrown =
         Memo::new(move |_| is_open.get() && page.with_value(|page| outboxes.is_outgrown(page)));
     // A submission takes the place of a fingerprint that says no longer what is here.
     let is_asked = move || stage.with(Option::is_some) && !is_outgrown.get();
-    let is_blocked = move || is_closed || is_old.get() || !is_settled.get() || is_asked();
+    let is_blocked = move || {
+        let is_whole = is_settled.get() && absent.with(Vec::is_empty);
+        is_closed || is_old.get() || !is_whole || is_asked()
+    };
     let reason = move || page.with_value(|page| say_reason(text, outboxes, page));
     // Then nothing is left to press, and what is missing is on its way.
     let is_registering = move || {
@@ -83,21 +97,37 @@ pub fn Send(dossier: Dossier, resource: DossierResource) -> impl IntoView {
         let stands = |it: &Option<Registration>| it.as_ref().is_some_and(|it| !is_void(it));
         registration.with(stands) && !is_replaced
     };
+    let submission = move || Event::SubmitAsked {
+        before,
+        looked: looked.get_value(),
+        by_fingerprint: false,
+    };
     let ask = move |event: web_sys::SubmitEvent| {
         if outboxes.standing.get_untracked().is_some() {
             event.prevent_default();
-            let looked = looked.get_value();
-            let event = Event::SubmitAsked {
-                before,
-                looked,
-                by_fingerprint: false,
-            };
-            outboxes.tell(id, event);
+            outboxes.tell(id, submission());
         }
     };
+    // Texts and changes are small, and are part of what was looked at.
+    let can_leave_out = Memo::new(move |_| {
+        let Owed { fields, acts, .. } = owed.get();
+        let is_waiting = !is_settled.get() && stage.with(|it| *it == Some(Stage::Waiting));
+        let can_ask = stage.with(Option::is_none) || is_outgrown.get() || is_waiting;
+        let is_still = !is_closed && is_open.get() && !is_old.get() && !is_registering();
+        is_still && can_ask && fields + acts == 0
+    });
+    let is_close_soon = Memo::new(move |_| {
+        closes.is_some_and(|closes| (1..=CLOSE_SOON).contains(&closes.since(clock.get())))
+    });
+    let submit_without = Callback::new(move |()| {
+        let images = list_coming(outboxes, id);
+        spawn_local(outboxes.submit_without(id, images, submission()));
+    });
+    let is_replaced = move || can_leave_out.get() && !absent.with(Vec::is_empty);
     view! {
         <section class="send">
             <ActionProblem action/>
+            <LeftOut dossier=page absent can_submit=can_leave_out is_close_soon on_submit=submit_without/>
             <p id="send-reason" hidden=is_registering>{reason}</p>
             <div role="status" class="stack">
                 {move || say_owed(text, owed.get()).filter(|_| registration.with(Option::is_none)).map(|said| view! {
@@ -109,14 +139,14 @@ pub fn Send(dossier: Dossier, resource: DossierResource) -> impl IntoView {
                         let kept = page.with_value(|page| find_promise(outboxes, page));
                         view! { <Registering id registration zone resource broken kept is_outgrown=is_outgrown.get()/> }.into_any()
                     }
-                    None => stage.get().map(|stage| view! { <Asked id stage resource/> }).into_any(),
+                    None => stage.get().map(|stage| view! { <Asked id stage is_unheard resource/> }).into_any(),
                 }}
             </div>
             <form method="post" action=Submit::url() on:submit=ask>
                 <input type="hidden" name="application" value=id.to_string()/>
                 <input type="hidden" name="revision" value=application.revision.to_string()/>
                 <p class="row acts">
-                    <button class="seal" type="submit" hidden=is_registering disabled=is_blocked aria-describedby="send-reason">
+                    <button class="seal" type="submit" hidden=move || is_registering() || is_replaced() disabled=is_blocked aria-describedby="send-reason">
                         {text.submit_now()}
                     </button>
                     <a class="button quiet" href=page::hub(id)>{text.back_to_hub()}</a>
@@ -124,6 +154,11 @@ pub fn Send(dossier: Dossier, resource: DossierResource) -> impl IntoView {
             </form>
         </section>
     }
+}
+
+fn read_stage(outbox: &Outbox) -> Option<Stage> {
+    let submission = outbox.submission.as_ref()?;
+    Some(submission.delivery.stage.clone())
 }
 
 /// Since when the server has a fingerprint that counts.
@@ -185,9 +220,18 @@ fn say_owed(text: Text, owed: Owed) -> Option<String> {
 
 /// How far a submission is that was asked for on this device.
 #[component]
-fn Asked(id: ApplicationId, stage: Stage, resource: DossierResource) -> impl IntoView {
+fn Asked(
+    id: ApplicationId,
+    stage: Stage,
+    /// The look at the server that it waits for has had no answer.
+    is_unheard: Memo<bool>,
+    resource: DossierResource,
+) -> impl IntoView {
     let text = use_text();
     match stage {
+        Stage::Waiting if is_unheard.get() => {
+            resting(id, ItemId::Reading, Fault::Line, text.submit_offline())
+        }
         Stage::Waiting | Stage::Sending(_) => note("uploading", text.submit_asked().to_owned()),
         Stage::Done(_) => note("uploaded", text.submit_taken().to_owned()),
         Stage::Resting { fault, .. } => {

@@ -31,16 +31,21 @@ pub struct ChosenFile {
     pub bytes: u64,
 }
 
-/// A held image as the outbox knows it.
+/// A doubted or refused image as the outbox knows it.
 pub struct Restored {
     pub place: Place,
     pub wanted: Arc<Wanted>,
     pub picture: Picture,
+    /// What was made of it, and waits for the person.
+    pub made: Option<Made>,
+    /// How many images the slot takes, and has.
+    pub most: usize,
+    pub stored: usize,
 }
 
 pub enum Event {
     Chosen(Choice),
-    /// Doubted, and kept since before this page was opened.
+    /// Doubted or refused, and kept since before this page was opened, or by another tab.
     Restored(Box<Restored>),
     Probed(ImageId, Result<FileFacts, ReadFault>),
     Inspected(ImageId, Result<FileFacts, ReadFault>),
@@ -53,6 +58,8 @@ pub enum Event {
     Made(ImageId, Result<Made, EngineFault>),
     /// What was made of it is not wanted, or not waited for.
     FitUndone(ImageId),
+    /// This device has it, refused as it is.
+    KeptAside(ImageId),
     /// This device has it, and the outbox that holds it back.
     Kept(ImageId, Result<(), ReadFault>),
     Retried(ImageId),
@@ -80,6 +87,12 @@ pub enum Command {
         from: ImageId,
         to: ImageId,
     },
+    /// Writes down what was made of it, to be held in the outbox until the person has taken it.
+    KeepMade(ImageId),
+    /// The outbox forgets what was made, by its own id.
+    DiscardMade(ImageId),
+    /// Writes a refused file down, to be held in the outbox until it is mended or removed.
+    KeepAside(ImageId),
     /// Writes it down and gives it to the outbox, to be held there.
     Keep(ImageId),
     /// The outbox is told that it is doubted.

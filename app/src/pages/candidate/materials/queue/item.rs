@@ -36,6 +36,10 @@ pub struct Item {
     pub is_wanted: bool,
     /// Under which id this device keeps it; another one where that is what it was made of.
     pub kept: Option<ImageId>,
+    /// The outbox keeps it as a refused one, which takes no room in its slot.
+    pub is_aside: bool,
+    /// The device was asked to keep it so.
+    pub is_kept_aside: bool,
     /// It was doubted before this page was opened: only the person lets it go.
     pub is_restored: bool,
     /// What is to be done with the picture when it is made to fit.
@@ -117,6 +121,8 @@ impl Item {
             doubts: Vec::new(),
             is_wanted: false,
             kept: None,
+            is_aside: false,
+            is_kept_aside: false,
             is_restored: false,
             edit: Edit::default(),
             made: None,
@@ -158,7 +164,7 @@ impl Item {
     /// Of its own: what stands for another image has the room of that, and what is kept is
     /// counted with the outbox.
     pub(super) fn needs_room(&self) -> bool {
-        self.replaces.is_none() && self.kept.is_none()
+        self.replaces.is_none() && (self.kept.is_none() || self.is_aside)
     }
 
     pub(super) fn takes_room(&self) -> bool {

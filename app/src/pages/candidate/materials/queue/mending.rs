@@ -28,9 +28,14 @@ impl Queue {
                 let holds = item.is_restored || (!doubts.is_empty() && warned < WARNINGS);
                 item.doubts = doubts;
                 if holds {
-                    item.state = State::Doubtful;
+                    let has_made = item.made.is_some();
+                    item.state = match has_made {
+                        true => State::Fitted,
+                        false => State::Doubtful,
+                    };
                     self.warned.push(place);
                     commands.push(Command::Hold(id));
+                    commands.extend(has_made.then_some(Command::Look(id)));
                 } else {
                     item.state = State::Leaving;
                     commands.push(Command::Release(id));
@@ -77,7 +82,7 @@ impl Queue {
         item.is_wanted = true;
     }
 
-    pub(super) fn ask_to_fit(&mut self, id: ImageId, edit: Edit) {
+    pub(super) fn ask_to_fit(&mut self, id: ImageId, edit: Edit, commands: &mut Vec<Command>) {
         let can = |state: &State| {
             matches!(
                 state,
@@ -87,7 +92,8 @@ impl Queue {
         if let Some(item) = self.get_mut(id).filter(|item| can(&item.state)) {
             item.edit = edit;
             item.unfit = None;
-            item.made = None;
+            let made = item.made.take().map(|made| Command::DiscardMade(made.id));
+            commands.extend(made);
             item.state = State::ToFit;
         }
     }
@@ -106,6 +112,7 @@ impl Queue {
             Ok(made) => {
                 item.made = Some(made);
                 item.state = State::Fitted;
+                commands.push(Command::KeepMade(id));
                 commands.push(Command::Look(id));
             }
             Err(fault) => {
@@ -123,7 +130,8 @@ impl Queue {
         if item.state == State::Fitting {
             commands.push(Command::StopFitting(id));
         }
-        item.made = None;
+        let made = item.made.take().map(|made| Command::DiscardMade(made.id));
+        commands.extend(made);
         self.give_back(id);
     }
 

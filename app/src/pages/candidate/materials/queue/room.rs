@@ -11,6 +11,11 @@ pub(super) struct Room {
 }
 
 impl Queue {
+    pub(super) fn note_room(&mut self, room: Room) {
+        self.rooms.retain(|known| known.place != room.place);
+        self.rooms.push(room);
+    }
+
     /// Lets files in, first chosen first, as long as their slot has room.
     pub(super) fn admit(&mut self) {
         for index in 0..self.items.len() {

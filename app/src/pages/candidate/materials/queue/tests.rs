@@ -1,6 +1,7 @@
 //! The machine, driven by hand.
 
 mod holding;
+mod room;
 
 use std::sync::Arc;
 
@@ -140,17 +141,6 @@ fn a_sound_file_is_read_and_kept_before_it_is_looked_at_and_then_let_go() {
 }
 
 #[test]
-fn what_was_kept_still_takes_its_room() {
-    let mut queue = Queue::default();
-    choose(&mut queue, 1..4, 2, None);
-    keep(&mut queue, id(1));
-    assert_eq!(state(&queue, 3), &State::Surplus);
-    queue.apply(Event::Looked(id(1), Vec::new()));
-    queue.apply(Event::Left(id(1)));
-    assert_eq!(state(&queue, 3), &State::Surplus);
-}
-
-#[test]
 fn a_file_that_cannot_be_read_any_more_waits_for_the_person() {
     let mut queue = Queue::default();
     choose(&mut queue, 1..2, 2, None);
@@ -161,13 +151,12 @@ fn a_file_that_cannot_be_read_any_more_waits_for_the_person() {
 }
 
 #[test]
-fn a_file_that_breaks_a_rule_is_never_kept() {
+fn a_file_that_breaks_a_rule_is_kept_aside() {
     let mut queue = Queue::default();
     choose(&mut queue, 1..3, 9, None);
-    assert!(
-        queue
-            .apply(Event::Probed(id(1), Ok(facts(400_000))))
-            .is_empty()
+    assert_eq!(
+        queue.apply(Event::Probed(id(1), Ok(facts(400_000)))),
+        [Command::KeepAside(id(1))]
     );
     assert_eq!(state(&queue, 1), &State::Refused);
     queue.apply(Event::Probed(id(2), Ok(facts(200_000))));
@@ -175,7 +164,10 @@ fn a_file_that_breaks_a_rule_is_never_kept() {
         fault: Some(FileFault::Truncated),
         ..facts(200_000)
     };
-    assert!(queue.apply(Event::Inspected(id(2), Ok(cut_off))).is_empty());
+    assert_eq!(
+        queue.apply(Event::Inspected(id(2), Ok(cut_off))),
+        [Command::KeepAside(id(2))]
+    );
     assert_eq!(state(&queue, 2), &State::Refused);
     assert!(is_refused(&queue.items[1].findings));
 }
@@ -228,43 +220,6 @@ fn three_are_read_and_three_are_kept_at_a_time() {
 }
 
 #[test]
-fn what_the_slot_cannot_take_waits_for_room() {
-    let mut queue = Queue::default();
-    assert_eq!(
-        choose(&mut queue, 1..4, 2, None),
-        [1, 2].map(|n| Command::Probe(id(n)))
-    );
-    assert_eq!(state(&queue, 3), &State::Surplus);
-    // The first is refused, so the third has its place.
-    assert_eq!(
-        queue.apply(Event::Probed(id(1), Ok(facts(400_000)))),
-        [Command::Probe(id(3))]
-    );
-}
-
-#[test]
-fn a_full_slot_opens_when_an_image_of_it_is_deleted() {
-    let mut queue = Queue::default();
-    choose(&mut queue, 1..3, 2, None);
-    assert!(choose(&mut queue, 3..4, 2, None).is_empty());
-    queue.apply(Event::Removed(id(2)));
-    assert_eq!(state(&queue, 3), &State::Probing);
-    choose(&mut queue, 5..6, 2, None);
-    queue.apply(Event::Counted(place(), 2));
-    assert_eq!(state(&queue, 5), &State::Surplus);
-}
-
-#[test]
-fn a_replacement_needs_no_room() {
-    let mut queue = Queue::default();
-    choose(&mut queue, 1..3, 2, None);
-    assert_eq!(
-        choose(&mut queue, 3..4, 2, Some(id(1))),
-        [Command::Probe(id(3))]
-    );
-}
-
-#[test]
 fn what_was_made_is_taken_as_a_file_that_was_picked_and_the_original_stays_till_then() {
     let mut queue = Queue::default();
     choose(&mut queue, 1..2, 2, None);
@@ -275,11 +230,15 @@ fn what_was_made_is_taken_as_a_file_that_was_picked_and_the_original_stays_till_
     );
     assert_eq!(
         queue.apply(Event::Made(id(1), Ok(made()))),
-        [Command::Look(id(1))]
+        [Command::KeepMade(id(1)), Command::Look(id(1))]
     );
     assert_eq!(state(&queue, 1), &State::Fitted);
     assert_eq!(queue.items[0].bytes, 200_000);
-    queue.apply(Event::FitUndone(id(1)));
+    assert!(queue.stands_for(id(100)));
+    assert_eq!(
+        queue.apply(Event::FitUndone(id(1))),
+        [Command::DiscardMade(id(100))]
+    );
     assert_eq!(state(&queue, 1), &State::Refused);
     assert_eq!(queue.items[0].made, None);
 
@@ -358,23 +317,6 @@ fn a_slot_warns_twice_and_then_lets_through() {
     );
     // And what was warned of goes on whenever the person wants it.
     assert_eq!(queue.apply(Event::Taken(id(1))), [Command::Release(id(1))]);
-}
-
-#[test]
-fn what_was_made_waits_for_room_as_any_file_does() {
-    let mut queue = Queue::default();
-    choose(&mut queue, 1..3, 1, None);
-    refuse(&mut queue, id(1));
-    // The second has the only place.
-    assert_eq!(state(&queue, 2), &State::Probing);
-    queue.apply(Event::FitAsked(id(1), Edit::default()));
-    queue.apply(Event::Made(id(1), Ok(made())));
-    queue.apply(Event::Taken(id(1)));
-    assert_eq!(state(&queue, 100), &State::Surplus);
-    assert_eq!(
-        queue.apply(Event::Removed(id(2))),
-        [Command::Forget(id(2)), Command::Probe(id(100))]
-    );
 }
 
 #[test]

@@ -1,16 +1,21 @@
 //! Chosen files and the outbox that holds them: kept there first, then let go or taken away.
+//! Refused files and what was made of them are kept there too.
 
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
     id::ImageId,
-    outbox::{Delivery, Event, Hold, Picture},
+    judge::judge,
+    outbox::{Delivery, Event, Hold, MadeOf, Picture},
     time::Timestamp,
 };
 
 use super::Uploads;
 use crate::{
-    pages::candidate::materials::queue::{self, Item, Restored},
-    ports::device::ReadFault,
+    pages::candidate::materials::queue::{self, Item, Made, Restored},
+    ports::{
+        device::{PickedFile, ReadFault},
+        drafts::KeptPicture,
+    },
 };
 
 impl Uploads {
@@ -24,19 +29,9 @@ impl Uploads {
         };
         let kept = drafts.keep_picture(id, &file).await?;
         let application = item.place.application;
-        let picture = Picture {
-            id,
-            slot: item.place.slot.clone(),
-            rank: item.rank,
-            replaces: item.replaces,
-            name: item.name,
-            bytes: kept.bytes,
-            sha256: kept.sha256,
-            added: Timestamp(device.now()),
-            is_kept: kept.is_kept,
-            held: (!item.is_wanted).then_some(Hold::Unseen),
-            delivery: Delivery::default(),
-        };
+        let held = (!item.is_wanted).then_some(Hold::Unseen);
+        let added = Timestamp(device.now());
+        let picture = describe(&item, kept, held, added);
         self.outboxes
             .take_in(application, Event::Added(picture))
             .await;
@@ -47,6 +42,60 @@ impl Uploads {
                 .take_in(application, Event::Removed { slot, image })
                 .await;
         }
+        Ok(())
+    }
+
+    /// A refused file, with its bytes. It may be removed while it is written.
+    pub(super) async fn keep_aside(self, id: ImageId) {
+        let (Some(item), Some(file)) = (self.read_item(id), self.file(id)) else {
+            return;
+        };
+        let (application, slot) = (item.place.application, item.place.slot.clone());
+        if self.write_aside(&item, &file, Hold::Refused).await.is_err() {
+            return;
+        }
+        if self.read_item(id).is_some() {
+            self.report(queue::Event::KeptAside(id));
+        } else {
+            let event = Event::Removed { slot, image: id };
+            self.outboxes.tell(application, event);
+        }
+    }
+
+    /// What was made of a file, as long as it waits for the person.
+    pub(super) async fn keep_made(self, id: ImageId) {
+        let (Some(mut item), Some(file)) = (self.read_item(id), self.made(id)) else {
+            return;
+        };
+        let Some(made) = item.made.take() else { return };
+        let made_of = MadeOf {
+            original: id,
+            making: made.making,
+        };
+        item.id = made.id;
+        item.name = made.name;
+        let held = Hold::Fitted(made_of);
+        let is_kept = self.write_aside(&item, &file, held).await.is_ok();
+        // It may be taken or given up while it is written.
+        let is_wanted = self.queue.with_untracked(|queue| queue.stands_for(made.id));
+        if is_kept && !is_wanted {
+            self.outboxes.discard(made.id);
+        }
+    }
+
+    async fn write_aside(
+        self,
+        item: &Item,
+        file: &PickedFile,
+        held: Hold,
+    ) -> Result<(), ReadFault> {
+        let (Some(device), Some(drafts)) = (self.device(), self.outboxes.drafts()) else {
+            return Err(ReadFault);
+        };
+        let kept = drafts.keep_picture(item.id, file).await?;
+        let picture = describe(item, kept, Some(held), Timestamp(device.now()));
+        let event = Event::Added(picture);
+        self.outboxes.take_in(item.place.application, event).await;
         Ok(())
     }
 
@@ -71,7 +120,10 @@ impl Uploads {
         Effect::new(move || {
             self.outboxes.track();
             let is_held = |item: &Item, id: ImageId| {
-                let read = |picture: &Picture| picture.held.is_some();
+                let read = |picture: &Picture| {
+                    let held = picture.held;
+                    held.is_some_and(|held| held != Hold::LeftOut)
+                };
                 self.outboxes
                     .with_untracked(item.place.application, |outbox| {
                         outbox.picture(id).is_some_and(read)
@@ -91,20 +143,24 @@ impl Uploads {
         });
     }
 
-    /// Brings back a doubted image of an earlier page. Whose bytes are lost is let go: the outbox
-    /// says so at it.
-    pub fn restore(self, restored: Restored) {
+    /// Brings back a doubted or refused image of an earlier page, with what was made of it. Whose
+    /// bytes are lost is let go: the outbox says so at it.
+    pub fn restore(self, mut restored: Restored, fitted: Option<Picture>) {
         let id = restored.picture.id;
-        let is_here = self.queue.with_untracked(|queue| queue.get(id).is_some());
+        let is_here = self.queue.with_untracked(|queue| queue.stands_for(id));
         let Some(drafts) = self.outboxes.drafts().filter(|_| !is_here) else {
             return;
         };
         spawn_local(async move {
             match drafts.picture(&restored.picture).await {
                 Some(file) => {
+                    if let Some(fitted) = fitted {
+                        restored.made = self.restore_made(&restored, fitted).await;
+                    }
                     self.keep_file(id, file);
                     self.report(queue::Event::Restored(Box::new(restored)));
                 }
+                None if restored.picture.held == Some(Hold::Refused) => {}
                 None => {
                     let application = restored.place.application;
                     self.outboxes.tell(application, Event::Released(id));
@@ -113,7 +169,44 @@ impl Uploads {
         });
     }
 
+    async fn restore_made(self, restored: &Restored, fitted: Picture) -> Option<Made> {
+        let Some(Hold::Fitted(MadeOf { original, making })) = fitted.held else {
+            return None;
+        };
+        let (device, drafts) = (self.device()?, self.outboxes.drafts()?);
+        let file = drafts.picture(&fitted).await?;
+        let facts = device.inspect(&file).await.ok()?;
+        self.made.update_value(|files| {
+            files.insert(original, file);
+        });
+        Some(Made {
+            id: fitted.id,
+            name: fitted.name,
+            bytes: fitted.bytes,
+            findings: judge(&restored.wanted.rule, &facts),
+            doubts: Vec::new(),
+            making,
+        })
+    }
+
     pub(super) fn read_item(self, id: ImageId) -> Option<Item> {
         self.queue.with_untracked(|queue| queue.get(id).cloned())
+    }
+}
+
+/// A chosen file as the outbox names it.
+fn describe(item: &Item, kept: KeptPicture, held: Option<Hold>, added: Timestamp) -> Picture {
+    Picture {
+        id: item.id,
+        slot: item.place.slot.clone(),
+        rank: item.rank,
+        replaces: item.replaces,
+        name: item.name.clone(),
+        bytes: kept.bytes,
+        sha256: kept.sha256,
+        added,
+        is_kept: kept.is_kept,
+        held,
+        delivery: Delivery::default(),
     }
 }

@@ -8,8 +8,9 @@ use shared::{
     exam::{Exam, Slot},
     fitting::Wanted,
     id::{ImageId, SlotId},
-    outbox::{self, Delivery, Fault, Hold, ItemId, Stage},
+    outbox::{self, Delivery, Fault, Hold, ItemId, Picture, Stage},
     problem::Problem,
+    view::Dossier,
 };
 
 use super::Work;
@@ -55,32 +56,52 @@ impl Work {
         }
     }
 
-    /// What was doubted when the page was last closed is before the person again.
-    pub(super) fn restore_doubted(self) {
+    /// What waited for the person when the page was last closed is before them again.
+    pub(super) fn restore_undecided(self) {
         let outboxes = self.uploads.outboxes;
         Effect::new(move || {
             if outboxes.standing.get().is_none() {
                 return;
             }
-            let doubted = outboxes.with_untracked(self.application, |outbox| {
-                let pictures = outbox.pictures.iter();
-                let doubted = pictures.filter(|it| it.held == Some(Hold::Doubted));
-                doubted.cloned().collect::<Vec<_>>()
+            let undecided = outboxes.with_untracked(self.application, |outbox| {
+                let is_undecided =
+                    |it: &&Picture| matches!(it.held, Some(Hold::Doubted | Hold::Refused));
+                let pictures = outbox.pictures.iter().filter(is_undecided);
+                let fitted = |it: &Picture| outbox.find_fitted(it.id).cloned();
+                let pictures = pictures.map(|it| (it.clone(), fitted(it)));
+                pictures.collect::<Vec<_>>()
             });
-            for picture in doubted {
-                let wanted = self
-                    .dossier
-                    .with_untracked(|dossier| read_wanted(&dossier.exam, &picture.slot));
-                if let Some(wanted) = wanted {
+            for (picture, fitted) in undecided {
+                if let Some(restored) = self.prepare_restored(picture) {
                     self.uploads.know(self.list_known());
-                    self.uploads.restore(Restored {
-                        place: self.place(&picture.slot),
-                        wanted,
-                        picture,
-                    });
+                    self.uploads.restore(restored, fitted);
                 }
             }
         });
+    }
+
+    /// In a locked slot nothing can be done about a refused file: its row says so.
+    fn prepare_restored(self, picture: Picture) -> Option<Restored> {
+        self.dossier.with_untracked(|dossier| {
+            let Dossier {
+                exam,
+                application,
+                now,
+                ..
+            } = dossier;
+            let slot = exam.slot(&picture.slot)?;
+            let is_open = application.slot_lock(exam, &picture.slot, *now).is_ok();
+            let is_shown = is_open || picture.held == Some(Hold::Doubted);
+            is_shown.then_some(())?;
+            Some(Restored {
+                place: self.place(&picture.slot),
+                wanted: read_wanted(exam, &picture.slot)?,
+                most: slot.count.ceiling().into(),
+                stored: self.count(&picture.slot),
+                made: None,
+                picture,
+            })
+        })
     }
 
     fn list_known(self) -> Vec<Known> {

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use shared::{
     digest::Sha256,
-    exam::ImageRule,
+    exam::{ImageRule, image_rule::SizeRange},
     fitting::{Edit, Wanted},
     outbox::{Delivery, Hold, Picture},
     time::Timestamp,
 };
 
-use super::{blurred, check, choose, facts, id, keep, made, place, state};
-use crate::pages::candidate::materials::queue::{Command, Event, Queue, Restored, State};
+use super::{blurred, check, choose, facts, id, keep, made, place, refuse, state};
+use crate::pages::candidate::materials::queue::{Command, Event, Made, Queue, Restored, State};
 
 #[test]
 fn a_doubted_picture_is_held_until_the_person_wants_it_or_takes_it_away() {
@@ -60,7 +60,98 @@ fn restored() -> Event {
         place: place(),
         wanted,
         picture,
+        made: None,
+        most: 2,
+        stored: 0,
     }))
+}
+
+/// A refused one of an earlier page, with what was made of it.
+fn restored_refused(made: Option<Made>, stored: usize) -> Event {
+    let Event::Restored(mut restored) = restored() else {
+        panic!("it is restored")
+    };
+    let size = SizeRange {
+        least_kb: None,
+        most_kb: Some(300),
+    };
+    restored.wanted = Arc::new(Wanted {
+        rule: ImageRule {
+            size,
+            ..ImageRule::default()
+        },
+        has_qr: false,
+    });
+    restored.picture.held = Some(Hold::Refused);
+    restored.made = made;
+    restored.stored = stored;
+    Event::Restored(restored)
+}
+
+#[test]
+fn a_refused_file_comes_back_after_a_reload_as_it_was() {
+    let mut queue = Queue::default();
+    assert_eq!(
+        queue.apply(restored_refused(None, 1)),
+        [Command::Probe(id(1))]
+    );
+    assert_eq!(
+        queue.apply(Event::Probed(id(1), Ok(facts(400_000)))),
+        [],
+        "it is kept already"
+    );
+    assert_eq!(state(&queue, 1), &State::Refused);
+    // Without room it waits as it did.
+    let mut queue = Queue::default();
+    assert_eq!(queue.apply(restored_refused(None, 2)), []);
+    assert_eq!(state(&queue, 1), &State::Surplus);
+    // Where it fits by now, only the person lets it go.
+    queue.apply(Event::Counted(place(), 1));
+    check(&mut queue, id(1));
+    assert_eq!(
+        queue.apply(Event::Kept(id(1), Ok(()))),
+        [Command::Look(id(1))]
+    );
+    assert_eq!(
+        queue.apply(Event::Looked(id(1), Vec::new())),
+        [Command::Hold(id(1))]
+    );
+}
+
+#[test]
+fn what_was_made_comes_back_after_a_reload_and_still_waits() {
+    let mut queue = Queue::default();
+    queue.apply(restored_refused(Some(made()), 1));
+    assert_eq!(
+        queue.apply(Event::Probed(id(1), Ok(facts(400_000)))),
+        [Command::Look(id(1))]
+    );
+    assert_eq!(state(&queue, 1), &State::Fitted);
+    assert!(queue.stands_for(id(1)) && queue.stands_for(id(100)));
+    // Taken, it needs the room that its original never had.
+    queue.apply(Event::Counted(place(), 2));
+    queue.apply(Event::Taken(id(1)));
+    assert_eq!(state(&queue, 100), &State::Surplus);
+    assert_eq!(queue.items[0].kept, Some(id(1)));
+    queue.apply(Event::Counted(place(), 1));
+    assert_eq!(check(&mut queue, id(100)), [Command::Keep(id(100))]);
+    assert_eq!(queue.apply(Event::Kept(id(100), Ok(()))), []);
+    assert!(queue.items.is_empty());
+}
+
+#[test]
+fn a_file_that_is_kept_aside_is_removed_from_the_outbox_too() {
+    let mut queue = Queue::default();
+    choose(&mut queue, 1..2, 2, None);
+    refuse(&mut queue, id(1));
+    queue.apply(Event::KeptAside(id(1)));
+    assert!(!queue.items[0].is_owed() && queue.items[0].is_aside);
+    assert_eq!(
+        queue.apply(Event::Removed(id(1))),
+        [Command::Discard(id(1))]
+    );
+    queue.apply(Event::Left(id(1)));
+    assert!(queue.items.is_empty());
 }
 
 #[test]

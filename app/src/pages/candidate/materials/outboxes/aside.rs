@@ -1,0 +1,62 @@
+//! Pictures that are kept on this device and are not on their way, or not yet.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use shared::{
+    id::{ApplicationId, ImageId},
+    outbox::{Command, Event, Hold, Outbox},
+};
+
+use super::Outboxes;
+
+impl Outboxes {
+    /// An earlier page ended while the machine looked at these, perhaps because it did: they go
+    /// unseen, and the server looks.
+    pub(super) fn release_unseen(self, found: &BTreeMap<ApplicationId, Outbox>) {
+        for (application, outbox) in found {
+            let pictures = outbox.pictures.iter();
+            for unseen in pictures.filter(|it| it.held == Some(Hold::Unseen)) {
+                self.tell(*application, Event::Released(unseen.id));
+            }
+        }
+    }
+
+    /// Another tab may have left out or removed an image whose upload runs in this one.
+    pub(super) fn stop_unwanted(self, application: ApplicationId) {
+        let unwanted: Vec<_> = self.with_untracked(application, |outbox| {
+            self.stops.with_value(|stops| {
+                let ours = stops.keys().filter(|(of, _)| *of == application);
+                let over = ours.filter(|(_, attempt)| !outbox.is_under_way(*attempt));
+                over.map(|(_, attempt)| *attempt).collect()
+            })
+        });
+        for attempt in unwanted {
+            self.perform(application, Command::Stop(attempt));
+        }
+    }
+
+    /// Removes an image that is kept aside, whichever application it belongs to.
+    pub(in crate::pages::candidate) fn discard(self, image: ImageId) {
+        let found = self.known.with_untracked(|known| {
+            known.iter().find_map(|(application, outbox)| {
+                let slot = outbox.picture(image)?.slot.clone();
+                Some((*application, slot))
+            })
+        });
+        if let Some((application, slot)) = found {
+            self.tell(application, Event::Removed { slot, image });
+        }
+    }
+
+    /// Submits what was looked at without these pictures. They stay on this device.
+    pub(in crate::pages::candidate) async fn submit_without(
+        self,
+        application: ApplicationId,
+        images: Vec<ImageId>,
+        submission: Event,
+    ) {
+        self.take_in(application, Event::LeftOut(images)).await;
+        self.take_in(application, submission).await;
+    }
+}

@@ -1,0 +1,78 @@
+//! How many files a slot lets in.
+
+use shared::fitting::Edit;
+
+use super::{choose, facts, id, keep, made, place, refuse, state};
+use crate::pages::candidate::materials::queue::{Command, Event, Queue, State};
+
+#[test]
+fn what_the_slot_cannot_take_waits_for_room() {
+    let mut queue = Queue::default();
+    assert_eq!(
+        choose(&mut queue, 1..4, 2, None),
+        [
+            Command::Probe(id(1)),
+            Command::Probe(id(2)),
+            Command::KeepAside(id(3))
+        ]
+    );
+    assert_eq!(state(&queue, 3), &State::Surplus);
+    // The first is refused, so the third has its place.
+    assert_eq!(
+        queue.apply(Event::Probed(id(1), Ok(facts(400_000)))),
+        [Command::Probe(id(3)), Command::KeepAside(id(1))]
+    );
+}
+
+#[test]
+fn a_full_slot_opens_when_an_image_of_it_is_deleted() {
+    let mut queue = Queue::default();
+    choose(&mut queue, 1..3, 2, None);
+    assert_eq!(
+        choose(&mut queue, 3..4, 2, None),
+        [Command::KeepAside(id(3))]
+    );
+    queue.apply(Event::Removed(id(2)));
+    assert_eq!(state(&queue, 3), &State::Probing);
+    choose(&mut queue, 5..6, 2, None);
+    queue.apply(Event::Counted(place(), 2));
+    assert_eq!(state(&queue, 5), &State::Surplus);
+}
+
+#[test]
+fn a_replacement_needs_no_room() {
+    let mut queue = Queue::default();
+    choose(&mut queue, 1..3, 2, None);
+    assert_eq!(
+        choose(&mut queue, 3..4, 2, Some(id(1))),
+        [Command::Probe(id(3))]
+    );
+}
+
+#[test]
+fn what_was_made_waits_for_room_as_any_file_does() {
+    let mut queue = Queue::default();
+    choose(&mut queue, 1..3, 1, None);
+    refuse(&mut queue, id(1));
+    // The second has the only place.
+    assert_eq!(state(&queue, 2), &State::Probing);
+    queue.apply(Event::FitAsked(id(1), Edit::default()));
+    queue.apply(Event::Made(id(1), Ok(made())));
+    queue.apply(Event::Taken(id(1)));
+    assert_eq!(state(&queue, 100), &State::Surplus);
+    assert_eq!(
+        queue.apply(Event::Removed(id(2))),
+        [Command::Forget(id(2)), Command::Probe(id(100))]
+    );
+}
+
+#[test]
+fn what_was_kept_still_takes_its_room() {
+    let mut queue = Queue::default();
+    choose(&mut queue, 1..4, 2, None);
+    keep(&mut queue, id(1));
+    assert_eq!(state(&queue, 3), &State::Surplus);
+    queue.apply(Event::Looked(id(1), Vec::new()));
+    queue.apply(Event::Left(id(1)));
+    assert_eq!(state(&queue, 3), &State::Surplus);
+}

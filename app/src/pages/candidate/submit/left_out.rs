@@ -1,0 +1,171 @@
+//! The pictures of this device that a submission would not contain: each is named at the last
+//! look, and the person either goes to them or submits without them.
+
+use leptos::prelude::*;
+use shared::{
+    id::{ApplicationId, ImageId, SlotId},
+    outbox::Outbox,
+    time::Timestamp,
+    url::page,
+    view::Dossier,
+};
+
+use crate::{
+    pages::candidate::materials::{
+        kept::name_picture,
+        outboxes::Outboxes,
+        picked::name_state,
+        queue::{Item, State},
+    },
+    text::{Text, use_text},
+};
+
+/// From so long before the close on, to submit without them is the first choice. In milliseconds.
+pub(super) const CLOSE_SOON: i64 = 5 * Timestamp::MINUTE;
+
+/// A picture of this device that the server does not show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Absent {
+    pub id: ImageId,
+    pub slot: SlotId,
+    pub name: String,
+    /// How it stands: the name in `data-state`, and the word.
+    pub state: (&'static str, &'static str),
+    /// It is sent by itself.
+    pub is_coming: bool,
+}
+
+/// Chosen in this tab or kept by any; each picture once.
+pub(super) fn list_absent(
+    text: Text,
+    dossier: &Dossier,
+    outbox: &Outbox,
+    chosen: &[Item],
+) -> Vec<Absent> {
+    let application = &dossier.application;
+    let is_kept = |item: &Item| {
+        let made = item.made.as_ref().map(|made| made.id);
+        let mut pictures = outbox.pictures.iter();
+        pictures.any(|it| [Some(item.id), item.kept, made].contains(&Some(it.id)))
+    };
+    let is_over = |item: &Item| matches!(item.state, State::Leaving | State::Discarded);
+    let kept = outbox.pictures_here();
+    let kept = kept.filter(|it| application.find_image(it.id).is_none());
+    let kept = kept.map(|picture| Absent {
+        id: picture.id,
+        slot: picture.slot.clone(),
+        name: picture.name.clone(),
+        state: name_picture(text, picture),
+        is_coming: picture.is_coming() && picture.held.is_none(),
+    });
+    let ours = chosen.iter().filter(|item| {
+        item.place.application == application.id && !is_kept(item) && !is_over(item)
+    });
+    let chosen = ours.map(|item| Absent {
+        id: item.id,
+        slot: item.place.slot.clone(),
+        name: item.name.clone(),
+        state: name_state(text, &item.state),
+        is_coming: false,
+    });
+    kept.chain(chosen).collect()
+}
+
+/// The ids of the pictures that would still be sent.
+pub(super) fn list_coming(outboxes: Outboxes, id: ApplicationId) -> Vec<ImageId> {
+    outboxes.with_untracked(id, |outbox| {
+        let coming = outbox.pictures.iter().filter(|it| it.is_coming());
+        coming.map(|picture| picture.id).collect()
+    })
+}
+
+#[component]
+pub(super) fn LeftOut(
+    dossier: StoredValue<Dossier>,
+    absent: Memo<Vec<Absent>>,
+    /// Whether the server would take what it has.
+    can_submit: Memo<bool>,
+    is_close_soon: Memo<bool>,
+    on_submit: Callback<()>,
+) -> impl IntoView {
+    let text = use_text();
+    let rows = move || {
+        let absent = absent.get();
+        let rows = absent
+            .into_iter()
+            .map(|absent| view! { <Row dossier absent/> });
+        rows.collect_view()
+    };
+    let count = Memo::new(move |_| absent.with(Vec::len));
+    let has_coming = move || absent.with(|absent| absent.iter().any(|it| it.is_coming));
+    let minutes = CLOSE_SOON / Timestamp::MINUTE;
+    view! {
+        <Show when=move || { count.get() > 0 }>
+            <section class="left-out stack" aria-labelledby="left-out-title">
+                <h2 id="left-out-title">{move || text.left_out_title(&count.get())}</h2>
+                <p>{text.left_out_about()} {move || has_coming().then(|| format!("{}{}", text.space(), text.left_out_wait()))}</p>
+                <ul class="slot-list" role="list">{rows}</ul>
+                <Show when=move || can_submit.get() && is_close_soon.get()>
+                    <p role="status"><strong>{text.left_out_now(&minutes)}</strong></p>
+                </Show>
+                <Choices dossier absent count can_submit is_close_soon on_submit/>
+            </section>
+        </Show>
+    }
+}
+
+/// Near the close to submit comes first, and before that to go to the pictures.
+#[component]
+fn Choices(
+    dossier: StoredValue<Dossier>,
+    absent: Memo<Vec<Absent>>,
+    count: Memo<usize>,
+    can_submit: Memo<bool>,
+    is_close_soon: Memo<bool>,
+    on_submit: Callback<()>,
+) -> impl IntoView {
+    let text = use_text();
+    let place = move || {
+        let first = absent.with(|absent| absent.first().map(|it| it.slot.clone()));
+        first.map(|slot| dossier.with_value(|it| page::slot(&it.exam, it.application.id, &slot)))
+    };
+    let submits_first = Memo::new(move |_| can_submit.get() && is_close_soon.get());
+    view! {
+        <p class="row acts">
+            {move || (!submits_first.get()).then(|| view! {
+                <a class="button primary" href=place>{move || text.left_out_go(&count.get())}</a>
+            })}
+            <Show when=move || can_submit.get()>
+                <button type="button" class="submit-without" class:seal=submits_first on:click=move |_| on_submit.run(())>
+                    {move || text.left_out_submit(&count.get())}
+                </button>
+            </Show>
+            {move || submits_first.get().then(|| view! {
+                <a class="button quiet" href=place>{move || text.left_out_go(&count.get())}</a>
+            })}
+        </p>
+    }
+}
+
+#[component]
+fn Row(dossier: StoredValue<Dossier>, absent: Absent) -> impl IntoView {
+    let text = use_text();
+    let Absent {
+        slot, name, state, ..
+    } = absent;
+    let (address, title) = dossier.with_value(|it| {
+        let address = page::slot(&it.exam, it.application.id, &slot);
+        (address, text.slot_title(&it.exam, &slot))
+    });
+    let (tone, word) = state;
+    view! {
+        <li class="row spread">
+            <a href=address>{title}</a>
+            <span class="file-name">{name}</span>
+            <span class="state" data-state=tone>{word}</span>
+        </li>
+    }
+}
+
+#[cfg(test)]
+mod tests;

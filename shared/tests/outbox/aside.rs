@@ -1,0 +1,288 @@
+//! Images that are kept on the device and are not on their way: refused, fitted and not taken yet,
+//! or left out of a submission.
+
+use std::collections::BTreeMap;
+
+use shared::{
+    application::{Looked, Manifest, receipt::SlotManifest},
+    digest::Sha256,
+    fitting::{Making, Sampling},
+    id::{ImageId, SlotId},
+    outbox::{
+        Answer, Attempt, Command, Event, Fault, Hold, ItemId, MadeOf, Outbox, Picture, Request,
+        Seen, Stage,
+    },
+    problem::Problem,
+    time::Timestamp,
+};
+use uuid::Uuid;
+
+fn slot() -> SlotId {
+    "id-card".parse().expect("a slug")
+}
+
+fn id(number: u128) -> ImageId {
+    ImageId(Uuid::from_u128(number))
+}
+
+fn hash(number: u128) -> Sha256 {
+    Sha256::of(&number.to_be_bytes())
+}
+
+fn picture(number: u128, held: Option<Hold>) -> Picture {
+    Picture {
+        id: id(number),
+        slot: slot(),
+        rank: number as i32,
+        replaces: None,
+        name: format!("{number}.jpg"),
+        bytes: 1,
+        sha256: hash(number),
+        added: Timestamp(0),
+        is_kept: true,
+        held,
+        delivery: Default::default(),
+    }
+}
+
+fn fitted(number: u128, original: u128) -> Picture {
+    let making = Making {
+        width: 1800,
+        height: 1200,
+        source_width: 4000,
+        source_height: 3000,
+        quality: 80,
+        sampling: Sampling::Half,
+    };
+    let original = id(original);
+    picture(number, Some(Hold::Fitted(MadeOf { original, making })))
+}
+
+/// What the server shows with these images.
+fn seen(images: &[u128], revision: u32, is_open: bool) -> Seen {
+    let images = images.iter().map(|number| (id(*number), hash(*number)));
+    Seen {
+        revision,
+        submissions: u32::from(!is_open),
+        is_open,
+        slots: [(slot(), images.collect())].into(),
+        fields: BTreeMap::new(),
+    }
+}
+
+fn looked(images: &[u128]) -> Looked {
+    let entry = SlotManifest {
+        slot: slot(),
+        images: images.iter().map(|number| hash(*number)).collect(),
+    };
+    Looked {
+        manifest: Manifest(vec![entry]),
+        answers: Sha256::of(b""),
+    }
+}
+
+fn ask(images: &[u128]) -> Event {
+    Event::SubmitAsked {
+        before: 0,
+        looked: looked(images),
+        by_fingerprint: false,
+    }
+}
+
+fn run(outbox: &mut Outbox) -> Vec<(Attempt, Request)> {
+    let commands = outbox.apply(Event::Run).into_iter();
+    let sent = commands.filter_map(|command| match command {
+        Command::Send { attempt, request } => Some((attempt, request)),
+        _ => None,
+    });
+    sent.collect()
+}
+
+fn hear(outbox: &mut Outbox, attempt: Attempt, answer: Result<Answer, Fault>) {
+    outbox.apply(Event::Answered {
+        attempt,
+        answer,
+        chance: 7,
+    });
+}
+
+/// Answers the one look at the server that the outbox asks for.
+fn look(outbox: &mut Outbox, shown: Seen) {
+    let sent = run(outbox);
+    let [(attempt, Request::Read)] = &sent[..] else {
+        panic!("{sent:?}")
+    };
+    hear(outbox, *attempt, Ok(Answer::Read(shown)));
+}
+
+/// The one submission that is sent now.
+fn submit(outbox: &mut Outbox) -> (Attempt, Looked) {
+    let mut sent = run(outbox);
+    match sent.pop() {
+        Some((attempt, Request::Submit { looked, .. })) if sent.is_empty() => (attempt, *looked),
+        other => panic!("{other:?} after {sent:?}"),
+    }
+}
+
+#[test]
+fn a_submission_and_an_order_do_not_wait_for_what_is_aside() {
+    let mut outbox = Outbox::default();
+    outbox.apply(Event::Opened);
+    outbox.apply(Event::Added(picture(1, Some(Hold::Refused))));
+    outbox.apply(Event::Added(fitted(2, 1)));
+    assert!(run(&mut outbox).is_empty(), "neither is sent by itself");
+    // A picture that was fitted counts once.
+    assert_eq!((outbox.owed().images, outbox.count_undecided()), (1, 1));
+    assert!(outbox.is_settled() && !outbox.is_empty());
+    let order = vec![id(8), id(7)];
+    outbox.apply(Event::Arranged {
+        slot: slot(),
+        order,
+    });
+    look(&mut outbox, seen(&[7, 8], 1, true));
+    let sent = run(&mut outbox);
+    let [(attempt, Request::Arrange { .. })] = &sent[..] else {
+        panic!("{sent:?}")
+    };
+    hear(&mut outbox, *attempt, Ok(Answer::Done));
+    outbox.apply(ask(&[8, 7]));
+    look(&mut outbox, seen(&[8, 7], 2, true));
+    assert_eq!(submit(&mut outbox).1, looked(&[8, 7]));
+}
+
+#[test]
+fn a_stuck_upload_is_left_out_and_never_sent_to_a_locked_slot() {
+    let mut outbox = Outbox::default();
+    outbox.apply(Event::Opened);
+    outbox.apply(Event::Added(picture(1, None)));
+    let (put, _) = run(&mut outbox).remove(0);
+    assert!(outbox.is_under_way(put));
+    assert_eq!(
+        outbox.apply(Event::LeftOut(vec![id(1)])),
+        [Command::Stop(put)]
+    );
+    assert!(!outbox.is_under_way(put));
+    outbox.apply(ask(&[]));
+    look(&mut outbox, seen(&[], 1, true));
+    let (attempt, _) = submit(&mut outbox);
+    // The upload that was stopped ends late, against the locked slot.
+    hear(&mut outbox, put, Err(Fault::Refused(Problem::NotAllowed)));
+    hear(&mut outbox, attempt, Ok(Answer::Done));
+    look(&mut outbox, seen(&[], 2, false));
+    assert!(outbox.submission.is_none());
+    for event in [Event::Opened, Event::Awake] {
+        outbox.apply(event);
+        let sent = run(&mut outbox);
+        let is_put = |(_, request): &(Attempt, Request)| matches!(request, Request::Put(_));
+        assert!(!sent.iter().any(is_put), "{sent:?}");
+        for (attempt, _) in sent {
+            hear(&mut outbox, attempt, Ok(Answer::Read(seen(&[], 2, false))));
+        }
+    }
+    let kept = outbox.picture(id(1)).expect("it stays on this device");
+    assert_eq!(kept.delivery.stage, Stage::Waiting, "it fails no more");
+    assert_eq!((outbox.owed().images, outbox.count_left_out()), (1, 1));
+    // The machine does not let it go; to remove it asks nothing of the server.
+    outbox.apply(Event::Released(id(1)));
+    assert_eq!(outbox.count_left_out(), 1);
+    let (slot, image) = (slot(), id(1));
+    outbox.apply(Event::Removed { slot, image });
+    assert!(outbox.is_empty() && run(&mut outbox).is_empty());
+}
+
+#[test]
+fn a_late_upload_is_told_and_then_submitted_once() {
+    let mut outbox = Outbox::default();
+    outbox.apply(Event::Opened);
+    outbox.apply(Event::Added(picture(1, None)));
+    run(&mut outbox);
+    outbox.apply(Event::LeftOut(vec![id(1)]));
+    outbox.apply(ask(&[]));
+    look(&mut outbox, seen(&[], 1, true));
+    let (attempt, _) = submit(&mut outbox);
+    let missing = Vec::new();
+    let refusal = Problem::NotAsLooked { missing };
+    hear(&mut outbox, attempt, Err(Fault::Refused(refusal.clone())));
+    let stage = &outbox.submission.as_ref().expect("asked").delivery.stage;
+    assert_eq!(*stage, Stage::Stuck(Fault::Refused(refusal)));
+    // The next look shows it: it is in now, and nothing of it is here.
+    look(&mut outbox, seen(&[1], 2, true));
+    assert!(outbox.pictures.is_empty());
+    outbox.apply(Event::Dropped(ItemId::Submission));
+    outbox.apply(ask(&[1]));
+    assert_eq!(submit(&mut outbox).1, looked(&[1]));
+}
+
+#[test]
+fn what_is_added_while_a_submission_waits_is_not_in_it() {
+    let mut outbox = Outbox::default();
+    outbox.apply(ask(&[]));
+    outbox.apply(Event::Added(picture(1, Some(Hold::Unseen))));
+    assert_eq!(outbox.count_left_out(), 1);
+    look(&mut outbox, seen(&[], 1, true));
+    submit(&mut outbox);
+}
+
+#[test]
+fn what_was_left_out_is_sent_once_the_person_asks_for_it() {
+    let mut outbox = Outbox::default();
+    outbox.apply(Event::Added(picture(1, None)));
+    outbox.apply(Event::LeftOut(vec![id(1)]));
+    assert!(run(&mut outbox).is_empty());
+    outbox.apply(Event::Retried(ItemId::Picture(id(1))));
+    let sent = run(&mut outbox);
+    assert!(matches!(&sent[..], [(_, Request::Put(_))]), "{sent:?}");
+}
+
+#[test]
+fn a_fitted_image_and_its_original_stay_until_one_is_taken() {
+    let begin = || {
+        let mut outbox = Outbox::default();
+        outbox.apply(Event::Opened);
+        outbox.apply(Event::Added(picture(1, Some(Hold::Refused))));
+        outbox.apply(Event::Added(fitted(2, 1)));
+        outbox
+    };
+    // Fitted once more: the newer takes the place of the older.
+    let mut outbox = begin();
+    let again = outbox.apply(Event::Added(fitted(3, 1)));
+    assert_eq!(again, [Command::Forget(id(2))]);
+    assert_eq!(outbox.find_fitted(id(1)).map(|it| it.id), Some(id(3)));
+    // Taken: the original goes, and it is sent.
+    let mut outbox = begin();
+    assert_eq!(
+        outbox.apply(Event::Released(id(2))),
+        [Command::Forget(id(1))]
+    );
+    let sent = run(&mut outbox);
+    assert!(matches!(&sent[..], [(_, Request::Put(it))] if it.id == id(2)));
+    // The same where the page reads it once more before it goes.
+    let mut outbox = begin();
+    outbox.apply(Event::Added(picture(2, None)));
+    assert_eq!(outbox.picture(id(2)).and_then(|it| it.held), None);
+    // The original removed: nothing of either is here.
+    let mut outbox = begin();
+    let (slot, image) = (slot(), id(1));
+    let forgotten = outbox.apply(Event::Removed { slot, image });
+    assert_eq!(forgotten, [Command::Forget(id(1)), Command::Forget(id(2))]);
+    assert!(outbox.is_empty());
+}
+
+/// As the first version with held images has written it.
+const EARLIER: &str = r#"{"pictures":[{"id":"00000000-0000-0000-0000-000000000001","slot":"id-card","rank":1,"replaces":null,"name":"1.jpg","bytes":1,"sha256":"HASH","added":0,"is_kept":true,"held":"doubted","delivery":{"stage":"waiting","tries":0}},{"id":"00000000-0000-0000-0000-000000000002","slot":"id-card","rank":2,"replaces":null,"name":"2.jpg","bytes":1,"sha256":"HASH","added":0,"is_kept":true,"delivery":{"stage":{"resting":{"after":3,"fault":"line"}},"tries":1}}],"removals":{},"orders":{},"fields":{},"submission":null,"seen":null,"reading":{"stage":"waiting","tries":0},"gone":[],"last":3,"acknowledged":0,"edition":0}"#;
+
+#[test]
+fn a_record_of_an_earlier_build_opens_with_its_pictures() {
+    let hash = serde_json::to_value(hash(1)).expect("plain data");
+    let text = EARLIER.replace("HASH", hash.as_str().expect("a text"));
+    let outbox: Outbox = serde_json::from_str(&text).expect("it opens");
+    let held: Vec<_> = outbox.pictures.iter().map(|it| it.held).collect();
+    assert_eq!(held, [Some(Hold::Doubted), None]);
+    // And a record of this build comes back as it was written.
+    let mut outbox = outbox;
+    outbox.apply(Event::Added(picture(4, Some(Hold::Refused))));
+    outbox.apply(Event::Added(fitted(5, 4)));
+    outbox.apply(Event::LeftOut(vec![id(2)]));
+    let text = serde_json::to_string(&outbox).expect("plain data");
+    assert_eq!(serde_json::from_str::<Outbox>(&text).ok(), Some(outbox));
+}
