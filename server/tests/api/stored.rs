@@ -8,6 +8,7 @@ use std::{
     time::SystemTime,
 };
 
+use axum::{body::Body, http::Request};
 use server::media::{
     decoding::decode_batch,
     sweep::{Swept, sweep},
@@ -170,7 +171,7 @@ async fn a_missing_file_is_said_and_shown_again_when_it_is_back() {
         url::image(application, images[1]),
         url::thumbnail(application, images[1]),
     ] {
-        let answer = candidate.open(&path).await;
+        let answer = candidate.send(Request::get(path), Body::empty()).await;
         assert_eq!(answer.status, 500);
         assert!(matches!(answer.problem(), Problem::FileMissing { .. }));
     }
