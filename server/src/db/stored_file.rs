@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use futures::FutureExt;
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, EntityTrait, PaginatorTrait as _, QueryFilter, QueryOrder,
-    QuerySelect, sea_query::Query,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait as _, QueryFilter,
+    QueryOrder, QuerySelect, sea_query::Query,
 };
 use shared::{digest::Sha256, id::ExamCode, time::Timestamp};
 
@@ -54,7 +54,7 @@ impl Database {
             .select_only()
             .column(image::Column::Sha256)
             .distinct()
-            .filter(image::COLUMN.sha256.is_in(names))
+            .filter(image::Column::Sha256.is_in(names))
             .into_tuple()
             .all(self.read())
             .await?;
@@ -74,7 +74,7 @@ impl Database {
             .column(image::Column::StoredBytes)
             .distinct();
         if let Some(after) = after {
-            rows = rows.filter(image::COLUMN.sha256.gt(after.0.to_vec()));
+            rows = rows.filter(image::Column::Sha256.gt(after.0.to_vec()));
         }
         let rows: Vec<(Vec<u8>, Option<Vec<u8>>, Option<i64>)> = rows
             .order_by_asc(image::COLUMN.sha256)

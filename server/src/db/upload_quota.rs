@@ -99,7 +99,7 @@ impl Database {
             let measured = counter.total().plus(UploadCount { files: 1, bytes });
             if measured.files > allowed.files || measured.bytes > allowed.bytes {
                 let resets = Timestamp(i64::from(day + 1) * Timestamp::DAY - ZONE);
-                let wait = (resets.0 - now.0).max(1000) / 1000;
+                let wait = (resets.0 - now.0).unsigned_abs().div_ceil(1000);
                 return Err(Problem::UploadQuota {
                     measured,
                     allowed,
@@ -189,7 +189,7 @@ impl Database {
 
 fn count(row: upload_day::Model) -> UploadCount {
     UploadCount {
-        files: row.files.max(0).cast_unsigned(),
-        bytes: row.bytes.max(0).cast_unsigned(),
+        files: u64::try_from(row.files).unwrap_or_default(),
+        bytes: u64::try_from(row.bytes).unwrap_or_default(),
     }
 }

@@ -167,10 +167,16 @@ impl Intake {
         let (state, bytes) = (self.state.clone(), arrival.bytes.len() as u64);
         let (candidate, now) = (self.application.candidate, state.clock.now());
         let allowed = state.config.upload_day();
-        state
-            .db
-            .count_upload(candidate, bytes, allowed, now)
-            .await?;
+        let counted = state.db.count_upload(candidate, bytes, allowed, now).await;
+        if let Err(refusal) = counted {
+            // What is here already is no new file, and gets its answer again.
+            return match arrival.announced {
+                Some(digest) if self.has(arrival.image, digest).await? => {
+                    self.judge_and_keep(arrival).await
+                }
+                _ => Err(refusal),
+            };
+        }
         let kept = self.judge_and_keep(arrival).await;
         if !matches!(kept, Ok((_, true))) {
             state.db.return_upload(candidate, bytes, now);

@@ -10,6 +10,7 @@ use http::header;
 use shared::{
     id::{ApplicationId, FormId},
     paper::Paper,
+    problem::Problem,
 };
 use tokio::task::spawn_blocking;
 
@@ -18,6 +19,7 @@ use crate::{
     auth::Visitor,
     backend,
     error::{Error, Result},
+    media::{Thumbnail, decoding::note_missing},
     papers::print_paper,
     state::AppState,
 };

@@ -106,7 +106,7 @@ fn list_names(blobs: &Path, first: u8) -> io::Result<Vec<Sha256>> {
         let name = entry?.file_name();
         let whole = name.to_str().map(|rest| format!("{first}{rest}"));
         // What has another name is not ours.
-        names.extend(whole.and_then(|name| name.parse().ok()));
+        names.extend(whole.and_then(|name| name.parse::<Sha256>().ok()));
     }
     Ok(names)
 }

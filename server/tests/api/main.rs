@@ -42,5 +42,6 @@ mod seats;
 mod security_log;
 mod sign_in;
 mod slow;
+mod stored;
 mod storm;
 mod upload;

@@ -213,3 +213,34 @@ async fn the_desk_is_told_what_the_machine_sees_once_it_has_looked() {
     assert_eq!(like.len(), 2, "{like:?}");
     assert_eq!(like[0].like, [like[1].image]);
 }
+
+#[tokio::test]
+async fn staff_and_shared_computers_cache_no_picture() {
+    let app = TestApp::start().await;
+    let (candidate, reviewer) = (app.candidate().await, app.reviewer().await);
+    let (application, images) = candidate.apply().await;
+    for path in [
+        url::image(application, images[0]),
+        url::thumbnail(application, images[0]),
+    ] {
+        let caching = async |actor: &crate::actor::Actor| {
+            let answer = actor.open(&path).await;
+            assert_eq!(answer.status, 200);
+            let again = Request::get(&path).header("if-none-match", answer.header("etag"));
+            let again = actor.send(again, Body::empty()).await;
+            assert_eq!(
+                again.header("cache-control"),
+                answer.header("cache-control")
+            );
+            answer.header("cache-control").to_owned()
+        };
+        assert_eq!(
+            caching(&candidate).await,
+            "private, max-age=31536000, immutable"
+        );
+        assert_eq!(caching(&reviewer).await, "no-store");
+        candidate.set_cookie("zhunkao_device", "shared");
+        assert_eq!(caching(&candidate).await, "no-store");
+        candidate.set_cookie("zhunkao_device", "");
+    }
+}

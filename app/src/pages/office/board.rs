@@ -94,7 +94,7 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
             }}
             {(row.promised > 0).then(|| view! { <p class="note">{text.board_promised(&row.promised)}</p> })}
             {(row.missing_files > 0).then(|| view! {
-                <p class="note" data-kind="bad">{text.board_missing_files(&row.missing_files)}</p>
+                <p class="note" data-kind="warn">{text.board_missing_files(&row.missing_files)}</p>
             })}
             {results}
         </section>
