@@ -44,8 +44,8 @@ pub(super) fn KeptRow(
             .unwrap_or_default()
     });
     let sentence = move || {
-        let said = picture.with(|it| it.as_ref().and_then(|it| explain(text, it)));
-        said
+        let is_locked = !is_open.get();
+        picture.with(|it| it.as_ref().and_then(|it| explain(text, it, is_locked)))
     };
     view! {
         <li class="picked-row kept-row">
@@ -115,8 +115,11 @@ fn name_stage(text: Text, stage: &Stage) -> (&'static str, &'static str) {
     }
 }
 
-fn explain(text: Text, picture: &Picture) -> Option<String> {
+fn explain(text: Text, picture: &Picture, is_locked: bool) -> Option<String> {
     let fault = match (picture.held, &picture.delivery.stage) {
+        (Some(hold), _) if hold.is_aside() && is_locked => {
+            return Some(text.left_out_kept().to_owned());
+        }
         (Some(Hold::Refused), _) => return Some(text.kept_refused().to_owned()),
         (Some(Hold::LeftOut), _) => return Some(text.left_out_kept().to_owned()),
         (_, Stage::Resting { fault, .. } | Stage::Stuck(fault)) => fault,

@@ -103,7 +103,8 @@ pub(super) fn LeftOut(
         <Show when=move || { count.get() > 0 }>
             <section class="left-out stack" aria-labelledby="left-out-title">
                 <h2 id="left-out-title">{move || text.left_out_title(&count.get())}</h2>
-                <p>{text.left_out_about()} {move || has_coming().then(|| format!("{}{}", text.space(), text.left_out_wait()))}</p>
+                <Show when=move || can_submit.get()><p>{text.left_out_about()}</p></Show>
+                <Show when=has_coming><p>{text.left_out_wait()}</p></Show>
                 <ul class="slot-list" role="list">{rows}</ul>
                 <Show when=move || can_submit.get() && is_close_soon.get()>
                     <p role="status"><strong>{text.left_out_now(&minutes)}</strong></p>

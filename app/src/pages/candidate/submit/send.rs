@@ -139,7 +139,7 @@ pub fn Send(dossier: Dossier, resource: DossierResource) -> impl IntoView {
                         let kept = page.with_value(|page| find_promise(outboxes, page));
                         view! { <Registering id registration zone resource broken kept is_outgrown=is_outgrown.get()/> }.into_any()
                     }
-                    None => stage.get().map(|stage| view! { <Asked id stage is_unheard resource/> }).into_any(),
+                    None => stage.get().map(|stage| view! { <Asked id stage is_unheard=is_unheard.get() resource/> }).into_any(),
                 }}
             </div>
             <form method="post" action=Submit::url() on:submit=ask>
@@ -224,12 +224,12 @@ fn Asked(
     id: ApplicationId,
     stage: Stage,
     /// The look at the server that it waits for has had no answer.
-    is_unheard: Memo<bool>,
+    is_unheard: bool,
     resource: DossierResource,
 ) -> impl IntoView {
     let text = use_text();
     match stage {
-        Stage::Waiting if is_unheard.get() => {
+        Stage::Waiting if is_unheard => {
             resting(id, ItemId::Reading, Fault::Line, text.submit_offline())
         }
         Stage::Waiting | Stage::Sending(_) => note("uploading", text.submit_asked().to_owned()),
