@@ -3,8 +3,10 @@
 
 use futures::FutureExt;
 use sea_orm::{
-    ActiveValue::Set, Condition, DatabaseTransaction, EntityTrait, ExprTrait as _, QueryFilter,
-    QueryOrder, QuerySelect, sea_query::Expr,
+    ActiveValue::Set,
+    ColumnTrait as _, Condition, DatabaseTransaction, EntityTrait, ExprTrait as _, QueryFilter,
+    QueryOrder, QuerySelect,
+    sea_query::{Expr, Query},
 };
 use shared::{
     digest::Sha256,
@@ -121,7 +123,7 @@ impl Database {
     }
 }
 
-/// Uses the request of a code up; says whether it was still there.
+/// Uses a code up, with all others of its request; says whether it was still there.
 pub(super) async fn spend_code(
     transaction: &DatabaseTransaction,
     code: Uuid,
@@ -133,7 +135,20 @@ pub(super) async fn spend_code(
         .filter(one_time_code::COLUMN.used.is_null())
         .exec(transaction)
         .await?;
-    Ok(used.rows_affected == 1)
+    if used.rows_affected == 0 {
+        return Ok(false);
+    }
+    let request = Query::select()
+        .column(one_time_code::Column::Request)
+        .from(one_time_code::Entity)
+        .and_where(Expr::col(one_time_code::Column::Id).eq(code))
+        .to_owned();
+    one_time_code::Entity::update_many()
+        .col_expr(one_time_code::Column::Used, Expr::value(now.0))
+        .filter(one_time_code::Column::Request.in_subquery(request))
+        .exec(transaction)
+        .await?;
+    Ok(true)
 }
 
 fn read_match(row: one_time_code::Model) -> Result<Option<MatchedCode>> {

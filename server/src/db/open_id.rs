@@ -29,7 +29,7 @@ pub struct OpenIdAttempt {
 /// Whom another system's account is here.
 #[derive(Debug)]
 pub enum Connected {
-    With(AccountRecord),
+    With(Box<AccountRecord>),
     /// The number is here under another name alone.
     NameDiffers,
 }
@@ -74,7 +74,7 @@ impl Database {
                     .on_conflict(OnConflict::new().do_nothing().to_owned())
                     .exec_without_returning(transaction)
                     .await?;
-                Ok(Connected::With(AccountRecord::try_from(owner)?))
+                Ok(Connected::With(Box::new(AccountRecord::try_from(owner)?)))
             }
             .boxed()
         })

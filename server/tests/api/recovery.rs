@@ -8,7 +8,7 @@ use crate::{
     app::{PASSWORD, TestApp},
     code::{other_code, request_of, start_with_gateway},
     contact::confirm_phone,
-    message::TestGateway,
+    message::{MailServer, TestGateway, use_gateway},
     registration::codes_of,
 };
 
@@ -306,4 +306,47 @@ async fn a_code_of_the_office_takes_every_other_way_back() {
     ask_for_code(&holder, &candidate.login).await;
     app.send_due().await;
     assert_eq!(gateway.sent(PHONE, "code").len(), sent_before);
+}
+
+#[tokio::test]
+async fn of_the_codes_sent_by_one_press_one_alone_is_taken() {
+    let gateway = TestGateway::start("s", &[]).await;
+    let server = MailServer::start(&[]).await;
+    let app = TestApp::start_with(|config| {
+        use_gateway(config, &gateway);
+        config.mail_server = Some(server.url().into());
+        config.mail_from = Some("exam@example.cn".to_owned());
+    })
+    .await;
+    let candidate = app.candidate().await;
+    confirm_phone(&app, &gateway, &candidate, (PASSWORD, PHONE)).await;
+    let mail_code = || {
+        let text = server.received().last().expect("a mail").text();
+        let (_, code) = text.split_once("验证码 ").expect("a code");
+        code[..6].to_owned()
+    };
+    let fields = [
+        ("old-password", PASSWORD),
+        ("email", "lin@example.cn"),
+        ("act", "send-to-email"),
+    ];
+    let sent = candidate.post_page("/account/contact", &fields).await;
+    app.send_due().await;
+    let (request, code) = (request_of(&sent), mail_code());
+    let fields = [("request", request.as_str()), ("one-time-code", &code)];
+    let done = candidate.post_page("/account/contact", &fields).await;
+    assert_eq!(done.status, 302, "{}", done.text());
+
+    let forgetful = app.browser();
+    let sent = ask_for_code(&forgetful, &candidate.login).await;
+    let (request, by_phone) = (request_of(&sent), gateway.code(&app, PHONE).await);
+    let mails = server.received();
+    let mut texts = mails.iter().map(|mail| mail.text());
+    let text = texts.rfind(|text| text.contains("找回密码的验证码"));
+    let text = text.expect("a mail too");
+    let (_, by_mail) = text.split_once("验证码 ").expect("a code");
+    let done = recover_with(&forgetful, &candidate.login, (&request, &by_mail[..6])).await;
+    assert_eq!(done.status, 302, "{}", done.text());
+    let again = recover_with(&forgetful, &candidate.login, (&request, &by_phone)).await;
+    assert_eq!(again.status, 422);
 }

@@ -99,7 +99,7 @@ pub(super) async fn enter(
             // Of an account that was there, its own addresses stay.
             let db = &state.db;
             db.fill_contact(account.id, Some(phone), email).await?;
-            sign_in(state, visitor, account, attempt.exam.clone(), origin).await
+            sign_in(state, visitor, *account, attempt.exam.clone(), origin).await
         }
         Connected::NameDiffers if number_told => Err(fault(OtherSystemFault::NameDiffers).into()),
         Connected::NameDiffers => Err(refuse_number(GoOn::Never)),
