@@ -11,20 +11,21 @@ mod measure;
 
 use std::borrow::Cow;
 
-#[cfg(feature = "foreign")]
-use shared::jpeg::inspect;
 use shared::{
     exam::image_rule::{Background, ImageRule},
     hint::{Hint, Observation},
+    jpeg::inspect,
 };
 
 pub use self::measure::{Ground, Measures, measure};
-#[cfg(feature = "foreign")]
 use crate::{
     decode::{DecodeError, Limits},
+    likeness,
+    pixels::Pixels,
+    planes::Planes,
     preview::Preview,
+    qr,
 };
-use crate::{likeness, pixels::Pixels, planes::Planes, qr};
 
 /// Where a measure becomes a hint.
 ///
@@ -115,7 +116,6 @@ pub fn observe(pixels: &Pixels, wanted: Wanted) -> Observation {
 ///
 /// # Errors
 /// As of [`decode`](crate::decode).
-#[cfg(feature = "foreign")]
 pub fn observe_file(
     bytes: &[u8],
     wanted: Wanted,

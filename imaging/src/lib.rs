@@ -13,7 +13,6 @@ pub mod likeness;
 pub mod paper;
 pub mod pixels;
 pub mod planes;
-#[cfg(feature = "foreign")]
 mod preview;
 pub mod qr;
 mod resize;

@@ -3,9 +3,8 @@
 use shared::jpeg::{FileFacts, Kind};
 
 use crate::{
-    decode::{DecodeError, Limits, decode_stored},
+    decode::{DecodeError, Limits},
     jpeg::{self, Unread},
-    pixels::Pixels,
     planes::Planes,
     source::Source,
     way::Way,
@@ -35,7 +34,7 @@ impl Preview {
             return Err(DecodeError::Fault(fault));
         }
         let Some(frame) = facts.frame.filter(|_| facts.kind == Kind::Jpeg) else {
-            return Self::decode(bytes, side, limits);
+            return Self::decode(bytes, facts, side, limits);
         };
         let way = Way::new(frame.orientation);
         match jpeg::read(bytes, limits) {
@@ -46,7 +45,7 @@ impl Preview {
                     is_coarse: false,
                 })
             }
-            Err(Unread::Foreign) => Self::decode(bytes, side, limits),
+            Err(Unread::Foreign) => Self::decode(bytes, facts, side, limits),
             Err(Unread::Limit { .. }) => {
                 let planes = jpeg::read_small(bytes, limits)?;
                 let is_coarse = planes.width().max(planes.height()) < side;
@@ -58,22 +57,25 @@ impl Preview {
     }
 
     /// Through all of its pixels.
-    fn decode(bytes: &[u8], side: u32, limits: Limits) -> Result<Self, DecodeError> {
-        let stored = decode_stored(bytes, limits)?;
-        let small = shrink(stored.pixels, side);
+    #[cfg(feature = "foreign")]
+    fn decode(bytes: &[u8], _: &FileFacts, side: u32, limits: Limits) -> Result<Self, DecodeError> {
+        let stored = crate::decode::decode_stored(bytes, limits)?;
+        let (width, height) = (stored.pixels.width(), stored.pixels.height());
+        let long = width.max(height);
+        let scaled = |length: u32| (u64::from(length) * u64::from(side) / u64::from(long)) as u32;
+        let small = match long <= side {
+            true => stored.pixels,
+            false => stored.pixels.resized(scaled(width), scaled(height)),
+        };
         Ok(Self {
             planes: Planes::from(stored.way.apply(small)),
             is_coarse: false,
         })
     }
-}
 
-fn shrink(pixels: Pixels, side: u32) -> Pixels {
-    let (width, height) = (pixels.width(), pixels.height());
-    let long = width.max(height);
-    if long <= side {
-        return pixels;
+    /// Without decoders there are none.
+    #[cfg(not(feature = "foreign"))]
+    fn decode(_: &[u8], facts: &FileFacts, _: u32, _: Limits) -> Result<Self, DecodeError> {
+        Err(DecodeError::Kind(facts.kind))
     }
-    let scaled = |length: u32| (u64::from(length) * u64::from(side) / u64::from(long)) as u32;
-    pixels.resized(scaled(width), scaled(height))
 }

@@ -9,6 +9,7 @@ mod report;
 mod roster;
 mod seats;
 mod store;
+mod verify;
 
 use std::{collections::BTreeMap, io::IsTerminal as _, net::SocketAddr, path::PathBuf};
 
@@ -77,6 +78,8 @@ enum Task {
     Demo(Serving),
     /// Bring the database to the newest schema (`serve` does it too)
     Migrate,
+    /// Compare the stored pictures with the hashes in the database, after a copy for instance
+    Verify,
     /// Check and publish exam definitions
     #[command(subcommand)]
     Exam(exam::ExamTask),
@@ -121,6 +124,7 @@ pub(crate) async fn run() -> Result<()> {
             .await
             .map(|_| ())
             .context("the schema is as it was"),
+        Task::Verify => verify::run(config).await,
         Task::Exam(task) => task.run(config).await,
         Task::Account(task) => task.run(config).await,
         Task::Positions(task) => task.run(config).await,

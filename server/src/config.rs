@@ -10,7 +10,7 @@ use std::{
 };
 
 use serde::Deserialize;
-use shared::time::Timestamp;
+use shared::{problem::UploadCount, time::Timestamp};
 
 /// Every key with its default and what it is for.
 pub const DOCUMENTED: &str = include_str!("config/default.toml");
@@ -64,6 +64,9 @@ pub struct Config {
     pub upload_most_mb: u32,
     pub upload_seconds: u32,
     pub upload_pause_seconds: u32,
+    pub upload_day_files: u32,
+    pub upload_day_mb: u32,
+    pub keep_removed_days: u32,
     pub mail_server: Option<Secret>,
     pub mail_from: Option<String>,
     pub sms_gateway: Option<String>,
@@ -149,6 +152,9 @@ impl Default for Config {
             upload_most_mb: 20,
             upload_seconds: 300,
             upload_pause_seconds: 30,
+            upload_day_files: 1000,
+            upload_day_mb: 500,
+            keep_removed_days: 7,
             mail_server: None,
             mail_from: None,
             sms_gateway: None,
@@ -249,6 +255,20 @@ impl Config {
 
     pub fn upload_time(&self) -> Duration {
         Duration::from_secs(self.upload_seconds.into())
+    }
+
+    /// What a candidate may send in a day.
+    pub fn upload_day(&self) -> UploadCount {
+        UploadCount {
+            files: self.upload_day_files.into(),
+            bytes: u64::from(self.upload_day_mb) * 1024 * 1024,
+        }
+    }
+
+    /// Milliseconds for which a stored picture that nobody uses is kept: at least a day, so that
+    /// no upload that is under way ever loses one.
+    pub fn keep_removed(&self) -> i64 {
+        i64::from(self.keep_removed_days.max(1)) * Timestamp::DAY
     }
 
     pub fn upload_pause(&self) -> Duration {

@@ -35,10 +35,12 @@ mod seat;
 mod session;
 mod settle;
 mod sign_in_failure;
+mod stored_file;
 #[cfg(test)]
 mod tests;
 mod together;
 mod unfinished;
+mod upload_quota;
 mod writer;
 
 use std::sync::Arc;
@@ -54,6 +56,7 @@ pub use self::{
     delivery::{Attempt, Claimed, DeliveryRecord, NewDelivery, Recipient},
     fault::NonsenseRow,
     hand_off::{HandOffRecord, NewHandOff},
+    image::ArrivedImage,
     invitation::{InvitationRecord, Invited, Invitee, Inviting},
     message::{MessageRecord, NewMessage},
     open_id::{Connected, OpenIdAttempt},
@@ -64,11 +67,13 @@ pub use self::{
     seat::Applicant,
     session::{NewSession, SessionRecord},
     settle::may_be_sent_again,
+    stored_file::{StoredBytes, StoredFile},
     unfinished::{Closing, Unfinished},
 };
 use self::{
     application::ApplicationRows, connection::Kind, exam::ExamCache, migration::Migrator,
-    position::PositionCache, session::SessionRows, together::Together, writer::Writer,
+    position::PositionCache, session::SessionRows, together::Together,
+    upload_quota::UploadCounters, writer::Writer,
 };
 use crate::error::Result;
 
@@ -86,6 +91,7 @@ struct Connections {
     schema: DatabaseConnection,
     exams: ExamCache,
     positions: PositionCache,
+    uploads: UploadCounters,
 }
 
 impl Database {
@@ -102,6 +108,7 @@ impl Database {
                 (only.clone(), only)
             }
             Kind::SqliteFile => {
+                connection::close_sqlite_file(url)?;
                 let writer = connection::open_sqlite_writer(url).await?;
                 // Makes the file, which the readers cannot.
                 writer.ping().await?;
@@ -120,6 +127,7 @@ impl Database {
             schema,
             exams: ExamCache::default(),
             positions: PositionCache::default(),
+            uploads: UploadCounters::default(),
         })))
     }
 

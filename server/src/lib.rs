@@ -19,6 +19,7 @@ pub mod media;
 pub mod message;
 pub mod papers;
 pub mod position_file;
+pub mod private;
 pub mod qr;
 pub mod random;
 pub mod roster;

@@ -11,7 +11,9 @@ mod blob;
 pub mod decoding;
 mod disk;
 mod last;
+pub mod sweep;
 mod thumbnail;
+pub mod verify;
 
 use std::{
     borrow::Cow,
@@ -31,8 +33,11 @@ use tokio::{
     time::timeout,
 };
 
-pub use self::disk::{Disk, LocalDisk};
-use crate::error::Result;
+pub use self::{
+    disk::{Disk, LocalDisk},
+    thumbnail::Thumbnail,
+};
+use crate::{db::StoredBytes, error::Result, private};
 
 /// Files written at the same time. More only wait for one another in the file system.
 const WRITERS: usize = 64;
@@ -71,6 +76,20 @@ struct Folders {
     blobs: PathBuf,
     thumbnails: PathBuf,
     unfinished: PathBuf,
+    /// An empty file for each picture that nobody uses, as old as that is known.
+    unused: PathBuf,
+    /// Locked by whoever deletes what nobody uses, and shared by whoever takes it into use again.
+    lock: PathBuf,
+}
+
+/// A file that is in the store.
+#[derive(Clone, Copy, Debug)]
+pub struct Kept {
+    /// Of the received bytes: its name.
+    pub sha256: Sha256,
+    /// Of the received bytes.
+    pub facts: FileFacts,
+    pub stored: StoredBytes,
 }
 
 impl Media {
@@ -81,34 +100,53 @@ impl Media {
 
     /// The same on a disk that is not this machine's own.
     pub async fn open_on(folder: &Path, disk: Arc<dyn Disk>) -> Result<Self> {
+        let media = Self::on(folder, disk);
+        let (prepared, folder) = (media.0.folders.clone(), folder.to_owned());
+        spawn_blocking(move || {
+            match folder.exists() {
+                // What an earlier version has left open to others.
+                true => private::tighten_all(&folder)?,
+                false => private::make_folder(&folder)?,
+            }
+            blob::prepare(&prepared)
+        })
+        .await??;
+        Ok(media)
+    }
+
+    /// The store as it is, for whoever only reads: nothing is made or removed, so that a server
+    /// may be at work on it.
+    pub fn open_to_read(folder: &Path) -> Self {
+        Self::on(folder, Arc::new(LocalDisk))
+    }
+
+    fn on(folder: &Path, disk: Arc<dyn Disk>) -> Self {
         let folders = Folders {
             disk,
             blobs: folder.join("blobs"),
             thumbnails: folder.join("thumbs"),
             unfinished: folder.join("tmp"),
+            unused: folder.join("unused"),
+            lock: folder.join("sweep.lock"),
         };
-        let prepared = folders.clone();
-        spawn_blocking(move || blob::prepare(&prepared)).await??;
-        let (writers, painters) = (Semaphore::new(WRITERS), Semaphore::new(PAINTERS));
-        Ok(Self(Arc::new(Store {
+        Self(Arc::new(Store {
             folders,
-            writers,
-            painters,
+            writers: Semaphore::new(WRITERS),
+            painters: Semaphore::new(PAINTERS),
             new: Notify::new(),
             keeping: watch::Sender::new(0),
-        })))
+        }))
     }
 
     /// Keeps the bytes. The same bytes again are the same file.
-    pub async fn put(&self, bytes: Bytes) -> Result<Sha256> {
+    pub async fn put(&self, bytes: Bytes) -> Result<Kept> {
         let examine = |bytes: &[u8]| Ok((Sha256::of(bytes), jpeg::inspect(bytes)));
-        let (digest, _) = self.put_examined(bytes, examine).await?;
-        Ok(digest)
+        self.put_examined(bytes, examine).await
     }
 
     /// Keeps the bytes under the hash that `examine` finds, if it has nothing against them.
     /// Both happen on one thread, since each change of it costs more than the hash.
-    pub async fn put_examined<E>(&self, bytes: Bytes, examine: E) -> Result<(Sha256, FileFacts)>
+    pub async fn put_examined<E>(&self, bytes: Bytes, examine: E) -> Result<Kept>
     where
         E: FnOnce(&[u8]) -> Result<(Sha256, FileFacts)> + Send + 'static,
     {
@@ -120,11 +158,27 @@ impl Media {
             .expect("the semaphore is never closed");
         let store = self.0.clone();
         spawn_blocking(move || {
-            let (digest, facts) = examine(&bytes)?;
+            let (sha256, facts) = examine(&bytes)?;
             // What is no sound picture was put here by ourselves.
             let kept = imaging::strip_inspected(&bytes, &facts).unwrap_or(Cow::Borrowed(&bytes));
-            blob::write(&store.folders, digest, &kept)?;
-            Ok((digest, facts))
+            let stored = match kept {
+                // The bytes are those that were received, which have a hash already.
+                Cow::Borrowed(_) => StoredBytes {
+                    sha256,
+                    bytes: bytes.len() as u64,
+                    has_replaced: false,
+                },
+                Cow::Owned(ref kept) => StoredBytes::of(kept),
+            };
+            let has_replaced = blob::write(&store.folders, sha256, &kept)?;
+            Ok(Kept {
+                sha256,
+                facts,
+                stored: StoredBytes {
+                    has_replaced,
+                    ..stored
+                },
+            })
         })
         .await?
     }
@@ -158,12 +212,11 @@ impl Media {
         Ok(spawn_blocking(move || blob::read(&store.folders, digest)).await??)
     }
 
-    /// A small upright JPEG of the picture, made when it is first asked for. `None` where there
-    /// is no such picture, or one that does not decode.
-    pub async fn thumbnail(&self, digest: Sha256) -> Result<Option<Bytes>> {
+    /// A small upright JPEG of the picture, made when it is first asked for.
+    pub async fn thumbnail(&self, digest: Sha256) -> Result<Thumbnail> {
         let store = self.0.clone();
         let kept = spawn_blocking(move || thumbnail::read(&store.folders, digest)).await??;
-        if kept.is_some() {
+        if let Some(kept) = kept {
             return Ok(kept);
         }
         let _painter = self
@@ -204,14 +257,10 @@ mod tests {
         let digest = media
             .put(Bytes::from_static(b"picture"))
             .await
-            .expect("keeps");
-        assert_eq!(
-            media
-                .put(Bytes::from_static(b"picture"))
-                .await
-                .expect("keeps again"),
-            digest
-        );
+            .expect("keeps")
+            .sha256;
+        let again = media.put(Bytes::from_static(b"picture")).await;
+        assert_eq!(again.expect("keeps again").sha256, digest);
         std::fs::write(folder.path().join("tmp/half"), b"pict").expect("writes");
 
         let media = Media::open(folder.path()).await.expect("opens again");
@@ -220,7 +269,13 @@ mod tests {
             Some(b"picture".as_slice())
         );
         assert_eq!(media.read(Sha256::of(b"other")).await.expect("reads"), None);
-        assert_eq!(media.thumbnail(digest).await.expect("looks"), None);
+        // Tried once, and remembered.
+        for _ in 0..2 {
+            let small = media.thumbnail(digest).await.expect("looks");
+            assert_eq!(small, Thumbnail::Undecodable);
+        }
+        let other = media.thumbnail(Sha256::of(b"other")).await;
+        assert_eq!(other.expect("looks"), Thumbnail::Missing);
         assert!(!folder.path().join("tmp/half").exists());
     }
 }

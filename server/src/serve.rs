@@ -18,10 +18,10 @@ use crate::{
     config::Config,
     db::Database,
     error::{Error, Result, to_problem},
-    media::{Media, decoding},
+    media::{Media, decoding, sweep},
     message::PostOffice,
     papers::Fonts,
-    random,
+    private, random,
     state::AppState,
 };
 
@@ -36,7 +36,7 @@ const LAST_ORDERS: Duration = Duration::from_secs(30);
 
 /// Opens the stores, with the newest schema.
 pub async fn open(config: Config, clock: Clock) -> Result<AppState> {
-    fs::create_dir_all(&config.data)?;
+    private::make_folder(&config.data)?;
     let db = Database::connect(&config.database_url()).await?;
     db.migrate().await?;
     let media = Media::open(&config.data.join("media")).await?;
@@ -89,6 +89,7 @@ pub async fn serve(state: AppState, listener: TcpListener) -> Result<()> {
     let tasks = state.tasks.clone();
     let background = [
         tokio::spawn(decoding::decode_all(state.clone())),
+        tokio::spawn(sweep::sweep_regularly(state.clone())),
         tokio::spawn(watch_the_clock(state.clone())),
         tokio::spawn(PostOffice::open(state.clone())?.work()),
     ];

@@ -64,12 +64,32 @@ impl Likeness {
     }
 }
 
+/// How far the machine has come with one image.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Look {
+    /// It has not looked yet.
+    #[default]
+    Waiting,
+    Seen(Observation),
+    /// The stored file was not there when it looked; it will look again.
+    Missing,
+}
+
+impl Look {
+    pub fn observation(&self) -> Option<&Observation> {
+        match self {
+            Look::Seen(observation) => Some(observation),
+            Look::Waiting | Look::Missing => None,
+        }
+    }
+}
+
 /// What the desk is told of one image.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remark {
     pub image: ImageId,
-    /// Absent until the machine has looked.
-    pub observation: Option<Observation>,
+    pub look: Look,
     /// Other images of the application that are the same, or nearly (C9).
     pub like: Vec<ImageId>,
 }
@@ -77,16 +97,17 @@ pub struct Remark {
 /// The remarks on the images of an application, in their order.
 ///
 /// ```
-/// # use shared::hint::{Likeness, Observation, remark};
+/// # use shared::hint::{Likeness, Look, Observation, remark};
 /// # use shared::{digest::Sha256, id::ImageId};
 /// let [one, other] = [1, 2].map(|number| ImageId(uuid::Uuid::from_u128(number)));
 /// let seen = Observation { decodes: true, likeness: Some(Likeness([7; 4])), ..Observation::default() };
-/// let images = [(one, Sha256::of(b"a"), Some(seen.clone())), (other, Sha256::of(b"b"), Some(seen))];
+/// let seen = Look::Seen(seen);
+/// let images = [(one, Sha256::of(b"a"), seen.clone()), (other, Sha256::of(b"b"), seen)];
 /// assert_eq!(remark(&images)[0].like, [other]);
 /// ```
-pub fn remark(images: &[(ImageId, crate::digest::Sha256, Option<Observation>)]) -> Vec<Remark> {
-    let is_like = |a: &(_, _, Option<Observation>), b: &(_, _, Option<Observation>)| {
-        let likeness = |seen: &Option<Observation>| seen.as_ref().and_then(|seen| seen.likeness);
+pub fn remark(images: &[(ImageId, crate::digest::Sha256, Look)]) -> Vec<Remark> {
+    let is_like = |a: &(_, _, Look), b: &(_, _, Look)| {
+        let likeness = |look: &Look| look.observation().and_then(|seen| seen.likeness);
         let near = likeness(&a.2)
             .zip(likeness(&b.2))
             .is_some_and(|(a, b)| a.distance(b) <= Likeness::NEAR);
@@ -96,7 +117,7 @@ pub fn remark(images: &[(ImageId, crate::digest::Sha256, Option<Observation>)]) 
         .iter()
         .map(|image| Remark {
             image: image.0,
-            observation: image.2.clone(),
+            look: image.2.clone(),
             like: images
                 .iter()
                 .filter(|other| other.0 != image.0 && is_like(image, other))

@@ -86,6 +86,16 @@ pub enum Problem {
     FileRefused { findings: Vec<Finding> },
     /// More bytes than any rule of the slot allows; found while reading.
     FileTooLarge { measured: Option<u64>, allowed: u64 },
+    /// The candidate has sent as much as is allowed in a day: what it would come to with this
+    /// file, and when the day ends.
+    UploadQuota {
+        measured: UploadCount,
+        allowed: UploadCount,
+        resets: Timestamp,
+        retry_seconds: u32,
+    },
+    /// The stored bytes of the image are missing on the server; the reference finds it in the log.
+    FileMissing { reference: String },
     /// The bytes that arrived are not those that were announced.
     DigestMismatch { announced: Sha256, arrived: Sha256 },
     /// The image's id is taken by other bytes.
@@ -118,6 +128,23 @@ pub enum Problem {
     Internal { reference: String },
 }
 
+/// Files and bytes that were sent in a day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UploadCount {
+    pub files: u64,
+    pub bytes: u64,
+}
+
+impl UploadCount {
+    /// Both together.
+    pub fn plus(self, more: Self) -> Self {
+        Self {
+            files: self.files.saturating_add(more.files),
+            bytes: self.bytes.saturating_add(more.bytes),
+        }
+    }
+}
+
 impl Problem {
     /// The HTTP status.
     pub fn status(&self) -> u16 {
@@ -125,7 +152,7 @@ impl Problem {
             Problem::SignedOut | Problem::BadCredentials => 401,
             Problem::NotFound => 404,
             Problem::NotAllowed | Problem::NotEligible | Problem::SecondReviewerWanted => 403,
-            Problem::TooManyAttempts { .. } => 429,
+            Problem::TooManyAttempts { .. } | Problem::UploadQuota { .. } => 429,
             Problem::OtherSystem { fault } => match fault {
                 OtherSystemFault::NotConfigured | OtherSystemFault::Unreachable => 503,
                 OtherSystemFault::Over => 410,
@@ -163,7 +190,7 @@ impl Problem {
             Problem::DigestMismatch { .. } | Problem::BadRequest { .. } => 400,
             Problem::NoSpace => 507,
             Problem::Busy { .. } => 503,
-            Problem::Internal { .. } => 500,
+            Problem::Internal { .. } | Problem::FileMissing { .. } => 500,
         }
     }
 
@@ -200,6 +227,8 @@ impl Problem {
             Problem::SlotFull { .. } => "slot-full",
             Problem::FileRefused { .. } => "file-refused",
             Problem::FileTooLarge { .. } => "file-too-large",
+            Problem::UploadQuota { .. } => "upload-quota",
+            Problem::FileMissing { .. } => "file-missing",
             Problem::DigestMismatch { .. } => "digest-mismatch",
             Problem::ImageIdTaken => "image-id-taken",
             Problem::NoFile => "no-file",

@@ -261,6 +261,8 @@ pub struct BoardRow {
     pub counts: BTreeMap<State, u64>,
     /// Of them, how many are handed in by fingerprint and wait for their bytes.
     pub promised: u64,
+    /// Images whose stored file was not there when it was last looked for.
+    pub missing_files: u64,
     pub results: Results,
     /// Whether those who are admitted are seated.
     pub has_tickets: bool,

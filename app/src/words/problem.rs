@@ -91,6 +91,19 @@ impl Text {
                 measured: None,
                 allowed,
             } => self.problem_file_over(&limit(*allowed)),
+            Problem::UploadQuota {
+                measured,
+                allowed,
+                resets,
+                ..
+            } => self.problem_upload_quota(
+                &measured.files,
+                &allowed.files,
+                &bytes(measured.bytes),
+                &bytes(allowed.bytes),
+                &self.moment(*resets, Zone::BEIJING),
+            ),
+            Problem::FileMissing { reference } => self.problem_file_missing(reference),
             Problem::DigestMismatch { .. } => self.problem_digest_mismatch().to_owned(),
             Problem::ImageIdTaken => self.problem_image_id_taken().to_owned(),
             Problem::NoFile => self.problem_no_file().to_owned(),

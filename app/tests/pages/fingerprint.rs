@@ -263,6 +263,7 @@ async fn the_board_counts_who_waits() {
         opening: None,
         counts: [(State::Draft, 3)].into(),
         promised,
+        missing_files: promised * 2,
         results: shared::view::Results::AtOnce,
         has_tickets: false,
     };
@@ -274,5 +275,6 @@ async fn the_board_counts_who_waits() {
         };
         let board = world.render("/office").await;
         assert_eq!(board.text().contains("人登记过指纹"), says);
+        assert_eq!(board.text().contains("缺少 4 张图片的文件"), says);
     }
 }

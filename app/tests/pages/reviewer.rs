@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use shared::{
     application::{Command, State, Verdict},
-    hint::{Hint, Observation, Remark},
+    exam::QrCode,
+    hint::{Hint, Look, Observation, Remark},
     role::Role,
     view::{Queue, QueueRow},
 };
@@ -112,13 +113,13 @@ async fn the_desk_shows_the_person_the_first_open_slot_and_its_reasons() {
 }
 
 #[tokio::test]
-async fn the_desk_says_what_the_machine_noticed_and_links_only_addresses() {
+async fn the_desk_says_what_the_machine_noticed_and_links_only_named_hosts() {
     let mut story = Story::submitted();
     let slots = story.slots();
     let images = |slot| story.dossier.application.images(slot).to_vec();
     let (here, there) = (images(&slots[0])[0].id, images(&slots[1])[0].id);
     let observe = |hints: Vec<Hint>, qr: &str| {
-        Some(Observation {
+        Look::Seen(Observation {
             decodes: true,
             hints,
             qr: Some(qr.to_owned()),
@@ -128,7 +129,7 @@ async fn the_desk_says_what_the_machine_noticed_and_links_only_addresses() {
     story.remarks = vec![
         Remark {
             image: here,
-            observation: observe(
+            look: observe(
                 vec![Hint::Blurred, Hint::Glare],
                 "https://www.chsi.com.cn/x",
             ),
@@ -136,7 +137,7 @@ async fn the_desk_says_what_the_machine_noticed_and_links_only_addresses() {
         },
         Remark {
             image: there,
-            observation: observe(Vec::new(), "javascript:alert(1)"),
+            look: observe(Vec::new(), "javascript:alert(1)"),
             like: Vec::new(),
         },
     ];
@@ -144,10 +145,29 @@ async fn the_desk_says_what_the_machine_noticed_and_links_only_addresses() {
     page.says("机检")
         .says("模糊 · 反光")
         .says("第 1 张相同或近似");
+    // The slot names no host: the address is shown, with the host by itself.
+    page.says("https://www.chsi.com.cn/x")
+        .says("指向 www.chsi.com.cn");
+    assert!(!page.html.contains(r#"href="https://www.chsi.com.cn"#));
+    let mut exam = (*story.dossier.exam).clone();
+    for category in &mut exam.categories {
+        for slot in &mut category.slots {
+            slot.qr = Some(QrCode {
+                valid_days: None,
+                hosts: vec!["www.chsi.com.cn".to_owned()],
+            });
+        }
+    }
+    story.dossier.exam = exam.into();
+    let page = desk(&story, &format!("?part={}", slots[0])).await;
     page.has(r#"href="https://www.chsi.com.cn/x""#);
     let page = desk(&story, &format!("?part={}", slots[1])).await;
     page.says("未见异常").says("javascript:alert(1)");
     assert!(!page.html.contains(r#"href="javascript"#));
+    story.remarks[0].look = Look::Missing;
+    let page = desk(&story, &format!("?part={}", slots[0])).await;
+    page.says("服务器上缺少这个文件")
+        .is_silent_about("无法解码");
     let silent = desk(&Story::submitted(), "").await;
     silent.is_silent_about("机检");
 }

@@ -80,6 +80,7 @@ impl Backend {
                 },
                 counts: db.count_states(Some(&exam.code), Counted::Every).await?,
                 promised: db.count_promised(&exam.code).await?,
+                missing_files: db.count_missing(&exam.code).await?,
                 has_tickets: exam.ticket.is_some(),
             });
         }

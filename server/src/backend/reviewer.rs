@@ -97,7 +97,13 @@ impl Backend {
             .values()
             .flat_map(|material| &material.images);
         let looked: Vec<_> = images
-            .map(|image| (image.id, image.sha256, seen.remove(&image.id)))
+            .map(|image| {
+                (
+                    image.id,
+                    image.sha256,
+                    seen.remove(&image.id).unwrap_or_default(),
+                )
+            })
             .collect();
         Ok(remark(&looked))
     }

@@ -1,13 +1,11 @@
 //! The database of a command that does not serve.
 
-use std::fs;
-
 use anyhow::{Context, Result};
-use server::{config::Config, db::Database};
+use server::{config::Config, db::Database, private};
 
 /// Opens the configured database, with the newest schema.
 pub(super) async fn open(config: &Config) -> Result<Database> {
-    fs::create_dir_all(&config.data)
+    private::make_folder(&config.data)
         .with_context(|| format!("cannot make the folder {}", config.data.display()))?;
     let url = config.database_url();
     let database = Database::connect(&url)

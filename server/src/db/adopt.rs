@@ -188,7 +188,7 @@ async fn adopt(
     let before = database.exam_on(transaction, &found.exam, was.0).await?;
     let after = database.exam_on(transaction, &found.exam, version).await?;
     let adoption = found.clone().adopt(&before, &after, version);
-    save(transaction, &found, &adoption.application, now).await?;
+    save(transaction, &found, &adoption.application, None, now).await?;
     if let Some(event) = adoption.event {
         let entered = (id, adoption.application.revision);
         write_entry(transaction, entered, event, Actor::System, now).await?;

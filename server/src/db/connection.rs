@@ -1,11 +1,13 @@
 //! Opening the database: what the URL says, and how each kind is set up.
 
-use std::time::Duration;
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DbErr,
-    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+    ConnectOptions, Database, DatabaseConnection, DbErr, RuntimeErr,
+    sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
+
+use crate::private;
 
 /// Connections that read from SQLite at the same time.
 const SQLITE_READERS: u32 = 8;
@@ -34,6 +36,31 @@ impl Kind {
             _ => Kind::SqliteFile,
         }
     }
+}
+
+/// Makes the file of the database, if there is none, and closes it to everybody else. SQLite gives
+/// the files beside it the same mode; those of an earlier version are closed here.
+pub(super) fn close_sqlite_file(url: &str) -> Result<(), DbErr> {
+    let options: SqliteConnectOptions = url
+        .parse()
+        .map_err(|error| DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error))))?;
+    let file = options.get_filename();
+    let beside = |end: &str| PathBuf::from(format!("{}{end}", file.display()));
+    let close = || {
+        private::make_file(file)?;
+        for path in [beside("-wal"), beside("-shm")] {
+            if path.exists() {
+                private::tighten(&path)?;
+            }
+        }
+        Ok(())
+    };
+    close().map_err(|error: std::io::Error| {
+        DbErr::Custom(format!(
+            "the file of the database {}: {error}",
+            file.display()
+        ))
+    })
 }
 
 /// The connection through which everything is written to SQLite. It opens at its first use,

@@ -5,7 +5,7 @@ use futures::FutureExt;
 use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::{
     digest::Sha256,
-    hint::Observation,
+    hint::{Look, Observation},
     id::{ApplicationId, ExamCode, ImageId, SlotId},
     time::Timestamp,
 };
@@ -56,24 +56,27 @@ impl Database {
         .await
     }
 
-    /// The images of an application that the machine has looked at, with what it saw.
-    pub async fn observations(
-        &self,
-        application: ApplicationId,
-    ) -> Result<Vec<(ImageId, Observation)>> {
-        let rows: Vec<(Uuid, Option<String>)> = image::Entity::find()
+    /// What the machine knows of the images of an application: those it has looked at, and those
+    /// whose file is missing.
+    pub async fn observations(&self, application: ApplicationId) -> Result<Vec<(ImageId, Look)>> {
+        let rows: Vec<(Uuid, Option<String>, Option<i64>)> = image::Entity::find()
             .select_only()
             .column(image::Column::Id)
             .column(image::Column::Observation)
+            .column(image::Column::Missing)
             .filter(image::COLUMN.application.eq(application.0))
             .filter(image::COLUMN.removed.is_null())
-            .filter(image::COLUMN.observation.is_not_null())
             .into_tuple()
             .all(self.read())
             .await?;
-        let read = |(id, seen): (Uuid, Option<String>)| {
+        let read = |(id, seen, missing): (Uuid, Option<String>, Option<i64>)| {
             let this = Row { table: "image", id };
-            Ok((ImageId(id), this.json(&seen.unwrap_or_default())?))
+            let look = match (missing, seen) {
+                (Some(_), _) => Look::Missing,
+                (None, Some(seen)) => Look::Seen(this.json(&seen)?),
+                (None, None) => Look::Waiting,
+            };
+            Ok((ImageId(id), look))
         };
         rows.into_iter().map(read).collect()
     }
@@ -85,6 +88,7 @@ impl Database {
             .select_only()
             .column(image::Column::Sha256)
             .filter(image::COLUMN.decodes.is_null())
+            .filter(image::COLUMN.missing.is_null())
             .order_by_desc(image::COLUMN.uploaded)
             .limit(most)
             .into_tuple()

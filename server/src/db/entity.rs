@@ -25,3 +25,4 @@ pub(crate) mod server_key;
 pub(crate) mod session;
 pub(crate) mod sign_in_failure;
 pub(crate) mod spent_proof;
+pub(crate) mod upload_day;

@@ -1,8 +1,8 @@
 //! What can go wrong in the database, as the server's one error.
 
-use std::any::Any;
+use std::{any::Any, io::ErrorKind};
 
-use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
+use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, SqlErr, sqlx};
 use shared::problem::Problem;
 
 use crate::error::Error;
@@ -14,11 +14,24 @@ impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
         if is_full(&error) {
             Error::Problem(Problem::NoSpace)
+        } else if is_busy(&error) {
+            tracing::warn!(%error, "the database is busy");
+            BUSY.into()
         } else {
             Error::Store(Box::new(error))
         }
     }
 }
+
+/// What is answered while the database cannot be reached or cannot take more.
+pub(super) const BUSY: Problem = Problem::Busy { retry_seconds: 5 };
+
+/// Codes of PostgreSQL: too many connections, a shutdown or start under way, a lost connection, a
+/// lock that was not to be had, and transactions that stand in each other's way.
+const BUSY_CODES: [&str; 11] = [
+    "53300", "57P01", "57P02", "57P03", "08000", "08003", "08006", "55P03", "40001", "40P01",
+    "53400",
+];
 
 /// A row that no version of this program has written.
 #[derive(Debug, thiserror::Error)]
@@ -63,7 +76,10 @@ pub(super) enum Lost {
 
 impl From<Lost> for Error {
     fn from(lost: Lost) -> Self {
-        Error::Store(Box::new(lost))
+        match lost {
+            Lost::Silent => BUSY.into(),
+            lost => Error::Store(Box::new(lost)),
+        }
     }
 }
 
@@ -80,6 +96,7 @@ pub(super) fn panicked(panic: &(dyn Any + Send)) -> Lost {
 #[derive(Clone, Debug)]
 pub(super) enum BatchFailure {
     NoSpace,
+    Busy,
     Other(String),
 }
 
@@ -87,6 +104,9 @@ impl From<DbErr> for BatchFailure {
     fn from(error: DbErr) -> Self {
         if is_full(&error) {
             BatchFailure::NoSpace
+        } else if is_busy(&error) {
+            tracing::warn!(%error, "the database is busy");
+            BatchFailure::Busy
         } else {
             BatchFailure::Other(error.to_string())
         }
@@ -97,6 +117,7 @@ impl From<BatchFailure> for Error {
     fn from(failure: BatchFailure) -> Self {
         match failure {
             BatchFailure::NoSpace => Error::Problem(Problem::NoSpace),
+            BatchFailure::Busy => BUSY.into(),
             BatchFailure::Other(words) => Lost::Batch(words).into(),
         }
     }
@@ -108,16 +129,47 @@ pub(super) fn is_taken(error: &DbErr) -> bool {
 }
 
 fn is_full(error: &DbErr) -> bool {
+    reported_code(error).is_some_and(|code| FULL.contains(&code.as_str()))
+}
+
+/// Whether the same can be done a little later.
+fn is_busy(error: &DbErr) -> bool {
+    if let DbErr::ConnectionAcquire(ConnAcquireErr::Timeout) = error {
+        return true;
+    }
+    let is_unreachable = match driver_error(error) {
+        Some(sqlx::Error::PoolTimedOut) => true,
+        // PostgreSQL is not there, or the line to it broke.
+        Some(sqlx::Error::Io(fault)) => fault.kind() != ErrorKind::StorageFull,
+        _ => false,
+    };
+    is_unreachable
+        || reported_code(error)
+            .is_some_and(|code| BUSY_CODES.contains(&code.as_str()) || is_sqlite_lock(&code))
+}
+
+/// SQLITE_BUSY and SQLITE_LOCKED, whose low byte stays the same in all their kinds.
+fn is_sqlite_lock(code: &str) -> bool {
+    let is_short = code.len() <= 4;
+    is_short
+        && code
+            .parse::<u32>()
+            .is_ok_and(|code| matches!(code & 0xff, 5 | 6))
+}
+
+fn driver_error(error: &DbErr) -> Option<&sqlx::Error> {
     let (DbErr::Exec(RuntimeErr::SqlxError(source))
     | DbErr::Query(RuntimeErr::SqlxError(source))
     | DbErr::Conn(RuntimeErr::SqlxError(source))) = error
     else {
-        return false;
+        return None;
     };
-    match source.as_ref() {
-        sqlx::Error::Database(reported) => reported
-            .code()
-            .is_some_and(|code| FULL.contains(&code.as_ref())),
-        _ => false,
+    Some(source)
+}
+
+fn reported_code(error: &DbErr) -> Option<String> {
+    match driver_error(error)? {
+        sqlx::Error::Database(reported) => reported.code().map(|code| code.into_owned()),
+        _ => None,
     }
 }

@@ -19,8 +19,8 @@ use super::{
     AccountRecord, Database,
     entity::{account, hand_off, session},
     fault::NonsenseRow,
-    image::added_image,
-    perform::{carry_out, load_for},
+    image::{ArrivedImage, added_image},
+    perform::{carry_out_with, load_for},
     row::Row,
 };
 use crate::error::Result;
@@ -118,9 +118,10 @@ impl Database {
     pub async fn add_handed_image(
         &self,
         digest: Sha256,
-        image: Image,
+        arrived: impl Into<ArrivedImage>,
         now: Timestamp,
     ) -> Result<Image> {
+        let ArrivedImage { image, stored } = arrived.into();
         let database = self.clone();
         self.write(move |transaction| {
             async move {
@@ -149,8 +150,9 @@ impl Database {
                     image,
                     replaces: None,
                 };
+                let command = (command, stored);
                 let outcome =
-                    carry_out(&database, transaction, before, command, actor, now).await?;
+                    carry_out_with(&database, transaction, before, command, actor, now).await?;
                 Ok(added_image(&outcome, id)?)
             }
             .boxed()

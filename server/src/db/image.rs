@@ -19,10 +19,28 @@ use super::{
     Database,
     entity::{application, image},
     fault::NonsenseRow,
-    perform::{carry_out, load_for, reveal},
+    perform::{carry_out_with, load_for, reveal},
     row::Row,
+    stored_file::{StoredBytes, write_stored},
 };
 use crate::error::{Error, Result};
+
+/// An image that has arrived, with what is known of its stored bytes.
+#[derive(Clone, Debug)]
+pub struct ArrivedImage {
+    pub image: Image,
+    /// `None` where nobody has hashed them; that is done later.
+    pub stored: Option<StoredBytes>,
+}
+
+impl From<Image> for ArrivedImage {
+    fn from(image: Image) -> Self {
+        Self {
+            image,
+            stored: None,
+        }
+    }
+}
 
 impl Database {
     /// As [`Database::add_image`], for whoever has just read the application: mostly nothing has
@@ -33,17 +51,19 @@ impl Database {
         &self,
         seen: Application,
         slot: SlotId,
-        image: Image,
+        arrived: impl Into<ArrivedImage>,
         replaces: Option<ImageId>,
         actor: Actor,
         now: Timestamp,
     ) -> Result<(Image, bool)> {
+        let arrived = arrived.into();
         let (application, database) = (seen.id, self.clone());
         if !self.has_one_writer() {
             return self
-                .add_image(application, slot, image, replaces, actor, now)
+                .add_image(application, slot, arrived, replaces, actor, now)
                 .await;
         }
+        let ArrivedImage { image, stored } = arrived.clone();
         let command = Command::AddImage {
             slot: slot.clone(),
             image: image.clone(),
@@ -53,7 +73,8 @@ impl Database {
             .write(move |transaction| {
                 async move {
                     let before = reveal(seen, actor)?;
-                    carry_out(&database, transaction, before, command, actor, now).await
+                    let command = (command, stored);
+                    carry_out_with(&database, transaction, before, command, actor, now).await
                 }
                 .boxed()
             })
@@ -63,7 +84,7 @@ impl Database {
             // Neither would be better the second time.
             Err(error @ Error::Problem(Problem::NoSpace | Problem::Busy { .. })) => Err(error),
             Err(Error::Problem(_)) => {
-                self.add_image(application, slot, image, replaces, actor, now)
+                self.add_image(application, slot, arrived, replaces, actor, now)
                     .await
             }
             Err(error) => Err(error),
@@ -77,11 +98,12 @@ impl Database {
         &self,
         application: ApplicationId,
         slot: SlotId,
-        image: Image,
+        arrived: impl Into<ArrivedImage>,
         replaces: Option<ImageId>,
         actor: Actor,
         now: Timestamp,
     ) -> Result<(Image, bool)> {
+        let ArrivedImage { image, stored } = arrived.into();
         let database = self.clone();
         self.write(move |transaction| {
             async move {
@@ -95,7 +117,8 @@ impl Database {
                             image,
                             replaces,
                         };
-                        carry_out(&database, transaction, before, command, actor, now).await
+                        let command = (command, stored);
+                        carry_out_with(&database, transaction, before, command, actor, now).await
                     }
                 };
                 match added {
@@ -171,7 +194,12 @@ pub(super) async fn write_image(
     application: ApplicationId,
     slot: &SlotId,
     image: &Image,
+    stored: Option<StoredBytes>,
 ) -> Result<()> {
+    if let Some(stored) = stored.filter(|stored| stored.has_replaced) {
+        // Other images of the same received bytes have another stored file now, too.
+        write_stored(connection, image.sha256, stored, false).await?;
+    }
     let row = image::ActiveModel {
         id: Set(image.id.0),
         application: Set(application.0),
@@ -188,6 +216,9 @@ pub(super) async fn write_image(
         decodes: Set(None),
         decoded: Set(None),
         observation: Set(None),
+        stored_sha256: Set(stored.map(|stored| stored.sha256.0.to_vec())),
+        stored_bytes: Set(stored.map(|stored| stored.bytes.cast_signed())),
+        missing: Set(None),
     };
     let inserted = image::Entity::insert(row)
         .on_conflict(

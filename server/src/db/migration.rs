@@ -18,6 +18,7 @@ mod rechecks;
 mod roster;
 mod search;
 mod seat;
+mod stored_files;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, async_trait};
 
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(hand_off::Migration),
             Box::new(first_review::Migration),
             Box::new(promise::Migration),
+            Box::new(stored_files::Migration),
         ]
     }
 }

@@ -23,6 +23,7 @@ use super::{
     log::{write_entry, write_receipt},
     message::tell,
     row::to_json,
+    stored_file::StoredBytes,
 };
 use crate::error::Result;
 
@@ -86,11 +87,23 @@ pub(super) async fn carry_out(
     actor: Actor,
     now: Timestamp,
 ) -> Result<Outcome> {
+    carry_out_with(database, transaction, before, (command, None), actor, now).await
+}
+
+/// The same for a command that adds an image, with what is known of its stored bytes.
+pub(super) async fn carry_out_with(
+    database: &Database,
+    transaction: &DatabaseTransaction,
+    before: Application,
+    (command, stored): (Command, Option<StoredBytes>),
+    actor: Actor,
+    now: Timestamp,
+) -> Result<Outcome> {
     let exam = database
         .exam_on(transaction, &before.exam, before.exam_version)
         .await?;
     let outcome = before.clone().apply(&exam, command, actor, now)?;
-    save(transaction, &before, &outcome.application, now).await?;
+    save(transaction, &before, &outcome.application, stored, now).await?;
     for (revision, event) in outcome.entries() {
         let entered = (before.id, revision);
         write_entry(transaction, entered, event.clone(), actor, now).await?;
@@ -106,6 +119,7 @@ pub(super) async fn save(
     transaction: &DatabaseTransaction,
     before: &Application,
     after: &Application,
+    stored: Option<StoredBytes>,
     now: Timestamp,
 ) -> Result<()> {
     let slots: BTreeSet<&SlotId> = before
@@ -117,7 +131,7 @@ pub(super) async fn save(
     for slot in &slots {
         for image in after.images(slot) {
             if find(before.images(slot), image).is_none() {
-                write_image(transaction, after.id, slot, image).await?;
+                write_image(transaction, after.id, slot, image, stored).await?;
             }
         }
     }

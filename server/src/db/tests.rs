@@ -31,6 +31,7 @@ pub(super) struct Bench {
     pub(super) db: Database,
     pub(super) exam: Exam,
     folder: tempfile::TempDir,
+    url: String,
 }
 
 impl Bench {
@@ -54,10 +55,19 @@ impl Bench {
         db.publish_exam(&exam, Timestamp(0))
             .await
             .expect("is published");
-        Self { db, exam, folder }
+        Self {
+            db,
+            exam,
+            folder,
+            url,
+        }
     }
 
-    /// A second handle on the same file, as another program would have it.
+    /// A second handle on the same database, as another server would have it.
+    pub(super) async fn reconnect(&self) -> Database {
+        Database::connect(&self.url).await.expect("opens")
+    }
+
     pub(super) fn is_sqlite(&self) -> bool {
         self.folder.path().join("test.sqlite").exists()
     }

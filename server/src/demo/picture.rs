@@ -35,10 +35,10 @@ pub(super) async fn store_samples(
             ))
         })?;
         let facts = jpeg::inspect(&bytes);
-        let sha256 = state.media.put(bytes.into()).await?;
+        let kept = state.media.put(bytes.into()).await?;
         let picture = Picture {
             file_name: sample.picture.clone(),
-            sha256,
+            sha256: kept.sha256,
             facts,
         };
         pictures.insert(sample.picture.clone(), picture);

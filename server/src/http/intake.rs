@@ -17,7 +17,9 @@ use shared::{
 
 use crate::{
     auth::{Candidate, HandOff, Visitor, hand_off},
+    db::ArrivedImage,
     error::Result,
+    media::Kept,
     state::AppState,
 };
 
@@ -149,15 +151,37 @@ impl Intake {
     /// Finishes even when the client has gone away.
     ///
     /// # Errors
-    /// `DigestMismatch`, `FileRefused`, and what adding the image says.
+    /// `UploadQuota`, `DigestMismatch`, `FileRefused`, and what adding the image says.
     pub async fn take(&self, arrival: Arrival) -> Result<(Image, bool)> {
         let (intake, state) = (self.clone(), self.state.clone());
         let keeping = state.media.begin_keeping();
         let kept = async move {
             let _keeping = keeping;
-            intake.judge_and_keep(arrival).await
+            intake.count_and_keep(arrival).await
         };
         state.tasks.spawn(kept).await?
+    }
+
+    /// What is kept as a new image counts for the candidate's day.
+    async fn count_and_keep(self, arrival: Arrival) -> Result<(Image, bool)> {
+        let (state, bytes) = (self.state.clone(), arrival.bytes.len() as u64);
+        let (candidate, now) = (self.application.candidate, state.clock.now());
+        let allowed = state.config.upload_day();
+        let counted = state.db.count_upload(candidate, bytes, allowed, now).await;
+        if let Err(refusal) = counted {
+            // What is here already is no new file, and gets its answer again.
+            return match arrival.announced {
+                Some(digest) if self.has(arrival.image, digest).await? => {
+                    self.judge_and_keep(arrival).await
+                }
+                _ => Err(refusal),
+            };
+        }
+        let kept = self.judge_and_keep(arrival).await;
+        if !matches!(kept, Ok((_, true))) {
+            state.db.return_upload(candidate, bytes, now);
+        }
+        kept
     }
 
     async fn judge_and_keep(self, arrival: Arrival) -> Result<(Image, bool)> {
@@ -181,7 +205,11 @@ impl Intake {
             }
             Ok(examined)
         };
-        let (sha256, facts) = self.state.media.put_examined(bytes, examine).await?;
+        let Kept {
+            sha256,
+            facts,
+            stored,
+        } = self.state.media.put_examined(bytes, examine).await?;
         let (width, height) = facts.frame.map(|frame| frame.upright()).unwrap_or_default();
         let image = Image {
             id: image,
@@ -193,6 +221,10 @@ impl Intake {
             height,
             file_name,
             uploaded: at,
+        };
+        let image = ArrivedImage {
+            image,
+            stored: Some(stored),
         };
         let db = &self.state.db;
         let added = match self.by {

@@ -10,6 +10,7 @@ use http::header;
 use shared::{
     id::{ApplicationId, FormId},
     paper::Paper,
+    problem::Problem,
 };
 use tokio::task::spawn_blocking;
 
@@ -18,6 +19,7 @@ use crate::{
     auth::Visitor,
     backend,
     error::{Error, Result},
+    media::{Thumbnail, decoding::note_missing},
     papers::print_paper,
     state::AppState,
 };
@@ -62,7 +64,14 @@ async fn print(state: &AppState, paper: Paper) -> Result<Bytes> {
     })?;
     // The thumbnail: upright, and sharp enough on the few centimetres of paper it has.
     let portrait = match paper.portrait {
-        Some(digest) => state.media.thumbnail(digest).await?,
+        Some(digest) => match state.media.thumbnail(digest).await? {
+            Thumbnail::Made(bytes) => Some(bytes),
+            Thumbnail::Undecodable => None,
+            Thumbnail::Missing => {
+                let reference = note_missing(state, digest).await?;
+                return Err(Problem::FileMissing { reference }.into());
+            }
+        },
         None => None,
     };
     let printed = spawn_blocking(move || print_paper(&fonts, &paper, portrait)).await?;

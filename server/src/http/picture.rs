@@ -14,13 +14,25 @@ use shared::{
     role::Role,
 };
 
-use super::{file_name::content_disposition, problem::Refusal, target::Target};
-use crate::{auth::Visitor, error::Result, state::AppState};
+use super::{
+    cookie::{self, read_cookie},
+    file_name::content_disposition,
+    problem::Refusal,
+    target::Target,
+};
+use crate::{
+    auth::Visitor,
+    error::Result,
+    media::{Thumbnail, decoding::note_missing},
+    state::AppState,
+};
 
 /// Nothing in an image may load or run anything, should a browser ever take it for a page.
 const POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 /// The bytes of an image never change; who may see them does.
 const CACHING: &str = "private, max-age=31536000, immutable";
+/// Other people's papers, and those on a computer that others use, stay in no cache.
+const NO_CACHING: &str = "no-store";
 
 /// `GET /api/v1/applications/{application}/images/{image}`
 pub async fn get_image(
@@ -30,21 +42,16 @@ pub async fn get_image(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let image = find(&state, &visitor, application, image).await?;
+    let caching = choose_caching(&visitor, &headers)?;
     let tag = format!("\"{}\"", image.sha256);
     if is_known(&headers, &tag) {
-        return Ok(not_modified(&tag));
+        return Ok(not_modified(&tag, caching));
     }
-    let bytes = state
-        .media
-        .read(image.sha256)
-        .await?
-        .ok_or(Problem::NotFound)?;
-    Ok(answer(
-        bytes,
-        media_type(image.kind),
-        &tag,
-        &image.file_name,
-    ))
+    let Some(bytes) = state.media.read(image.sha256).await? else {
+        return Err(miss(&state, &image).await?.into());
+    };
+    let kind = media_type(image.kind);
+    Ok(answer(bytes, kind, &tag, &image.file_name, caching))
 }
 
 /// `GET /api/v1/applications/{application}/images/{image}/thumbnail`
@@ -55,16 +62,31 @@ pub async fn get_thumbnail(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let image = find(&state, &visitor, application, image).await?;
+    let caching = choose_caching(&visitor, &headers)?;
     let tag = format!("\"{}-small\"", image.sha256);
     if is_known(&headers, &tag) {
-        return Ok(not_modified(&tag));
+        return Ok(not_modified(&tag, caching));
     }
-    let bytes = state
-        .media
-        .thumbnail(image.sha256)
-        .await?
-        .ok_or(Problem::NotFound)?;
-    Ok(answer(bytes, "image/jpeg", &tag, &image.file_name))
+    match state.media.thumbnail(image.sha256).await? {
+        Thumbnail::Made(bytes) => Ok(answer(bytes, "image/jpeg", &tag, &image.file_name, caching)),
+        Thumbnail::Undecodable => Err(Problem::NotFound.into()),
+        Thumbnail::Missing => Err(miss(&state, &image).await?.into()),
+    }
+}
+
+/// The file of an image that somebody may see is not there.
+async fn miss(state: &AppState, image: &Image) -> Result<Problem> {
+    let reference = note_missing(state, image.sha256).await?;
+    Ok(Problem::FileMissing { reference })
+}
+
+fn choose_caching(visitor: &Visitor, headers: &HeaderMap) -> Result<&'static str, Problem> {
+    let is_own = visitor.any()?.viewer.role == Role::Candidate;
+    let is_shared = read_cookie(headers, cookie::DEVICE) == Some(cookie::SHARED);
+    Ok(match is_own && !is_shared {
+        true => CACHING,
+        false => NO_CACHING,
+    })
 }
 
 /// The image, if the visitor may see it: its candidate always, a reviewer what was submitted.
@@ -114,22 +136,28 @@ fn media_type(kind: Kind) -> &'static str {
     }
 }
 
-fn answer(bytes: Bytes, media_type: &'static str, tag: &str, name: &str) -> Response {
+fn answer(
+    bytes: Bytes,
+    media_type: &'static str,
+    tag: &str,
+    name: &str,
+    caching: &'static str,
+) -> Response {
     let headers = [
         (header::CONTENT_TYPE, media_type.to_owned()),
         (header::CONTENT_DISPOSITION, content_disposition(name)),
         (header::CONTENT_SECURITY_POLICY, POLICY.to_owned()),
         (header::ETAG, tag.to_owned()),
-        (header::CACHE_CONTROL, CACHING.to_owned()),
+        (header::CACHE_CONTROL, caching.to_owned()),
         (header::VARY, "Cookie".to_owned()),
     ];
     (headers, bytes).into_response()
 }
 
-fn not_modified(tag: &str) -> Response {
+fn not_modified(tag: &str, caching: &'static str) -> Response {
     let headers = [
         (header::ETAG, tag.to_owned()),
-        (header::CACHE_CONTROL, CACHING.to_owned()),
+        (header::CACHE_CONTROL, caching.to_owned()),
         (header::VARY, "Cookie".to_owned()),
     ];
     (StatusCode::NOT_MODIFIED, headers).into_response()

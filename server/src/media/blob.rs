@@ -2,27 +2,35 @@
 //! A file that is in its place is therefore whole, whenever the power goes.
 
 use std::{
-    fs, io,
+    fs::{self, File},
+    io,
     path::{Path, PathBuf},
 };
 
 use bytes::Bytes;
+use rustix::fs::{Timespec, Timestamps, UTIME_NOW};
 use shared::digest::Sha256;
 
 use super::Folders;
-use crate::random;
+use crate::{private, random};
 
 /// Makes the folders, all of them now, so that no upload has to make one durable.
 pub(super) fn prepare(folders: &Folders) -> io::Result<()> {
-    for folder in [&folders.blobs, &folders.thumbnails, &folders.unfinished] {
-        fs::create_dir_all(folder)?;
+    for folder in [
+        &folders.blobs,
+        &folders.thumbnails,
+        &folders.unfinished,
+        &folders.unused,
+    ] {
+        private::make_folder(folder)?;
     }
+    private::make_file(&folders.lock)?;
     for leftover in fs::read_dir(&folders.unfinished)? {
         fs::remove_file(leftover?.path())?;
     }
     for first in 0..=u8::MAX {
         for folder in [&folders.blobs, &folders.thumbnails] {
-            fs::create_dir_all(folder.join(format!("{first:02x}")))?;
+            private::make_folder(&folder.join(format!("{first:02x}")))?;
         }
     }
     let disk = &folders.disk;
@@ -33,20 +41,64 @@ pub(super) fn prepare(folders: &Folders) -> io::Result<()> {
         .map_or(Ok(()), |folder| disk.sync_folder(folder))
 }
 
-/// Keeps the bytes; durable when it returns.
-pub(super) fn write(folders: &Folders, digest: Sha256, bytes: &[u8]) -> io::Result<()> {
+/// Keeps the bytes; durable when it returns. Says whether a file of other bytes stood there.
+pub(super) fn write(folders: &Folders, digest: Sha256, bytes: &[u8]) -> io::Result<bool> {
     let place = place(&folders.blobs, digest);
-    if !is_there(&place, bytes.len())? {
-        let unfinished = write_aside(folders, bytes, Durable::Yes)?;
-        folders
-            .disk
-            .rename(&unfinished, &place)
-            .inspect_err(|_| discard(&unfinished))?;
-    }
+    let has_replaced = match find(&place)? {
+        None => {
+            write_new(folders, &place, bytes)?;
+            false
+        }
+        Some(_) => renew(folders, &place, bytes)?,
+    };
     // Also for a file that was there: whoever wrote it may not have come so far.
     place
         .parent()
-        .map_or(Ok(()), |folder| folders.disk.sync_folder(folder))
+        .map_or(Ok(()), |folder| folders.disk.sync_folder(folder))?;
+    Ok(has_replaced)
+}
+
+/// Takes a file that is there into use again. The sweep deletes old files that nobody uses; it
+/// looks at the age and deletes under the same lock, so that it either sees this file as new, or
+/// has deleted it before this looks.
+fn renew(folders: &Folders, place: &Path, bytes: &[u8]) -> io::Result<bool> {
+    let lock = File::open(&folders.lock)?;
+    lock.lock_shared()?;
+    match find(place)? {
+        // A file of another length was made by an earlier version of this program.
+        Some(length) if length == bytes.len() as u64 => touch(place).map(|()| false),
+        found => write_new(folders, place, bytes).map(|()| found.is_some()),
+    }
+}
+
+fn write_new(folders: &Folders, place: &Path, bytes: &[u8]) -> io::Result<()> {
+    let unfinished = write_aside(folders, bytes, Durable::Yes)?;
+    folders
+        .disk
+        .rename(&unfinished, place)
+        .inspect_err(|_| discard(&unfinished))
+}
+
+/// The file was changed now, by the clock of its disk.
+fn touch(path: &Path) -> io::Result<()> {
+    let now = Timespec {
+        tv_sec: 0,
+        tv_nsec: UTIME_NOW,
+    };
+    let times = Timestamps {
+        last_access: now,
+        last_modification: now,
+    };
+    Ok(rustix::fs::futimens(File::open(path)?, &times)?)
+}
+
+/// The length of a file, if it is there.
+pub(super) fn find(place: &Path) -> io::Result<Option<u64>> {
+    match fs::metadata(place) {
+        Ok(found) => Ok(Some(found.len())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 pub(super) fn read(folders: &Folders, digest: Sha256) -> io::Result<Option<Bytes>> {
@@ -94,15 +146,6 @@ pub(super) fn write_aside(
     };
     fill().inspect_err(|_| discard(&path))?;
     Ok(path)
-}
-
-/// A file of another length cannot be ours: it is written again over it.
-fn is_there(place: &Path, length: usize) -> io::Result<bool> {
-    match fs::metadata(place) {
-        Ok(found) => Ok(found.len() == length as u64),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(error),
-    }
 }
 
 /// The failure that led here is the one to report; what is left goes at the next start.

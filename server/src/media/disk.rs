@@ -1,10 +1,12 @@
 //! The four acts on files of which each can fail, so that a test can make any of them fail.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, File},
     io::{self, Write as _},
     path::Path,
 };
+
+use crate::private;
 
 /// Where the store keeps its files.
 pub trait Disk: Send + Sync + 'static {
@@ -22,7 +24,7 @@ pub struct LocalDisk;
 
 impl Disk for LocalDisk {
     fn write_new(&self, path: &Path, bytes: &[u8]) -> io::Result<File> {
-        let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+        let mut file = private::create_new(path)?;
         file.write_all(bytes)?;
         Ok(file)
     }

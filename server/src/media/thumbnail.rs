@@ -3,6 +3,7 @@
 use std::{fs, io};
 
 use bytes::Bytes;
+use imaging::Limits;
 use shared::digest::Sha256;
 
 use super::{
@@ -13,23 +14,46 @@ use super::{
 /// Pixels along the longer side: sharp on a dense screen at the size of a card.
 const LONGER_SIDE: u32 = 480;
 
-pub(super) fn read(folders: &Folders, digest: Sha256) -> io::Result<Option<Bytes>> {
-    blob::read_file(&blob::place(&folders.thumbnails, digest))
+/// A small picture, or why there is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Thumbnail {
+    Made(Bytes),
+    /// The picture has no pixels that could be shown.
+    Undecodable,
+    /// The file of the picture is not in the store.
+    Missing,
 }
 
-pub(super) fn make(folders: &Folders, digest: Sha256) -> io::Result<Option<Bytes>> {
+/// `None` until it was tried. What could not be made is remembered by an empty file, so that no
+/// file costs more than one attempt.
+pub(super) fn read(folders: &Folders, digest: Sha256) -> io::Result<Option<Thumbnail>> {
+    let kept = blob::read_file(&blob::place(&folders.thumbnails, digest))?;
+    Ok(kept.map(|bytes| match bytes.is_empty() {
+        true => Thumbnail::Undecodable,
+        false => Thumbnail::Made(bytes),
+    }))
+}
+
+pub(super) fn make(folders: &Folders, digest: Sha256) -> io::Result<Thumbnail> {
+    // Whoever waited for their turn may find it made.
+    if let Some(made) = read(folders, digest)? {
+        return Ok(made);
+    }
     let Some(picture) = blob::read(folders, digest)? else {
-        return Ok(None);
+        return Ok(Thumbnail::Missing);
     };
-    let small = match imaging::thumbnail(&picture, LONGER_SIDE) {
+    let small = match imaging::thumbnail(&picture, LONGER_SIDE, Limits::SERVER) {
         Ok(small) => Bytes::from(small),
         Err(fault) => {
             tracing::warn!(%digest, %fault, "no thumbnail");
-            return Ok(None);
+            Bytes::new()
         }
     };
     let place = blob::place(&folders.thumbnails, digest);
     let unfinished = blob::write_aside(folders, &small, Durable::No)?;
     fs::rename(&unfinished, &place).inspect_err(|_| blob::discard(&unfinished))?;
-    Ok(Some(small))
+    Ok(match small.is_empty() {
+        true => Thumbnail::Undecodable,
+        false => Thumbnail::Made(small),
+    })
 }

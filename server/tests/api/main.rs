@@ -35,5 +35,6 @@ mod roster;
 mod seats;
 mod sign_in;
 mod slow;
+mod stored;
 mod storm;
 mod upload;

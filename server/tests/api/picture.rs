@@ -2,7 +2,11 @@
 
 use axum::{body::Body, http::Request};
 use server::media::decoding::decode_batch;
-use shared::{digest::Sha256, hint::Hint, url};
+use shared::{
+    digest::Sha256,
+    hint::{Hint, Look},
+    url,
+};
 
 use crate::{
     actor::new_image,
@@ -183,13 +187,18 @@ async fn the_desk_is_told_what_the_machine_sees_once_it_has_looked() {
 
     let before = reviewer.desk(application).await.remarks;
     assert_eq!(before.len(), 4);
-    assert!(before.iter().all(|remark| remark.observation.is_none()));
+    assert!(before.iter().all(|remark| remark.look == Look::Waiting));
 
     assert!(decode_batch(&app.state).await.expect("looks") > 0);
     assert_eq!(decode_batch(&app.state).await.expect("looks"), 0, "once");
     let desk = reviewer.desk(application).await;
-    let seen =
-        |remark: &shared::hint::Remark| remark.observation.clone().expect("has been looked at");
+    let seen = |remark: &shared::hint::Remark| {
+        remark
+            .look
+            .observation()
+            .cloned()
+            .expect("has been looked at")
+    };
     assert!(desk.remarks.iter().all(|remark| seen(remark).decodes));
     assert!(
         desk.remarks
@@ -203,4 +212,35 @@ async fn the_desk_is_told_what_the_machine_sees_once_it_has_looked() {
         .collect();
     assert_eq!(like.len(), 2, "{like:?}");
     assert_eq!(like[0].like, [like[1].image]);
+}
+
+#[tokio::test]
+async fn staff_and_shared_computers_cache_no_picture() {
+    let app = TestApp::start().await;
+    let (candidate, reviewer) = (app.candidate().await, app.reviewer().await);
+    let (application, images) = candidate.apply().await;
+    for path in [
+        url::image(application, images[0]),
+        url::thumbnail(application, images[0]),
+    ] {
+        let caching = async |actor: &crate::actor::Actor| {
+            let answer = actor.open(&path).await;
+            assert_eq!(answer.status, 200);
+            let again = Request::get(&path).header("if-none-match", answer.header("etag"));
+            let again = actor.send(again, Body::empty()).await;
+            assert_eq!(
+                again.header("cache-control"),
+                answer.header("cache-control")
+            );
+            answer.header("cache-control").to_owned()
+        };
+        assert_eq!(
+            caching(&candidate).await,
+            "private, max-age=31536000, immutable"
+        );
+        assert_eq!(caching(&reviewer).await, "no-store");
+        candidate.set_cookie("zhunkao_device", "shared");
+        assert_eq!(caching(&candidate).await, "no-store");
+        candidate.set_cookie("zhunkao_device", "");
+    }
 }

@@ -204,3 +204,56 @@ async fn a_hostile_file_name_is_shown_without_its_teeth() {
         "inline; filename*=UTF-8''%3Cscript%3E%22.jpg"
     );
 }
+
+#[tokio::test]
+async fn a_candidate_sends_so_much_in_a_day_and_no_more() {
+    let app = TestApp::start_with(|config| config.upload_day_files = 3).await;
+    let candidate = app.candidate().await;
+    let application = candidate.enter().await;
+    let send = async |id| {
+        candidate
+            .upload(application, "education", id, picture(PAPER))
+            .await
+    };
+    let ids = [new_image(), new_image(), new_image()];
+    for id in ids {
+        assert_eq!(send(id).await.status, 201);
+        assert_eq!(send(id).await.status, 200, "the same again counts once");
+    }
+    let refused = candidate
+        .upload(
+            application,
+            "education",
+            new_image(),
+            picture("bad-truncated.jpg"),
+        )
+        .await;
+    assert_eq!(refused.status, 429);
+    let refused = send(new_image()).await;
+    assert_eq!(refused.status, 429, "{}", refused.text());
+    let Problem::UploadQuota {
+        measured,
+        allowed,
+        resets,
+        ..
+    } = refused.problem()
+    else {
+        panic!("{}", refused.text());
+    };
+    assert_eq!((measured.files, allowed.files), (4, 3));
+    assert_eq!(resets, crate::app::moment("2021-01-16 00:00"));
+    assert_eq!(refused.header("retry-after"), (14 * 3600).to_string());
+    let stranger = app.candidate().await;
+    let elsewhere = stranger.enter().await;
+    let sent = stranger
+        .upload(elsewhere, "education", new_image(), picture(PAPER))
+        .await;
+    assert_eq!(sent.status, 201, "each has a day of their own");
+
+    app.set_time("2021-01-16 00:00");
+    let candidate = app.again(&candidate).await;
+    let sent = candidate
+        .upload(application, "education", new_image(), picture(PAPER))
+        .await;
+    assert_eq!(sent.status, 201, "{}", sent.text());
+}

@@ -78,7 +78,9 @@ impl Fault {
                 Some(backoff(tries, chance))
             }
             Fault::Refused(
-                Problem::Busy { retry_seconds } | Problem::TooManyAttempts { retry_seconds },
+                Problem::Busy { retry_seconds }
+                | Problem::TooManyAttempts { retry_seconds }
+                | Problem::UploadQuota { retry_seconds, .. },
             ) => Some(backoff(tries, chance).max(retry_seconds.saturating_mul(1000))),
             Fault::Refused(_) | Fault::Conflict { .. } | Fault::BytesLost => None,
         }

@@ -93,6 +93,9 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
                 view! { <StateBar counts=counts.clone() total/> <StateTable counts total/> }.into_any()
             }}
             {(row.promised > 0).then(|| view! { <p class="note">{text.board_promised(&row.promised)}</p> })}
+            {(row.missing_files > 0).then(|| view! {
+                <p class="note" data-kind="warn">{text.board_missing_files(&row.missing_files)}</p>
+            })}
             {results}
         </section>
     }

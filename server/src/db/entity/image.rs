@@ -25,6 +25,11 @@ pub(crate) struct Model {
     pub decoded: Option<i64>,
     /// JSON of what the machine saw.
     pub observation: Option<String>,
+    /// SHA-256 and length of the stored bytes; absent where nobody has hashed them yet.
+    pub stored_sha256: Option<Vec<u8>>,
+    pub stored_bytes: Option<i64>,
+    /// When the stored bytes were last looked for and not there.
+    pub missing: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

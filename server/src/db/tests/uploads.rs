@@ -5,7 +5,7 @@ use shared::{
     application::{Command, Image},
     hint::Observation,
     id::ImageId,
-    problem::Problem,
+    problem::{Problem, UploadCount},
     role::{Actor, Role},
 };
 
@@ -195,7 +195,49 @@ async fn bytes_are_decoded_once_and_what_came_of_it_is_kept() {
         assert_eq!(bench.db.unseen(digest).await.expect("reads"), []);
     }
     let seen = bench.db.observations(application).await.expect("reads");
-    let decodes: Vec<_> = seen.iter().map(|(_, seen)| seen.decodes).collect();
+    let decodes: Vec<_> = seen
+        .iter()
+        .filter_map(|(_, look)| look.observation())
+        .map(|seen| seen.decodes)
+        .collect();
     assert_eq!((decodes.len(), decodes.contains(&false)), (2, true));
     assert_eq!(bench.db.undecoded(10).await.expect("reads"), waiting[2..]);
+}
+
+#[tokio::test]
+async fn a_day_of_uploads_outlives_the_server() {
+    let bench = Bench::start().await;
+    let account = bench.account(Role::Candidate, "q").await;
+    let (now, most) = (bench.minute(0), 40);
+    let allowed = UploadCount {
+        files: most,
+        bytes: 1 << 30,
+    };
+    for _ in 0..most {
+        let counted = bench.db.count_upload(account, 1000, allowed, now).await;
+        counted.expect("is counted");
+    }
+    let over = bench.db.count_upload(account, 1000, allowed, now).await;
+    assert!(matches!(
+        over,
+        Err(Error::Problem(Problem::UploadQuota { .. }))
+    ));
+    bench.db.return_upload(account, 1000, now);
+    let counted = bench.db.count_upload(account, 1000, allowed, now).await;
+    counted.expect("one was given back");
+
+    // Another server knows all but the last few.
+    let other = bench.reconnect().await;
+    let mut taken = 0;
+    while other
+        .count_upload(account, 1000, allowed, now)
+        .await
+        .is_ok()
+    {
+        taken += 1;
+    }
+    assert_eq!(taken, most % 16, "those that were not written yet");
+    let tomorrow = now.plus(shared::time::Timestamp::DAY);
+    let counted = other.count_upload(account, 1000, allowed, tomorrow).await;
+    counted.expect("another day");
 }

@@ -123,3 +123,30 @@ async fn a_command_whose_caller_has_gone_is_still_done() {
     }
     panic!("the row did not come");
 }
+
+#[tokio::test]
+async fn a_locked_database_is_busy_and_no_fault() {
+    let bench = Bench::start().await;
+    if !bench.is_sqlite() {
+        return;
+    }
+    let file = bench.folder.path().join("test.sqlite");
+    let other = sea_orm::Database::connect(format!("sqlite:{}", file.display()))
+        .await
+        .expect("opens");
+    // One connection of a pool would not do: a transaction holds its own.
+    let immediate = sea_orm::TransactionOptions {
+        sqlite_transaction_mode: Some(sea_orm::SqliteTransactionMode::Immediate),
+        ..Default::default()
+    };
+    let held = sea_orm::TransactionTrait::begin_with_options(&other, immediate)
+        .await
+        .expect("locks");
+    let busy = write(&bench, 0).await;
+    assert!(
+        matches!(busy, Err(Error::Problem(Problem::Busy { .. }))),
+        "{busy:?}"
+    );
+    held.rollback().await.expect("gives back");
+    assert!(write(&bench, 0).await.is_ok(), "goes on by itself");
+}

@@ -20,6 +20,10 @@ pub(super) fn compare_rules(before: &ImageRule, after: &ImageRule) -> ChangeKind
             more: new.width < old.width || new.height < old.height,
         }
     });
+    drift.bound(before.max_pixels, after.max_pixels, |old, new| Drift {
+        fewer: new < old,
+        more: new > old,
+    });
     drift.bound(before.exact, after.exact, |old, new| {
         Drift::other(old != new)
     });

@@ -120,6 +120,11 @@ fn a_rule_is_tightened_loosened_or_other() {
             ChangeKind::Tightened,
         ),
         (
+            json!({ "max-pixels": 12_000_000 }),
+            json!({ "max-pixels": 10_000_000 }),
+            ChangeKind::Tightened,
+        ),
+        (
             json!({ "exact": { "width": 1, "height": 2 } }),
             json!({}),
             ChangeKind::Loosened,

@@ -135,17 +135,18 @@ fn check_max_pixels(path: &str, rule: &ImageRule, faults: &mut Faults) {
     let allowed = rule.max_pixels();
     let hard_scan = rule.scan.filter(|scan| scan.strict == Strictness::Hard);
     let wanted = [
-        ("least", rule.least.map(|it| (it.width, it.height))),
         ("exact", rule.exact.map(|it| (it.width, it.height))),
+        ("least", rule.least.map(|it| (it.width, it.height))),
         ("scan", hard_scan.map(Scan::sides)),
     ];
-    for (key, (width, height)) in wanted.into_iter().filter_map(|(key, it)| Some((key, it?))) {
-        if u64::from(width) * u64::from(height) > allowed {
-            faults.add(
-                at.clone(),
-                format!("{allowed} is less than the {width}×{height} that `{key}` asks for"),
-            );
-        }
+    let mut wanted = wanted.into_iter().filter_map(|(key, it)| Some((key, it?)));
+    let beyond =
+        wanted.find(|(_, (width, height))| u64::from(*width) * u64::from(*height) > allowed);
+    if let Some((key, (width, height))) = beyond {
+        faults.add(
+            at,
+            format!("{allowed} is less than the {width}×{height} that `{key}` asks for"),
+        );
     }
 }
 

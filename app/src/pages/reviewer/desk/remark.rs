@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::{
     application::Image,
     exam::{QrCode, web_host},
-    hint::{Observation, Remark},
+    hint::{Look, Remark},
     id::ImageId,
     view::Desk,
 };
@@ -29,15 +29,17 @@ pub(super) fn MachineLine(desk: DeskNow, image: Image) -> impl IntoView {
         let slot = slot.and_then(|(slot, _)| desk.dossier.exam.slot(slot));
         (remark, like, slot.and_then(|slot| slot.qr.clone()))
     });
-    let Some(Remark { observation, .. }) = remark else {
+    let Some(Remark { look, .. }) = remark else {
         return ().into_any();
     };
-    let code = observation.as_ref().and_then(|seen| seen.qr.clone());
+    let code = look.observation().and_then(|seen| seen.qr.clone());
     let is_suspect = !like.is_empty()
-        || observation
-            .as_ref()
-            .is_some_and(|seen| !seen.decodes || !seen.hints.is_empty());
-    let said = list_words(text, observation.as_ref(), like);
+        || match &look {
+            Look::Waiting => false,
+            Look::Missing => true,
+            Look::Seen(seen) => !seen.decodes || !seen.hints.is_empty(),
+        };
+    let said = list_words(text, &look, like);
     view! {
         <p class="imprint machine" data-suspect=is_suspect.to_string()>
             <span class="tag">{text.machine()}</span> " " {said.join(text.machine_and())}
@@ -48,11 +50,12 @@ pub(super) fn MachineLine(desk: DeskNow, image: Image) -> impl IntoView {
 }
 
 /// Everything noticed, or that it is nothing.
-fn list_words(text: Text, seen: Option<&Observation>, like: Vec<String>) -> Vec<String> {
-    let mut said: Vec<String> = match seen {
-        None => vec![text.machine_waiting().to_owned()],
-        Some(seen) if !seen.decodes => vec![text.machine_broken().to_owned()],
-        Some(seen) => seen
+fn list_words(text: Text, look: &Look, like: Vec<String>) -> Vec<String> {
+    let mut said: Vec<String> = match look {
+        Look::Waiting => vec![text.machine_waiting().to_owned()],
+        Look::Missing => vec![text.machine_missing().to_owned()],
+        Look::Seen(seen) if !seen.decodes => vec![text.machine_broken().to_owned()],
+        Look::Seen(seen) => seen
             .hints
             .iter()
             .map(|hint| text.hint(*hint).to_owned())

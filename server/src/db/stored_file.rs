@@ -1,0 +1,202 @@
+//! What is known of the stored bytes of images: their hash, whether any row names them, and
+//! whether they were there when somebody looked.
+
+use std::collections::BTreeSet;
+
+use futures::FutureExt;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait as _, QueryFilter,
+    QueryOrder, QuerySelect, sea_query::Query,
+};
+use shared::{digest::Sha256, id::ExamCode, time::Timestamp};
+
+use super::{
+    Database,
+    entity::{application, image},
+    row::Row,
+};
+use crate::error::Result;
+
+/// The bytes as they are stored, without what is taken out of a received file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoredBytes {
+    pub sha256: Sha256,
+    pub bytes: u64,
+    /// Whether a file of other bytes, which an earlier version of this program had made of the
+    /// same received ones, was there and has gone.
+    pub has_replaced: bool,
+}
+
+impl StoredBytes {
+    pub fn of(bytes: &[u8]) -> Self {
+        Self {
+            sha256: Sha256::of(bytes),
+            bytes: bytes.len() as u64,
+            has_replaced: false,
+        }
+    }
+}
+
+/// A stored file by the hash of the received bytes, which is its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoredFile {
+    pub name: Sha256,
+    /// `None` where nobody has hashed it.
+    pub stored: Option<(Sha256, u64)>,
+}
+
+impl Database {
+    /// Which of these names any image has: one of a draft, one that was submitted, and one that
+    /// was replaced after that, since receipts name it.
+    pub async fn used_names(&self, names: &[Sha256]) -> Result<BTreeSet<Sha256>> {
+        let names = names.iter().map(|name| name.0.to_vec());
+        let used: Vec<Vec<u8>> = image::Entity::find()
+            .select_only()
+            .column(image::Column::Sha256)
+            .distinct()
+            .filter(image::Column::Sha256.is_in(names))
+            .into_tuple()
+            .all(self.read())
+            .await?;
+        let row = this("used");
+        Ok(used
+            .iter()
+            .map(|name| row.digest(name))
+            .collect::<Result<_, _>>()?)
+    }
+
+    /// The stored files in the order of their names, after `after`.
+    pub async fn stored_files(&self, after: Option<Sha256>, most: u64) -> Result<Vec<StoredFile>> {
+        let mut rows = image::Entity::find()
+            .select_only()
+            .column(image::Column::Sha256)
+            .column(image::Column::StoredSha256)
+            .column(image::Column::StoredBytes)
+            .distinct();
+        if let Some(after) = after {
+            rows = rows.filter(image::Column::Sha256.gt(after.0.to_vec()));
+        }
+        let rows: Vec<(Vec<u8>, Option<Vec<u8>>, Option<i64>)> = rows
+            .order_by_asc(image::COLUMN.sha256)
+            .limit(most)
+            .into_tuple()
+            .all(self.read())
+            .await?;
+        let row = this("stored");
+        let read = |(name, sha256, bytes): (Vec<u8>, Option<Vec<u8>>, Option<i64>)| {
+            let stored = match (sha256, bytes) {
+                (Some(sha256), Some(bytes)) => Some((row.digest(&sha256)?, row.number(bytes)?)),
+                _ => None,
+            };
+            Ok(StoredFile {
+                name: row.digest(&name)?,
+                stored,
+            })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Files that nobody has hashed and that are not known to be missing.
+    pub async fn unhashed(&self, most: u64) -> Result<Vec<Sha256>> {
+        let rows: Vec<Vec<u8>> = image::Entity::find()
+            .select_only()
+            .column(image::Column::Sha256)
+            .filter(image::COLUMN.stored_sha256.is_null())
+            .filter(image::COLUMN.missing.is_null())
+            .order_by_asc(image::COLUMN.uploaded)
+            .limit(most)
+            .into_tuple()
+            .all(self.read())
+            .await?;
+        read_names(&rows)
+    }
+
+    /// Remembers the hash of stored bytes in every row that names them and has none.
+    pub async fn record_stored(&self, name: Sha256, stored: StoredBytes) -> Result<()> {
+        self.write(move |transaction| {
+            async move { write_stored(transaction, name, stored, true).await }.boxed()
+        })
+        .await
+    }
+
+    /// Whether the bytes under this name are there, as somebody has just seen.
+    pub async fn mark_missing(&self, name: Sha256, since: Option<Timestamp>) -> Result<()> {
+        self.write(move |transaction| {
+            async move {
+                image::Entity::update_many()
+                    .set(image::ActiveModel {
+                        missing: Set(since.map(|since| since.0)),
+                        ..Default::default()
+                    })
+                    .filter(image::COLUMN.sha256.eq(name.0.to_vec()))
+                    .exec(transaction)
+                    .await?;
+                Ok(())
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// Files that were missing and were not looked for since.
+    pub async fn missing_before(&self, before: Timestamp, most: u64) -> Result<Vec<Sha256>> {
+        let rows: Vec<Vec<u8>> = image::Entity::find()
+            .select_only()
+            .column(image::Column::Sha256)
+            .filter(image::COLUMN.missing.lt(before.0))
+            .order_by_asc(image::COLUMN.missing)
+            .limit(most)
+            .into_tuple()
+            .all(self.read())
+            .await?;
+        read_names(&rows)
+    }
+
+    /// Images of an exam whose file is missing on the server.
+    pub async fn count_missing(&self, exam: &ExamCode) -> Result<u64> {
+        let of_exam = Query::select()
+            .column(application::Column::Id)
+            .from(application::Entity)
+            .and_where(application::COLUMN.exam.eq(exam.as_str()))
+            .to_owned();
+        let missing = image::Entity::find()
+            .filter(image::COLUMN.missing.is_not_null())
+            .filter(image::COLUMN.application.in_subquery(of_exam));
+        Ok(missing.count(self.read()).await?)
+    }
+}
+
+/// Only rows without a hash, or all of them.
+pub(super) async fn write_stored(
+    connection: &impl ConnectionTrait,
+    name: Sha256,
+    stored: StoredBytes,
+    only_unhashed: bool,
+) -> Result<()> {
+    let mut rows = image::Entity::update_many()
+        .set(image::ActiveModel {
+            stored_sha256: Set(Some(stored.sha256.0.to_vec())),
+            stored_bytes: Set(Some(stored.bytes.cast_signed())),
+            missing: Set(None),
+            ..Default::default()
+        })
+        .filter(image::COLUMN.sha256.eq(name.0.to_vec()));
+    if only_unhashed {
+        rows = rows.filter(image::COLUMN.stored_sha256.is_null());
+    }
+    rows.exec(connection).await?;
+    Ok(())
+}
+
+fn this(id: &'static str) -> Row<&'static str> {
+    Row { table: "image", id }
+}
+
+fn read_names(rows: &[Vec<u8>]) -> Result<Vec<Sha256>> {
+    let row = this("by name");
+    let names: BTreeSet<Sha256> = rows
+        .iter()
+        .map(|name| row.digest(name))
+        .collect::<Result<_, _>>()?;
+    Ok(names.into_iter().collect())
+}

@@ -1,0 +1,299 @@
+//! Deletes stored pictures that nobody uses any more: removed drafts, and uploads that came to
+//! nothing. What any row of an image names stays, also when the image was replaced after it had
+//! been submitted, since receipts and the log are evidence of it.
+//!
+//! A file that no row names is first marked, and deleted in a later sweep when the mark is as old
+//! as the grace time, still nobody uses it, and the file itself was not sent again meanwhile. The
+//! marks lie on the disk beside the files: a crash at any point leaves a file too many or a mark
+//! too many, never a row without its file.
+
+use std::{
+    collections::BTreeSet,
+    fs::{self, File},
+    io,
+    path::Path,
+    time::{Duration, SystemTime},
+};
+
+use shared::{digest::Sha256, time::Timestamp};
+use tokio::{task::spawn_blocking, time::sleep};
+
+use super::{Folders, Media, blob};
+use crate::{
+    error::{Result, to_problem},
+    private,
+    state::AppState,
+};
+
+/// How often the store is looked through.
+const INTERVAL: Duration = Duration::from_secs(6 * 3600);
+/// Before the first sweep, so that a server that has just started serves first.
+const FIRST: Duration = Duration::from_secs(600);
+/// Names asked for in one query.
+const NAMES: usize = 200;
+
+/// What became of files that nobody uses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Swept {
+    pub marked: usize,
+    pub deleted: usize,
+}
+
+/// Works until the program ends.
+pub async fn sweep_regularly(state: AppState) {
+    sleep(FIRST).await;
+    loop {
+        match sweep(&state, state.clock.now()).await {
+            Ok(swept) if swept == Swept::default() => {}
+            Ok(swept) => tracing::info!(?swept, "pictures that nobody uses"),
+            // Said here, since there is nobody else to tell.
+            Err(error) => drop(to_problem(error)),
+        }
+        sleep(INTERVAL).await;
+    }
+}
+
+/// Looks through the whole store once.
+///
+/// # Errors
+/// The database or the disk; what was done until then stays done.
+pub async fn sweep(state: &AppState, now: Timestamp) -> Result<Swept> {
+    let before = now.plus(-state.config.keep_removed());
+    let mut swept = Swept::default();
+    for first in 0..=u8::MAX {
+        let names = state.media.list_names(first).await?;
+        for names in names.chunks(NAMES) {
+            let used = state.db.used_names(names).await?;
+            let (used, unused): (Vec<_>, Vec<_>) =
+                names.iter().copied().partition(|name| used.contains(name));
+            let done = state.media.sweep_names(used, unused, before).await?;
+            swept.marked += done.marked;
+            swept.deleted += done.deleted;
+        }
+    }
+    state.media.forget_marks().await?;
+    Ok(swept)
+}
+
+impl Media {
+    /// The files in one of the 256 folders.
+    async fn list_names(&self, first: u8) -> Result<Vec<Sha256>> {
+        let store = self.0.clone();
+        Ok(spawn_blocking(move || list_names(&store.folders.blobs, first)).await??)
+    }
+
+    async fn sweep_names(
+        &self,
+        used: Vec<Sha256>,
+        unused: Vec<Sha256>,
+        before: Timestamp,
+    ) -> Result<Swept> {
+        let store = self.0.clone();
+        Ok(spawn_blocking(move || sweep_names(&store.folders, &used, &unused, before)).await??)
+    }
+
+    /// Marks of files that are not there any more.
+    async fn forget_marks(&self) -> Result<()> {
+        let store = self.0.clone();
+        Ok(spawn_blocking(move || forget_marks(&store.folders)).await??)
+    }
+}
+
+fn list_names(blobs: &Path, first: u8) -> io::Result<Vec<Sha256>> {
+    let first = format!("{first:02x}");
+    let mut names = Vec::new();
+    for entry in fs::read_dir(blobs.join(&first))? {
+        let name = entry?.file_name();
+        let whole = name.to_str().map(|rest| format!("{first}{rest}"));
+        // What has another name is not ours.
+        names.extend(whole.and_then(|name| name.parse::<Sha256>().ok()));
+    }
+    Ok(names)
+}
+
+fn sweep_names(
+    folders: &Folders,
+    used: &[Sha256],
+    unused: &[Sha256],
+    before: Timestamp,
+) -> io::Result<Swept> {
+    for name in used {
+        remove(&mark_of(folders, *name))?;
+    }
+    let before = SystemTime::UNIX_EPOCH + Duration::from_millis(before.0.max(0).cast_unsigned());
+    let mut swept = Swept::default();
+    for name in unused {
+        let mark = mark_of(folders, *name);
+        match changed(&mark)? {
+            None => {
+                private::make_file(&mark)?;
+                swept.marked += 1;
+            }
+            Some(marked) if marked < before => {
+                swept.deleted += usize::from(delete(folders, *name, before)?);
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(swept)
+}
+
+/// Deletes a file and its thumbnail, unless it was taken into use again since `before`.
+fn delete(folders: &Folders, name: Sha256, before: SystemTime) -> io::Result<bool> {
+    let place = blob::place(&folders.blobs, name);
+    let lock = File::open(&folders.lock)?;
+    lock.lock()?;
+    if changed(&place)?.is_none_or(|changed| changed >= before) {
+        return Ok(false);
+    }
+    // The thumbnail first: one without its picture would never be found.
+    remove(&blob::place(&folders.thumbnails, name))?;
+    remove(&place)?;
+    drop(lock);
+    remove(&mark_of(folders, name))?;
+    Ok(true)
+}
+
+fn forget_marks(folders: &Folders) -> io::Result<()> {
+    let mut marks = BTreeSet::new();
+    for entry in fs::read_dir(&folders.unused)? {
+        let name = entry?.file_name();
+        marks.extend(name.to_str().and_then(|name| name.parse::<Sha256>().ok()));
+    }
+    for name in marks {
+        if blob::find(&blob::place(&folders.blobs, name))?.is_none() {
+            remove(&mark_of(folders, name))?;
+        }
+    }
+    Ok(())
+}
+
+fn mark_of(folders: &Folders, name: Sha256) -> std::path::PathBuf {
+    folders.unused.join(name.to_string())
+}
+
+/// When a file was last written, if it is there.
+fn changed(path: &Path) -> io::Result<Option<SystemTime>> {
+    match fs::metadata(path) {
+        Ok(found) => found.modified().map(Some),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    };
+
+    use bytes::Bytes;
+
+    use super::*;
+
+    const BYTES: &[u8] = b"picture";
+
+    /// A store with one file that is old, and marked as long ago.
+    async fn open_with_old_file(folder: &Path) -> (Media, Sha256) {
+        let media = Media::open(folder).await.expect("opens");
+        let name = media
+            .put(Bytes::from_static(BYTES))
+            .await
+            .expect("keeps")
+            .sha256;
+        make_old(&media, name);
+        (media, name)
+    }
+
+    fn make_old(media: &Media, name: Sha256) {
+        let folders = &media.0.folders;
+        private::make_file(&mark_of(folders, name)).expect("marks");
+        for path in [blob::place(&folders.blobs, name), mark_of(folders, name)] {
+            let file = File::options().write(true).open(path).expect("is there");
+            file.set_modified(SystemTime::UNIX_EPOCH).expect("is set");
+        }
+    }
+
+    /// Later than what `make_old` sets, and earlier than what is written now.
+    const BEFORE: Timestamp = Timestamp(Timestamp::DAY);
+
+    #[tokio::test]
+    async fn an_old_unused_file_goes_with_its_thumbnail_and_mark() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (media, name) = open_with_old_file(folder.path()).await;
+        media.thumbnail(name).await.expect("tries");
+        let swept = media.sweep_names(Vec::new(), vec![name], BEFORE).await;
+        assert_eq!(swept.expect("sweeps").deleted, 1);
+        let folders = &media.0.folders;
+        for path in [
+            blob::place(&folders.blobs, name),
+            blob::place(&folders.thumbnails, name),
+            mark_of(folders, name),
+        ] {
+            assert!(!path.exists(), "{}", path.display());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_used_file_loses_its_mark_and_a_new_one_only_gets_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (media, name) = open_with_old_file(folder.path()).await;
+        let sweep = async |used: Vec<_>, unused| {
+            let swept = media.sweep_names(used, unused, BEFORE).await;
+            swept.expect("sweeps")
+        };
+        sweep(vec![name], Vec::new()).await;
+        assert!(!mark_of(&media.0.folders, name).exists());
+        let marked = Swept {
+            marked: 1,
+            deleted: 0,
+        };
+        assert_eq!(sweep(Vec::new(), vec![name]).await, marked);
+        assert_eq!(
+            sweep(Vec::new(), vec![name]).await,
+            Swept::default(),
+            "young"
+        );
+        assert!(media.read(name).await.expect("reads").is_some());
+    }
+
+    #[tokio::test]
+    async fn a_file_sent_again_is_young_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (media, name) = open_with_old_file(folder.path()).await;
+        media.put(Bytes::from_static(BYTES)).await.expect("keeps");
+        let swept = media.sweep_names(Vec::new(), vec![name], BEFORE).await;
+        assert_eq!(swept.expect("sweeps"), Swept::default());
+        assert!(media.read(name).await.expect("reads").is_some());
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn no_upload_is_lost_to_a_sweep_at_the_same_moment() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (media, name) = open_with_old_file(folder.path()).await;
+        for _ in 0..200 {
+            make_old(&media, name);
+            let is_over = Arc::new(AtomicBool::new(false));
+            let (sweeping, over) = (media.clone(), is_over.clone());
+            let sweeps = tokio::spawn(async move {
+                while !over.load(Ordering::SeqCst) {
+                    let swept = sweeping.sweep_names(Vec::new(), vec![name], BEFORE).await;
+                    swept.expect("sweeps");
+                }
+            });
+            media.put(Bytes::from_static(BYTES)).await.expect("keeps");
+            let read = media.read(name).await.expect("reads");
+            assert_eq!(read.as_deref(), Some(BYTES), "acknowledged and gone");
+            is_over.store(true, Ordering::SeqCst);
+            sweeps.await.expect("ends");
+        }
+    }
+}

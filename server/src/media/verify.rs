@@ -1,0 +1,73 @@
+//! Compares stored pictures with the hashes that the database has of them, so that a copy or a
+//! backup can be proved; and hashes those that an earlier version has stored without.
+
+use shared::digest::Sha256;
+use tokio::task::spawn_blocking;
+
+use super::{Media, last::run_last};
+use crate::{
+    db::{Database, StoredBytes, StoredFile},
+    error::Result,
+};
+
+/// Files that are asked for at a time.
+const BATCH: u64 = 200;
+
+/// What became of a stored file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The bytes are those that were stored.
+    Sound,
+    /// Nobody had hashed it; now it has a hash.
+    Hashed,
+    Missing,
+    /// Other bytes than were stored.
+    Differs,
+}
+
+/// Looks at every file that an image names, and tells what it finds of each.
+///
+/// # Errors
+/// The database or the disk cannot be read; a file that cannot be told is one that is missing.
+pub async fn verify(
+    db: &Database,
+    media: &Media,
+    mut tell: impl FnMut(Sha256, Verdict),
+) -> Result<()> {
+    let mut after = None;
+    loop {
+        let files = db.stored_files(after, BATCH).await?;
+        let Some(last) = files.last() else {
+            return Ok(());
+        };
+        after = Some(last.name);
+        for file in files {
+            tell(file.name, verify_file(db, media, file).await?);
+        }
+    }
+}
+
+async fn verify_file(db: &Database, media: &Media, file: StoredFile) -> Result<Verdict> {
+    let Some(bytes) = media.read(file.name).await? else {
+        return Ok(Verdict::Missing);
+    };
+    let found = spawn_blocking(move || StoredBytes::of(&bytes)).await?;
+    match file.stored {
+        Some(stored) if stored == (found.sha256, found.bytes) => Ok(Verdict::Sound),
+        Some(_) => Ok(Verdict::Differs),
+        None => {
+            db.record_stored(file.name, found).await?;
+            Ok(Verdict::Hashed)
+        }
+    }
+}
+
+/// Hashes a file that an earlier version has stored; says whether it is there.
+pub(super) async fn hash_file(db: &Database, media: &Media, name: Sha256) -> Result<bool> {
+    let Some(bytes) = media.read(name).await? else {
+        return Ok(false);
+    };
+    let stored = run_last(move || StoredBytes::of(&bytes)).await?;
+    db.record_stored(name, stored).await?;
+    Ok(true)
+}

@@ -1,0 +1,282 @@
+//! The files of images on the server: closed to others, proved by a hash of their own, said to be
+//! missing where they are, and deleted when nothing names them any more.
+
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
+
+use axum::{body::Body, http::Request};
+use server::media::{
+    decoding::decode_batch,
+    sweep::{Swept, sweep},
+    verify::{Verdict, verify},
+};
+use shared::{
+    digest::Sha256,
+    hint::Look,
+    id::{ApplicationId, ImageId},
+    problem::Problem,
+    time::Timestamp,
+    url,
+    view::BoardRow,
+};
+
+use crate::{
+    actor::{Actor, new_image},
+    app::{TestApp, picture},
+};
+
+const PAPER: &str = "scan-diploma-under-300k.jpg";
+const OTHER: &str = "scan-degree-under-300k.jpg";
+
+fn blob(app: &TestApp, name: Sha256) -> PathBuf {
+    let name = name.to_string();
+    let blobs = app.state.config.data.join("media/blobs");
+    blobs.join(&name[..2]).join(&name[2..])
+}
+
+async fn send(candidate: &Actor, application: ApplicationId, file: &str) -> ImageId {
+    let id = new_image();
+    let sent = candidate
+        .upload(application, "education", id, picture(file))
+        .await;
+    assert_eq!(sent.status, 201, "{}", sent.text());
+    id
+}
+
+async fn remove(candidate: &Actor, application: ApplicationId, image: ImageId) {
+    let arguments = [
+        ("application", application.to_string()),
+        ("image", image.to_string()),
+    ];
+    let arguments = arguments
+        .each_ref()
+        .map(|(name, value)| (*name, value.as_str()));
+    let removed = candidate.call("images/remove", &arguments).await;
+    assert_eq!(removed.status, 200, "{}", removed.text());
+}
+
+/// The clock of the disk, so many days from now.
+fn days_from_now(days: i64) -> Timestamp {
+    let file = tempfile::tempfile().expect("a file");
+    let now = file
+        .metadata()
+        .and_then(|it| it.modified())
+        .expect("has a time");
+    let since = now
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .expect("after 1970");
+    Timestamp(since.as_millis() as i64).plus(days * Timestamp::DAY)
+}
+
+#[tokio::test]
+async fn a_removed_picture_leaves_the_disk_after_the_grace_time() {
+    let app = TestApp::start().await;
+    let candidate = app.candidate().await;
+    let application = candidate.enter().await;
+    let gone = send(&candidate, application, PAPER).await;
+    let stays = send(&candidate, application, OTHER).await;
+    assert_eq!(
+        candidate
+            .open(&url::thumbnail(application, gone))
+            .await
+            .status,
+        200
+    );
+    let before = app.stored_files();
+    remove(&candidate, application, gone).await;
+
+    let sweep = async |days| {
+        sweep(&app.state, days_from_now(days))
+            .await
+            .expect("sweeps")
+    };
+    let marked = Swept {
+        marked: 1,
+        deleted: 0,
+    };
+    assert_eq!(sweep(0).await, marked);
+    assert_eq!(sweep(6).await, Swept::default(), "within the grace time");
+    assert!(blob(&app, Sha256::of(&picture(PAPER))).exists());
+    let deleted = Swept {
+        marked: 0,
+        deleted: 1,
+    };
+    assert_eq!(sweep(8).await, deleted);
+    assert_eq!(
+        app.stored_files().len(),
+        before.len() - 2,
+        "with its thumbnail"
+    );
+    assert_eq!(sweep(30).await, Swept::default());
+    assert_eq!(
+        candidate.open(&url::image(application, stays)).await.status,
+        200
+    );
+
+    // The same file again is stored again.
+    let again = send(&candidate, application, PAPER).await;
+    assert_eq!(
+        candidate.open(&url::image(application, again)).await.status,
+        200
+    );
+}
+
+#[tokio::test]
+async fn a_replaced_picture_that_a_receipt_names_stays() {
+    let app = TestApp::start().await;
+    let (candidate, reviewer) = (app.candidate().await, app.reviewer().await);
+    let (application, images) = candidate.apply().await;
+    let submitted = candidate.application(application).await;
+    let (_, image) = submitted.find_image(images[1]).expect("is there");
+    reviewer.send_back(application, "education", "edu-qr").await;
+    remove(&candidate, application, images[1]).await;
+    for days in [0, 30, 60] {
+        let swept = sweep(&app.state, days_from_now(days)).await;
+        assert_eq!(swept.expect("sweeps"), Swept::default());
+    }
+    assert!(blob(&app, image.sha256).exists());
+}
+
+#[tokio::test]
+async fn a_missing_file_is_said_and_shown_again_when_it_is_back() {
+    let app = TestApp::start().await;
+    let (candidate, reviewer) = (app.candidate().await, app.reviewer().await);
+    let officer = app.officer().await;
+    let (application, images) = candidate.apply().await;
+    let known = candidate.application(application).await;
+    let (_, image) = known.find_image(images[1]).expect("is there");
+    let (file, aside) = (
+        blob(&app, image.sha256),
+        app.state.config.data.join("aside"),
+    );
+    fs::rename(&file, &aside).expect("is there");
+
+    let look = async || {
+        let desk = reviewer.desk(application).await;
+        let remark = desk.remarks.into_iter().find(|it| it.image == images[1]);
+        remark.expect("lies on the desk").look
+    };
+    let missing = async || {
+        let board: Vec<BoardRow> = officer.read("office/board", &[]).await;
+        board.iter().map(|row| row.missing_files).sum::<u64>()
+    };
+    while decode_batch(&app.state).await.expect("looks") > 0 {}
+    assert_eq!(look().await, Look::Missing, "and not: does not decode");
+    assert_eq!(missing().await, 1);
+    for path in [
+        url::image(application, images[1]),
+        url::thumbnail(application, images[1]),
+    ] {
+        let answer = candidate.send(Request::get(path), Body::empty()).await;
+        assert_eq!(answer.status, 500);
+        assert!(matches!(answer.problem(), Problem::FileMissing { .. }));
+    }
+
+    fs::rename(&aside, &file).expect("is put back");
+    assert_eq!(
+        decode_batch(&app.state).await.expect("looks"),
+        0,
+        "not at once"
+    );
+    app.advance(11 * Timestamp::MINUTE);
+    while decode_batch(&app.state).await.expect("looks") > 0 {}
+    assert!(matches!(look().await, Look::Seen(seen) if seen.decodes));
+    assert_eq!(missing().await, 0);
+    assert_eq!(
+        candidate
+            .open(&url::image(application, images[1]))
+            .await
+            .status,
+        200
+    );
+}
+
+#[tokio::test]
+async fn stored_bytes_are_proved_by_a_hash_of_their_own() {
+    let app = TestApp::start().await;
+    let candidate = app.candidate().await;
+    let application = candidate.enter().await;
+    // A photograph, of which something is taken out before it is stored.
+    let bare = picture(PAPER);
+    let sent = [&bare[..2], b"\xff\xfe\x00\x0bcomment!!", &bare[2..]].concat();
+    let answer = candidate
+        .upload(application, "education", new_image(), sent.clone())
+        .await;
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let name = Sha256::of(&sent);
+    let stored = app.state.db.stored_files(None, 10).await.expect("reads");
+    assert_eq!(stored.len(), 1);
+    assert_eq!(stored[0].name, name);
+    assert_eq!(
+        stored[0].stored,
+        Some((Sha256::of(&bare), bare.len() as u64))
+    );
+
+    let check = async || {
+        let mut said = Vec::new();
+        let tell = |name, verdict| said.push((name, verdict));
+        let (db, media) = (&app.state.db, &app.state.media);
+        verify(db, media, tell).await.expect("reads");
+        said
+    };
+    assert_eq!(check().await, [(name, Verdict::Sound)]);
+    let file = blob(&app, name);
+    let mut other = bare.clone();
+    other[5000] ^= 1;
+    fs::write(&file, other).expect("writes");
+    assert_eq!(check().await, [(name, Verdict::Differs)]);
+    fs::remove_file(&file).expect("is there");
+    assert_eq!(check().await, [(name, Verdict::Missing)]);
+}
+
+fn modes(path: &Path, found: &mut Vec<(PathBuf, u32)>) {
+    let mode = fs::metadata(path).expect("is there").permissions().mode() & 0o777;
+    found.push((path.to_owned(), mode));
+    if path.is_dir() {
+        for entry in fs::read_dir(path).expect("a folder") {
+            modes(&entry.expect("can be listed").path(), found);
+        }
+    }
+}
+
+#[tokio::test]
+async fn nobody_else_on_the_machine_reads_what_is_stored() {
+    let app = TestApp::start().await;
+    let candidate = app.candidate().await;
+    let application = candidate.enter().await;
+    let id = send(&candidate, application, PAPER).await;
+    assert_eq!(
+        candidate
+            .open(&url::thumbnail(application, id))
+            .await
+            .status,
+        200
+    );
+    let mut found = Vec::new();
+    modes(&app.state.config.data, &mut found);
+    assert!(found.len() > 512 && found.iter().any(|(path, _)| path.is_file()));
+    for (path, mode) in found {
+        let wanted = if path.is_dir() { 0o700 } else { 0o600 };
+        assert_eq!(mode, wanted, "{}", path.display());
+    }
+}
+
+#[tokio::test]
+async fn a_thumbnail_that_cannot_be_made_is_tried_once() {
+    let app = TestApp::start().await;
+    let candidate = app.candidate().await;
+    let application = candidate.enter().await;
+    let id = send(&candidate, application, PAPER).await;
+    let file = blob(&app, Sha256::of(&picture(PAPER)));
+    let sound = fs::read(&file).expect("reads");
+    fs::write(&file, b"no picture").expect("writes");
+    let small = url::thumbnail(application, id);
+    assert_eq!(candidate.open(&small).await.status, 404);
+    // Were it tried again, it would be made now.
+    fs::write(&file, sound).expect("writes");
+    assert_eq!(candidate.open(&small).await.status, 404);
+}
