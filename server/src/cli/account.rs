@@ -234,7 +234,7 @@ async fn vouch(config: &Config, login: &str, name: &str, reason: &str) -> Result
         bail!("--reason is empty: say how the identity was checked, and by whom");
     }
     let database = store::open(config).await?;
-    let mut meant = database.find_accounts_by_login(login).await?;
+    let mut meant = database.list_accounts_by_login(login).await?;
     meant.retain(|account| account.name == name && account.role == Role::Candidate);
     let declared = meant.iter().find(|account| !account.assurance.is_assured());
     let Some(account) = declared.or(meant.first()) else {

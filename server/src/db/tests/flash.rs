@@ -7,7 +7,7 @@ use super::Bench;
 use crate::db::migration::Migrator;
 
 /// Steps of the schema before the table was there.
-const STEPS_BEFORE: u32 = 16;
+const STEPS_BEFORE: u32 = 17;
 
 #[tokio::test]
 async fn a_message_is_read_once_on_its_own_page_in_its_time() {
