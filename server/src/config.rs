@@ -140,7 +140,7 @@ impl Default for Config {
             sign_in_window_minutes: 15,
             sign_in_proof_after: 3,
             proof_bits: 17,
-            proof_bits_most: 21,
+            proof_bits_most: 23,
             proof_wait_seconds: 10,
             unproved_per_address: 30,
             open_id: BTreeMap::new(),

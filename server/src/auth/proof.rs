@@ -88,6 +88,9 @@ pub async fn check(state: &AppState, act: Act, typed: &Typed, origin: &Origin) -
         if left > 0 {
             return Err(wanted(u32::try_from(left).unwrap_or(wait)).into());
         }
+        if act != Act::Register {
+            attempt.take_unproved(state).await?;
+        }
         record_unproved(state, &origin.address).await?;
     }
     if state

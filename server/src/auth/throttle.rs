@@ -109,6 +109,18 @@ impl Attempt {
         checked
     }
 
+    /// Lets somebody through who has waited in the place of the work. Many can wait at the same
+    /// time, so what is let through is limited for each name from one address; with a script the
+    /// same person goes on by a proof.
+    ///
+    /// # Errors
+    /// `TooManyAttempts`, with the time that is left.
+    pub(super) async fn take_unproved(&self, state: &AppState) -> Result<()> {
+        let key = format!("unproved {}", self.own);
+        check_limit(state, &key, state.config.sign_in_attempts).await?;
+        state.db.record_failure(&key, state.clock.now()).await
+    }
+
     /// Whether so much has failed that the next attempt needs a proof of work.
     pub(super) async fn wants_proof(&self, state: &AppState) -> Result<bool> {
         Ok(self.count_steps(state).await?.is_some())

@@ -1,6 +1,6 @@
 //! Guesses of passwords: what they cost, and that they keep nobody else out.
 
-use shared::{digest::Sha256, role::Role};
+use shared::{digest::Sha256, role::Role, time::Timestamp};
 
 use crate::{
     actor::{Browser, Proof},
@@ -89,6 +89,35 @@ async fn an_address_that_fails_often_costs_work_and_refuses_nobody() {
     let proof = guesser.prove("/sign-in").await;
     assert_eq!(proof.bits, app.state.config.proof_bits + 1);
     let form = proof.with(&[("login", &officer), ("password", PASSWORD)]);
+    assert_eq!(guesser.post_page("/sign-in", &form).await.status, 302);
+}
+
+#[tokio::test]
+async fn waits_saved_up_for_one_name_run_out() {
+    let app = TestApp::start().await;
+    let (_, login) = app.make_account(Role::Candidate).await;
+    let guesser = app.browser();
+    fail(&app, &pair_of(&guesser, &login), 3).await;
+    let allowed = app.state.config.sign_in_attempts;
+    let mut saved = Vec::new();
+    for _ in 0..=allowed {
+        saved.push(guesser.prove("/sign-in").await.challenge);
+    }
+    app.advance(6 * Timestamp::MINUTE);
+    let mut statuses = Vec::new();
+    for challenge in &saved {
+        let form = [
+            ("login", login.as_str()),
+            ("password", "guess"),
+            ("challenge", challenge),
+        ];
+        statuses.push(guesser.post_page("/sign-in", &form).await.status);
+    }
+    assert_eq!(statuses.pop(), Some(429));
+    assert!(statuses.iter().all(|status| *status == 401), "{statuses:?}");
+    // The work is still taken.
+    let proof = Proof::of(&guesser.sign_in(&login, PASSWORD).await);
+    let form = proof.with(&[("login", &login), ("password", PASSWORD)]);
     assert_eq!(guesser.post_page("/sign-in", &form).await.status, 302);
 }
 

@@ -17,7 +17,9 @@ async fn an_account_from_before_codes_opens_and_is_not_confirmed() {
     let url = format!("sqlite:{}?mode=rwc", path.display());
     let earlier = Database::connect(&url).await.expect("opens");
     let names = Migrator::migrations();
-    let before = names.iter().position(|step| step.name() == "m0017_contact");
+    let before = names
+        .iter()
+        .position(|step| step.name().ends_with("_contact"));
     let steps = u32::try_from(before.expect("it is a step")).expect("few steps");
     let schema = &earlier.0.schema;
     Migrator::up(schema, Some(steps)).await.expect("migrates");
