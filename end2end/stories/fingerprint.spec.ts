@@ -68,7 +68,7 @@ test("the fingerprint is registered before the close, and the files follow in th
   await expect(offer(page)).toContainText("scan-diploma-under-200k.jpg");
   await expect(page.locator("main")).not.toContainText("还没有上传");
   await expect(page.locator("main")).not.toContainText("项没有完成");
-  await expect(page.locator("li").filter({ has: page.locator('a[href$="#diploma"]') })).toContainText("1 张仅在本机");
+  await expect(page.locator("li.stack").filter({ has: page.locator('a[href$="#diploma"]') })).toContainText("1 张仅在本机");
   await expect(page.getByRole("button", { name: /^提交审核/ })).toBeDisabled();
   await look(page, "2-offer");
   const sent = page.waitForRequest(/register-fingerprint/);
