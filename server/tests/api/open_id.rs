@@ -273,7 +273,7 @@ async fn whom_the_provider_tells_gets_an_account_beside_a_declared_one() {
     issuer.tell("7", json!({ "name": NAME, "id_number": NUMBER }));
     let browser = app.browser();
     come_back(&browser, &issuer, S3).await;
-    let answer = browser.post_page("/activate", &[]).await;
+    let answer = browser.post_page("/activate", &CONTACT).await;
     assert!(answer.header("location").starts_with("/applications/"));
     let told = viewer(&browser).await.expect("is signed in");
     assert_ne!(told.account, declared.id);
@@ -296,6 +296,7 @@ async fn what_was_typed_behind_a_provider_is_declared() {
         ("document", "resident-card"),
         ("number", NUMBER),
         ("name", NAME),
+        CONTACT[0],
     ];
     let answer = browser.post_page("/activate", &typed).await;
     assert!(answer.header("location").starts_with("/applications/"));

@@ -8,7 +8,7 @@ use anyhow::Result;
 use super::Fault;
 use crate::files;
 
-const LIMIT: usize = 400;
+const LIMIT: usize = 600;
 
 pub(super) fn check() -> Result<Vec<Fault>> {
     let mut faults = Vec::new();

@@ -169,18 +169,3 @@ async fn more_people_than_one_statement_takes_each_get_an_account() {
     assert_eq!((change.added, change.changed), (0, 0));
     assert!(invited.iter().all(|it| *it == Invited::LeftOut));
 }
-
-/// Said by hand: `cargo test -p server -- --ignored --nocapture twenty_thousand`.
-#[tokio::test]
-#[ignore = "measures; takes its time"]
-async fn twenty_thousand_rows_are_imported() {
-    let bench = Bench::start().await;
-    let exam = bench.code();
-    let begun = std::time::Instant::now();
-    for people in invitees(20_000).chunks(500) {
-        let inviting = inviting(&bench, &exam);
-        let taken = bench.db.import_inviting(inviting, people.to_vec()).await;
-        assert_eq!(taken.expect("imports").0.added, people.len());
-    }
-    println!("20,000 rows in {:.1} s", begun.elapsed().as_secs_f64());
-}
