@@ -67,9 +67,7 @@ fn make_profile(file: &[u8]) -> Option<Vec<u8>> {
 
     use super::icc::{self, Space};
 
-    if memchr::memmem::find(file, b"iCCP").is_none() {
-        return None;
-    }
+    memchr::memmem::find(file, b"iCCP")?;
     let mut limits = image::Limits::no_limits();
     limits.max_alloc = Some(MOST_PROFILE);
     let mut decoder = PngDecoder::with_limits(std::io::Cursor::new(file), limits).ok()?;

@@ -259,7 +259,9 @@ fn a_png_hides_nothing_in_what_says_how_pixels_look() {
     ] {
         assert_eq!(strip(&gone).expect("sound"), plain);
     }
-    let once = strip(&forge(&[gamma.clone()])).expect("sound").into_owned();
+    let once = strip(&forge(std::slice::from_ref(&gamma)))
+        .expect("sound")
+        .into_owned();
     assert_eq!(strip(&forge(&[gamma.clone(), gamma])).expect("sound"), once);
 }
 

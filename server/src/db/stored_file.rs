@@ -45,6 +45,9 @@ pub struct StoredFile {
     pub stored: Option<(Sha256, u64)>,
 }
 
+/// The hash of the received bytes; hash and number of the stored ones where they are known.
+type StoredRow = (Vec<u8>, Option<Vec<u8>>, Option<i64>);
+
 impl Database {
     /// Which of these names any image has: one of a draft, one that was submitted, and one that
     /// was replaced after that, since receipts name it.
@@ -76,14 +79,14 @@ impl Database {
         if let Some(after) = after {
             rows = rows.filter(image::Column::Sha256.gt(after.0.to_vec()));
         }
-        let rows: Vec<(Vec<u8>, Option<Vec<u8>>, Option<i64>)> = rows
+        let rows: Vec<StoredRow> = rows
             .order_by_asc(image::COLUMN.sha256)
             .limit(most)
             .into_tuple()
             .all(self.read())
             .await?;
         let row = this("stored");
-        let read = |(name, sha256, bytes): (Vec<u8>, Option<Vec<u8>>, Option<i64>)| {
+        let read = |(name, sha256, bytes): StoredRow| {
             let stored = match (sha256, bytes) {
                 (Some(sha256), Some(bytes)) => Some((row.digest(&sha256)?, row.number(bytes)?)),
                 _ => None,

@@ -60,13 +60,13 @@ async fn a_search_of_400_words_is_refused_with_both_numbers() {
         allowed: 100,
     };
     assert_eq!((answer.status, answer.problem()), (422, too_long));
-    let answer = search(&vec!["职"; 9].join(" ")).await;
+    let answer = search(&["职"; 9].join(" ")).await;
     let too_many = Problem::TooManyWords {
         measured: 9,
         allowed: 8,
     };
     assert_eq!((answer.status, answer.problem()), (422, too_many));
-    assert_eq!(search(&vec!["职"; 8].join(" ")).await.status, 200);
+    assert_eq!(search(&["职"; 8].join(" ")).await.status, 200);
 }
 
 #[test]
