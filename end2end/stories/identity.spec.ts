@@ -10,7 +10,7 @@ const STOLEN = "冒用者的一段口令";
 
 test("a registered name opens no roster, and the invited person enters beside it", async ({ browser }) => {
   test.setTimeout(120_000);
-  const victim = nobody("岳");
+  const victim = { ...nobody("岳"), name: "岳样本" };
   const attacker = await (await browser.newContext()).newPage();
   watchForFaults(attacker);
   await register(attacker, victim);

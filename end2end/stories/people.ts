@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { expect, type Browser, type BrowserContextOptions, type Page } from "@playwright/test";
 
 export const EXAM = "shenzhen-civil-service";
-export const PASSWORD = "一段足够长的口令";
+export const PASSWORD = "一段足够长也不常见的口令";
 
 export type Person = { login: string; name: string };
 

@@ -10,10 +10,13 @@ use crate::{ports::FormOutcomes, text::use_text};
 #[derive(Clone, Copy)]
 struct Told(RwSignal<Option<Vec<FormUpload>>>);
 
-/// `None` where no form came before this page.
-pub fn use_outcomes() -> Signal<Option<Vec<FormUpload>>> {
+/// Reads what came of the form before this page; `None` where there was none.
+///
+/// The reader is a closure and not a derived signal: a page that is being left still hears of a
+/// change, when what the page owned is gone already.
+pub fn use_outcomes() -> impl Fn() -> Option<Vec<FormUpload>> + Copy {
     let told = use_context::<Told>();
-    Signal::derive(move || told?.0.get())
+    move || told?.0.try_get().flatten()
 }
 
 /// Takes what the server has said with this document; with the next page it is old news.
@@ -24,7 +27,8 @@ pub fn provide_outcomes() {
     let path = use_location().pathname;
     Effect::new(move |before: Option<String>| {
         let path = path.get();
-        if before.is_some_and(|before| before != path) {
+        let is_left = before.is_some_and(|before| before != path);
+        if is_left && told.with_untracked(Option::is_some) {
             told.set(None);
         }
         path

@@ -75,7 +75,7 @@ fn Handed(handed: HandedSlot, code: String) -> impl IntoView {
         </div>
         <section class="stack handed" id="received">
             <p role="status"><strong>{arrived}</strong></p>
-            {move || uploads.get().map(|uploads| view! { <Outcomes uploads/> })}
+            {move || uploads().map(|uploads| view! { <Outcomes uploads/> })}
             {form}
             <p><small>{text.hand_off_until(&text.moment(handed.expires, Zone::BEIJING))}</small></p>
         </section>

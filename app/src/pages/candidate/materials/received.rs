@@ -12,7 +12,7 @@ pub(super) fn Received(work: Work) -> impl IntoView {
     // Once the person goes on with the living page, these are old news.
     let is_news = move || work.said.with(String::is_empty);
     move || {
-        let uploads = uploads.get().filter(|_| is_news());
+        let uploads = uploads().filter(|_| is_news());
         uploads.map(|uploads| view! { <Outcomes uploads/> })
     }
 }
