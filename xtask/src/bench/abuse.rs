@@ -86,6 +86,7 @@ fn start(product: &Product, folder: &Path) -> Result<(Server, Candidate)> {
     fs::create_dir_all(&data)?;
     let list = folder.join("positions.csv");
     fs::write(&list, write_positions())?;
+    program::read_output(product.command(&data).arg("migrate"))?;
     program::read_output(product.command(&data).args(["exam", "import", DEFINITION]))?;
     program::read_output(
         product
