@@ -157,6 +157,17 @@ impl UploadCount {
 }
 
 impl Problem {
+    /// Seconds after which the same request can be tried again (`Retry-After`). `None` where
+    /// trying again changes nothing.
+    pub fn retry_seconds(&self) -> Option<u32> {
+        match self {
+            Problem::TooManyAttempts { retry_seconds }
+            | Problem::UploadQuota { retry_seconds, .. }
+            | Problem::Busy { retry_seconds } => Some(*retry_seconds),
+            _ => None,
+        }
+    }
+
     /// The HTTP status.
     pub fn status(&self) -> u16 {
         match self {

@@ -161,6 +161,10 @@ pub async fn tell_status(request: Request, next: Next) -> Response {
     let bytes = to_bytes(body, REFUSAL_LIMIT).await.unwrap_or_default();
     parts.status = match serde_json::from_slice(&bytes) {
         Ok(ApiError::Problem(problem)) => {
+            if let Some(seconds) = problem.retry_seconds() {
+                let seconds = HeaderValue::from(seconds);
+                parts.headers.insert(header::RETRY_AFTER, seconds);
+            }
             StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
         }
         // The arguments were not understood: an old page, or not one of ours.
@@ -168,4 +172,30 @@ pub async fn tell_status(request: Request, next: Next) -> Response {
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR,
     };
     Response::from_parts(parts, Body::from(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{Router, middleware::from_fn, routing::get};
+    use shared::problem::Problem;
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_busy_server_function_says_when_to_try_again() {
+        let busy = || async {
+            let error = ApiError::Problem(Problem::Busy { retry_seconds: 5 });
+            let body = serde_json::to_vec(&error).expect("is plain data");
+            let headers = [(SERVER_FN_ERROR_HEADER, "x")];
+            (StatusCode::INTERNAL_SERVER_ERROR, headers, body)
+        };
+        let router = Router::new()
+            .route("/", get(busy))
+            .layer(from_fn(tell_status));
+        let request = Request::get("/").body(Body::empty()).expect("a request");
+        let response = router.oneshot(request).await.expect("answers");
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(response.headers()[header::RETRY_AFTER], "5");
+    }
 }

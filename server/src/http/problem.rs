@@ -51,10 +51,7 @@ impl IntoResponse for Refusal {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Problem::TooManyAttempts { retry_seconds }
-        | Problem::UploadQuota { retry_seconds, .. }
-        | Problem::Busy { retry_seconds } = details.problem
-        {
+        if let Some(retry_seconds) = details.problem.retry_seconds() {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_seconds));
         }
         response

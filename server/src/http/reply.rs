@@ -85,5 +85,9 @@ impl Navigation for Reply {
         if let Ok(status) = StatusCode::from_u16(problem.status()) {
             self.options.set_status(status);
         }
+        if let Some(seconds) = problem.retry_seconds() {
+            self.options
+                .insert_header(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
     }
 }
