@@ -265,7 +265,7 @@ pub fn entry_session() -> Option<Arc<dyn SessionPort>> {
 #[derive(Clone, Debug)]
 pub struct Posted(pub Typed);
 
-/// What became of the files of the plain form that led to this page.
+/// The outcome of each file of the plain form that led to this page.
 #[derive(Clone, Debug)]
 pub struct FormOutcomes(pub Vec<FormUpload>);
 

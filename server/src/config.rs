@@ -260,7 +260,7 @@ impl Config {
         Duration::from_secs(self.upload_seconds.into())
     }
 
-    /// What a candidate may send in a day.
+    /// The daily upload quota of a candidate.
     pub fn upload_day(&self) -> UploadCount {
         UploadCount {
             files: self.upload_day_files.into(),

@@ -85,9 +85,9 @@ struct Folders {
 /// A file that is in the store.
 #[derive(Clone, Copy, Debug)]
 pub struct Kept {
-    /// Of the received bytes: its name.
+    /// The SHA-256 of the received bytes: the name of the file.
     pub sha256: Sha256,
-    /// Of the received bytes.
+    /// The SHA-256 of the received bytes.
     pub facts: FileFacts,
     pub stored: StoredBytes,
 }
@@ -104,7 +104,7 @@ impl Media {
         let (prepared, folder) = (media.0.folders.clone(), folder.to_owned());
         spawn_blocking(move || {
             match folder.exists() {
-                // What an earlier version has left open to others.
+                // Files of earlier versions were readable by others.
                 true => private::tighten_all(&folder)?,
                 false => private::make_folder(&folder)?,
             }

@@ -70,7 +70,7 @@ enum Place {
     IdNumber,
     Phone,
     Email,
-    /// Whether the person may upload (S0-13).
+    /// The mark that lets the person upload (S0-13).
     Mark,
     /// A column of the definition.
     Own(FieldId),

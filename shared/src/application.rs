@@ -66,7 +66,7 @@ pub struct Application {
     /// The version of the definition this application is judged by (product.md, decision 10).
     pub exam_version: u32,
     pub candidate: AccountId,
-    /// What the roster says of the upload (S0-13). It binds where the exam's roster marks those
+    /// The roster's upload mark (S0-13). It binds where the exam's roster marks those
     /// who may upload ([`Exam::marks_uploaders`](crate::exam::Exam::marks_uploaders)); elsewhere
     /// it is `Allowed`.
     #[serde(default)]
@@ -209,7 +209,7 @@ pub struct Beginning {
     pub candidate: AccountId,
 }
 
-/// Whether the roster lets a candidate upload.
+/// The roster's word on whether a candidate may upload.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum UploadMark {

@@ -1,4 +1,4 @@
-//! What somebody looks for: a few words, bounded before any list is gone through.
+//! The words of a search: a few, bounded before any list is gone through.
 
 use std::str::FromStr;
 
@@ -22,7 +22,7 @@ pub const MAX_SEARCH_WORDS: usize = 8;
 pub struct SearchWords(Vec<String>);
 
 impl SearchWords {
-    /// Whether each word stands somewhere in a text that is in lower case.
+    /// Answers whether each word stands somewhere in a text that is in lower case.
     pub fn are_in(&self, text: &str) -> bool {
         self.0.iter().all(|word| text.contains(word.as_str()))
     }

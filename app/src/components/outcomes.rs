@@ -1,4 +1,4 @@
-//! What became of the files of a plain form: the server names each on the page that it sends the
+//! The outcome of each file of a plain form: the server names it on the page that it sends the
 //! browser back to, once.
 
 use leptos::prelude::*;

@@ -1,4 +1,4 @@
-//! What people hear of their own account, in words.
+//! The sentences of messages and pages about one's own account.
 
 use shared::{
     message::{AccountMatter, Channel, CodePurpose},

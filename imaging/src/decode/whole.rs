@@ -93,7 +93,7 @@ fn decode_known(bytes: &[u8], facts: &FileFacts, limits: Limits) -> Result<Store
     })
 }
 
-/// What decoding and turning a JPEG take at most.
+/// The memory and work that decoding and turning a JPEG take at most.
 fn measure_jpeg(bytes: &[u8], frame: &Frame) -> Limits {
     let pixels = u64::from(frame.width) * u64::from(frame.height);
     let components = u64::from(frame.components);

@@ -3,7 +3,7 @@
 //! own takes its place. There are [`PRIMARIES`] × [`CURVES`] of them, so that it says which colour
 //! space and nothing else.
 
-/// What a profile says about colours.
+/// The colours that a profile describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Space {
     /// What is assumed of a file without a profile.

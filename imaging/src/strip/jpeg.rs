@@ -72,7 +72,7 @@ pub(super) fn strip(file: &[u8], orientation: u8) -> Option<Cow<'_, [u8]>> {
     }
 }
 
-/// What begins a part of a profile; its number and the number of parts follow.
+/// The bytes that begin a part of a profile (ICC.1, annex B.4); its number and the number of parts follow.
 const PROFILE: &[u8] = b"ICC_PROFILE\0";
 
 /// The content of the segments of a kind, up to the first scan.

@@ -59,7 +59,7 @@ fn is_kept(name: &[u8; 4], length: usize) -> bool {
         .any(|(kept, most)| *kept == name && length <= *most)
 }
 
-/// What takes the place of a colour profile; `None` where there is none, or one that is not
+/// The chunks that replace a colour profile; `None` where there is none, or one that is not
 /// known, or sRGB.
 #[cfg(feature = "foreign")]
 fn make_profile(file: &[u8]) -> Option<Vec<u8>> {

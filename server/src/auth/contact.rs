@@ -1,4 +1,4 @@
-//! What the owner of an account changes about it: phone, mail address, password.
+//! Changes that an account's owner makes to it: phone, mail address, password.
 //!
 //! A new address takes the place of the old one only when a code that was sent to it has come
 //! back; the old address is told. Where the server has no such channel, the address is kept as
@@ -31,7 +31,7 @@ use crate::{
     state::AppState,
 };
 
-/// What the account page shows.
+/// Reads the data of the account page.
 pub async fn read_account(state: &AppState, whose: &SignedIn) -> Result<AccountView> {
     let owner = find(state, whose.viewer.account).await?;
     let reached =
@@ -124,7 +124,7 @@ async fn confirm(state: &AppState, owner: &AccountRecord, typed: &Typed) -> Resu
     }
 }
 
-/// What a code of this purpose proves: that the address belongs to this account's owner.
+/// The subject of a code of this purpose: it proves that the address belongs to this account's owner.
 fn subject(account: AccountId) -> String {
     account.to_string()
 }
@@ -193,7 +193,7 @@ pub async fn change_password(state: &AppState, whose: &SignedIn, typed: &Typed) 
     }
 }
 
-/// What others know of a person, and what a password must not be made of.
+/// The facts about a person that others know; a password must not be made of them.
 pub(super) fn known_of(owner: &AccountRecord) -> Vec<String> {
     let number = owner.identity.as_ref();
     let number = number.map(|identity| identity.number().to_owned());
@@ -208,7 +208,7 @@ pub(super) fn known_of(owner: &AccountRecord) -> Vec<String> {
     .collect()
 }
 
-/// Whether the form types the account's password once more. An account without one, which is
+/// Checks that the form carries the account's present password. An account without one, which is
 /// only reached through another system, has none to type.
 ///
 /// # Errors
@@ -235,7 +235,7 @@ fn wrong_password() -> Fault {
     Fault::new(Input::OldPassword, Why::OldPassword)
 }
 
-/// Whether it is the password of somebody who is signed in. Wrong ones count for the account
+/// Answers whether this is the password of the signed-in account. Wrong ones count for the account
 /// alone, so that nobody else can use its tries up.
 ///
 /// # Errors

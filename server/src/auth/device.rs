@@ -44,7 +44,7 @@ impl KnownDevice {
         self.account == name_account(account)
     }
 
-    /// What its failures are counted by.
+    /// The key by which its failures are counted.
     pub fn id(&self) -> Sha256 {
         self.id
     }

@@ -29,10 +29,10 @@ use crate::{
 /// How long a code works, in milliseconds.
 pub const CODE_LIFE: i64 = 10 * Timestamp::MINUTE;
 
-/// What codes are asked for.
+/// A request for codes.
 pub(super) struct CodeRequest {
     pub(super) purpose: CodePurpose,
-    /// What a code of this request proves.
+    /// The subject that a code of this request proves.
     pub(super) subject: String,
     /// By whom requests are counted.
     pub(super) person: String,

@@ -84,7 +84,7 @@ fn confirmed_addresses(account: &AccountRecord, channels: &[Channel]) -> Vec<Sen
     sent_to.collect()
 }
 
-/// What a code of this purpose proves, and by what requests are counted: the login as it is
+/// The subject of a code of this purpose, by which requests are counted too: the login as it is
 /// meant, whether or not there is such an account.
 fn subject(login: &str) -> String {
     Sha256::of(tidy_number(login).as_bytes()).to_string()

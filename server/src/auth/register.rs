@@ -102,7 +102,7 @@ pub async fn register(
     }
 }
 
-/// Whether the number has an account: found at once, or because somebody was faster.
+/// Answers whether the number has an account: found at once, or because somebody was faster.
 fn is_known(outcome: Result<Registered>) -> Result<bool> {
     match outcome {
         Ok(registered) => Ok(registered == Registered::NumberKnown),
@@ -163,7 +163,7 @@ async fn confirm(
     }
 }
 
-/// What a code proves: that whoever types this number and name has this address.
+/// The subject of a code: it proves that whoever types this number and name has this address.
 fn subject(newcomer: &Newcomer, channel: Channel) -> Option<String> {
     let address = address_of(newcomer, channel)?;
     Some(format!(

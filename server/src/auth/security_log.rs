@@ -13,12 +13,12 @@ use shared::id::AccountId;
 use super::Origin;
 use crate::state::AppState;
 
-/// What happened, as the field `event` of the log names it.
+/// The kinds of security events; the field `event` of the log has their words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SecurityEvent {
     /// The password is not that of the login.
     SignInFailed,
-    /// So much has failed that a proof of work was asked for, or the attempt was not looked at.
+    /// The limit of failures was exceeded, so that a proof of work was asked for, or the attempt was not looked at.
     AttemptsExceeded,
     /// A recovery code that is wrong, used or past its time.
     RecoveryRefused,

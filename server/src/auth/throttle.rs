@@ -26,7 +26,7 @@ const MAX_STEPS: u32 = 8;
 /// The longest wait without a script, in seconds.
 const MAX_WAIT_SECONDS: u32 = 300;
 
-/// What an attempt has to do first.
+/// The proof of work that an attempt needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Work {
     pub(super) bits: u8,
@@ -52,7 +52,7 @@ impl Attempt {
         }
     }
 
-    /// Of someone who is signed in: nobody else can fail in their place.
+    /// The attempt of a signed-in account, which nobody else can make fail.
     pub(super) fn of_account(account: AccountId) -> Self {
         Self {
             own: format!("account {account}"),

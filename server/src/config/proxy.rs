@@ -52,7 +52,7 @@ impl Config {
         }
     }
 
-    /// Whether this address may say whom it asks for.
+    /// Answers whether a proxy at this address is trusted to name its client.
     pub fn is_trusted_proxy(&self, address: IpAddr) -> bool {
         let mut proxies = self.trusted_proxies.iter();
         proxies.any(|proxy| proxy.contains(address))

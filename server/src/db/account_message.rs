@@ -1,4 +1,4 @@
-//! What is told about accounts: one row for each address, claimed before it is sent like the
+//! Messages about accounts: one row for each address, claimed before it is sent like the
 //! deliveries of other messages. The account page shows it too, whether or not it was sent.
 
 use futures::FutureExt;

@@ -49,7 +49,7 @@ impl AccountRecord {
     }
 }
 
-/// What came of confirming an account by hand.
+/// The outcome of confirming an account by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Vouched {
     Done,

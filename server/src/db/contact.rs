@@ -1,4 +1,4 @@
-//! What the owner of an account changes about it: phone, mail address, password, sessions. Each
+//! Changes that an account's owner makes to it: phone, mail address, password, sessions. Each
 //! change is written together with the messages that tell of it, to the addresses from before.
 
 use futures::FutureExt;

@@ -23,7 +23,7 @@ impl From<DbErr> for Error {
     }
 }
 
-/// What is answered while the database cannot be reached or cannot take more.
+/// The problem that is answered while the database cannot be reached or cannot take more.
 pub(super) const BUSY: Problem = Problem::Busy { retry_seconds: 5 };
 
 /// Codes of PostgreSQL: too many connections, a shutdown or start under way, a lost connection, a
@@ -132,7 +132,7 @@ fn is_full(error: &DbErr) -> bool {
     reported_code(error).is_some_and(|code| FULL.contains(&code.as_str()))
 }
 
-/// Whether the same can be done a little later.
+/// Answers whether the same statement can succeed a little later.
 fn is_busy(error: &DbErr) -> bool {
     if let DbErr::ConnectionAcquire(ConnAcquireErr::Timeout) = error {
         return true;

@@ -40,13 +40,13 @@ const ROWS_TOGETHER: usize = 500;
 #[derive(Clone, Debug)]
 pub struct Invitee {
     pub entry: RosterEntry,
-    /// Of the code, not the code.
+    /// The SHA-256 of the code.
     pub digest: Sha256,
     /// The code itself: it stands in the message until that is sent, and nowhere after.
     pub code: String,
 }
 
-/// What an invitation says, and by what it could go.
+/// The content of an invitation and the channels it could go by.
 #[derive(Clone, Debug)]
 pub struct Inviting {
     pub exam: ExamCode,
@@ -60,7 +60,7 @@ pub struct Inviting {
     pub now: Timestamp,
 }
 
-/// Whether a person was invited.
+/// The outcome of inviting one person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Invited {
     /// A message with the code waits to be sent.
@@ -260,7 +260,7 @@ async fn find_people(
     Ok(known.collect())
 }
 
-/// Of the logins that these people could get, those that are others'.
+/// The logins that other accounts have, among those that these people could get.
 async fn list_taken_logins(
     connection: &impl ConnectionTrait,
     entries: &[&RosterEntry],

@@ -41,7 +41,7 @@ const KEPT: i64 = Timestamp::DAY;
 /// A request for codes, made by one press of a button.
 #[derive(Clone, Debug)]
 pub struct NewCodeRequest {
-    /// Of the secret that the form carries.
+    /// The digest of the secret that the form carries.
     pub request: Sha256,
     pub purpose: CodePurpose,
     pub subject: String,

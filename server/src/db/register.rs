@@ -51,7 +51,7 @@ pub struct NewRegistration {
     pub lang: Lang,
 }
 
-/// What came of a registration without a code.
+/// The outcome of a registration without a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Registered {
     Opened,

@@ -35,7 +35,7 @@ pub struct RosterEntry {
     pub email: Option<String>,
     /// By the ids of the roster's columns; one that is a field of the form fills it.
     pub cells: BTreeMap<FieldId, String>,
-    /// Whether they may upload, where the exam's roster says so.
+    /// The upload mark, where the exam's roster has one.
     pub upload: UploadMark,
 }
 
@@ -93,7 +93,7 @@ impl Database {
         Ok(change)
     }
 
-    /// What the roster says of a person.
+    /// One person's row of the roster.
     pub async fn find_listed(
         &self,
         exam: &ExamCode,

@@ -1,4 +1,4 @@
-//! What is known of the stored bytes of images: their hash, whether any row names them, and
+//! Facts about the stored bytes of images: their hash, whether any row names them, and
 //! whether they were there when somebody looked.
 
 use std::collections::BTreeSet;

@@ -25,13 +25,13 @@ use shared::{
 use super::{Database, entity::upload_day};
 use crate::error::Result;
 
-/// So much is counted in memory before it is written.
+/// The count that is held in memory before it is written.
 const UNWRITTEN_FILES: u64 = 16;
 const UNWRITTEN_BYTES: u64 = 32 * 1024 * 1024;
 /// Beijing, the zone of the exams: a day ends there at midnight.
 const ZONE: i64 = 8 * Timestamp::HOUR;
 
-/// What was counted in this process.
+/// The counts of this process.
 #[derive(Default)]
 pub(super) struct UploadCounters(Mutex<HashMap<AccountId, Counter>>);
 
@@ -40,7 +40,7 @@ struct Counter {
     day: i32,
     /// As the database has it, when it was last read or written.
     written: UploadCount,
-    /// What has come since.
+    /// The count since the last write.
     unwritten: UploadCount,
 }
 

@@ -8,7 +8,7 @@ use ipnet::Ipv6Net;
 
 use crate::config::Config;
 
-/// What one customer of IPv6 has at least: single addresses of it cost nothing.
+/// The prefix that one IPv6 customer has at least: single addresses of it cost nothing.
 const IPV6_PREFIX: u8 = 64;
 
 /// The address by which a client is counted, as text.

@@ -1,4 +1,4 @@
-//! What became of the files of a form, told once on the page that the form leads back to (a flash
+//! The outcome of each file of a form, shown once on the page that the form leads back to (a flash
 //! message). The names of files are often those of people and their numbers: they are kept by the
 //! server, under a random token in a cookie, and never stand in an address.
 

@@ -162,14 +162,14 @@ impl Intake {
         state.tasks.spawn(kept).await?
     }
 
-    /// What is kept as a new image counts for the candidate's day.
+    /// A new image counts for the candidate's daily quota.
     async fn count_and_keep(self, arrival: Arrival) -> Result<(Image, bool)> {
         let (state, bytes) = (self.state.clone(), arrival.bytes.len() as u64);
         let (candidate, now) = (self.application.candidate, state.clock.now());
         let allowed = state.config.upload_day();
         let counted = state.db.count_upload(candidate, bytes, allowed, now).await;
         if let Err(refusal) = counted {
-            // What is here already is no new file, and gets its answer again.
+            // An image that is stored already is no new file and gets the same answer again.
             return match arrival.announced {
                 Some(digest) if self.has(arrival.image, digest).await? => {
                     self.judge_and_keep(arrival).await

@@ -32,7 +32,7 @@ const FIRST: Duration = Duration::from_secs(600);
 /// Names asked for in one query.
 const NAMES: usize = 200;
 
-/// What became of files that nobody uses.
+/// The outcome of a sweep of unused files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
     pub marked: usize,
@@ -105,7 +105,7 @@ fn list_names(blobs: &Path, first: u8) -> io::Result<Vec<Sha256>> {
     for entry in fs::read_dir(blobs.join(&first))? {
         let name = entry?.file_name();
         let whole = name.to_str().map(|rest| format!("{first}{rest}"));
-        // What has another name is not ours.
+        // A file with another name does not belong to the store.
         names.extend(whole.and_then(|name| name.parse::<Sha256>().ok()));
     }
     Ok(names)

@@ -35,7 +35,7 @@ pub(super) fn read(folders: &Folders, digest: Sha256) -> io::Result<Option<Thumb
 }
 
 pub(super) fn make(folders: &Folders, digest: Sha256) -> io::Result<Thumbnail> {
-    // Whoever waited for their turn may find it made.
+    // Another request may have made it while this one waited.
     if let Some(made) = read(folders, digest)? {
         return Ok(made);
     }

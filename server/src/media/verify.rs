@@ -13,7 +13,7 @@ use crate::{
 /// Files that are asked for at a time.
 const BATCH: u64 = 200;
 
-/// What became of a stored file.
+/// The state of a stored file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// The bytes are those that were stored.

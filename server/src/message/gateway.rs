@@ -37,7 +37,7 @@ pub const PRACTICE: &str = "practice:";
 
 pub(super) enum Gateway {
     Signed(SignedGateway),
-    /// Of a demonstration: what would be sent stands in the log.
+    /// The gateway of a demonstration: messages are written to the log.
     Practice,
 }
 

@@ -36,7 +36,7 @@ const BREATH: Duration = Duration::from_millis(500);
 /// The largest head of a request, in bytes, which each connection may take of the memory.
 const MAX_HEAD_SIZE: usize = 64 * 1024;
 
-/// What connections may take.
+/// The limits of connections.
 #[derive(Clone, Copy, Debug)]
 pub struct ConnectionLimits {
     /// For the whole head of a request, and for the quiet before it on a connection that is kept

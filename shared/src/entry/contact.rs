@@ -16,7 +16,7 @@ pub const ACT: &str = "act";
 /// The name of the hidden input that says for which sent code a form is.
 pub const REQUEST: &str = "request";
 
-/// What a button under [`ACT`] asks for: a code by this channel.
+/// The request of a button under [`ACT`]: a code by this channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SendTo(pub Channel);
 

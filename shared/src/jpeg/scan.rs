@@ -114,7 +114,7 @@ impl Scans {
         Ok(())
     }
 
-    /// So many have begun.
+    /// The number of scans that have begun.
     pub(super) fn count(&self) -> u64 {
         self.started.into()
     }

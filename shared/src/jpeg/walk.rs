@@ -130,7 +130,7 @@ impl Walk {
         }
         let (progressive, pixels) = (frame.progressive, count_pixels(frame));
         self.scans.expect_components(components, progressive)?;
-        // Of a block there is at least its mean, and of a sequential one also its end: a bit each.
+        // Each block has at least its mean coded, and of a sequential one also its end: a bit each.
         let bits = if progressive { 1 } else { 2 };
         match self.scans.count_blocks(pixels) * bits > length.saturating_mul(8) {
             true => Err(Stop::TRUNCATED),

@@ -1,11 +1,11 @@
-//! What a person hears of their own account: codes that confirm a phone or mail address, and
+//! Messages to a person about their own account: codes that confirm a phone or mail address, and
 //! that something about the account was changed. No exam is asked for its wording.
 
 use serde::{Deserialize, Serialize};
 
 use super::Channel;
 
-/// What a message about an account says.
+/// The content of a message about an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "matter")]
 pub enum AccountMatter {
@@ -30,7 +30,7 @@ pub enum AccountMatter {
     PasswordRecovered,
 }
 
-/// What a one-time code is for. A code for one purpose is worth nothing for another.
+/// The purpose of a one-time code. A code for one purpose is worth nothing for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CodePurpose {

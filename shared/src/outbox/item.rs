@@ -133,13 +133,13 @@ impl Outbox {
         pictures.filter(|it| self.find_fitted(it.id).is_none())
     }
 
-    /// What was made of this image, and waits for the person.
+    /// The fitted image that was made of this one and waits for the person.
     pub fn find_fitted(&self, original: ImageId) -> Option<&Picture> {
         let mut pictures = self.pictures.iter();
         pictures.find(|it| it.original() == Some(original))
     }
 
-    /// Whether the answer to this attempt still means anything.
+    /// Answers whether this attempt is still waited for.
     pub fn is_under_way(&self, attempt: Attempt) -> bool {
         self.deliveries().any(|(_, it)| it.is_sent_by(attempt))
     }

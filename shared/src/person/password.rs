@@ -107,7 +107,7 @@ fn is_listed(plain: &str) -> bool {
     LISTED.contains(plain)
 }
 
-/// What people put behind a word: up to three characters, a run, one digit again and again, a year.
+/// Accepts the endings that people put behind a word: up to three characters, a run, one digit again and again, a year.
 fn is_easy_tail(tail: &str) -> bool {
     let is_year = tail.len() == 4 && (tail.starts_with("19") || tail.starts_with("20"));
     tail.len() <= 3

@@ -17,7 +17,7 @@ pub struct AccountView {
     pub email: Option<ReachedAt>,
     /// `false` for an account that is only reached through another system.
     pub has_password: bool,
-    /// What happened to the account lately, newest first.
+    /// The latest changes of the account, newest first.
     pub changes: Vec<AccountChange>,
     /// The channels by which this server can send a code.
     pub channels: Vec<Channel>,
@@ -50,7 +50,7 @@ pub struct CodeSent {
     pub tries: u32,
 }
 
-/// What became of a registration form.
+/// The outcome of a registration form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Registering {
@@ -66,7 +66,7 @@ pub enum Registering {
     },
 }
 
-/// What became of a form that asks for a code first.
+/// The outcome of a form that asks for a code first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CodeStep {
@@ -86,7 +86,7 @@ pub struct SharedNumber {
     pub standing: NumberStanding,
 }
 
-/// What stands behind one name of a number that several names have.
+/// The standing of one name among several under the same number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NumberStanding {

@@ -1,4 +1,4 @@
-//! What a stranger can cost: memory for bodies, connections and pictures, and the time of others
+//! Measures the cost that a stranger can cause: memory for bodies, connections and pictures, and the time of others
 //! for a search. On one server, with one exam that is always open and 20,000 positions.
 
 mod bodies;

@@ -34,7 +34,7 @@ pub struct OnlyHere {
     pub acts: usize,
     /// Of the images, those that wait for the person's word.
     undecided: usize,
-    /// Of these, those that are refused or not taken yet, for which nothing waits.
+    /// The images among these that are refused or not accepted yet.
     pub aside: usize,
     /// The slots to which something of it belongs.
     slots: BTreeSet<SlotId>,
@@ -119,7 +119,7 @@ impl OnlyHere {
         self.undecided == self.images && self.images > 0 && self.fields + self.acts == 0
     }
 
-    /// What becomes of it, and what the person has to do.
+    /// The sentence that says what happens next and what the person has to do.
     fn say_outlook(&self, text: Text) -> String {
         match self.undecided {
             0 => text.here_about().to_owned(),

@@ -99,7 +99,7 @@ pub(super) fn ContactFacts(account: AccountView) -> impl IntoView {
     }
 }
 
-/// What was changed lately: what messages say, also for those whom no message reaches.
+/// The latest changes of the account: what messages say, also for those whom no message reaches.
 #[component]
 fn Changes(changes: Vec<AccountChange>) -> impl IntoView {
     let text = use_text();

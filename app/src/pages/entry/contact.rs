@@ -103,7 +103,7 @@ fn ContactForm(counter: ContactCounter) -> impl IntoView {
     .into_any()
 }
 
-/// What the form begins with.
+/// The values with which the form is first shown.
 fn kept(account: &AccountView) -> Typed {
     let address = |reached: &Option<ReachedAt>| {
         let reached = reached.as_ref();

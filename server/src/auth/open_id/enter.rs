@@ -83,7 +83,7 @@ pub(super) async fn enter(
         valid_until: None,
         phone: Some(phone.clone()),
         password_hash: None,
-        // What the person typed beside it is their own word.
+        // Number and name that the person typed themselves are only declared.
         assurance: match is_told_whole {
             true => Assurance::Provider,
             false => Assurance::Declared,
@@ -96,7 +96,7 @@ pub(super) async fn enter(
         .await?;
     match connected {
         Connected::With(account) => {
-            // Of an account that was there, its own addresses stay.
+            // An account that existed before keeps its own addresses.
             let db = &state.db;
             db.fill_contact(account.id, Some(phone), email).await?;
             sign_in(state, visitor, *account, attempt.exam.clone(), origin).await

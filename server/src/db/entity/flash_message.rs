@@ -1,4 +1,4 @@
-//! What the next page of a browser says once.
+//! A message that the next page of a browser shows once.
 
 use sea_orm::entity::prelude::*;
 

@@ -13,7 +13,7 @@ pub(crate) struct Model {
     /// One row of each request, so that a request counts once.
     pub is_first: bool,
     pub purpose: String,
-    /// What the code proves, in the words of its purpose.
+    /// The subject that the code proves, as its purpose writes it.
     pub subject: String,
     /// Whom and from where requests are counted by.
     pub person: String,

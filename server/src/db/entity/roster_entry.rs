@@ -17,7 +17,7 @@ pub(crate) struct Model {
     /// JSON: what the file's own columns say.
     #[sea_orm(column_type = "Text")]
     pub cells: String,
-    /// What the file says of the upload; true where it has no such column.
+    /// The upload mark of the roster's file; true where it has no such column.
     pub may_upload: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What a candidate has sent on one day.
+//! Files and bytes that a candidate has sent on one day.
 
 use sea_orm::entity::prelude::*;
 

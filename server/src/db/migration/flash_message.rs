@@ -1,4 +1,4 @@
-//! What the next page of a browser says once.
+//! Messages that the next page of a browser shows once.
 
 use sea_orm_migration::{prelude::*, schema::*};
 

@@ -31,7 +31,7 @@ pub(super) fn KeptRow(
     });
     let stage =
         Memo::new(move |_| picture.with(|it| it.as_ref().map(|it| it.delivery.stage.clone())));
-    // What waits for the person stands here where another tab holds it, or where its slot is
+    // A picture that waits for the person stands here where another tab holds it, or where its slot is
     // locked; else it stands among the chosen files of this tab.
     let held = Memo::new(move |_| picture.with(|it| it.as_ref().and_then(|it| it.held)));
     let is_registered =

@@ -186,7 +186,7 @@ impl Queue {
                 is_aside,
                 is_kept_aside: is_aside,
                 made,
-                // What was refused waits for room as any other file, and is read again.
+                // A refused file waits for room like any other file, and is read again.
                 state: if is_aside {
                     State::Surplus
                 } else {
@@ -245,7 +245,7 @@ impl Queue {
         }
     }
 
-    /// What waits for the person before it was kept is kept aside, once.
+    /// Keeps a refused or surplus file aside in the store, once.
     fn keep_aside(&mut self, commands: &mut Vec<Command>) {
         let waits = |item: &&mut Item| {
             let is_new = item.kept.is_none() && !item.is_kept_aside;

@@ -49,7 +49,7 @@ fn offer(dossier: &Dossier, here: &OnlyHere, outbox: &Outbox) -> Option<Offer> {
         |it: &&Picture| it.held.is_some() || matches!(it.delivery.stage, Stage::Stuck(_));
     let pictures = outbox.pictures.iter();
     let files: Vec<Picture> = pictures.filter(|it| it.is_coming()).cloned().collect();
-    // What is refused or not taken yet is named beside the offer, and is not in it.
+    // Pictures that are refused or not accepted yet are named beside the offer, and are not in it.
     let images = here.images - here.aside;
     // One that says no longer what stands here is replaced.
     let is_asked = outbox.submission.is_some() && !outbox.is_outgrown(exam, application);

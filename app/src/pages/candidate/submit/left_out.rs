@@ -83,7 +83,7 @@ pub(super) fn list_coming(outboxes: Outboxes, id: ApplicationId) -> Vec<ImageId>
 pub(super) fn LeftOut(
     dossier: StoredValue<Dossier>,
     absent: Memo<Vec<Absent>>,
-    /// Whether the server would take what it has.
+    /// Answers whether the server would accept a submission of what it has now.
     can_submit: Memo<bool>,
     is_close_soon: Memo<bool>,
     on_submit: Callback<()>,

@@ -36,7 +36,7 @@ pub struct Restored {
     pub place: Place,
     pub wanted: Arc<Wanted>,
     pub picture: Picture,
-    /// What was made of it, and waits for the person.
+    /// The fitted file that was made of it and waits for the person.
     pub made: Option<Made>,
     /// How many images the slot takes, and has.
     pub most: usize,

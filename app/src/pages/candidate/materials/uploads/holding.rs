@@ -62,7 +62,7 @@ impl Uploads {
         }
     }
 
-    /// What was made of a file, as long as it waits for the person.
+    /// Keeps the fitted file while it waits for the person.
     pub(super) async fn keep_made(self, id: ImageId) {
         let (Some(mut item), Some(file)) = (self.read_item(id), self.made(id)) else {
             return;

@@ -56,7 +56,7 @@ impl Work {
         }
     }
 
-    /// What waited for the person when the page was last closed is before them again.
+    /// Restores the pictures that waited for the person when the page was last closed.
     pub(super) fn restore_undecided(self) {
         let outboxes = self.uploads.outboxes;
         Effect::new(move || {

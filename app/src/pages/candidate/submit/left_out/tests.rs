@@ -108,7 +108,7 @@ fn every_absent_picture_is_named_with_its_state_once() {
     );
     let coming = absent.iter().filter(|it| it.is_coming);
     assert_eq!(coming.count(), 1, "only one goes by itself");
-    // What is kept is not named a second time for the tab that chose it.
+    // A kept picture is not named a second time in the tab that chose it.
     outbox.apply(Event::Added(picture(9, Some(Hold::Refused))));
     let again = list_absent(TEXT, &dossier, &outbox, &queue.items);
     assert_eq!(again.len(), absent.len());
