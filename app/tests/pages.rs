@@ -19,6 +19,8 @@ mod message;
 mod papers;
 #[path = "pages/reviewer.rs"]
 mod reviewer;
+#[path = "pages/shenzhen.rs"]
+mod shenzhen;
 
 use app::text::Text;
 use harness::{World, fixtures};

@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { tmpdir } from "node:os";
 import { expect, test } from "@playwright/test";
+import { expectAccessible } from "./accessible";
 import { definition, publish } from "./exams";
 import { acceptInvitation, invite } from "./invitation";
 import { picture, slot } from "./papers";
@@ -76,6 +77,9 @@ for (const way of WAYS) {
 
     const reviewer = await openReviewer(browser, way);
     await findInQueue(reviewer, number);
+    if (way.live) {
+      await expectAccessible(reviewer, "/review/{application}");
+    }
     await returnPart(reviewer, "个人证件照", "背景", "请用白色背景");
     await passRest(reviewer);
     await sendBack(reviewer);
@@ -87,6 +91,11 @@ for (const way of WAYS) {
     await replaceFirst(candidate, way, "portrait", fit("phone-portrait-12mp.jpg", "portrait"));
     await candidate.goto(`${hub}/submit`);
     await submit(candidate);
+    if (way.live) {
+      await expectAccessible(candidate, "/applications/{application}/receipts/{code}");
+      await candidate.goto(`${hub}/form/work`);
+      await expectAccessible(candidate, "/applications/{application}/form/{section}");
+    }
     await findInQueue(reviewer, number);
     await passRest(reviewer);
     await approve(reviewer);
@@ -95,6 +104,9 @@ for (const way of WAYS) {
     await candidate.goto(hub);
     await expect(candidate.locator(".page-head")).toContainText("审核通过");
     await candidate.goto(`${hub}/papers`);
+    if (way.live) {
+      await expectAccessible(candidate, "/applications/{application}/papers");
+    }
     const papers = candidate.getByRole("link", { name: "下载 PDF" });
     await expect(papers).toHaveCount(2);
     for (const link of await papers.all()) {

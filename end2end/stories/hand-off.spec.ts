@@ -1,5 +1,6 @@
 // A slot handed to a phone by a code (C14): begun on the desktop, photographed with the phone.
 import { expect, test, type Page } from "@playwright/test";
+import { expectAccessible } from "./accessible";
 import { beginApplication, picture, slot } from "./papers";
 import { openCandidate, signIn, waitUntilLive, watchForFaults } from "./people";
 
@@ -16,6 +17,7 @@ test("a phone without a session photographs one slot, and the desktop shows it w
   watchForFaults(phone);
   await phone.goto(address);
   await expect(phone.getByRole("heading", { level: 1 })).toHaveText("身份证");
+  await expectAccessible(phone, "/hand-off/{code}");
 
   // What no rule takes is refused with the same sentence as everywhere.
   await send(phone, "拍照", "bad-not-an-image.jpg");

@@ -2,6 +2,7 @@
 // is returned and mended, approval, payment at the practice gateway, admission ticket.
 import { readFileSync } from "node:fs";
 import { expect, test, type Browser, type Page } from "@playwright/test";
+import { expectAccessible } from "./accessible";
 import { importPositions, publish, type Exam } from "./exams";
 import { PASSWORD, makeIdNumber, openAccount, openStaff, signIn, watchForFaults } from "./people";
 import { WAYS, approve, enter, findInQueue, goThrough, numberOn, openReviewer, passRest, returnPart, sendBack, submit, write } from "./way";
@@ -38,7 +39,7 @@ for (const way of WAYS) {
       form: FORM,
       position: { search: "城东分局 信息化", title: "信息化" },
       images: { portrait: ["portrait-295x413-white.jpg"] },
-    });
+    }, way.live ? lookOnce(candidate, hub) : undefined);
     await candidate.goto(hub);
     const number = await numberOn(candidate);
     // S2-20: neither the information nor the position.
@@ -74,6 +75,9 @@ for (const way of WAYS) {
     // S2-21: order, check, gateway and back; coming back alone does not make it paid.
     await candidate.locator(".next-step").click();
     await candidate.waitForURL(/payment$/);
+    if (way.live) {
+      await expectAccessible(candidate, "/applications/{application}/payment");
+    }
     await candidate.getByRole("radio", { name: "支付宝" }).check();
     await candidate.getByRole("button", { name: "生成订单" }).click();
     const order = candidate.locator(".card", { hasText: "请核对订单" });
@@ -94,13 +98,45 @@ for (const way of WAYS) {
     await expect(candidate.locator("main")).toContainText("考场还在编排");
     const office = await signIn(browser, openStaff("office", "苏办公"), way.options);
     await office.goto(`/office/exams/${exam.code}/seats`);
+    if (way.live) {
+      await expectAccessible(office, "/office/exams/{exam}/seats");
+    }
     await fillInSeats(office);
     await candidate.goto(`${hub}/papers`);
     await expect(candidate.locator("main")).toContainText("第 03 考场");
+    if (way.live) {
+      await expectAccessible(candidate, "/applications/{application}/papers");
+    }
     const ticket = candidate.waitForEvent("download");
     await candidate.getByRole("link", { name: "下载准考证" }).click();
     expect((await ticket).suggestedFilename()).toBe(`准考证-${number}.pdf`);
   });
+}
+
+/** The pages on which S2 is filled in, each before anything stands there (T17). */
+function lookOnce(page: Page, hub: string): (kind: string) => Promise<void> {
+  const seen = new Set<string>();
+  return async (kind) => {
+    if (seen.has(kind)) {
+      return;
+    }
+    seen.add(kind);
+    const address = page.url();
+    if (kind === "portrait") {
+      await expectAccessible(page, "/applications/{application}/portrait");
+    } else if (kind === "form") {
+      await expectAccessible(page, "/applications/{application}/form/{section}");
+      await page.goto(`${hub}/form`);
+      await expectAccessible(page, "/applications/{application}/form");
+    } else if (kind === "positions") {
+      await page.goto(`${hub}/positions?q=信息化`);
+      await expectAccessible(page, "/applications/{application}/positions");
+      await page.locator("main a[href*='/positions/']").first().click();
+      await page.waitForURL(/\/positions\/[^/]+$/);
+      await expectAccessible(page, "/applications/{application}/positions/{position}");
+    }
+    await page.goto(address);
+  };
 }
 
 /** Takes the list of those to be seated, once with a fault, then as it should be. */

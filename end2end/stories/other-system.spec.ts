@@ -1,5 +1,6 @@
 // Signing in with the account of another system, against a real one on another site.
 import { expect, test, type Page } from "@playwright/test";
+import { expectAccessible } from "./accessible";
 import { startIssuer, type Issuer } from "./issuer";
 import { makeIdNumber, watchForFaults } from "./people";
 
@@ -19,6 +20,7 @@ test("the first sign-in activates, the next leads in, and signing out is believe
   await approve(page, login);
   await expect(page.getByRole("heading", { name: "首次登录，激活账号" })).toBeVisible();
   await expect(page.locator("dl.facts")).toContainText(number);
+  await expectAccessible(page, "/activate");
   await page.getByLabel("手机号码").fill("13800138000");
   await page.getByRole("button", { name: "是我本人，激活账号" }).click();
   await expect(page).toHaveURL(/\/applications\//);

@@ -33,14 +33,24 @@ export async function enter(page: Page, exam: Exam): Promise<string> {
   return new URL(page.url()).pathname;
 }
 
-/** Follows the hub until everything is submitted; answers the code of the receipt. */
-export async function goThrough(page: Page, way: Way, hub: string, papers: Papers): Promise<string> {
+/**
+ * Follows the hub until everything is submitted; answers the code of the receipt. `look` is told
+ * the kind of each page before anything is done on it.
+ */
+export async function goThrough(
+  page: Page,
+  way: Way,
+  hub: string,
+  papers: Papers,
+  look: (kind: string) => Promise<void> = async () => {},
+): Promise<string> {
   for (let steps = 0; steps < 40; steps++) {
     await page.goto(hub);
     await page.locator(".next-step").click();
     await page.waitForURL((url) => url.pathname !== hub);
     const url = new URL(page.url());
     const [kind, part] = url.pathname.slice(hub.length + 1).split("/");
+    await look(kind);
     switch (kind) {
       case "notices":
         await page.getByRole("button", { name: /接受|同意/ }).click();

@@ -1,0 +1,55 @@
+// T17: WCAG 2.2 A and AA on every page, in the light and the dark, down to 320 px.
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, type Page } from "@playwright/test";
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const NARROW = 320;
+
+/**
+ * The page that is open has no fault that axe can find, and does not scroll sideways at 320 px.
+ * `pattern` is the page's row in the gate matrix, by which `listPages` finds pages nobody looks at.
+ */
+export async function expectAccessible(page: Page, pattern: string) {
+  const address = new RegExp(`^${pattern.replace(/\{[^}]+\}/g, "[^/]+")}$`);
+  expect(new URL(page.url()).pathname).toMatch(address);
+  await page.evaluate(readFileSync(require.resolve("axe-core/axe.min.js"), "utf8"));
+  const size = page.viewportSize()!;
+  const widths = [size, { width: NARROW, height: size.height }];
+  const faults = new Set<string>();
+  for (const colorScheme of ["light", "dark"] as const) {
+    // Without motion: a colour on its way between the two would be measured.
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    for (const width of widths) {
+      await page.setViewportSize(width);
+      const { violations } = await page.evaluate((rules) => (window as any).axe.run({ runOnly: rules }), RULES);
+      for (const fault of violations) {
+        faults.add(`${pattern}, ${colorScheme}, ${width.width} px: ${fault.id}: ${fault.nodes[0].html}`);
+      }
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      if (wider > 0) {
+        faults.add(`${pattern} is ${wider} px wider than ${width.width} px`);
+      }
+    }
+  }
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  await page.setViewportSize(size);
+  // Soft, so that one run tells the faults of all pages.
+  expect.soft([...faults]).toEqual([]);
+}
+
+/** The pages of the gate matrix: what a `GET` answers as HTML, outside the interfaces and redirections. */
+export function listPages(): string[] {
+  const matrix = readFileSync(join(__dirname, "../../server/tests/api/gate.rs"), "utf8");
+  const rows = [...matrix.matchAll(/^ {4}\(GET, "([^"]+)", .*?\[([\d, ]+)\]/gm)];
+  expect(rows.length).toBeGreaterThan(30);
+  const NO_PAGES = /^\/(api\/|healthz|set-language|open-id|practice-gateway)/;
+  return rows.map(([, path]) => path).filter((path) => !NO_PAGES.test(path));
+}
+
+/** The patterns that any story gives to `expectAccessible`. */
+export function findLookedAt(): Set<string> {
+  const stories = readdirSync(__dirname).filter((name) => name.endsWith(".spec.ts"));
+  const text = stories.map((name) => readFileSync(join(__dirname, name), "utf8")).join("\n");
+  return new Set([...text.matchAll(/(?:expectAccessible|look)\(.*"(\/[^"]*)"\);/g)].map(([, path]) => path));
+}
