@@ -37,6 +37,28 @@ pub struct Paper {
     pub rules: Vec<String>,
 }
 
+impl Paper {
+    /// Every text that is printed.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let lines = self.lines.iter().flat_map(|line| {
+            let content = match &line.content {
+                Content::Text(text) => std::slice::from_ref(text),
+                Content::Entries(entries) => entries,
+                Content::Blank => &[],
+            };
+            std::iter::once(&line.title).chain(content)
+        });
+        let stamps = self.stamps.iter();
+        [&self.exam, &self.title, &self.number]
+            .into_iter()
+            .chain(&self.text)
+            .chain(lines)
+            .chain(stamps.flat_map(|stamp| [&stamp.label, &stamp.rule]))
+            .chain(&self.rules)
+            .map(String::as_str)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaperLine {
     pub title: String,

@@ -256,3 +256,13 @@ fn before_its_window_a_stage_says_when_it_opens_and_after_it_that_it_was_missed(
         }
     }
 }
+
+#[test]
+fn no_definition_shows_raw_markup() {
+    for (definition, _) in DEFINITIONS {
+        let texts = definition.lines().filter(|line| !line.starts_with('#'));
+        for line in texts {
+            assert!(!line.contains("**") && !line.contains('`'), "{line}");
+        }
+    }
+}

@@ -20,7 +20,7 @@ use crate::{
     backend,
     error::{Error, Result},
     media::{Thumbnail, decoding::note_missing},
-    papers::print_paper,
+    papers::{NotPrinted, print_paper},
     state::AppState,
 };
 
@@ -75,7 +75,8 @@ async fn print(state: &AppState, paper: Paper) -> Result<Bytes> {
         None => None,
     };
     let printed = spawn_blocking(move || print_paper(&fonts, &paper, portrait)).await?;
-    printed
-        .map(Bytes::from)
-        .map_err(|error| Error::Broken(error.to_string()))
+    printed.map(Bytes::from).map_err(|error| match error {
+        NotPrinted::Unprintable { characters } => Problem::Unprintable { characters }.into(),
+        error => Error::Broken(error.to_string()),
+    })
 }

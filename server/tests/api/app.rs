@@ -80,7 +80,7 @@ impl TestApp {
     /// The same server with the typefaces of printed forms.
     pub(crate) fn with_fonts(mut self) -> Self {
         let folder = repository().join("end2end/node_modules/@embedpdf/fonts-sc/fonts");
-        let fonts = Fonts::open(&folder)
+        let fonts = Fonts::open(&[&folder])
             .unwrap_or_else(|error| panic!("{error}: `npm ci` in end2end brings the typefaces"));
         self.state.fonts = Some(fonts);
         self.router = server::router(self.state.clone());

@@ -51,7 +51,7 @@ pub enum FieldKind {
     Date {
         past: bool,
     },
-    /// 仅填写**年**月 (S4-04).
+    /// Year and month, no day (S4-04).
     YearMonth {
         past: bool,
     },
