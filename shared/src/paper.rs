@@ -140,6 +140,10 @@ impl Subject<'_> {
             Source::DocumentNumber => self.document_number.map(str::to_owned),
             Source::ApplicationNumber => Some(self.application.number.clone()),
             Source::Field(id) => self.answer(id),
+            Source::Fields(ids) => {
+                let answers: String = ids.iter().filter_map(|id| self.answer(id)).collect();
+                (!answers.is_empty()).then_some(answers)
+            }
             Source::Section(id) => return self.entries(id),
             Source::Position => self.position.map(Position::full_title),
             Source::TicketNumber => self.seat.map(|seat| seat.ticket_number.clone()),
@@ -155,7 +159,7 @@ impl Subject<'_> {
             exam, application, ..
         } = self;
         let field = exam.field(id)?;
-        let value = application.answers.value(exam, &application.facts, id)?;
+        let value = application.value(exam, id)?;
         Some(value.print(field, Lang::Zh))
     }
 

@@ -163,7 +163,9 @@ fn work(exam: &Exam, application: &Application, stage: &Stage, now: Timestamp) -
             .missing(exam, now)
             .into_iter()
             .filter_map(|missing| match missing {
-                Missing::Images { slot, need, .. } => Some(add(exam.slot(&slot)?, need)),
+                Missing::Images { slot, need, .. } | Missing::EntryImages { slot, need, .. } => {
+                    Some(add(exam.slot(&slot)?, need))
+                }
                 _ => None,
             })
             .flatten()

@@ -64,6 +64,14 @@ impl Text {
             } => self.wrong_range(measured, least, most),
             Wrong::TooFew { measured, allowed } => self.wrong_too_few(measured, allowed),
             Wrong::TooMany { measured, allowed } => self.wrong_too_many(measured, allowed),
+            Wrong::NotTheNumber { measured, wanted } => {
+                self.wrong_not_the_number(&self.local(measured), &self.local(wanted))
+            }
+            Wrong::TooEarly {
+                measured,
+                least,
+                after,
+            } => self.wrong_too_early(measured, &self.local(after), least),
             Wrong::Backwards { from, until } => self.wrong_backwards(until, from),
             Wrong::Gap { until, from } => self.wrong_gap(until, from),
             Wrong::Overlap { until, from } => self.wrong_overlap(from, until),
