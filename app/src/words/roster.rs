@@ -56,7 +56,7 @@ impl Text {
     }
 
     /// `「𰀀」（U+30000）`, for characters that the reader's device may not show either.
-    pub(super) fn code_points(self, characters: &[char]) -> String {
+    pub fn code_points(self, characters: &[char]) -> String {
         let named = characters.iter().map(|character| {
             let code = format!("U+{:04X}", u32::from(*character));
             self.code_point(character, &code)

@@ -71,6 +71,10 @@ async fn a_paper_with_a_character_no_face_has_is_refused() {
     assert_eq!(refused.status, 409);
     let characters = vec!['𠮷'];
     assert_eq!(refused.problem(), Problem::Unprintable { characters });
+    // The office reads whose it is and which character.
+    let board = app.officer().await.open("/office").await.text();
+    let number = candidate.application(application).await.number;
+    assert!(board.contains(&format!("报名编号 {number}，林样本：「𠮷」（U+20BB7）")));
 }
 
 #[tokio::test]
