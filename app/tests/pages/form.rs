@@ -108,7 +108,16 @@ async fn every_kind_of_field_has_its_control_its_limit_and_its_star() {
         .has(r#"autocomplete="email""#)
         .has(r#"name="entries[0][born]""#)
         .has(r#"form="section-form""#)
-        .has("\u{3000}安徽");
+        .has(r#"<option value="anhui">"#);
+    let national: Exam = toml::from_str(include_str!("../../../exams/national-personnel.toml"))
+        .expect("the definition of S2 is sound");
+    let mut tree = dossier();
+    tree.exam = Arc::new(Exam {
+        form: national.form,
+        ..Exam::clone(&tree.exam)
+    });
+    let household = self::page(&tree, "/form/person").await;
+    household.has("\u{3000}安徽");
     let before = page.html.split(r#"for="f-0-joined-party""#).next();
     let tag = before.and_then(|html| html.rsplit("<div").next());
     assert!(
