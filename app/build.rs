@@ -20,6 +20,8 @@ fn main() {
     code.push_str("}\n");
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     fs::write(Path::new(&out).join("text.rs"), code).expect("OUT_DIR is writable");
+    fs::write(Path::new(&out).join("rendered.rs"), list_rendered(&zh))
+        .expect("OUT_DIR is writable");
 }
 
 fn read_catalogue(folder: &Path) -> Catalogue {
@@ -38,6 +40,24 @@ fn read_catalogue(folder: &Path) -> Catalogue {
         }
     }
     catalogue
+}
+
+/// For the test of the catalogue: a function that renders every message, with what `sample`
+/// gives for the name of each value.
+fn list_rendered(zh: &Catalogue) -> String {
+    let mut code = String::from(
+        "fn list_rendered(text: Text, sample: fn(&str) -> String) -> Vec<(&'static str, String)> {\nvec![\n",
+    );
+    for (key, message) in zh {
+        let values: Vec<_> = names_in(message)
+            .iter()
+            .map(|name| format!("&sample({name:?})"))
+            .collect();
+        writeln!(code, "({key:?}, text.{key}({}).into()),", values.join(", "))
+            .expect("a String takes all that is written");
+    }
+    code.push_str("]\n}\n");
+    code
 }
 
 /// `{name}` in a message is a value that the caller gives.

@@ -4,6 +4,8 @@
 mod account;
 #[path = "pages/candidate.rs"]
 mod candidate;
+#[path = "pages/catalogue.rs"]
+mod catalogue;
 #[path = "pages/fingerprint.rs"]
 mod fingerprint;
 #[path = "pages/flow.rs"]

@@ -13,10 +13,10 @@ import { WAYS, approve, findInQueue, goThrough, numberOn, openReviewer, passRest
 const FORM = {
   person: [
     {
-      gender: "male",
-      born: "1985.6",
+      // Sex and birth date are those of the number, filled in already.
       nation: "hui",
       origin: "hebei",
+      "origin-city": "石家庄市",
       politics: "party",
       "joined-party": "2008.7",
       "work-since": "2007.7",
@@ -53,7 +53,7 @@ for (const way of WAYS) {
   test(`from the invitation to the printed forms, ${way.title}`, async ({ browser }) => {
     test.setTimeout(240_000);
     const exam = publish("cadre-graduate", { "on-site": [-1, 20] });
-    const person = nobody("马");
+    const person = nobody("马", 1985);
     const candidate = await (await browser.newContext(way.options)).newPage();
     watchForFaults(candidate);
     await acceptInvitation(candidate, invite(exam, person), person);

@@ -13,15 +13,15 @@ export type Person = { login: string; name: string };
 let count = 0;
 
 /** A new candidate with a number and a name nobody else has, on no roster. */
-export function openAccount(family = "王"): Person {
-  const person = nobody(family);
+export function openAccount(family = "王", born?: number): Person {
+  const person = nobody(family, born);
   command(["account", "create", "--role", "candidate", "--id-number", person.login, "--name", person.name, "--password-stdin"]);
   return person;
 }
 
 /** Someone who has no account yet. */
-export function nobody(family: string): Person {
-  const login = makeIdNumber();
+export function nobody(family: string, born?: number): Person {
+  const login = makeIdNumber(born);
   return { login, name: `${family}测试${login.slice(6)}` };
 }
 
@@ -105,10 +105,11 @@ export function command(words: string[]): string {
 }
 
 /** A valid resident identity number (GB 11643): 17 digits and the check character. */
-export function makeIdNumber(): string {
+/** A resident identity number, of someone born in this year. */
+export function makeIdNumber(born?: number): string {
   const serial = (Date.now() * 7 + process.pid + count++) % 1000;
   const day = 1 + (Math.floor(Date.now() / 1000) % 28);
-  const year = 1960 + (Math.floor(Date.now() / 28_000) % 45);
+  const year = born ?? 1960 + (Math.floor(Date.now() / 28_000) % 45);
   const digits = `110101${year}06${String(day).padStart(2, "0")}${String(serial).padStart(3, "0")}`;
   const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
   const sum = weights.reduce((sum, weight, index) => sum + weight * Number(digits[index]), 0);

@@ -36,6 +36,7 @@ mod proof;
 mod publication;
 mod queue;
 mod recovery;
+mod refused_paper;
 mod register;
 mod roster;
 mod row;

@@ -17,6 +17,9 @@ pub use self::font::Fonts;
 /// Why a paper could not be printed.
 #[derive(Debug, thiserror::Error)]
 pub enum NotPrinted {
+    /// A paper with a wrong name is worse than none.
+    #[error("no typeface has {characters:?}")]
+    Unprintable { characters: Vec<char> },
     #[error("the portrait cannot be drawn: {0}")]
     Portrait(String),
     #[error("the PDF cannot be written: {0}")]
@@ -26,15 +29,21 @@ pub enum NotPrinted {
 /// Lays the paper out and writes it. Takes some milliseconds of a processor.
 ///
 /// # Errors
-/// When the portrait is no JPEG.
+/// `Unprintable` where no typeface has a character of the paper; `Portrait` when the portrait is no
+/// JPEG.
 pub fn print_paper(
     fonts: &Fonts,
     paper: &Paper,
     portrait: Option<Bytes>,
 ) -> Result<Vec<u8>, NotPrinted> {
-    let sheets = layout::lay_out(paper, &fonts.ruler());
+    let ruler = fonts.ruler();
+    let characters = ruler.find_unprintable(paper.texts());
+    if !characters.is_empty() {
+        return Err(NotPrinted::Unprintable { characters });
+    }
+    let sheets = layout::lay_out(paper, &ruler);
     draw::draw(fonts, paper, &sheets, portrait)
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -19,6 +19,7 @@ use shared::{
 use crate::{
     db::{Applicant, Database},
     error::Result,
+    papers::Fonts,
     table::{Row, Table, any_text, cell_of, find_column, headings, headings_of, is_called, text},
 };
 
@@ -47,13 +48,15 @@ struct Entry {
     seat: Seat,
 }
 
-/// Reads a file and, where nothing is wrong with it and that is asked, seats its people.
+/// Reads a file and, where nothing is wrong with it and that is asked, seats its people. `fonts`
+/// are what their tickets are printed with; without them no name is refused for its characters.
 ///
 /// # Errors
 /// `NotFound` where the exam has no tickets.
 pub async fn take_seating(
     db: &Database,
     exam: &Exam,
+    fonts: Option<&Fonts>,
     bytes: &[u8],
     is_applied: bool,
 ) -> Result<RosterReport> {
@@ -63,6 +66,9 @@ pub async fn take_seating(
     let applicants = db.applicants(&exam.code, &numbers).await?;
     let tickets = entries.iter().map(|entry| &*entry.seat.ticket_number);
     let holders = db.ticket_holders(&exam.code, tickets).await?;
+    if let Some(fonts) = fonts {
+        refuse_unprintable(&mut table, &entries, &applicants, fonts);
+    }
     let seated = check(&mut table, entries, &applicants, &holders, exam);
     let mut report = table.report;
     report.people = seated.len() as u32;
@@ -172,6 +178,32 @@ fn read_entry(mut row: Row<Place>) -> Option<Entry> {
                 .collect(),
         },
     })
+}
+
+/// Reports names and cells whose ticket no typeface can print.
+fn refuse_unprintable(
+    table: &mut Table<Place>,
+    entries: &[Entry],
+    applicants: &HashMap<String, Applicant>,
+    fonts: &Fonts,
+) {
+    for entry in entries {
+        if let Some(Applicant { name, .. }) = applicants.get(&entry.number) {
+            let characters = fonts.find_unprintable(name);
+            if !characters.is_empty() {
+                let name = name.clone();
+                let wrong = RosterWrong::UnprintableName { name, characters };
+                table.fault(entry.row, Some(&Place::Number), wrong);
+            }
+        }
+        for (column, cell) in &entry.seat.cells {
+            let characters = fonts.find_unprintable(cell);
+            if !characters.is_empty() {
+                let wrong = RosterWrong::UnprintableCell { characters };
+                table.fault(entry.row, Some(&Place::Own(column.clone())), wrong);
+            }
+        }
+    }
 }
 
 /// Whom the file seats; what is wrong with it goes into the table's report.

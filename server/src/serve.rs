@@ -67,7 +67,7 @@ pub async fn open(config: Config, clock: Clock) -> Result<AppState> {
 
 /// A server without typefaces does everything but print.
 fn open_fonts(folder: &Path) -> Option<Fonts> {
-    match Fonts::open(folder) {
+    match Fonts::open(&[folder]) {
         Ok(fonts) => Some(fonts),
         Err(error) => {
             tracing::warn!(%error, "forms cannot be printed");

@@ -185,6 +185,7 @@ pub fn cell_of(title: &str, kind: FieldKind, required: bool) -> Field {
         kind,
         when: Vec::new(),
         only_if: None,
+        not_before: None,
         prefill: None,
     }
 }

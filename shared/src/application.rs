@@ -35,7 +35,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     affected::Affected,
-    answers::{Answers, Entry, Versions},
+    answers::{Answers, Entry, NumberFacts, Versions},
     command::{Command, Outcome},
     fingerprint::Fingerprint,
     lock::{Locked, Stance},
@@ -71,6 +71,10 @@ pub struct Application {
     /// it is `Allowed`.
     #[serde(default)]
     pub upload: UploadMark,
+    /// What the candidate's identity number says, where the account has one. It is the account's
+    /// and not stored with the application.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number_facts: Option<NumberFacts>,
     pub state: State,
     /// Raised by every change; an act that names an older one is refused as stale.
     pub revision: u32,
@@ -252,6 +256,7 @@ impl Application {
             exam_version,
             candidate,
             upload: UploadMark::Allowed,
+            number_facts: None,
             state: State::Draft,
             revision: 0,
             moments: Moments::since(entered),

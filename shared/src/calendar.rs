@@ -55,6 +55,12 @@ impl YearMonth {
         self.shifted(-1)
     }
 
+    /// The whole months that lie between this one and a later one; none where it is not later.
+    pub fn months_between(self, later: Self) -> u16 {
+        let count = |month: Self| month.year * 12 + i32::from(month.month);
+        u16::try_from(count(later) - count(self) - 1).unwrap_or_default()
+    }
+
     fn shifted(self, months: i32) -> Self {
         let count = self.year * 12 + i32::from(self.month) - 1 + months;
         Self {

@@ -13,7 +13,7 @@ pub use self::{
     contact::{ACT, CODE_DIGITS, REQUEST, SendTo, read_email, read_one_time_code, read_phone},
     new_password::{NewPassword, read_new_password},
     person::{OLDEST, Told, YOUNGEST},
-    registration::{Newcomer, Registrant, read_newcomer, read_registration},
+    registration::{Newcomer, Registrant, ValidityDays, read_newcomer, read_registration},
 };
 use crate::{
     calendar::Day,
@@ -98,6 +98,11 @@ pub enum Why {
     NotADay,
     Expired {
         until: Day,
+    },
+    /// The document ends before the exam's last day on which it is needed.
+    EndsTooEarly {
+        until: Day,
+        needed: Day,
     },
     Phone,
     Password(NotAPassword),

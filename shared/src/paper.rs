@@ -37,6 +37,28 @@ pub struct Paper {
     pub rules: Vec<String>,
 }
 
+impl Paper {
+    /// Every text that is printed.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let lines = self.lines.iter().flat_map(|line| {
+            let content = match &line.content {
+                Content::Text(text) => std::slice::from_ref(text),
+                Content::Entries(entries) => entries,
+                Content::Blank => &[],
+            };
+            std::iter::once(&line.title).chain(content)
+        });
+        let stamps = self.stamps.iter();
+        [&self.exam, &self.title, &self.number]
+            .into_iter()
+            .chain(&self.text)
+            .chain(lines)
+            .chain(stamps.flat_map(|stamp| [&stamp.label, &stamp.rule]))
+            .chain(&self.rules)
+            .map(String::as_str)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaperLine {
     pub title: String,
@@ -118,6 +140,10 @@ impl Subject<'_> {
             Source::DocumentNumber => self.document_number.map(str::to_owned),
             Source::ApplicationNumber => Some(self.application.number.clone()),
             Source::Field(id) => self.answer(id),
+            Source::Fields(ids) => {
+                let answers: String = ids.iter().filter_map(|id| self.answer(id)).collect();
+                (!answers.is_empty()).then_some(answers)
+            }
             Source::Section(id) => return self.entries(id),
             Source::Position => self.position.map(Position::full_title),
             Source::TicketNumber => self.seat.map(|seat| seat.ticket_number.clone()),
@@ -133,7 +159,7 @@ impl Subject<'_> {
             exam, application, ..
         } = self;
         let field = exam.field(id)?;
-        let value = application.answers.value(exam, &application.facts, id)?;
+        let value = application.value(exam, id)?;
         Some(value.print(field, Lang::Zh))
     }
 

@@ -53,6 +53,32 @@ impl IdNumber {
         let number = |range: std::ops::Range<usize>| self.0[range].parse().unwrap_or(0_i32);
         (number(6..10), number(10..12) as u8, number(12..14) as u8)
     }
+
+    /// The 17th digit is odd for men (GB 11643).
+    pub fn sex(&self) -> Sex {
+        match self.0.as_bytes()[16] % 2 {
+            0 => Sex::Female,
+            _ => Sex::Male,
+        }
+    }
+}
+
+/// As an identity number says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sex {
+    Female,
+    Male,
+}
+
+impl Sex {
+    /// The id of the choice that means it in a form.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Sex::Female => "female",
+            Sex::Male => "male",
+        }
+    }
 }
 
 impl FromStr for IdNumber {
@@ -116,6 +142,7 @@ mod tests {
             .parse()
             .expect("the specimen on the test papers");
         assert_eq!(id.birth_date(), (1994, 3, 7));
+        assert_eq!(id.sex(), Sex::Female);
         assert_eq!(id.masked(), "1101**********058X");
         assert_eq!(format!("{id:?}"), "1101**********058X");
         for (text, why) in [

@@ -105,6 +105,8 @@ pub enum Problem {
     },
     /// The stored bytes of the image are missing on the server; the reference finds it in the log.
     FileMissing { reference: String },
+    /// No typeface of the server has these characters, so that the paper would be wrong.
+    Unprintable { characters: Vec<char> },
     /// The bytes that arrived are not those that were announced.
     DigestMismatch { announced: Sha256, arrived: Sha256 },
     /// The image's id is taken by other bytes.
@@ -201,6 +203,7 @@ impl Problem {
             | Problem::GraceOver { .. }
             | Problem::SlotFull { .. }
             | Problem::ImageIdTaken
+            | Problem::Unprintable { .. }
             | Problem::NotInReview { .. } => 409,
             Problem::Incomplete { .. }
             | Problem::Mistyped { .. }
@@ -263,6 +266,7 @@ impl Problem {
             Problem::UriTooLong { .. } => "uri-too-long",
             Problem::UploadQuota { .. } => "upload-quota",
             Problem::FileMissing { .. } => "file-missing",
+            Problem::Unprintable { .. } => "unprintable",
             Problem::DigestMismatch { .. } => "digest-mismatch",
             Problem::ImageIdTaken => "image-id-taken",
             Problem::NoFile => "no-file",

@@ -77,6 +77,10 @@ pub enum RosterWrong {
     NoApplication { number: String },
     /// The application is another person's.
     NotTheirs { name: String },
+    /// The ticket can't show the candidate's name: no typeface has these characters.
+    UnprintableName { name: String, characters: Vec<char> },
+    /// The ticket can't show what stands in this cell.
+    UnprintableCell { characters: Vec<char> },
     /// Only who is approved is seated.
     NotApproved,
     /// Only who has paid is seated.

@@ -278,9 +278,21 @@ pub struct BoardRow {
     pub promised: u64,
     /// Images whose stored file was not there when it was last looked for.
     pub missing_files: u64,
+    /// Papers that were not printed because no typeface has a character of them.
+    pub refused_papers: Vec<RefusedPaper>,
     pub results: Results,
     /// Whether those who are admitted are seated.
     pub has_tickets: bool,
+}
+
+/// A paper that no typeface can print whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedPaper {
+    /// The application's.
+    pub number: String,
+    /// The candidate's.
+    pub name: String,
+    pub characters: Vec<char>,
 }
 
 /// How candidates learn the results of an exam (S1-19).

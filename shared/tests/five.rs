@@ -163,7 +163,9 @@ fn work(exam: &Exam, application: &Application, stage: &Stage, now: Timestamp) -
             .missing(exam, now)
             .into_iter()
             .filter_map(|missing| match missing {
-                Missing::Images { slot, need, .. } => Some(add(exam.slot(&slot)?, need)),
+                Missing::Images { slot, need, .. } | Missing::EntryImages { slot, need, .. } => {
+                    Some(add(exam.slot(&slot)?, need))
+                }
                 _ => None,
             })
             .flatten()
@@ -253,6 +255,16 @@ fn before_its_window_a_stage_says_when_it_opens_and_after_it_that_it_was_missed(
         for stage in exam.stages().filter(|stage| !stage.kind.is_candidates()) {
             let standing = lapsed.standing(&exam, stage, closed);
             assert_eq!(standing, Standing::NotForYou, "{} {}", exam.code, stage.id);
+        }
+    }
+}
+
+#[test]
+fn no_definition_shows_raw_markup() {
+    for (definition, _) in DEFINITIONS {
+        let texts = definition.lines().filter(|line| !line.starts_with('#'));
+        for line in texts {
+            assert!(!line.contains("**") && !line.contains('`'), "{line}");
         }
     }
 }

@@ -2,8 +2,11 @@
 
 use shared::{
     calendar::Day,
-    entry::{Fault, Input, Why, read_registration},
-    exam::entry::{Document, KnownNumber, Registration},
+    entry::{Fault, Input, ValidityDays, Why, read_registration},
+    exam::{
+        Exam,
+        entry::{Document, Entry, KnownNumber, Registration},
+    },
     person::{NotADocument, NotAName, NotAPassword, NotAnIdNumber},
     typed::Typed,
 };
@@ -13,6 +16,7 @@ fn rules() -> Registration {
         window: None,
         documents: vec![Document::ResidentCard, Document::TemporaryResidentCard],
         ask_validity: true,
+        valid_through: None,
         type_twice: true,
         known_number: KnownNumber::Warn,
         password_least: 8,
@@ -198,4 +202,35 @@ fn ten_thousand_characters_are_measured_and_not_kept() {
             Why::Name(NotAName::TooLong { measured: 10_000 })
         )]
     );
+}
+
+#[test]
+fn a_temporary_card_that_ends_before_the_exam_is_refused() {
+    let exam: Exam = toml::from_str(include_str!("../../exams/national-personnel.toml"))
+        .expect("the definition parses");
+    let Entry::Register(rules) = &exam.entry else {
+        panic!("S2 is registered for");
+    };
+    let days = ValidityDays {
+        today: today(),
+        needed: rules.document_needed_until(&exam),
+    };
+    let day = |text: &str| Day::read(text).expect("a day");
+    let read = |until: &str| {
+        let changes = [
+            ("document", "temporary-resident-card"),
+            ("document-again", "temporary-resident-card"),
+            ("valid-until", until),
+        ];
+        let faults = read_registration(rules, &with(&changes), days).err();
+        faults.unwrap_or_default()
+    };
+    let (until, needed) = (day("2024-04-13"), day("2024-04-14"));
+    let why = Why::EndsTooEarly { until, needed };
+    assert_eq!(
+        read("2024-04-13"),
+        [Fault::new(Input::ValidUntil, why)],
+        "the day before the exam"
+    );
+    assert_eq!(read("2024-04-14"), []);
 }

@@ -53,6 +53,7 @@ pub(crate) fn server_binary() -> PathBuf {
 /// What a build needs. Without Node the site is only larger, so that is no error here.
 pub(crate) fn prepare() -> Result<()> {
     machine::wasm::ensure_target()?;
+    machine::fonts::ensure_fonts()?;
     if let Err(error) = machine::node::ensure_packages() {
         println!("Going on without wasm-opt, so the page loads slower: {error:#}.");
     }

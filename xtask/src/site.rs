@@ -17,6 +17,7 @@ use anyhow::{Context, Result};
 use serde::Serialize;
 
 use self::asset::Shelf;
+use crate::machine::fonts;
 use crate::{files, program};
 
 /// How much work a build puts into a small download.
@@ -83,7 +84,8 @@ pub(crate) fn build(finish: Finish) -> Result<()> {
 }
 
 /// The typefaces of printed forms (SIL Open Font License). They come with npm; without it the
-/// product prints nothing, and says so when it starts.
+/// product prints nothing, and says so when it starts. Those with rare characters come from the
+/// system's packages.
 fn put_fonts(shelf: &mut Shelf) -> Result<()> {
     let source = Path::new("end2end/node_modules/@embedpdf/fonts-sc");
     for file in [
@@ -95,6 +97,9 @@ fn put_fonts(shelf: &mut Shelf) -> Result<()> {
         if let (true, Some(name)) = (file.exists(), file.file_name()) {
             shelf.put(&Path::new("fonts").join(name), &fs::read(&file)?)?;
         }
+    }
+    for (file, name) in fonts::list_files() {
+        shelf.put(&Path::new("fonts").join(name), &fs::read(&file)?)?;
     }
     Ok(())
 }

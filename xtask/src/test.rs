@@ -6,7 +6,7 @@ mod stories;
 use anyhow::Result;
 use clap::ValueEnum;
 
-use crate::machine::{node, wasm};
+use crate::machine::{fonts, node, wasm};
 use crate::program::{self, cargo};
 use crate::progress::{Outcome, Progress};
 use crate::site::{self, Finish};
@@ -75,8 +75,10 @@ impl Step {
                 program::run(cargo().args(["clippy", "--all-targets", "--", "-D", "warnings"]))
             }
             Self::ClippyWasm => check_browser_part(),
-            // Printed forms need their typefaces, which npm brings.
-            Self::Tests => node::ensure_packages().and_then(|()| program::run(cargo().arg("test"))),
+            // Printed forms need their typefaces.
+            Self::Tests => node::ensure_packages()
+                .and_then(|()| fonts::ensure_fonts())
+                .and_then(|()| program::run(cargo().arg("test"))),
             Self::Postgres => return postgres::test_on_postgres(),
             Self::Site => serve::prepare().and_then(|()| site::build(options.finish())),
             Self::Stories => stories::run_stories(&options.playwright),

@@ -64,9 +64,17 @@ impl Text {
             } => self.wrong_range(measured, least, most),
             Wrong::TooFew { measured, allowed } => self.wrong_too_few(measured, allowed),
             Wrong::TooMany { measured, allowed } => self.wrong_too_many(measured, allowed),
-            Wrong::Backwards { from, until } => self.wrong_backwards(from, until),
+            Wrong::NotTheNumber { measured, wanted } => {
+                self.wrong_not_the_number(&self.local(measured), &self.local(wanted))
+            }
+            Wrong::TooEarly {
+                measured,
+                least,
+                after,
+            } => self.wrong_too_early(measured, &self.local(after), least),
+            Wrong::Backwards { from, until } => self.wrong_backwards(until, from),
             Wrong::Gap { until, from } => self.wrong_gap(until, from),
-            Wrong::Overlap { until, from } => self.wrong_overlap(until, from),
+            Wrong::Overlap { until, from } => self.wrong_overlap(from, until),
             Wrong::GoesOn { next } => self.wrong_goes_on(next),
             Wrong::Ends { until } => self.wrong_ends(until),
             Wrong::Begins { since, from } => self.wrong_begins(since, from),

@@ -70,6 +70,7 @@ impl Text {
             Why::Name(why) => self.not_a_name(why),
             Why::NotADay => self.fault_not_a_day().to_owned(),
             Why::Expired { until } => self.fault_expired(until),
+            Why::EndsTooEarly { until, needed } => self.fault_ends_too_early(until, needed),
             Why::Phone => self.fault_phone().to_owned(),
             Why::Email => self.fault_email().to_owned(),
             Why::Password(why) => self.not_a_password(*why),

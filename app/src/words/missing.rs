@@ -34,6 +34,23 @@ impl Text {
             Missing::Images { slot, have, need } => {
                 self.missing_images(&self.slot_title(exam, slot), need, have)
             }
+            Missing::EntryImages {
+                section,
+                entry,
+                slot,
+                have,
+                need,
+            } => {
+                let section = self.section_title(exam, section);
+                let number = entry + 1;
+                self.missing_entry_images(
+                    &section,
+                    &number,
+                    &self.slot_title(exam, slot),
+                    need,
+                    have,
+                )
+            }
             Missing::Surplus { slot, have, most } => {
                 self.missing_surplus(&self.slot_title(exam, slot), most, have)
             }
@@ -80,7 +97,9 @@ pub fn place_of(dossier: &Dossier, missing: &Missing) -> String {
         Missing::Position => page::positions(application),
         Missing::Notice { notice } => page::notice(application, notice),
         Missing::Fact { .. } => page::facts(application),
-        Missing::Answers { section, .. } => page::section(application, section),
+        Missing::Answers { section, .. } | Missing::EntryImages { section, .. } => {
+            page::section(application, section)
+        }
         Missing::Images { slot, .. }
         | Missing::Surplus { slot, .. }
         | Missing::Recheck { slot } => page::slot(exam, application, slot),

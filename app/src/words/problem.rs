@@ -119,6 +119,9 @@ impl Text {
                 &self.moment(*resets, Zone::BEIJING),
             ),
             Problem::FileMissing { reference } => self.problem_file_missing(reference),
+            Problem::Unprintable { characters } => {
+                self.problem_unprintable(&self.code_points(characters))
+            }
             Problem::DigestMismatch { .. } => self.problem_digest_mismatch().to_owned(),
             Problem::ImageIdTaken => self.problem_image_id_taken().to_owned(),
             Problem::NoFile => self.problem_no_file().to_owned(),

@@ -55,6 +55,15 @@ impl Text {
             .collect()
     }
 
+    /// `「𰀀」（U+30000）`, for characters that the reader's device may not show either.
+    pub fn code_points(self, characters: &[char]) -> String {
+        let named = characters.iter().map(|character| {
+            let code = format!("U+{:04X}", u32::from(*character));
+            self.code_point(character, &code)
+        });
+        named.collect::<Vec<_>>().join(self.pause())
+    }
+
     /// `第 3 行「身份证号」：…`
     pub fn roster_fault(self, fault: &RosterFault) -> String {
         let what = self.roster_wrong(&fault.wrong);
@@ -82,6 +91,12 @@ impl Text {
             RosterWrong::Mark { text } => self.roster_mark(text),
             RosterWrong::NoApplication { number } => self.seats_no_application(number),
             RosterWrong::NotTheirs { name } => self.seats_not_theirs(name),
+            RosterWrong::UnprintableName { name, characters } => {
+                self.seats_unprintable_name(name, &self.code_points(characters))
+            }
+            RosterWrong::UnprintableCell { characters } => {
+                self.seats_unprintable_cell(&self.code_points(characters))
+            }
             RosterWrong::NotApproved => self.seats_not_approved().to_owned(),
             RosterWrong::NotPaid => self.seats_not_paid().to_owned(),
             RosterWrong::TicketNumber { text } => self.seats_ticket_number(text),

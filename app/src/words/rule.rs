@@ -120,7 +120,7 @@ impl Text {
             format!("{} × {} mm", paper.0, paper.1)
         };
         self.by_strictness(
-            self.image_scan(&scan.dpi, &paper, &pixels(short, long)),
+            self.image_scan(&paper, &scan.dpi, &pixels(short, long)),
             scan.strict,
         )
     }

@@ -264,6 +264,7 @@ async fn the_board_counts_who_waits() {
         counts: [(State::Draft, 3)].into(),
         promised,
         missing_files: promised * 2,
+        refused_papers: Vec::new(),
         results: shared::view::Results::AtOnce,
         has_tickets: false,
     };

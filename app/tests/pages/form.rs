@@ -108,7 +108,16 @@ async fn every_kind_of_field_has_its_control_its_limit_and_its_star() {
         .has(r#"autocomplete="email""#)
         .has(r#"name="entries[0][born]""#)
         .has(r#"form="section-form""#)
-        .has("\u{3000}安徽");
+        .has(r#"<option value="anhui">"#);
+    let national: Exam = toml::from_str(include_str!("../../../exams/national-personnel.toml"))
+        .expect("the definition of S2 is sound");
+    let mut tree = dossier();
+    tree.exam = Arc::new(Exam {
+        form: national.form,
+        ..Exam::clone(&tree.exam)
+    });
+    let household = self::page(&tree, "/form/person").await;
+    household.has("\u{3000}安徽");
     let before = page.html.split(r#"for="f-0-joined-party""#).next();
     let tag = before.and_then(|html| html.rsplit("<div").next());
     assert!(
@@ -156,14 +165,27 @@ async fn a_gap_in_the_work_history_is_named_and_the_lines_are_shown() {
     write(
         &mut dossier,
         "work",
-        vec![job("2015.7", "2017.3"), job("2017.5", "")],
+        vec![job("2015.7", "2017.3"), job("2017.9", "")],
     );
-    let page = page(&dossier, "/form/work").await;
+    let page = page(&dossier, "/form/work?check=1").await;
     page.says("第 2 条")
-        .says("2017.3 到 2017.5 之间缺少经历。请补上这一段，或改正前后的时间。")
+        .says("2017.3 到 2017.9 之间缺少经历。请补上这一段，或改正前后的时间。")
+        .says("补填 2017.4 至 2017.8")
+        .has(r#"value="fill-2017.4-2017.8""#)
         .says("将按时间顺序记为： 2015.7-2017.3，**街道办事处，科员")
         .has(r#"value="remove-1""#)
         .has(r#"value="add""#);
+}
+
+#[tokio::test]
+async fn the_page_of_a_gap_has_an_entry_with_its_months() {
+    let mut dossier = dossier();
+    let jobs = vec![job("2015.7", "2017.3"), job("2017.9", "")];
+    write(&mut dossier, "work", jobs);
+    let page = page(&dossier, "/form/work?check=1&fill=fill-2017.4-2017.8").await;
+    page.says("第 3 条")
+        .has(r#"value="2017.4""#)
+        .has(r#"value="2017.8""#);
 }
 
 #[tokio::test]
@@ -208,6 +230,7 @@ async fn the_desk_shows_what_was_written_beside_the_pictures() {
         vec![entry(&[
             ("gender", "female"),
             ("origin", "anhui"),
+            ("origin-city", "合肥市"),
             ("born", "1994.3"),
         ])],
     );
@@ -230,7 +253,8 @@ async fn the_desk_shows_what_was_written_beside_the_pictures() {
     };
     let page = world.render(&format!("/review/{APPLICATION}")).await;
     page.says("性别 女")
-        .says("籍贯 华东 / 安徽")
+        .says("安徽")
+        .says("合肥市")
         .says("出生年月 1994.3")
         .says("2015.7至今，**街道办事处，科员");
 }

@@ -5,8 +5,8 @@ use shared::{
     calendar::Day,
     digest::Sha256,
     entry::{
-        Fault, GoOn, Input, Newcomer, Registrant, SendTo, Why, read_newcomer, read_one_time_code,
-        read_registration,
+        Fault, GoOn, Input, Newcomer, Registrant, SendTo, ValidityDays, Why, read_newcomer,
+        read_one_time_code, read_registration,
     },
     exam::{
         Exam,
@@ -58,7 +58,10 @@ pub async fn register(
     };
     let now = state.clock.now();
     rules.check_open(exam, now)?;
-    let today = Day::of(now, exam.time_zone);
+    let days = ValidityDays {
+        today: Day::of(now, exam.time_zone),
+        needed: rules.document_needed_until(exam),
+    };
     let channels = match rules.known_number {
         KnownNumber::Warn => configured_channels(&state.config),
         KnownNumber::Refuse => Vec::new(),
@@ -66,14 +69,14 @@ pub async fn register(
     if let Some(SendTo(channel)) = SendTo::read(typed)
         && channels.contains(&channel)
     {
-        let newcomer = read_newcomer(rules, typed, today).map_err(mistyped)?;
+        let newcomer = read_newcomer(rules, typed, days).map_err(mistyped)?;
         let address = address_of(&newcomer, channel);
         let missing = Fault::new(Input::Email, Why::Missing);
         let address = address.ok_or_else(|| mistyped(vec![missing]))?;
         proof::check(state, Act::Register, typed, origin).await?;
         return send_code(state, &newcomer, (channel, address), lang, origin).await;
     }
-    let registrant = read_registration(rules, typed, today).map_err(mistyped)?;
+    let registrant = read_registration(rules, typed, days).map_err(mistyped)?;
     let has_code = read_one_time_code(typed).map_err(|fault| mistyped(vec![fault]))?;
     // Asked only for what is right otherwise, so that a slip does not use the proof up.
     proof::check(state, Act::Register, typed, origin).await?;

@@ -54,7 +54,7 @@ impl Backend {
         let exam = self.state.db.exam(&saved.exam, saved.exam_version).await?;
         let section = exam.section(&section).ok_or(Problem::NotFound)?;
         let now = self.state.clock.now();
-        let faults = saved.answers.faults_in(&exam, section, &saved.facts, now);
+        let faults = saved.faults_in(&exam, section, &saved.answers, now);
         Ok(faults.len() as u32)
     }
 

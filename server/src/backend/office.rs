@@ -81,6 +81,7 @@ impl Backend {
                 counts: db.count_states(Some(&exam.code), Counted::Every).await?,
                 promised: db.count_promised(&exam.code).await?,
                 missing_files: db.count_missing(&exam.code).await?,
+                refused_papers: db.list_refused_papers(&exam.code).await?,
                 has_tickets: exam.ticket.is_some(),
             });
         }

@@ -177,5 +177,5 @@ fn find_page(
 fn measure<'a>(exam: &'a Exam, application: &Application) -> Yardstick<'a> {
     let opening = application.opening_of(exam, StageKind::Position);
     let on = opening.map(|opening| Day::of(opening.opens, exam.time_zone));
-    Yardstick::new(exam, &application.answers, &application.facts, on)
+    Yardstick::of(exam, application, on)
 }

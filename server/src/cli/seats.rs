@@ -7,6 +7,7 @@ use app::text::Text;
 use clap::Subcommand;
 use server::{
     config::Config,
+    papers::Fonts,
     seating::{list_seats, take_seating},
 };
 use shared::id::ExamCode;
@@ -54,7 +55,8 @@ impl SeatsTask {
             return Ok(());
         };
         let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-        let report = take_seating(&database, &exam, &bytes, !dry_run).await?;
+        let fonts = Fonts::open(&[&config.fonts_folder()]).ok();
+        let report = take_seating(&database, &exam, fonts.as_ref(), &bytes, !dry_run).await?;
         let text = Text(terminal_language());
         print_report(text, &report, &text.seats_outcome(&report))
     }

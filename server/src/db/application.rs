@@ -9,7 +9,7 @@ use sea_orm::{
     QuerySelect,
 };
 use shared::{
-    application::{Application, Material, Moments, State, UploadMark},
+    application::{Application, Material, Moments, State, UploadMark, answers::NumberFacts},
     id::{AccountId, ApplicationId, ExamCode, PositionCode, SlotId},
     time::Timestamp,
 };
@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::{
     Database,
-    entity::{application, image, material},
+    entity::{account, application, image, material},
     fault::NonsenseRow,
     material::StoredVerdict,
     row::{Row, to_json},
@@ -99,6 +99,8 @@ pub(super) fn read_together(readers: DatabaseConnection) -> Together<Uuid, Appli
 #[derive(Clone)]
 pub(super) struct ApplicationRows {
     own: application::Model,
+    /// The candidate's identity number.
+    id_number: Option<String>,
     images: Vec<image::Model>,
     verdicts: Vec<material::Model>,
 }
@@ -130,11 +132,22 @@ async fn gather(
             let verdicts = verdicts.filter(material::COLUMN.application.is_in(pad(looked_at)));
             verdicts.all(connection).await?
         };
+        let candidates = some.iter().map(|row| row.candidate).collect();
+        let numbers: Vec<(Uuid, Option<String>)> = account::Entity::find()
+            .select_only()
+            .column(account::Column::Id)
+            .column(account::Column::IdNumber)
+            .filter(account::COLUMN.id.is_in(pad(candidates)))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        let numbers: BTreeMap<_, _> = numbers.into_iter().collect();
         let mut images = group(images, |it| it.application);
         let mut verdicts = group(verdicts, |it| it.application);
         gathered.extend(some.into_iter().map(|own| ApplicationRows {
             images: images.remove(&own.id).unwrap_or_default(),
             verdicts: verdicts.remove(&own.id).unwrap_or_default(),
+            id_number: numbers.get(&own.candidate).cloned().flatten(),
             own,
         }));
     }
@@ -145,6 +158,8 @@ impl TryFrom<ApplicationRows> for Application {
     fn try_from(rows: ApplicationRows) -> Result<Self, NonsenseRow> {
         let mut application = read_application(rows.own)?;
         application.materials = read_materials(rows.images, rows.verdicts)?;
+        let number = rows.id_number.and_then(|number| number.parse().ok());
+        application.number_facts = number.as_ref().and_then(NumberFacts::of);
         Ok(application)
     }
 }
@@ -205,6 +220,7 @@ pub(super) fn read_application(row: application::Model) -> Result<Application, N
         exam_version: this.number(row.exam_version)?,
         candidate: AccountId(row.candidate),
         upload: UploadMark::from(row.may_upload),
+        number_facts: None,
         state: State::from_word(&row.state)
             .ok_or_else(|| this.fault(format!("no state `{}`", row.state)))?,
         revision: this.number(row.revision)?,

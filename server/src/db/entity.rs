@@ -23,6 +23,7 @@ pub(crate) mod position_list;
 pub(crate) mod publication;
 pub(crate) mod receipt;
 pub(crate) mod recovery_code;
+pub(crate) mod refused_paper;
 pub(crate) mod roster_entry;
 pub(crate) mod seat;
 pub(crate) mod server_key;

@@ -19,6 +19,7 @@ mod payment_checks;
 mod positions;
 mod promise;
 mod rechecks;
+mod refused_paper;
 mod roster;
 mod search;
 mod seat;
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(stored_files::Migration),
             Box::new(assurance::Migration),
             Box::new(contact::Migration),
+            Box::new(refused_paper::Migration),
         ]
     }
 }

@@ -20,7 +20,7 @@ use crate::{
     backend,
     error::{Error, Result},
     media::{Thumbnail, decoding::note_missing},
-    papers::print_paper,
+    papers::{NotPrinted, print_paper},
     state::AppState,
 };
 
@@ -32,7 +32,7 @@ pub async fn get_paper(
 ) -> Result<Response, Refusal> {
     let candidate = visitor.candidate()?;
     let paper = backend::papers::fill_form(&state, candidate, application, &form).await?;
-    Ok(answer(&state, paper).await?)
+    Ok(answer(&state, application, paper).await?)
 }
 
 /// `GET /api/v1/applications/{application}/ticket`
@@ -43,12 +43,14 @@ pub async fn get_ticket(
 ) -> Result<Response, Refusal> {
     let candidate = visitor.candidate()?;
     let paper = backend::papers::fill_ticket(&state, candidate, application).await?;
-    Ok(answer(&state, paper).await?)
+    Ok(answer(&state, application, paper).await?)
 }
 
-async fn answer(state: &AppState, paper: Paper) -> Result<Response> {
+async fn answer(state: &AppState, application: ApplicationId, paper: Paper) -> Result<Response> {
     let name = format!("{}-{}.pdf", paper.title, paper.number);
-    let bytes = print(state, paper).await?;
+    let printed = print(state, paper).await;
+    note_characters(state, application, printed.as_ref().err()).await?;
+    let bytes = printed?;
     let headers = [
         (header::CONTENT_TYPE, "application/pdf".to_owned()),
         (header::CONTENT_DISPOSITION, content_disposition(&name)),
@@ -56,6 +58,28 @@ async fn answer(state: &AppState, paper: Paper) -> Result<Response> {
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     Ok((headers, bytes).into_response())
+}
+
+/// Tells the office whose paper no typeface can print whole, until it can.
+async fn note_characters(
+    state: &AppState,
+    application: ApplicationId,
+    error: Option<&Error>,
+) -> Result<()> {
+    match error {
+        None => state.db.forget_refused_paper(application).await,
+        Some(Error::Problem(Problem::Unprintable { characters })) => {
+            let Some(refused) = state.db.application(application).await? else {
+                return Ok(());
+            };
+            let now = state.clock.now();
+            state
+                .db
+                .note_refused_paper(application, &refused.exam, characters, now)
+                .await
+        }
+        Some(_) => Ok(()),
+    }
 }
 
 async fn print(state: &AppState, paper: Paper) -> Result<Bytes> {
@@ -75,7 +99,8 @@ async fn print(state: &AppState, paper: Paper) -> Result<Bytes> {
         None => None,
     };
     let printed = spawn_blocking(move || print_paper(&fonts, &paper, portrait)).await?;
-    printed
-        .map(Bytes::from)
-        .map_err(|error| Error::Broken(error.to_string()))
+    printed.map(Bytes::from).map_err(|error| match error {
+        NotPrinted::Unprintable { characters } => Problem::Unprintable { characters }.into(),
+        error => Error::Broken(error.to_string()),
+    })
 }

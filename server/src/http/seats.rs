@@ -73,5 +73,12 @@ async fn take(
         .current_exam(code)
         .await?
         .ok_or(Problem::NotFound)?;
-    take_seating(&state.db, &exam, &file.bytes, file.apply).await
+    take_seating(
+        &state.db,
+        &exam,
+        state.fonts.as_ref(),
+        &file.bytes,
+        file.apply,
+    )
+    .await
 }

@@ -3,9 +3,10 @@
 //! `Family-Style.otf`.
 
 use std::{
+    cell::OnceCell,
     fs, io,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use krilla::text::{Font, GlyphId, KrillaGlyph};
@@ -17,21 +18,25 @@ use super::sheet::{Measure, Style};
 const REGULAR: &str = "-Regular";
 const BOLD: &str = "-Bold";
 
-/// What printers set where they have no type for a character, so that the gap is seen.
-const GETA: char = '〓';
-
 #[derive(Clone)]
 pub struct Fonts(Arc<Set>);
 
 struct Set {
     regular: Type,
     bold: Type,
-    others: Vec<Type>,
+    fallbacks: Vec<Fallback>,
 }
 
 struct Type {
     bytes: Arc<Vec<u8>>,
     font: Font,
+}
+
+/// A typeface with rare characters. It can have tens of megabytes, so it is read when a paper
+/// first has a character that the faces before it lack.
+struct Fallback {
+    path: PathBuf,
+    read: OnceLock<Option<Type>>,
 }
 
 /// Why there are no typefaces.
@@ -41,44 +46,57 @@ pub enum NoFonts {
     File { path: String, source: io::Error },
     #[error("{0} is no font")]
     Content(String),
-    #[error("no font in {folder} is called `…{style}`")]
-    Style { folder: String, style: &'static str },
+    #[error("no font in {folders:?} is called `…{style}`")]
+    Style {
+        folders: Vec<PathBuf>,
+        style: &'static str,
+    },
 }
 
 impl Fonts {
-    /// Reads all fonts of the folder.
-    pub fn open(folder: &Path) -> Result<Self, NoFonts> {
-        let mut files = list_fonts(folder)?;
+    /// Reads the regular and the bold font of these folders. The others there are read when
+    /// they are needed; a character is taken from the first that has it.
+    ///
+    /// # Errors
+    /// When there is no regular or no bold font.
+    pub fn open(folders: &[&Path]) -> Result<Self, NoFonts> {
+        let mut files = Vec::new();
+        for folder in folders {
+            files.extend(list_fonts(folder)?);
+        }
         let mut take = |style| {
             let place = files.iter().position(|file| has_style(file, style));
             let file = place.map(|place| files.remove(place));
             file.ok_or_else(|| NoFonts::Style {
-                folder: folder.display().to_string(),
+                folders: folders.iter().map(|folder| (*folder).to_owned()).collect(),
                 style,
             })
         };
         let (regular, bold) = (take(REGULAR)?, take(BOLD)?);
-        let others = files.iter().map(|file| Type::read(file));
         Ok(Self(Arc::new(Set {
             regular: Type::read(&regular)?,
             bold: Type::read(&bold)?,
-            others: others.collect::<Result<_, _>>()?,
+            fallbacks: files.into_iter().map(Fallback::new).collect(),
         })))
     }
 
     /// For laying out: knows the width of every character.
     pub(super) fn ruler(&self) -> Ruler<'_> {
-        let main = |bold| {
-            let first = if bold { &self.0.bold } else { &self.0.regular };
-            let faces = [first].into_iter().chain(&self.0.others);
-            faces
-                .filter_map(|one| Some((one, Face::parse(&one.bytes, 0).ok()?)))
-                .collect()
-        };
         Ruler {
-            regular: main(false),
-            bold: main(true),
+            regular: Parsed::of(&self.0.regular),
+            bold: Parsed::of(&self.0.bold),
+            fallbacks: self
+                .0
+                .fallbacks
+                .iter()
+                .map(|file| (file, OnceCell::new()))
+                .collect(),
         }
+    }
+
+    /// The characters of the text that no face can print, each once, in their order.
+    pub fn find_unprintable(&self, text: &str) -> Vec<char> {
+        self.ruler().find_unprintable([text])
     }
 }
 
@@ -119,10 +137,47 @@ impl Type {
     }
 }
 
+impl Fallback {
+    fn new(path: PathBuf) -> Self {
+        Self {
+            path,
+            read: OnceLock::new(),
+        }
+    }
+
+    /// `None` where the file cannot be read: its characters count as unprintable.
+    fn get(&self) -> Option<&Type> {
+        let read = || {
+            Type::read(&self.path)
+                .inspect_err(
+                    |error| tracing::error!(%error, "a font for rare characters is unusable"),
+                )
+                .ok()
+        };
+        self.read.get_or_init(read).as_ref()
+    }
+}
+
+/// A typeface with its tables.
+struct Parsed<'a> {
+    font: &'a Font,
+    face: Face<'a>,
+}
+
+impl<'a> Parsed<'a> {
+    fn of(one: &'a Type) -> Option<Self> {
+        Some(Self {
+            font: &one.font,
+            face: Face::parse(&one.bytes, 0).ok()?,
+        })
+    }
+}
+
 /// The typefaces in the order in which they are asked for a character.
 pub(super) struct Ruler<'a> {
-    regular: Vec<(&'a Type, Face<'a>)>,
-    bold: Vec<(&'a Type, Face<'a>)>,
+    regular: Option<Parsed<'a>>,
+    bold: Option<Parsed<'a>>,
+    fallbacks: Vec<(&'a Fallback, OnceCell<Option<Parsed<'a>>>)>,
 }
 
 /// Glyphs of one typeface that stand one after the other.
@@ -144,24 +199,50 @@ struct Letter {
 }
 
 impl Ruler<'_> {
-    fn faces(&self, bold: bool) -> &[(&Type, Face<'_>)] {
-        if bold { &self.bold } else { &self.regular }
+    /// The face of this place: 0 is the main one, the fallbacks follow.
+    fn face(&self, place: usize, bold: bool) -> Option<&Parsed<'_>> {
+        match place.checked_sub(1) {
+            None if bold => self.bold.as_ref(),
+            None => self.regular.as_ref(),
+            Some(index) => {
+                let (file, parsed) = self.fallbacks.get(index)?;
+                parsed.get_or_init(|| Parsed::of(file.get()?)).as_ref()
+            }
+        }
     }
 
+    /// `None` where no face has the character, and for one that is not drawn.
     fn letter(&self, character: char, bold: bool) -> Option<Letter> {
-        let find = |character: char| {
-            (0..).zip(self.faces(bold)).find_map(|(index, (_, face))| {
-                let glyph = face.glyph_index(character)?;
-                let advance = face.glyph_hor_advance(glyph).unwrap_or_default();
-                Some(Letter {
-                    face: index,
-                    glyph: glyph.0,
-                    advance: f32::from(advance) / f32::from(face.units_per_em()),
-                    character,
-                })
+        if is_invisible(character) {
+            return None;
+        }
+        (0..=self.fallbacks.len()).find_map(|place| {
+            let face = &self.face(place, bold)?.face;
+            // Glyph 0 is the box that stands for an unknown character.
+            let glyph = face.glyph_index(character).filter(|glyph| glyph.0 != 0)?;
+            let advance = face.glyph_hor_advance(glyph).unwrap_or_default();
+            Some(Letter {
+                face: place,
+                glyph: glyph.0,
+                advance: f32::from(advance) / f32::from(face.units_per_em()),
+                character,
             })
-        };
-        find(character).or_else(|| find(GETA))
+        })
+    }
+
+    /// The characters of these texts that no face can print, each once, in their order.
+    pub(super) fn find_unprintable<'t>(
+        &self,
+        texts: impl IntoIterator<Item = &'t str>,
+    ) -> Vec<char> {
+        let mut unprintable = Vec::new();
+        for character in texts.into_iter().flat_map(str::chars) {
+            let is_printable = is_invisible(character) || self.letter(character, false).is_some();
+            if !is_printable && !unprintable.contains(&character) {
+                unprintable.push(character);
+            }
+        }
+        unprintable
     }
 
     /// The text in runs of one typeface each.
@@ -172,8 +253,11 @@ impl Ruler<'_> {
             .filter_map(|character| self.letter(character, bold))
         {
             if runs.last().is_none_or(|(face, _)| *face != letter.face) {
+                let Some(face) = self.face(letter.face, bold) else {
+                    continue;
+                };
                 let run = Run {
-                    font: self.faces(bold)[letter.face].0.font.clone(),
+                    font: face.font.clone(),
                     text: String::new(),
                     glyphs: Vec::new(),
                     width: 0.0,
@@ -206,4 +290,13 @@ impl Measure for Ruler<'_> {
             .filter_map(|character| self.letter(character, style.bold));
         letters.map(|letter| letter.advance).sum::<f32>() * style.size
     }
+}
+
+/// Characters that change others and are not drawn: line ends, joiners, marks of direction, and
+/// the selectors of a variant, which is printed in its usual shape.
+fn is_invisible(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+            | '\u{e0100}'..='\u{e01ef}')
 }

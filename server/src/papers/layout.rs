@@ -1,5 +1,6 @@
 //! A filled paper → marks on sheets. A row, an entry, a paragraph or a box for a seal stands on
-//! one sheet (S4-13), unless it is higher than one.
+//! one sheet (S4-13), unless it is higher than one. The entries of a section stand on one sheet
+//! where they fit on one; else the section goes on between two entries, under its title again.
 
 use shared::paper::{Content, Paper, PaperLine, PaperStamp};
 
@@ -241,6 +242,11 @@ impl<'a, M: Measure> Desk<'a, M> {
     fn long_row(&mut self, line: &PaperLine, entries: &[Vec<String>], width: f32, least: f32) {
         let mut rest = entries;
         let mut title = line.title.clone();
+        // Entries that fit on a sheet together stand together, on the next one if need be.
+        let all = (height_of(&entries.concat(), VALUE) + 2.0 * PADDING).max(least);
+        if all <= BOTTOM - MARGIN {
+            self.reserve(all);
+        }
         while let Some((first, _)) = rest.split_first() {
             let whole = |count: usize| height_of(&rest[..count].concat(), VALUE) + 2.0 * PADDING;
             self.reserve((height_of(first, VALUE) + 2.0 * PADDING).max(least));

@@ -1,6 +1,9 @@
 //! The forms of S4, from the answers to the PDF.
 
-use std::path::Path;
+use std::{
+    io::Read,
+    path::{Path, PathBuf},
+};
 
 use serde_json::json;
 use shared::{
@@ -28,7 +31,7 @@ fn application(exam: &Exam) -> Application {
     };
     let mut application = Application::begin(beginning, Timestamp(0));
     let answers = json!({
-        "person": [{ "gender": "female", "born": "1990.5", "origin": "nowhere" }],
+        "person": [{ "gender": "female", "born": "1990.5", "origin": "guangdong", "origin-city": "广州市" }],
         "work": [
             { "work-from": "2017.4", "work-unit": "市委办公室", "work-post": "科长" },
             { "work-from": "2015.7", "work-until": "2017.3", "work-unit": "**街道办事处", "work-post": "科员" },
@@ -66,11 +69,8 @@ fn the_registration_form_prints_what_was_registered_and_leaves_the_rest_to_the_p
     assert_eq!(content(&paper, "姓名"), &text("林样本𬭎"));
     assert_eq!(content(&paper, "身份证号"), &text("11010119900307058X"));
     assert_eq!(content(&paper, "性别"), &text("女"));
-    assert_eq!(
-        content(&paper, "籍贯"),
-        &Content::Blank,
-        "no answer that counts"
-    );
+    assert_eq!(content(&paper, "籍贯"), &text("广东广州市"));
+    assert_eq!(content(&paper, "民族"), &Content::Blank, "not answered");
     assert_eq!(content(&paper, "本人签名"), &Content::Blank);
     let history = [
         "2015.7-2017.3，**街道办事处，科员",
@@ -91,12 +91,103 @@ fn the_letter_of_introduction_begins_with_its_words_and_has_two_seals() {
     assert_eq!(content(&paper, "党组织关系所在支部"), &Content::Blank);
 }
 
+fn main_folder() -> PathBuf {
+    let folder = "../end2end/node_modules/@embedpdf/fonts-sc/fonts";
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)
+}
+
+/// Without the typefaces of rare characters.
+pub(crate) fn main_fonts() -> Fonts {
+    Fonts::open(&[&main_folder()])
+        .unwrap_or_else(|error| panic!("{error}: `npm ci` in end2end brings the typefaces"))
+}
+
+/// As an installation has them.
+fn all_fonts() -> Fonts {
+    let rare =
+        ["babelstone", "hanazono"].map(|name| Path::new("/usr/share/fonts/truetype").join(name));
+    Fonts::open(&[&main_folder(), &rare[0], &rare[1]])
+        .unwrap_or_else(|error| panic!("{error}: `cargo xtask test` installs the typefaces"))
+}
+
+/// URO, Ext A, compatibility, B, C, D, E, F, G and H, a name with a dot, and a letter of pinyin.
+const RARE: &str = "王𠮷㛃﨑䶮𠀀𪜀𫝀𫠠𬺰𰀀𱍐古丽·买买提ü";
+
+#[test]
+fn rare_characters_are_drawn_in_a_face_that_has_them() {
+    let fonts = all_fonts();
+    let ruler = fonts.ruler();
+    for bold in [false, true] {
+        let runs = ruler.set(RARE, bold);
+        let text: String = runs.iter().map(|run| run.text.as_str()).collect();
+        assert_eq!(text, RARE, "nothing is left out or replaced");
+        let glyphs: Vec<_> = runs.iter().flat_map(|run| &run.glyphs).collect();
+        assert_eq!(glyphs.len(), RARE.chars().count());
+        assert!(glyphs.iter().all(|glyph| glyph.glyph_id.to_u32() != 0));
+        let han = runs.iter().flat_map(|run| &run.glyphs);
+        assert!(
+            han.take(12)
+                .all(|glyph| (glyph.x_advance - 1.0).abs() < 0.05)
+        );
+    }
+    assert!(ruler.find_unprintable([RARE, "王\u{fe00}"]).is_empty());
+}
+
+#[test]
+fn the_pdf_of_a_rare_name_maps_back_to_its_characters() {
+    let mut paper = fill("introduction");
+    paper.lines[0].content = Content::Text(RARE.to_owned());
+    let pdf = print_paper(&all_fonts(), &paper, None).expect("prints");
+    let maps = unpack_streams(&pdf);
+    for character in RARE.chars() {
+        let mut units = [0; 2];
+        let units = character.encode_utf16(&mut units);
+        let code: String = units.iter().map(|unit| format!("{unit:04X}")).collect();
+        let is_mapped = maps.contains(&format!("<{code}>"));
+        assert!(is_mapped, "{character} ({code})");
+    }
+}
+
+/// The compressed streams of a PDF that are text, among them the maps of glyphs to characters.
+fn unpack_streams(pdf: &[u8]) -> String {
+    let find = |from: usize, words: &[u8]| {
+        let mut windows = pdf[from..].windows(words.len());
+        windows
+            .position(|window| window == words)
+            .map(|at| from + at)
+    };
+    let mut texts = String::new();
+    let mut from = 0;
+    while let Some(start) = find(from, b"stream\n") {
+        let Some(end) = find(start, b"endstream") else {
+            break;
+        };
+        let mut bytes = Vec::new();
+        let packed = &pdf[start + b"stream\n".len()..end];
+        let is_whole = flate2::read::ZlibDecoder::new(packed).read_to_end(&mut bytes);
+        if let (Ok(_), Ok(text)) = (is_whole, String::from_utf8(bytes)) {
+            texts.push_str(&text);
+        }
+        from = end + b"endstream".len();
+    }
+    texts
+}
+
+#[test]
+fn a_character_no_face_has_is_refused_by_code_point() {
+    let mut paper = fill("introduction");
+    let name = "王𠮷㛃𠮷";
+    paper.lines[0].content = Content::Text(name.to_owned());
+    let refused = print_paper(&main_fonts(), &paper, None);
+    let Err(NotPrinted::Unprintable { characters }) = refused else {
+        panic!("it was printed");
+    };
+    assert_eq!(characters, ['𠮷'], "㛃 stands in the main face");
+}
+
 #[test]
 fn a_form_becomes_a_pdf_that_carries_its_typefaces() {
-    let folder = "../end2end/node_modules/@embedpdf/fonts-sc/fonts";
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-    let fonts = Fonts::open(&folder)
-        .unwrap_or_else(|error| panic!("{error}: `npm ci` in end2end brings the typefaces"));
+    let fonts = main_fonts();
     let portrait = include_bytes!("../../../exams/samples/portrait-295x413-white.jpg");
     let mut paper = fill("registration");
     paper.portrait = Some(shared::digest::Sha256::of(portrait));

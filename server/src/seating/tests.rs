@@ -71,3 +71,47 @@ fn a_number_of_no_application_is_named() {
         Err(vec![(2, RosterWrong::NoApplication { number: number(4) })])
     );
 }
+
+#[test]
+fn a_name_that_no_face_prints_is_refused_with_its_row() {
+    let exam = exam();
+    let ticket = exam.ticket.as_ref().expect("has one");
+    let text =
+        "报名序号\t准考证号\tsessions\tvenue\taddress\troom\tseat\nNP-1\tA\ta\tb\t𠮷路\td\te\n";
+    let (entries, mut table) = read_seating(ticket, text.as_bytes());
+    let name = "王𠮷㛃".to_owned();
+    let applicant = Applicant {
+        id: id(1),
+        number: number(1),
+        name: name.clone(),
+        position: None,
+        is_approved: true,
+        is_paid: true,
+    };
+    let applicants = HashMap::from([(number(1), applicant)]);
+    let fonts = crate::papers::tests::main_fonts();
+    refuse_unprintable(&mut table, &entries, &applicants, &fonts);
+    let faults = table.report.faults.into_iter();
+    let faults: Vec<_> = faults
+        .map(|fault| (fault.row, fault.column, fault.wrong))
+        .collect();
+    let characters = vec!['𠮷'];
+    assert_eq!(
+        faults,
+        [
+            (
+                2,
+                "报名序号".to_owned(),
+                RosterWrong::UnprintableName {
+                    name,
+                    characters: characters.clone()
+                }
+            ),
+            (
+                2,
+                "address".to_owned(),
+                RosterWrong::UnprintableCell { characters }
+            ),
+        ]
+    );
+}

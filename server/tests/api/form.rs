@@ -135,7 +135,7 @@ const JOB: [(&str, &str); 6] = [
     ("entries[0][work-until]", "2017.3"),
     ("entries[0][work-unit]", "样本街道办事处"),
     ("entries[0][work-post]", "科员"),
-    ("entries[1][work-from]", "2017.5"),
+    ("entries[1][work-from]", "2017.9"),
     ("entries[1][work-unit]", "样本街道办事处"),
 ];
 
@@ -176,7 +176,7 @@ async fn a_plain_form_comes_back_with_what_is_wrong_and_with_what_was_typed() {
         format!("/applications/{application}/form/work?check=1")
     );
     let page = candidate.open(&back).await;
-    says(&page, "2017.3 到 2017.5 之间缺少经历");
+    says(&page, "2017.3 到 2017.9 之间缺少经历");
     says(&page, "第 2 条 · 职务：必须填写。");
     assert!(page.text().contains("value=\"样本街道办事处\""));
 }
@@ -188,6 +188,12 @@ async fn buttons_of_a_plain_form_add_and_remove_entries_and_keep_the_others() {
     let here = format!("/applications/{application}/form/work");
     let back = send(&candidate, application, "work", &JOB, "add").await;
     assert_eq!(back, format!("{here}?add=1"));
+    let fill = "fill-2017.4-2017.8";
+    let back = send(&candidate, application, "work", &JOB, fill).await;
+    assert_eq!(back, format!("{here}?check=1&fill={fill}"));
+    let page = candidate.open(&back).await;
+    assert!(page.text().contains(r#"name="entries[2][work-from]""#));
+    assert!(page.text().contains(r#"value="2017.8""#));
     let page = candidate.open(&back).await;
     says(&page, "第 3 条");
     let back = send(&candidate, application, "work", &JOB, "remove-0").await;
@@ -196,7 +202,7 @@ async fn buttons_of_a_plain_form_add_and_remove_entries_and_keep_the_others() {
     assert_eq!(left.len(), 1);
     assert_eq!(
         left[0].text(&"work-from".parse().expect("a slug")),
-        "2017.5"
+        "2017.9"
     );
 }
 
@@ -255,7 +261,7 @@ async fn what_the_account_knows_stands_in_the_form_before_anything_is_written() 
         .known
         .text(&"born".parse().expect("a slug"))
         .to_owned();
-    assert_eq!(born, format!("{year}.3"));
+    assert_eq!(born, format!("{year}.5"));
     let page = candidate
         .open(&format!("/applications/{application}/form/person"))
         .await;

@@ -3,7 +3,7 @@
 
 use server::position_file::read_positions;
 use shared::{
-    application::{Command, Entry, Locked, Missing},
+    application::{Application, Command, Entry, Locked, Missing},
     exam::Exam,
     id::{ApplicationId, ImageId},
     position::Outcome,
@@ -332,4 +332,28 @@ async fn nothing_is_sent_before_the_confirmation_and_it_needs_a_position() {
     for said in ["只有点击“确认”", "样本大学", "选择职位"] {
         assert!(page.text().contains(said), "{said}");
     }
+}
+
+#[tokio::test]
+async fn a_birth_date_other_than_the_numbers_keeps_from_submitting() {
+    let (app, candidate, id) = enter().await;
+    candidate.settle(&app, id).await;
+    let other = |field: &str| match field {
+        "gender" => Some("male"),
+        "born" => Some("1997-05-20"),
+        field => typed(field),
+    };
+    let is_missing = |application: &Application| {
+        let missing = application.missing(&exam(), app.state.clock.now());
+        missing.contains(&Missing::Answers {
+            section: "person".parse().expect("a slug"),
+            faults: 2,
+        })
+    };
+    assert!(!is_missing(&candidate.application(id).await));
+    candidate.write(&app, id, &["person"], other).await;
+    assert!(is_missing(&candidate.application(id).await));
+    let page = format!("/applications/{id}/form/person?check=1");
+    let page = candidate.open(&page).await.text();
+    assert!(page.contains("填的是「1997年5月20日」，但证件号码上是「1996年5月20日」"));
 }

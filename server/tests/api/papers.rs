@@ -30,9 +30,13 @@ lines = [{ title = "姓名", from = "name" }, { title = "签名", from = "blank"
 "#;
 
 async fn start() -> TestApp {
+    start_with(LETTER).await
+}
+
+async fn start_with(letter: &str) -> TestApp {
     let app = TestApp::start().await.with_fonts();
     let exam: Exam =
-        toml::from_str(&format!("{}{LETTER}", read_definition(EXAM))).expect("it parses");
+        toml::from_str(&format!("{}{letter}", read_definition(EXAM))).expect("it parses");
     let now = app.state.clock.now();
     app.state
         .db
@@ -47,6 +51,35 @@ async fn open(actor: &Actor, application: ApplicationId, form: &str) -> Answer {
     actor.open(&path).await
 }
 
+async fn approve(reviewer: &Actor, application: ApplicationId) {
+    for (slot, _) in REQUIRED {
+        reviewer
+            .review("review/pass", application, &[("part", slot)])
+            .await;
+    }
+    reviewer.review("review/approve", application, &[]).await;
+}
+
+#[tokio::test]
+async fn a_paper_with_a_character_no_face_has_is_refused() {
+    // The typefaces of these tests have none of the rare characters.
+    let app = start_with(&LETTER.replace("签名", "王𠮷签名")).await;
+    let (candidate, reviewer) = (app.candidate().await, app.reviewer().await);
+    let (application, _) = candidate.apply().await;
+    approve(&reviewer, application).await;
+    let refused = open(&candidate, application, "letter").await;
+    assert_eq!(refused.status, 409);
+    let sentence = refused.text();
+    assert!(
+        sentence.contains("「𠮷」（U+20BB7），本系统的字库里暂时没有"),
+        "{sentence}"
+    );
+    // The office reads whose it is and which character.
+    let board = app.officer().await.open("/office").await.text();
+    let number = candidate.application(application).await.number;
+    assert!(board.contains(&format!("报名编号 {number}，林样本：「𠮷」（U+20BB7）")));
+}
+
 #[tokio::test]
 async fn a_form_is_printed_by_its_candidate_from_the_approval_to_the_end_of_the_window() {
     let app = start().await;
@@ -56,12 +89,7 @@ async fn a_form_is_printed_by_its_candidate_from_the_approval_to_the_end_of_the_
     let early = open(&candidate, application, "letter").await;
     assert_eq!(early.status, 403, "before the approval");
 
-    for (slot, _) in REQUIRED {
-        reviewer
-            .review("review/pass", application, &[("part", slot)])
-            .await;
-    }
-    reviewer.review("review/approve", application, &[]).await;
+    approve(&reviewer, application).await;
     let printed = open(&candidate, application, "letter").await;
     assert_eq!(printed.status, 200, "{}", printed.text());
     assert_eq!(printed.header("content-type"), "application/pdf");

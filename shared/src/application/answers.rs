@@ -24,7 +24,7 @@ pub use self::{
     clean::count_characters,
     fault::{Fault, Wrong},
     history::history_lines,
-    known::Person,
+    known::{NumberFacts, Person},
     place::{FieldKey, FieldPlace, Version, Versions},
     value::{Reading, Value, read},
 };

@@ -7,6 +7,7 @@ use crate::{
     exam::{
         Exam, Slot, StageKind,
         category::{Count, Need},
+        form::ImagePlace,
         portrait::Confirm,
     },
     id::{FactId, NoticeId, SectionId, SlotId},
@@ -29,6 +30,15 @@ pub enum Missing {
     Position,
     /// Too few images: `have` of at least `need`.
     Images { slot: SlotId, have: u16, need: u16 },
+    /// An entry of the form claims what the slot proves, and there are fewer images than such
+    /// entries (S4-07). `entry` counts from 0.
+    EntryImages {
+        section: SectionId,
+        entry: u16,
+        slot: SlotId,
+        have: u16,
+        need: u16,
+    },
     /// More images than the slot takes.
     Surplus { slot: SlotId, have: u16, most: u16 },
     /// Filled before a fact has changed, and not looked at since (S1-04).
@@ -59,13 +69,16 @@ impl Application {
             .asked(&self.facts)
             .filter(|section| self.may_write(section))
             .filter_map(|section| {
-                let faults = self.answers.faults_in(exam, section, &self.facts, now);
+                let faults = self.faults_in(exam, section, &self.answers, now);
                 (!faults.is_empty()).then(|| Missing::Answers {
                     section: section.id.clone(),
                     faults: faults.len() as u16,
                 })
             });
-        let slots = exam.slots().filter_map(|slot| self.missing_in(exam, slot));
+        let slots = exam.slots().filter_map(|slot| {
+            let missing = self.missing_in(exam, slot);
+            missing.or_else(|| self.missing_for_entry(exam, &slot.id))
+        });
         let position = (exam.stage(StageKind::Position).is_some() && self.position.is_none())
             .then_some(Missing::Position);
         let mut missing: Vec<Missing> = notices
@@ -100,6 +113,29 @@ impl Application {
             && self.moments.portrait.is_none()
             && !self.images(&portrait.slot).is_empty();
         waits.then_some(Missing::Portrait)
+    }
+
+    /// The first entry for which no image is left in its slot.
+    fn missing_for_entry(&self, exam: &Exam, slot: &SlotId) -> Option<Missing> {
+        let have = self.images(slot).len();
+        exam.asked(&self.facts).find_map(|section| {
+            let is_wanted = |place: &&ImagePlace| place.for_each_entry && &place.slot == slot;
+            let place = section.images.iter().find(is_wanted)?;
+            let condition = place.only_if.as_ref();
+            let entries = self.answers.entries(&section.id).iter().enumerate();
+            let claims: Vec<usize> = entries
+                .filter(|(_, entry)| condition.is_none_or(|condition| condition.holds(entry)))
+                .map(|(index, _)| index)
+                .collect();
+            let entry = claims.get(have)?;
+            Some(Missing::EntryImages {
+                section: section.id.clone(),
+                entry: *entry as u16,
+                slot: slot.clone(),
+                have: have as u16,
+                need: claims.len() as u16,
+            })
+        })
     }
 
     fn missing_in(&self, exam: &Exam, slot: &Slot) -> Option<Missing> {

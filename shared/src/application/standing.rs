@@ -202,6 +202,7 @@ impl Missing {
             } => StageKind::Position,
             Missing::Position => StageKind::Position,
             Missing::Images { slot, .. }
+            | Missing::EntryImages { slot, .. }
             | Missing::Surplus { slot, .. }
             | Missing::Recheck { slot }
             | Missing::Unmended {

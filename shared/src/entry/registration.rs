@@ -32,17 +32,35 @@ pub struct Registrant {
     pub password: NewPassword,
 }
 
-/// Reads the form under the rules of the exam; `today` is the exam's.
+/// The days with which the end of a document is compared, on the exam's clock.
+#[derive(Clone, Copy, Debug)]
+pub struct ValidityDays {
+    pub today: Day,
+    /// The last day on which the document is needed, where the exam says so.
+    pub needed: Option<Day>,
+}
+
+impl From<Day> for ValidityDays {
+    fn from(today: Day) -> Self {
+        Self {
+            today,
+            needed: None,
+        }
+    }
+}
+
+/// Reads the form under the rules of the exam.
 ///
 /// # Errors
 /// Every fault, in the order of the page.
 pub fn read_registration(
     rules: &Registration,
     typed: &Typed,
-    today: Day,
+    on: impl Into<ValidityDays>,
 ) -> Result<Registrant, Vec<Fault>> {
+    let on = on.into();
     let mut faults = Vec::new();
-    let newcomer = read_person(rules, typed, today).map_err(|wrong| faults.extend(wrong));
+    let newcomer = read_person(rules, typed, on).map_err(|wrong| faults.extend(wrong));
     let known = [
         &tidy_number(typed.get(Input::Number.as_str())),
         &tidy_name(typed.get(Input::Name.as_str())),
@@ -50,7 +68,7 @@ pub fn read_registration(
     ];
     let password = read_new_password(typed, rules.password_least, &known.map(String::as_str))
         .map_err(|wrong| faults.extend(wrong));
-    faults.extend(read_again(rules, typed, today));
+    faults.extend(read_again(rules, typed, on.today));
     match (newcomer, password) {
         (Ok(newcomer), Ok(password)) if faults.is_empty() => Ok(Registrant { newcomer, password }),
         _ => Err(faults),
@@ -64,10 +82,11 @@ pub fn read_registration(
 pub fn read_newcomer(
     rules: &Registration,
     typed: &Typed,
-    today: Day,
+    on: impl Into<ValidityDays>,
 ) -> Result<Newcomer, Vec<Fault>> {
-    let newcomer = read_person(rules, typed, today);
-    let again = read_again(rules, typed, today);
+    let on = on.into();
+    let newcomer = read_person(rules, typed, on);
+    let again = read_again(rules, typed, on.today);
     match newcomer {
         Ok(newcomer) if again.is_empty() => Ok(newcomer),
         Ok(_) => Err(again),
@@ -78,12 +97,16 @@ pub fn read_newcomer(
     }
 }
 
-fn read_person(rules: &Registration, typed: &Typed, today: Day) -> Result<Newcomer, Vec<Fault>> {
+fn read_person(
+    rules: &Registration,
+    typed: &Typed,
+    on: ValidityDays,
+) -> Result<Newcomer, Vec<Fault>> {
     let mut faults = Vec::new();
     let identity =
-        read_identity(&rules.documents, typed, today).map_err(|fault| faults.push(fault));
+        read_identity(&rules.documents, typed, on.today).map_err(|fault| faults.push(fault));
     let name = read_name(typed).map_err(|fault| faults.push(fault));
-    let valid_until = read_validity(rules, typed, today).map_err(|fault| faults.push(fault));
+    let valid_until = read_validity(rules, typed, on).map_err(|fault| faults.push(fault));
     let phone = read_phone(typed).map_err(|fault| faults.push(fault));
     let email = read_email(typed).map_err(|fault| faults.push(fault));
     match (identity, name, valid_until, phone, email) {
@@ -108,7 +131,11 @@ fn read_again(rules: &Registration, typed: &Typed, today: Day) -> Vec<Fault> {
     }
 }
 
-fn read_validity(rules: &Registration, typed: &Typed, today: Day) -> Result<Option<Day>, Fault> {
+fn read_validity(
+    rules: &Registration,
+    typed: &Typed,
+    on: ValidityDays,
+) -> Result<Option<Day>, Fault> {
     if !rules.ask_validity || typed.is_ticked(Input::LongTerm.as_str()) {
         return Ok(None);
     }
@@ -119,8 +146,11 @@ fn read_validity(rules: &Registration, typed: &Typed, today: Day) -> Result<Opti
     }
     let until = Day::read(narrow(until).trim()).ok_or(wrong(Why::NotADay))?;
     // The document is valid through its last day.
-    if until < today {
+    if until < on.today {
         return Err(wrong(Why::Expired { until }));
+    }
+    if let Some(needed) = on.needed.filter(|needed| until < *needed) {
+        return Err(wrong(Why::EndsTooEarly { until, needed }));
     }
     Ok(Some(until))
 }

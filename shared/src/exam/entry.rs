@@ -9,7 +9,10 @@ use super::{
     Exam,
     window::{Opening, Phase},
 };
-use crate::{id::WindowId, person::Assurance, problem::Problem, text::LocalText, time::Timestamp};
+use crate::{
+    calendar::Day, id::WindowId, person::Assurance, problem::Problem, text::LocalText,
+    time::Timestamp,
+};
 
 /// The way in. Without one in the definition, the office opens accounts and tells nobody.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,6 +108,9 @@ pub struct Registration {
     /// The end of the document's validity is asked for, and a document past it refused (S2-06).
     #[serde(default)]
     pub ask_validity: bool,
+    /// The document must still be valid on the last day of this window: that of the exam.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_through: Option<WindowId>,
     /// Document, number and name are typed a second time and compared (S2-02).
     #[serde(default)]
     pub type_twice: bool,
@@ -124,6 +130,13 @@ impl Registration {
     pub fn opening(&self, exam: &Exam) -> Option<Opening> {
         let window = exam.window(self.window.as_ref()?)?;
         window.opening(exam.time_zone, |_| None)
+    }
+
+    /// The last day on which the document is needed, where the exam names one.
+    pub fn document_needed_until(&self, exam: &Exam) -> Option<Day> {
+        let window = exam.window(self.valid_through.as_ref()?)?;
+        let opening = window.opening(exam.time_zone, |_| None)?;
+        Some(Day::of(opening.closes, exam.time_zone))
     }
 
     /// # Errors

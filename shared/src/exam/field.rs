@@ -22,6 +22,9 @@ pub struct Field {
     pub when: Vec<Condition>,
     /// Another field of the same section that must have been answered so.
     pub only_if: Option<Answered>,
+    /// A date or month that this one can't precede: another field of the entry, or of a section
+    /// that is filled once.
+    pub not_before: Option<FieldId>,
     /// Filled in beforehand with what the account says, to be looked over and kept or changed.
     pub prefill: Option<Known>,
 }
@@ -34,6 +37,8 @@ pub enum Known {
     DocumentNumber,
     /// As the identity number says it.
     BirthDate,
+    /// As the identity number says it: the choice `female` or `male`.
+    Sex,
     Phone,
 }
 
@@ -51,7 +56,7 @@ pub enum FieldKind {
     Date {
         past: bool,
     },
-    /// 仅填写**年**月 (S4-04).
+    /// Year and month, no day (S4-04).
     YearMonth {
         past: bool,
     },
@@ -158,6 +163,8 @@ struct FieldForm {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     only_if: Option<Answered>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    not_before: Option<FieldId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     prefill: Option<Known>,
 }
 
@@ -255,6 +262,7 @@ impl TryFrom<FieldForm> for Field {
             kind,
             when: form.when,
             only_if: form.only_if,
+            not_before: form.not_before,
             prefill: form.prefill,
         })
     }
@@ -276,6 +284,7 @@ impl From<Field> for FieldForm {
             tree: Vec::new(),
             when: field.when,
             only_if: field.only_if,
+            not_before: field.not_before,
             prefill: field.prefill,
         };
         form.kind = match field.kind {

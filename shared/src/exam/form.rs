@@ -53,10 +53,18 @@ pub struct History {
     /// The field that says with which month the history begins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<FieldId>,
+    /// The most months between two entries that count as no gap: the summer between school and
+    /// university.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub gap_months: u16,
     /// `{from}-{until}，{unit}，{post}` gives `2015.7-2017.3，单位，职务`.
     pub line: LineFormat,
     /// `{from}至今，{unit}，{post}` gives `2017.4至今，单位，职务`.
     pub line_now: LineFormat,
+}
+
+fn is_zero(months: &u16) -> bool {
+    *months == 0
 }
 
 /// A line of text in which `{field}` stands for an answer.
@@ -137,6 +145,13 @@ pub struct ImagePlace {
     pub slot: SlotId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only_if: Option<Answered>,
+    /// Every entry that has it wants an image of its own, whoever must fill the slot otherwise.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub for_each_entry: bool,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 #[cfg(test)]

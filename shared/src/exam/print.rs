@@ -60,6 +60,8 @@ pub enum Source {
     Position,
     /// An answer of the form.
     Field(FieldId),
+    /// Several answers, one after the other on one line: a province and its city.
+    Fields(Vec<FieldId>),
     /// All entries of a section that repeats.
     Section(SectionId),
     /// A column of the seating file, for tickets.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{BETWEEN, Position};
 use crate::{
-    application::{Answers, answers::Value},
+    application::{Answers, Application, answers::Value},
     calendar::Day,
     exam::{
         Exam, FactAnswers, Field, FieldKind,
@@ -56,10 +56,19 @@ enum Measure {
 impl<'a> Yardstick<'a> {
     /// `on` is the day on which years are counted: that on which the choice opens.
     pub fn new(exam: &'a Exam, answers: &Answers, facts: &FactAnswers, on: Option<Day>) -> Self {
+        Self::with(exam, |id| answers.value(exam, facts, id), on)
+    }
+
+    /// The same for an application: birth date and sex are those of the identity number.
+    pub fn of(exam: &'a Exam, application: &Application, on: Option<Day>) -> Self {
+        Self::with(exam, |id| application.value(exam, id), on)
+    }
+
+    fn with(exam: &'a Exam, value: impl Fn(&FieldId) -> Option<Value>, on: Option<Day>) -> Self {
         let conditions = exam.positions.iter().flat_map(|rule| &rule.conditions);
         let measures = conditions
             .map(|condition| {
-                let value = answers.value(exam, facts, &condition.field);
+                let value = value(&condition.field);
                 let measure = value
                     .zip(exam.field(&condition.field))
                     .and_then(|(value, field)| measure(condition.test, field, value, on));

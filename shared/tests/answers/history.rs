@@ -151,3 +151,28 @@ fn a_group_is_filled_as_often_as_the_definition_says() {
         }
     )));
 }
+
+#[test]
+fn as_many_months_as_the_exam_allows_are_no_gap() {
+    let mut exam = exam();
+    let section = exam.form.iter_mut().find(|it| it.id.as_str() == "work");
+    let repeat = section.and_then(|section| section.repeat.as_mut());
+    let history = repeat.and_then(|repeat| repeat.history.as_mut());
+    history.expect("a history").gap_months = 2;
+    let person = [entry(&[("party", "none"), ("since", "2015.7")])];
+    let wrong = |jobs: &[Entry]| {
+        let answers = answers(&[("person", &person), ("work", jobs)]);
+        let faults = answers.faults(&exam, &facts("no"), NOW).into_iter();
+        faults.map(|fault| fault.wrong).collect::<Vec<_>>()
+    };
+    // School until June, university from September.
+    let summer = [job("2015.7", "2017.6"), job("2017.9", "")];
+    assert_eq!(wrong(&summer), []);
+    let longer = wrong(&[job("2015.7", "2017.6"), job("2017.10", "")]);
+    let (until, from) = (month("2017.6"), month("2017.10"));
+    assert_eq!(longer, [Wrong::Gap { until, from }]);
+    assert_eq!(
+        longer[0].missing_span(),
+        Some((month("2017.7"), Some(month("2017.9"))))
+    );
+}

@@ -3,6 +3,7 @@
 mod form;
 mod history;
 mod lock;
+mod number;
 mod read;
 
 use shared::{

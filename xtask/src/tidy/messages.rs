@@ -1,8 +1,10 @@
-//! The message catalogue holds only what is shown, and no empty text.
+//! The message catalogue holds only what is shown, and no empty text; no call gives a message its
+//! values in the wrong order.
 //!
 //! That both languages have the same messages and values is checked by the build script of
 //! `app`.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -30,7 +32,88 @@ pub(super) fn check() -> Result<Vec<Fault>> {
             }
         }
     }
+    faults.extend(find_swapped()?);
     Ok(faults)
+}
+
+/// Calls in which a value has the name of another value of the message. All values have one type,
+/// so the compiler takes them in any order; the order is that of the Chinese text.
+fn find_swapped() -> Result<Vec<Fault>> {
+    let mut values = BTreeMap::new();
+    for file in files::list_kind(&Path::new(CATALOGUE).join("zh-CN"), "toml") {
+        let messages: toml::Table = fs::read_to_string(&file)?.parse()?;
+        for (key, message) in messages {
+            let names = names_in(message.as_str().unwrap_or_default());
+            if names.len() > 1 {
+                values.insert(key, names);
+            }
+        }
+    }
+    let mut faults = Vec::new();
+    for file in SOURCES
+        .iter()
+        .flat_map(|folder| files::list_kind(Path::new(folder), "rs"))
+    {
+        let text = fs::read_to_string(&file)?;
+        for (key, names) in &values {
+            for (line, name) in list_swapped(&text, key, names) {
+                let order = names.join(", ");
+                let advice = format!("`{key}` has `{name}` in a wrong place: it takes {order}");
+                faults.push(Fault::new(&file, line, advice));
+            }
+        }
+    }
+    Ok(faults)
+}
+
+/// The values of a message, in the order in which its method takes them.
+fn names_in(message: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for part in message.split('{').skip(1) {
+        let name = part.split('}').next().unwrap_or_default().to_owned();
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// Lines with a call of the message in which the value of one name stands in another's place.
+fn list_swapped<'t>(text: &'t str, key: &str, names: &[String]) -> Vec<(usize, &'t str)> {
+    let call = format!(".{key}(");
+    let mut swapped = Vec::new();
+    for (at, _) in text.match_indices(&call) {
+        let values = split_values(&text[at + call.len()..]);
+        for (value, name) in values.iter().zip(names) {
+            let word = value.rsplit(['.', '&', '*']).next().unwrap_or_default();
+            if word != name && names.iter().any(|other| other == word) {
+                swapped.push((text[..at].lines().count(), word));
+            }
+        }
+    }
+    swapped
+}
+
+/// The arguments of a call whose opening bracket stands before the text.
+fn split_values(text: &str) -> Vec<&str> {
+    let (mut depth, mut start) = (0_usize, 0);
+    let mut values = Vec::new();
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' if depth > 0 => depth -= 1,
+            ')' => {
+                values.push(text[start..at].trim());
+                break;
+            }
+            ',' if depth == 0 => {
+                values.push(text[start..at].trim());
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    values
 }
 
 fn read_sources() -> Result<String> {
@@ -63,7 +146,7 @@ fn find_key(text: &str, key: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{find_key, is_shown};
+    use super::{find_key, is_shown, list_swapped, names_in};
 
     #[test]
     fn a_key_is_found_on_its_own_line() {
@@ -74,5 +157,15 @@ mod tests {
     fn a_message_is_shown_by_calling_its_method() {
         assert!(is_shown("save", "text.save()"));
         assert!(!is_shown("save", "text.save_all()"));
+    }
+
+    #[test]
+    fn a_value_in_the_place_of_another_is_found() {
+        let names = names_in("按 {paper} 纸不低于 {dpi} DPI，即 {pixels} 像素");
+        let swapped = "text.image_scan(\n&scan.dpi, &paper, &pixels(short, long))";
+        let words: Vec<_> = list_swapped(swapped, "image_scan", &names);
+        assert_eq!(words, [(1, "dpi"), (1, "paper")]);
+        let right = "text.image_scan(&paper, &scan.dpi, &pixels(short, long))";
+        assert!(list_swapped(right, "image_scan", &names).is_empty());
     }
 }

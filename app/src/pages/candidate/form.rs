@@ -135,7 +135,7 @@ fn standing(text: Text, dossier: &Dossier, section: &Section) -> (&'static str, 
         exam, application, ..
     } = dossier;
     let answers = &application.answers;
-    let faults = answers.faults_in(exam, section, &application.facts, dossier.now);
+    let faults = application.faults_in(exam, section, answers, dossier.now);
     match (faults.len(), answers.entries(&section.id)) {
         (0, _) => ("met", text.form_complete().to_owned()),
         (_, []) => ("missing", text.form_untouched().to_owned()),

@@ -7,7 +7,7 @@ use shared::{
     id::ExamCode,
     time::{Timestamp, Zone},
     url::page,
-    view::{BoardRow, Results, SharedNumber},
+    view::{BoardRow, RefusedPaper, Results, SharedNumber},
 };
 
 use crate::{
@@ -96,9 +96,29 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
             {(row.missing_files > 0).then(|| view! {
                 <p class="note" data-kind="warn">{text.board_missing_files(&row.missing_files)}</p>
             })}
+            <RefusedPapers papers=row.refused_papers/>
             {results}
         </section>
     }
+}
+
+/// Whose papers were not printed, and for which characters.
+#[component]
+fn RefusedPapers(papers: Vec<RefusedPaper>) -> impl IntoView {
+    let text = use_text();
+    let items = papers.iter().map(|paper| {
+        let characters = text.code_points(&paper.characters);
+        let line = text.board_refused_paper(&paper.number, &paper.name, &characters);
+        view! { <li>{line}</li> }
+    });
+    (!papers.is_empty()).then(|| {
+        view! {
+            <div class="note" data-kind="warn">
+                <p>{text.board_refused_papers()}</p>
+                <ul>{items.collect_view()}</ul>
+            </div>
+        }
+    })
 }
 
 /// The results that candidates see once the office has published them (S1-19).

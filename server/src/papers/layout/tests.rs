@@ -87,6 +87,51 @@ fn a_long_history_goes_on_under_its_title_on_the_next_sheet() {
     assert!(texts(&sheets[1]).contains(&"第 2 页，共 2 页"));
 }
 
+/// The sheet on which each of so many jobs stands, by the lines of each.
+fn sheets_of_jobs(jobs: usize) -> (usize, Vec<std::collections::BTreeSet<usize>>) {
+    // Each is wider than the line, so that it could be cut in its middle.
+    let job = |at: usize| format!("{at:02}始{}末{at:02}", "单位名称".repeat(16));
+    let entries = (1..=jobs).map(job).collect();
+    let blank = |title| line(title, Content::Blank);
+    let mut lines: Vec<_> = (0..8).map(|_| blank("通讯地址")).collect();
+    lines.push(line("工作简历", Content::Entries(entries)));
+    let sheets = lay_out(&paper(lines), &Squares);
+    let places = (1..=jobs).map(|at| {
+        let (start, end) = (format!("{at:02}始"), format!("末{at:02}"));
+        let pages = sheets.iter().enumerate().filter(|(_, sheet)| {
+            let text = texts(sheet).concat();
+            text.contains(&start) || text.contains(&end)
+        });
+        pages.map(|(page, _)| page).collect()
+    });
+    let places = places.collect();
+    (sheets.len(), places)
+}
+
+#[test]
+fn no_job_of_a_history_breaks_across_sheets() {
+    for jobs in 1..=30 {
+        let (_, places) = sheets_of_jobs(jobs);
+        for (at, sheets) in places.iter().enumerate() {
+            assert_eq!(sheets.len(), 1, "job {} of {jobs}: {sheets:?}", at + 1);
+        }
+    }
+}
+
+#[test]
+fn jobs_that_fit_on_one_sheet_stand_on_one() {
+    let line_height = VALUE.line_height();
+    let lines_of_job = 2.0;
+    for jobs in 1..=30_u8 {
+        let height = f32::from(jobs) * lines_of_job * line_height + 2.0 * PADDING;
+        let (_, places) = sheets_of_jobs(jobs.into());
+        let mut sheets: Vec<_> = places.iter().flatten().collect();
+        sheets.dedup();
+        let fits = height <= BOTTOM - MARGIN;
+        assert_eq!(sheets.len() == 1, fits, "{jobs} jobs on {sheets:?}");
+    }
+}
+
 fn content() -> impl Strategy<Value = Content> {
     let text = "[林样本科员，。《》 a-z]{0,120}";
     prop_oneof![

@@ -5,6 +5,7 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 
 use super::Entry;
+use crate::calendar::YearMonth;
 
 /// Every one of them saves first. Numbers are places of entries, from 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +20,8 @@ pub enum SectionAct {
     Remove(u16),
     Up(u16),
     Down(u16),
+    /// 补填这段: an entry more, with these months; without an end where it goes on.
+    Fill(YearMonth, Option<YearMonth>),
 }
 
 impl SectionAct {
@@ -30,7 +33,7 @@ impl SectionAct {
             }
         };
         match self {
-            SectionAct::Check | SectionAct::Keep | SectionAct::Add => {}
+            SectionAct::Check | SectionAct::Keep | SectionAct::Add | SectionAct::Fill(..) => {}
             SectionAct::Remove(place) if usize::from(place) < entries.len() => {
                 entries.remove(place.into());
             }
@@ -50,6 +53,8 @@ impl fmt::Display for SectionAct {
             SectionAct::Remove(place) => write!(f, "remove-{place}"),
             SectionAct::Up(place) => write!(f, "up-{place}"),
             SectionAct::Down(place) => write!(f, "down-{place}"),
+            SectionAct::Fill(from, None) => write!(f, "fill-{from}"),
+            SectionAct::Fill(from, Some(until)) => write!(f, "fill-{from}-{until}"),
         }
     }
 }
@@ -63,6 +68,13 @@ impl FromStr for SectionAct {
     type Err = NotAnAct;
     fn from_str(text: &str) -> Result<Self, NotAnAct> {
         let unknown = || NotAnAct(text.to_owned());
+        if let Some(months) = text.strip_prefix("fill-") {
+            let read = |month| YearMonth::read(month).ok_or_else(unknown);
+            return match months.split_once('-') {
+                Some((from, until)) => Ok(SectionAct::Fill(read(from)?, Some(read(until)?))),
+                None => Ok(SectionAct::Fill(read(months)?, None)),
+            };
+        }
         let (word, place) = match text.split_once('-') {
             Some((word, place)) => (word, Some(place.parse().map_err(|_| unknown())?)),
             None => (text, None),
@@ -99,10 +111,18 @@ mod tests {
     #[test]
     fn acts_are_read_as_they_are_written_and_nothing_else_is() {
         use SectionAct::*;
-        for act in [Check, Keep, Add, Remove(2), Up(1), Down(0)] {
+        let month = |text| YearMonth::read(text).expect("a month");
+        let (from, until) = (month("2015.7"), month("2015.8"));
+        let fill = [Fill(from, Some(until)), Fill(from, None)];
+        for act in [Check, Keep, Add, Remove(2), Up(1), Down(0)]
+            .into_iter()
+            .chain(fill)
+        {
             assert_eq!(act.to_string().parse(), Ok(act));
         }
-        for text in ["", "remove", "remove-x", "keep-1", "up--1"] {
+        for text in [
+            "", "remove", "remove-x", "keep-1", "up--1", "fill-", "fill-x",
+        ] {
             assert!(text.parse::<SectionAct>().is_err(), "{text}");
         }
     }

@@ -59,7 +59,9 @@ impl Answers {
         }
         for (index, entry) in &entries {
             for field in section.asked(facts, entry) {
-                if let Some(wrong) = find_wrong(field, entry.text(&field.id), today) {
+                let wrong = find_wrong(field, entry.text(&field.id), today)
+                    .or_else(|| self.find_too_early(exam, field, entry, facts));
+                if let Some(wrong) = wrong {
                     found(Some(*index), Some(field), wrong);
                 }
             }
@@ -79,6 +81,32 @@ impl Answers {
             }
         }
         faults
+    }
+}
+
+impl Answers {
+    /// Whether the answer lies before that of the field it must not precede, of the same entry or
+    /// of a section that is filled once. A month is compared with a day by its month.
+    fn find_too_early(
+        &self,
+        exam: &Exam,
+        field: &Field,
+        entry: &Entry,
+        facts: &FactAnswers,
+    ) -> Option<Wrong> {
+        let earlier = exam.field(field.not_before.as_ref()?)?;
+        let beside = read(earlier, entry.text(&earlier.id)).value.ok()?;
+        let least = beside.or_else(|| self.value(exam, facts, &earlier.id))?;
+        let measured = read(field, entry.text(&field.id)).value.ok()??;
+        let is_too_early = match (&measured, &least) {
+            (Value::Day(measured), Value::Day(least)) => measured < least,
+            (measured, least) => measured.year_month()? < least.year_month()?,
+        };
+        is_too_early.then(|| Wrong::TooEarly {
+            measured: measured.text(),
+            least: least.text(),
+            after: earlier.title.clone(),
+        })
     }
 }
 

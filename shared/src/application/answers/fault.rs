@@ -6,6 +6,7 @@ use crate::{
     calendar::YearMonth,
     id::{FieldId, SectionId},
     person::NotAnIdNumber,
+    text::LocalText,
 };
 
 /// One thing to mend before the form can be submitted.
@@ -58,6 +59,17 @@ pub enum Wrong {
         measured: u16,
         allowed: u16,
     },
+    /// The identity number says something else of birth date or sex.
+    NotTheNumber {
+        measured: LocalText,
+        wanted: LocalText,
+    },
+    /// It was before what it must follow, the answer to the field of this title.
+    TooEarly {
+        measured: String,
+        least: String,
+        after: LocalText,
+    },
     /// It ends before it begins.
     Backwards {
         from: YearMonth,
@@ -86,4 +98,16 @@ pub enum Wrong {
         since: YearMonth,
         from: YearMonth,
     },
+}
+
+impl Wrong {
+    /// The months of a history that nothing is written of; without an end where they reach to now.
+    pub fn missing_span(&self) -> Option<(YearMonth, Option<YearMonth>)> {
+        match self {
+            Wrong::Gap { until, from } => Some((until.next(), Some(from.before()))),
+            Wrong::Ends { until } => Some((until.next(), None)),
+            Wrong::Begins { since, from } if since < from => Some((*since, Some(from.before()))),
+            _ => None,
+        }
+    }
 }

@@ -86,7 +86,7 @@ pub(super) fn check_history<'a>(
                 let next = from;
                 faults.push((reached.index, &history.until, Wrong::GoesOn { next }));
             }
-            Some(until) if from > until.next() => {
+            Some(until) if until.months_between(from) > history.gap_months => {
                 faults.push((later.index, &history.from, Wrong::Gap { until, from }));
             }
             Some(until) if from < until => {
@@ -98,7 +98,8 @@ pub(super) fn check_history<'a>(
             reached = later;
         }
     }
-    if let Some(until) = reached.until.filter(|until| until.next() < today) {
+    let is_gap = |until: &YearMonth| until.months_between(today) > history.gap_months;
+    if let Some(until) = reached.until.filter(is_gap) {
         faults.push((reached.index, &history.until, Wrong::Ends { until }));
     }
     faults

@@ -1,9 +1,17 @@
-//! What the account already says, as first answers of the form. S2-14.
+//! What the account already says: as first answers of the form (S2-14), and the birth date and sex
+//! that the identity number fixes.
 
-use super::Entry;
+use serde::{Deserialize, Serialize};
+
+use super::{Answers, Entry, Fault, Value, Wrong, value::read};
 use crate::{
-    exam::{Exam, FieldKind, field::Known},
-    person::IdNumber,
+    application::Application,
+    calendar::Day,
+    exam::{Exam, Field, FieldKind, Section, field::Known},
+    id::FieldId,
+    person::{IdNumber, Sex},
+    text::{Lang, LocalText},
+    time::Timestamp,
 };
 
 /// The person behind an application, as far as the account knows them.
@@ -32,9 +40,94 @@ impl Exam {
                             _ => format!("{year:04}-{month:02}-{day:02}"),
                         }
                     }
+                    Known::Sex => number()?.sex().as_str().to_owned(),
                 };
                 Some((field.id.clone(), text))
             })
             .collect()
+    }
+}
+
+/// What an identity number says of its owner. It is not asked again: where the form says
+/// something else, that is a fault, and the number counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NumberFacts {
+    pub born: Day,
+    pub sex: Sex,
+}
+
+impl NumberFacts {
+    /// `None` for a birth date outside the years that a form can mean.
+    pub fn of(number: &IdNumber) -> Option<Self> {
+        let (year, month, day) = number.birth_date();
+        Some(Self {
+            born: Day::new(year, month, day)?,
+            sex: number.sex(),
+        })
+    }
+
+    /// The answer that the number gives to a field, by what the field is filled with beforehand.
+    fn value(self, field: &Field) -> Option<Value> {
+        match (field.prefill?, &field.kind) {
+            (Known::BirthDate, FieldKind::Date { .. }) => Some(Value::Day(self.born)),
+            (Known::BirthDate, FieldKind::YearMonth { .. }) => {
+                Some(Value::Month(self.born.year_month()))
+            }
+            (Known::Sex, kind @ FieldKind::Choice { .. }) => {
+                let id = self.sex.as_str().parse().ok()?;
+                kind.label(&id).is_some().then_some(Value::Choice(id))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Application {
+    /// The value of a field of a section that is filled once: what the identity number says,
+    /// else the answer.
+    pub fn value(&self, exam: &Exam, id: &FieldId) -> Option<Value> {
+        let answered = self.answers.value(exam, &self.facts, id)?;
+        let fixed = self.number_facts.zip(exam.field(id));
+        let fixed = fixed.and_then(|(facts, field)| facts.value(field));
+        Some(fixed.unwrap_or(answered))
+    }
+
+    /// What is wrong in a section with these answers: [`Answers::faults_in`], and where they say
+    /// something else than the identity number.
+    pub fn faults_in(
+        &self,
+        exam: &Exam,
+        section: &Section,
+        answers: &Answers,
+        now: Timestamp,
+    ) -> Vec<Fault> {
+        let mut faults = answers.faults_in(exam, section, &self.facts, now);
+        let Some(facts) = self.number_facts else {
+            return faults;
+        };
+        for (index, entry) in answers.entries(&section.id).iter().enumerate() {
+            for field in section.asked(&self.facts, entry) {
+                let typed = read(field, entry.text(&field.id)).value;
+                let (Some(wanted), Ok(Some(measured))) = (facts.value(field), typed) else {
+                    continue;
+                };
+                if wanted != measured {
+                    let print = |value: &Value| LocalText {
+                        zh: value.print(field, Lang::Zh),
+                        en: Some(value.print(field, Lang::En)),
+                    };
+                    faults.push(Fault {
+                        section: section.id.clone(),
+                        entry: Some(index as u16),
+                        field: Some(field.id.clone()),
+                        wrong: Wrong::NotTheNumber {
+                            measured: print(&measured),
+                            wanted: print(&wanted),
+                        },
+                    });
+                }
+            }
+        }
+        faults
     }
 }

@@ -163,6 +163,15 @@ fn read_number(text: &str, least: i64, most: i64) -> Result<Value, Wrong> {
 }
 
 impl Value {
+    /// The month of a date.
+    pub(super) fn year_month(&self) -> Option<YearMonth> {
+        match self {
+            Value::Month(month) => Some(*month),
+            Value::Day(day) => Some(day.year_month()),
+            _ => None,
+        }
+    }
+
     /// As it is recorded; a choice by its id.
     pub fn text(&self) -> String {
         match self {

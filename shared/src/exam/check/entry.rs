@@ -64,6 +64,16 @@ fn check_registration(exam: &Exam, registration: &Registration, faults: &mut Fau
             exam.windows.iter().map(|w| &w.id),
         );
     }
+    if let Some(id) = &registration.valid_through {
+        let path = "entry.register.valid-through";
+        faults.known(path, "window", id, exam.windows.iter().map(|w| &w.id));
+        if !registration.ask_validity {
+            faults.add(
+                path,
+                "compares a validity that is not asked: set `ask-validity`",
+            );
+        }
+    }
     if registration.documents.is_empty() {
         faults.add(
             "entry.register.documents",

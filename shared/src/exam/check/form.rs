@@ -4,10 +4,11 @@ use super::faults::Faults;
 use crate::{
     exam::{
         Exam, Section,
-        field::{Answered, Branch, Field, FieldKind, TEXT_LIMIT},
+        field::{Answered, Branch, Field, FieldKind, Known, TEXT_LIMIT},
         form::{History, Repeat},
     },
     id::FieldId,
+    person::Sex,
 };
 
 /// The most entries of a group that repeats.
@@ -54,6 +55,8 @@ fn check_section(exam: &Exam, path: &str, section: &Section, faults: &mut Faults
                 faults,
             );
         }
+        check_not_before(&path, exam, section, field, faults);
+        check_prefill(&path, field, faults);
         check_kind(&path, field, faults);
     }
     if let Some(repeat) = &section.repeat {
@@ -70,6 +73,56 @@ fn check_section(exam: &Exam, path: &str, section: &Section, faults: &mut Faults
         if let Some(answered) = &image.only_if {
             check_answered(&format!("{path}.only-if"), section, None, answered, faults);
         }
+    }
+}
+
+/// The earlier field is a date beside this one or one that is asked once; so is the field itself.
+fn check_not_before(
+    path: &str,
+    exam: &Exam,
+    section: &Section,
+    field: &Field,
+    faults: &mut Faults,
+) {
+    let Some(id) = &field.not_before else { return };
+    let path = format!("{path}.not-before");
+    if !is_date(field) {
+        let fault = "belongs to fields of the kind date or year-month";
+        return faults.add(path, fault);
+    }
+    let known = || {
+        let sections = exam.form.iter();
+        let sections = sections.filter(|other| other.id == section.id || other.repeat.is_none());
+        let fields = sections.flat_map(|section| &section.fields);
+        fields.filter(|other| other.id != field.id && is_date(other))
+    };
+    let what = "date of this section, or of one that is filled once";
+    faults.known(path, what, id, known().map(|field| &field.id));
+}
+
+fn is_date(field: &Field) -> bool {
+    matches!(
+        field.kind,
+        FieldKind::YearMonth { .. } | FieldKind::Date { .. }
+    )
+}
+
+/// What the number says must fit the field.
+fn check_prefill(path: &str, field: &Field, faults: &mut Faults) {
+    let fits = match field.prefill {
+        Some(Known::BirthDate) => is_date(field),
+        Some(Known::Sex) => {
+            let ids = field.kind.choice_ids().unwrap_or_default();
+            let is_there = |sex: Sex| ids.iter().any(|id| id.as_str() == sex.as_str());
+            is_there(Sex::Female) && is_there(Sex::Male)
+        }
+        _ => true,
+    };
+    if !fits {
+        faults.add(
+            format!("{path}.prefill"),
+            "`birth-date` fills a date or year-month, `sex` a choice of `female` and `male`",
+        );
     }
 }
 
@@ -211,12 +264,7 @@ fn check_since(path: &str, exam: &Exam, history: &History, faults: &mut Faults) 
             let what = "field of a section that is filled once";
             faults.known(path.to_owned(), what, id, once().map(|field| &field.id));
         }
-        Some(field)
-            if !matches!(
-                field.kind,
-                FieldKind::YearMonth { .. } | FieldKind::Date { .. }
-            ) =>
-        {
+        Some(field) if !is_date(field) => {
             faults.add(
                 path.to_owned(),
                 format!("the field `{id}` is neither a `year-month` nor a `date`"),

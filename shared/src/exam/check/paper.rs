@@ -1,10 +1,13 @@
 //! Fee, ticket, printed forms, and what is brought in person.
 
 use super::faults::Faults;
-use crate::exam::{
-    Exam,
-    fee::Amount,
-    print::{Line, Source},
+use crate::{
+    exam::{
+        Exam,
+        fee::Amount,
+        print::{Line, Source},
+    },
+    id::FieldId,
 };
 
 pub(super) fn check_fee(exam: &Exam, faults: &mut Faults) {
@@ -100,13 +103,11 @@ fn check_line(exam: &Exam, path: &str, line: &Line, faults: &mut Faults) {
     faults.text(format!("{path}.title"), &line.title);
     let path = format!("{path}.from");
     match &line.from {
-        Source::Field(id) => {
-            let all = exam
-                .form
-                .iter()
-                .flat_map(|section| &section.fields)
-                .map(|field| &field.id);
-            faults.known(path, "field", id, all);
+        Source::Field(id) => check_field(exam, path, id, faults),
+        Source::Fields(ids) => {
+            for id in ids {
+                check_field(exam, path.clone(), id, faults);
+            }
         }
         Source::Section(id) => faults.known(
             path,
@@ -125,6 +126,11 @@ fn check_line(exam: &Exam, path: &str, line: &Line, faults: &mut Faults) {
         }
         _ => {}
     }
+}
+
+fn check_field(exam: &Exam, path: String, id: &FieldId, faults: &mut Faults) {
+    let fields = exam.form.iter().flat_map(|section| &section.fields);
+    faults.known(path, "field", id, fields.map(|field| &field.id));
 }
 
 pub(super) fn check_on_site(exam: &Exam, faults: &mut Faults) {

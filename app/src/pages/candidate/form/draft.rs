@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use shared::{
-    application::answers::{Answers, Entry, Fault, FieldPlace},
+    application::answers::{Answers, Entry, Fault, FieldPlace, SectionAct},
+    calendar::YearMonth,
     exam::Section,
     id::{ApplicationId, FieldId},
     outbox::{Event, Field, Over, Version},
@@ -48,7 +49,7 @@ impl Draft {
         dossier: Dossier,
         section: Section,
         sent: Option<Sent>,
-        add: bool,
+        add: Option<SectionAct>,
         check: bool,
     ) -> Self {
         let rows = RwSignal::new(open_rows(&dossier, &section, sent, add));
@@ -98,6 +99,18 @@ impl Draft {
             let key = rows.iter().map(|row| row.key + 1).max().unwrap_or(0);
             rows.push(Row::open(key, Entry::default()));
         });
+    }
+
+    /// Adds an entry with these months.
+    pub(super) fn fill(self, from: YearMonth, until: Option<YearMonth>) {
+        let entry = self
+            .section
+            .with_value(|section| fill_months(section, from, until));
+        self.rows.update(|rows| {
+            let key = rows.iter().map(|row| row.key + 1).max().unwrap_or(0);
+            rows.push(Row::open(key, entry));
+        });
+        self.change_group();
     }
 
     pub(super) fn remove(self, key: u32) {
@@ -266,7 +279,12 @@ impl Row {
 
 /// The entries as they were sent or saved; where none was, as many as are wanted at least, the
 /// first with what is known already.
-fn open_rows(dossier: &Dossier, section: &Section, sent: Option<Sent>, add: bool) -> Vec<Row> {
+fn open_rows(
+    dossier: &Dossier,
+    section: &Section,
+    sent: Option<Sent>,
+    add: Option<SectionAct>,
+) -> Vec<Row> {
     let saved = dossier.application.answers.entries(&section.id);
     let is_sent = sent.is_some();
     let mut entries = sent.map_or_else(|| saved.to_vec(), |sent| sent.entries);
@@ -274,8 +292,11 @@ fn open_rows(dossier: &Dossier, section: &Section, sent: Option<Sent>, add: bool
     while entries.len() < usize::from(least) {
         entries.push(Entry::default());
     }
-    if add && section.repeat.is_some() && !saved.is_empty() {
-        entries.push(Entry::default());
+    if let Some(act) = add.filter(|_| section.repeat.is_some() && !saved.is_empty()) {
+        entries.push(match act {
+            SectionAct::Fill(from, until) => fill_months(section, from, until),
+            _ => Entry::default(),
+        });
     }
     if saved.is_empty() && !is_sent {
         for field in &section.fields {
@@ -301,6 +322,18 @@ fn open_rows(dossier: &Dossier, section: &Section, sent: Option<Sent>, add: bool
         .collect()
 }
 
+/// An entry of a history with nothing but its months.
+fn fill_months(section: &Section, from: YearMonth, until: Option<YearMonth>) -> Entry {
+    let mut entry = Entry::default();
+    let repeat = section.repeat.as_ref();
+    if let Some(history) = repeat.and_then(|repeat| repeat.history.as_ref()) {
+        entry.set(history.from.clone(), from.to_string());
+        let until = until.map_or_else(String::new, |until| until.to_string());
+        entry.set(history.until.clone(), until);
+    }
+    entry
+}
+
 fn find_faults(
     dossier: StoredValue<Dossier>,
     section: StoredValue<Section>,
@@ -310,7 +343,7 @@ fn find_faults(
         section.with_value(|section| {
             let application = &dossier.application;
             let answers: Answers = application.answers.with(&section.id, entries);
-            answers.faults_in(&dossier.exam, section, &application.facts, dossier.now)
+            application.faults_in(&dossier.exam, section, &answers, dossier.now)
         })
     })
 }

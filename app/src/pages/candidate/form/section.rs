@@ -25,7 +25,7 @@ use super::{
     entry::EntryFields,
     faults::FaultList,
     saving::{RestoredFields, Saving, SavingState},
-    sent::{ADD, CHECK, Refused, Sent, SentAgain},
+    sent::{ADD, CHECK, FILL, Refused, Sent, SentAgain},
 };
 use crate::{
     components::answers::SectionAnswers,
@@ -89,7 +89,10 @@ fn Writing(dossier: Dossier, section: Section, sent: Option<Sent>) -> impl IntoV
     let text = use_text();
     let query = use_query_map();
     let is_checked = query.with_untracked(|query| query.get_str(CHECK).is_some());
-    let add = query.with_untracked(|query| query.get_str(ADD).is_some());
+    let add = query.with_untracked(|query| {
+        let act = query.get_str(FILL).and_then(|act| act.parse().ok());
+        act.or_else(|| query.get_str(ADD).map(|_| SectionAct::Add))
+    });
     let application = dossier.application.id;
     let is_prefilled = dossier.application.answers.entries(&section.id).is_empty()
         && section

@@ -24,6 +24,9 @@ pub(super) const CHECK: &str = "check";
 /// In the query of a section's page: one more entry is wanted.
 pub(super) const ADD: &str = "add";
 
+/// In the query of a section's page: one more entry is wanted, with the months of this act.
+pub(super) const FILL: &str = "fill";
+
 /// What was sent and not kept, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Sent {
@@ -77,6 +80,7 @@ async fn keep(
         SectionAct::Check if faults == 0 => Done::SectionSaved.at(&hub),
         SectionAct::Check => format!("{here}?{CHECK}=1"),
         SectionAct::Add => format!("{here}?{ADD}=1"),
+        SectionAct::Fill(..) => format!("{here}?{CHECK}=1&{FILL}={act}"),
         SectionAct::Remove(_) | SectionAct::Up(_) | SectionAct::Down(_) => here,
     };
     ports::navigation().redirect(&next);

@@ -110,6 +110,7 @@ fn step_for(dossier: &Dossier, missing: Missing) -> Option<NextStep> {
         Missing::Portrait => NextStep::Portrait { uploaded: true },
         Missing::Position => NextStep::Position,
         Missing::Images { slot, .. }
+        | Missing::EntryImages { slot, .. }
         | Missing::Surplus { slot, .. }
         | Missing::Recheck { slot }
         | Missing::Unmended {

@@ -168,6 +168,7 @@ fn read_filled(dossier: &Dossier) -> Progress {
         .filter(|missing| missing.belongs_to(exam) == StageKind::Materials)
         .filter_map(|missing| match missing {
             Missing::Images { slot, .. }
+            | Missing::EntryImages { slot, .. }
             | Missing::Surplus { slot, .. }
             | Missing::Recheck { slot }
             | Missing::Unmended {

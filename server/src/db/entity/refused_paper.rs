@@ -1,0 +1,17 @@
+//! An application whose paper was not printed because no typeface has a character of it.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "refused_paper")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub application: Uuid,
+    pub exam: String,
+    /// The characters, one after the other.
+    pub characters: String,
+    pub refused: i64,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
