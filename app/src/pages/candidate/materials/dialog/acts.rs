@@ -1,11 +1,15 @@
-//! The buttons at the lower edge of the dialog: what is possible at this moment, and one of them
-//! the way on.
+//! The lower edge of the dialog: what is to be known before the person decides, and what is
+//! possible at this moment, one of it the way on.
 
 use leptos::prelude::*;
 
-use super::bench::{Bench, Scene};
+use super::{
+    bench::{Bench, Scene},
+    ground::WrongGround,
+};
 use crate::{
     pages::candidate::materials::{
+        doubts::Doubts,
         queue::{Event, Item, State},
         work::Exchange,
     },
@@ -34,7 +38,8 @@ pub(super) fn Acts(bench: Bench) -> impl IntoView {
     };
     let edit = move |_| bench.is_editing.set(true);
     let is = move |read: fn(&Item) -> bool| bench.item.with(|item| item.as_ref().is_some_and(read));
-    let can_edit = move || matches!(bench.shown.get(), Some(Ok(_)));
+    let is_open = move || matches!(bench.shown.get(), Some(Ok(_)));
+    let can_edit = move || is_open() && is(Item::is_editable);
     let edit_word = match bench.shape {
         Some(_) => text.fit_frame(),
         None => text.fit_edit(),
@@ -47,8 +52,11 @@ pub(super) fn Acts(bench: Bench) -> impl IntoView {
         <footer class="file-dialog-acts">
             {move || match bench.scene.get() {
                 Scene::Check => view! {
+                    <Show when=move || is(|item| item.state == State::Doubtful)>
+                        <Warnings bench/>
+                    </Show>
                     <Show when=move || is(Item::is_mendable)>
-                        <button type="button" class="primary" on:click=move |_| bench.fit()>{text.fit_one()}</button>
+                        <button type="button" class="primary" on:click=move |_| bench.fit_by_sight()>{text.fit_one()}</button>
                     </Show>
                     <Show when=move || is(|item| item.state == State::Doubtful)>
                         <button type="button" class="primary" on:click=take>{text.fit_take()}</button>
@@ -57,7 +65,7 @@ pub(super) fn Acts(bench: Bench) -> impl IntoView {
                     {exchange_button()}
                 }.into_any(),
                 Scene::Edit => view! {
-                    <button type="button" class="primary" disabled=move || !can_edit() on:click=move |_| bench.fit()>{text.fit_edit_done()}</button>
+                    <button type="button" class="primary" disabled=move || !is_open() on:click=move |_| bench.fit()>{text.fit_edit_done()}</button>
                     <button type="button" on:click=move |_| bench.is_editing.set(false)>{text.fit_edit_leave()}</button>
                     {exchange_button()}
                 }.into_any(),
@@ -65,7 +73,10 @@ pub(super) fn Acts(bench: Bench) -> impl IntoView {
                     <button type="button" on:click=move |_| report(Event::FitUndone(bench.id))>{text.fit_cancel()}</button>
                 }.into_any(),
                 Scene::Result => view! {
-                    <button type="button" class="primary" on:click=take>{text.fit_take()}</button>
+                    <Warnings bench/>
+                    <p class="fit-question"><strong>{text.fit_legible()}</strong></p>
+                    <button type="button" class="primary" disabled=move || !is(Item::is_ready_to_take) on:click=take>{text.fit_take()}</button>
+                    <ShowOriginal bench/>
                     {edit_button}
                     {exchange_button()}
                     <button type="button" class="quiet" on:click=move |_| report(Event::FitUndone(bench.id))>{text.fit_undo()}</button>
@@ -73,5 +84,32 @@ pub(super) fn Acts(bench: Bench) -> impl IntoView {
                 Scene::Over => ().into_any(),
             }}
         </footer>
+    }
+}
+
+/// Above the button that sends the picture, so that nobody presses it without having seen them.
+#[component]
+fn Warnings(bench: Bench) -> impl IntoView {
+    let text = use_text();
+    let doubts = Signal::derive(move || bench.read_doubts().unwrap_or_default());
+    view! {
+        <div class="fit-warnings" role="status">
+            <Show when=move || bench.read_doubts().is_none()>
+                <p><small>{text.fit_looking()}</small></p>
+            </Show>
+            {bench.is_portrait.then(|| view! { <WrongGround bench/> })}
+            <Doubts work=bench.work doubts/>
+        </div>
+    }
+}
+
+#[component]
+fn ShowOriginal(bench: Bench) -> impl IntoView {
+    let text = use_text();
+    let flip = move |_| bench.shows_original.update(|it| *it = !*it);
+    view! {
+        <button type="button" aria-pressed=move || bench.shows_original.get().to_string() on:click=flip>
+            {move || if bench.shows_original.get() { text.fit_show_result() } else { text.fit_show_original() }}
+        </button>
     }
 }

@@ -149,7 +149,7 @@ impl Uploads {
                 steps.insert(id, step);
             });
         });
-        let Job { answer, cancel } = engine.fit(&file, &item.wanted.rule, &item.edit, progress);
+        let Job { answer, cancel } = engine.fit(&file, &item.wanted, item.edit.as_ref(), progress);
         self.stops.update_value(|stops| {
             stops.insert(id, SendWrapper::new(cancel));
         });
@@ -167,8 +167,9 @@ impl Uploads {
                     name: fitted.file.name.clone(),
                     bytes: fitted.file.bytes,
                     findings: fitted.findings,
-                    doubts: Vec::new(),
+                    doubts: None,
                     making: fitted.making,
+                    edit: Some(fitted.edit),
                 };
                 self.made.update_value(|files| {
                     files.insert(id, fitted.file);

@@ -1,0 +1,7 @@
+// On the sign-in page: the service worker keeps the module (public/sw.js) while the person types.
+// Its download belongs to no page, so no navigation ends it or begins it anew.
+"use strict";
+
+navigator.serviceWorker?.register("/sw.js").catch(() => {
+  // Without it each page fetches for itself.
+});
