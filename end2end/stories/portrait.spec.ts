@@ -62,6 +62,7 @@ test("the ground of a portrait is warned of above the button", async ({ browser 
   await expect(warning).toContainText("背景", { timeout: 30_000 });
   await expect(dialog.getByText("符合全部要求")).toHaveCount(0);
   await expect(dialog.locator(".ground-note [data-state=met]")).toHaveCount(0);
+  if (process.env.LOOK) await candidate.screenshot({ path: `${process.env.LOOK}/ground.png` }); // LOOK
   const [above, below] = [await warning.boundingBox(), await dialog.getByRole("button", { name: "用这张" }).boundingBox()];
   expect(above!.y + above!.height).toBeLessThanOrEqual(below!.y);
   expect(below!.y + below!.height).toBeLessThanOrEqual(candidate.viewportSize()!.height);

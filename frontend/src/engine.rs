@@ -110,6 +110,7 @@ impl EnginePort for Client {
                 findings,
                 making,
                 edit,
+                source_hints,
             } = reply
             else {
                 return None;
@@ -121,6 +122,7 @@ impl EnginePort for Client {
                 findings,
                 making,
                 edit,
+                source_hints,
             })
         })
     }

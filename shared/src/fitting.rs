@@ -193,6 +193,8 @@ pub enum Reply {
         making: Making,
         /// What was done to the picture beside making it fit.
         edit: Edit,
+        /// What was guessed of the picture as it was chosen, where the engine has looked at it.
+        source_hints: Vec<Hint>,
     },
     Unreadable,
     Unfit(Unfit),

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use send_wrapper::SendWrapper;
 use shared::{
     fitting::{Edit, Making, Seen, Step, Unfit, Wanted},
+    hint::Hint,
     jpeg::FileFacts,
     judge::Finding,
 };
@@ -104,6 +105,8 @@ pub struct Fitted {
     pub making: Making,
     /// What was done to the picture beside making it fit.
     pub edit: Edit,
+    /// What was guessed of the picture as it was chosen, where the engine has looked at it.
+    pub source_hints: Vec<Hint>,
 }
 
 /// Why there is no answer.

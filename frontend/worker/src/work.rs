@@ -7,6 +7,7 @@ use js_sys::{ArrayBuffer, Uint8Array};
 use shared::{
     exam::ImageRule,
     fitting::{Corners, Edit, Making, Paper, Reply, Request, Seen, Unfit, Wanted},
+    hint::Hint,
     jpeg::{self, FileFacts},
     judge::judge,
 };
@@ -34,12 +35,14 @@ pub(crate) async fn work(request: Request, file: &File, bytes: ArrayBuffer) -> A
         Request::Fit { rule, edit } => {
             let source = source::decode(file, &bytes, &facts).await?;
             drop(bytes);
-            fit(source, &rule, edit)
+            fit_decoded(source, &rule, edit, Vec::new())
         }
         Request::FitBySight(wanted) => {
             let source = source::decode(file, &bytes, &facts).await?;
-            let edit = look(&source, &wanted).suggest_edit();
-            match fit(source, &wanted.rule, edit) {
+            let seen = look(&source, &wanted);
+            let edit = seen.suggest_edit();
+            let hints = seen.observation.hints;
+            match fit_decoded(source, &wanted.rule, edit, hints.clone()) {
                 // The sheet alone has too few pixels: then with what is around it.
                 Err(Unfit::TooFewPixels { .. } | Unfit::TooLittleDetail { .. })
                     if edit.corners.is_some() =>
@@ -49,7 +52,7 @@ pub(crate) async fn work(request: Request, file: &File, bytes: ArrayBuffer) -> A
                         corners: None,
                         ..edit
                     };
-                    fit(source, &wanted.rule, edit)
+                    fit_decoded(source, &wanted.rule, edit, hints)
                 }
                 answer => answer,
             }
@@ -57,7 +60,12 @@ pub(crate) async fn work(request: Request, file: &File, bytes: ArrayBuffer) -> A
     }
 }
 
-fn fit(Source { picture, scale }: Source, rule: &ImageRule, edit: Edit) -> Answer {
+fn fit_decoded(
+    Source { picture, scale }: Source,
+    rule: &ImageRule,
+    edit: Edit,
+    source_hints: Vec<Hint>,
+) -> Answer {
     let mut watch = |step| {
         tell(&Reply::Step(step));
         // Whoever does not want it any more ends the worker.
@@ -75,6 +83,7 @@ fn fit(Source { picture, scale }: Source, rule: &ImageRule, edit: Edit) -> Answe
             ..fitted.making
         },
         edit,
+        source_hints,
     };
     Ok((reply, Some(fitted.file)))
 }

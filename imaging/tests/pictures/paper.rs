@@ -1,7 +1,11 @@
 //! The sheet in a photograph: generated ones, whose corners are known, and those of a phone.
 
 use imaging::{Corners, Limits, Pixels, Source, decode, hint, paper};
-use shared::{fitting::Seen, jpeg::inspect};
+use shared::{
+    fitting::Seen,
+    hint::{Hint, merge_source_hints},
+    jpeg::inspect,
+};
 
 use crate::{
     fit::{fit_file, size},
@@ -150,6 +154,22 @@ fn see(name: &str) -> Seen {
         paper,
         ground,
     }
+}
+
+#[test]
+fn a_blurred_photograph_cut_by_itself_is_still_called_blurred() {
+    let seen = see("phone-household-blurred.jpg");
+    let hints = &seen.observation.hints;
+    let fitted = fit_file(
+        "phone-household-blurred.jpg",
+        &size(None, Some(300)),
+        &seen.suggest_edit(),
+    );
+    let wanted = hint::Wanted::Paper { has_qr: false };
+    let made = fitted.expect("fits").file;
+    let made = hint::observe_file(&made, wanted, Limits::default()).expect("sound");
+    let merged = merge_source_hints(made.hints, hints);
+    assert!(merged.contains(&Hint::Blurred), "{merged:?}");
 }
 
 #[test]

@@ -198,7 +198,7 @@ fn is_alone(work: Work, id: ImageId) -> bool {
                 return false;
             };
             let mut others = queue.items.iter().filter(|it| it.id != id);
-            !others.any(|it| it.place == item.place && !it.is_refused() && !it.is_kept())
+            !others.any(|it| it.place == item.place && it.is_under_way())
         })
     })
 }

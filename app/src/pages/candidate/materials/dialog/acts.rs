@@ -2,6 +2,7 @@
 //! possible at this moment, one of it the way on.
 
 use leptos::prelude::*;
+use shared::hint::Hint;
 
 use super::{
     bench::{Bench, Scene},
@@ -10,7 +11,7 @@ use super::{
 use crate::{
     pages::candidate::materials::{
         doubts::Doubts,
-        queue::{Event, Item, State},
+        queue::{Doubt, Event, Item, State},
         work::Exchange,
     },
     text::use_text,
@@ -79,7 +80,6 @@ pub(super) fn Acts(bench: Bench) -> impl IntoView {
                     <ShowOriginal bench/>
                     {edit_button}
                     {exchange_button()}
-                    <button type="button" class="quiet" on:click=move |_| report(Event::FitUndone(bench.id))>{text.fit_undo()}</button>
                 }.into_any(),
                 Scene::Over => ().into_any(),
             }}
@@ -91,7 +91,14 @@ pub(super) fn Acts(bench: Bench) -> impl IntoView {
 #[component]
 fn Warnings(bench: Bench) -> impl IntoView {
     let text = use_text();
-    let doubts = Signal::derive(move || bench.read_doubts().unwrap_or_default());
+    // The measured ground stands there with its colour: the hint would only repeat it.
+    let is_repeated = move |doubt: &Doubt| {
+        bench.has_wrong_ground() && matches!(doubt, Doubt::Hint(Hint::Ground | Hint::UnevenGround))
+    };
+    let doubts = Signal::derive(move || {
+        let doubts = bench.read_doubts().unwrap_or_default().into_iter();
+        doubts.filter(|doubt| !is_repeated(doubt)).collect()
+    });
     view! {
         <div class="fit-warnings" role="status">
             <Show when=move || bench.read_doubts().is_none()>

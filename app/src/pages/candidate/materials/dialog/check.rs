@@ -79,7 +79,14 @@ fn Verdict(bench: Bench) -> impl IntoView {
     });
     let sentence = move || {
         bench.item.with(|item| match item {
-            Some(item) if item.unfit.is_some() => item.unfit.map(|fault| text.engine_fault(&fault)),
+            // Where the picture would be, it says so already.
+            Some(item) if item.unfit.is_some() => {
+                let shown = bench
+                    .shown
+                    .with(|it| it.as_ref().and_then(|it| it.as_ref().err().copied()));
+                let fault = item.unfit.filter(|fault| Some(*fault) != shown);
+                fault.map(|fault| text.engine_fault(&fault))
+            }
             Some(item) if item.state == State::Refused => {
                 let offer = offer_of(text, item).unwrap_or_else(|| text.fit_cannot_mend());
                 Some(offer.to_owned())

@@ -8,7 +8,7 @@ use crate::{
     components::fitting::{Subject, compare::Compare},
     pages::candidate::materials::{
         picked::findings::{FindingTable, conclude},
-        queue::Made,
+        queue::{Event, Made},
     },
     text::use_text,
     words::measure::{format_size, pixels},
@@ -98,6 +98,7 @@ pub(super) fn ResultPanel(bench: Bench) -> impl IntoView {
                     </summary>
                     <FindingTable findings=made.findings/>
                 </details>
+                <p><button type="button" class="small" on:click=move |_| bench.report(Event::FitUndone(bench.id))>{text.fit_undo()}</button></p>
             }
         })}
     }

@@ -119,6 +119,8 @@ pub struct Made {
     pub making: Making,
     /// What was done to the original; `None` where that is not known any more.
     pub edit: Option<Edit>,
+    /// What was guessed of the original, where the engine has looked at it.
+    pub source_hints: Vec<Hint>,
 }
 
 impl Item {
@@ -188,6 +190,19 @@ impl Item {
     pub fn is_ready_to_take(&self) -> bool {
         let made = self.made.as_ref();
         self.state == State::Fitted && made.is_some_and(|made| made.doubts.is_some())
+    }
+
+    /// It is being read, looked at or made to fit, or waits for the person to take what was made.
+    pub fn is_under_way(&self) -> bool {
+        !matches!(
+            self.state,
+            State::Refused
+                | State::Surplus
+                | State::Unreadable
+                | State::Doubtful
+                | State::Leaving
+                | State::Discarded
+        )
     }
 
     /// Whether the engine is at it, or was last.

@@ -106,6 +106,7 @@ fn made() -> Made {
         findings: Vec::new(),
         doubts: None,
         edit: Some(Edit::default()),
+        source_hints: Vec::new(),
         making: Making {
             width: 1800,
             height: 1200,

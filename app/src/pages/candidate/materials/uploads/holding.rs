@@ -187,6 +187,7 @@ impl Uploads {
             doubts: None,
             making,
             edit: None,
+            source_hints: Vec::new(),
         })
     }
 
