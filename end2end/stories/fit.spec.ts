@@ -45,7 +45,6 @@ test("a 12 MP photograph comes back made to fit, is looked at, used and stored",
   // At no moment it was called refused, and nothing was sent that the machine has altered.
   expect(said.filter((words) => /没有上传$|不合要求/m.test(words))).toEqual([]);
   expect(sent).toEqual([]);
-  if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/result.png` }); // LOOK
   // One question, one way on, and the findings folded.
   await expect(dialog.locator("button.primary")).toHaveCount(1);
   await expect(dialog.getByText("已按材料的边裁剪")).toBeVisible();
@@ -86,7 +85,6 @@ test("corners are moved by keys, undone, and the cut picture has their shape", a
   // What the machine has cut by itself is where the person goes on from; here from the whole.
   await dialog.getByRole("button", { name: "整张" }).click();
   await dialog.getByLabel(/四角各自移动/).uncheck();
-  if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/crop.png` }); // LOOK
   const corner = dialog.getByRole("button", { name: /^左上角/ });
   await expect(corner).toHaveAccessibleName(/横 0，纵 0/);
   await corner.focus();
@@ -162,7 +160,6 @@ test("other kinds of pictures become JPEG, or say why not", async ({ browser }) 
   await choose(slot(page, "id-card"), ["bad-heic-named.jpg"]);
   await expect(dialog.getByText(/兼容性最佳/)).toHaveCount(1, { timeout: 30_000 });
   await expect(dialog.getByRole("button", { name: /一键合规|裁剪/ })).toHaveCount(0);
-  if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/heic.png` }); // LOOK
   await page.keyboard.press("Escape");
   await expect(row(page, "id-card").getByText(/兼容性最佳/)).toHaveCount(1);
   await expect(row(page, "id-card").getByRole("button", { name: /一键合规|看一看/ })).toHaveCount(0);
@@ -178,13 +175,11 @@ test("a blurred photograph made to fit is warned of above the button", async ({ 
   await expect(dialog.getByText("符合全部要求")).toHaveCount(0);
   const [above, below] = [await warning.boundingBox(), await dialog.getByRole("button", { name: "用这张" }).boundingBox()];
   expect(above!.y + above!.height).toBeLessThanOrEqual(below!.y);
-  if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/blurred.png` }); // LOOK
   // Both are on the screen at once.
   expect(above!.y).toBeGreaterThanOrEqual(0);
   expect(below!.y + below!.height).toBeLessThanOrEqual(page.viewportSize()!.height);
   await page.keyboard.press("Escape");
   await expect(row(page, "education")).not.toContainText("符合全部要求");
-  if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/row.png` }); // LOOK
   await expect(row(page, "education")).toContainText("模糊");
 });
 

@@ -42,9 +42,6 @@ test("tools, frame, slider and button stand on one screen of a phone", async ({ 
     const last = parts.at(-1)!;
     expect(last.y + last.height).toBeLessThanOrEqual(781);
     expect(parts[2].height).toBeGreaterThan(280);
-    if (process.env.LOOK) {
-      await candidate.screenshot({ path: `${process.env.LOOK}/portrait-${scheme}.png` });
-    }
   }
   await expect(dialog.locator("kbd, .key-hint").filter({ visible: true })).toHaveCount(0);
   // By the thumb.
@@ -62,7 +59,6 @@ test("the ground of a portrait is warned of above the button", async ({ browser 
   await expect(warning).toContainText("背景", { timeout: 30_000 });
   await expect(dialog.getByText("符合全部要求")).toHaveCount(0);
   await expect(dialog.locator(".ground-note [data-state=met]")).toHaveCount(0);
-  if (process.env.LOOK) await candidate.screenshot({ path: `${process.env.LOOK}/ground.png` }); // LOOK
   const [above, below] = [await warning.boundingBox(), await dialog.getByRole("button", { name: "用这张" }).boundingBox()];
   expect(above!.y + above!.height).toBeLessThanOrEqual(below!.y);
   expect(below!.y + below!.height).toBeLessThanOrEqual(candidate.viewportSize()!.height);

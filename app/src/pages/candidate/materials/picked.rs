@@ -268,7 +268,7 @@ fn PickedActs(
                     {text.material_exchange()}
                 </button>
             </Show>
-            <Show when=can(|state| matches!(state, State::Refused | State::Surplus | State::Unreadable | State::Doubtful))>
+            <Show when=can(|state| matches!(state, State::Refused | State::Surplus | State::Unreadable | State::Doubtful | State::Fitted))>
                 <button class="small quiet" type="button" on:click=report(Event::Removed)>{text.material_drop_file()}</button>
             </Show>
         </div>
