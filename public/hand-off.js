@@ -30,7 +30,12 @@ function fit(file) {
   });
 }
 
-const kilobytes = (file) => `${Math.ceil(file.size / 1024)} KB`;
+/** As `shared::size::format_size`. */
+function kilobytes({ size }) {
+  const tenths = Math.ceil((size * 10) / 1024);
+  const rounded = tenths < 10_000 ? tenths / 10 : Math.ceil(tenths / 10);
+  return `${rounded.toLocaleString("en")} KB`;
+}
 
 /** The picture as it will be sent, with what it was and is. */
 function show(list, before, after) {

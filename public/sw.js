@@ -20,10 +20,20 @@ const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:; " +
   "connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-self.addEventListener("install", (event) => {
-  const fresh = ASSETS.map((asset) => new Request(asset, { cache: "reload" }));
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(fresh)));
-});
+self.addEventListener("install", (event) => event.waitUntil(keepAssets()));
+
+/**
+ * One after the other, in the order of the list: on a slow line the module that pages wait for
+ * comes before the image engine. What is named by its content may come from the browser's own
+ * cache, or out of a download that a page has begun; nothing is fetched twice.
+ */
+async function keepAssets() {
+  const cache = await caches.open(CACHE);
+  for (const asset of ASSETS) {
+    const isNamedByContent = asset.startsWith("/pkg/");
+    await cache.add(new Request(asset, { cache: isNamedByContent ? "default" : "reload" }));
+  }
+}
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(tidyUp().then(() => self.clients.claim()));

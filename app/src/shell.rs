@@ -18,6 +18,9 @@ pub struct Assets {
     pub engine: Option<String>,
 }
 
+/// Says at once that a file was chosen, while the module is still on its way.
+const CHOSEN: &str = include_str!("shell/chosen.js");
+
 /// The HTML document. The pages work without the script; with it they become one app.
 pub fn shell(assets: Assets) -> impl IntoView {
     let lang = use_context::<Lang>().unwrap_or_default();
@@ -29,6 +32,7 @@ pub fn shell(assets: Assets) -> impl IntoView {
             <link rel="modulepreload" href=js nonce=use_nonce()/>
             <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
             <script type="module" nonce=use_nonce() inner_html=code></script>
+            <script nonce=use_nonce() inner_html=CHOSEN></script>
         }
     });
     view! {

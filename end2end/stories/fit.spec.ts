@@ -1,18 +1,18 @@
 // 一键合规: what does not fit is made to fit on the device, looked at, and sent as any other file.
 import { readFileSync } from "node:fs";
 import { expect, test, type Locator, type Page } from "@playwright/test";
-import { beginApplication, choose, slot, upload } from "./papers";
+import { beginApplication, choose, picture, slot, upload } from "./papers";
 import { openCandidate, signIn, waitUntilLive } from "./people";
 
 const dialogOf = (page: Page) => page.locator("dialog.file-dialog");
 const row = (page: Page, id: string): Locator => slot(page, id).locator(".picked-row").first();
 
-/** Chooses one file that is refused, and has it made to fit. */
+/** Chooses one file that does not fit as it is: it comes back made to fit. */
 async function mend(page: Page, id: string, name: string): Promise<Locator> {
   await choose(slot(page, id), [name]);
-  await row(page, id).getByRole("button", { name: "一键合规", exact: true }).click();
   const dialog = dialogOf(page);
-  await expect(dialog.getByText("符合全部要求")).toBeVisible({ timeout: 30_000 });
+  await expect(dialog.getByText("看得清吗？")).toBeVisible({ timeout: 30_000 });
+  await expect(dialog.getByRole("button", { name: "用这张" })).toBeEnabled({ timeout: 30_000 });
   return dialog;
 }
 
@@ -26,18 +26,35 @@ async function expectNoFault(page: Page) {
 }
 
 
-test("a 12 MP photograph is refused for its bytes, made to fit, compared, used and stored", async ({ browser }) => {
+test("a 12 MP photograph comes back made to fit, is looked at, used and stored", async ({ browser }) => {
   const page = await signIn(browser, openCandidate());
   await beginApplication(page);
   await waitUntilLive(page);
+  const said: string[] = [];
+  await page.exposeFunction("hear", (words: string) => said.push(words));
+  await page.evaluate(() =>
+    new MutationObserver(() => (window as any).hear(document.body.innerText)).observe(document.body, {
+      childList: true,
+      subtree: true,
+      characterData: true,
+    }),
+  );
+  const sent: string[] = [];
+  page.on("request", (request) => request.method() === "PUT" && sent.push(request.url()));
   const dialog = await mend(page, "education", "phone-diploma.jpg");
+  // At no moment it was called refused, and nothing was sent that the machine has altered.
+  expect(said.filter((words) => /没有上传$|不合要求/m.test(words))).toEqual([]);
+  expect(sent).toEqual([]);
+  // One question, one way on, and the findings folded.
+  await expect(dialog.locator("button.primary")).toHaveCount(1);
+  await expect(dialog.getByText("已按材料的边裁剪")).toBeVisible();
+  await expect(dialog.locator("details.findings")).not.toHaveAttribute("open");
   await expectNoFault(page);
+  await dialog.getByRole("button", { name: "看原图" }).click();
+  await expect(dialog.getByRole("img", { name: "原图" })).toBeVisible();
+  await dialog.getByRole("button", { name: "看调整后" }).click();
 
-  // The divider and the loupe go by keys.
-  const divider = dialog.getByRole("slider", { name: /分界线/ });
-  await divider.focus();
-  await page.keyboard.press("ArrowRight");
-  await expect(divider).toHaveValue("51");
+  // The loupe goes by keys.
   const loupe = dialog.getByRole("group", { name: /放大镜/ });
   const left = () => loupe.locator("svg").last().evaluate((svg: SVGElement) => svg.style.left);
   const before = await left();
@@ -49,12 +66,12 @@ test("a 12 MP photograph is refused for its bytes, made to fit, compared, used a
   await dialog.getByRole("button", { name: /撤销/ }).click();
   await expect(dialog.getByRole("button", { name: "一键合规", exact: true })).toBeVisible();
   await dialog.getByRole("button", { name: "一键合规", exact: true }).click();
-  await expect(dialog.getByText("符合全部要求")).toBeVisible({ timeout: 30_000 });
+  await expect(dialog.getByRole("button", { name: "用这张" })).toBeEnabled({ timeout: 30_000 });
   await dialog.getByRole("button", { name: "用这张" }).click();
   await expect(dialog).toBeHidden();
   const stored = slot(page, "education").locator(".image-row");
   await expect(stored).toHaveCount(1);
-  const kilobytes = Number(/(\d+) KB/.exec(await stored.innerText())![1]);
+  const kilobytes = Number(/([\d.]+) KB/.exec(await stored.innerText())![1]);
   expect(kilobytes).toBeGreaterThan(200);
   expect(kilobytes).toBeLessThanOrEqual(300);
 });
@@ -63,10 +80,11 @@ test("corners are moved by keys, undone, and the cut picture has their shape", a
   const page = await signIn(browser, openCandidate());
   await beginApplication(page);
   await waitUntilLive(page);
-  await choose(slot(page, "education"), ["phone-diploma.jpg"]);
-  await row(page, "education").getByRole("button", { name: "看一看" }).click();
-  const dialog = dialogOf(page);
+  const dialog = await mend(page, "education", "phone-diploma.jpg");
   await dialog.getByRole("button", { name: "裁剪和旋转" }).click();
+  // What the machine has cut by itself is where the person goes on from; here from the whole.
+  await dialog.getByRole("button", { name: "整张" }).click();
+  await dialog.getByLabel(/四角各自移动/).uncheck();
   const corner = dialog.getByRole("button", { name: /^左上角/ });
   await expect(corner).toHaveAccessibleName(/横 0，纵 0/);
   await corner.focus();
@@ -83,11 +101,16 @@ test("corners are moved by keys, undone, and the cut picture has their shape", a
   const [, , width, height] = turned!.split(" ").map(Number);
   await dialog.getByLabel(/黑白/).check();
   await dialog.getByRole("button", { name: "完成，生成图片" }).click();
-  await expect(dialog.getByText("符合全部要求")).toBeVisible({ timeout: 30_000 });
+  await expect(dialog.getByText("看得清吗？")).toBeVisible({ timeout: 30_000 });
   // A fifth of the long side was cut off, which after a quarter turn lies across.
   const [, , made, high] = (await dialog.locator(".compare-board > svg").first().getAttribute("viewBox"))!.split(" ").map(Number);
   const kept = (width - 0.2 * Math.max(width, height)) / height;
   expect(Math.abs(made / high / kept - 1)).toBeLessThan(0.02);
+  // The divider goes by keys.
+  const divider = dialog.getByRole("slider", { name: /分界线/ });
+  await divider.focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(divider).toHaveValue("51");
   await dialog.getByRole("button", { name: "用这张" }).click();
   await expect(slot(page, "education").locator(".image-row")).toHaveCount(1);
 });
@@ -104,7 +127,6 @@ test("several files are made to fit at once, also without a line", async ({ brow
   await page.context().setOffline(true);
   const card = slot(page, "id-card");
   await choose(card, ["phone-id-front.jpg", "phone-id-back.jpg"]);
-  await card.getByRole("button", { name: /全部一键合规/ }).click();
   await card.getByRole("button", { name: "全部使用（2 张）" }).click({ timeout: 40_000 });
   await expect(card.locator(".kept-row")).toHaveCount(2);
   await page.context().setOffline(false);
@@ -131,13 +153,57 @@ test("other kinds of pictures become JPEG, or say why not", async ({ browser }) 
   });
   const card = slot(page, "resume");
   await card.locator("input[type=file]").first().setInputFiles({ name: "paper.webp", mimeType: "image/webp", buffer: Buffer.from(webp, "base64") });
-  await row(page, "resume").getByRole("button", { name: "一键合规", exact: true }).click();
   await dialog.getByRole("button", { name: "用这张" }).click();
   await expect(card.locator(".image-row")).toHaveCount(1);
-  // Chromium opens no HEIC: the sentence says how to get a JPEG from that phone.
+  // Chromium opens no HEIC: the sentence says how to get a JPEG from that phone, and nothing is
+  // offered that does not work here.
   await choose(slot(page, "id-card"), ["bad-heic-named.jpg"]);
-  await row(page, "id-card").getByRole("button", { name: "一键合规", exact: true }).click();
-  await expect(dialog.getByText(/兼容性最佳/).first()).toBeVisible({ timeout: 30_000 });
+  await expect(dialog.getByText(/兼容性最佳/)).toHaveCount(1, { timeout: 30_000 });
+  await expect(dialog.getByRole("button", { name: /一键合规|裁剪/ })).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await expect(row(page, "id-card").getByText(/兼容性最佳/)).toHaveCount(1);
+  await expect(row(page, "id-card").getByRole("button", { name: /一键合规|看一看/ })).toHaveCount(0);
+});
+
+test("a blurred photograph made to fit is warned of above the button", async ({ browser }) => {
+  const page = await signIn(browser, openCandidate());
+  await beginApplication(page);
+  await waitUntilLive(page);
+  const dialog = await mend(page, "education", "phone-household-blurred.jpg");
+  const warning = dialog.locator(".file-dialog-acts .note[data-kind=warn]");
+  await expect(warning).toContainText("模糊");
+  await expect(dialog.getByText("符合全部要求")).toHaveCount(0);
+  const [above, below] = [await warning.boundingBox(), await dialog.getByRole("button", { name: "用这张" }).boundingBox()];
+  expect(above!.y + above!.height).toBeLessThanOrEqual(below!.y);
+  // Both are on the screen at once.
+  expect(above!.y).toBeGreaterThanOrEqual(0);
+  expect(below!.y + below!.height).toBeLessThanOrEqual(page.viewportSize()!.height);
+  await page.keyboard.press("Escape");
+  await expect(row(page, "education")).not.toContainText("符合全部要求");
+  await expect(row(page, "education")).toContainText("模糊");
+});
+
+test("a damaged photograph is called the same by the device and by the server", async ({ browser }) => {
+  const page = await signIn(browser, openCandidate());
+  await beginApplication(page);
+  await waitUntilLive(page);
+  const sentence = "文件不完整。文件在传输中断了一截。请从原处重新复制，或重新拍摄。";
+  await choose(slot(page, "education"), ["bad-truncated.jpg"]);
+  await expect(row(page, "education")).toContainText(sentence);
+  // As large as from a phone: not called too large, and not offered to be made smaller.
+  const whole = readFileSync(picture("phone-diploma.jpg"));
+  const cutOff = { name: "cut-off.jpg", mimeType: "image/jpeg", buffer: whole.subarray(0, whole.length / 2) };
+  const resume = slot(page, "resume");
+  await resume.locator("input[type=file]").first().setInputFiles(cutOff);
+  await expect(row(page, "resume")).toContainText(sentence);
+  await expect(row(page, "resume").getByRole("button", { name: "一键合规" })).toHaveCount(0);
+  const plain = await browser.newContext({ javaScriptEnabled: false, storageState: await page.context().storageState() });
+  const form = await plain.newPage();
+  await form.goto(page.url());
+  await slot(form, "resume").locator("input[type=file]").first().setInputFiles(picture("bad-truncated.jpg"));
+  await slot(form, "resume").locator("form.upload button[type=submit]").click();
+  await expect(slot(form, "resume")).toContainText(sentence);
+  await plain.close();
 });
 
 test("the same picture in two slots is said, and used all the same", async ({ browser }) => {

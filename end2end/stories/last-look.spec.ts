@@ -57,6 +57,10 @@ async function goToLastLook(page: Page) {
 test("a refused picture is named at the last look, also after a reload, and is one press away", async ({ browser }) => {
   const { page, hub } = await complete(browser);
   await choose(slot(page, OPTIONAL), ["phone-diploma.jpg"]);
+  // Who does not want what was made of it has a refused one.
+  const dialog = page.locator("dialog.file-dialog");
+  await dialog.getByRole("button", { name: "撤销，恢复原图" }).click({ timeout: 30_000 });
+  await page.keyboard.press("Escape");
   await expect(slot(page, OPTIONAL).locator(".picked-row [data-state=failed]").first()).toBeVisible();
   await expect.poll(async () => (await listEntries(page)).filter((it) => it.includes("picture/")).length).toBe(1);
   await goToLastLook(page);
@@ -90,9 +94,8 @@ test("a fitted picture survives a reload, is named at the last look, and goes on
   page.context().on("request", (request) => request.method() === "PUT" && sent.push(request.url()));
   await choose(slot(page, OPTIONAL), ["phone-diploma.jpg"]);
   const row = slot(page, OPTIONAL).locator(".picked-row");
-  await row.getByRole("button", { name: "一键合规", exact: true }).click();
   const dialog = page.locator("dialog.file-dialog");
-  await expect(dialog.getByText("符合全部要求")).toBeVisible({ timeout: 30_000 });
+  await expect(dialog.getByRole("button", { name: "用这张" })).toBeEnabled({ timeout: 30_000 });
   await page.keyboard.press("Escape");
   await expect(row).toContainText("已合规，等您确认");
   await expect.poll(async () => (await listEntries(page)).filter((it) => it.includes("picture/")).length).toBe(2);
@@ -105,8 +108,9 @@ test("a fitted picture survives a reload, is named at the last look, and goes on
   await look(page, "fitted");
   // Both are there: the result beside the original.
   await row.getByRole("button", { name: "看一看" }).click();
-  await expect(dialog.getByText("符合全部要求")).toBeVisible();
-  await expect(dialog.getByRole("slider", { name: /分界线/ })).toBeVisible();
+  await expect(dialog.getByText("看得清吗？")).toBeVisible();
+  await dialog.getByRole("button", { name: "看原图" }).click();
+  await expect(dialog.getByRole("img", { name: "原图" })).toBeVisible();
   await page.keyboard.press("Escape");
 
   await goToLastLook(page);

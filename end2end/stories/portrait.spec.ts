@@ -1,19 +1,72 @@
 // 照片处理工具 in the page: a phone's photograph becomes a portrait of the exact size, by keys alone,
 // and is confirmed once it was looked at. S2-08 to S2-12.
-import { expect, test } from "@playwright/test";
+import { expect, test, type Browser, type Page } from "@playwright/test";
 import { publish } from "./exams";
 import { choose, slot } from "./papers";
 import { openAccount, signIn } from "./people";
 import { enter } from "./way";
 
-test("a phone's photograph is framed by keys, made in the exact size, looked at and confirmed", async ({ browser }) => {
+/** A candidate before the portrait page of a new exam, with a photograph in the frame. */
+async function frame(browser: Browser, file: string): Promise<{ candidate: Page; hub: string }> {
   const exam = publish("national-personnel", { register: [-1, 5] });
   const candidate = await signIn(browser, openAccount("李"));
   const hub = await enter(candidate, exam);
   await candidate.goto(`${hub}/portrait`);
   const card = slot(candidate, "portrait");
   await expect(card.locator("form.upload")).toHaveAttribute("data-live", "true");
-  await choose(card, ["phone-portrait-12mp.jpg"]);
+  await choose(card, [file]);
+  return { candidate, hub };
+}
+
+test("tools, frame, slider and button stand on one screen of a phone", async ({ browser, isMobile }) => {
+  test.skip(!isMobile, "a phone's screen");
+  const { candidate } = await frame(browser, "phone-portrait-12mp.jpg");
+  await candidate.setViewportSize({ width: 360, height: 780 });
+  const dialog = candidate.locator("dialog.file-dialog");
+  const board = dialog.getByRole("group", { name: /取景框/ });
+  await expect(board).toBeVisible();
+  for (const scheme of ["light", "dark"] as const) {
+    await candidate.emulateMedia({ colorScheme: scheme });
+    const box = async (part: ReturnType<Page["locator"]>) => (await part.boundingBox())!;
+    const parts = [
+      await box(dialog.locator(".file-dialog-head")),
+      await box(dialog.locator(".fit-tools")),
+      await box(board),
+      await box(dialog.getByRole("slider", { name: "大小" })),
+      await box(dialog.locator(".file-dialog-acts")),
+    ];
+    // One below the other, none over another, the last one within the screen.
+    for (const [index, part] of parts.slice(1).entries()) {
+      expect(part.y).toBeGreaterThanOrEqual(parts[index].y + parts[index].height - 1);
+    }
+    const last = parts.at(-1)!;
+    expect(last.y + last.height).toBeLessThanOrEqual(781);
+    expect(parts[2].height).toBeGreaterThan(280);
+  }
+  await expect(dialog.locator("kbd, .key-hint").filter({ visible: true })).toHaveCount(0);
+  // By the thumb.
+  const view = () => board.locator("svg").getAttribute("viewBox");
+  const before = await view();
+  await dialog.getByRole("slider", { name: "大小" }).fill("60");
+  await expect.poll(view).not.toBe(before);
+});
+
+test("the ground of a portrait is warned of above the button", async ({ browser }) => {
+  const { candidate } = await frame(browser, "portrait-square-busy-background.jpg");
+  const dialog = candidate.locator("dialog.file-dialog");
+  await dialog.getByRole("button", { name: "完成，生成图片" }).click();
+  const warning = dialog.locator(".file-dialog-acts .note[data-kind=warn]").first();
+  await expect(warning).toContainText("背景", { timeout: 30_000 });
+  await expect(dialog.getByText("符合全部要求")).toHaveCount(0);
+  await expect(dialog.locator(".ground-note [data-state=met]")).toHaveCount(0);
+  const [above, below] = [await warning.boundingBox(), await dialog.getByRole("button", { name: "用这张" }).boundingBox()];
+  expect(above!.y + above!.height).toBeLessThanOrEqual(below!.y);
+  expect(below!.y + below!.height).toBeLessThanOrEqual(candidate.viewportSize()!.height);
+});
+
+test("a phone's photograph is framed by keys, made in the exact size, looked at and confirmed", async ({ browser }) => {
+  const { candidate, hub } = await frame(browser, "phone-portrait-12mp.jpg");
+  const card = slot(candidate, "portrait");
   // Only the person knows which part: the frame opens by itself.
   const dialog = candidate.locator("dialog.file-dialog");
   const board = dialog.getByRole("group", { name: /取景框/ });
@@ -26,7 +79,7 @@ test("a phone's photograph is framed by keys, made in the exact size, looked at 
   await candidate.keyboard.press("ArrowUp");
   await expect.poll(view).not.toBe(closer);
   await dialog.getByRole("button", { name: "完成，生成图片" }).click();
-  await expect(dialog.getByText("符合全部要求")).toBeVisible({ timeout: 30_000 });
+  await expect(dialog.getByRole("button", { name: "用这张" })).toBeEnabled({ timeout: 30_000 });
   await dialog.getByRole("button", { name: "用这张" }).click();
 
   await expect(card.locator(".image-row")).toHaveCount(1);

@@ -11,10 +11,7 @@ use app::ports::{
     engine::{EngineFault, EnginePort, Fitted, Job, Opened, Preview},
 };
 use js_sys::ArrayBuffer;
-use shared::{
-    exam::ImageRule,
-    fitting::{Edit, Reply, Request, Seen, Step, Wanted},
-};
+use shared::fitting::{Edit, Reply, Request, Seen, Step, Wanted};
 use web_sys::{File, Url};
 
 use self::line::Line;
@@ -96,19 +93,24 @@ impl EnginePort for Client {
     fn fit(
         &self,
         file: &PickedFile,
-        rule: &ImageRule,
-        edit: &Edit,
+        wanted: &Wanted,
+        edit: Option<&Edit>,
         progress: Rc<dyn Fn(Step)>,
     ) -> Job<Fitted> {
-        let request = Request::Fit {
-            rule: rule.clone(),
-            edit: *edit,
+        let request = match edit {
+            Some(edit) => Request::Fit {
+                rule: wanted.rule.clone(),
+                edit: *edit,
+            },
+            None => Request::FitBySight(wanted.clone()),
         };
         self.ask(file, request, progress, |reply, made, file| {
             let Reply::Fitted {
                 facts,
                 findings,
                 making,
+                edit,
+                source_hints,
             } = reply
             else {
                 return None;
@@ -119,6 +121,8 @@ impl EnginePort for Client {
                 facts,
                 findings,
                 making,
+                edit,
+                source_hints,
             })
         })
     }

@@ -15,7 +15,12 @@ use app::{
     ports::{Device, Drafts, Engine, engine::EnginePort},
 };
 use leptos::prelude::{document, provide_context};
-use shared::{exam::ImageRule, fitting::Edit, jpeg, judge, text::Lang};
+use shared::{
+    exam::ImageRule,
+    fitting::{Edit, Wanted},
+    jpeg, judge,
+    text::Lang,
+};
 use wasm_bindgen::{JsError, prelude::wasm_bindgen};
 
 /// Called by the page's script once the module is there.
@@ -65,10 +70,13 @@ pub async fn check_file(file: web_sys::File, rule_json: String) -> Result<String
 /// `cargo xtask bench fit`.
 #[wasm_bindgen]
 pub async fn fit_file(file: web_sys::File, rule_json: String) -> Result<js_sys::Array, JsError> {
-    let rule: ImageRule = serde_json::from_str(&rule_json)?;
+    let wanted = Wanted {
+        rule: serde_json::from_str(&rule_json)?,
+        has_qr: false,
+    };
     thread_local!(static ENGINE: engine::Client = engine::Client::new());
     let picked = file::pick(&file.into());
-    let job = ENGINE.with(|it| it.fit(&picked, &rule, &Edit::default(), Rc::new(|_| {})));
+    let job = ENGINE.with(|it| it.fit(&picked, &wanted, Some(&Edit::default()), Rc::new(|_| {})));
     let fitted = job.answer.await;
     let fitted = fitted.map_err(|fault| JsError::new(&format!("{fault:?}")))?;
     let made = file::handle_of(&fitted.file).ok_or_else(|| JsError::new("no file was made"))?;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     exam::image_rule::{Background, ImageRule},
-    hint::Observation,
+    hint::{Hint, Observation},
     jpeg::{FileFacts, FileFault, Kind},
     judge::Finding,
 };
@@ -165,7 +165,12 @@ pub enum Unfit {
 pub enum Request {
     Open,
     Look(Wanted),
-    Fit { rule: ImageRule, edit: Edit },
+    Fit {
+        rule: ImageRule,
+        edit: Edit,
+    },
+    /// [`Request::Fit`] with the edit that [`Seen::suggest_edit`] makes of what is seen.
+    FitBySight(Wanted),
 }
 
 /// What the worker says. All but the first two end the work on a request.
@@ -186,6 +191,10 @@ pub enum Reply {
         facts: FileFacts,
         findings: Vec<Finding>,
         making: Making,
+        /// What was done to the picture beside making it fit.
+        edit: Edit,
+        /// What was guessed of the picture as it was chosen, where the engine has looked at it.
+        source_hints: Vec<Hint>,
     },
     Unreadable,
     Unfit(Unfit),
@@ -212,6 +221,38 @@ pub struct Seen {
     pub ground: Ground,
 }
 
+impl Seen {
+    /// The sheet, where it is found with confidence and there is something around it to cut off.
+    pub fn sheet_to_cut(&self) -> Option<&Paper> {
+        let whole = f64::from(self.width) * f64::from(self.height);
+        self.paper.as_ref().filter(|paper| {
+            let (width, height) = paper.corners.sides();
+            paper.confidence >= Paper::SURE && width * height < whole * Paper::NEARLY_ALL
+        })
+    }
+
+    /// The edit that a person would most likely make: the sheet cut out, and turned where its QR
+    /// code says that it lies upside down.
+    pub fn suggest_edit(&self) -> Edit {
+        let corners = self.sheet_to_cut().map(|paper| paper.corners);
+        if !self.observation.hints.contains(&Hint::UpsideDown) {
+            return Edit {
+                corners,
+                ..Edit::default()
+            };
+        }
+        let (width, height) = (f64::from(self.width), f64::from(self.height));
+        let turned = |Corners([a, b, c, d]): Corners| {
+            Corners([c, d, a, b].map(|(x, y)| (width - x, height - y)))
+        };
+        Edit {
+            turns: 2,
+            corners: corners.map(turned),
+            gray: false,
+        }
+    }
+}
+
 /// A sheet of paper in a photograph.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Paper {
@@ -221,6 +262,13 @@ pub struct Paper {
     pub confidence: f64,
     /// Degrees clockwise by which its upper edge is off the level, from −45 to 45.
     pub tilt: f64,
+}
+
+impl Paper {
+    /// The confidence from which on a sheet is cut out.
+    pub const SURE: f64 = 0.5;
+    /// A sheet with a larger share of the picture needs no cutting.
+    const NEARLY_ALL: f64 = 0.97;
 }
 
 /// What is behind the head of a portrait: the upper corners and what lies below them at the
@@ -262,7 +310,48 @@ impl Ground {
 
 #[cfg(test)]
 mod tests {
-    use super::Corners;
+    use super::{Corners, Edit, Ground, Paper, Seen};
+    use crate::hint::{Hint, Observation};
+
+    fn seen(side: f64, confidence: f64, hints: &[Hint]) -> Seen {
+        Seen {
+            width: 100,
+            height: 100,
+            observation: Observation {
+                hints: hints.to_vec(),
+                ..Observation::default()
+            },
+            paper: Some(Paper {
+                corners: Corners::rectangle(0.0, 0.0, side, side),
+                confidence,
+                tilt: 0.0,
+            }),
+            ground: Ground {
+                colour: [0.0; 3],
+                deviation: 0.0,
+            },
+        }
+    }
+
+    #[test]
+    fn a_sure_sheet_smaller_than_the_picture_is_cut_out() {
+        let corners = |seen: Seen| seen.suggest_edit().corners;
+        let sheet = Some(Corners::rectangle(0.0, 0.0, 80.0, 80.0));
+        assert_eq!(corners(seen(80.0, 0.9, &[])), sheet);
+        assert_eq!(corners(seen(80.0, 0.2, &[])), None);
+        assert_eq!(corners(seen(99.5, 0.9, &[])), None);
+    }
+
+    #[test]
+    fn a_sheet_upside_down_is_turned_with_its_corners() {
+        let edit = seen(80.0, 0.9, &[Hint::UpsideDown]).suggest_edit();
+        let turned = Edit {
+            turns: 2,
+            corners: Some(Corners::rectangle(20.0, 20.0, 80.0, 80.0)),
+            gray: false,
+        };
+        assert_eq!(edit, turned);
+    }
 
     #[test]
     fn corners_that_enclose_nothing_are_none() {

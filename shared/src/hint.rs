@@ -31,6 +31,18 @@ pub enum Hint {
     NoQr,
 }
 
+/// What is guessed of a picture that was made of a photograph. A blurred page without the table
+/// around it has so few edges that it looks blank: then the guess of the photograph is the better
+/// one.
+pub fn merge_source_hints(mut made: Vec<Hint>, source: &[Hint]) -> Vec<Hint> {
+    if source.contains(&Hint::Blurred) && !made.contains(&Hint::Blurred) {
+        for hint in made.iter_mut().filter(|hint| **hint == Hint::Blank) {
+            *hint = Hint::Blurred;
+        }
+    }
+    made
+}
+
 /// All that the machine says about the bytes of one image.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Observation {
@@ -125,4 +137,17 @@ pub fn remark(images: &[(ImageId, crate::digest::Sha256, Look)]) -> Vec<Remark> 
                 .collect(),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Hint, merge_source_hints};
+
+    #[test]
+    fn a_cut_page_that_was_blurred_is_called_blurred_not_blank() {
+        let merge = |made: &[Hint], source: &[Hint]| merge_source_hints(made.to_vec(), source);
+        assert_eq!(merge(&[Hint::Blank], &[Hint::Blurred]), [Hint::Blurred]);
+        assert_eq!(merge(&[Hint::Blank], &[]), [Hint::Blank]);
+        assert_eq!(merge(&[], &[Hint::Blurred]), []);
+    }
 }

@@ -26,6 +26,7 @@ pub mod role;
 pub mod roster;
 pub mod search;
 pub mod seat;
+pub mod size;
 pub mod text;
 pub mod time;
 pub mod typed;

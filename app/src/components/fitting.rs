@@ -12,7 +12,7 @@ mod pointer;
 pub mod shape;
 
 pub use self::{
-    geometry::{turn, turn_corners},
+    geometry::{is_rectangle, turn, turn_corners},
     history::History,
     picture::Subject,
 };

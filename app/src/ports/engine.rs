@@ -8,8 +8,8 @@ use std::rc::Rc;
 
 use send_wrapper::SendWrapper;
 use shared::{
-    exam::ImageRule,
     fitting::{Edit, Making, Seen, Step, Unfit, Wanted},
+    hint::Hint,
     jpeg::FileFacts,
     judge::Finding,
 };
@@ -39,12 +39,13 @@ pub trait EnginePort {
     /// Looks for what is wrong with the picture, for its paper and for its QR code. Takes
     /// longer than to open it: the page does not wait for it.
     fn look(&self, file: &PickedFile, wanted: &Wanted) -> Job<Seen>;
-    /// Makes a file that the rule takes. The original stays as it is.
+    /// Makes a file that the rule takes. The original stays as it is. Without an edit the sheet
+    /// is cut out where it is found, and turned upright.
     fn fit(
         &self,
         file: &PickedFile,
-        rule: &ImageRule,
-        edit: &Edit,
+        wanted: &Wanted,
+        edit: Option<&Edit>,
         progress: Rc<dyn Fn(Step)>,
     ) -> Job<Fitted>;
 }
@@ -102,6 +103,10 @@ pub struct Fitted {
     /// All that the rule asks, judged on its bytes as the server will judge them.
     pub findings: Vec<Finding>,
     pub making: Making,
+    /// What was done to the picture beside making it fit.
+    pub edit: Edit,
+    /// What was guessed of the picture as it was chosen, where the engine has looked at it.
+    pub source_hints: Vec<Hint>,
 }
 
 /// Why there is no answer.

@@ -4,10 +4,11 @@ use shared::{
     exam::image_rule::Format,
     jpeg::{FileFault, Kind},
     judge::{Check, Finding, Grade},
+    size::{format_ceiling, format_floor, format_measured},
     text::Lang,
 };
 
-use super::measure::{bytes, limit, pixels};
+use super::measure::pixels;
 use crate::text::Text;
 
 /// A row of the table rule · yours · allowed.
@@ -47,9 +48,7 @@ impl Text {
                     .map_or(self.sound_yes(), |fault| self.fault(fault))
                     .to_owned(),
                 self.sound_wanted().to_owned(),
-                fault
-                    .map_or("", |fault| self.fault_advice(fault))
-                    .to_owned(),
+                fault.map_or_else(String::new, |fault| self.damage(fault)),
             ),
             Check::Size {
                 measured,
@@ -71,7 +70,7 @@ impl Text {
                 };
                 words(
                     rule,
-                    bytes(*measured),
+                    format_measured(*measured, *floor),
                     self.size_range(*floor, *ceiling),
                     advice.to_owned(),
                 )
@@ -146,12 +145,14 @@ impl Text {
         }
     }
 
-    /// `100 KB (100,000 B) – 300 KB (307,200 B)`, or one bound of it.
+    /// `100 KB – 300 KB`, or one bound of it.
     fn size_range(self, floor: Option<u64>, ceiling: Option<u64>) -> String {
         match (floor, ceiling) {
-            (Some(floor), Some(ceiling)) => format!("{} – {}", limit(floor), limit(ceiling)),
-            (Some(floor), None) => self.at_least(&limit(floor)),
-            (None, Some(ceiling)) => self.at_most(&limit(ceiling)),
+            (Some(floor), Some(ceiling)) => {
+                format!("{} – {}", format_floor(floor), format_ceiling(ceiling))
+            }
+            (Some(floor), None) => self.at_least(&format_floor(floor)),
+            (None, Some(ceiling)) => self.at_most(&format_ceiling(ceiling)),
             (None, None) => String::new(),
         }
     }
@@ -183,7 +184,7 @@ impl Text {
     }
 
     /// How to get a JPEG from this kind of file (product.md, decision 6).
-    fn kind_advice(self, kind: Kind) -> &'static str {
+    pub(super) fn kind_advice(self, kind: Kind) -> &'static str {
         match kind {
             Kind::Heic => self.kind_heic_advice(),
             Kind::Pdf => self.kind_pdf_advice(),
@@ -202,6 +203,12 @@ impl Text {
             FileFault::TooManyPixels => self.fault_too_many_pixels(),
             FileFault::Unsupported => self.fault_unsupported(),
         }
+    }
+
+    /// The same sentence wherever a damaged file is found: by its bytes, by the engine, and by
+    /// the server.
+    pub(super) fn damage(self, fault: FileFault) -> String {
+        self.fault_sentence(&self.fault(fault), &self.fault_advice(fault))
     }
 
     fn fault_advice(self, fault: FileFault) -> &'static str {

@@ -1,8 +1,13 @@
 //! A problem in words: what is, then what to do. Never 「操作失败」 alone.
 
-use shared::{digest::Sha256, judge::Grade, problem::Problem, time::Zone};
+use shared::{
+    digest::Sha256,
+    judge::{Check, Grade},
+    problem::Problem,
+    size::{format_ceiling, format_size},
+    time::Zone,
+};
 
-use super::measure::{bytes, limit};
 use crate::{api::ApiError, text::Text};
 
 impl Text {
@@ -82,6 +87,9 @@ impl Text {
                     .map(|finding| {
                         let words = self.finding(finding);
                         let advice = words.advice.unwrap_or_default();
+                        if matches!(finding.check, Check::Sound { .. }) {
+                            return advice;
+                        }
                         self.finding_sentence(&words.rule, &words.measured, &words.allowed, &advice)
                     })
                     .collect();
@@ -90,21 +98,21 @@ impl Text {
             Problem::FileTooLarge {
                 measured: Some(measured),
                 allowed,
-            } => self.problem_file_too_large(&bytes(*measured), &limit(*allowed)),
+            } => self.problem_file_too_large(&format_size(*measured), &format_ceiling(*allowed)),
             Problem::FileTooLarge {
                 measured: None,
                 allowed,
-            } => self.problem_file_over(&limit(*allowed)),
+            } => self.problem_file_over(&format_ceiling(*allowed)),
             Problem::BodyTooLarge {
                 measured: Some(measured),
                 allowed,
-            } => self.problem_body_too_large(&bytes(*measured), &bytes(*allowed)),
+            } => self.problem_body_too_large(&format_size(*measured), &format_ceiling(*allowed)),
             Problem::BodyTooLarge {
                 measured: None,
                 allowed,
-            } => self.problem_body_over(&bytes(*allowed)),
+            } => self.problem_body_over(&format_ceiling(*allowed)),
             Problem::UriTooLong { measured, allowed } => {
-                self.problem_uri_too_long(&bytes(*measured), &bytes(*allowed))
+                self.problem_uri_too_long(&format_size(*measured), &format_ceiling(*allowed))
             }
             Problem::UploadQuota {
                 measured,
@@ -114,8 +122,8 @@ impl Text {
             } => self.problem_upload_quota(
                 &measured.files,
                 &allowed.files,
-                &bytes(measured.bytes),
-                &bytes(allowed.bytes),
+                &format_size(measured.bytes),
+                &format_ceiling(allowed.bytes),
                 &self.moment(*resets, Zone::BEIJING),
             ),
             Problem::FileMissing { reference } => self.problem_file_missing(reference),

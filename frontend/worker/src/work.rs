@@ -5,7 +5,9 @@ use std::ops::ControlFlow;
 use imaging::{fit, hint, paper};
 use js_sys::{ArrayBuffer, Uint8Array};
 use shared::{
+    exam::ImageRule,
     fitting::{Corners, Edit, Making, Paper, Reply, Request, Seen, Unfit, Wanted},
+    hint::Hint,
     jpeg::{self, FileFacts},
     judge::judge,
 };
@@ -27,32 +29,63 @@ pub(crate) async fn work(request: Request, file: &File, bytes: ArrayBuffer) -> A
         Request::Open => open(file, facts).await,
         Request::Look(wanted) => {
             let source = source::decode(file, &bytes, &facts).await?;
-            let seen = look(source, &wanted);
+            let seen = look(&source, &wanted);
             Ok((Reply::Seen(Box::new(seen)), None))
         }
         Request::Fit { rule, edit } => {
-            let Source { picture, scale } = source::decode(file, &bytes, &facts).await?;
+            let source = source::decode(file, &bytes, &facts).await?;
             drop(bytes);
-            let mut watch = |step| {
-                tell(&Reply::Step(step));
-                // Whoever does not want it any more ends the worker.
-                ControlFlow::Continue(())
-            };
-            let fitted = fit::fit_source(picture, &rule, &shrink(&edit, scale), &mut watch)
-                .map_err(source::explain)?;
-            let facts = jpeg::inspect(&fitted.file);
-            let reply = Reply::Fitted {
-                findings: judge(&rule, &facts),
-                facts,
-                making: Making {
-                    source_width: fitted.making.source_width * scale,
-                    source_height: fitted.making.source_height * scale,
-                    ..fitted.making
-                },
-            };
-            Ok((reply, Some(fitted.file)))
+            fit_decoded(source, &rule, edit, Vec::new())
+        }
+        Request::FitBySight(wanted) => {
+            let source = source::decode(file, &bytes, &facts).await?;
+            let seen = look(&source, &wanted);
+            let edit = seen.suggest_edit();
+            let hints = seen.observation.hints;
+            match fit_decoded(source, &wanted.rule, edit, hints.clone()) {
+                // The sheet alone has too few pixels: then with what is around it.
+                Err(Unfit::TooFewPixels { .. } | Unfit::TooLittleDetail { .. })
+                    if edit.corners.is_some() =>
+                {
+                    let source = source::decode(file, &bytes, &facts).await?;
+                    let edit = Edit {
+                        corners: None,
+                        ..edit
+                    };
+                    fit_decoded(source, &wanted.rule, edit, hints)
+                }
+                answer => answer,
+            }
         }
     }
+}
+
+fn fit_decoded(
+    Source { picture, scale }: Source,
+    rule: &ImageRule,
+    edit: Edit,
+    source_hints: Vec<Hint>,
+) -> Answer {
+    let mut watch = |step| {
+        tell(&Reply::Step(step));
+        // Whoever does not want it any more ends the worker.
+        ControlFlow::Continue(())
+    };
+    let fitted = fit::fit_source(picture, rule, &shrink(&edit, scale), &mut watch)
+        .map_err(source::explain)?;
+    let facts = jpeg::inspect(&fitted.file);
+    let reply = Reply::Fitted {
+        findings: judge(rule, &facts),
+        facts,
+        making: Making {
+            source_width: fitted.making.source_width * scale,
+            source_height: fitted.making.source_height * scale,
+            ..fitted.making
+        },
+        edit,
+        source_hints,
+    };
+    Ok((reply, Some(fitted.file)))
 }
 
 /// The header of a JPEG or PNG says all; of other kinds only the browser knows.
@@ -72,7 +105,8 @@ async fn open(file: &File, facts: FileFacts) -> Answer {
     Ok((reply, None))
 }
 
-fn look(Source { picture, scale }: Source, wanted: &Wanted) -> Seen {
+fn look(Source { picture, scale }: &Source, wanted: &Wanted) -> Seen {
+    let scale = *scale;
     let (width, height) = picture.sides();
     let wishes = hint::Wanted::of(&wanted.rule, wanted.has_qr);
     let planes = picture.draw(wishes.side());

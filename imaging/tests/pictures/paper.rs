@@ -1,8 +1,16 @@
 //! The sheet in a photograph: generated ones, whose corners are known, and those of a phone.
 
-use imaging::{Limits, Pixels, decode, paper};
+use imaging::{Corners, Limits, Pixels, Source, decode, hint, paper};
+use shared::{
+    fitting::Seen,
+    hint::{Hint, merge_source_hints},
+    jpeg::inspect,
+};
 
-use crate::picture;
+use crate::{
+    fit::{fit_file, size},
+    picture,
+};
 
 type Corner = (f64, f64);
 
@@ -122,5 +130,62 @@ fn the_papers_of_a_phone_are_found_and_scans_have_none() {
     }
     for name in ["scan-diploma-under-200k.jpg", "id-front-under-200k.jpg"] {
         assert_eq!(find(name), None, "{name}");
+    }
+}
+
+/// What the engine sees in a picture, as in the browser (frontend/worker).
+fn see(name: &str) -> Seen {
+    let bytes = picture(name);
+    let facts = inspect(&bytes);
+    let source = Source::read(&bytes, &facts, Limits::default()).expect("sound");
+    let (width, height) = source.sides();
+    let wanted = hint::Wanted::Paper { has_qr: false };
+    let planes = source.draw(wanted.side());
+    let (observation, ground) = hint::observe_planes(&planes, wanted);
+    let scale = f64::from(width) / f64::from(planes.width());
+    let paper = paper::find(planes.luma()).map(|paper| paper::Paper {
+        corners: Corners(paper.corners.0.map(|(x, y)| (x * scale, y * scale))),
+        ..paper
+    });
+    Seen {
+        width,
+        height,
+        observation,
+        paper,
+        ground,
+    }
+}
+
+#[test]
+fn a_blurred_photograph_cut_by_itself_is_still_called_blurred() {
+    let seen = see("phone-household-blurred.jpg");
+    let hints = &seen.observation.hints;
+    let fitted = fit_file(
+        "phone-household-blurred.jpg",
+        &size(None, Some(300)),
+        &seen.suggest_edit(),
+    );
+    let wanted = hint::Wanted::Paper { has_qr: false };
+    let made = fitted.expect("fits").file;
+    let made = hint::observe_file(&made, wanted, Limits::default()).expect("sound");
+    let merged = merge_source_hints(made.hints, hints);
+    assert!(merged.contains(&Hint::Blurred), "{merged:?}");
+}
+
+#[test]
+fn a_photograph_cut_by_itself_is_not_warned_of() {
+    for name in [
+        "phone-diploma.jpg",
+        "phone-degree-rotated-exif6.jpg",
+        "phone-chsi-qr.jpg",
+        "phone-id-front.jpg",
+        "phone-id-back.jpg",
+    ] {
+        let edit = see(name).suggest_edit();
+        let fitted = fit_file(name, &size(None, Some(300)), &edit).expect("fits");
+        let wanted = hint::Wanted::Paper { has_qr: false };
+        let seen = hint::observe_file(&fitted.file, wanted, Limits::default()).expect("sound");
+        assert_eq!(seen.hints, [], "{name}: {:?}", edit.corners);
+        assert!(edit.corners.is_some(), "{name}");
     }
 }

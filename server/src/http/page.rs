@@ -106,8 +106,9 @@ pub fn provide_ports(state: AppState) -> impl Fn() + Clone + Send + Sync + 'stat
     }
 }
 
-/// The document around the app. Nobody downloads the module for a page that it does not draw,
-/// nor before signing in: on a slow line the first page is there at once.
+/// The document around the app. No page that the module does not draw asks for it: on a slow line
+/// the first page is there at once. Once the sign-in page is whole, the service worker fetches the
+/// module ahead (public/ahead.js).
 pub fn render_shell(state: &AppState) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static {
     let full = state.assets.clone();
     let live = list_live(state);

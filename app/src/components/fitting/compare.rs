@@ -19,8 +19,8 @@ const STEP: f64 = 24.0;
 #[component]
 pub fn Compare(
     before: Subject,
-    /// What was done to it.
-    edit: Edit,
+    /// What was done to it, where that is known.
+    edit: Option<Edit>,
     after: Subject,
     /// Bytes and pixels of each.
     before_words: String,
@@ -28,9 +28,11 @@ pub fn Compare(
 ) -> impl IntoView {
     let text = use_text();
     let size = after.size();
-    let corners = edit.corners.unwrap_or_else(|| whole(before.turned(&edit)));
     // What was made flat lies nowhere on the original: then there is no line between them.
-    let part = is_rectangle(corners).then(|| Part::of(corners));
+    let part = edit.and_then(|edit| {
+        let corners = edit.corners.unwrap_or_else(|| whole(before.turned(&edit)));
+        is_rectangle(corners).then(|| (edit, Part::of(corners)))
+    });
     let board = NodeRef::<html::Div>::new();
     // Papers have their text in the upper half.
     let at = RwSignal::new((size.0 * 0.5, size.1 * 0.3));
@@ -55,7 +57,7 @@ pub fn Compare(
             divider.set(place);
         }
     };
-    let original = part.map(|part| {
+    let original = part.map(|(edit, part)| {
         let before = before.clone();
         move || view! { <PictureAs subject=before.clone() edit part size/> }
     });

@@ -153,7 +153,7 @@ pub fn FrameStage(
                 <span>{text.frame_zoom()}</span>
                 <input type="range" min="0" max="100" step="any" prop:value=closeness on:input=slide/>
             </label>
-            <p id="frame-keys"><small>{text.frame_keys()}</small></p>
+            <p id="frame-keys" class="key-hint"><small>{text.frame_keys()}</small></p>
         </div>
     }
 }

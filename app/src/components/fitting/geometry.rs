@@ -81,7 +81,7 @@ pub(super) fn straighten(Corners(corners): Corners) -> Corners {
     Corners::rectangle(left, top, most(across) - left, most(down) - top)
 }
 
-pub(super) fn is_rectangle(corners: Corners) -> bool {
+pub fn is_rectangle(corners: Corners) -> bool {
     let Corners(straight) = straighten(corners);
     let near = |(a, b): (&Point, &Point)| (a.0 - b.0).abs() < 0.5 && (a.1 - b.1).abs() < 0.5;
     corners.0.iter().zip(&straight).all(near)

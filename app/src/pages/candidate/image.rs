@@ -29,7 +29,7 @@ use crate::{
         viewer::Shown,
     },
     text::use_text,
-    words::measure::{kilobytes, pixels},
+    words::measure::{format_size, pixels},
 };
 
 #[component]
@@ -86,7 +86,7 @@ fn ImageView(
         format!(
             "{} · {} · {}",
             stored.file_name,
-            kilobytes(stored.bytes),
+            format_size(stored.bytes),
             pixels(stored.width, stored.height)
         )
     });

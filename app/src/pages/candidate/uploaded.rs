@@ -56,7 +56,7 @@ fn Uploaded(dossier: Dossier) -> impl IntoView {
                 </ol>
             </nav>
             <h1>{text.uploaded_title()}</h1>
-            <p>{text.uploaded_total(&total, &crate::words::measure::kilobytes(bytes))}</p>
+            <p>{text.uploaded_total(&total, &crate::words::measure::format_size(bytes))}</p>
         </header>
         <HereNote dossier=dossier.clone()/>
         {categories.collect_view()}

@@ -119,6 +119,7 @@ pub fn SignInForm(
             <TextInput input=Input::Password help=OLD_PASSWORD label=text.password() required=false/>
             <TickInput input=Input::SharedDevice/>
             <script src="/shared-device.js" defer></script>
+            <script src="/ahead.js" defer></script>
             <ProofInput challenge/>
             <p class="row acts"><button class="primary" type="submit">{text.sign_in()}</button></p>
         </form>

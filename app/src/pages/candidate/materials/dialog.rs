@@ -6,6 +6,7 @@ mod acts;
 mod bench;
 mod check;
 mod edit;
+mod ground;
 mod result;
 
 use leptos::{html, prelude::*};

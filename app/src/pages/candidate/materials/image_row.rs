@@ -11,7 +11,7 @@ use super::{image_acts::ImageActs, order::Grip, qr_tag::QrTag, standing::Standin
 use crate::{
     components::problem::ProblemNote,
     text::use_text,
-    words::measure::{kilobytes, pixels},
+    words::measure::{format_size, pixels},
 };
 
 /// Sides of the thumbnail on the page. The style keeps the picture's own shape within.
@@ -87,7 +87,7 @@ fn ImageFacts(
     index: Signal<usize>,
 ) -> impl IntoView {
     let text = use_text();
-    let (bytes, size) = (kilobytes(image.bytes), pixels(image.width, image.height));
+    let (bytes, size) = (format_size(image.bytes), pixels(image.width, image.height));
     let (id, name) = (image.id, image.file_name.clone());
     let standing = Memo::new(move |_| {
         work.dossier.with(|dossier| {

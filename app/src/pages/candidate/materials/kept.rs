@@ -12,7 +12,7 @@ use super::{preview::Preview, qr_tag::QrTag, work::Work};
 use crate::{
     pages::candidate::only_here::OnlyHere,
     text::{Text, use_text},
-    words::measure::kilobytes,
+    words::measure::format_size,
 };
 
 #[component]
@@ -57,7 +57,7 @@ pub(super) fn KeptRow(
                 })}</p>
                 {move || is_registered.get().then(|| view! { <p><span class="state" data-state="submitted">{text.fingerprint_word()}</span></p> })}
                 <p class="file-name" title=name.clone()>{name.clone()}</p>
-                <p><small>{kilobytes(bytes)}</small> <QrTag work image/></p>
+                <p><small>{format_size(bytes)}</small> <QrTag work image/></p>
             </div>
             <Progress work image bytes/>
             {move || sentence().map(|sentence| view! { <p class="picked-sentence">{sentence}</p> })}
@@ -164,7 +164,7 @@ fn Progress(work: Work, image: ImageId, bytes: u64) -> impl IntoView {
         <Show when=move || sent.get().is_some()>
             <div class="picked-progress">
                 <progress class="progress" max=bytes value=move || sent.get() aria-label=text.material_sending()></progress>
-                <small>{move || format!("{} / {}", kilobytes(sent.get().unwrap_or(0)), kilobytes(bytes))}</small>
+                <small>{move || format!("{} / {}", format_size(sent.get().unwrap_or(0)), format_size(bytes))}</small>
             </div>
         </Show>
     }

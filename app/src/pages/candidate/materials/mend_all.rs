@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::id::SlotId;
 
 use super::{
-    queue::{Event, Item, State},
+    queue::{Event, Item},
     work::Work,
 };
 use crate::{components::fitting::shape::Shape, text::use_text};
@@ -36,7 +36,7 @@ pub(super) fn MendAll(work: Work, slot_id: StoredValue<SlotId>) -> impl IntoView
     // A frame is chosen by the person, one picture at a time.
     let can_mend: fn(&Item) -> bool =
         |item| item.is_mendable() && Shape::of(&item.wanted.rule).is_none();
-    let is_made: fn(&Item) -> bool = |item| item.state == State::Fitted;
+    let is_made: fn(&Item) -> bool = Item::is_ready_to_take;
     let (mendable, made) = (count(can_mend), count(is_made));
     let has_engine = move || work.is_live.get() && work.uploads.engine().is_some();
     let mend = move |_| tell_all(can_mend, |item| Event::FitAsked(item.id, item.edit));

@@ -14,13 +14,13 @@ use super::{
     doubts::{Doubts, explain as explain_doubt},
     fit_progress::FitProgress,
     preview::Preview,
-    queue::{Event, Item, State},
+    queue::{Event, Item, SelfFit, State},
     work::{Exchange, Work},
 };
 use crate::{
     components::fitting::shape::Shape,
     text::{Text, use_text},
-    words::measure::{kilobytes, pixels},
+    words::measure::{format_size, pixels},
 };
 
 #[component]
@@ -29,7 +29,7 @@ pub(super) fn PickedRow(work: Work, slot_id: StoredValue<SlotId>, item: ImageId)
     let state = work.uploads.item(item, |item| item.state.clone());
     let file = work
         .uploads
-        .item(item, |item| (item.name.clone(), kilobytes(item.bytes)));
+        .item(item, |item| (item.name.clone(), format_size(item.bytes)));
     let (name, size) = file.get_untracked().unwrap_or_default();
     let sentence = Memo::new(move |_| {
         state
@@ -37,12 +37,12 @@ pub(super) fn PickedRow(work: Work, slot_id: StoredValue<SlotId>, item: ImageId)
             .and_then(|state| explain(text, work, slot_id, item, &state))
     });
     let doubts = work.uploads.item(item, |item| match &item.made {
-        Some(made) => made.doubts.clone(),
+        Some(made) => made.doubts.clone().unwrap_or_default(),
         None if item.state == State::Doubtful => item.doubts.clone(),
         None => Vec::new(),
     });
     let doubts = Signal::derive(move || doubts.get().unwrap_or_default());
-    open_frame(work, item);
+    open_by_itself(work, item);
     let said = StoredValue::new(name.clone());
     Effect::new(move || {
         let refusal = || {
@@ -76,8 +76,11 @@ pub(super) fn PickedRow(work: Work, slot_id: StoredValue<SlotId>, item: ImageId)
                 <FitProgress work item/>
             </Show>
             {move || sentence.get().map(|sentence| view! { <p class="picked-sentence">{sentence}</p> })}
-            <Doubts work doubts/>
             <Findings work item/>
+            <Doubts work doubts/>
+            <Show when=move || state.get() == Some(State::Fitted)>
+                <p class="fit-question"><strong>{text.fit_legible()}</strong></p>
+            </Show>
             <PickedActs work slot_id item state/>
         </li>
     }
@@ -157,7 +160,7 @@ fn MadeSize(work: Work, item: ImageId) -> impl IntoView {
     let made = work.uploads.item(item, |item| {
         let made = item.made.as_ref()?;
         let size = pixels(made.making.width, made.making.height);
-        Some((format!("→ {} ·", kilobytes(made.bytes)), size))
+        Some((format!("→ {} ·", format_size(made.bytes)), size))
     });
     move || {
         made.get()
@@ -166,19 +169,38 @@ fn MadeSize(work: Work, item: ImageId) -> impl IntoView {
     }
 }
 
-/// Where the rule wants a shape, only the person knows which part: the frame opens by itself.
-fn open_frame(work: Work, item: ImageId) {
-    let wants_frame = work.uploads.item(item, |item| {
-        item.is_mendable() && Shape::of(&item.wanted.rule).is_some()
+/// Where the rule wants a shape, only the person knows which part: the frame opens by itself. So
+/// does one picture that is being made to fit; several wait on the card.
+fn open_by_itself(work: Work, item: ImageId) {
+    let wants_person = work.uploads.item(item, |item| {
+        let is_framed = Shape::of(&item.wanted.rule).is_some();
+        match is_framed {
+            true => item.is_mendable(),
+            false => item.self_fit == SelfFit::Begun && item.is_with_engine(),
+        }
     });
     Effect::new(move |was_open: Option<bool>| {
-        let is_wanted = wants_frame.get() == Some(true) && work.uploads.engine().is_some();
-        if is_wanted && was_open != Some(true) && work.inspected.get_untracked().is_none() {
+        let is_wanted = wants_person.get() == Some(true) && work.uploads.engine().is_some();
+        let is_free = || work.inspected.get_untracked().is_none() && is_alone(work, item);
+        if is_wanted && was_open != Some(true) && is_free() {
             work.inspected.set(Some(item));
         }
         // Once: whoever closes it, finds it again on the card.
         is_wanted || was_open == Some(true)
     });
+}
+
+/// No other file of its slot is being read, looked at or made to fit.
+fn is_alone(work: Work, id: ImageId) -> bool {
+    untrack(|| {
+        work.uploads.with(|queue| {
+            let Some(item) = queue.get(id) else {
+                return false;
+            };
+            let mut others = queue.items.iter().filter(|it| it.id != id);
+            !others.any(|it| it.place == item.place && it.is_under_way())
+        })
+    })
 }
 
 #[component]
@@ -196,8 +218,16 @@ fn PickedActs(
     };
     let has_engine = work.uploads.engine().is_some();
     let is_mendable = work.uploads.item(item, Item::is_mendable);
+    let is_editable = work.uploads.item(item, Item::is_editable);
+    let is_unready = work.uploads.item(item, |item| {
+        item.state == State::Fitted && !item.is_ready_to_take()
+    });
     let can_mend = move || has_engine && is_mendable.get() == Some(true);
-    let is_open = move |is: fn(&State) -> bool| move || has_engine && can(is)();
+    let can_look = move || {
+        let is_at_rest =
+            |state: &State| matches!(state, State::Refused | State::Doubtful | State::Fitted);
+        has_engine && is_editable.get() == Some(true) && can(is_at_rest)()
+    };
     let is_framed = work
         .uploads
         .item(item, |item| Shape::of(&item.wanted.rule).is_some())
@@ -207,8 +237,7 @@ fn PickedActs(
     let mend = move |_: web_sys::MouseEvent| {
         if !is_framed {
             let edit = work.uploads.item(item, |item| item.edit).get_untracked();
-            work.uploads
-                .report(Event::FitAsked(item, edit.unwrap_or_default()));
+            work.uploads.report(Event::FitAsked(item, edit.flatten()));
         }
         work.inspected.set(Some(item));
     };
@@ -220,9 +249,9 @@ fn PickedActs(
                 </button>
             </Show>
             <Show when=can(|state| matches!(state, State::Doubtful | State::Fitted))>
-                <button class="small primary" type="button" on:click=report(Event::Taken)>{text.fit_take()}</button>
+                <button class="small primary" type="button" disabled=move || is_unready.get() == Some(true) on:click=report(Event::Taken)>{text.fit_take()}</button>
             </Show>
-            <Show when=is_open(|state| matches!(state, State::Refused | State::Doubtful | State::Fitted))>
+            <Show when=can_look>
                 <button class="small" type="button" on:click=inspect>{text.fit_look()}</button>
             </Show>
             <Show when=can(|state| matches!(state, State::ToFit | State::Fitting))>
@@ -239,7 +268,7 @@ fn PickedActs(
                     {text.material_exchange()}
                 </button>
             </Show>
-            <Show when=can(|state| matches!(state, State::Refused | State::Surplus | State::Unreadable | State::Doubtful))>
+            <Show when=can(|state| matches!(state, State::Refused | State::Surplus | State::Unreadable | State::Doubtful | State::Fitted))>
                 <button class="small quiet" type="button" on:click=report(Event::Removed)>{text.material_drop_file()}</button>
             </Show>
         </div>

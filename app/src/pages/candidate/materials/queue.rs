@@ -8,9 +8,11 @@
 //! ```text
 //! Surplus → Chosen → Probing → Checked → Inspecting → Sound → Keeping → Kept → Looking → Leaving
 //!                       ↓                    ↓                   ↓                ↓         ↑
-//!                    Refused              Refused           Unreadable        Doubtful ─────┘
+//!                    Refused          Refused, ToFit        Unreadable        Doubtful ─────┘
 //!
 //! Refused, Doubtful → ToFit → Fitting → Fitted → Chosen (a file of its own, wanted already)
+//!
+//! A photograph that is only too large goes to ToFit by itself, where the engine is there.
 //! ```
 
 mod event;
@@ -31,7 +33,7 @@ use shared::{
 use self::room::Room;
 pub use self::{
     event::{Choice, ChosenFile, Command, Event, Restored},
-    item::{Doubt, Item, Made, Place, State},
+    item::{Doubt, Item, Made, Place, SelfFit, State},
 };
 use crate::ports::device::ReadFault;
 
@@ -118,8 +120,9 @@ impl Queue {
         start(State::Checked, State::Inspecting, Command::Inspect, LINES);
         start(State::Sound, State::Keeping, Command::Keep, LINES);
         start(State::Kept, State::Looking, Command::Look, ENGINES);
-        start(State::ToFit, State::Fitting, Command::Fit, ENGINES);
         self.keep_aside(&mut commands);
+        let (from, to) = (State::ToFit, State::Fitting);
+        self.start(&from, &to, Command::Fit, ENGINES, &mut commands);
         commands
     }
 
@@ -135,6 +138,7 @@ impl Queue {
             stored,
             last_rank,
             replaces,
+            fits_itself,
             files,
         } = choice;
         self.note_room(Room {
@@ -152,6 +156,10 @@ impl Queue {
         self.items.extend(items.map(|(file, rank)| Item {
             rank,
             replaces,
+            self_fit: match fits_itself {
+                true => SelfFit::Due,
+                false => SelfFit::Never,
+            },
             ..Item::new(file, place.clone(), Arc::clone(&wanted))
         }));
     }
@@ -216,7 +224,7 @@ impl Queue {
                         commands.push(Command::Look(id));
                         State::Fitted
                     }
-                    (true, None) => State::Refused,
+                    (true, None) => refuse(item, reading),
                     (false, _) => next,
                 }
             }
@@ -247,10 +255,7 @@ impl Queue {
 
     /// Keeps a refused or surplus file aside in the store, once.
     fn keep_aside(&mut self, commands: &mut Vec<Command>) {
-        let waits = |item: &&mut Item| {
-            let is_new = item.kept.is_none() && !item.is_kept_aside;
-            is_new && item.is_refused() && item.bytes <= MAX_ASIDE_BYTES
-        };
+        let waits = |item: &&mut Item| item.is_to_be_kept_aside() && item.bytes <= MAX_ASIDE_BYTES;
         for item in self.items.iter_mut().filter(waits) {
             item.is_kept_aside = true;
             commands.push(Command::KeepAside(item.id));
@@ -301,5 +306,20 @@ impl Queue {
             item.state = to.clone();
             commands.push(command(item.id));
         }
+    }
+}
+
+/// What the header alone refuses is read as a whole first, so that a damaged file is called so and
+/// not too large; then the engine may make something of it.
+fn refuse(item: &mut Item, reading: &State) -> State {
+    if !item.can_be_mended() || item.bytes > MAX_ASIDE_BYTES {
+        State::Refused
+    } else if *reading == State::Probing {
+        State::Checked
+    } else if item.self_fit == SelfFit::Due {
+        item.self_fit = SelfFit::Begun;
+        State::ToFit
+    } else {
+        State::Refused
     }
 }

@@ -57,6 +57,7 @@ fn FileInputs(work: Work, slot_id: StoredValue<SlotId>, several: bool) -> impl I
                 <input type="file" name="files" accept="image/*" capture="environment" node_ref=inputs[1] on:change=choose/>
             </label>
             <button type="submit" hidden=move || work.is_live.get()>{text.material_upload()}</button>
+            <p class="upload-preparing" role="status" hidden>{text.upload_preparing()}</p>
             <small class="upload-hint">{if several { text.material_drop() } else { text.material_drop_one() }}</small>
         </form>
     }

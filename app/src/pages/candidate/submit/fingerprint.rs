@@ -20,7 +20,7 @@ use crate::{
         only_here::{NEAR, OnlyHere},
     },
     text::use_text,
-    words::{measure::kilobytes, missing::place_of},
+    words::{measure::format_size, missing::place_of},
 };
 
 /// What stands between the pictures on this device and a fingerprint of them.
@@ -159,7 +159,7 @@ fn show_offer(page: &Dossier, offer: Offer) -> AnyView {
                     <li class="row spread">
                         <span>{text.slot_title(&page.exam, &file.slot)}</span>
                         <span class="file-name">{file.name.clone()}</span>
-                        <small>{kilobytes(file.bytes)} " · " <code>{file.sha256.short()}</code></small>
+                        <small>{format_size(file.bytes)} " · " <code>{file.sha256.short()}</code></small>
                     </li>
                 }
             });

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     text::use_text,
-    words::measure::{kilobytes, pixels},
+    words::measure::{format_size, pixels},
 };
 
 #[component]
@@ -123,7 +123,7 @@ fn Imprint(desk: DeskNow, spot: SpotNow, image: Image) -> impl IntoView {
     view! {
         <p class="imprint">
             {replaced.then(|| view! { <span class="tag">{text.desk_replaced()}</span> " " })}
-            {pixels(image.width, image.height)} " · " {kilobytes(image.bytes)} " · " {image.file_name.clone()} " "
+            {pixels(image.width, image.height)} " · " {format_size(image.bytes)} " · " {image.file_name.clone()} " "
             <a href=url::image(application, image.id) target="_blank">{text.desk_original()}</a>
         </p>
         <MachineLine desk image=image.clone()/>

@@ -1,16 +1,18 @@
 //! What the parts of the dialog share: the picture, what was seen in it, and what is done to it.
 
+use std::rc::Rc;
+
 use leptos::{prelude::*, task::spawn_local};
 use send_wrapper::SendWrapper;
 use shared::{
-    fitting::{Edit, Seen},
+    fitting::{Edit, Ground, Seen},
     id::ImageId,
 };
 
 use crate::{
-    components::fitting::{History, Subject, shape::Shape},
+    components::fitting::{History, Subject, is_rectangle, shape::Shape},
     pages::candidate::materials::{
-        queue::{Event, Item, State},
+        queue::{Doubt, Event, Item, State},
         work::Work,
     },
     ports::{
@@ -31,6 +33,10 @@ pub(super) struct Bench {
     pub(super) edits: RwSignal<History<Edit>>,
     pub(super) is_editing: RwSignal<bool>,
     pub(super) is_rectangle: RwSignal<bool>,
+    /// The original is looked at in the place of what was made of it.
+    pub(super) shows_original: RwSignal<bool>,
+    /// The ground of the portrait that was made.
+    pub(super) ground: RwSignal<Option<Ground>>,
     /// The shape that the rule wants, with a frame to choose it.
     pub(super) shape: Option<Shape>,
     pub(super) is_portrait: bool,
@@ -63,7 +69,7 @@ impl Bench {
         let start = item.get_untracked();
         let rule = start.as_ref().map(|item| &item.wanted.rule);
         let shape = rule.and_then(Shape::of);
-        let edit = start.as_ref().map_or(Edit::default(), |item| item.edit);
+        let edit = start.as_ref().and_then(|item| item.edit);
         let is_decided = start.as_ref().is_some_and(Item::is_with_engine);
         let is_editing = RwSignal::new(shape.is_some() && !is_decided);
         let scene = Memo::new(move |_| {
@@ -84,13 +90,17 @@ impl Bench {
             scene,
             shown: RwSignal::new(None),
             seen: RwSignal::new(None),
-            edits: RwSignal::new(History::new(edit)),
+            edits: RwSignal::new(History::new(edit.unwrap_or_default())),
             is_editing,
-            is_rectangle: RwSignal::new(true),
+            is_rectangle: RwSignal::new(is_upright(edit)),
+            shows_original: RwSignal::new(false),
+            ground: RwSignal::new(None),
             shape,
             is_portrait: rule.is_some_and(|rule| !rule.background.is_empty()),
         };
         bench.open();
+        bench.look_for_sheet();
+        bench.take_over_edit();
         bench
     }
 
@@ -103,24 +113,58 @@ impl Bench {
             .with(|shown| Some(shown.as_ref()?.as_ref().ok()?.subject.clone()))
     }
 
-    /// First the picture, then what the machine sees in it.
     fn open(self) {
-        let start = self.item.get_untracked();
-        let (Some(item), Some(file)) = (start, self.file()) else {
-            return;
-        };
+        let Some(file) = self.file() else { return };
         let Some(engine) = self.work.uploads.engine() else {
             return self.shown.set(Some(Err(EngineFault::NotLoaded)));
         };
         let Job { answer, cancel } = engine.open(&file);
-        let look = engine.look(&file, &item.wanted);
-        let cancels = SendWrapper::new([cancel, look.cancel]);
-        on_cleanup(move || cancels.iter().for_each(|cancel| cancel()));
+        let cancel = SendWrapper::new(cancel);
+        on_cleanup(move || cancel());
         spawn_local(async move {
             let shown = answer.await.map(show);
             self.shown.try_set(Some(shown));
-            if let Ok(seen) = look.answer.await {
-                self.seen.try_set(Some(seen));
+        });
+    }
+
+    /// Asks the engine for the edges of the sheet, once, when the person begins to cut: it takes
+    /// seconds on a phone, and nothing else waits for it.
+    fn look_for_sheet(self) {
+        let cancel = StoredValue::new(None::<SendWrapper<Rc<dyn Fn()>>>);
+        on_cleanup(move || {
+            if let Some(cancel) = cancel.try_update_value(Option::take).flatten() {
+                cancel();
+            }
+        });
+        Effect::new(move |is_asked: Option<bool>| {
+            let is_wanted = self.is_editing.get() && self.shape.is_none();
+            if is_asked == Some(true) || !is_wanted {
+                return is_asked == Some(true);
+            }
+            let start = self.item.get_untracked();
+            let asked = start.zip(self.file()).zip(self.work.uploads.engine());
+            if let Some(((item, file), engine)) = asked {
+                let job = engine.look(&file, &item.wanted);
+                cancel.set_value(Some(SendWrapper::new(job.cancel)));
+                spawn_local(async move {
+                    if let Ok(seen) = job.answer.await {
+                        self.seen.try_set(Some(seen));
+                    }
+                });
+            }
+            true
+        });
+    }
+
+    /// The person goes on from what the engine has cut by itself.
+    fn take_over_edit(self) {
+        let edit = Memo::new(move |_| self.item.with(|item| item.as_ref().and_then(|it| it.edit)));
+        Effect::new(move || {
+            let edit = edit.get();
+            let is_untouched = self.edits.with_untracked(|edits| !edits.can_undo());
+            if let Some(edit) = edit.filter(|_| is_untouched) {
+                self.edits.set(History::new(edit));
+                self.is_rectangle.set(is_upright(Some(edit)));
             }
         });
     }
@@ -132,6 +176,15 @@ impl Bench {
     /// One step of editing.
     pub(super) fn act(self, change: impl FnOnce(Edit) -> Edit) {
         self.edits.update(|edits| edits.act(change(edits.now())));
+    }
+
+    /// Has the engine make it fit: by what the person has done to it, else by what it sees.
+    pub(super) fn fit_by_sight(self) {
+        if self.edits.with_untracked(History::can_undo) || self.shape.is_some() {
+            return self.fit();
+        }
+        let edit = untrack(|| self.item.with(|item| item.as_ref().and_then(|it| it.edit)));
+        self.report(Event::FitAsked(self.id, edit));
     }
 
     /// Has the engine make what the edit says. A frame is always said, also where it was left as
@@ -148,8 +201,35 @@ impl Bench {
             ..edit
         };
         self.is_editing.set(false);
-        self.report(Event::FitAsked(self.id, edit));
+        self.report(Event::FitAsked(self.id, Some(edit)));
     }
+
+    /// What the machine doubts of what is looked at, `None` while it still looks.
+    pub(super) fn read_doubts(self) -> Option<Vec<Doubt>> {
+        self.item.with(|item| {
+            let item = item.as_ref()?;
+            match &item.made {
+                Some(made) => made.doubts.clone(),
+                None => Some(item.doubts.clone()),
+            }
+        })
+    }
+
+    /// The portrait that was made has another ground than the rule wants.
+    pub(super) fn has_wrong_ground(self) -> bool {
+        let wanted = self.item.with_untracked(|item| {
+            let item = item.as_ref();
+            item.map(|item| item.wanted.rule.background.clone())
+        });
+        let wanted = wanted.unwrap_or_default();
+        let ground = self.ground.get();
+        ground.is_some_and(|it| !it.is_one_of(&wanted) || !it.is_even())
+    }
+}
+
+/// Its corners go together.
+fn is_upright(edit: Option<Edit>) -> bool {
+    edit.and_then(|edit| edit.corners).is_none_or(is_rectangle)
 }
 
 fn show(opened: Opened) -> Shown {

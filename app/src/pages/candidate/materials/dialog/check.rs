@@ -1,13 +1,13 @@
-//! What is asked and what there is: the picture, the table, and what the machine doubts.
+//! What is asked and what there is: the picture, the table, and what can be done about it.
 
 use leptos::prelude::*;
+use send_wrapper::SendWrapper;
 
 use super::bench::{Bench, Scene};
 use crate::{
     pages::candidate::materials::{
-        doubts::Doubts,
         fit_progress::FitProgress,
-        picked::findings::{FindingTable, offer_of, summarise, worst_of},
+        picked::findings::{FindingTable, conclude, offer_of},
         queue::State,
     },
     text::use_text,
@@ -17,7 +17,7 @@ use crate::{
 pub(super) fn CheckStage(bench: Bench) -> impl IntoView {
     let text = use_text();
     move || match bench.shown.get() {
-        None => view! { <p class="waiting">{text.fit_opening()}</p> }.into_any(),
+        None => view! { <EarlyPicture bench/> }.into_any(),
         Some(Err(fault)) => {
             view! { <p class="note" data-kind="warn">{text.engine_fault(&fault)}</p> }.into_any()
         }
@@ -31,8 +31,45 @@ pub(super) fn CheckStage(bench: Bench) -> impl IntoView {
     }
 }
 
+/// The file as the browser shows it, while the engine is busy or still being fetched.
+#[component]
+fn EarlyPicture(bench: Bench) -> impl IntoView {
+    let text = use_text();
+    let device = bench.work.uploads.device();
+    let shown = device
+        .zip(bench.file())
+        .map(|(device, file)| (device.preview(&file), device));
+    let address = shown.as_ref().map(|(address, _)| address.clone());
+    if let Some((address, device)) = shown {
+        let device = SendWrapper::new(device);
+        on_cleanup(move || device.release_preview(&address));
+    }
+    let is_broken = RwSignal::new(false);
+    view! {
+        <p class="waiting" hidden=move || !is_broken.get()>{text.fit_opening()}</p>
+        <img
+            class="file-dialog-picture" src=address alt=text.fit_original()
+            hidden=move || is_broken.get() on:error=move |_| is_broken.set(true)
+        />
+    }
+}
+
 #[component]
 pub(super) fn CheckPanel(bench: Bench) -> impl IntoView {
+    let text = use_text();
+    move || match bench.scene.get() {
+        // Nothing is said of a rule that is just being met.
+        Scene::Working => view! {
+            <p role="status">{text.fit_preparing()}</p>
+            <FitProgress work=bench.work item=bench.id/>
+        }
+        .into_any(),
+        _ => view! { <Verdict bench/> }.into_any(),
+    }
+}
+
+#[component]
+fn Verdict(bench: Bench) -> impl IntoView {
     let text = use_text();
     let findings = Memo::new(move |_| {
         bench
@@ -42,7 +79,14 @@ pub(super) fn CheckPanel(bench: Bench) -> impl IntoView {
     });
     let sentence = move || {
         bench.item.with(|item| match item {
-            Some(item) if item.unfit.is_some() => item.unfit.map(|fault| text.engine_fault(&fault)),
+            // Where the picture would be, it says so already.
+            Some(item) if item.unfit.is_some() => {
+                let shown = bench
+                    .shown
+                    .with(|it| it.as_ref().and_then(|it| it.as_ref().err().copied()));
+                let fault = item.unfit.filter(|fault| Some(*fault) != shown);
+                fault.map(|fault| text.engine_fault(&fault))
+            }
             Some(item) if item.state == State::Refused => {
                 let offer = offer_of(text, item).unwrap_or_else(|| text.fit_cannot_mend());
                 Some(offer.to_owned())
@@ -50,21 +94,13 @@ pub(super) fn CheckPanel(bench: Bench) -> impl IntoView {
             _ => None,
         })
     };
-    let doubts = Signal::derive(move || {
-        bench
-            .item
-            .with(|item| item.as_ref().map(|item| item.doubts.clone()))
-            .unwrap_or_default()
-    });
+    let is_warned = move || bench.read_doubts().is_some_and(|it| !it.is_empty());
     view! {
-        <Show when=move || bench.scene.get() == Scene::Working>
-            <FitProgress work=bench.work item=bench.id/>
-        </Show>
-        {move || findings.with(|findings| view! {
-            <p><strong class="state" data-state=worst_of(findings)>{summarise(text, findings)}</strong></p>
+        {move || findings.with(|findings| {
+            let (tone, words) = conclude(text, findings, is_warned());
+            view! { <p><strong class="state" data-state=tone>{words}</strong></p> }
         })}
         {move || sentence().map(|sentence| view! { <p>{sentence}</p> })}
-        <Doubts work=bench.work doubts/>
         <div class="findings">{move || view! { <FindingTable findings=findings.get()/> }}</div>
     }
 }

@@ -1,10 +1,7 @@
 //! Turning and cutting: corners for a paper, a frame for a portrait.
 
 use leptos::prelude::*;
-use shared::{
-    exam::image_rule::Colour,
-    fitting::{Edit, Paper, Point},
-};
+use shared::{exam::image_rule::Colour, fitting::Edit};
 
 use super::{bench::Bench, check::CheckStage};
 use crate::{
@@ -19,9 +16,6 @@ use crate::{
     words::measure::pixels,
 };
 
-/// The paper is offered from this confidence on.
-const SURE: f64 = 0.5;
-
 #[component]
 pub(super) fn EditStage(bench: Bench) -> impl IntoView {
     let Bench {
@@ -31,23 +25,26 @@ pub(super) fn EditStage(bench: Bench) -> impl IntoView {
         ..
     } = bench;
     let is_rectangle = bench.is_rectangle.into();
-    move || match (bench.subject(), shape) {
+    let board = move || match (bench.subject(), shape) {
         (None, _) => view! { <CheckStage bench/> }.into_any(),
         (Some(subject), Some(shape)) => {
             view! { <FrameStage subject edits shape has_guide=is_portrait/> }.into_any()
         }
         (Some(subject), None) => view! { <CropStage subject edits is_rectangle/> }.into_any(),
+    };
+    view! {
+        <div class="edit-stage">
+            <Tools bench/>
+            {board}
+        </div>
     }
 }
 
+/// Above the picture, within reach of the thumb that moves it.
 #[component]
-pub(super) fn EditPanel(bench: Bench) -> impl IntoView {
+fn Tools(bench: Bench) -> impl IntoView {
     let text = use_text();
     let edit = Memo::new(move |_| bench.edits.with(History::now));
-    let can_gray = bench.item.with_untracked(|item| {
-        item.as_ref()
-            .is_some_and(|item| item.wanted.rule.colour == Colour::Any && !bench.is_portrait)
-    });
     let rotate = move |_| {
         if let Some(subject) = untrack(|| bench.subject()) {
             bench.act(|edit| turn(edit, subject.size()));
@@ -61,20 +58,35 @@ pub(super) fn EditPanel(bench: Bench) -> impl IntoView {
             ..edit
         })
     };
-    let gray = move |event: web_sys::Event| {
-        let gray = event_target_checked(&event);
-        bench.act(|edit| Edit { gray, ..edit });
-    };
     let disabled =
         move |can: fn(&History<Edit>) -> bool| move || (!bench.edits.with(can)).to_string();
     view! {
-        <p>{if bench.shape.is_some() { text.frame_about() } else { text.fit_crop_about() }}</p>
         <div class="row fit-tools" role="group" aria-label=text.fit_edit()>
             <button type="button" on:click=rotate>{text.fit_rotate()}</button>
             <button type="button" aria-disabled=disabled(History::can_undo) on:click=undo>{text.fit_step_back()}</button>
             <button type="button" aria-disabled=disabled(History::can_redo) on:click=redo>{text.fit_step_forth()}</button>
             <button type="button" aria-disabled=move || edit.get().corners.is_none().to_string() on:click=whole>{text.fit_whole()}</button>
         </div>
+    }
+}
+
+#[component]
+pub(super) fn EditPanel(bench: Bench) -> impl IntoView {
+    let text = use_text();
+    let edit = Memo::new(move |_| bench.edits.with(History::now));
+    let can_gray = bench.item.with_untracked(|item| {
+        item.as_ref()
+            .is_some_and(|item| item.wanted.rule.colour == Colour::Any && !bench.is_portrait)
+    });
+    let gray = move |event: web_sys::Event| {
+        let gray = event_target_checked(&event);
+        bench.act(|edit| Edit { gray, ..edit });
+    };
+    view! {
+        {match bench.shape {
+            Some(_) => view! { <p>{text.frame_about()}</p> }.into_any(),
+            None => view! { <p>{text.fit_crop_about()} " " <span class="key-hint">{text.fit_crop_keys()}</span></p> }.into_any(),
+        }}
         {match bench.shape {
             Some(shape) => view! { <FrameFacts bench shape/> }.into_any(),
             None => view! { <PaperTools bench/> }.into_any(),
@@ -96,8 +108,8 @@ fn PaperTools(bench: Bench) -> impl IntoView {
         let size = bench.subject()?.size();
         let turns = bench.edits.with(History::now).turns;
         bench.seen.with(|seen| {
-            let paper = seen.as_ref()?.paper.as_ref()?;
-            is_offered(paper, size).then(|| turn_corners(paper.corners, size, turns))
+            let sheet = seen.as_ref()?.sheet_to_cut()?;
+            Some(turn_corners(sheet.corners, size, turns))
         })
     });
     let cut = move |_| {
@@ -126,12 +138,6 @@ fn PaperTools(bench: Bench) -> impl IntoView {
     }
 }
 
-/// A paper that is nearly all of the picture needs no cutting.
-fn is_offered(paper: &Paper, size: Point) -> bool {
-    let (width, height) = paper.corners.sides();
-    paper.confidence >= SURE && width * height < size.0 * size.1 * 0.97
-}
-
 /// What lies in the frame, and what the rule wants of it.
 #[component]
 fn FrameFacts(bench: Bench, shape: Shape) -> impl IntoView {
@@ -156,24 +162,5 @@ fn FrameFacts(bench: Bench, shape: Shape) -> impl IntoView {
             {(!is_enough).then(|| view! { <p>{text.frame_too_few()}</p> })}
         })}
         <p><small>{text.frame_guide_about()}</small></p>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use shared::fitting::Corners;
-
-    use super::*;
-
-    #[test]
-    fn a_paper_is_offered_where_it_is_sure_and_there_is_something_to_cut() {
-        let paper = |side: f64, confidence| Paper {
-            corners: Corners::rectangle(0.0, 0.0, side, side),
-            confidence,
-            tilt: 0.0,
-        };
-        assert!(is_offered(&paper(80.0, 0.9), (100.0, 100.0)));
-        assert!(!is_offered(&paper(80.0, 0.2), (100.0, 100.0)));
-        assert!(!is_offered(&paper(99.5, 0.9), (100.0, 100.0)));
     }
 }

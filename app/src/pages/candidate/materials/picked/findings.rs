@@ -6,14 +6,17 @@ use shared::{
     judge::{Finding, Grade},
 };
 
-use super::super::{queue::Item, work::Work};
+use super::super::{
+    queue::{Item, State},
+    work::Work,
+};
 use crate::{
     components::fitting::shape::Shape,
     text::{Text, use_text},
 };
 
 /// Open where a rule is broken; else one line that opens. Of what was made, once there is
-/// something.
+/// something. Nothing while the machine is still at it.
 #[component]
 pub(super) fn Findings(work: Work, item: ImageId) -> impl IntoView {
     let text = use_text();
@@ -24,14 +27,25 @@ pub(super) fn Findings(work: Work, item: ImageId) -> impl IntoView {
             .as_ref()
             .map_or(&item.findings, |made| &made.findings);
         let offer = has_engine.then(|| offer_of(text, item)).flatten();
-        (findings.clone(), offer)
+        let is_decided = match item.state {
+            State::Refused | State::Doubtful => true,
+            State::Fitted => item.is_ready_to_take(),
+            _ => false,
+        };
+        let doubts = item.made.as_ref().and_then(|made| made.doubts.as_ref());
+        let is_warned = !doubts.unwrap_or(&item.doubts).is_empty();
+        // The engine's own sentence says what to do.
+        let is_explained = item.unfit.is_some();
+        is_decided.then(|| (findings.clone(), offer, is_warned, is_explained))
     });
     move || {
         found
             .get()
-            .filter(|(findings, _)| !findings.is_empty())
-            .map(|(findings, offer)| {
-                let (worst, summary) = (worst_of(&findings), summarise(text, &findings));
+            .flatten()
+            .filter(|(findings, ..)| !findings.is_empty())
+            .map(|(findings, offer, is_warned, is_explained)| {
+                let worst = worst_of(&findings);
+                let (tone, summary) = conclude(text, &findings, is_warned);
                 // Beside a broken rule what is only advised would sound as if it could still go up.
                 let grade = findings.iter().map(|finding| finding.grade).max();
                 let misses = findings
@@ -45,6 +59,7 @@ pub(super) fn Findings(work: Work, item: ImageId) -> impl IntoView {
                 let misses: Vec<_> = match offer {
                     // One press does what the advice would ask for.
                     Some(offer) => vec![offer.to_owned()],
+                    None if is_explained => Vec::new(),
                     None => misses.collect(),
                 };
                 let misses = misses
@@ -53,7 +68,7 @@ pub(super) fn Findings(work: Work, item: ImageId) -> impl IntoView {
                     .collect_view();
                 view! {
                     <details class="findings" open={worst == grade_word(Grade::Hard)}>
-                        <summary><span class="state" data-state=worst>{summary}</span></summary>
+                        <summary><span class="state" data-state=tone>{summary}</span></summary>
                         {misses}
                         <FindingTable findings/>
                     </details>
@@ -91,7 +106,19 @@ pub(in super::super) fn FindingTable(findings: Vec<Finding>) -> impl IntoView {
     }
 }
 
-pub(in super::super) fn summarise(text: Text, findings: &[Finding]) -> String {
+/// What all findings come to. Where the machine warns, it is never said that all is well.
+pub(in super::super) fn conclude(
+    text: Text,
+    findings: &[Finding],
+    is_warned: bool,
+) -> (&'static str, String) {
+    match worst_of(findings) {
+        "met" if is_warned => ("advised", text.finding_met_doubted().to_owned()),
+        worst => (worst, summarise(text, findings)),
+    }
+}
+
+fn summarise(text: Text, findings: &[Finding]) -> String {
     let count = |grade| {
         findings
             .iter()
@@ -105,7 +132,7 @@ pub(in super::super) fn summarise(text: Text, findings: &[Finding]) -> String {
     }
 }
 
-pub(in super::super) fn worst_of(findings: &[Finding]) -> &'static str {
+fn worst_of(findings: &[Finding]) -> &'static str {
     grade_word(
         findings
             .iter()

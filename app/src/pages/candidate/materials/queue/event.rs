@@ -22,6 +22,9 @@ pub struct Choice {
     /// The rank of the slot's last image.
     pub last_rank: i32,
     pub replaces: Option<ImageId>,
+    /// The engine is there, and the rule leaves the shape to the picture: what does not fit is
+    /// made to fit without being asked for.
+    pub fits_itself: bool,
     pub files: Vec<ChosenFile>,
 }
 
@@ -53,8 +56,8 @@ pub enum Event {
     Looked(ImageId, Vec<Doubt>),
     /// 用这张: as it was chosen, with its doubts; or what was made of it.
     Taken(ImageId),
-    /// 一键合规.
-    FitAsked(ImageId, Edit),
+    /// 一键合规. Without an edit the engine finds the sheet.
+    FitAsked(ImageId, Option<Edit>),
     Made(ImageId, Result<Made, EngineFault>),
     /// What was made of it is not wanted, or not waited for.
     FitUndone(ImageId),

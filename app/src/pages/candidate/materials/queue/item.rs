@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use shared::{
-    fitting::{Edit, Making, Wanted},
+    fitting::{Edit, Making, Unfit, Wanted},
     hint::Hint,
     id::{ApplicationId, ImageId, SlotId},
     judge::{Finding, is_refused},
@@ -42,8 +42,10 @@ pub struct Item {
     pub is_kept_aside: bool,
     /// It was doubted before this page was opened: only the person lets it go.
     pub is_restored: bool,
-    /// What is to be done with the picture when it is made to fit.
-    pub edit: Edit,
+    pub self_fit: SelfFit,
+    /// What is to be done with the picture when it is made to fit, or was done. Without one the
+    /// engine finds the sheet.
+    pub edit: Option<Edit>,
     /// What was made of it, until the person takes it or gives it up.
     pub made: Option<Made>,
     /// Why nothing could be made of it.
@@ -87,6 +89,15 @@ pub enum State {
     Unreadable,
 }
 
+/// Whether a file that does not fit is made to fit without being asked for. It happens once: what
+/// the person has given up stays given up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SelfFit {
+    Never,
+    Due,
+    Begun,
+}
+
 /// A guess that something is wrong, which refuses nothing (C8 to C10).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Doubt {
@@ -103,8 +114,13 @@ pub struct Made {
     pub name: String,
     pub bytes: u64,
     pub findings: Vec<Finding>,
-    pub doubts: Vec<Doubt>,
+    /// `None` until the machine has looked at it.
+    pub doubts: Option<Vec<Doubt>>,
     pub making: Making,
+    /// What was done to the original; `None` where that is not known any more.
+    pub edit: Option<Edit>,
+    /// What was guessed of the original, where the engine has looked at it.
+    pub source_hints: Vec<Hint>,
 }
 
 impl Item {
@@ -124,7 +140,8 @@ impl Item {
             is_aside: false,
             is_kept_aside: false,
             is_restored: false,
-            edit: Edit::default(),
+            self_fit: SelfFit::Never,
+            edit: None,
             made: None,
             unfit: None,
             state: State::Surplus,
@@ -146,14 +163,46 @@ impl Item {
         matches!(self.state, State::Refused | State::Surplus)
     }
 
-    /// Every broken rule is one that another picture of the same photograph can meet.
+    /// Every broken rule is one that another picture of the same photograph can meet, and the
+    /// engine has not said yet that it cannot.
     pub fn is_mendable(&self) -> bool {
-        self.state == State::Refused
-            && self
-                .findings
-                .iter()
-                .filter(|finding| finding.refuses())
-                .all(Finding::is_mendable)
+        let is_tried = matches!(self.unfit, Some(EngineFault::Unfit(_)));
+        self.state == State::Refused && !is_tried && self.can_be_mended()
+    }
+
+    pub(super) fn can_be_mended(&self) -> bool {
+        let mut broken = self.findings.iter().filter(|finding| finding.refuses());
+        broken.all(Finding::is_mendable)
+    }
+
+    /// Whether the picture can be cut and turned by hand: not where nothing opens it.
+    pub fn is_editable(&self) -> bool {
+        let is_closed = matches!(
+            self.unfit,
+            Some(EngineFault::Unfit(
+                Unfit::Kind { .. } | Unfit::Damaged { .. } | Unfit::TooLarge { .. } | Unfit::NoJpeg
+            ))
+        );
+        !is_closed && (self.state != State::Refused || self.can_be_mended())
+    }
+
+    /// The person may take what was made: the machine has looked at it too.
+    pub fn is_ready_to_take(&self) -> bool {
+        let made = self.made.as_ref();
+        self.state == State::Fitted && made.is_some_and(|made| made.doubts.is_some())
+    }
+
+    /// It is being read, looked at or made to fit, or waits for the person to take what was made.
+    pub fn is_under_way(&self) -> bool {
+        !matches!(
+            self.state,
+            State::Refused
+                | State::Surplus
+                | State::Unreadable
+                | State::Doubtful
+                | State::Leaving
+                | State::Discarded
+        )
     }
 
     /// Whether the engine is at it, or was last.
@@ -168,10 +217,14 @@ impl Item {
     }
 
     pub(super) fn takes_room(&self) -> bool {
-        let is_admitted = match self.is_with_engine() {
-            true => !is_refused(&self.findings),
-            false => !self.is_refused(),
-        };
-        self.needs_room() && is_admitted
+        self.needs_room() && !self.is_refused() && !is_refused(&self.findings)
+    }
+
+    /// It breaks a rule as it is, and is not kept yet: as a refused one, or while the engine makes
+    /// something of it.
+    pub(super) fn is_to_be_kept_aside(&self) -> bool {
+        let is_new = self.kept.is_none() && !self.is_kept_aside;
+        let is_broken = self.is_with_engine() && is_refused(&self.findings);
+        is_new && (self.is_refused() || is_broken)
     }
 }

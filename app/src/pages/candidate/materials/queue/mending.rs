@@ -44,7 +44,7 @@ impl Queue {
             // Of what was made, beside which they are shown.
             State::Fitted => {
                 if let Some(made) = &mut item.made {
-                    made.doubts = doubts;
+                    made.doubts = Some(doubts);
                 }
             }
             _ => {}
@@ -82,7 +82,12 @@ impl Queue {
         item.is_wanted = true;
     }
 
-    pub(super) fn ask_to_fit(&mut self, id: ImageId, edit: Edit, commands: &mut Vec<Command>) {
+    pub(super) fn ask_to_fit(
+        &mut self,
+        id: ImageId,
+        edit: Option<Edit>,
+        commands: &mut Vec<Command>,
+    ) {
         let can = |state: &State| {
             matches!(
                 state,
@@ -110,6 +115,7 @@ impl Queue {
         };
         match made {
             Ok(made) => {
+                item.edit = made.edit;
                 item.made = Some(made);
                 item.state = State::Fitted;
                 commands.push(Command::KeepMade(id));

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use shared::{
     exam::{ImageRule, image_rule::SizeRange},
-    fitting::{Edit, Making, Sampling, Wanted},
+    fitting::{Edit, Making, Sampling, Unfit, Wanted},
     hint::Hint,
     id::{ApplicationId, ImageId},
     jpeg::{FileFault, Kind},
@@ -59,6 +59,7 @@ fn choose(
         stored: 0,
         last_rank: 7,
         replaces,
+        fits_itself: false,
         files: files.collect(),
     }))
 }
@@ -91,9 +92,10 @@ fn blurred() -> Vec<Doubt> {
     vec![Doubt::Hint(Hint::Blurred)]
 }
 
-/// A file that was refused for its bytes.
-fn refuse(queue: &mut Queue, id: ImageId) {
+/// A file that was refused for its bytes, once all of it was read.
+fn refuse(queue: &mut Queue, id: ImageId) -> Vec<Command> {
     queue.apply(Event::Probed(id, Ok(facts(400_000))));
+    queue.apply(Event::Inspected(id, Ok(facts(400_000))))
 }
 
 fn made() -> Made {
@@ -102,7 +104,9 @@ fn made() -> Made {
         name: "made.jpg".to_owned(),
         bytes: 290_000,
         findings: Vec::new(),
-        doubts: Vec::new(),
+        doubts: None,
+        edit: Some(Edit::default()),
+        source_hints: Vec::new(),
         making: Making {
             width: 1800,
             height: 1200,
@@ -154,10 +158,7 @@ fn a_file_that_cannot_be_read_any_more_waits_for_the_person() {
 fn a_file_that_breaks_a_rule_is_kept_aside() {
     let mut queue = Queue::default();
     choose(&mut queue, 1..3, 9, None);
-    assert_eq!(
-        queue.apply(Event::Probed(id(1), Ok(facts(400_000)))),
-        [Command::KeepAside(id(1))]
-    );
+    assert_eq!(refuse(&mut queue, id(1)), [Command::KeepAside(id(1))]);
     assert_eq!(state(&queue, 1), &State::Refused);
     queue.apply(Event::Probed(id(2), Ok(facts(200_000))));
     let cut_off = FileFacts {
@@ -225,7 +226,7 @@ fn what_was_made_is_taken_as_a_file_that_was_picked_and_the_original_stays_till_
     choose(&mut queue, 1..2, 2, None);
     refuse(&mut queue, id(1));
     assert_eq!(
-        queue.apply(Event::FitAsked(id(1), Edit::default())),
+        queue.apply(Event::FitAsked(id(1), None)),
         [Command::Fit(id(1))]
     );
     assert_eq!(
@@ -242,7 +243,7 @@ fn what_was_made_is_taken_as_a_file_that_was_picked_and_the_original_stays_till_
     assert_eq!(state(&queue, 1), &State::Refused);
     assert_eq!(queue.items[0].made, None);
 
-    queue.apply(Event::FitAsked(id(1), Edit::default()));
+    queue.apply(Event::FitAsked(id(1), None));
     queue.apply(Event::Made(id(1), Ok(made())));
     assert_eq!(
         queue.apply(Event::Taken(id(1))),
@@ -265,6 +266,72 @@ fn what_was_made_is_taken_as_a_file_that_was_picked_and_the_original_stays_till_
     assert!(queue.items.is_empty());
 }
 
+/// As [`choose`], where the engine is there.
+fn choose_one_that_fits_itself(queue: &mut Queue) {
+    choose(queue, 1..2, 2, None);
+    queue.items[0].self_fit = SelfFit::Due;
+}
+
+#[test]
+fn a_photograph_too_large_is_made_to_fit_and_waits() {
+    let mut queue = Queue::default();
+    choose_one_that_fits_itself(&mut queue);
+    // It is kept before the engine begins, and it was never called refused.
+    assert_eq!(
+        refuse(&mut queue, id(1)),
+        [Command::KeepAside(id(1)), Command::Fit(id(1))]
+    );
+    assert_eq!(queue.items[0].edit, None);
+    queue.apply(Event::KeptAside(id(1)));
+    assert_eq!(state(&queue, 1), &State::Fitting);
+    assert!(!queue.items[0].is_owed());
+    queue.apply(Event::Made(id(1), Ok(made())));
+    assert!(!queue.items[0].is_ready_to_take());
+    assert_eq!(queue.apply(Event::Looked(id(1), blurred())), []);
+    assert_eq!(state(&queue, 1), &State::Fitted);
+    assert!(queue.items[0].is_ready_to_take());
+    // What the person gives up is not made again.
+    queue.apply(Event::FitUndone(id(1)));
+    assert_eq!(state(&queue, 1), &State::Refused);
+    assert!(queue.items[0].is_mendable());
+}
+
+#[test]
+fn a_picture_that_nothing_opens_is_refused_for_good() {
+    for unfit in [
+        Unfit::Kind { kind: Kind::Heic },
+        Unfit::Damaged { fault: None },
+    ] {
+        let mut queue = Queue::default();
+        choose_one_that_fits_itself(&mut queue);
+        refuse(&mut queue, id(1));
+        queue.apply(Event::Made(id(1), Err(EngineFault::Unfit(unfit))));
+        assert_eq!(state(&queue, 1), &State::Refused);
+        let item = &queue.items[0];
+        assert!(!item.is_mendable() && !item.is_editable(), "{unfit:?}");
+    }
+    // Without a line it can be tried again.
+    let mut queue = Queue::default();
+    choose_one_that_fits_itself(&mut queue);
+    refuse(&mut queue, id(1));
+    queue.apply(Event::Made(id(1), Err(EngineFault::NotLoaded)));
+    assert!(queue.items[0].is_mendable());
+}
+
+#[test]
+fn a_large_file_that_is_cut_off_is_refused_as_cut_off() {
+    let cut_off = FileFacts {
+        fault: Some(FileFault::Truncated),
+        ..facts(400_000)
+    };
+    let mut queue = Queue::default();
+    choose_one_that_fits_itself(&mut queue);
+    queue.apply(Event::Probed(id(1), Ok(facts(400_000))));
+    queue.apply(Event::Inspected(id(1), Ok(cut_off)));
+    assert_eq!(state(&queue, 1), &State::Refused);
+    assert!(!queue.items[0].is_mendable());
+}
+
 #[test]
 fn one_is_fitted_after_the_other_and_a_cancelled_one_lets_the_next_go() {
     let mut queue = Queue::default();
@@ -273,15 +340,11 @@ fn one_is_fitted_after_the_other_and_a_cancelled_one_lets_the_next_go() {
         refuse(&mut queue, id(number));
     }
     assert_eq!(
-        queue.apply(Event::FitAsked(id(1), Edit::default())),
+        queue.apply(Event::FitAsked(id(1), None)),
         [Command::Fit(id(1))]
     );
     for number in 2..4 {
-        assert!(
-            queue
-                .apply(Event::FitAsked(id(number), Edit::default()))
-                .is_empty()
-        );
+        assert!(queue.apply(Event::FitAsked(id(number), None)).is_empty());
     }
     assert_eq!(
         queue.apply(Event::FitUndone(id(1))),

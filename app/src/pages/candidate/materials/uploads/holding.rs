@@ -184,8 +184,10 @@ impl Uploads {
             name: fitted.name,
             bytes: fitted.bytes,
             findings: judge(&restored.wanted.rule, &facts),
-            doubts: Vec::new(),
+            doubts: None,
             making,
+            edit: None,
+            source_hints: Vec::new(),
         })
     }
 

@@ -7,7 +7,7 @@ use send_wrapper::SendWrapper;
 use shared::{
     digest::Sha256,
     fitting::Seen,
-    hint::{Likeness, Observation},
+    hint::{Likeness, Observation, merge_source_hints},
     id::{ImageId, SlotId},
 };
 
@@ -81,10 +81,12 @@ impl Uploads {
 
     fn find_doubts(self, item: &Item, seen: Option<&Seen>, digest: Option<Sha256>) -> Vec<Doubt> {
         let observation = seen.map(|seen| &seen.observation);
-        let hints = observation
-            .into_iter()
-            .flat_map(|observation| observation.hints.iter().copied())
-            .map(Doubt::Hint);
+        let hints = observation.map_or_else(Vec::new, |seen| seen.hints.clone());
+        let hints = match &item.made {
+            Some(made) => merge_source_hints(hints, &made.source_hints),
+            None => hints,
+        };
+        let hints = hints.into_iter().map(Doubt::Hint);
         let likeness = observation.and_then(|observation| observation.likeness);
         let twin = self.find_twin(item, digest, likeness).map(Doubt::Twin);
         hints.chain(twin).collect()
@@ -97,8 +99,10 @@ impl Uploads {
         digest: Option<Sha256>,
         likeness: Option<Likeness>,
     ) -> Option<SlotId> {
+        let made = item.made.as_ref().map(|made| made.id);
         let is_same = |id: ImageId, sha256: Option<Sha256>| {
-            let is_other = id != item.id && Some(id) != item.replaces;
+            // What was made of it is kept beside it, and is no other picture.
+            let is_other = id != item.id && Some(id) != item.replaces && Some(id) != made;
             let is_equal = sha256.is_some() && sha256 == digest;
             let other = || self.seen.with_untracked(|seen| seen.get(&id)?.likeness);
             is_other
@@ -149,7 +153,7 @@ impl Uploads {
                 steps.insert(id, step);
             });
         });
-        let Job { answer, cancel } = engine.fit(&file, &item.wanted.rule, &item.edit, progress);
+        let Job { answer, cancel } = engine.fit(&file, &item.wanted, item.edit.as_ref(), progress);
         self.stops.update_value(|stops| {
             stops.insert(id, SendWrapper::new(cancel));
         });
@@ -167,8 +171,10 @@ impl Uploads {
                     name: fitted.file.name.clone(),
                     bytes: fitted.file.bytes,
                     findings: fitted.findings,
-                    doubts: Vec::new(),
+                    doubts: None,
                     making: fitted.making,
+                    edit: Some(fitted.edit),
+                    source_hints: fitted.source_hints,
                 };
                 self.made.update_value(|files| {
                     files.insert(id, fitted.file);

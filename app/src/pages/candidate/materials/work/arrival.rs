@@ -15,6 +15,7 @@ use shared::{
 
 use super::Work;
 use crate::{
+    components::fitting::shape::Shape,
     pages::candidate::materials::{
         outboxes::Arrival,
         queue::{Choice, ChosenFile, Event, Restored},
@@ -40,9 +41,13 @@ impl Work {
         let choice = self.dossier.with_untracked(|dossier| {
             let Slot { count, .. } = dossier.exam.slot(slot)?;
             let images = dossier.application.images(slot);
+            let wanted = read_wanted(&dossier.exam, slot)?;
+            // Where the rule wants a shape, only the person knows which part.
+            let leaves_shape = Shape::of(&wanted.rule).is_none();
             Some(Choice {
                 place: self.place(slot),
-                wanted: read_wanted(&dossier.exam, slot)?,
+                fits_itself: leaves_shape && self.uploads.engine().is_some(),
+                wanted,
                 most: count.ceiling().into(),
                 stored: self.count(slot),
                 last_rank: self.last_rank(images, slot),

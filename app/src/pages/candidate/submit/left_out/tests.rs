@@ -54,6 +54,7 @@ fn choose(dossier: &Dossier, number: u128) -> Queue {
         stored: 0,
         last_rank: 0,
         replaces: None,
+        fits_itself: false,
         files: vec![ChosenFile {
             id: id(number),
             name: format!("{number}.jpg"),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use shared::{
     digest::Sha256,
     exam::{ImageRule, image_rule::SizeRange},
-    fitting::{Edit, Wanted},
+    fitting::Wanted,
     outbox::{Delivery, Hold, Picture},
     time::Timestamp,
 };
@@ -95,11 +95,7 @@ fn a_refused_file_comes_back_after_a_reload_as_it_was() {
         queue.apply(restored_refused(None, 1)),
         [Command::Probe(id(1))]
     );
-    assert_eq!(
-        queue.apply(Event::Probed(id(1), Ok(facts(400_000)))),
-        [],
-        "it is kept already"
-    );
+    assert_eq!(refuse(&mut queue, id(1)), [], "it is kept already");
     assert_eq!(state(&queue, 1), &State::Refused);
     // Without room it waits as it did.
     let mut queue = Queue::default();
@@ -179,7 +175,7 @@ fn what_is_made_of_a_held_picture_is_another_file_and_stands_for_it() {
     choose(&mut queue, 1..2, 1, None);
     keep(&mut queue, id(1));
     queue.apply(Event::Looked(id(1), blurred()));
-    queue.apply(Event::FitAsked(id(1), Edit::default()));
+    queue.apply(Event::FitAsked(id(1), None));
     queue.apply(Event::Made(id(1), Ok(made())));
     queue.apply(Event::Taken(id(1)));
     let made = &queue.items[0];

@@ -1,7 +1,5 @@
 //! How many files a slot lets in.
 
-use shared::fitting::Edit;
-
 use super::{choose, facts, id, keep, made, place, refuse, state};
 use crate::pages::candidate::materials::queue::{Command, Event, Queue, State};
 
@@ -20,7 +18,11 @@ fn what_the_slot_cannot_take_waits_for_room() {
     // The first is refused, so the third has its place.
     assert_eq!(
         queue.apply(Event::Probed(id(1), Ok(facts(400_000)))),
-        [Command::Probe(id(3)), Command::KeepAside(id(1))]
+        [Command::Probe(id(3)), Command::Inspect(id(1))]
+    );
+    assert_eq!(
+        queue.apply(Event::Inspected(id(1), Ok(facts(400_000)))),
+        [Command::KeepAside(id(1))]
     );
 }
 
@@ -56,7 +58,7 @@ fn what_was_made_waits_for_room_as_any_file_does() {
     refuse(&mut queue, id(1));
     // The second has the only place.
     assert_eq!(state(&queue, 2), &State::Probing);
-    queue.apply(Event::FitAsked(id(1), Edit::default()));
+    queue.apply(Event::FitAsked(id(1), None));
     queue.apply(Event::Made(id(1), Ok(made())));
     queue.apply(Event::Taken(id(1)));
     assert_eq!(state(&queue, 100), &State::Surplus);
