@@ -130,6 +130,11 @@ pub mod page {
         format!("/exams/{exam}/register")
     }
 
+    /// What is asked of one slot, on the sheet of all.
+    pub fn slot_requirements(exam: &ExamCode, slot: &SlotId) -> String {
+        format!("{}#{slot}", requirements(exam))
+    }
+
     pub fn requirements(exam: &ExamCode) -> String {
         format!("/exams/{exam}/requirements")
     }
