@@ -171,6 +171,13 @@ impl Outbox {
         pictures.filter(|it| it.waits_for_person()).count()
     }
 
+    /// Texts that wait for the person: changed elsewhere too, or refused.
+    pub fn count_conflicts(&self) -> usize {
+        let is_stuck =
+            |it: &&Field| it.conflict().is_some() || matches!(it.delivery.stage, Stage::Stuck(_));
+        self.fields.values().filter(is_stuck).count()
+    }
+
     /// Images that a submission went without.
     pub fn count_left_out(&self) -> usize {
         let pictures = self.pictures_here();

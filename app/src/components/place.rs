@@ -10,6 +10,8 @@ use web_sys::{Element, HtmlElement};
 
 /// For so many frames (about five seconds) a page that is still being read is waited for.
 const MAX_WAIT_FRAMES: u32 = 300;
+/// For so many frames the link that led away is waited for.
+const LINK_WAIT_FRAMES: u32 = 60;
 /// For so many frames the place is corrected while pictures and drafts above it arrive.
 const SETTLING_FRAMES: u32 = 30;
 
@@ -17,8 +19,38 @@ const SETTLING_FRAMES: u32 = 30;
 #[derive(Clone, Debug)]
 struct Left {
     scroll: f64,
-    /// The link that led away, and its distance from the upper edge of the window.
-    link: Option<(String, f64)>,
+    link: LeftLink,
+}
+
+/// The link that led away.
+#[derive(Clone, Debug)]
+struct LeftLink {
+    href: String,
+    /// Which of the links to the same address it is, from 0.
+    index: usize,
+    /// Its distance from the upper edge of the window.
+    top: f64,
+}
+
+impl LeftLink {
+    fn of(link: &Element) -> Option<Self> {
+        let href = link.get_attribute("href")?;
+        let index = links_to(&href).iter().position(|other| other == link)?;
+        let top = link.get_bounding_client_rect().top();
+        Some(Self { href, index, top })
+    }
+
+    fn find(&self) -> Option<Element> {
+        links_to(&self.href).into_iter().nth(self.index)
+    }
+}
+
+fn links_to(href: &str) -> Vec<Element> {
+    let links = document().links();
+    let links = (0..links.length()).filter_map(|index| links.item(index));
+    links
+        .filter(|link| link.get_attribute("href").as_deref() == Some(href))
+        .collect()
 }
 
 /// Where the next page is to be stood on.
@@ -97,15 +129,10 @@ impl Places {
     fn note(self, event: &web_sys::Event) {
         let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
         let link = target.and_then(|it| it.closest("a[href]").ok().flatten());
-        if let Some(link) = link {
-            let left = Left {
-                scroll: read_scroll(),
-                link: link
-                    .get_attribute("href")
-                    .map(|href| (href, link.get_bounding_client_rect().top())),
-            };
+        if let Some(link) = link.as_ref().and_then(LeftLink::of) {
+            let scroll = read_scroll();
             self.left.update_value(|places| {
-                places.insert(read_address(), left);
+                places.insert(read_address(), Left { scroll, link });
             });
         }
     }
@@ -155,7 +182,8 @@ impl Places {
                 return;
             }
             let is_first = settle == SETTLING_FRAMES;
-            match stand_at(&goal, is_first) {
+            let is_late = wait < MAX_WAIT_FRAMES - LINK_WAIT_FRAMES;
+            match stand_at(&goal, is_first, is_late) {
                 true if settle > 0 => self.seek(goal, wait, settle - 1),
                 false if wait > 0 => self.seek(goal, wait - 1, settle),
                 _ => {}
@@ -165,7 +193,7 @@ impl Places {
 }
 
 /// Answers whether the page has what is looked for.
-fn stand_at(goal: &Goal, is_first: bool) -> bool {
+fn stand_at(goal: &Goal, is_first: bool, is_late: bool) -> bool {
     match goal {
         Goal::Loaded(id) | Goal::Element(id) => {
             let Some(element) = document().get_element_by_id(id) else {
@@ -187,35 +215,30 @@ fn stand_at(goal: &Goal, is_first: bool) -> bool {
             }
             true
         }
-        Goal::Left(left) => stand_where_left(left, is_first),
+        Goal::Left(left) => stand_where_left(left, is_first, is_late),
     }
 }
 
-/// The page is first as long as it was, or the link is there again; then the link is where it was.
-fn stand_where_left(Left { scroll, link }: &Left, is_first: bool) -> bool {
-    let found = link.as_ref().and_then(|(href, top)| {
-        let selector = format!("main a[href=\"{href}\"]");
-        Some((document().query_selector(&selector).ok()??, *top))
-    });
-    match found {
-        Some((link, top)) => {
+/// The link is again where it was, even if the page has become longer or shorter above it. A page
+/// on which it no longer stands is scrolled as far as it was.
+fn stand_where_left(Left { scroll, link }: &Left, is_first: bool, is_late: bool) -> bool {
+    match link.find() {
+        Some(found) => {
             if is_first {
-                focus(&link);
+                focus(&found);
                 window().scroll_to_with_x_and_y(0.0, *scroll);
             }
-            let off = link.get_bounding_client_rect().top() - top;
+            let off = found.get_bounding_client_rect().top() - link.top;
             if off.abs() >= 1.0 {
                 window().scroll_by_with_x_and_y(0.0, off);
             }
             true
         }
-        None => {
-            let has_room = link.is_none() && read_room() >= *scroll;
-            if has_room {
-                window().scroll_to_with_x_and_y(0.0, *scroll);
-            }
-            has_room
+        None if is_late && read_room() >= *scroll => {
+            window().scroll_to_with_x_and_y(0.0, *scroll);
+            true
         }
+        None => false,
     }
 }
 
