@@ -130,11 +130,6 @@ pub mod page {
         format!("/exams/{exam}/register")
     }
 
-    /// What is asked of one slot, on the sheet of all.
-    pub fn slot_requirements(exam: &ExamCode, slot: &SlotId) -> String {
-        format!("{}#{slot}", requirements(exam))
-    }
-
     pub fn requirements(exam: &ExamCode) -> String {
         format!("/exams/{exam}/requirements")
     }
@@ -182,6 +177,11 @@ pub mod page {
             true => portrait(application),
             false => format!("{}#{slot}", materials(application)),
         }
+    }
+
+    /// What is asked of one slot, on the sheet of all.
+    pub fn slot_requirements(exam: &ExamCode, slot: &SlotId) -> String {
+        format!("{}#{slot}", requirements(exam))
     }
 
     /// Hands a slot to a phone; the page takes its own form.
