@@ -35,7 +35,7 @@ export default defineConfig({
     {
       name: "desktop",
       // What does not depend on the size of the screen is told once.
-      testIgnore: /(cadre|drafts|engine|faults|hebei|inner-mongolia|last-look|leaving|other-system|room)\.spec\.ts/,
+      testIgnore: /(cadre|drafts|engine|faults|hebei|inner-mongolia|last-look|leaving|other-system|place|room)\.spec\.ts/,
       use: { viewport: { width: 1440, height: 900 } },
     },
   ],

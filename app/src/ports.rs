@@ -149,6 +149,8 @@ pub trait CandidatePort: Send + Sync {
         order: Vec<ImageId>,
         revision: Option<u32>,
     ) -> Answer<()>;
+    /// Orders the images of the slot by the names of their files, 2 before 10.
+    async fn order_by_name(&self, application: ApplicationId, slot: SlotId) -> Answer<()>;
     /// `image` is the one that the person has looked at.
     async fn confirm_portrait(&self, application: ApplicationId, image: ImageId) -> Answer<()>;
     /// The positions of the exam, as the query looks at them.

@@ -19,6 +19,8 @@ mod harness;
 mod message;
 #[path = "pages/papers.rs"]
 mod papers;
+#[path = "pages/place.rs"]
+mod place;
 #[path = "pages/reviewer.rs"]
 mod reviewer;
 #[path = "pages/shenzhen.rs"]

@@ -19,6 +19,7 @@ pub mod lock;
 pub mod log;
 pub mod looked;
 pub mod material;
+pub mod mending;
 pub mod part;
 mod paying;
 pub mod promise;
@@ -42,6 +43,7 @@ pub use self::{
     log::{LogEntry, LogEvent},
     looked::Looked,
     material::{Image, Material, Verdict, VerdictAuthor},
+    mending::SlotMending,
     part::{Opinion, Opinions, Part},
     promise::{Promise, Promised},
     receipt::{Manifest, Receipt},

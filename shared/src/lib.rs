@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod digest;
 pub mod entry;
 pub mod exam;
+pub mod file_name;
 pub mod fitting;
 pub mod hint;
 pub mod id;

@@ -99,6 +99,8 @@ impl Outbox {
             Event::Released(image) => self.release(image),
             Event::LeftOut(images) => self.leave_out(&images),
             Event::Removed { slot, image } => self.remove(slot, image),
+            Event::RemovalHeld { slot, image } => self.hold_removal(slot, image),
+            Event::RemovalReleased(image) => self.release_removal(image),
             Event::Arranged { slot, order } => self.arrange(slot, order),
             Event::Edited {
                 field,
@@ -140,11 +142,13 @@ impl Outbox {
             && self.fields.is_empty()
     }
 
-    /// What a submission waits for.
+    /// What a submission waits for, and what goes by itself: not the images that wait for the
+    /// person.
     pub fn owed_to_submission(&self) -> Owed {
         let mut awaited = self.clone();
         awaited.submission = None;
-        awaited.pictures.retain(|it| !it.is_aside());
+        let is_on_its_way = |it: &Picture| !it.is_aside() && !it.waits_for_person();
+        awaited.pictures.retain(is_on_its_way);
         awaited.owed()
     }
 
@@ -160,16 +164,18 @@ impl Outbox {
         }
     }
 
-    /// Images that wait for the person's word, and not for a line. Not those that a submission
-    /// went without.
+    /// Images that wait for the person, and not for a line: to be confirmed, mended or tried
+    /// again. Not those that a submission went without.
     pub fn count_undecided(&self) -> usize {
-        let wait = |it: &&Picture| {
-            matches!(
-                it.held,
-                Some(Hold::Doubted | Hold::Refused | Hold::Fitted(_))
-            )
-        };
-        self.pictures_here().filter(wait).count()
+        let pictures = self.pictures_here();
+        pictures.filter(|it| it.waits_for_person()).count()
+    }
+
+    /// Texts that wait for the person: changed elsewhere too, or refused.
+    pub fn count_conflicts(&self) -> usize {
+        let is_stuck =
+            |it: &&Field| it.conflict().is_some() || matches!(it.delivery.stage, Stage::Stuck(_));
+        self.fields.values().filter(is_stuck).count()
     }
 
     /// Images that a submission went without.

@@ -179,6 +179,11 @@ pub mod page {
         }
     }
 
+    /// What is asked of one slot, on the sheet of all.
+    pub fn slot_requirements(exam: &ExamCode, slot: &SlotId) -> String {
+        format!("{}#{slot}", requirements(exam))
+    }
+
     /// Hands a slot to a phone; the page takes its own form.
     pub fn offer_hand_off(application: ApplicationId, slot: &SlotId) -> String {
         format!("/applications/{application}/hand-off/{slot}")

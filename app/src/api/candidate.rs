@@ -117,6 +117,14 @@ pub async fn arrange_images(
         .await?)
 }
 
+/// Orders the images of the slot by the names of their files.
+#[server(endpoint = "images/order-by-name", output = Answer)]
+pub async fn order_by_name(application: ApplicationId, slot: SlotId) -> Result<(), ApiError> {
+    Ok(crate::ports::candidate()
+        .order_by_name(application, slot)
+        .await?)
+}
+
 #[server(endpoint = "applications/confirm-portrait", output = Answer)]
 pub async fn confirm_portrait(application: ApplicationId, image: ImageId) -> Result<(), ApiError> {
     crate::ports::candidate()

@@ -1,7 +1,7 @@
 //! What stands around every page: the head with the brand, the person and the language, and
 //! the mark of the demonstration.
 
-use leptos::{html::Main, prelude::*};
+use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use shared::{role::Role, text::Lang, time::Zone, url::page, view};
 
@@ -12,6 +12,7 @@ use crate::{
         done::DoneNote,
         here::use_here,
         outcomes::provide_outcomes,
+        place::keep_place,
         sign_out::SignOutForm,
     },
     pages::candidate::materials::uploads::use_uploads,
@@ -34,7 +35,7 @@ pub fn PageFrame(children: Children) -> impl IntoView {
     let text = use_text();
     let frame = use_frame();
     let main = NodeRef::new();
-    focus_after_navigation(main);
+    keep_place(main);
     let viewer = move || {
         frame
             .get()
@@ -100,21 +101,6 @@ fn provide_frame() {
         }
     });
     provide_context(Frame(frame));
-}
-
-/// A new page without a new document: whoever hears the page is taken to its beginning.
-fn focus_after_navigation(main: NodeRef<Main>) {
-    let path = use_location().pathname;
-    Effect::new(move |before: Option<String>| {
-        let path = path.get();
-        if before.is_some_and(|before| before != path)
-            && let Some(main) = main.get_untracked()
-        {
-            // Focus is a courtesy; a browser that refuses it shows the page all the same.
-            drop(main.focus());
-        }
-        path
-    });
 }
 
 /// That the page shows a copy, and what that means.

@@ -2,11 +2,14 @@
 
 mod acts;
 
-use leptos::{html, prelude::*};
+use leptos::{ev, html, prelude::*, wasm_bindgen::JsValue};
 use shared::id::ImageId;
 
 use self::acts::{KeyList, ViewerActs};
-use super::picture::{Look, Picture};
+use super::{
+    picture::{Look, Picture},
+    swipe::{Swipe, SwipeListener},
+};
 use crate::text::use_text;
 
 /// An image to look at.
@@ -32,7 +35,16 @@ struct Stage {
     shown: RwSignal<Option<ImageId>>,
     look: RwSignal<Look>,
     shows_keys: RwSignal<bool>,
-    asks_to_remove: RwSignal<bool>,
+    removal: Callback<RemovalAct>,
+    /// The image that was deleted last and can be brought back.
+    removed: Signal<Option<ImageId>>,
+}
+
+/// What the person wants of an image.
+#[derive(Clone, Copy, Debug)]
+pub enum RemovalAct {
+    Remove(ImageId),
+    Undo(ImageId),
 }
 
 impl Stage {
@@ -57,7 +69,25 @@ impl Stage {
         if to.is_some() {
             self.shown.set(to);
             self.look.set(Look::default());
-            self.asks_to_remove.set(false);
+        }
+    }
+
+    /// Deletes at once, since it can be undone; then the next image is shown, or the one before.
+    fn remove(self) {
+        let Some(image) = untrack(|| self.current()).filter(|image| image.can_remove) else {
+            return;
+        };
+        let next = untrack(|| self.neighbour(1).or_else(|| self.neighbour(-1)));
+        self.shown.set(next);
+        self.look.set(Look::default());
+        self.removal.run(RemovalAct::Remove(image.id));
+    }
+
+    /// Brings the image back and shows it.
+    fn undo(self) {
+        if let Some(image) = self.removed.get_untracked() {
+            self.removal.run(RemovalAct::Undo(image));
+            self.go(Some(image));
         }
     }
 
@@ -69,9 +99,8 @@ impl Stage {
             "r" | "R" => self.look.update(|look| *look = look.turned()),
             "z" | "Z" => self.look.update(|look| *look = look.zoomed()),
             "?" | "？" => self.shows_keys.update(|shows| *shows = !*shows),
-            "Delete" if untrack(|| self.current()).is_some_and(|image| image.can_remove) => {
-                self.asks_to_remove.set(true)
-            }
+            "Delete" => self.remove(),
+            "u" | "U" => self.undo(),
             _ => return false,
         }
         true
@@ -82,7 +111,8 @@ impl Stage {
 pub fn Viewer(
     #[prop(into)] images: Signal<Vec<Shown>>,
     shown: RwSignal<Option<ImageId>>,
-    on_remove: Callback<ImageId>,
+    #[prop(into)] removed: Signal<Option<ImageId>>,
+    removal: Callback<RemovalAct>,
 ) -> impl IntoView {
     let text = use_text();
     let stage = Stage {
@@ -90,7 +120,8 @@ pub fn Viewer(
         shown,
         look: RwSignal::default(),
         shows_keys: RwSignal::new(false),
-        asks_to_remove: RwSignal::new(false),
+        removal,
+        removed,
     };
     let dialog = NodeRef::<html::Dialog>::new();
     let current = Memo::new(move |_| stage.current());
@@ -108,13 +139,23 @@ pub fn Viewer(
             _ => {}
         }
     });
+    close_on_return(shown);
+    let swipes = SwipeListener::new();
+    let turn = move |event: web_sys::PointerEvent| {
+        let swipe = swipes.end(&event);
+        match swipe.filter(|_| !stage.look.get_untracked().is_full) {
+            Some(Swipe::ToNext) => stage.go(untrack(|| stage.neighbour(1))),
+            Some(Swipe::ToPrevious) => stage.go(untrack(|| stage.neighbour(-1))),
+            None => {}
+        }
+    };
     let on_key = move |event: web_sys::KeyboardEvent| {
         if !event.ctrl_key() && !event.alt_key() && !event.meta_key() && stage.press(&event.key()) {
             event.prevent_default();
         }
     };
     view! {
-        <dialog class="viewer" tabindex="-1" node_ref=dialog aria-label=text.viewer_label() on:keydown=on_key on:close=move |_| shown.set(None)>
+        <dialog class="viewer" tabindex="-1" node_ref=dialog aria-label=text.viewer_label() on:keydown=on_key on:pointerdown=move |event| swipes.begin(&event) on:pointerup=turn on:pointercancel=turn on:close=move |_| shown.set(None)>
             <header class="viewer-head">
                 <p aria-live="polite">
                     <strong>{read(|image| image.title)}</strong> " "
@@ -129,7 +170,38 @@ pub fn Viewer(
                 look=stage.look
             />
             <KeyList shows=stage.shows_keys/>
-            <ViewerActs stage current on_remove/>
+            <ViewerActs stage current/>
         </dialog>
     }
+}
+
+/// The way back of the browser closes the viewer: an open viewer has an entry of the history of
+/// its own, which goes with it.
+fn close_on_return(shown: RwSignal<Option<ImageId>>) {
+    let has_entry = StoredValue::new(false);
+    Effect::new(move || {
+        let Ok(history) = window().history() else {
+            return;
+        };
+        match (shown.get().is_some(), has_entry.get_value()) {
+            (true, false) => {
+                // A browser that adds none leaves the page on the way back, as it did before.
+                has_entry.set_value(history.push_state(&JsValue::NULL, "").is_ok());
+            }
+            (false, true) => {
+                has_entry.set_value(false);
+                let _ = history.back();
+            }
+            _ => {}
+        }
+    });
+    Effect::new(move || {
+        let returned = window_event_listener(ev::popstate, move |_| {
+            if has_entry.try_get_value() == Some(true) {
+                has_entry.set_value(false);
+                shown.set(None);
+            }
+        });
+        on_cleanup(move || returned.remove());
+    });
 }

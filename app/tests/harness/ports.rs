@@ -223,6 +223,10 @@ impl CandidatePort for Fake {
         Err(Problem::NotFound)
     }
 
+    async fn order_by_name(&self, _: ApplicationId, _: SlotId) -> Answer<()> {
+        Err(Problem::NotFound)
+    }
+
     async fn confirm_portrait(&self, _: ApplicationId, _: ImageId) -> Answer<()> {
         Err(Problem::NotFound)
     }

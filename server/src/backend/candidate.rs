@@ -9,6 +9,7 @@ use shared::{
     },
     digest::Sha256,
     exam::{FactAnswers, fee::Gateway, publication::Disclosure},
+    file_name::sort_by_name,
     id::{ApplicationId, ExamCode, ImageId, NoticeId, PositionCode, SectionId, SlotId},
     payment::Payment,
     problem::Problem,
@@ -146,6 +147,17 @@ impl CandidatePort for Backend {
         revision: Option<u32>,
     ) -> Result<(), Problem> {
         self.work(application, revision, Command::Arrange { slot, order })
+            .await
+            .map(drop)
+    }
+
+    async fn order_by_name(&self, application: ApplicationId, slot: SlotId) -> Result<(), Problem> {
+        let candidate = self.visitor.candidate()?;
+        let found = answer(self.find_own(candidate, application).await)?;
+        let mut images: Vec<_> = found.images(&slot).iter().collect();
+        sort_by_name(&mut images, |image| &image.file_name);
+        let order = images.into_iter().map(|image| image.id).collect();
+        self.work(application, None, Command::Arrange { slot, order })
             .await
             .map(drop)
     }

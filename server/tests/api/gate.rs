@@ -140,6 +140,7 @@ const TABLE: [Row; 112] = [
     (POST, "/api/slots/keep", Arguments("application=APPLICATION&slot=education"), [401, 409, 404, 403, 403]),
     (POST, "/api/images/arrange", Json(r#"{"application":"APPLICATION","slot":"education","order":["IMAGE"]}"#), [401, 409, 404, 403, 403]),
     (POST, "/api/images/move", Arguments("application=APPLICATION&image=IMAGE&place=1"), [401, 409, 404, 403, 403]),
+    (POST, "/api/images/order-by-name", SLOT, [401, 409, 404, 403, 403]),
     (POST, "/api/images/remove", Arguments("application=APPLICATION&image=IMAGE"), [401, 409, 404, 403, 403]),
 
     (POST, "/api/hand-offs/offer", SLOT, [401, 409, 404, 403, 403]),

@@ -189,3 +189,34 @@ pub(crate) async fn read_outcomes(
     let kept = app.state.db.take_flash(token.digest(), path, now).await;
     serde_json::from_str(&kept.expect("reads").expect("is kept")).expect("outcomes")
 }
+
+#[tokio::test]
+async fn a_plain_form_orders_a_slot_by_the_names_of_its_files() {
+    let app = TestApp::start().await;
+    let candidate = app.candidate().await;
+    let application = candidate.enter().await;
+    let scan = || picture("scan-diploma-under-300k.jpg");
+    let degree = picture("scan-degree-under-300k.jpg");
+    let files = [("第10页.jpg", scan()), ("第2页.jpg", degree)];
+    send_form(&candidate, application, "education", &files).await;
+    let slot = "education".parse().expect("a slot");
+    let names = async || {
+        let application = candidate.application(application).await;
+        let images = application.images(&slot).iter();
+        images
+            .map(|image| image.file_name.clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names().await, ["第10页.jpg", "第2页.jpg"]);
+    let arguments = [
+        ("application", &*application.to_string()),
+        ("slot", "education"),
+    ];
+    let answer = candidate.call("images/order-by-name", &arguments).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(names().await, ["第2页.jpg", "第10页.jpg"]);
+    // A slot without images has no order.
+    let arguments = [arguments[0], ("slot", "household")];
+    let answer = candidate.call("images/order-by-name", &arguments).await;
+    assert_eq!(answer.status, 404);
+}

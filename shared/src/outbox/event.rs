@@ -26,6 +26,14 @@ pub enum Event {
         slot: SlotId,
         image: ImageId,
     },
+    /// An image of the server that the person can still bring back by [`Event::Dropped`]: nothing
+    /// is sent until [`Event::RemovalReleased`], or until a tab begins to send.
+    RemovalHeld {
+        slot: SlotId,
+        image: ImageId,
+    },
+    /// The time to bring the image back is over.
+    RemovalReleased(ImageId),
     Arranged {
         slot: SlotId,
         order: Vec<ImageId>,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Attempt, Delivery, ItemId, Outbox};
+use super::{Attempt, Delivery, ItemId, Outbox, Stage};
 use crate::{
     application::Looked,
     digest::Sha256,
@@ -70,6 +70,15 @@ impl Picture {
         self.held.is_some_and(Hold::is_aside)
     }
 
+    /// No line sends it before the person has confirmed, mended or tried it again.
+    pub fn waits_for_person(&self) -> bool {
+        match self.held {
+            Some(Hold::Doubted | Hold::Refused | Hold::Fitted(_)) => true,
+            Some(Hold::Unseen | Hold::LeftOut) => false,
+            None => matches!(self.delivery.stage, Stage::Stuck(_)),
+        }
+    }
+
     /// The server has not acknowledged it, and will be sent it once nothing holds it.
     pub fn is_coming(&self) -> bool {
         !self.is_aside() && !self.delivery.is_done()
@@ -86,6 +95,9 @@ impl Picture {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Removal {
     pub slot: SlotId,
+    /// The person can still bring the image back; nothing is sent as long as this stands.
+    #[serde(default)]
+    pub is_held: bool,
     pub delivery: Delivery,
 }
 

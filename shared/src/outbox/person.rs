@@ -106,10 +106,32 @@ impl Outbox {
             self.gone.insert(image);
             self.removals.entry(image).or_insert(Removal {
                 slot,
+                is_held: false,
                 delivery: Delivery::default(),
             });
         }
         commands
+    }
+
+    /// An image that the server is not known to have is removed at once: only its bytes here
+    /// could bring it back.
+    pub(super) fn hold_removal(&mut self, slot: SlotId, image: ImageId) -> Vec<Command> {
+        if self.picture(image).is_some_and(|it| !it.delivery.is_done()) {
+            return self.remove(slot, image);
+        }
+        let is_new = !self.removals.contains_key(&image);
+        let commands = self.remove(slot, image);
+        if let Some(removal) = self.removals.get_mut(&image).filter(|_| is_new) {
+            removal.is_held = true;
+        }
+        commands
+    }
+
+    pub(super) fn release_removal(&mut self, image: ImageId) -> Vec<Command> {
+        if let Some(removal) = self.removals.get_mut(&image) {
+            removal.is_held = false;
+        }
+        Vec::new()
     }
 
     pub(super) fn arrange(&mut self, slot: SlotId, wanted: Vec<ImageId>) -> Vec<Command> {
@@ -183,7 +205,11 @@ impl Outbox {
         Vec::new()
     }
 
+    /// The page that could bring deleted images back may be gone.
     pub(super) fn open(&mut self) -> Vec<Command> {
+        for removal in self.removals.values_mut() {
+            removal.is_held = false;
+        }
         self.deliveries_mut().for_each(Delivery::open);
         self.acknowledged = self.last;
         Vec::new()

@@ -102,6 +102,7 @@ impl Outbox {
             if let Some((slot, _)) = seen.find(*id) {
                 let again = super::Removal {
                     slot: slot.clone(),
+                    is_held: false,
                     delivery: super::Delivery::default(),
                 };
                 self.removals.entry(*id).or_insert(again);

@@ -19,7 +19,8 @@ impl Outbox {
     fn list_ready(&self) -> Vec<(ItemId, Request)> {
         let mut ready: Vec<_> = self.ready_fingerprint().into_iter().collect();
         for (id, removal) in &self.removals {
-            if removal.delivery.is_waiting() && !self.is_promised_to_leave(*id) {
+            let is_ready = removal.delivery.is_waiting() && !removal.is_held;
+            if is_ready && !self.is_promised_to_leave(*id) {
                 ready.push((ItemId::Removal(*id), Request::Remove(*id)));
             }
         }

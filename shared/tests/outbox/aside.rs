@@ -286,3 +286,65 @@ fn a_record_of_an_earlier_build_opens_with_its_pictures() {
     let text = serde_json::to_string(&outbox).expect("plain data");
     assert_eq!(serde_json::from_str::<Outbox>(&text).ok(), Some(outbox));
 }
+
+#[test]
+fn a_held_deletion_is_not_sent_and_can_be_undone() {
+    let held = || {
+        let mut outbox = Outbox::default();
+        outbox.apply(Event::Opened);
+        let (slot, image) = (slot(), id(7));
+        outbox.apply(Event::RemovalHeld { slot, image });
+        assert!(run(&mut outbox).iter().all(|it| !is_removal(it)));
+        assert_eq!(outbox.owed().acts, 1, "it is kept on this device");
+        outbox
+    };
+    let mut outbox = held();
+    outbox.apply(Event::Dropped(ItemId::Removal(id(7))));
+    assert!(outbox.removals.is_empty() && outbox.is_empty());
+    assert!(!run(&mut outbox).iter().any(is_removal));
+    // Its time is over, or the page that could undo it is gone.
+    for event in [Event::RemovalReleased(id(7)), Event::Opened] {
+        let mut outbox = held();
+        outbox.apply(event.clone());
+        assert_eq!(
+            run(&mut outbox).iter().filter(|it| is_removal(it)).count(),
+            1,
+            "{event:?}"
+        );
+    }
+}
+
+#[test]
+fn a_stored_deletion_without_the_hold_is_sent() {
+    let text = format!(
+        r#"{{"slot":"id-card","delivery":{{"stage":"waiting","tries":0}},"image":"{}"}}"#,
+        id(7)
+    );
+    let removal: shared::outbox::Removal = serde_json::from_str(&text).expect("it opens");
+    assert!(!removal.is_held);
+}
+
+#[test]
+fn a_refused_upload_waits_for_the_person_and_for_no_line() {
+    let mut outbox = Outbox::default();
+    outbox.apply(Event::Opened);
+    outbox.apply(Event::Added(picture(1, None)));
+    outbox.apply(Event::Added(picture(2, None)));
+    assert_eq!(
+        (outbox.count_undecided(), outbox.owed_to_submission().images),
+        (0, 2)
+    );
+    let (put, _) = run(&mut outbox).remove(0);
+    hear(&mut outbox, put, Err(Fault::Refused(Problem::NotAllowed)));
+    assert_eq!(
+        (outbox.count_undecided(), outbox.owed_to_submission().images),
+        (1, 1)
+    );
+    outbox.apply(Event::Doubted(id(2)));
+    outbox.apply(Event::Retried(ItemId::Picture(id(1))));
+    assert_eq!(outbox.count_undecided(), 0);
+}
+
+fn is_removal((_, request): &(Attempt, Request)) -> bool {
+    matches!(request, Request::Remove(_))
+}

@@ -1,20 +1,13 @@
 //! The viewer's lower edge: its buttons, and the list of its keys.
 
 use leptos::prelude::*;
-use shared::id::ImageId;
 
 use super::{Shown, Stage};
 use crate::text::use_text;
 
 #[component]
-pub(super) fn ViewerActs(
-    stage: Stage,
-    current: Memo<Option<Shown>>,
-    on_remove: Callback<ImageId>,
-) -> impl IntoView {
+pub(super) fn ViewerActs(stage: Stage, current: Memo<Option<Shown>>) -> impl IntoView {
     let text = use_text();
-    let can_remove =
-        move || current.with(|image| image.as_ref().is_some_and(|image| image.can_remove));
     let zoom = move || {
         if stage.look.get().is_full {
             text.viewer_fit()
@@ -29,9 +22,7 @@ pub(super) fn ViewerActs(
             </button>
             <button type="button" on:click=move |_| { stage.press("r"); }>{text.viewer_turn()} <kbd>"R"</kbd></button>
             <button type="button" on:click=move |_| { stage.press("z"); }>{zoom} <kbd>"Z"</kbd></button>
-            <Show when=can_remove>
-                <RemoveButton stage on_remove/>
-            </Show>
+            <RemovalButtons stage current/>
             <button type="button" class="viewer-help" aria-pressed=move || stage.shows_keys.get().to_string() on:click=move |_| { stage.press("?"); }>
                 "?" <span class="visually-hidden">{text.viewer_keys()}</span>
             </button>
@@ -42,31 +33,22 @@ pub(super) fn ViewerActs(
     }
 }
 
-/// Asks in its own place before it deletes; then the next image is shown, or the one before.
-/// The button stays the same one, so that the focus and with it the keys stay.
+/// What was deleted can be brought back, by the button and by a key.
 #[component]
-fn RemoveButton(stage: Stage, on_remove: Callback<ImageId>) -> impl IntoView {
+fn RemovalButtons(stage: Stage, current: Memo<Option<Shown>>) -> impl IntoView {
     let text = use_text();
-    let asks = stage.asks_to_remove;
-    let press = move |_| {
-        if !asks.get_untracked() {
-            return asks.set(true);
-        }
-        let Some(image) = stage.shown.get_untracked() else {
-            return;
-        };
-        let next = untrack(|| stage.neighbour(1).or_else(|| stage.neighbour(-1)));
-        asks.set(false);
-        stage.shown.set(next);
-        on_remove.run(image);
-    };
+    let can_remove =
+        move || current.with(|image| image.as_ref().is_some_and(|image| image.can_remove));
     view! {
-        <button type="button" class:seal=move || asks.get() on:click=press>
-            {move || if asks.get() { text.material_remove_yes() } else { text.material_remove() }} <kbd>"Del"</kbd>
-        </button>
-        <Show when=move || asks.get()>
-            <button type="button" on:click=move |_| asks.set(false)>{text.material_keep()}</button>
+        <Show when=can_remove>
+            <button type="button" on:click=move |_| stage.remove()>{text.material_remove()} <kbd>"Del"</kbd></button>
         </Show>
+        <span class="viewer-undo" role="status">
+            <Show when=move || stage.removed.get().is_some()>
+                {text.material_removed()} " "
+                <button type="button" on:click=move |_| stage.undo()>{text.material_undo()} <kbd>"U"</kbd></button>
+            </Show>
+        </span>
     }
 }
 
@@ -80,6 +62,7 @@ pub(super) fn KeyList(shows: RwSignal<bool>) -> impl IntoView {
                 <dt><kbd>"R"</kbd></dt><dd>{text.viewer_turn()}</dd>
                 <dt><kbd>"Z"</kbd></dt><dd>{text.viewer_fit()} " / " {text.viewer_full()}</dd>
                 <dt><kbd>"Del"</kbd></dt><dd>{text.material_remove()}</dd>
+                <dt><kbd>"U"</kbd></dt><dd>{text.material_undo()}</dd>
                 <dt><kbd>"Esc"</kbd></dt><dd>{text.viewer_close()}</dd>
             </dl>
         </Show>

@@ -26,6 +26,7 @@ use crate::{
         keys::listen_keys,
         picture::{Look, Picture},
         problem::set_status,
+        swipe::{Swipe, SwipeListener},
         viewer::Shown,
     },
     text::use_text,
@@ -91,18 +92,36 @@ fn ImageView(
         )
     });
     let navigate = use_navigate();
-    listen_keys(move |key| {
-        let to = match key {
-            "ArrowLeft" => before,
-            "ArrowRight" => next,
-            _ => None,
+    // The way back leads to the list, and not through every image.
+    let go = move |to: Option<ImageId>| {
+        let options = NavigateOptions {
+            replace: true,
+            ..NavigateOptions::default()
         };
-        to.inspect(|to| navigate(&page::image(application, *to), NavigateOptions::default()))
+        to.inspect(|to| navigate(&page::image(application, *to), options))
             .is_some()
+    };
+    let turn = go.clone();
+    listen_keys(move |key| match key {
+        "ArrowLeft" => go(before),
+        "ArrowRight" => go(next),
+        _ => false,
     });
+    let swipes = SwipeListener::new();
+    let end_swipe = move |event: web_sys::PointerEvent| {
+        let is_full = look.get_untracked().is_full;
+        match swipes.end(&event).filter(|_| !is_full) {
+            Some(Swipe::ToPrevious) => turn(before),
+            Some(Swipe::ToNext) => turn(next),
+            None => false,
+        };
+    };
+    let cancel_swipe = move |event: web_sys::PointerEvent| {
+        swipes.end(&event);
+    };
     let step = move |to: Option<ImageId>, sign: &'static str, label: &'static str| {
         to.map(|to| view! {
-        <a class="button" href=page::image(application, to)>{sign} <span class="visually-hidden">{label}</span></a>
+        <a class="button" href=page::image(application, to) prop:replace=true>{sign} <span class="visually-hidden">{label}</span></a>
     })
     };
     view! {
@@ -110,7 +129,7 @@ fn ImageView(
             <h1>{image.title.clone()} " " <small>{image.place} " / " {image.count}</small></h1>
             <p><small>{about}</small></p>
         </header>
-        <div class="wide image-stage">
+        <div class="wide image-stage" on:pointerdown=move |event| swipes.begin(&event) on:pointerup=end_swipe on:pointercancel=cancel_swipe>
             <Picture source=Some(image.source.clone()) alt=image.title.clone() size=(image.width, image.height) look/>
         </div>
         <nav class="wide row spread" aria-label=text.viewer_label()>

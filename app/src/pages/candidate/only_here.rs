@@ -34,6 +34,8 @@ pub struct OnlyHere {
     pub acts: usize,
     /// Of the images, those that wait for the person's word.
     undecided: usize,
+    /// Of the fields, those that were changed elsewhere too, or refused: the person chooses.
+    conflicts: usize,
     /// The images among these that are refused or not accepted yet.
     pub aside: usize,
     /// The slots to which something of it belongs.
@@ -85,6 +87,7 @@ impl OnlyHere {
                 fields: owed.fields,
                 acts: owed.acts,
                 undecided: outbox.count_undecided(),
+                conflicts: outbox.count_conflicts(),
                 aside: count_aside(outbox),
                 slots: outbox.owed_slots().cloned().collect(),
                 is_submitting: outbox.is_submitting(),
@@ -116,16 +119,29 @@ impl OnlyHere {
 
     /// No line would help: all of it is the person's to decide.
     fn waits_for_person(&self) -> bool {
-        self.undecided == self.images && self.images > 0 && self.fields + self.acts == 0
+        let waiting = self.undecided + self.conflicts;
+        waiting > 0 && waiting == self.images + self.fields + self.acts
     }
 
-    /// The sentence that says what happens next and what the person has to do.
+    fn has_undecided(&self) -> bool {
+        self.undecided + self.conflicts > 0
+    }
+
+    /// The sentences that say what happens next and what the person has to do.
     fn say_outlook(&self, text: Text) -> String {
-        match self.undecided {
-            0 => text.here_about().to_owned(),
-            _ if self.waits_for_person() => text.here_undecided(&self.undecided),
-            undecided => text.here_partly(&undecided),
-        }
+        let goes = !self.waits_for_person();
+        let images = match self.undecided {
+            0 => None,
+            undecided if goes && self.conflicts == 0 => return text.here_partly(&undecided),
+            undecided => Some(text.here_undecided(&undecided)),
+        };
+        let fields = (self.conflicts > 0).then(|| text.here_conflicts(&self.conflicts));
+        let rest = match images.is_some() || fields.is_some() {
+            true => goes.then(|| text.here_rest().to_owned()),
+            false => Some(text.here_about().to_owned()),
+        };
+        let sentences: Vec<_> = images.into_iter().chain(fields).chain(rest).collect();
+        sentences.join(text.space())
     }
 
     /// The first close of the stages that it belongs to, of those that have opened.

@@ -85,6 +85,7 @@ fn CategoryRequirements(exam: Arc<Exam>, category: Category) -> impl IntoView {
 fn SlotRequirements(exam: Arc<Exam>, of: Slot, alone: bool) -> impl IntoView {
     let text = use_text();
     let slot = of;
+    let id = slot.id.to_string();
     let star = (slot.necessity == Necessity::Required).then(star);
     let rule = text.image_rule_line(exam.image_rule(&slot));
     let qr = slot.qr.as_ref().map(|qr| match qr.valid_days {
@@ -92,7 +93,7 @@ fn SlotRequirements(exam: Arc<Exam>, of: Slot, alone: bool) -> impl IntoView {
         None => text.qr_readable().to_owned(),
     });
     view! {
-        <article class="card requirement">
+        <article class="card requirement" id=id tabindex="-1">
             <h3 class:visually-hidden=alone>{text.local(&slot.title)} {star}</h3>
             {slot.hint.as_ref().map(|hint| view! { <p>{text.local(hint)}</p> })}
             <dl class="facts">

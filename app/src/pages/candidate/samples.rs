@@ -80,7 +80,7 @@ fn SampleSheet(sample: Sample, number: usize, count: usize, address: String) -> 
         let href = (1..=count)
             .contains(&page)
             .then(|| page_address(&address, page));
-        view! { <a role="link" class="button" href=href.clone() aria-disabled=href.is_none().then_some("true") aria-label=label>{arrow}</a> }
+        view! { <a role="link" class="button" data-noscroll="" prop:replace=true href=href.clone() aria-disabled=href.is_none().then_some("true") aria-label=label>{arrow}</a> }
     };
     view! {
         <figure class="sample-sheet">

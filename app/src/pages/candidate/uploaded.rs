@@ -14,7 +14,10 @@ use super::{
     dossier::{show_dossier, use_dossier},
     only_here::HereNote,
 };
-use crate::{components::state::VerdictBadge, text::use_text};
+use crate::{
+    components::{fold::Fold, state::VerdictBadge},
+    text::use_text,
+};
 
 #[component]
 pub fn UploadedPage() -> impl IntoView {
@@ -149,6 +152,11 @@ pub fn ImageStrip(application: ApplicationId, images: Vec<Image>) -> impl IntoVi
             </li>
         }
     });
-    (!images.is_empty())
-        .then(|| view! { <ol class="image-strip" role="list">{items.collect_view()}</ol> })
+    let count = images.len();
+    (count > 0).then(|| {
+        view! {
+            <Fold count/>
+            <ol class="image-strip" role="list">{items.collect_view()}</ol>
+        }
+    })
 }

@@ -1,50 +1,98 @@
-//! Why a slot was returned: the sentences of the reasons, and the reviewer's own note (C7). Gone
-//! as soon as it is mended, so that no old reason is read as a new one.
+//! Why a slot was returned: the sentences of the reasons, and the reviewer's own note (C7). They
+//! can be read until the slot is submitted again; once other images are there, the heading says
+//! so, and what is still as it was returned.
 
 use leptos::prelude::*;
-use shared::{application::Verdict, id::SlotId, url::page};
+use shared::{
+    application::{SlotMending, Verdict},
+    id::SlotId,
+    url::page,
+    view::Dossier,
+};
 
 use super::{section::is_returned, work::Work};
-use crate::text::use_text;
+use crate::text::{Text, use_text};
+
+#[derive(Clone, PartialEq)]
+struct Returned {
+    sentences: Vec<String>,
+    /// What has become of it since; `None` where nothing has changed.
+    mending: Option<SlotMending>,
+}
+
+impl Returned {
+    fn of(text: Text, dossier: &Dossier, slot: &SlotId) -> Option<Self> {
+        let application = &dossier.application;
+        let Verdict::Returned { reasons, note } = application.verdict(slot) else {
+            return None;
+        };
+        let is_changed =
+            application.is_mended(&dossier.exam, slot) && !application.images(slot).is_empty();
+        is_returned(dossier, slot).then(|| Self {
+            sentences: text.feedback(&dossier.exam, reasons, note.as_deref()),
+            mending: is_changed.then(|| application.mending(slot)),
+        })
+    }
+
+    fn is_open(&self) -> bool {
+        let mut mending = self.mending.iter();
+        mending.all(|mending| !mending.named.is_empty())
+    }
+}
 
 #[component]
 pub(super) fn Feedback(work: Work, slot_id: StoredValue<SlotId>) -> impl IntoView {
     let text = use_text();
-    let sentences = Memo::new(move |_| {
-        work.dossier.with(|dossier| {
-            slot_id.with_value(|slot| {
-                let application = &dossier.application;
-                match application.verdict(slot) {
-                    Verdict::Returned { reasons, note } if is_returned(dossier, slot) => {
-                        let is_mended = application.is_mended(&dossier.exam, slot)
-                            && !application.images(slot).is_empty();
-                        Some((
-                            text.feedback(&dossier.exam, reasons, note.as_deref()),
-                            is_mended,
-                        ))
-                    }
-                    _ => None,
-                }
-            })
-        })
+    let returned = Memo::new(move |_| {
+        work.dossier
+            .with(|dossier| slot_id.with_value(|slot| Returned::of(text, dossier, slot)))
     });
     move || {
-        sentences.get().map(|(sentences, is_mended)| if is_mended {
-        view! { <p class="note" data-kind="good">{text.material_mended_note()}</p> }.into_any()
-    } else {
+        let returned = returned.get()?;
+        let is_open = returned.is_open();
         let has_samples = work.dossier.with_untracked(|dossier| {
-            slot_id.with_value(|slot| dossier.exam.slot(slot).is_some_and(|slot| !slot.samples.is_empty()))
+            slot_id.with_value(|slot| {
+                let slot = dossier.exam.slot(slot);
+                slot.is_some_and(|slot| !slot.samples.is_empty())
+            })
         });
-        let lines = sentences.into_iter().map(|sentence| view! { <p>{sentence}</p> });
-        view! {
-            <div class="problem stack feedback">
-                <strong>{text.material_feedback()}</strong>
-                {lines.collect_view()}
-                {has_samples.then(|| view! {
-                    <p><a href=slot_id.with_value(|slot| page::samples(work.application, slot))>{text.material_good_sample()}</a></p>
-                })}
-            </div>
-        }.into_any()
-    })
+        let sample = (is_open && has_samples).then(|| view! {
+            <p><a href=slot_id.with_value(|slot| page::samples(work.application, slot))>{text.material_good_sample()}</a></p>
+        });
+        let lines = returned
+            .sentences
+            .into_iter()
+            .map(|sentence| view! { <p>{sentence}</p> });
+        let lines = lines.collect_view();
+        Some(match returned.mending {
+            None => view! {
+                <div class="problem stack feedback">
+                    <strong>{text.material_feedback()}</strong>
+                    {lines}
+                    {sample}
+                </div>
+            }
+            .into_any(),
+            Some(mending) => view! {
+                <div class="note stack feedback" data-kind=if is_open { "warn" } else { "good" }>
+                    <p>{say_mending(text, &mending)}</p>
+                    <p><strong>{text.material_feedback_was()}</strong></p>
+                    {lines}
+                    {sample}
+                </div>
+            }
+            .into_any(),
+        })
+    }
+}
+
+fn say_mending(text: Text, mending: &SlotMending) -> String {
+    if !mending.named.is_empty() {
+        let pages: Vec<_> = mending.named.iter().map(usize::to_string).collect();
+        return text.material_mending_named(&mending.new, &pages.join(text.pause()));
+    }
+    match mending.unchanged {
+        0 => text.material_mended_note().to_owned(),
+        unchanged => text.material_mended_note_partly(&mending.new, &unchanged),
     }
 }

@@ -5,7 +5,7 @@ use shared::{id::SlotId, url, view::Dossier};
 
 use super::work::Work;
 use crate::{
-    components::viewer::{Shown, Viewer},
+    components::viewer::{RemovalAct, Shown, Viewer},
     text::{Text, use_text},
 };
 
@@ -13,18 +13,23 @@ use crate::{
 pub(in crate::pages::candidate) fn Gallery(work: Work) -> impl IntoView {
     let text = use_text();
     let images = Memo::new(move |_| work.dossier.with(|dossier| list_images(text, dossier)));
-    let remove = Callback::new(move |image| {
-        let slot = work.dossier.with_untracked(|dossier| {
-            dossier
-                .application
-                .find_image(image)
-                .map(|(slot, _)| slot.clone())
-        });
-        if let Some(slot) = slot {
-            work.remove(slot, image);
+    let removal = Callback::new(move |act| match act {
+        RemovalAct::Remove(image) => {
+            let slot = work.dossier.with_untracked(|dossier| {
+                let (slot, _) = dossier.application.find_image(image)?;
+                Some(slot.clone())
+            });
+            if let Some(slot) = slot {
+                work.remove(slot, image);
+            }
         }
+        RemovalAct::Undo(image) => work.undo_removal(image),
     });
-    view! { <Viewer images shown=work.viewed on_remove=remove/> }
+    let removed = Memo::new(move |_| {
+        work.removed
+            .with(|removed| removed.last().map(|it| it.image.id))
+    });
+    view! { <Viewer images shown=work.viewed removed removal/> }
 }
 
 /// Every image that applies, slot by slot.

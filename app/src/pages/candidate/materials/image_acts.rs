@@ -93,10 +93,13 @@ fn Steps(
         </form>
         <form class="steps" method="post" action=MoveImage::url() on:submit=move |event| event.prevent_default()>
             {hidden()}
-            <input
-                class="input" name="place" type="number" inputmode="numeric" min="1" required aria-label=text.material_place()
-                max=move || count.get() value=move || index.get() + 1 prop:value=move || (index.get() + 1).to_string() node_ref=field on:change=take_number
-            />
+            <label class="place">
+                <span>{text.material_place()}</span>
+                <input
+                    class="input" name="place" type="number" inputmode="numeric" min="1" required
+                    max=move || count.get() value=move || index.get() + 1 prop:value=move || (index.get() + 1).to_string() node_ref=field on:change=take_number
+                />
+            </label>
             <button class="small" type="submit" hidden=move || work.is_live.get()>{text.material_move()}</button>
         </form>
     }
@@ -119,28 +122,19 @@ fn move_to(
     });
 }
 
-/// With a device the first press asks, in the button itself.
+/// With a device it is deleted at once, and can be brought back for some seconds.
 #[component]
 fn RemoveForm(work: Work, slot_id: StoredValue<SlotId>, id: ImageId) -> impl IntoView {
     let text = use_text();
-    let asks = RwSignal::new(false);
     let remove = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        if asks.get_untracked() {
-            work.remove(slot_id.get_value(), id);
-        }
-        asks.update(|asks| *asks = !*asks);
+        work.remove(slot_id.get_value(), id);
     };
     view! {
         <form class="steps" method="post" action=RemoveImage::url() on:submit=remove>
             <input type="hidden" name="application" value=work.application.to_string()/>
             <input type="hidden" name="image" value=id.to_string()/>
-            <button class="small" class:seal=move || asks.get() type="submit">
-                {move || if asks.get() { text.material_remove_yes() } else { text.material_remove() }}
-            </button>
-            <Show when=move || asks.get()>
-                <button class="small quiet" type="button" on:click=move |_| asks.set(false)>{text.material_keep()}</button>
-            </Show>
+            <button class="small" type="submit">{text.material_remove()}</button>
         </form>
     }
 }

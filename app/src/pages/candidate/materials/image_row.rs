@@ -7,7 +7,10 @@ use shared::{
     url,
 };
 
-use super::{image_acts::ImageActs, order::Grip, qr_tag::QrTag, standing::Standing, work::Work};
+use super::{
+    image_acts::ImageActs, order::Grip, qr_tag::QrTag, section::is_returned, standing::Standing,
+    work::Work,
+};
 use crate::{
     components::problem::ProblemNote,
     text::use_text,
@@ -25,7 +28,15 @@ pub(super) fn ImageRow(
     #[prop(into)] index: Signal<usize>,
     is_open: Signal<bool>,
 ) -> impl IntoView {
-    let id = image.id;
+    let (id, sha256) = (image.id, image.sha256);
+    let is_named = Memo::new(move |_| {
+        work.dossier.with(|dossier| {
+            slot_id.with_value(|slot| {
+                is_returned(dossier, slot)
+                    && dossier.application.named_images(slot).contains(&sha256)
+            })
+        })
+    });
     let take_over = move |_| {
         if let Some(dragged) = work
             .dragged
@@ -46,9 +57,9 @@ pub(super) fn ImageRow(
     };
     let problem = move || work.problems.with(|problems| problems.get(&id).cloned());
     view! {
-        <li class="image-row" data-dragged=move || is_dragged().to_string() on:pointerover=take_over>
+        <li class="image-row" id=format!("image-{id}") data-image=id.to_string() tabindex="-1" data-named=move || is_named.get().to_string() data-dragged=move || is_dragged().to_string() on:pointerover=take_over>
             <Thumbnail work image=image.clone() index/>
-            <ImageFacts work slot_id image index/>
+            <ImageFacts work slot_id image index is_named/>
             <Show when=move || { is_open.get() && count() > 1 }>
                 <Grip work slot_id id index/>
             </Show>
@@ -85,6 +96,8 @@ fn ImageFacts(
     slot_id: StoredValue<SlotId>,
     image: Image,
     index: Signal<usize>,
+    /// The reviewer's note names it.
+    is_named: Memo<bool>,
 ) -> impl IntoView {
     let text = use_text();
     let (bytes, size) = (format_size(image.bytes), pixels(image.width, image.height));
@@ -100,6 +113,7 @@ fn ImageFacts(
                 <strong class="image-number">{move || index.get() + 1}</strong>
                 <span class="state" data-state=move || standing.get().as_str()>{move || standing.get().word(text)}</span>
             </p>
+            {move || is_named.get().then(|| view! { <p class="named"><strong>{text.material_named()}</strong></p> })}
             <p class="file-name" title=name.clone()>{name.clone()}</p>
             <p class="image-size"><small>{bytes}</small> <small>{size}</small> <QrTag work image=id/></p>
         </div>

@@ -8,7 +8,7 @@ use shared::{
     outbox::{Event, Fault, Hold, ItemId, Picture, Stage},
 };
 
-use super::{preview::Preview, qr_tag::QrTag, work::Work};
+use super::{preview::Preview, qr_tag::QrTag, replaces::Replaces, work::Work};
 use crate::{
     pages::candidate::only_here::OnlyHere,
     text::{Text, use_text},
@@ -43,12 +43,13 @@ pub(super) fn KeptRow(
             .map(|it| (it.name.clone(), it.bytes))
             .unwrap_or_default()
     });
+    let replaces = picture.with_untracked(|it| it.as_ref().and_then(|it| it.replaces));
     let sentence = move || {
         let is_locked = !is_open.get();
         picture.with(|it| it.as_ref().and_then(|it| explain(text, it, is_locked)))
     };
     view! {
-        <li class="picked-row kept-row">
+        <li class="picked-row kept-row" id=format!("image-{image}") data-image=image.to_string() tabindex="-1">
             <Preview work file=read_file(work, picture)/>
             <div class="image-facts">
                 <p>{move || picture.get().map(|picture| {
@@ -59,6 +60,7 @@ pub(super) fn KeptRow(
                 <p class="file-name" title=name.clone()>{name.clone()}</p>
                 <p><small>{format_size(bytes)}</small> <QrTag work image/></p>
             </div>
+            <Replaces work replaces/>
             <Progress work image bytes/>
             {move || sentence().map(|sentence| view! { <p class="picked-sentence">{sentence}</p> })}
             <p class="picked-sentence" role="status" hidden=move || !warns()>{move || warns().then(|| text.fingerprint_remove())}</p>

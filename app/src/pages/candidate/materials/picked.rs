@@ -15,6 +15,7 @@ use super::{
     fit_progress::FitProgress,
     preview::Preview,
     queue::{Event, Item, SelfFit, State},
+    replaces::Replaces,
     work::{Exchange, Work},
 };
 use crate::{
@@ -42,6 +43,8 @@ pub(super) fn PickedRow(work: Work, slot_id: StoredValue<SlotId>, item: ImageId)
         None => Vec::new(),
     });
     let doubts = Signal::derive(move || doubts.get().unwrap_or_default());
+    let replaces = work.uploads.item(item, |item| item.replaces);
+    let replaces = replaces.get_untracked().flatten();
     open_by_itself(work, item);
     let said = StoredValue::new(name.clone());
     Effect::new(move || {
@@ -65,13 +68,14 @@ pub(super) fn PickedRow(work: Work, slot_id: StoredValue<SlotId>, item: ImageId)
         }
     });
     view! {
-        <li class="picked-row">
+        <li class="picked-row" id=format!("image-{item}") data-image=item.to_string() tabindex="-1">
             <ChosenPreview work item/>
             <div class="image-facts">
                 <p>{move || state.get().map(|state| { let (tone, word) = name_state(text, &state); view! { <span class="state" data-state=tone>{word}</span> } })}</p>
                 <p class="file-name" title=name.clone()>{name.clone()}</p>
                 <p><small>{size}</small> <MadeSize work item/></p>
             </div>
+            <Replaces work replaces/>
             <Show when=move || matches!(state.get(), Some(State::ToFit | State::Fitting))>
                 <FitProgress work item/>
             </Show>

@@ -13,11 +13,11 @@ use shared::{
 };
 
 use super::{
-    awaited::Awaited, feedback::Feedback, hand_off::HandOff, image_row::ImageRow, kept::KeptRow,
+    awaited::Awaited, feedback::Feedback, hand_off::HandOff, image_list::ImageList, kept::KeptRow,
     mend_all::MendAll, picked::PickedRow, received::Received, recheck::Recheck,
     section::is_returned, standing::Standing, upload_form::UploadForm, work::Work,
 };
-use crate::text::use_text;
+use crate::{components::fold::Fold, text::use_text};
 
 /// What the slot takes now.
 #[derive(Clone, PartialEq)]
@@ -55,17 +55,15 @@ pub(in crate::pages::candidate) fn SlotCard(work: Work, slot_id: SlotId) -> impl
             .and_then(|slot| slot.need(&dossier.application.facts));
         (dossier.exam.clone(), need)
     });
+    let text = use_text();
     let definition = exam.slot(&slot_id)?.clone();
+    let label = text.local(&definition.title);
     let id = StoredValue::new(slot_id);
     let takes = Memo::new(move |_| {
         work.dossier
             .with(|dossier| id.with_value(|slot| Takes::of(dossier, slot)))
     });
     let is_open = Signal::derive(move || takes.with(|it| *it == Takes::Anything));
-    let images = move || {
-        work.dossier
-            .with(|dossier| id.with_value(|slot| dossier.application.images(slot).to_vec()))
-    };
     let picked = move || {
         work.uploads.with(|queue| {
             let place = id.with_value(|slot| work.place(slot));
@@ -92,6 +90,7 @@ pub(in crate::pages::candidate) fn SlotCard(work: Work, slot_id: SlotId) -> impl
             })
         })
     };
+    let here_count = Memo::new(move |_| kept().len() + picked().len());
     let is_over = RwSignal::new(false);
     let drop = move |event: web_sys::DragEvent| {
         event.prevent_default();
@@ -108,6 +107,8 @@ pub(in crate::pages::candidate) fn SlotCard(work: Work, slot_id: SlotId) -> impl
         <article
             class="card stack slot"
             id=id.with_value(SlotId::to_string)
+            tabindex="-1"
+            aria-label=label
             data-stance=move || if is_open.get() { "open" } else { "locked" }
             data-over=move || is_over.get().to_string()
             on:dragover=enter
@@ -119,12 +120,9 @@ pub(in crate::pages::candidate) fn SlotCard(work: Work, slot_id: SlotId) -> impl
             <Recheck work slot_id=id is_open/>
             <SlotRule work exam=exam.clone() definition=definition.clone()/>
             <Received work/>
-            <ol role="list" class="images">
-                <ForEnumerate each=images key=|image| image.id let(index, image)>
-                    <ImageRow work slot_id=id image index is_open/>
-                </ForEnumerate>
-            </ol>
+            <ImageList work slot_id=id is_open/>
             <MendAll work slot_id=id/>
+            <Fold count=here_count/>
             <ul role="list" class="picked">
                 <For each=kept key=|image| *image let:image>
                     <KeptRow work slot_id=id image is_open/>
@@ -158,6 +156,7 @@ fn SlotHead(work: Work, definition: Slot, need: Option<Need>) -> impl IntoView {
                 ..
             } = dossier;
             let images = application.images(&id);
+            let mending = application.mending(&id);
             let is_mended = application.is_mended(exam, &id);
             let promised = application.promised(exam);
             let awaited = match promised.is_some_and(|it| *now < it.until) {
@@ -166,6 +165,13 @@ fn SlotHead(work: Work, definition: Slot, need: Option<Need>) -> impl IntoView {
             };
             match (is_returned(dossier, &id), images.first()) {
                 _ if awaited > 0 => ("on-device", text.awaited_count(&awaited)),
+                (true, Some(_)) if is_mended && !mending.named.is_empty() => {
+                    ("returned", text.material_mending(&mending.new))
+                }
+                (true, Some(_)) if is_mended && mending.unchanged > 0 => {
+                    let said = text.material_mended_partly(&mending.new, &mending.unchanged);
+                    ("mended", said)
+                }
                 (true, Some(_)) if is_mended => ("mended", text.material_mended().to_owned()),
                 (true, _) => ("returned", text.verdict_returned().to_owned()),
                 (false, None) => ("missing", text.material_missing().to_owned()),
@@ -206,7 +212,7 @@ fn SlotRule(work: Work, exam: Arc<Exam>, definition: Slot) -> impl IntoView {
             <p><small>{text.image_rule_line(exam.image_rule(&definition))} " · " {text.count(definition.count)}</small></p>
             <p class="row">
                 {samples}
-                <a class="button small quiet" href=page::requirements(&exam.code)>{text.material_requirements()}</a>
+                <a class="button small quiet" href=page::slot_requirements(&exam.code, &definition.id)>{text.material_requirements()}</a>
             </p>
         </div>
     }

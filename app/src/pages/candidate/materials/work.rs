@@ -4,12 +4,14 @@
 //! is read again, so that the page never claims more than the server has.
 
 mod arrival;
+mod removal;
 
 use std::collections::BTreeMap;
 
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
     application::{Image, Material},
+    file_name::sort_by_name,
     id::{ApplicationId, ImageId, SectionId, SlotId},
     outbox::{self, Outbox},
     problem::Problem,
@@ -17,6 +19,7 @@ use shared::{
 };
 
 use super::{
+    focus::keep_focus,
     queue::Place,
     uploads::{Uploads, use_uploads},
 };
@@ -45,6 +48,8 @@ pub struct Work {
     pub inspected: RwSignal<Option<ImageId>>,
     /// The image under the pointer that drags it, and the place it came from.
     pub dragged: RwSignal<Option<Dragged>>,
+    /// Images that were deleted on this page a moment ago and can be brought back.
+    pub removed: RwSignal<Vec<RemovedImage>>,
     /// Whether the page has come to life. Not before hydration is over: the first view is the
     /// server's.
     pub is_live: RwSignal<bool>,
@@ -59,6 +64,14 @@ pub enum Exchange {
     Image(SlotId, ImageId),
     /// For a file that was refused.
     File(SlotId, ImageId),
+}
+
+/// A deleted image, and the place from 0 where it stood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RemovedImage {
+    pub slot: SlotId,
+    pub place: usize,
+    pub image: Image,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,6 +104,7 @@ impl Work {
             exchanged: RwSignal::default(),
             inspected: RwSignal::default(),
             dragged: RwSignal::default(),
+            removed: RwSignal::default(),
             is_live: RwSignal::new(false),
             acts: StoredValue::new(0),
         };
@@ -98,6 +112,8 @@ impl Work {
         work.show_what_is_here();
         work.take_in_answers();
         work.restore_undecided();
+        work.release_on_leaving();
+        keep_focus(work);
         work
     }
 
@@ -149,17 +165,6 @@ impl Work {
         });
     }
 
-    pub fn remove(self, slot: SlotId, image: ImageId) {
-        self.change(&slot, |images| images.retain(|other| other.id != image));
-        self.problems.update(|problems| {
-            problems.remove(&image);
-        });
-        self.said.set(self.text.material_removed().to_owned());
-        self.uploads
-            .outboxes
-            .tell(self.application, outbox::Event::Removed { slot, image });
-    }
-
     /// Puts the image at `place`, counted from 1, on the page alone; see [`Self::keep_order`].
     pub fn show_at(self, slot: &SlotId, image: ImageId, place: usize) {
         self.change(slot, |images| {
@@ -194,6 +199,46 @@ impl Work {
         self.uploads
             .outboxes
             .tell(self.application, outbox::Event::Arranged { slot, order });
+    }
+
+    /// Orders the slot by the names of the files, also of those that are still on their way.
+    pub fn order_by_name(self, slot: &SlotId) {
+        let mut files = self.list_names(slot);
+        sort_by_name(&mut files, |(_, name)| name);
+        let order: Vec<_> = files.into_iter().map(|(id, _)| id).collect();
+        self.change(slot, |images| {
+            images.sort_by_key(|image| order.iter().position(|id| *id == image.id));
+            images
+                .iter_mut()
+                .zip(1..)
+                .for_each(|(image, rank)| image.rank = rank);
+        });
+        self.said
+            .set(self.text.material_ordered_by_name().to_owned());
+        let slot = slot.clone();
+        self.uploads
+            .outboxes
+            .tell(self.application, outbox::Event::Arranged { slot, order });
+    }
+
+    /// The files of a slot in their order: those of the server, then those on their way to it.
+    pub(super) fn list_names(self, slot: &SlotId) -> Vec<(ImageId, String)> {
+        let mut files: Vec<_> = self.dossier.with(|dossier| {
+            let images = dossier.application.images(slot).iter();
+            images
+                .map(|image| (image.id, image.file_name.clone()))
+                .collect()
+        });
+        self.uploads.outboxes.with(self.application, |outbox| {
+            let coming = outbox.pictures.iter().filter(|it| it.slot == *slot);
+            let coming = coming.filter(|it| it.is_coming() && it.replaces.is_none());
+            for picture in coming {
+                if !files.iter().any(|(id, _)| *id == picture.id) {
+                    files.push((picture.id, picture.name.clone()));
+                }
+            }
+        });
+        files
     }
 
     /// What takes room in a slot: the server's images, and those on their way to it. Not what is

@@ -64,7 +64,7 @@ fn say(
             let then = view! {
                 <p><Countdown now=now.get_untracked() closes zone/></p>
                 {(!here.waits_for_person()).then(|| view! { <p>{text.deadline_near()}</p> })}
-                {(here.undecided > 0).then(|| view! { <p>{here.say_outlook(text)}</p> })}
+                {here.has_undecided().then(|| view! { <p>{here.say_outlook(text)}</p> })}
             };
             (text.only_here(here), then.into_any())
         }

@@ -300,3 +300,25 @@ fn what_waits_for_the_person_is_not_urgent_once_all_is_locked() {
     dossier.application.state = State::Submitted;
     assert_eq!(here.urgency(&dossier, before), None);
 }
+
+#[test]
+fn what_waits_for_the_person_is_never_said_to_go_by_itself() {
+    let text = Text(shared::text::Lang::Zh);
+    let say = |undecided, conflicts, images, fields| {
+        let here = OnlyHere {
+            undecided,
+            conflicts,
+            fields,
+            ..super::tests::images(images)
+        };
+        here.say_outlook(text)
+    };
+    assert_eq!(say(0, 0, 2, 1), text.here_about());
+    for all_wait in [say(2, 0, 2, 0), say(0, 1, 0, 1), say(2, 1, 2, 1)] {
+        assert!(!all_wait.contains("自动"), "{all_wait}");
+    }
+    for some_wait in [say(1, 0, 2, 0), say(0, 1, 0, 2), say(1, 1, 2, 1)] {
+        assert!(some_wait.contains("等您处理"), "{some_wait}");
+        assert!(some_wait.contains("其余联网后自动送达"), "{some_wait}");
+    }
+}

@@ -29,6 +29,7 @@ impl Work {
         let Some(device) = self.uploads.device().filter(|_| !files.is_empty()) else {
             return;
         };
+        self.end_undo_in(slot);
         let files = files.into_iter().map(|file| {
             let chosen = ChosenFile {
                 id: device.new_image_id(),

@@ -1,0 +1,76 @@
+//! Turning pages with a finger. The element leaves sideways movements to us by its style
+//! (`touch-action`, style/viewer.css); where the picture is zoomed they move the picture.
+
+use leptos::prelude::*;
+use web_sys::PointerEvent;
+
+/// A shorter way of the finger is a tap, in CSS pixels.
+const MIN_DISTANCE_PX: i32 = 40;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Swipe {
+    ToPrevious,
+    ToNext,
+}
+
+impl Swipe {
+    /// The page follows the finger: to the left comes the next one. A way that goes more down or
+    /// up than sideways is none.
+    fn of(x: i32, y: i32) -> Option<Self> {
+        let is_sideways = x.abs() >= MIN_DISTANCE_PX && x.abs() >= 2 * y.abs();
+        is_sideways.then_some(match x < 0 {
+            true => Swipe::ToNext,
+            false => Swipe::ToPrevious,
+        })
+    }
+}
+
+/// Follows one finger at a time.
+#[derive(Clone, Copy)]
+pub struct SwipeListener {
+    began: StoredValue<Option<(i32, i32, i32)>>,
+}
+
+impl SwipeListener {
+    pub fn new() -> Self {
+        Self {
+            began: StoredValue::new(None),
+        }
+    }
+
+    /// A second finger zooms, and turns no page.
+    pub fn begin(self, event: &PointerEvent) {
+        let is_finger = event.pointer_type() != "mouse";
+        self.began.set_value(match event.is_primary() && is_finger {
+            true => Some((event.pointer_id(), event.client_x(), event.client_y())),
+            false => None,
+        });
+    }
+
+    /// The finger is up, or the browser has taken it for something else.
+    pub fn end(self, event: &PointerEvent) -> Option<Swipe> {
+        let (pointer, x, y) = self.began.try_update_value(Option::take)??;
+        let is_over = event.type_() == "pointerup" && event.pointer_id() == pointer;
+        Swipe::of(event.client_x() - x, event.client_y() - y).filter(|_| is_over)
+    }
+}
+
+impl Default for SwipeListener {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_long_way_sideways_turns_the_page() {
+        assert_eq!(Swipe::of(-120, 30), Some(Swipe::ToNext));
+        assert_eq!(Swipe::of(120, -30), Some(Swipe::ToPrevious));
+        for (x, y) in [(-30, 0), (-60, 50), (0, 200), (0, 0)] {
+            assert_eq!(Swipe::of(x, y), None, "{x} {y}");
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! The focus follows the picture that the person is at. A chosen file becomes a kept one and then
+//! an image of the server, each time as another row; a deleted one goes. Where the row with the
+//! focus goes, the focus would fall to the beginning of the page.
+
+use leptos::{ev, prelude::*, wasm_bindgen::JsCast};
+use shared::id::ImageId;
+use web_sys::{Element, HtmlDetailsElement, HtmlElement};
+
+use super::work::Work;
+use crate::components::place::{focus, focus_in_place};
+
+/// Where the person is: a slot's card, and the image there by all its ids.
+#[derive(Clone, Debug, Default)]
+struct FocusedItem {
+    slot: String,
+    images: Vec<ImageId>,
+}
+
+#[derive(Clone, Copy)]
+struct FocusKeeper {
+    work: Work,
+    item: StoredValue<Option<FocusedItem>>,
+}
+
+/// Keeps the focus in the card that it was in.
+pub(super) fn keep_focus(work: Work) {
+    let keeper = FocusKeeper {
+        work,
+        item: StoredValue::new(None),
+    };
+    Effect::new(move || {
+        let focused = window_event_listener(ev::focusin, move |event| keeper.note(&event));
+        // Some browsers do not focus a button that is tapped.
+        let tapped = window_event_listener(ev::pointerdown, move |event| keeper.note(&event));
+        on_cleanup(move || {
+            focused.remove();
+            tapped.remove();
+        });
+    });
+    // The dialog may have opened by itself.
+    Effect::new(move || {
+        if let Some(image) = work.inspected.get() {
+            let place = work.uploads.item(image, |item| item.place.slot.to_string());
+            if let Some(slot) = place.get_untracked() {
+                keeper.item.set_value(Some(FocusedItem {
+                    slot,
+                    images: vec![image],
+                }));
+            }
+        }
+    });
+    Effect::new(move || {
+        work.inspected.track();
+        work.viewed.track();
+        work.removed.track();
+        work.dossier.track();
+        work.uploads.with(|_| ());
+        work.uploads.outboxes.with(work.application, |_| ());
+        keeper.follow();
+        request_animation_frame(move || keeper.restore());
+    });
+}
+
+impl FocusKeeper {
+    fn note(self, event: &web_sys::Event) {
+        let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+        let Some(target) = target else { return };
+        let closest = |selector| target.closest(selector).ok().flatten();
+        if closest("dialog").is_some() {
+            return;
+        }
+        let Some(card) = closest("article.slot") else {
+            self.item.try_update_value(|item| *item = None);
+            return;
+        };
+        let row = closest("[data-image]").and_then(|row| row.get_attribute("data-image"));
+        let image = row.and_then(|id| id.parse::<ImageId>().ok());
+        self.item.try_update_value(|item| {
+            let known = item.take().unwrap_or_default();
+            let is_same = known.slot == card.id()
+                && (target == card || image.is_some_and(|image| known.images.contains(&image)));
+            *item = Some(match is_same {
+                true => known,
+                false => FocusedItem {
+                    slot: card.id(),
+                    images: image.into_iter().collect(),
+                },
+            });
+        });
+    }
+
+    /// Takes in what was made of the image, and what stands for it.
+    fn follow(self) {
+        let Some(mut item) = self.item.get_value() else {
+            return;
+        };
+        let successors = |id: ImageId| {
+            let uploads = self.work.uploads;
+            let chosen: Vec<_> = uploads.with(|queue| {
+                let items = queue.items.iter();
+                let ours = items.filter(|it| it.id == id || it.replaces == Some(id));
+                ours.flat_map(|it| [Some(it.id), it.made.as_ref().map(|made| made.id)])
+                    .flatten()
+                    .collect()
+            });
+            let kept: Vec<_> = uploads.outboxes.with(self.work.application, |outbox| {
+                let fitted = outbox.find_fitted(id).map(|it| it.id);
+                let pictures = outbox.pictures.iter();
+                let standing = pictures.filter(|it| it.replaces == Some(id));
+                standing.map(|it| it.id).chain(fitted).collect()
+            });
+            chosen.into_iter().chain(kept)
+        };
+        let new: Vec<_> = item.images.iter().flat_map(|id| successors(*id)).collect();
+        for id in new {
+            if !item.images.contains(&id) {
+                item.images.push(id);
+            }
+        }
+        self.item.set_value(Some(item));
+    }
+
+    /// Where the focus was lost, it goes to the newest row of the image, else to its card.
+    fn restore(self) {
+        // The page may be gone.
+        let Some(Some(FocusedItem { slot, images })) = self.item.try_get_value() else {
+            return;
+        };
+        let is_in_dialog = document().query_selector("dialog[open]").ok().flatten();
+        let Some(card) = document().get_element_by_id(&slot) else {
+            return;
+        };
+        let active = document().active_element();
+        let is_lost = active
+            .as_ref()
+            .is_none_or(|active| active.tag_name() == "BODY" || *active == card);
+        if is_in_dialog.is_some() || !is_lost {
+            return;
+        }
+        let rows = images.iter().rev();
+        let row = rows
+            .filter_map(|id| document().get_element_by_id(&format!("image-{id}")))
+            .next();
+        let Some(row) = row else {
+            if active.as_ref() != Some(&card) {
+                focus_in_place(&card);
+            }
+            return;
+        };
+        unfold(&row);
+        let act = row.query_selector("[data-focus]").ok().flatten();
+        focus(&act.unwrap_or(row));
+    }
+}
+
+/// A row that is folded away takes no focus.
+fn unfold(row: &Element) {
+    let is_hidden = row
+        .dyn_ref::<HtmlElement>()
+        .is_some_and(|row| row.offset_height() == 0);
+    let list = row.parent_element().filter(|_| is_hidden);
+    let fold = list.and_then(|list| list.previous_element_sibling());
+    if let Some(fold) = fold.and_then(|fold| fold.dyn_into::<HtmlDetailsElement>().ok()) {
+        fold.set_open(true);
+    }
+}

@@ -1,0 +1,120 @@
+//! The images of a slot in their order, with those deleted a moment ago in their places, where they
+//! can be brought back.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use shared::{
+    application::Image,
+    file_name::compare_names,
+    id::{ImageId, SlotId},
+};
+
+use super::{image_row::ImageRow, work::Work};
+use crate::{api::candidate::OrderByName, components::fold::Fold, text::use_text};
+
+#[derive(Clone)]
+enum Entry {
+    Image(Image),
+    Removed { id: ImageId, place: usize },
+}
+
+impl Entry {
+    fn key(&self) -> (ImageId, bool) {
+        match self {
+            Entry::Image(image) => (image.id, false),
+            Entry::Removed { id, .. } => (*id, true),
+        }
+    }
+}
+
+#[component]
+pub(super) fn ImageList(
+    work: Work,
+    slot_id: StoredValue<SlotId>,
+    is_open: Signal<bool>,
+) -> impl IntoView {
+    let entries = move || {
+        let images = work
+            .dossier
+            .with(|dossier| slot_id.with_value(|slot| dossier.application.images(slot).to_vec()));
+        let mut entries: Vec<_> = images.into_iter().map(Entry::Image).collect();
+        work.removed.with(|removed| {
+            let ours = removed
+                .iter()
+                .filter(|it| slot_id.with_value(|slot| it.slot == *slot));
+            // The last one first: each place counts as it was when the image was deleted.
+            for it in ours.rev() {
+                let (id, place) = (it.image.id, it.place);
+                entries.insert(place.min(entries.len()), Entry::Removed { id, place });
+            }
+        });
+        entries
+    };
+    let count = move || {
+        work.dossier
+            .with(|dossier| slot_id.with_value(|slot| dossier.application.images(slot).len()))
+    };
+    let index_of = move |id: ImageId| {
+        Memo::new(move |_| {
+            work.dossier.with(|dossier| {
+                slot_id.with_value(|slot| {
+                    let mut images = dossier.application.images(slot).iter();
+                    images.position(|image| image.id == id).unwrap_or_default()
+                })
+            })
+        })
+    };
+    view! {
+        <OrderByNameForm work slot_id is_open/>
+        <Fold count=Signal::derive(count)/>
+        <ol role="list" class="images">
+            <For each=entries key=Entry::key let:entry>
+                {match entry {
+                    Entry::Image(image) => {
+                        let index = index_of(image.id);
+                        view! { <ImageRow work slot_id image index is_open/> }.into_any()
+                    }
+                    Entry::Removed { id, place } => view! { <RemovedRow work id place/> }.into_any(),
+                }}
+            </For>
+        </ol>
+    }
+}
+
+/// The focus comes here when the row of the image goes (focus.rs).
+#[component]
+fn RemovedRow(work: Work, id: ImageId, place: usize) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <li class="removed-row" id=format!("image-{id}") data-image=id.to_string() tabindex="-1">
+            <span>{text.material_removed_at(&(place + 1))}</span>
+            <button class="small" type="button" data-focus="" on:click=move |_| work.undo_removal(id)>{text.material_undo()}</button>
+        </li>
+    }
+}
+
+/// Several files often have the order of their names (S0-10).
+#[component]
+fn OrderByNameForm(
+    work: Work,
+    slot_id: StoredValue<SlotId>,
+    is_open: Signal<bool>,
+) -> impl IntoView {
+    let text = use_text();
+    let is_useful = Memo::new(move |_| {
+        let files = slot_id.with_value(|slot| work.list_names(slot));
+        !files.is_sorted_by(|(_, one), (_, other)| compare_names(one, other).is_le())
+    });
+    let order = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        slot_id.with_value(|slot| work.order_by_name(slot));
+    };
+    view! {
+        <Show when=move || is_open.get() && is_useful.get()>
+            <form class="order-by-name" method="post" action=OrderByName::url() on:submit=order>
+                <input type="hidden" name="application" value=work.application.to_string()/>
+                <input type="hidden" name="slot" value=slot_id.with_value(SlotId::to_string)/>
+                <button class="small" type="submit">{text.material_order_by_name()}</button>
+            </form>
+        </Show>
+    }
+}
