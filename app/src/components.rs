@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod clock;
 pub mod copies;
+pub mod copy;
 pub mod done;
 pub mod fitting;
 pub mod frame;
@@ -11,6 +12,7 @@ pub mod html;
 pub mod idle;
 pub mod keys;
 pub mod loaded;
+pub mod lost_session;
 pub mod outcomes;
 pub mod pager;
 pub mod picture;

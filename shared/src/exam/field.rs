@@ -35,6 +35,7 @@ pub enum Known {
     /// As the identity number says it.
     BirthDate,
     Phone,
+    Email,
 }
 
 /// What an answer is, with the limits that belong to it.

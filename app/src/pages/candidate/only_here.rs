@@ -43,6 +43,8 @@ pub struct OnlyHere {
     registered: Option<Timestamp>,
     /// It says no longer what stands here.
     is_outgrown: bool,
+    /// Nobody is signed in here any more: a line alone would not send it.
+    is_signed_out: bool,
 }
 
 /// How much time it has.
@@ -90,6 +92,7 @@ impl OnlyHere {
                 is_submitting: outbox.is_submitting(),
                 registered: outbox.registration().and_then(|it| it.at),
                 is_outgrown: false,
+                is_signed_out: uploads.outboxes.is_signed_out(),
             }
         });
         uploads.with(|queue| {
@@ -122,6 +125,7 @@ impl OnlyHere {
     /// The sentence that says what happens next and what the person has to do.
     fn say_outlook(&self, text: Text) -> String {
         match self.undecided {
+            0 if self.is_signed_out => text.here_signed_out().to_owned(),
             0 => text.here_about().to_owned(),
             _ if self.waits_for_person() => text.here_undecided(&self.undecided),
             undecided => text.here_partly(&undecided),

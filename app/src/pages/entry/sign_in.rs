@@ -117,6 +117,7 @@ pub fn SignInForm(
             <NextField/>
             <TextInput input=Input::Login help=name hint=text.login_hint().to_owned() required=false/>
             <TextInput input=Input::Password help=OLD_PASSWORD label=text.password() required=false/>
+            <TickInput input=Input::KeptDevice/>
             <TickInput input=Input::SharedDevice/>
             <script src="/shared-device.js" defer></script>
             <ProofInput challenge/>
