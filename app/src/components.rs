@@ -19,4 +19,5 @@ pub mod picture;
 pub mod problem;
 pub mod sign_out;
 pub mod state;
+pub mod thumbnail;
 pub mod viewer;

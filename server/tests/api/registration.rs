@@ -70,7 +70,7 @@ pub(crate) fn codes_of(answer: &Answer) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_candidate_registers_gets_codes_once_and_signs_in_with_the_number() {
+async fn a_candidate_registers_gets_codes_once_and_is_signed_in() {
     let app = start().await;
     let browser = app.browser();
     let dressed = [

@@ -98,6 +98,7 @@ fn EnteredCard(card: ExamCard, now: Timestamp) -> impl IntoView {
         .state
         .is_some_and(|state| !state.is_final() && !state.is_in_review())
         && !(is_over && card.promised.is_some());
+    let is_missed = works && card.opening.is_some_and(|opening| opening.closes <= now);
     let badge = match (card.promised, card.state) {
         (Some(promised), _) if now < promised.until => {
             view! { <span class="state" data-state="on-device">{text.fingerprint_waits()}</span> }
@@ -108,6 +109,8 @@ fn EnteredCard(card: ExamCard, now: Timestamp) -> impl IntoView {
     };
     let says = match card.promised {
         Some(promised) => Some(say_promised(text, promised, now)),
+        // Time runs out by itself: that is said calmly, and without something to do.
+        None if is_missed => Some(text.exam_time_over().to_owned()),
         None => card.state.map(|state| text.outlook(state).to_owned()),
     };
     view! {

@@ -80,7 +80,7 @@ fn ReceiptSlip(dossier: Dossier, receipt: Receipt) -> impl IntoView {
                 })}
                 {position.map(|card| view! {
                     <dt>{text.position_shown()}</dt>
-                    <dd>{card.position.full_title()} "（" {card.position.code.to_string()} "）"</dd>
+                    <dd>{format!("{} · {}", card.position.full_title(), card.position.code)}</dd>
                 })}
                 <dt>{if receipt.completed.is_some() { text.receipt_registered() } else { text.receipt_time() }}</dt>
                 <dd><time>{text.moment(receipt.at, exam.time_zone)}</time></dd>

@@ -14,7 +14,10 @@ use super::{
     dossier::{show_dossier, use_dossier},
     only_here::HereNote,
 };
-use crate::{components::state::VerdictBadge, text::use_text};
+use crate::{
+    components::{state::VerdictBadge, thumbnail::ThumbnailPicture},
+    text::use_text,
+};
 
 #[component]
 pub fn UploadedPage() -> impl IntoView {
@@ -143,7 +146,7 @@ pub fn ImageStrip(application: ApplicationId, images: Vec<Image>) -> impl IntoVi
         view! {
             <li>
                 <a href=page::image(application, image.id)>
-                    <img src=url::thumbnail(application, image.id) alt=text.image_number(&number, &image.file_name) loading="lazy"/>
+                    <ThumbnailPicture address=url::thumbnail(application, image.id) alt=text.image_number(&number, &image.file_name)/>
                     <span aria-hidden="true">{number}</span>
                 </a>
             </li>
