@@ -18,7 +18,6 @@ use shared::{
 };
 
 use super::{Answer, ApiError};
-use crate::pages::candidate::hub::next_step::next_step;
 
 #[server(endpoint = "applications/mine", output = Answer, input = GetUrl)]
 pub async fn list_exams() -> Result<MyExams, ApiError> {
@@ -49,7 +48,8 @@ pub async fn accept_notice(
         .await?;
     // The button of the guides says "and on to the next step" (S0-14, S2-13).
     let dossier = crate::ports::candidate().dossier(application).await?;
-    let next = next_step(&dossier).map(|step| step.address(&dossier));
+    let next = crate::pages::candidate::hub::next_step::next_step(&dossier);
+    let next = next.map(|step| step.address(&dossier));
     let next = next.unwrap_or_else(|| shared::url::page::hub(application));
     crate::ports::navigation().redirect(&shared::view::Done::NoticeAccepted.at(&next));
     Ok(())
