@@ -13,6 +13,17 @@ for (const tick of document.querySelectorAll("[name=shared-device]")) {
     }
   };
   tick.addEventListener("change", ask);
+  // To stay signed in and to leave nothing behind exclude each other.
+  const keep = tick.form.querySelector("[name=kept-device]");
+  if (keep !== null) {
+    keep.addEventListener("change", () => {
+      if (keep.checked) tick.checked = false;
+      ask();
+    });
+    tick.addEventListener("change", () => {
+      if (tick.checked) keep.checked = false;
+    });
+  }
   // It may be ticked as the page comes: after a refusal, or put back by a reload.
   ask();
 }

@@ -77,6 +77,7 @@ fn CandidateRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/messages") view=candidate::messages::MessagesPage ssr=SsrMode::Async/>
         <Route path=path!("/exams") view=candidate::exams::ExamsPage ssr=SsrMode::Async/>
+        <Route path=path!("/exams/:exam/enter") view=candidate::enter::EnterPage ssr=SsrMode::Async/>
         <Route path=path!("/exams/:exam/requirements") view=candidate::requirements::RequirementsPage ssr=SsrMode::Async/>
         <Route path=path!("/applications/:application") view=candidate::hub::HubPage ssr=SsrMode::Async/>
         <Route path=path!("/applications/:application/notices/:notice") view=candidate::notice::NoticePage ssr=SsrMode::Async/>

@@ -32,7 +32,7 @@ use shared::{
     time::Timestamp,
     typed::Typed,
     view::{
-        AcceptedInvitation, AccountView, Activation, BoardRow, CodeStep, Desk, Dossier, ExamCard,
+        AccountView, Activation, BoardRow, CodeStep, CodesReason, Desk, Dossier, ExamCard,
         FormUpload, Frame, HandOffOffer, HandOffStanding, HandedSlot, InvitationView, Messages,
         MyExams, Outbox, OutboxFilter, PositionCard, PositionList, PositionQuery, Queue,
         QueueFilter, Registering, SessionInfo, SharedNumber, Viewer,
@@ -69,7 +69,7 @@ pub trait EntryPort: Send + Sync {
     async fn challenge(&self, act: Act, carried: Typed) -> Answer<Challenge>;
     /// The channels by which a code can be sent.
     fn code_channels(&self) -> Vec<Channel>;
-    /// Opens an account, or sends or takes the code that a known number needs. Messages are
+    /// Opens an account and signs in, or sends or takes the code that a known number needs. Messages are
     /// written in `lang`.
     async fn register(&self, exam: ExamCode, typed: Typed, lang: Lang) -> Answer<Registering>;
     /// Sends a code, or sets a new password with one; every session of the account is over then.
@@ -80,12 +80,13 @@ pub trait EntryPort: Send + Sync {
     async fn change_contact(&self, typed: Typed) -> Answer<CodeStep>;
     /// Sets a new password; every other session of the account is over.
     async fn change_password(&self, typed: Typed) -> Answer<()>;
-    /// A new set of recovery codes for whoever is signed in and types the password again.
-    async fn renew_codes(&self, typed: Typed) -> Answer<Vec<String>>;
+    /// A new set of recovery codes for whoever is signed in and types the password again. The
+    /// page of the codes shows them next, once.
+    async fn renew_codes(&self, typed: Typed) -> Answer<()>;
     /// What a code invites to, used or over as it may be.
     async fn invitation(&self, code: String) -> Answer<InvitationView>;
-    /// Sets the password, signs in and enters the exam.
-    async fn accept_invitation(&self, typed: Typed) -> Answer<AcceptedInvitation>;
+    /// Sets the password, signs in and enters the exam. The page of the recovery codes is next.
+    async fn accept_invitation(&self, typed: Typed) -> Answer<()>;
     /// What another system told of whoever sits at this browser, to be completed and confirmed.
     async fn activation(&self) -> Answer<Activation>;
     /// Confirms it: the browser is signed in; answers where to go on.
@@ -266,6 +267,13 @@ pub fn entry_session() -> Option<Arc<dyn SessionPort>> {
 /// What was typed into the form of this page, where it was sent to the page itself.
 #[derive(Clone, Debug)]
 pub struct Posted(pub Typed);
+
+/// Recovery codes that were just made, for the one page that shows them.
+#[derive(Clone, Debug)]
+pub struct FreshCodes {
+    pub codes: Vec<String>,
+    pub codes_after: CodesReason,
+}
 
 /// The outcome of each file of the plain form that led to this page.
 #[derive(Clone, Debug)]

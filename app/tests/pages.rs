@@ -75,6 +75,7 @@ async fn the_first_page_says_how_each_exam_is_entered() {
         state: None,
         promised: None,
         way_in,
+        can_enter: false,
     };
     let page = |way_in| {
         let exams = vec![card(way_in)];

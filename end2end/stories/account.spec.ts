@@ -1,5 +1,8 @@
 // One's own account: a phone confirmed with a code, other browsers signed out. Plain forms.
-import { expect, test } from "@playwright/test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium, expect, test } from "@playwright/test";
 import { makePhone, readCode } from "./codes";
 import { PASSWORD, openCandidate, signIn } from "./people";
 
@@ -29,4 +32,40 @@ test("a candidate confirms a phone with a code and signs out everywhere else", a
   await expect(page.getByRole("button", { name: "退出其他所有浏览器" })).toBeHidden();
   await elsewhere.goto("/exams");
   await expect(elsewhere.getByRole("heading", { name: "请先登录" })).toBeVisible();
+});
+
+test("a browser of one's own stays signed in after it was closed, and only where that was asked", async ({}, info) => {
+  const person = openCandidate("欧阳");
+  const { launchOptions, baseURL, viewport, locale } = info.project.use as any;
+  const profile = mkdtempSync(join(tmpdir(), "zhunkao-profile-"));
+  const open = () => chromium.launchPersistentContext(profile, { ...launchOptions, baseURL, viewport, locale });
+  try {
+    for (const isAsked of [false, true]) {
+      let context = await open();
+      let page = await context.newPage();
+      await page.goto("/sign-in");
+      const form = page.locator("section.sign-in");
+      await form.getByLabel("账号").fill(person.login);
+      await form.getByLabel("密码", { exact: true }).fill(PASSWORD);
+      const keep = form.getByLabel(/^在这台设备上保持登录/);
+      await expect(keep).not.toBeChecked();
+      if (isAsked) {
+        // The two exclude each other, whichever comes last.
+        await form.getByLabel(/^这是公用电脑/).check();
+        await keep.check();
+        await expect(form.getByLabel(/^这是公用电脑/)).not.toBeChecked();
+      }
+      await form.getByRole("button", { name: "登录", exact: true }).click();
+      await expect(page.getByRole("button", { name: "退出" })).toBeVisible();
+      await context.close();
+
+      context = await open();
+      page = await context.newPage();
+      await page.goto("/exams");
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(isAsked ? "我的考试" : "请先登录");
+      await context.close();
+    }
+  } finally {
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
 });

@@ -55,3 +55,19 @@ test("days before the close the hub and the list of exams say it quietly", async
   }
   await page.unroute(/\/slots\//);
 });
+
+test("in the last minutes the time is urgent and the button at hand on a phone", async ({ browser }) => {
+  // Closes in some eight minutes.
+  const exam = publish("hebei-medical", { upload: [-1, 8 / 1440] });
+  const page = await signIn(browser, openAccount("韩"), { viewport: { width: 360, height: 740 } });
+  const hub = await enter(page, exam);
+  await page.goto(`${hub}/submit`);
+  await expect(page.locator(".countdown[data-urgent]").first()).toBeVisible();
+  await expect(page.locator(".countdown [role=status]").first()).toContainText("距截止不到 10 分钟");
+  // Without a scroll the last button is on the screen.
+  await expect(page.getByRole("button", { name: "提交审核" })).toBeInViewport();
+  // The head is one row.
+  const rows = page.locator(".masthead nav > *:visible, .masthead nav form");
+  const tops = await rows.evaluateAll((parts) => parts.map((part) => Math.round(part.getBoundingClientRect().top / 20)));
+  expect(new Set(tops).size).toBe(1);
+});

@@ -11,15 +11,21 @@ export const REQUIRED = {
   resume: ["scan-resume-under-300k.jpg"],
 };
 
+/** Enters the exam of this card; it is asked once whether that is meant. */
+export async function enterFrom(page: Page, card: Locator) {
+  await card.getByRole("link", { name: "进入考试" }).click();
+  await page.getByRole("button", { name: "确认进入" }).click();
+}
+
 /** Enters the exam, accepts the pledge, says that no special paper is needed. */
 export async function beginApplication(page: Page) {
   await page.goto("/exams");
   const exam = page.locator("article, li").filter({ hasText: "深圳市" }).last();
-  await exam.getByRole("button", { name: "进入考试" }).click();
+  await enterFrom(page, exam);
   await expect(page.getByRole("heading", { level: 1 })).toContainText("深圳市");
   await page.getByRole("link", { name: /阅读并同意/ }).first().click();
+  // The button keeps its word: the next step is there.
   await page.getByRole("button", { name: "同意并进入下一步" }).click();
-  await page.getByRole("link", { name: /填写我的情况/ }).first().click();
   const no = page.getByRole("radio", { name: "否", exact: true });
   await expect(no).toHaveCount(3);
   for (const answer of await no.all()) {

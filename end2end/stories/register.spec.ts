@@ -1,11 +1,12 @@
 // Registering in a browser: the proof of work is done while one types, nothing typed is lost.
+import { readFileSync } from "node:fs";
 import { expect, test, type Page } from "@playwright/test";
 import { makePhone, readCode } from "./codes";
 import { makeIdNumber, watchForFaults } from "./people";
 
 const PASSWORD = "一段足够长的口令";
 
-test("a candidate registers, keeps the codes, signs in and recovers the password", async ({ page, browser }) => {
+test("a candidate registers, keeps the codes, is signed in and recovers the password", async ({ page, browser }) => {
   watchForFaults(page);
   const number = makeIdNumber();
   await page.goto("/sign-in");
@@ -25,9 +26,18 @@ test("a candidate registers, keeps the codes, signs in and recovers the password
   await expect(page.getByText("注册成功")).toBeVisible();
   const codes = await page.locator(".code-sheet code").allTextContents();
   expect(codes).toHaveLength(8);
-  await page.getByLabel("密码", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "登录", exact: true }).click();
+  // Signed in at once; the codes are a file and a copy, and a reload sends nothing again.
   await expect(page.getByRole("button", { name: "退出" })).toBeVisible();
+  const file = page.waitForEvent("download");
+  await page.getByRole("link", { name: "下载安全码" }).click();
+  expect(readFileSync(await (await file).path(), "utf8")).toContain(codes[7]);
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.getByRole("button", { name: "复制安全码" }).click();
+  await expect(page.getByText("已复制。")).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(codes[0]);
+  await page.reload();
+  await expect(page.getByText("安全码只显示一次，已经显示过")).toBeVisible();
+  await expect(page.locator(".code-sheet")).toHaveCount(0);
 
   const forgetful = await (await browser.newContext()).newPage();
   await forgetful.goto("/recover");

@@ -2,7 +2,7 @@
 // and the story knows only what this person answers. On a live page and with plain forms alike.
 import { expect, type Browser, type BrowserContextOptions, type Locator, type Page } from "@playwright/test";
 import type { Exam } from "./exams";
-import { picture, slot } from "./papers";
+import { enterFrom, picture, slot } from "./papers";
 import { openStaff, signIn } from "./people";
 
 export type Way = { title: string; live: boolean; options: BrowserContextOptions };
@@ -28,7 +28,7 @@ export type Papers = {
 export async function enter(page: Page, exam: Exam): Promise<string> {
   await page.goto("/exams");
   const card = page.locator("main li, main article").filter({ hasText: exam.title }).last();
-  await card.getByRole("button", { name: "进入考试" }).click();
+  await enterFrom(page, card);
   await expect(page).toHaveURL(/\/applications\/[^/]+$/);
   return new URL(page.url()).pathname;
 }

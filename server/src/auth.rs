@@ -32,7 +32,7 @@ pub use self::{
     code::Code,
     device::KnownDevice,
     origin::Origin,
-    session::{sign_in, sign_out},
+    session::{OpenedSession, sign_in, sign_out},
 };
 use crate::db::HandOffRecord;
 

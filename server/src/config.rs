@@ -70,6 +70,8 @@ pub struct Config {
     pub log: String,
     pub session_idle_minutes: u32,
     pub session_longest_hours: u32,
+    pub kept_session_idle_days: u32,
+    pub kept_session_longest_days: u32,
     pub sign_in_attempts: u32,
     pub sign_in_attempts_per_address: u32,
     pub sign_in_window_minutes: u32,
@@ -135,6 +137,8 @@ impl Default for Config {
             log: "info".into(),
             session_idle_minutes: 120,
             session_longest_hours: 24,
+            kept_session_idle_days: 14,
+            kept_session_longest_days: 60,
             sign_in_attempts: 5,
             sign_in_attempts_per_address: 100,
             sign_in_window_minutes: 15,
@@ -231,14 +235,21 @@ impl Config {
             .is_some_and(|url| url.starts_with("https://"))
     }
 
-    /// Milliseconds without a request after which a session has ended.
-    pub fn session_idle(&self) -> i64 {
-        i64::from(self.session_idle_minutes) * Timestamp::MINUTE
+    /// Milliseconds without a request after which a session has ended; `kept` for one that
+    /// outlives a closed browser.
+    pub fn session_idle(&self, kept: bool) -> i64 {
+        match kept {
+            true => i64::from(self.kept_session_idle_days) * Timestamp::DAY,
+            false => i64::from(self.session_idle_minutes) * Timestamp::MINUTE,
+        }
     }
 
     /// Milliseconds after which a session has ended in any case.
-    pub fn session_longest(&self) -> i64 {
-        i64::from(self.session_longest_hours) * Timestamp::HOUR
+    pub fn session_longest(&self, kept: bool) -> i64 {
+        match kept {
+            true => i64::from(self.kept_session_longest_days) * Timestamp::DAY,
+            false => i64::from(self.session_longest_hours) * Timestamp::HOUR,
+        }
     }
 
     /// Milliseconds for which a failed attempt to sign in counts.

@@ -6,6 +6,7 @@ mod contact;
 mod new_password;
 mod person;
 mod registration;
+mod sign_in;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,7 @@ pub use self::{
     new_password::{NewPassword, read_new_password},
     person::{OLDEST, Told, YOUNGEST},
     registration::{Newcomer, Registrant, ValidityDays, read_newcomer, read_registration},
+    sign_in::{Staying, read_sign_in},
 };
 use crate::{
     calendar::Day,
@@ -45,6 +47,8 @@ pub enum Input {
     OneTimeCode,
     /// Ticked: others use this computer too, and nothing is to stay on it.
     SharedDevice,
+    /// Ticked: the browser stays signed in after it was closed.
+    KeptDevice,
 }
 
 impl Input {
@@ -68,6 +72,7 @@ impl Input {
             Input::Code => "code",
             Input::OneTimeCode => "one-time-code",
             Input::SharedDevice => "shared-device",
+            Input::KeptDevice => "kept-device",
         }
     }
 }
@@ -130,6 +135,8 @@ pub enum Why {
     NotInvited,
     /// The code is no invitation's.
     NoInvitation,
+    /// A browser can't stay signed in on a computer that others use too.
+    NotOnSharedDevice,
 }
 
 /// How somebody goes on whose number is known already.

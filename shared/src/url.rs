@@ -130,6 +130,19 @@ pub mod page {
         format!("/exams/{exam}/register")
     }
 
+    /// Asks whether an application is to be made for this exam.
+    pub fn enter(exam: &ExamCode) -> String {
+        format!("/exams/{exam}/enter")
+    }
+
+    /// The page of one's recovery codes, right after they were made.
+    pub fn new_recovery_codes() -> String {
+        format!("{RECOVERY_CODES}?{NEW_CODES}=1")
+    }
+
+    /// In the query of [`RECOVERY_CODES`]: codes were just made, and are shown once.
+    pub const NEW_CODES: &str = "new";
+
     pub fn requirements(exam: &ExamCode) -> String {
         format!("/exams/{exam}/requirements")
     }

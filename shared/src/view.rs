@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     account::{
-        AccountChange, AccountView, CodeSent, CodeStep, NumberStanding, ReachedAt, Registering,
-        SharedNumber,
+        AccountChange, AccountView, CodeSent, CodeStep, CodesReason, NumberStanding, ReachedAt,
+        Registering, SharedNumber,
     },
     hand_off::{HandOffOffer, HandOffStanding, HandedSlot, Matrix},
     message::{Delivery, MESSAGE_PAGE, Message, Messages, Outbox, OutboxFilter, OutboxRow},
@@ -68,6 +68,9 @@ pub struct SessionInfo {
     pub browser: String,
     pub signed_in: Timestamp,
     pub last_seen: Timestamp,
+    /// It stays signed in after it was closed, at the latest until this moment.
+    #[serde(default)]
+    pub kept_until: Option<Timestamp>,
 }
 
 /// The candidate's own exams, and those that can be entered.
@@ -90,6 +93,9 @@ pub struct ExamCard {
     /// Handed in by fingerprint, and how far its bytes have come.
     pub promised: Option<Promised>,
     pub way_in: WayIn,
+    /// The reader has no application and would be given one now.
+    #[serde(default)]
+    pub can_enter: bool,
 }
 
 /// How candidates get into an exam, for those who have no account.
@@ -362,7 +368,8 @@ impl Done {
 
     /// The address with the word for what was done.
     pub fn at(self, address: &str) -> String {
-        format!("{address}?{}={}", Done::QUERY, self.as_str())
+        let (path, anchor) = address.split_at(address.find('#').unwrap_or(address.len()));
+        format!("{path}?{}={}{anchor}", Done::QUERY, self.as_str())
     }
 }
 
@@ -387,15 +394,6 @@ pub struct InvitationView {
     /// The person had an account before, and signs in.
     pub has_password: bool,
     pub contacts: Vec<Contact>,
-}
-
-/// What an accepted invitation leaves behind.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AcceptedInvitation {
-    /// Recovery codes, which nobody sees again.
-    pub codes: Vec<String>,
-    /// The application that was begun, or why it could not be.
-    pub application: Result<ApplicationId, Problem>,
 }
 
 /// What became of one file of a plain form: stored, or refused with a problem. After the form

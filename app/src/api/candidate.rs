@@ -46,8 +46,12 @@ pub async fn accept_notice(
     crate::ports::candidate()
         .accept_notice(application, notice, wording)
         .await?;
-    crate::ports::navigation()
-        .redirect(&shared::view::Done::NoticeAccepted.at(&shared::url::page::hub(application)));
+    // The button of the guides says "and on to the next step" (S0-14, S2-13).
+    let dossier = crate::ports::candidate().dossier(application).await?;
+    let next = crate::pages::candidate::hub::next_step::next_step(&dossier);
+    let next = next.map(|step| step.address(&dossier));
+    let next = next.unwrap_or_else(|| shared::url::page::hub(application));
+    crate::ports::navigation().redirect(&shared::view::Done::NoticeAccepted.at(&next));
     Ok(())
 }
 

@@ -11,21 +11,52 @@ use crate::{
 /// Counts down to `closes`. The page is made with the server's `now`; in a browser the
 /// device's clock then only measures how much time has passed since.
 #[component]
-pub fn Countdown(now: Timestamp, closes: Timestamp, zone: Zone) -> impl IntoView {
+pub fn Countdown(
+    now: Timestamp,
+    closes: Timestamp,
+    zone: Zone,
+    /// Says the last minutes aloud, a few times only. Once on a page.
+    #[prop(default = true)]
+    announces: bool,
+) -> impl IntoView {
     let text = use_text();
     let (present, skew) = use_clock(now, closes);
     let left = move || closes.since(present.get());
     view! {
-        <span class="countdown">
+        <span class="countdown" data-urgent=move || is_urgent(left()).then_some("")>
             {move || if left() > 0 {
                 view! { {text.time_left()} " " <strong><time>{move || text.span(left())}</time></strong> }.into_any()
             } else {
                 view! { <strong>{text.time_over()}</strong> }.into_any()
             }}
             " "
-            <small>{text.closes_at(&text.moment(closes, zone))}</small>
+            <small>{text.closes_at(&text.deadline(closes, zone))}</small>
+            {announces.then(|| view! {
+                <span class="visually-hidden" role="status">{move || say_last_minutes(text, left())}</span>
+            })}
             {move || say_skew(text, skew.get()).map(|says| view! { " " <small class="skew" role="note">{says}</small> })}
         </span>
+    }
+}
+
+/// Milliseconds before the close from which the countdown is urgent.
+const URGENT: i64 = 10 * Timestamp::MINUTE;
+
+fn is_urgent(left: i64) -> bool {
+    (1..=URGENT).contains(&left)
+}
+
+/// What a screen reader says of the last minutes: the text changes, and is read, at ten, five and
+/// one minute and at the close, and at no second between.
+fn say_last_minutes(text: Text, left: i64) -> String {
+    let minutes = [1, 5, 10];
+    let reached = minutes
+        .into_iter()
+        .find(|it| left <= it * Timestamp::MINUTE);
+    match reached {
+        _ if left <= 0 => text.time_over().to_owned(),
+        Some(minutes) => text.minutes_left(&minutes),
+        None => String::new(),
     }
 }
 

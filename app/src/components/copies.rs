@@ -8,10 +8,12 @@ use send_wrapper::SendWrapper;
 use serde::{Serialize, de::DeserializeOwned};
 use shared::{
     id::AccountId,
+    problem::Problem,
     time::Timestamp,
     view::{Dossier, Frame, MyExams},
 };
 
+use super::lost_session::LostSession;
 use crate::{
     api::ApiError,
     ports::{self, Device, Drafts},
@@ -25,6 +27,7 @@ pub struct ShownCopy(pub RwSignal<Option<Timestamp>>);
 /// For the whole app, once its device is there.
 pub fn provide_copies() {
     provide_context(ShownCopy(RwSignal::new(None)));
+    provide_context(LostSession(RwSignal::new(false)));
 }
 
 /// What carries the server's time, which goes on while a copy lies.
@@ -37,6 +40,7 @@ pub struct Copies {
     drafts: Option<Drafts>,
     device: Option<Device>,
     shown: Option<ShownCopy>,
+    lost: Option<LostSession>,
 }
 
 pub fn use_copies() -> Copies {
@@ -44,20 +48,25 @@ pub fn use_copies() -> Copies {
         drafts: ports::drafts(),
         device: ports::device(),
         shown: use_context(),
+        lost: use_context(),
     }
 }
 
 impl Copies {
-    /// The answer, or the last one that this device has kept under this name.
+    /// The answer, or the last one that this device has kept under this name, where there is no
+    /// line or the session is over.
     pub async fn or_copy<T: Aged + DeserializeOwned>(
         self,
         name: String,
         answer: impl Future<Output = Result<T, ApiError>>,
     ) -> Result<T, ApiError> {
         let answer = answer.await;
-        let (Err(ApiError::Transport(_)), Some(drafts), Some(device)) =
-            (&answer, self.drafts, self.device)
-        else {
+        let is_signed_out = is_signed_out(&answer);
+        if let (Some(lost), true) = (self.lost, is_signed_out) {
+            lost.note(true);
+        }
+        let is_absent = is_signed_out || matches!(answer, Err(ApiError::Transport(_)));
+        let (true, Some(drafts), Some(device)) = (is_absent, self.drafts, self.device) else {
             show(self.shown, None);
             return answer;
         };
@@ -115,6 +124,10 @@ impl Copies {
             });
         });
     }
+}
+
+fn is_signed_out<T>(answer: &Result<T, ApiError>) -> bool {
+    matches!(answer, Err(ApiError::Problem(Problem::SignedOut)))
 }
 
 /// The person is in a field.

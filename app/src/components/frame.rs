@@ -11,6 +11,7 @@ use crate::{
         copies::{ShownCopy, use_copies},
         done::DoneNote,
         here::use_here,
+        lost_session::LostSessionNote,
         outcomes::provide_outcomes,
         place::keep_place,
         sign_out::SignOutForm,
@@ -60,6 +61,7 @@ pub fn PageFrame(children: Children) -> impl IntoView {
             })}
         </Transition>
         <OfflineMark/>
+        <LostSessionNote/>
         <header class="masthead">
             <a class="brand" href=page::HOME>
                 <strong>{text.brand()}</strong>
@@ -108,8 +110,13 @@ fn provide_frame() {
 fn OfflineMark() -> impl IntoView {
     let text = use_text();
     let kept = use_context::<ShownCopy>();
+    let outboxes = use_uploads().outboxes;
     move || {
         let ShownCopy(kept) = kept?;
+        // Then a note of its own says what to do.
+        if outboxes.is_signed_out() {
+            return None;
+        }
         let moment = text.moment(kept.get()?, Zone::BEIJING);
         Some(
             view! { <aside class="offline note" data-kind="warn" role="status">{text.offline_copy(&moment)}</aside> },

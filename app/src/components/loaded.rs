@@ -6,10 +6,7 @@ use shared::url::page;
 
 use crate::{
     api::ApiError,
-    components::{
-        here::use_here,
-        problem::{ProblemNote, set_status},
-    },
+    components::{here::use_here, lost_session::WaitingHere, problem::set_status},
     text::use_text,
 };
 
@@ -50,10 +47,11 @@ fn Refusal(error: ApiError) -> impl IntoView {
     view! {
         <section class="refusal stack">
             <h1>{if signed_out { text.sign_in_first() } else { text.cannot_show() }}</h1>
-            <ProblemNote error/>
+            <p class="problem" role="alert">{text.api_error(&error)}</p>
+            {signed_out.then(|| view! { <WaitingHere/> })}
             <p>
                 {if signed_out {
-                    view! { <a class="button primary" href=sign_in>{text.sign_in()}</a> }.into_any()
+                    view! { <a class="button primary" href=sign_in rel="external">{text.sign_in()}</a> }.into_any()
                 } else {
                     view! { <a class="button" href=page::HOME>{text.go_home()}</a> }.into_any()
                 }}

@@ -1,14 +1,22 @@
 //! A refusal, said where it belongs.
 
 use leptos::prelude::*;
+use shared::problem::Problem;
 
+use super::lost_session::sign_in_here;
 use crate::{api::ApiError, ports, text::use_text};
 
 /// One sentence on what is wrong and what to do, announced at once.
 #[component]
 pub fn ProblemNote(#[prop(into)] error: ApiError) -> impl IntoView {
     let text = use_text();
-    view! { <p class="problem" role="alert">{text.api_error(&error)}</p> }
+    let is_signed_out = error == ApiError::Problem(Problem::SignedOut);
+    view! {
+        <p class="problem" role="alert">
+            {text.api_error(&error)}
+            {is_signed_out.then(|| view! { " " <a href=sign_in_here() rel="external">{text.sign_in()}</a> })}
+        </p>
+    }
 }
 
 /// Gives the page that shows this problem the problem's status.

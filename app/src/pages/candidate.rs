@@ -3,6 +3,7 @@
 pub mod contacts;
 pub mod dossier;
 pub mod draft_file;
+pub mod enter;
 pub mod exams;
 pub mod facts;
 pub mod form;

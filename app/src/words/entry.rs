@@ -44,7 +44,7 @@ impl Text {
             Input::LongTerm => self.input_long_term(),
             Input::Phone => self.input_phone(),
             Input::Email => self.input_email(),
-            Input::Password => self.input_password(),
+            Input::Password => self.password(),
             Input::PasswordAgain => self.input_password_again(),
             Input::DocumentAgain => self.input_document_again(),
             Input::NumberAgain => self.input_number_again(),
@@ -54,6 +54,7 @@ impl Text {
             Input::Code => self.input_code(),
             Input::OneTimeCode => self.input_one_time_code(),
             Input::SharedDevice => self.input_shared_device(),
+            Input::KeptDevice => self.input_kept_device(),
         }
     }
 
@@ -87,6 +88,7 @@ impl Text {
             Why::OneTimeCode => self.fault_one_time_code().to_owned(),
             Why::NotInvited => self.fault_not_invited().to_owned(),
             Why::NoInvitation => self.fault_no_invitation().to_owned(),
+            Why::NotOnSharedDevice => self.fault_not_on_shared_device().to_owned(),
         }
     }
 

@@ -54,7 +54,7 @@ impl Text {
     fn catalogue_words(self, letter: Letter<'_>) -> String {
         let exam = self.local(&letter.exam.title);
         let number = letter.number.unwrap_or_default();
-        let by = |closes| self.deadline(letter.exam, closes);
+        let by = |closes| self.exam_deadline(letter.exam, closes);
         match letter.matter {
             Matter::Invited { closes } => self.message_invited(&exam, &by(*closes)),
             Matter::Returned { parts, closes } => {
@@ -86,7 +86,7 @@ impl Text {
             ("number", letter.number.unwrap_or_default().to_owned()),
             ("link", letter.link.unwrap_or_default().to_owned()),
         ];
-        let by = |closes| ("deadline", self.deadline(letter.exam, closes));
+        let by = |closes| ("deadline", self.exam_deadline(letter.exam, closes));
         match letter.matter {
             Matter::Invited { closes } => {
                 values.push(("code", letter.code.unwrap_or_default().to_owned()));
@@ -110,10 +110,10 @@ impl Text {
         values
     }
 
-    fn deadline(self, exam: &Exam, closes: Option<Timestamp>) -> String {
+    fn exam_deadline(self, exam: &Exam, closes: Option<Timestamp>) -> String {
         closes.map_or_else(
             || self.deadline_none().to_owned(),
-            |closes| self.deadline_before(&self.moment(closes, exam.time_zone)),
+            |closes| self.deadline_before(&self.deadline(closes, exam.time_zone)),
         )
     }
 
@@ -150,7 +150,7 @@ impl Text {
         let images = (changed.images > 0).then(|| self.changed_images(&changed.images));
         let closes = changed
             .closes
-            .map(|closes| self.changed_closes(&self.moment(closes, exam.time_zone)));
+            .map(|closes| self.changed_closes(&self.deadline(closes, exam.time_zone)));
         let parts: Vec<String> = notices.chain(slots).chain(images).chain(closes).collect();
         parts.join(self.semicolon())
     }

@@ -42,6 +42,30 @@ impl Text {
         }
     }
 
+    /// A moment at which something ends: midnight is 24:00 of the day that ends then, which
+    /// nobody takes for the end of the next day.
+    pub fn deadline(self, at: Timestamp, zone: Zone) -> String {
+        match ends_day(at, zone) {
+            true => {
+                self.moment(at.plus(-Timestamp::DAY), zone)
+                    .replacen(MIDNIGHT, self.day_end(), 1)
+            }
+            false => self.moment(at, zone),
+        }
+    }
+
+    /// The same, where the zone and the year stand nearby.
+    pub fn short_deadline(self, at: Timestamp, zone: Zone) -> String {
+        match ends_day(at, zone) {
+            true => self.short_moment(at.plus(-Timestamp::DAY), zone).replacen(
+                MIDNIGHT,
+                self.day_end(),
+                1,
+            ),
+            false => self.short_moment(at, zone),
+        }
+    }
+
     /// `1 天 03:12:44`: what is left or has passed.
     pub fn span(self, milliseconds: i64) -> String {
         let seconds = milliseconds.max(0) / Timestamp::SECOND;
@@ -55,6 +79,41 @@ impl Text {
     }
 }
 
+/// As [`shared::time::CivilTime`] writes the clock.
+const MIDNIGHT: &str = "00:00:00";
+
+fn ends_day(at: Timestamp, zone: Zone) -> bool {
+    at.in_zone(zone).clock() == MIDNIGHT
+}
+
 const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn midnight_ends_the_day_before() {
+        // 2024-03-06 00:00:00 in Beijing.
+        let closes = Timestamp(1_709_654_400_000);
+        let (zh, en) = (Text(Lang::Zh), Text(Lang::En));
+        assert_eq!(
+            zh.deadline(closes, Zone::BEIJING),
+            "2024年3月5日 24:00:00（北京时间）"
+        );
+        assert_eq!(zh.short_deadline(closes, Zone::BEIJING), "3月5日 24:00:00");
+        assert_eq!(
+            en.deadline(closes, Zone::BEIJING),
+            "5 Mar 2024, 24:00:00, the end of that day (UTC+08:00)"
+        );
+        // Any other second, and whatever begins at midnight, is as the clock says.
+        let later = closes.plus(Timestamp::SECOND);
+        assert_eq!(
+            zh.deadline(later, Zone::BEIJING),
+            "2024年3月6日 00:00:01（北京时间）"
+        );
+        assert_eq!(zh.short_moment(closes, Zone::BEIJING), "3月6日 00:00:00");
+    }
+}

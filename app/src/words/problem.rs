@@ -33,15 +33,15 @@ impl Text {
             }
             Problem::RegistrationNotOpen { opening } => self.problem_registration_not_open(
                 &self.moment(opening.opens, Zone::BEIJING),
-                &self.moment(opening.closes, Zone::BEIJING),
+                &self.deadline(opening.closes, Zone::BEIJING),
             ),
             Problem::RegistrationOver { closed } => {
-                self.problem_registration_over(&self.moment(*closed, Zone::BEIJING))
+                self.problem_registration_over(&self.deadline(*closed, Zone::BEIJING))
             }
             Problem::OtherSystem { fault } => self.other_system(*fault).to_owned(),
             Problem::InvitationUsed => self.problem_invitation_used().to_owned(),
             Problem::InvitationOver { closed } => {
-                self.problem_invitation_over(&self.moment(*closed, Zone::BEIJING))
+                self.problem_invitation_over(&self.deadline(*closed, Zone::BEIJING))
             }
             Problem::HandOffOver => self.problem_hand_off_over().to_owned(),
             Problem::NotEligible => self.problem_not_eligible().to_owned(),
@@ -78,7 +78,7 @@ impl Text {
                 closed,
                 measured,
                 allowed,
-            } => self.problem_grace_over(&self.moment(*closed, Zone::BEIJING), allowed, measured),
+            } => self.problem_grace_over(&self.deadline(*closed, Zone::BEIJING), allowed, measured),
             Problem::SlotFull { most } => self.problem_slot_full(most),
             Problem::FileRefused { findings } => {
                 let advice: Vec<String> = findings

@@ -71,7 +71,7 @@ impl Text {
     pub fn locked(self, locked: Locked, zone: Zone) -> String {
         match locked {
             Locked::NotYet { opens } => self.locked_not_yet(&self.moment(opens, zone)),
-            Locked::Over { closed } => self.locked_over(&self.moment(closed, zone)),
+            Locked::Over { closed } => self.locked_over(&self.deadline(closed, zone)),
             Locked::NoWindow => self.locked_no_window().to_owned(),
             Locked::Waits { before } => self.locked_waits(&self.stage_kind(before)),
             Locked::Confirmed => self.locked_confirmed().to_owned(),

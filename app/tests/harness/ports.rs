@@ -24,10 +24,10 @@ use shared::{
     time::Timestamp,
     typed::Typed,
     view::{
-        AcceptedInvitation, AccountView, Activation, BoardRow, CodeStep, Desk, Dossier, ExamCard,
-        Frame, HandOffOffer, HandOffStanding, HandedSlot, InvitationView, Messages, MyExams,
-        Outbox, OutboxFilter, PositionCard, PositionList, PositionQuery, Queue, QueueFilter,
-        Registering, SessionInfo, SharedNumber, Viewer,
+        AccountView, Activation, BoardRow, CodeStep, Desk, Dossier, ExamCard, Frame, HandOffOffer,
+        HandOffStanding, HandedSlot, InvitationView, Messages, MyExams, Outbox, OutboxFilter,
+        PositionCard, PositionList, PositionQuery, Queue, QueueFilter, Registering, SessionInfo,
+        SharedNumber, Viewer,
     },
 };
 
@@ -130,7 +130,7 @@ impl EntryPort for Fake {
             .map(|_| ())
     }
 
-    async fn renew_codes(&self, _: Typed) -> Answer<Vec<String>> {
+    async fn renew_codes(&self, _: Typed) -> Answer<()> {
         Err(Problem::BadCredentials)
     }
 
@@ -138,7 +138,7 @@ impl EntryPort for Fake {
         Err(Problem::NotFound)
     }
 
-    async fn accept_invitation(&self, _: Typed) -> Answer<AcceptedInvitation> {
+    async fn accept_invitation(&self, _: Typed) -> Answer<()> {
         Err(Problem::NotFound)
     }
 
@@ -176,7 +176,10 @@ impl CandidatePort for Fake {
     }
 
     async fn dossier(&self, _: ApplicationId) -> Answer<Dossier> {
-        found(&self.0.dossier)
+        match (&self.0.viewer, &self.0.dossier) {
+            (None, None) => Err(Problem::SignedOut),
+            (_, dossier) => found(dossier),
+        }
     }
 
     async fn accept_notice(&self, _: ApplicationId, _: NoticeId, _: Sha256) -> Answer<()> {

@@ -53,6 +53,7 @@ fn session(id: u128, current: bool) -> SessionInfo {
         browser: "Test/1.0".to_owned(),
         signed_in: NOW,
         last_seen: NOW,
+        kept_until: None,
     }
 }
 

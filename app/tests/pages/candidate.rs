@@ -4,12 +4,13 @@ use shared::{
     application::{Command, State, UploadMark, Verdict},
     exam::StageKind,
     id::SlotId,
+    position::Position,
     role::Role,
     seat::Seat,
     text::Lang,
     time::Timestamp,
     url,
-    view::{ExamCard, MyExams, WayIn},
+    view::{ExamCard, MyExams, PositionCard, WayIn},
 };
 
 use crate::harness::{
@@ -64,7 +65,7 @@ fn at(mut story: Story, later: i64) -> Story {
 }
 
 #[tokio::test]
-async fn my_exams_shows_where_each_stands_and_enters_by_a_plain_form() {
+async fn my_exams_shows_where_each_stands_and_which_can_be_entered() {
     let exam = fixtures::exam();
     let card = |application| ExamCard {
         exam: exam.code.clone(),
@@ -76,6 +77,7 @@ async fn my_exams_shows_where_each_stands_and_enters_by_a_plain_form() {
         state: application.map(|_| shared::application::State::Draft),
         promised: None,
         way_in: WayIn::Roster,
+        can_enter: application.is_none(),
     };
     let my_exams = Some(MyExams {
         entered: vec![card(Some(APPLICATION))],
@@ -92,7 +94,7 @@ async fn my_exams_shows_where_each_stands_and_enters_by_a_plain_form() {
         .says("距截止 11 天 08:00:00")
         .says("进入考试");
     page.has(&format!(r#"href="/applications/{APPLICATION}""#))
-        .has(r#"value="shenzhen-civil-service""#);
+        .has(r#"href="/exams/shenzhen-civil-service/enter""#);
     let page = World {
         my_exams: Some(MyExams {
             entered: vec![],
@@ -372,7 +374,8 @@ async fn the_last_look_names_what_is_missing_and_then_sends_this_revision() {
     // Without a device nothing else is known than what the server has: one plain button.
     ready.lacks("left-out").lacks("submit-without");
     ready
-        .says("提交审核，提交后不能修改")
+        .says("提交审核")
+        .says("姓名 林样本 证件号码 11010119940307058X")
         .is_silent_about("没有完成")
         .has(&format!(r#"name="revision" value="{revision}""#));
     page(&Story::submitted(), "/submit")
@@ -390,4 +393,144 @@ async fn the_receipt_shows_code_time_and_fingerprints() {
         .says("2021年1月15日 10:00:00（北京时间）")
         .says(&receipt.manifest.0[0].images[0].short());
     page.says("个人履历材料").is_silent_about("较早的一次提交");
+    // On paper the number is hidden but for what its owner recognises.
+    page.says("姓名 林样本 证件号码 1101**********058X")
+        .lacks(">11010119940307058X");
+}
+
+#[tokio::test]
+async fn the_receipt_names_the_position_that_was_submitted() {
+    let mut story = Story::submitted();
+    let path = ["市样本局", "科员"].map(str::to_owned);
+    story.dossier.position = Some(PositionCard {
+        position: Position {
+            code: "0101001".parse().expect("a code"),
+            path: path.to_vec(),
+            head_count: None,
+            cells: Default::default(),
+        },
+        comparisons: Vec::new(),
+        applicants: None,
+    });
+    let receipt = format!("/receipts/{}", story.dossier.receipts[0].code);
+    page(&story, &receipt)
+        .await
+        .says("市样本局 / 科员 · 0101001");
+    // A draft may be for another position by now.
+    story.dossier.application.state = State::Returned;
+    page(&story, &receipt).await.lacks(">市样本局");
+}
+
+#[tokio::test]
+async fn the_last_button_has_the_word_of_the_guide() {
+    let mut story = Story::begin();
+    let mut exam = (*fixtures::exam()).clone();
+    for stage in exam.rounds.iter_mut().flat_map(|round| &mut round.stages) {
+        if stage.kind == StageKind::Submit {
+            stage.button = Some(shared::text::LocalText {
+                zh: "确认".to_owned(),
+                en: None,
+            });
+        }
+    }
+    story.dossier.exam = exam.into();
+    let page = page(&story, "/submit").await;
+    page.says("确认 回到报考流程");
+}
+
+#[tokio::test]
+async fn the_last_minutes_are_urgent_and_said_aloud_a_few_times() {
+    let closes = Timestamp::DAY * 11 + Timestamp::HOUR * 8;
+    let calm = at(Story::begin(), closes - 11 * Timestamp::MINUTE);
+    page(&calm, "/submit").await.lacks("data-urgent");
+    let urgent = at(Story::begin(), closes - 4 * Timestamp::MINUTE);
+    page(&urgent, "/submit")
+        .await
+        .has("data-urgent")
+        .says("距截止不到 5 分钟");
+}
+
+#[tokio::test]
+async fn an_entered_exam_whose_time_ran_out_is_said_calmly() {
+    let exam = fixtures::exam();
+    let card = ExamCard {
+        exam: exam.code.clone(),
+        title: exam.title.clone(),
+        organiser: exam.organiser.clone(),
+        opening: exam.windows[0].opening(exam.time_zone, |_| None),
+        application: Some(APPLICATION),
+        number: Some("SZ-2021-00412".to_owned()),
+        state: Some(State::Draft),
+        promised: None,
+        way_in: WayIn::Roster,
+        can_enter: false,
+    };
+    let world = World {
+        my_exams: Some(MyExams {
+            entered: vec![card],
+            offered: vec![],
+        }),
+        later: 12 * Timestamp::DAY,
+        ..world()
+    };
+    let page = world.render("/exams").await;
+    page.says("办理时间已经结束，没有提交")
+        .says("现在不用做什么")
+        .is_silent_about("请在截止前完成");
+}
+
+#[tokio::test]
+async fn exams_are_listed_by_urgency() {
+    let exam = fixtures::exam();
+    let card = |title: &str, opens: i64, closes: i64| ExamCard {
+        exam: exam.code.clone(),
+        title: shared::text::LocalText {
+            zh: title.to_owned(),
+            en: None,
+        },
+        organiser: exam.organiser.clone(),
+        opening: Some(shared::exam::window::Opening {
+            opens: NOW.plus(opens * Timestamp::DAY),
+            closes: NOW.plus(closes * Timestamp::DAY),
+        }),
+        application: None,
+        number: None,
+        state: None,
+        promised: None,
+        way_in: WayIn::Roster,
+        can_enter: true,
+    };
+    let my_exams = Some(MyExams {
+        entered: vec![],
+        offered: vec![
+            card("第四", -9, -1),
+            card("第三", 2, 9),
+            card("第二", -1, 8),
+            card("第一", -2, 1),
+        ],
+    });
+    let page = World {
+        my_exams,
+        ..world()
+    }
+    .render("/exams")
+    .await;
+    let text = page.text();
+    let places = ["第一", "第二", "第三", "第四"].map(|title| text.find(title));
+    assert!(places.is_sorted() && places[0].is_some(), "{text}");
+}
+
+#[tokio::test]
+async fn a_page_without_a_session_leads_back_and_counts_what_waits() {
+    let page = World {
+        viewer: None,
+        ..world()
+    };
+    let path = format!("/applications/{APPLICATION}/materials");
+    let page = page.render(&path).await;
+    page.says("请先登录")
+        .has("/sign-in?next=%2Fapplications%2F00000000%2D")
+        .has("%2Fmaterials")
+        .has(r#"src="/waiting-here.js""#)
+        .has("登录同一账号后自动上传");
 }

@@ -158,6 +158,7 @@ async fn my_exams_says_what_is_awaited_and_until_when() {
             state: Some(application.state),
             promised: application.promised(exam),
             way_in: WayIn::Roster,
+            can_enter: false,
         }
     };
     let exams = async |story: &Story| {

@@ -40,7 +40,8 @@ export class Journey {
     await page.getByRole("button", { name: "退出" }).first().waitFor();
     await page.goto(`${this.line.origin}/exams`);
     const exam = page.locator("article, li").filter({ hasText: "研究生报名" }).last();
-    await exam.getByRole("button", { name: "进入考试" }).click();
+    await exam.getByRole("link", { name: "进入考试" }).click();
+    await page.getByRole("button", { name: "确认进入" }).click();
     await page.waitForURL(/applications\/[^/]+\?/);
     this.address = `${this.line.origin}${new URL(page.url()).pathname}`;
     this.application = this.address.split("/").pop();

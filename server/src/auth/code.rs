@@ -5,6 +5,7 @@ use std::{fmt, str::FromStr};
 
 use shared::{digest::Sha256, person::identity::tidy_number};
 
+use super::token::Token;
 use crate::random::{self, LETTERS};
 
 const LENGTH: usize = 12;
@@ -17,6 +18,17 @@ pub struct Code([u8; LENGTH]);
 impl Code {
     pub fn draw() -> Self {
         Self(random::bytes().map(|byte: u8| LETTERS[usize::from(byte % 32)]))
+    }
+
+    /// The code of this number that belongs to a token: whoever holds the token can make it
+    /// again, so that it is stored nowhere.
+    pub fn derive(token: &Token, number: usize) -> Self {
+        let secret = token.bind(&format!("recovery code {number}"));
+        let mut letters = [0; LENGTH];
+        for (letter, byte) in letters.iter_mut().zip(secret.0) {
+            *letter = LETTERS[usize::from(byte % 32)];
+        }
+        Self(letters)
     }
 
     /// What the database knows it by. A secret of 60 bits needs no salt and no slow hash.

@@ -2,7 +2,7 @@
 //! counted from it is open (S4-20).
 
 use shared::{
-    entry::{Fault, Input, Why, read_new_password},
+    entry::{Fault, Input, Staying, Why, read_new_password},
     exam::{
         Event, Exam,
         entry::{Entry, Registration},
@@ -18,8 +18,9 @@ use super::{
     Code, Origin, Visitor, password, proof,
     register::{draw_codes, mistyped},
     security_log::{SecurityEvent, log_event},
-    session,
+    session::{self, OpenedSession},
     throttle::Attempt,
+    token::Token,
 };
 use crate::{
     db::{AccountRecord, InvitationRecord},
@@ -74,9 +75,9 @@ pub fn check_usable(
 /// What an accepted invitation leaves behind.
 pub struct Accepted {
     pub account: AccountRecord,
-    /// The secret of the session that begins.
-    pub token: String,
-    pub codes: Vec<Code>,
+    pub session: OpenedSession,
+    /// Of which its recovery codes are made.
+    pub codes: Token,
 }
 
 /// Sets the password of the account and signs its owner in.
@@ -139,9 +140,13 @@ pub async fn accept(
     if !is_proved {
         proof::check(state, Act::Invitation, typed, origin).await?;
     }
-    let codes = draw_codes();
+    let (fresh, codes) = draw_codes();
     let digests = codes.iter().map(Code::digest).collect();
     let hash = password::hash(password.reveal()).await?;
+    let staying = match typed.is_ticked(Input::SharedDevice.as_str()) {
+        true => Staying::Shared,
+        false => Staying::Open,
+    };
     if !state
         .db
         .accept_invitation(code.digest(), account.id, hash, digests, now)
@@ -149,10 +154,10 @@ pub async fn accept(
     {
         return Err(Problem::InvitationUsed.into());
     }
-    let (_, token) = session::open(state, visitor, account.clone(), origin).await?;
+    let session = session::open(state, visitor, account.clone(), staying, origin).await?;
     Ok(Accepted {
         account,
-        token,
-        codes,
+        session,
+        codes: fresh,
     })
 }

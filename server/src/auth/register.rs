@@ -5,7 +5,7 @@ use shared::{
     calendar::Day,
     digest::Sha256,
     entry::{
-        Fault, GoOn, Input, Newcomer, Registrant, SendTo, ValidityDays, Why, read_newcomer,
+        Fault, GoOn, Input, Newcomer, Registrant, SendTo, Staying, ValidityDays, Why, read_newcomer,
         read_one_time_code, read_registration,
     },
     exam::{
@@ -25,10 +25,12 @@ use shared::{
 };
 
 use super::{
-    Code, Origin,
+    Code, Origin, Visitor,
     contact::is_password,
     one_time_code::{self, CodeRequest, SentTo, wrong_code},
     password, proof,
+    session::{self, OpenedSession},
+    token::Token,
 };
 use crate::{
     db::{NewAccount, NewRegistration, Registered, refuse_number},
@@ -41,18 +43,33 @@ use crate::{
 /// Recovery codes of a set.
 pub const CODES: usize = 8;
 
-/// Takes a registration form: opens the account, sends the code that a known number needs, or
-/// takes that code.
+/// The account that a registration has opened, and the session that begins with it.
+pub struct Opened {
+    pub session: OpenedSession,
+    /// Of which its recovery codes are made.
+    pub codes: Token,
+}
+
+/// The outcome of a registration form.
+pub enum Outcome {
+    Opened(Opened),
+    Answered(Registering),
+}
+
+/// Takes a registration form: opens the account and signs its owner in, sends the code that a
+/// known number needs, or takes that code. A code signs nobody in: the page after it is the same
+/// whether an account was opened or was there.
 ///
 /// # Errors
 /// `Mistyped` with every fault; `ProofWanted`; `TooManyAttempts`; the window's problems.
 pub async fn register(
     state: &AppState,
+    visitor: &Visitor,
     exam: &Exam,
     typed: &Typed,
     lang: Lang,
     origin: &Origin,
-) -> Result<Registering> {
+) -> Result<Outcome> {
     let Entry::Register(rules) = &exam.entry else {
         return Err(Problem::NotFound.into());
     };
@@ -74,27 +91,40 @@ pub async fn register(
         let missing = Fault::new(Input::Email, Why::Missing);
         let address = address.ok_or_else(|| mistyped(vec![missing]))?;
         proof::check(state, Act::Register, typed, origin).await?;
-        return send_code(state, &newcomer, (channel, address), lang, origin).await;
+        let sent = send_code(state, &newcomer, (channel, address), lang, origin).await?;
+        return Ok(Outcome::Answered(sent));
     }
     let registrant = read_registration(rules, typed, days).map_err(mistyped)?;
     let has_code = read_one_time_code(typed).map_err(|fault| mistyped(vec![fault]))?;
     // Asked only for what is right otherwise, so that a slip does not use the proof up.
     proof::check(state, Act::Register, typed, origin).await?;
     if has_code.is_some() && !channels.is_empty() {
-        return confirm(state, registrant, channels, typed, lang).await;
+        let told = confirm(state, registrant, channels, typed, lang).await?;
+        return Ok(Outcome::Answered(told));
     }
     let request = (
         registrant.newcomer.identity.number().to_owned(),
         String::from(registrant.newcomer.name.clone()),
         String::from(registrant.newcomer.phone.clone()),
     );
-    let codes = draw_codes();
+    let (fresh, codes) = draw_codes();
     let new = make_account(registrant, lang, now).await?;
+    let account = new.account.id;
     let digests = codes.iter().map(Code::digest).collect();
     match is_known(state.db.register(new, digests).await)? {
-        false => Ok(Registering::Opened {
-            codes: codes.iter().map(Code::to_string).collect(),
-        }),
+        false => {
+            let owner = state.db.find_account(account).await?;
+            let owner = owner.ok_or(Problem::NotFound)?;
+            let staying = match typed.is_ticked(Input::SharedDevice.as_str()) {
+                true => Staying::Shared,
+                false => Staying::Open,
+            };
+            let session = session::open(state, visitor, owner, staying, origin).await?;
+            Ok(Outcome::Opened(Opened {
+                session,
+                codes: fresh,
+            }))
+        }
         true if rules.known_number == KnownNumber::Refuse => Err(refuse_number(GoOn::Never)),
         true if channels.is_empty() => {
             let (number, name, phone) = request;
@@ -211,11 +241,7 @@ async fn make_account(
 ///
 /// # Errors
 /// `BadCredentials`, `TooManyAttempts`.
-pub async fn renew_codes(
-    state: &AppState,
-    account: AccountId,
-    password: String,
-) -> Result<Vec<Code>> {
+pub async fn renew_codes(state: &AppState, account: AccountId, password: String) -> Result<Token> {
     let owner = state
         .db
         .find_account(account)
@@ -224,17 +250,27 @@ pub async fn renew_codes(
     if !is_password(state, &owner, password).await? {
         return Err(Problem::BadCredentials.into());
     }
-    let codes = draw_codes();
+    let (fresh, codes) = draw_codes();
     let digests = codes.iter().map(Code::digest).collect();
     state
         .db
         .replace_recovery_codes(account, digests, state.clock.now())
         .await?;
-    Ok(codes)
+    Ok(fresh)
 }
 
-pub(super) fn draw_codes() -> Vec<Code> {
-    (0..CODES).map(|_| Code::draw()).collect()
+/// A new set of recovery codes, and the token that they are made of.
+pub(super) fn draw_codes() -> (Token, Vec<Code>) {
+    let token = Token::draw();
+    let codes = derive_codes(&token);
+    (token, codes)
+}
+
+/// The recovery codes that belong to a token.
+pub fn derive_codes(token: &Token) -> Vec<Code> {
+    (0..CODES)
+        .map(|number| Code::derive(token, number))
+        .collect()
 }
 
 pub(super) fn mistyped(faults: Vec<Fault>) -> Problem {

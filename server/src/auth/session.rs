@@ -1,7 +1,13 @@
 //! Sessions: opened by signing in, new at every sign-in, over after a time or when ended.
 
 use shared::{
-    entry::Input, id::SessionId, problem::Problem, proof::Act, time::Timestamp, typed::Typed,
+    entry::{Input, Staying, read_sign_in},
+    id::SessionId,
+    problem::Problem,
+    proof::Act,
+    role::Role,
+    time::Timestamp,
+    typed::Typed,
     view::Viewer,
 };
 
@@ -25,19 +31,32 @@ const SEEN_AGAIN: i64 = Timestamp::MINUTE;
 /// The longest rest on a computer that others use too; its pages sign out before.
 const SHARED_IDLE: i64 = 15 * Timestamp::MINUTE;
 
-/// Signs in and answers who it is, with the secret for this browser's cookie. The session the
-/// browser had before is over.
+/// A session that begins, and the secret for its browser's cookie.
+#[derive(Clone, Debug)]
+pub struct OpenedSession {
+    pub viewer: Viewer,
+    pub token: String,
+    pub staying: Staying,
+}
+
+/// Signs in. The session the browser had before is over. Only a candidate's browser stays signed
+/// in after it was closed.
 ///
 /// # Errors
-/// `BadCredentials`, `ProofWanted`, `Busy`.
+/// `Mistyped`, `BadCredentials`, `ProofWanted`, `Busy`.
 pub async fn sign_in(
     state: &AppState,
     visitor: &Visitor,
     typed: &Typed,
     origin: &Origin,
-) -> Result<(Viewer, String)> {
+) -> Result<OpenedSession> {
+    let staying = read_sign_in(typed).map_err(|faults| Problem::Mistyped { faults })?;
     let account = identify(state, typed, origin).await?;
-    open(state, visitor, account, origin).await
+    let staying = match account.role {
+        Role::Reviewer | Role::Office if staying == Staying::Kept => Staying::Open,
+        _ => staying,
+    };
+    open(state, visitor, account, staying, origin).await
 }
 
 /// Opens a session for someone who has shown who they are.
@@ -45,17 +64,20 @@ pub(super) async fn open(
     state: &AppState,
     visitor: &Visitor,
     account: AccountRecord,
+    staying: Staying,
     origin: &Origin,
-) -> Result<(Viewer, String)> {
+) -> Result<OpenedSession> {
     sign_out(state, visitor).await?;
     let (token, now) = (Token::draw(), state.clock.now());
+    let kept = staying == Staying::Kept;
     let session = NewSession {
         id: SessionId(random::id(now)),
         token: token.digest(),
         account: account.id,
         browser: origin.browser.clone(),
         now,
-        expires: now.plus(state.config.session_longest()),
+        expires: now.plus(state.config.session_longest(kept)),
+        kept,
     };
     state.db.open_session(session).await?;
     let viewer = Viewer {
@@ -63,7 +85,11 @@ pub(super) async fn open(
         role: account.role,
         name: account.name,
     };
-    Ok((viewer, token.reveal()))
+    Ok(OpenedSession {
+        viewer,
+        token: token.reveal(),
+        staying,
+    })
 }
 
 /// Ends the session of this browser, if it has one.
@@ -82,8 +108,8 @@ pub async fn resume(state: &AppState, token: &Token, is_shared: bool) -> Result<
     };
     let idle = now.since(session.last_seen);
     let longest = match is_shared {
-        true => state.config.session_idle().min(SHARED_IDLE),
-        false => state.config.session_idle(),
+        true => state.config.session_idle(false).min(SHARED_IDLE),
+        false => state.config.session_idle(session.kept),
     };
     if idle >= longest {
         state.db.close_session(session.id).await?;

@@ -1,7 +1,7 @@
 //! An exam in a line, alone or with the candidate's application; and the candidate's list.
 
 use shared::{
-    application::Application,
+    application::{Application, Locked},
     exam::{
         Exam, StageKind,
         window::{Opening, Phase},
@@ -27,9 +27,15 @@ impl Backend {
         }
         for (_, exam) in db.current_exams().await? {
             let entered = mine.entered.iter().any(|card| card.exam == exam.code);
-            if !entered && is_open(&exam, now) && db.is_eligible(candidate.account(), &exam).await?
-            {
-                mine.offered.push(offer(&exam));
+            if entered || !is_open(&exam, now) {
+                continue;
+            }
+            if let Some(beginning) = db.preview_entry(candidate.account(), &exam, now).await? {
+                mine.offered.push(ExamCard {
+                    opening: beginning.submit_opening(&exam),
+                    can_enter: has_begun(&exam, &beginning, now),
+                    ..offer(&exam)
+                });
             }
         }
         Ok(mine)
@@ -48,6 +54,7 @@ pub(super) fn offer(exam: &Exam) -> ExamCard {
         state: None,
         promised: None,
         way_in: WayIn::from(&exam.entry),
+        can_enter: false,
     }
 }
 
@@ -66,6 +73,15 @@ pub(super) fn of_application(exam: &Exam, application: &Application) -> ExamCard
 pub(super) fn common_opening(exam: &Exam) -> Option<Opening> {
     exam.window_of(exam.stage(StageKind::Submit)?)?
         .opening(exam.time_zone, |_| None)
+}
+
+/// Whether there is something to do in this application: an application that is made before any
+/// of its steps is open would only wait.
+fn has_begun(exam: &Exam, application: &Application, now: Timestamp) -> bool {
+    let is_open = |opening: Opening| opening.phase(now) == Phase::Open;
+    let mut stages = exam.stages().filter(|stage| stage.kind.is_candidates());
+    !matches!(application.work_lock(exam, now), Err(Locked::NotYet { .. }))
+        || stages.any(|stage| application.stage_opening(exam, stage).is_some_and(is_open))
 }
 
 /// Whether there is something to do in this exam, now or later.

@@ -12,13 +12,14 @@ use shared::{
     text::Lang,
     typed::Typed,
     url::page,
-    view::{AcceptedInvitation, AccountView, Activation, CodeStep, InvitationView, Registering},
+    view::{AccountView, Activation, CodeStep, CodesReason, InvitationView, Registering},
 };
 
 use super::{Backend, answer};
 use crate::{
-    auth::{Code, contact, invitation, open_id, proof, recover, register},
+    auth::{contact, invitation, open_id, proof, recover, register, token::Token},
     error::Result,
+    http::flash,
     message::configured_channels,
 };
 
@@ -58,7 +59,7 @@ impl EntryPort for Backend {
         answer(contact::change_password(&self.state, self.visitor.any()?, &typed).await)
     }
 
-    async fn renew_codes(&self, typed: Typed) -> Result<Vec<String>, Problem> {
+    async fn renew_codes(&self, typed: Typed) -> Result<(), Problem> {
         answer(self.renew_codes_of(&typed).await)
     }
 
@@ -66,7 +67,7 @@ impl EntryPort for Backend {
         answer(self.read_invitation(&code).await)
     }
 
-    async fn accept_invitation(&self, typed: Typed) -> Result<AcceptedInvitation, Problem> {
+    async fn accept_invitation(&self, typed: Typed) -> Result<(), Problem> {
         answer(self.take_invitation(&typed).await)
     }
 
@@ -91,7 +92,23 @@ impl Backend {
         lang: Lang,
     ) -> Result<Registering> {
         let exam = self.read_exam(exam).await?;
-        register::register(&self.state, &exam, typed, lang, &self.origin).await
+        let (state, visitor, origin) = (&self.state, &self.visitor, &self.origin);
+        match register::register(state, visitor, &exam, typed, lang, origin).await? {
+            register::Outcome::Answered(answer) => Ok(answer),
+            register::Outcome::Opened(opened) => {
+                self.begin_session(&opened.session);
+                self.leave_codes(&opened.codes, CodesReason::Registered)
+                    .await?;
+                Ok(Registering::Opened)
+            }
+        }
+    }
+
+    /// The page of the recovery codes shows those of this token next.
+    async fn leave_codes(&self, token: &Token, reason: CodesReason) -> Result<()> {
+        let cookie = flash::leave_codes(&self.state, token, reason).await?;
+        self.reply.append_cookie(cookie);
+        Ok(())
     }
 
     async fn read_invitation(&self, code: &str) -> Result<InvitationView> {
@@ -108,7 +125,7 @@ impl Backend {
         })
     }
 
-    async fn take_invitation(&self, typed: &Typed) -> Result<AcceptedInvitation> {
+    async fn take_invitation(&self, typed: &Typed) -> Result<()> {
         let (state, origin) = (&self.state, &self.origin);
         let code = typed.get(Input::Code.as_str());
         let found = invitation::find(state, code).await?;
@@ -116,14 +133,12 @@ impl Backend {
         let exam = self.read_exam(&code).await?;
         let accepted =
             invitation::accept(state, &self.visitor, &exam, found, typed, origin).await?;
-        self.reply.set_session_cookie(&accepted.token);
+        self.begin_session(&accepted.session);
         let now = state.clock.now();
         // The account is open by now, whatever becomes of this.
         let application = state.db.enter_exam(accepted.account.id, &code, now).await;
-        Ok(AcceptedInvitation {
-            codes: show(&accepted.codes),
-            application: answer(application),
-        })
+        let reason = CodesReason::Invited(answer(application));
+        self.leave_codes(&accepted.codes, reason).await
     }
 
     async fn read_activation(&self) -> Result<Activation> {
@@ -145,7 +160,7 @@ impl Backend {
         let secret = origin.other_system.as_ref();
         let signed_in = open_id::activate(state, &self.visitor, secret, typed, origin).await?;
         self.reply.end_other_system();
-        self.reply.set_session_cookie(&signed_in.token);
+        self.reply.set_session_cookie(&signed_in.token, None);
         let now = state.clock.now();
         let entered = state
             .db
@@ -155,22 +170,17 @@ impl Backend {
         Ok(entered.map_or(page::EXAMS.to_owned(), page::hub))
     }
 
-    async fn renew_codes_of(&self, typed: &Typed) -> Result<Vec<String>> {
+    async fn renew_codes_of(&self, typed: &Typed) -> Result<()> {
         let account = self.visitor.any()?.viewer.account;
         let password = typed.get(Input::Password.as_str()).to_owned();
         let codes = register::renew_codes(&self.state, account, password).await?;
-        Ok(show(&codes))
+        self.leave_codes(&codes, CodesReason::Renewed).await
     }
 
     async fn count_codes_of(&self) -> Result<u32> {
         let account = self.visitor.any()?.viewer.account;
         self.state.db.count_recovery_codes(account).await
     }
-}
-
-/// As they are written down.
-pub(super) fn show(codes: &[Code]) -> Vec<String> {
-    codes.iter().map(Code::to_string).collect()
 }
 
 /// The first character of a name: enough for its owner, nothing for others.

@@ -24,13 +24,15 @@ impl Backend {
             }
             _ => None,
         };
-        let (listed_phone, cells) =
-            listed.map_or_else(Default::default, |listed| (listed.phone, listed.cells));
+        let (listed_phone, listed_email, cells) = listed.map_or_else(Default::default, |listed| {
+            (listed.phone, listed.email, listed.cells)
+        });
         let id_number = account.identity.as_ref().and_then(Identity::id_number);
         let mut known = exam.known_of(Person {
             name: &account.name,
             id_number: id_number.as_ref(),
             phone: account.phone.as_deref().or(listed_phone.as_deref()),
+            email: account.email.as_deref().or(listed_email.as_deref()),
         });
         let fields = cells.into_iter().filter(|(id, _)| exam.field(id).is_some());
         fields.for_each(|(id, text)| known.set(id, text));

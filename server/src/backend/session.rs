@@ -5,17 +5,18 @@ use std::sync::Arc;
 use app::ports::SessionPort;
 use async_trait::async_trait;
 use shared::{
-    entry::Input,
+    entry::Staying,
     exam::{Exam, entry::Entry},
     id::{ExamCode, SessionId},
     problem::Problem,
+    time::Timestamp,
     typed::Typed,
     view::{ExamCard, Frame, SessionInfo, Viewer, WayIn},
 };
 
 use super::{Backend, answer, card};
 use crate::{
-    auth::{self, KnownDevice, SignedIn},
+    auth::{self, KnownDevice, SignedIn, session::OpenedSession},
     error::Result,
 };
 
@@ -69,16 +70,23 @@ impl SessionPort for Backend {
 
 impl Backend {
     async fn open_session(&self, typed: &Typed) -> Result<Viewer> {
-        let (viewer, token) =
-            auth::sign_in(&self.state, &self.visitor, typed, &self.origin).await?;
-        self.reply.set_session_cookie(&token);
-        let is_shared = typed.is_ticked(Input::SharedDevice.as_str());
+        let session = auth::sign_in(&self.state, &self.visitor, typed, &self.origin).await?;
+        self.begin_session(&session);
+        Ok(session.viewer)
+    }
+
+    /// Gives the browser the cookies of a session that begins.
+    pub(super) fn begin_session(&self, session: &OpenedSession) {
+        let is_kept = session.staying == Staying::Kept;
+        let seconds = self.state.config.session_longest(is_kept) / Timestamp::SECOND;
+        let seconds = is_kept.then(|| u32::try_from(seconds).unwrap_or(u32::MAX));
+        self.reply.set_session_cookie(&session.token, seconds);
+        let is_shared = session.staying == Staying::Shared;
         self.reply.set_shared_device(is_shared);
         if !is_shared {
-            let known = KnownDevice::issue(&self.state, viewer.account);
+            let known = KnownDevice::issue(&self.state, session.viewer.account);
             self.reply.set_known_device(&known);
         }
-        Ok(viewer)
     }
 
     async fn end_session(&self) -> Result<()> {
@@ -89,7 +97,7 @@ impl Backend {
 
     async fn list_sessions_of(&self, whose: &SignedIn) -> Result<Vec<SessionInfo>> {
         let now = self.state.clock.now();
-        let idle = self.state.config.session_idle();
+        let config = &self.state.config;
         let sessions = self
             .state
             .db
@@ -97,7 +105,7 @@ impl Backend {
             .await?;
         let alive = sessions
             .into_iter()
-            .filter(|session| now.since(session.last_seen) < idle);
+            .filter(|session| now.since(session.last_seen) < config.session_idle(session.kept));
         Ok(alive
             .map(|session| SessionInfo {
                 id: session.id,
@@ -105,6 +113,7 @@ impl Backend {
                 browser: session.browser,
                 signed_in: session.opened,
                 last_seen: session.last_seen,
+                kept_until: session.kept.then_some(session.expires),
             })
             .collect())
     }

@@ -53,16 +53,34 @@ impl Database {
         .await
     }
 
-    /// Whether the exam's way in and its roster let this account enter.
-    pub async fn is_eligible(&self, account: AccountId, exam: &Exam) -> Result<bool> {
+    /// The application that this account would be given for the exam now, with nothing written.
+    /// `None` where [`Self::enter_exam`] would refuse it.
+    pub async fn preview_entry(
+        &self,
+        account: AccountId,
+        exam: &Exam,
+        now: Timestamp,
+    ) -> Result<Option<Application>> {
         let Some(person) = self.find_account(account).await? else {
-            return Ok(false);
+            return Ok(None);
         };
-        match admit(self.read(), exam, &person).await {
-            Ok(_) => Ok(true),
-            Err(Error::Problem(_)) => Ok(false),
-            Err(error) => Err(error),
-        }
+        let upload = match admit(self.read(), exam, &person).await {
+            Ok(upload) => upload,
+            Err(Error::Problem(_)) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let beginning = Beginning {
+            id: ApplicationId(random::id(now)),
+            number: String::new(),
+            exam: exam.code.clone(),
+            exam_version: 0,
+            candidate: account,
+        };
+        let mut application = Application::begin(beginning, now);
+        application.moments.invited = invited_at(self.read(), account, &exam.code).await?;
+        application.upload = upload;
+        let is_over = matches!(application.work_lock(exam, now), Err(Locked::Over { .. }));
+        Ok((!is_over).then_some(application))
     }
 }
 

@@ -11,6 +11,7 @@ mod first_review;
 mod flash_message;
 mod form;
 mod hand_off;
+mod m0026_kept_session;
 mod message;
 mod observation;
 mod opinions;
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(assurance::Migration),
             Box::new(contact::Migration),
             Box::new(refused_paper::Migration),
+            Box::new(m0026_kept_session::Migration),
         ]
     }
 }

@@ -27,6 +27,8 @@ pub struct NewSession {
     pub browser: String,
     pub now: Timestamp,
     pub expires: Timestamp,
+    /// It outlives a closed browser.
+    pub kept: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -37,6 +39,7 @@ pub struct SessionRecord {
     pub opened: Timestamp,
     pub last_seen: Timestamp,
     pub expires: Timestamp,
+    pub kept: bool,
 }
 
 impl Database {
@@ -49,6 +52,7 @@ impl Database {
             opened: Set(new.now.0),
             last_seen: Set(new.now.0),
             expires: Set(new.expires.0),
+            kept: Set(new.kept),
         };
         self.write(move |transaction| {
             async move {
@@ -182,5 +186,6 @@ fn record(row: session::Model, account: &AccountRecord) -> SessionRecord {
         opened: Timestamp(row.opened),
         last_seen: Timestamp(row.last_seen),
         expires: Timestamp(row.expires),
+        kept: row.kept,
     }
 }

@@ -1,24 +1,42 @@
-//! The outcome of each file of a form, shown once on the page that the form leads back to (a flash
-//! message). The names of files are often those of people and their numbers: they are kept by the
-//! server, under a random token in a cookie, and never stand in an address.
+//! A message for the page that a form leads to, shown once (a flash message), under a random token
+//! in a cookie. It is the outcome of each file of a form: the names of files are often those of
+//! people and their numbers, and never stand in an address. Or it is that recovery codes were
+//! made: the codes are derived from the token, so that the server keeps none of them.
 
-use app::ports::FormOutcomes;
+use app::ports::{FormOutcomes, FreshCodes};
 use axum::{
     extract::{Request, State},
     middleware::Next,
     response::Response,
 };
 use http::{HeaderValue, Method, header};
-use shared::{time::Timestamp, view::FormUpload};
+use serde::{Deserialize, Serialize};
+use shared::{
+    time::Timestamp,
+    url::page,
+    view::{CodesReason, FormUpload},
+};
 
 use super::{
     cookie::{self, Life, read_own_cookie, write_cookie},
     problem::Refusal,
 };
-use crate::{auth::token::Token, error::Result, state::AppState};
+use crate::{
+    auth::{register::derive_codes, token::Token},
+    error::Result,
+    state::AppState,
+};
 
 /// How long a page may take to be asked for after its form.
 const LIFE: i64 = 5 * Timestamp::MINUTE;
+
+/// A message as it is stored.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum FlashBody {
+    Uploads(Vec<FormUpload>),
+    Codes { codes_after: CodesReason },
+}
 
 /// Keeps the outcomes for the page at `path`; the cookie goes with the redirect to it.
 pub async fn leave_flash(
@@ -26,20 +44,37 @@ pub async fn leave_flash(
     path: &str,
     uploads: &[FormUpload],
 ) -> Result<HeaderValue> {
-    let (token, now) = (Token::draw(), state.clock.now());
-    let body = serde_json::to_string(uploads).expect("outcomes are plain data");
-    state
-        .db
-        .put_flash(token.digest(), path.to_owned(), body, now, now.plus(LIFE))
-        .await?;
+    let token = Token::draw();
+    let body = FlashBody::Uploads(uploads.to_vec());
+    put(state, &token, path, &body).await?;
+    Ok(flash_cookie(state, &token))
+}
+
+/// Leaves word for the page of the recovery codes that the codes of this token were made; the
+/// cookie goes with the redirect to it.
+pub async fn leave_codes(
+    state: &AppState,
+    token: &Token,
+    codes_after: CodesReason,
+) -> Result<HeaderValue> {
+    let body = FlashBody::Codes { codes_after };
+    put(state, token, page::RECOVERY_CODES, &body).await?;
+    Ok(flash_cookie(state, token))
+}
+
+async fn put(state: &AppState, token: &Token, path: &str, body: &FlashBody) -> Result<()> {
+    let now = state.clock.now();
+    let body = serde_json::to_string(body).expect("a message is plain data");
+    let path = path.to_owned();
+    let db = &state.db;
+    db.put_flash(token.digest(), path, body, now, now.plus(LIFE))
+        .await
+}
+
+fn flash_cookie(state: &AppState, token: &Token) -> HeaderValue {
     let life = Life::Seconds(u32::try_from(LIFE / Timestamp::SECOND).unwrap_or(u32::MAX));
     let is_secure = state.config.is_secure();
-    Ok(write_cookie(
-        cookie::FLASH,
-        &token.reveal(),
-        life,
-        is_secure,
-    ))
+    write_cookie(cookie::FLASH, &token.reveal(), life, is_secure)
 }
 
 /// Gives a page what was left for it, and lets the browser forget the cookie.
@@ -58,8 +93,18 @@ pub async fn take_flash(
     let Some(body) = state.db.take_flash(token.digest(), path, now).await? else {
         return Ok(next.run(request).await);
     };
-    if let Ok(uploads) = serde_json::from_str(&body) {
-        request.extensions_mut().insert(FormOutcomes(uploads));
+    let extensions = request.extensions_mut();
+    match serde_json::from_str(&body) {
+        Ok(FlashBody::Uploads(uploads)) => drop(extensions.insert(FormOutcomes(uploads))),
+        Ok(FlashBody::Codes { codes_after }) => {
+            let codes = derive_codes(&token)
+                .iter()
+                .map(ToString::to_string)
+                .collect();
+            extensions.insert(FreshCodes { codes, codes_after });
+        }
+        // Written by another release: the page goes without it.
+        Err(_) => {}
     }
     let mut response = next.run(request).await;
     let over = write_cookie(cookie::FLASH, "", Life::Over, is_secure);

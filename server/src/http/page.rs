@@ -11,8 +11,8 @@ use app::{
     Assets,
     api::ApiError,
     ports::{
-        CandidatePort, EntryPort, FormOutcomes, HandOffPort, Navigation, OfficePort, ReviewerPort,
-        SessionPort,
+        CandidatePort, EntryPort, FormOutcomes, FreshCodes, HandOffPort, Navigation, OfficePort,
+        ReviewerPort, SessionPort,
     },
 };
 use axum::{
@@ -102,6 +102,9 @@ pub fn provide_ports(state: AppState) -> impl Fn() + Clone + Send + Sync + 'stat
         provide_context(read_language(&parts.headers));
         if let Some(outcomes) = parts.extensions.get::<FormOutcomes>() {
             provide_context(outcomes.clone());
+        }
+        if let Some(codes) = parts.extensions.get::<FreshCodes>() {
+            provide_context(codes.clone());
         }
     }
 }

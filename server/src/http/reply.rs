@@ -28,8 +28,16 @@ impl Reply {
         Self { options, is_secure }
     }
 
-    pub fn set_session_cookie(&self, token: &str) {
-        self.set_cookie(cookie::SESSION, token, Life::Session);
+    /// With the seconds of a session that outlives the browser; without them it is over when the
+    /// browser is closed.
+    pub fn set_session_cookie(&self, token: &str, kept_seconds: Option<u32>) {
+        let life = kept_seconds.map_or(Life::Session, Life::Seconds);
+        self.set_cookie(cookie::SESSION, token, life);
+    }
+
+    /// Sends a cookie that was written elsewhere.
+    pub fn append_cookie(&self, cookie: HeaderValue) {
+        self.options.append_header(header::SET_COOKIE, cookie);
     }
 
     /// An account has signed in here: its failures in this browser are counted by themselves.

@@ -117,6 +117,15 @@ impl Browser {
         self.send(request, Body::from(encode(fields))).await
     }
 
+    /// The same, and then the page that the answer leads to.
+    pub(crate) async fn post_and_go_on(&self, page: &str, fields: &[(&str, &str)]) -> Answer {
+        let answer = self.post_page(page, fields).await;
+        match answer.header("location") {
+            "" => answer,
+            next => self.open(&next.to_owned()).await,
+        }
+    }
+
     /// Does the work that the page's form asks for.
     pub(crate) async fn prove(&self, page: &str) -> Proof {
         Proof::of(&self.open(page).await)

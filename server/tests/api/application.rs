@@ -223,3 +223,40 @@ async fn an_application_is_made_once_however_often_one_enters() {
     assert_eq!(candidate.enter().await, application);
     assert_eq!(candidate.application(application).await.state, State::Draft);
 }
+
+#[tokio::test]
+async fn agreeing_to_a_notice_leads_to_the_next_step() {
+    let app = TestApp::start().await;
+    let candidate = app.candidate().await;
+    let application = candidate.enter_unread().await;
+    let dossier = candidate.dossier(application).await;
+    let notice = dossier.exam.required_notices().next().expect("the pledge");
+    let (id, wording) = (application.to_string(), notice.wording().to_string());
+    let form = [
+        ("application", id.as_str()),
+        ("notice", notice.id.as_str()),
+        ("wording", &wording),
+    ];
+    let page = "/api/applications/accept-notice";
+    let answer = candidate.post_page(page, &form).await;
+    assert_eq!(
+        answer.header("location"),
+        format!("/applications/{application}/facts?done=notice")
+    );
+}
+
+#[tokio::test]
+async fn an_exam_that_has_not_begun_has_no_button_to_enter() {
+    let app = TestApp::start().await;
+    let asked = "/exams/shenzhen-civil-service/enter";
+    for (time, can_enter) in [("2021-01-12 08:59", false), ("2021-01-12 09:00", true)] {
+        app.set_time(time);
+        let candidate = app.candidate().await;
+        let mine: MyExams = candidate.read("applications/mine", &[]).await;
+        assert_eq!(mine.offered[0].can_enter, can_enter, "{time}");
+        let page = candidate.open("/exams").await.text();
+        assert_eq!(page.contains(&format!(r#"href="{asked}""#)), can_enter);
+        let page = candidate.open(asked).await.text();
+        assert_eq!(page.contains("确认进入"), can_enter, "{page}");
+    }
+}

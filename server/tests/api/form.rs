@@ -37,6 +37,7 @@ fn exam_with_form() -> Exam {
     let materials = stages.iter().position(|it| it.kind == StageKind::Materials);
     let at = materials.expect("S0 has materials");
     let stage = Stage {
+        button: None,
         id: "form".parse().expect("a slug"),
         kind: StageKind::Form,
         ..stages[at].clone()

@@ -38,7 +38,7 @@ const STALE: With = Arguments("application=APPLICATION&revision=999");
 const STALE_PART: With = Arguments("application=APPLICATION&revision=999&part=resume");
 
 #[rustfmt::skip]
-const TABLE: [Row; 112] = [
+const TABLE: [Row; 113] = [
     (GET, "/", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
@@ -60,6 +60,7 @@ const TABLE: [Row; 112] = [
     (GET, "/applications/{application}/submit", Nothing, [401, 200, 404, 403, 403]),
     (GET, "/applications/{application}/uploaded", Nothing, [401, 200, 404, 403, 403]),
     (GET, "/exams", Nothing, [401, 200, 200, 403, 403]),
+    (GET, "/exams/{exam}/enter", Nothing, [401, 200, 200, 403, 403]),
     (GET, "/exams/{exam}/requirements", Nothing, [200, 200, 200, 200, 200]),
     // Whoever holds a code needs no session; server/tests/api/hand_off.rs has one.
     (GET, "/hand-off/{code}", Nothing, [410, 410, 410, 410, 410]),

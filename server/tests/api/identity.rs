@@ -62,7 +62,9 @@ async fn accept(browser: &Browser, code: &Code, number: &str) -> Answer {
         ("password", NEW),
         ("password-again", NEW),
     ];
-    browser.post_page("/invitation", &proof.with(&fields)).await
+    browser
+        .post_and_go_on("/invitation", &proof.with(&fields))
+        .await
 }
 
 async fn enter(browser: &Browser, exam: &str) -> Answer {

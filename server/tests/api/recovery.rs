@@ -30,7 +30,7 @@ async fn a_code_sets_a_new_password_once_and_ends_every_session() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;
     let answer = candidate
-        .post_page("/account/recovery-codes", &[("password", PASSWORD)])
+        .post_and_go_on("/account/recovery-codes", &[("password", PASSWORD)])
         .await;
     assert_eq!(answer.status, 200);
     let codes = codes_of(&answer);
@@ -74,7 +74,11 @@ async fn a_new_set_makes_the_old_one_void_and_needs_the_password() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;
     let page = "/account/recovery-codes";
-    let old = codes_of(&candidate.post_page(page, &[("password", PASSWORD)]).await);
+    let old = codes_of(
+        &candidate
+            .post_and_go_on(page, &[("password", PASSWORD)])
+            .await,
+    );
     assert_eq!(
         candidate
             .post_page(page, &[("password", "guess")])
@@ -82,7 +86,11 @@ async fn a_new_set_makes_the_old_one_void_and_needs_the_password() {
             .status,
         401
     );
-    codes_of(&candidate.post_page(page, &[("password", PASSWORD)]).await);
+    codes_of(
+        &candidate
+            .post_and_go_on(page, &[("password", PASSWORD)])
+            .await,
+    );
     assert_eq!(
         recover(&app.browser(), &candidate.login, &old[1])
             .await
@@ -103,7 +111,7 @@ async fn somebody_else_s_code_and_guesses_do_not_help_and_are_held_up() {
     let app = TestApp::start().await;
     let (victim, thief) = (app.candidate().await, app.candidate().await);
     let page = "/account/recovery-codes";
-    let own = codes_of(&thief.post_page(page, &[("password", PASSWORD)]).await);
+    let own = codes_of(&thief.post_and_go_on(page, &[("password", PASSWORD)]).await);
     let guesser = app.browser();
     for _ in 0..10 {
         assert_eq!(recover(&guesser, &victim.login, &own[0]).await.status, 422);
@@ -287,7 +295,11 @@ async fn guesses_of_a_recovery_code_end_and_use_up_nobody_elses() {
 async fn a_code_of_the_office_takes_every_other_way_back() {
     let (app, gateway, candidate) = start_with_phone().await;
     let page = "/account/recovery-codes";
-    let own = codes_of(&candidate.post_page(page, &[("password", PASSWORD)]).await);
+    let own = codes_of(
+        &candidate
+            .post_and_go_on(page, &[("password", PASSWORD)])
+            .await,
+    );
     let account = app.state.db.find_account_by_login(&candidate.login).await;
     let account = account.expect("reads").expect("is there").id;
     let (code, now) = (Code::draw(), app.state.clock.now());

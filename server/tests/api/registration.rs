@@ -2,7 +2,7 @@
 
 mod known_number;
 
-use shared::time::Timestamp;
+use shared::{time::Timestamp, view::Dossier};
 
 use crate::{
     actor::{Answer, Browser, Proof},
@@ -24,7 +24,9 @@ async fn start() -> TestApp {
 /// A form in which nothing is wrong but for `changes`, with a proof from a page of its own.
 pub(crate) async fn register(browser: &Browser, changes: &[(&str, &str)]) -> Answer {
     let proof = browser.prove(PAGE).await;
-    browser.post_page(PAGE, &proof.with(&form(changes))).await
+    browser
+        .post_and_go_on(PAGE, &proof.with(&form(changes)))
+        .await
 }
 
 fn form<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
@@ -68,7 +70,7 @@ pub(crate) fn codes_of(answer: &Answer) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_candidate_registers_gets_codes_once_and_signs_in_with_the_number() {
+async fn a_candidate_registers_gets_codes_once_and_is_signed_in() {
     let app = start().await;
     let browser = app.browser();
     let dressed = [
@@ -81,12 +83,54 @@ async fn a_candidate_registers_gets_codes_once_and_signs_in_with_the_number() {
     let codes = codes_of(&answer);
     assert_eq!(codes.len(), 8);
     assert!(codes.iter().all(|code| code.len() == 14), "{codes:?}");
-    // Straight to signing in, with the number filled in and no password on the page.
-    assert!(answer.text().contains(r#"action="/sign-in""#) && !answer.text().contains(PASSWORD));
-
-    assert_eq!(browser.sign_in(NUMBER, PASSWORD).await.status, 302);
+    // The codes can be kept without a script, and the person is signed in.
+    let page = answer.text();
+    assert!(page.contains("data:text/plain;charset=utf-8,"), "{page}");
+    assert!(page.contains(r#"data-copy=""#) && !page.contains(PASSWORD));
     let page = browser.open("/account").await.text();
     assert!(page.contains("林样本"), "{page}");
+
+    let elsewhere = app.browser();
+    assert_eq!(elsewhere.sign_in(NUMBER, PASSWORD).await.status, 302);
+}
+
+#[tokio::test]
+async fn a_reload_shows_no_codes_and_says_they_were_shown() {
+    let app = start().await;
+    let browser = app.browser();
+    let proof = browser.prove(PAGE).await;
+    let answer = browser.post_page(PAGE, &proof.with(&form(&[]))).await;
+    let next = answer.header("location").to_owned();
+    assert_eq!(
+        (answer.status, next.as_str()),
+        (302, "/account/recovery-codes?new=1")
+    );
+    assert_eq!(codes_of(&browser.open(&next).await).len(), 8);
+    let again = browser.open(&next).await.text();
+    assert!(again.contains("安全码只显示一次，已经显示过"), "{again}");
+    assert!(!again.contains("code-sheet"), "{again}");
+    assert!(again.contains("还有 8 个没有用过的安全码"), "{again}");
+    // Nobody else gets them by the address.
+    let stranger = app.browser().open(&next).await;
+    assert_eq!(stranger.status, 401);
+}
+
+#[tokio::test]
+async fn what_the_account_knows_stands_in_the_form() {
+    let app = start().await;
+    let browser = app.browser();
+    register(&browser, &[("email", "lin@example.cn")]).await;
+    let exam = [("exam", "national-personnel")];
+    let answer = browser.post_page("/api/applications/enter", &exam).await;
+    let hub = answer.header("location").to_owned();
+    let application = &hub["/applications/".len()..][..36];
+    let arguments = [("application", application)];
+    let dossier: Dossier = browser.read("applications/read", &arguments).await;
+    let known = ["mobile", "mail"].map(|field| {
+        let field = field.parse().expect("a slug");
+        dossier.known.text(&field).to_owned()
+    });
+    assert_eq!(known, ["13800138000", "lin@example.cn"]);
 }
 
 #[tokio::test]
@@ -118,7 +162,7 @@ async fn what_is_wrong_is_said_at_its_place_and_everything_typed_stays_but_the_p
             .post_page(PAGE, &proof.with(&form(&[])))
             .await
             .status,
-        200
+        302
     );
 }
 
@@ -141,7 +185,7 @@ async fn without_a_proof_one_waits_and_nothing_is_lost_meanwhile() {
         answer.text().contains(&proof.challenge) && answer.text().contains(r#"value="林样本""#)
     );
     app.advance(10 * Timestamp::SECOND);
-    assert_eq!(browser.post_page(PAGE, &fields).await.status, 200);
+    assert_eq!(browser.post_page(PAGE, &fields).await.status, 302);
     // Used once.
     let mut other = form(&ANOTHER_NUMBER);
     other.push(("challenge", proof.challenge.as_str()));
@@ -201,7 +245,7 @@ async fn many_unproved_forms_make_the_wait_without_script_longer() {
             .post_page(PAGE, &proof.with(&form(&[])))
             .await
             .status,
-        200
+        302
     );
     let other = form(&ANOTHER_NAME);
     let mut fields = other.clone();

@@ -11,7 +11,10 @@ use shared::{
     view::{Frame, SessionInfo},
 };
 
-use crate::app::{PASSWORD, TestApp};
+use crate::{
+    actor::{Answer, Browser},
+    app::{PASSWORD, TestApp},
+};
 
 const COOKIE: &str = "zhunkao_session";
 
@@ -80,11 +83,7 @@ async fn an_identity_number_is_a_login_with_a_small_x_too() {
 async fn a_wrong_password_and_an_unknown_name_get_the_same_answer() {
     let app = TestApp::start().await;
     let (_, login) = app.make_account(Role::Candidate).await;
-    for (login, password) in [
-        (login.as_str(), "wrong"),
-        ("nobody", PASSWORD),
-        (&login, ""),
-    ] {
+    for (login, password) in [(login.as_str(), "wrong"), ("nobody", PASSWORD)] {
         let answer = app.browser().sign_in(login, password).await;
         assert_eq!(answer.status, 401);
         assert!(answer.text().contains("账号或密码不正确"));
@@ -267,4 +266,89 @@ async fn a_cookie_that_is_no_token_is_nobody() {
             "{nonsense:?}"
         );
     }
+}
+
+#[tokio::test]
+async fn an_empty_sign_in_says_which_input_is_missing() {
+    let app = TestApp::start().await;
+    let page = app.browser().sign_in("", "").await;
+    assert_eq!((page.status, page.header("set-cookie")), (422, ""));
+    for fault in ["「账号」还没有填", "「密码」还没有填"] {
+        assert!(page.text().contains(fault), "{fault}: {}", page.text());
+    }
+    let page = app.browser().sign_in("lin", "").await;
+    assert_eq!(page.status, 422);
+    assert!(!page.text().contains("「账号」还没有填"));
+}
+
+/// Signs in with these boxes ticked.
+async fn sign_in_ticked(browser: &Browser, login: &str, ticks: &[&str]) -> Answer {
+    let mut form = vec![("login", login), ("password", PASSWORD)];
+    form.extend(ticks.iter().map(|tick| (*tick, "yes")));
+    browser.post_page("/sign-in", &form).await
+}
+
+fn session_cookie(answer: &Answer) -> String {
+    let lines = answer.headers.get_all("set-cookie").iter();
+    let mut lines = lines.filter_map(|line| line.to_str().ok());
+    let line = lines.find(|line| line.contains(COOKIE));
+    line.unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn a_browser_stays_signed_in_where_its_owner_asks() {
+    let app = TestApp::start().await;
+    let (_, login) = app.make_account(Role::Candidate).await;
+    let (asked, open) = (app.browser(), app.browser());
+    let answer = sign_in_ticked(&asked, &login, &["kept-device"]).await;
+    let cookie = session_cookie(&answer);
+    assert!(cookie.contains("; Max-Age=5184000"), "{cookie}");
+    assert!(cookie.contains("; HttpOnly; SameSite=Lax"), "{cookie}");
+    let answer = sign_in_ticked(&open, &login, &[]).await;
+    assert!(!session_cookie(&answer).contains("Max-Age"));
+
+    let sessions: Vec<SessionInfo> = open.read("sessions/list", &[]).await;
+    let kept: Vec<bool> = sessions.iter().map(|it| it.kept_until.is_some()).collect();
+    assert_eq!((kept.len(), kept.contains(&true)), (2, true));
+
+    for _ in 0..4 {
+        app.advance(13 * Timestamp::DAY);
+        assert_eq!(asked.ask("applications/mine", &[]).await.status, 200);
+    }
+    assert_eq!(open.ask("applications/mine", &[]).await.status, 401);
+    // Eight days later it is 60 days old, which is over however much it is used.
+    app.advance(8 * Timestamp::DAY);
+    assert_eq!(asked.ask("applications/mine", &[]).await.status, 401);
+}
+
+#[tokio::test]
+async fn a_kept_session_ends_when_idle_and_with_the_others() {
+    let app = TestApp::start().await;
+    let (_, login) = app.make_account(Role::Candidate).await;
+    let (kept, other) = (app.browser(), app.browser());
+    sign_in_ticked(&kept, &login, &["kept-device"]).await;
+    app.advance(14 * Timestamp::DAY);
+    assert_eq!(kept.ask("applications/mine", &[]).await.status, 401);
+
+    sign_in_ticked(&kept, &login, &["kept-device"]).await;
+    sign_in_ticked(&other, &login, &[]).await;
+    assert_eq!(other.call("sessions/revoke-others", &[]).await.status, 200);
+    assert_eq!(kept.ask("applications/mine", &[]).await.status, 401);
+}
+
+#[tokio::test]
+async fn neither_staff_nor_a_shared_computer_stays_signed_in() {
+    let app = TestApp::start().await;
+    for role in [Role::Reviewer, Role::Office] {
+        let (_, login) = app.make_account(role).await;
+        let answer = sign_in_ticked(&app.browser(), &login, &["kept-device"]).await;
+        assert_eq!(answer.status, 302);
+        assert!(!session_cookie(&answer).contains("Max-Age"), "{role:?}");
+    }
+    let (_, login) = app.make_account(Role::Candidate).await;
+    let both = ["kept-device", "shared-device"];
+    let answer = sign_in_ticked(&app.browser(), &login, &both).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.text().contains("公用电脑不能保持登录"));
+    assert_eq!(session_cookie(&answer), "");
 }

@@ -40,6 +40,7 @@ pub enum Known {
     /// As the identity number says it: the choice `female` or `male`.
     Sex,
     Phone,
+    Email,
 }
 
 /// What an answer is, with the limits that belong to it.

@@ -26,6 +26,9 @@ pub struct Stage {
     /// What to know before beginning; stands at the top of the stage's page (S3-04).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<LocalText>,
+    /// The word on the button that does it, where the exam has its own; `submit` only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub button: Option<LocalText>,
     pub kind: StageKind,
     /// When it can be done. What the candidate does before submitting has the window of the
     /// submission where it has none of its own; the rest is open whenever its time has come.

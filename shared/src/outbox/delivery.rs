@@ -100,6 +100,12 @@ impl Delivery {
         matches!(self.stage, Stage::Done(_))
     }
 
+    /// The session is over; it is sent once somebody has signed in.
+    pub fn waits_for_sign_in(&self) -> bool {
+        let signed_out = Fault::Refused(Problem::SignedOut);
+        matches!(&self.stage, Stage::Resting { fault, .. } if *fault == signed_out)
+    }
+
     pub(super) fn is_sent_by(&self, attempt: Attempt) -> bool {
         self.stage == Stage::Sending(attempt)
     }
@@ -147,5 +153,21 @@ impl Delivery {
             None => Stage::Stuck(fault),
         };
         rest
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_delivery_that_was_refused_unsigned_waits_for_sign_in() {
+        let mut delivery = Delivery::default();
+        delivery.fail(Attempt(1), Fault::Line, 0);
+        assert!(!delivery.waits_for_sign_in());
+        delivery.fail(Attempt(2), Fault::Refused(Problem::SignedOut), 0);
+        assert!(delivery.waits_for_sign_in());
+        delivery.awake();
+        assert!(!delivery.waits_for_sign_in());
     }
 }

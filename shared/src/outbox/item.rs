@@ -156,6 +156,11 @@ impl Outbox {
         self.deliveries().any(|(_, it)| it.is_sent_by(attempt))
     }
 
+    /// The server wants somebody to sign in before it takes anything more.
+    pub fn waits_for_sign_in(&self) -> bool {
+        self.deliveries().any(|(_, it)| it.waits_for_sign_in())
+    }
+
     pub fn delivery(&self, item: &ItemId) -> Option<&Delivery> {
         match item {
             ItemId::Picture(id) => self.picture(*id).map(|it| &it.delivery),

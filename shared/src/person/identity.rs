@@ -77,19 +77,22 @@ impl Identity {
 
     /// Enough to recognise one's own.
     pub fn masked(&self) -> String {
-        match self.id_number() {
-            Some(number) => number.masked(),
-            None => {
-                let shown = self.number.len() / 4;
-                let hidden = "*".repeat(self.number.len() - 2 * shown);
-                let (front, back) = (
-                    &self.number[..shown],
-                    &self.number[self.number.len() - shown..],
-                );
-                format!("{front}{hidden}{back}")
-            }
-        }
+        mask_number(&self.number)
     }
+}
+
+/// The number of a document with its middle hidden: enough to recognise one's own.
+pub fn mask_number(number: &str) -> String {
+    if let Ok(number) = number.parse::<IdNumber>() {
+        return number.masked();
+    }
+    let letters: Vec<char> = number.chars().collect();
+    let shown = letters.len() / 4;
+    let hide = |(place, letter): (usize, &char)| match place {
+        place if place >= shown && place < letters.len() - shown => '*',
+        _ => *letter,
+    };
+    letters.iter().enumerate().map(hide).collect()
 }
 
 /// A number as its owner meant it: half-width, capital letters, no blanks or hyphens.

@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    id::ApplicationId,
     message::{AccountMatter, Channel},
     person::Assurance,
+    problem::Problem,
     time::Timestamp,
     view::Viewer,
 };
@@ -54,16 +56,25 @@ pub struct CodeSent {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Registering {
-    /// The account is open; these are its recovery codes.
-    Opened {
-        codes: Vec<String>,
-    },
+    /// The account is open and this browser is signed in to it. The page of the recovery codes
+    /// shows them once.
+    Opened,
     CodeSent(CodeSent),
     /// The code was right. What came of it is told by message alone, to the address with its
     /// middle hidden: the page is the same whether an account was opened or was there.
     Told {
         to: String,
     },
+}
+
+/// The act that made a set of recovery codes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CodesReason {
+    Registered,
+    /// An invitation was accepted: the application that was begun, or why it could not be.
+    Invited(Result<ApplicationId, Problem>),
+    Renewed,
 }
 
 /// The outcome of a form that asks for a code first.

@@ -1,9 +1,9 @@
-//! 我的考试: the exams one is in, and those one can enter (S0-12).
+//! 我的考试: the exams one is in, and those one can enter (S0-12), the most urgent first.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 use shared::{
-    application::Promised,
+    application::{Promised, State},
     time::{Timestamp, Zone},
     url::page,
     view::{ExamCard, MyExams},
@@ -11,14 +11,9 @@ use shared::{
 
 use super::only_here::HereCount;
 use crate::{
-    api::{
-        ApiError,
-        candidate::{EnterExam, list_exams},
-        session::read_frame,
-    },
+    api::{ApiError, candidate::list_exams, session::read_frame},
     components::{
-        clock::Countdown, copies::use_copies, frame::use_frame, loaded::Loaded,
-        problem::ActionProblem, state::StateBadge,
+        clock::Countdown, copies::use_copies, frame::use_frame, loaded::Loaded, state::StateBadge,
     },
     text::{Text, use_text},
 };
@@ -50,20 +45,24 @@ pub fn ExamsPage() -> impl IntoView {
             copies.keep(viewer.account, "exams".to_owned(), &exams);
         }
     });
-    let enter = ServerAction::<EnterExam>::new();
     view! {
         <Title text=text.my_exams()/>
         <header class="page-head">
             <h1>{text.my_exams()}</h1>
         </header>
-        <Loaded resource=exams content=move |(exams, now)| view! { <ExamLists exams now enter/> }/>
+        <Loaded resource=exams content=move |(exams, now)| view! { <ExamLists exams now/> }/>
     }
 }
 
 #[component]
-fn ExamLists(exams: MyExams, now: Timestamp, enter: ServerAction<EnterExam>) -> impl IntoView {
+fn ExamLists(exams: MyExams, now: Timestamp) -> impl IntoView {
     let text = use_text();
-    let MyExams { entered, offered } = exams;
+    let MyExams {
+        mut entered,
+        mut offered,
+    } = exams;
+    entered.sort_by_key(|card| urgency(card, now));
+    offered.sort_by_key(|card| urgency(card, now));
     let nothing = entered.is_empty() && offered.is_empty();
     let has_entered = !entered.is_empty();
     let has_offered = !offered.is_empty();
@@ -79,8 +78,7 @@ fn ExamLists(exams: MyExams, now: Timestamp, enter: ServerAction<EnterExam>) -> 
             <section class="stack">
                 <h2>{text.exams_offered()}</h2>
                 <p class="measure">{text.exams_offered_about()}</p>
-                <ActionProblem action=enter/>
-                {offered.into_iter().map(|card| view! { <OfferedCard card now enter/> }).collect_view()}
+                {offered.into_iter().map(|card| view! { <OfferedCard card now/> }).collect_view()}
             </section>
         })}
     }
@@ -100,6 +98,7 @@ fn EnteredCard(card: ExamCard, now: Timestamp) -> impl IntoView {
         .state
         .is_some_and(|state| !state.is_final() && !state.is_in_review())
         && !(is_over && card.promised.is_some());
+    let is_missed = works && card.opening.is_some_and(|opening| opening.closes <= now);
     let badge = match (card.promised, card.state) {
         (Some(promised), _) if now < promised.until => {
             view! { <span class="state" data-state="on-device">{text.fingerprint_waits()}</span> }
@@ -110,6 +109,8 @@ fn EnteredCard(card: ExamCard, now: Timestamp) -> impl IntoView {
     };
     let says = match card.promised {
         Some(promised) => Some(say_promised(text, promised, now)),
+        // Time runs out by itself: that is said calmly, and without something to do.
+        None if is_missed => Some(text.exam_time_over().to_owned()),
         None => card.state.map(|state| text.outlook(state).to_owned()),
     };
     view! {
@@ -143,26 +144,41 @@ fn say_promised(text: Text, promised: Promised, now: Timestamp) -> String {
 }
 
 #[component]
-fn OfferedCard(card: ExamCard, now: Timestamp, enter: ServerAction<EnterExam>) -> impl IntoView {
+fn OfferedCard(card: ExamCard, now: Timestamp) -> impl IntoView {
     let text = use_text();
+    let enter = card
+        .can_enter
+        .then(|| view! { <a class="button" href=page::enter(&card.exam)>{text.enter_exam()}</a> });
     view! {
         <article class="card exam-card">
             <h3>{text.local(&card.title)}</h3>
             <p>{text.local(&card.organiser)}</p>
             <p>{window_of(text, &card, now)}</p>
-            <ActionForm action=enter>
-                <p class="row">
-                    <input type="hidden" name="exam" value=card.exam.to_string()/>
-                    <button type="submit" disabled=move || enter.pending().get()>{text.enter_exam()}</button>
-                    <a href=page::requirements(&card.exam)>{text.requirements_read()}</a>
-                </p>
-            </ActionForm>
+            <p class="row">
+                {enter}
+                <a href=page::requirements(&card.exam)>{text.requirements_read()}</a>
+            </p>
         </article>
     }
 }
 
+/// The place of an exam in the list: what can be done now by its close, then what waits for
+/// others or opens later, then what is over, the latest first.
+fn urgency(card: &ExamCard, now: Timestamp) -> (u8, i64) {
+    let is_final = card.state.is_some_and(State::is_final);
+    let waits = card.state.is_some_and(State::is_in_review);
+    match card.opening {
+        _ if is_final => (4, card.opening.map_or(0, |opening| -opening.closes.0)),
+        Some(opening) if !waits && opening.closes <= now => (3, -opening.closes.0),
+        Some(opening) if !waits && opening.opens <= now => (0, opening.closes.0),
+        Some(opening) if !waits => (2, opening.opens.0),
+        Some(opening) => (1, opening.closes.0),
+        None => (2, i64::MAX),
+    }
+}
+
 /// When it opens, how much time is left, or that it is over.
-fn window_of(text: Text, card: &ExamCard, now: Timestamp) -> AnyView {
+pub(super) fn window_of(text: Text, card: &ExamCard, now: Timestamp) -> AnyView {
     let zone = ZONE;
     match card.opening {
         None => text.window_none().into_any(),
@@ -170,10 +186,10 @@ fn window_of(text: Text, card: &ExamCard, now: Timestamp) -> AnyView {
             .window_opens(&text.moment(opening.opens, zone))
             .into_any(),
         Some(opening) if now < opening.closes => {
-            view! { <Countdown now closes=opening.closes zone/> }.into_any()
+            view! { <Countdown now closes=opening.closes zone announces=false/> }.into_any()
         }
         Some(opening) => text
-            .window_closed(&text.moment(opening.closes, zone))
+            .window_closed(&text.deadline(opening.closes, zone))
             .into_any(),
     }
 }

@@ -45,6 +45,8 @@ pub struct OnlyHere {
     registered: Option<Timestamp>,
     /// It says no longer what stands here.
     is_outgrown: bool,
+    /// Nobody is signed in here any more: a line alone would not send it.
+    is_signed_out: bool,
 }
 
 /// How much time it has.
@@ -93,6 +95,7 @@ impl OnlyHere {
                 is_submitting: outbox.is_submitting(),
                 registered: outbox.registration().and_then(|it| it.at),
                 is_outgrown: false,
+                is_signed_out: uploads.outboxes.is_signed_out(),
             }
         });
         uploads.with(|queue| {
@@ -130,15 +133,17 @@ impl OnlyHere {
     /// The sentences that say what happens next and what the person has to do.
     fn say_outlook(&self, text: Text) -> String {
         let goes = !self.waits_for_person();
+        let goes_by_itself = goes && !self.is_signed_out && self.conflicts == 0;
         let images = match self.undecided {
             0 => None,
-            undecided if goes && self.conflicts == 0 => return text.here_partly(&undecided),
+            undecided if goes_by_itself => return text.here_partly(&undecided),
             undecided => Some(text.here_undecided(&undecided)),
         };
         let fields = (self.conflicts > 0).then(|| text.here_conflicts(&self.conflicts));
-        let rest = match images.is_some() || fields.is_some() {
-            true => goes.then(|| text.here_rest().to_owned()),
-            false => Some(text.here_about().to_owned()),
+        let rest = match (self.is_signed_out, images.is_some() || fields.is_some()) {
+            (true, _) => Some(text.here_signed_out().to_owned()),
+            (false, true) => goes.then(|| text.here_rest().to_owned()),
+            (false, false) => Some(text.here_about().to_owned()),
         };
         let sentences: Vec<_> = images.into_iter().chain(fields).chain(rest).collect();
         sentences.join(text.space())

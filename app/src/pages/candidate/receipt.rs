@@ -3,7 +3,12 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{hooks::use_params_map, params::ParamsMap};
-use shared::{application::Receipt, url::page, view::Dossier};
+use shared::{
+    application::{Receipt, State},
+    person::identity::mask_number,
+    url::page,
+    view::Dossier,
+};
 
 use super::dossier::{show_dossier, use_dossier_with};
 use crate::text::use_text;
@@ -34,8 +39,16 @@ fn ReceiptSlip(dossier: Dossier, receipt: Receipt) -> impl IntoView {
         exam,
         application,
         receipts,
+        person,
+        position,
         ..
     } = dossier;
+    // A draft may be for another position by now than the one that was submitted.
+    let is_as_submitted = !matches!(application.state, State::Draft | State::Returned)
+        && receipts
+            .first()
+            .is_some_and(|newest| newest.code == receipt.code);
+    let position = position.filter(|_| is_as_submitted);
     let newer = receipts
         .first()
         .filter(|newest| newest.code != receipt.code)
@@ -59,6 +72,16 @@ fn ReceiptSlip(dossier: Dossier, receipt: Receipt) -> impl IntoView {
                 <dd>{text.local(&exam.title)}</dd>
                 <dt>{text.receipt_number()}</dt>
                 <dd>{receipt.number.clone()}</dd>
+                <dt>{text.input_name()}</dt>
+                <dd>{person.name}</dd>
+                {person.id_number.map(|number| view! {
+                    <dt>{text.input_number()}</dt>
+                    <dd>{mask_number(&number)}</dd>
+                })}
+                {position.map(|card| view! {
+                    <dt>{text.position_shown()}</dt>
+                    <dd>{format!("{} · {}", card.position.full_title(), card.position.code)}</dd>
+                })}
                 <dt>{if receipt.completed.is_some() { text.receipt_registered() } else { text.receipt_time() }}</dt>
                 <dd><time>{text.moment(receipt.at, exam.time_zone)}</time></dd>
                 {receipt.completed.map(|at| view! {

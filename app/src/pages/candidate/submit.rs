@@ -12,7 +12,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use shared::{exam::StageKind, url::page, view::Dossier};
 
 use self::{
-    contents::{FactsShown, MaterialsShown, NoticesShown, PositionShown},
+    contents::{FactsShown, MaterialsShown, NoticesShown, PersonShown, PositionShown},
     fingerprint::FingerprintOffer,
     send::Send,
 };
@@ -98,6 +98,7 @@ fn LastLook(dossier: Dossier, resource: DossierResource) -> impl IntoView {
         </header>
         {hint}
         {open.then(|| view! { <MissingList dossier=dossier.clone()/> })}
+        <PersonShown dossier=dossier.clone()/>
         <NoticesShown dossier=dossier.clone()/>
         <FactsShown dossier=dossier.clone()/>
         <AnswersShown dossier=dossier.clone()/>

@@ -15,7 +15,7 @@ use super::{
     only_here::HereNote,
 };
 use crate::{
-    components::{fold::Fold, state::VerdictBadge},
+    components::{fold::Fold, state::VerdictBadge, thumbnail::ThumbnailPicture},
     text::use_text,
 };
 
@@ -146,7 +146,7 @@ pub fn ImageStrip(application: ApplicationId, images: Vec<Image>) -> impl IntoVi
         view! {
             <li>
                 <a href=page::image(application, image.id)>
-                    <img src=url::thumbnail(application, image.id) alt=text.image_number(&number, &image.file_name) loading="lazy"/>
+                    <ThumbnailPicture address=url::thumbnail(application, image.id) alt=text.image_number(&number, &image.file_name)/>
                     <span aria-hidden="true">{number}</span>
                 </a>
             </li>

@@ -158,6 +158,7 @@ fn SessionList(
                         <p title=session.browser.clone()><strong>{name_browser(&session.browser)}</strong></p>
                         <p class="quiet">{text.account_signed_in(&moment(session.signed_in))}</p>
                         <p class="quiet">{text.account_last_seen(&moment(session.last_seen))}</p>
+                        {session.kept_until.map(|until| view! { <p class="quiet">{text.account_kept_until(&moment(until))}</p> })}
                     </div>
                     {if session.current {
                         view! { <span class="tag">{text.account_this_browser()}</span> }.into_any()

@@ -1,30 +1,39 @@
-//! 安全码: one-time codes with which a forgotten password is set anew (S2-05). Shown once.
+//! 安全码: one-time codes with which a forgotten password is set anew (S2-05). The form of the page
+//! leads to the page again, which then shows the codes; a reload sends nothing a second time.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::{hooks::use_query_map, location::Url};
 use serde::{Deserialize, Serialize};
-use shared::{entry::Input, problem::Problem, url::page};
+use shared::{entry::Input, problem::Problem, url::page, view::CodesReason};
 
 use super::{
     attempt::{provide_draft, use_entry, use_posted},
     inputs::{OLD_PASSWORD, Refused, TextInput},
 };
-use crate::{api::ApiError, components::loaded::Loaded, text::use_text};
+use crate::{
+    api::ApiError,
+    components::{copy::CopyButton, loaded::Loaded},
+    ports::{self, FreshCodes},
+    text::use_text,
+};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Codes {
     left: u32,
-    answer: Option<Result<Vec<String>, ApiError>>,
+    answer: Option<Result<(), ApiError>>,
 }
 
 #[component]
 pub fn CodesPage() -> impl IntoView {
     let text = use_text();
     let (port, posted) = (use_entry(), use_posted());
+    let navigation = ports::page_navigation();
     let codes = Resource::new(
         || (),
         move |()| {
             let (port, posted) = (port.clone(), posted.clone());
+            let navigation = navigation.clone();
             async move {
                 // Reached by a link that loads the page, never from within the app.
                 let port = port.ok_or(Problem::NotFound)?;
@@ -33,6 +42,9 @@ pub fn CodesPage() -> impl IntoView {
                     Some(typed) => Some(port.renew_codes(typed).await.map_err(ApiError::from)),
                     None => None,
                 };
+                if let (Some(Ok(())), Some(navigation)) = (&answer, navigation) {
+                    navigation.redirect(&page::new_recovery_codes());
+                }
                 Ok::<_, ApiError>(Codes { left, answer })
             }
         },
@@ -46,21 +58,22 @@ pub fn CodesPage() -> impl IntoView {
 #[component]
 fn CodesCounter(codes: Codes) -> impl IntoView {
     let text = use_text();
-    if let Some(Ok(codes)) = codes.answer {
-        return view! {
-            <h1>{text.codes_title()}</h1>
-            <CodeSheet codes/>
-            <p><a class="button" href=page::ACCOUNT rel="external">{text.account_title()}</a></p>
-        }
-        .into_any();
+    if let Some(fresh) = use_context::<FreshCodes>() {
+        return view! { <ShownOnce fresh/> }.into_any();
     }
+    let was_shown = use_query_map().with_untracked(|query| query.get(page::NEW_CODES).is_some());
     let error = codes.answer.and_then(Result::err);
+    let was_shown = was_shown && error.is_none();
     provide_draft(use_posted(), error.as_ref());
     view! {
         <h1>{text.codes_title()}</h1>
+        {was_shown.then(|| view! {
+            <p class="note" data-kind="warn" role="status">{text.codes_shown_before()}</p>
+            <p><a class="button primary" href=page::HOME rel="external">{text.codes_go_on()}</a></p>
+        })}
         <p class="measure">{text.codes_about()}</p>
         <p><strong>{text.codes_left(&codes.left)}</strong></p>
-        <form class="entry-form" method="post" novalidate>
+        <form class="entry-form" method="post" action=page::RECOVERY_CODES novalidate>
             <Refused error/>
             <TextInput input=Input::Password help=OLD_PASSWORD label=text.password()/>
             <p class="row acts"><button type="submit">{text.codes_renew()}</button></p>
@@ -69,10 +82,50 @@ fn CodesCounter(codes: Codes) -> impl IntoView {
     .into_any()
 }
 
+/// Codes that were just made, with what made them and the way on.
+#[component]
+fn ShownOnce(fresh: FreshCodes) -> impl IntoView {
+    let text = use_text();
+    let FreshCodes { codes, codes_after } = fresh;
+    let (done, next) = match codes_after {
+        CodesReason::Registered => {
+            let exams = view! { <a class="button primary" href=page::EXAMS rel="external">{text.home_to_exams()}</a> };
+            (Some(text.register_done()), exams.into_any())
+        }
+        CodesReason::Invited(Ok(application)) => {
+            let hub = page::hub(application);
+            let enter = view! { <a class="button primary" href=hub rel="external">{text.invitation_enter()}</a> };
+            (Some(text.invitation_done()), enter.into_any())
+        }
+        CodesReason::Invited(Err(problem)) => {
+            let why = text.problem(&problem);
+            let exams = view! {
+                <span class="note" data-kind="warn">{why}</span>
+                <a class="button" href=page::EXAMS rel="external">{text.my_exams()}</a>
+            };
+            (Some(text.invitation_done()), exams.into_any())
+        }
+        CodesReason::Renewed => {
+            let account = view! { <a class="button" href=page::ACCOUNT rel="external">{text.account_title()}</a> };
+            (None, account.into_any())
+        }
+    };
+    view! {
+        <h1>{text.codes_title()}</h1>
+        {done.map(|done| view! { <p class="note" data-kind="good" role="status">{done}</p> })}
+        <CodeSheet codes/>
+        <p class="row">{next}</p>
+    }
+}
+
 /// The codes as a slip to keep; this is the only time they are seen.
 #[component]
-pub fn CodeSheet(codes: Vec<String>) -> impl IntoView {
+fn CodeSheet(codes: Vec<String>) -> impl IntoView {
     let text = use_text();
+    let lines = codes.join("\r\n");
+    // An address that is the file: no request, nothing to store, and no script needed.
+    let file = format!("{}\r\n{lines}\r\n", text.codes_title());
+    let file = format!("data:text/plain;charset=utf-8,{}", Url::escape(&file));
     let items = codes
         .into_iter()
         .map(|code| view! { <li><code>{code}</code></li> });
@@ -81,6 +134,10 @@ pub fn CodeSheet(codes: Vec<String>) -> impl IntoView {
             <h2>{text.codes_title()}</h2>
             <p>{text.codes_keep()}</p>
             <ol>{items.collect_view()}</ol>
+            <p class="row acts no-print">
+                <a class="button" href=file download=text.codes_file() rel="external">{text.codes_download()}</a>
+                <CopyButton what=lines label=text.codes_copy()/>
+            </p>
         </section>
     }
 }

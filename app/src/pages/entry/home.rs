@@ -95,7 +95,7 @@ fn ExamList(exams: Vec<ExamCard>) -> impl IntoView {
                 let zone = shared::time::Zone::BEIJING;
                 text.home_opening(
                     &text.short_moment(opening.opens, zone),
-                    &text.moment(opening.closes, zone),
+                    &text.deadline(opening.closes, zone),
                 )
             });
             view! {

@@ -164,14 +164,25 @@ pub fn DocumentInput(input: Input, documents: Vec<Document>) -> impl IntoView {
 #[component]
 pub fn TickInput(input: Input) -> impl IntoView {
     let text = use_text();
-    let is_ticked = use_draft()
-        .value(input)
-        .is_some_and(|value| !value.is_empty());
+    let draft = use_draft();
+    let is_ticked = draft.value(input).is_some_and(|value| !value.is_empty());
+    let (id, _, fault_id) = ids(input);
+    let fault = draft.fault(input).cloned();
+    let is_wrong = fault.is_some();
     view! {
         <label class="choice">
-            <input type="checkbox" name=input.as_str() value="yes" checked=is_ticked/>
+            <input
+                id=id
+                type="checkbox"
+                name=input.as_str()
+                value="yes"
+                checked=is_ticked
+                aria-invalid=is_wrong.then_some("true")
+                aria-describedby=is_wrong.then(|| fault_id.clone())
+            />
             <span>{text.input(input)}</span>
         </label>
+        <FaultNote fault id=fault_id/>
     }
 }
 

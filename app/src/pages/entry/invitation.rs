@@ -5,23 +5,18 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 use shared::{
-    entry::Input,
-    exam::entry::Registration,
-    problem::Problem,
-    proof::Act,
-    time::Zone,
-    url::page,
-    view::{AcceptedInvitation, InvitationView},
+    entry::Input, exam::entry::Registration, proof::Act, time::Zone, url::page,
+    view::InvitationView,
 };
 
 use super::{
     attempt::{Attempt, attempt, provide_draft, use_entry, use_posted},
-    codes::CodeSheet,
-    inputs::{NEW_PASSWORD, ProofInput, Refused, TextInput},
+    inputs::{NEW_PASSWORD, ProofInput, Refused, TextInput, TickInput},
     sign_in::SignInForm,
 };
 use crate::{
-    api::ApiError, components::loaded::Loaded, pages::candidate::contacts::Contacts, text::use_text,
+    api::ApiError, components::loaded::Loaded, pages::candidate::contacts::Contacts, ports,
+    text::use_text,
 };
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -29,7 +24,7 @@ struct Counter {
     /// The code as it came; none yet where the person is to type it.
     code: Option<String>,
     invitation: Option<Result<InvitationView, ApiError>>,
-    attempt: Attempt<AcceptedInvitation>,
+    attempt: Attempt<()>,
 }
 
 #[component]
@@ -37,10 +32,12 @@ pub fn InvitationPage() -> impl IntoView {
     let text = use_text();
     let query = use_query_map();
     let (port, posted) = (use_entry(), use_posted());
+    let navigation = ports::page_navigation();
     let counter = Resource::new(
         move || query.with(|query| query.get(Input::Code.as_str())),
         move |asked| {
             let (port, posted) = (port.clone(), posted.clone());
+            let navigation = navigation.clone();
             async move {
                 let typed = posted
                     .as_ref()
@@ -54,7 +51,11 @@ pub fn InvitationPage() -> impl IntoView {
                     _ => None,
                 };
                 let attempt = attempt(port, Act::Invitation, posted, |port, typed| async move {
-                    port.accept_invitation(typed).await
+                    port.accept_invitation(typed).await?;
+                    if let Some(navigation) = navigation {
+                        navigation.redirect(&page::new_recovery_codes());
+                    }
+                    Ok(())
                 })
                 .await;
                 Ok::<_, ApiError>(Counter {
@@ -81,7 +82,8 @@ fn InvitationCounter(counter: Counter) -> impl IntoView {
         attempt,
     } = counter;
     match (attempt.answer, invitation) {
-        (Some(Ok(accepted)), _) => view! { <Accepted accepted/> }.into_any(),
+        // The page of the codes is next.
+        (Some(Ok(())), _) => ().into_any(),
         (_, None) => view! { <CodeForm error=None code=None/> }.into_any(),
         (_, Some(Err(error))) => view! { <CodeForm error=Some(error) code/> }.into_any(),
         (answer, Some(Ok(invitation))) => {
@@ -89,7 +91,7 @@ fn InvitationCounter(counter: Counter) -> impl IntoView {
             provide_draft(use_posted(), error.as_ref());
             let over = invitation.closed.clone().map(ApiError::from);
             let about = match invitation.closes {
-                Some(closes) => text.invitation_until(&text.moment(closes, Zone::BEIJING)),
+                Some(closes) => text.invitation_until(&text.deadline(closes, Zone::BEIJING)),
                 None => String::new(),
             };
             view! {
@@ -144,34 +146,12 @@ fn PasswordForm(
             <Refused error/>
             <input type="hidden" name=Input::Code.as_str() value=code/>
             <TextInput input=Input::Number hint=text.invitation_number_hint().to_owned()/>
-            <TextInput input=Input::Password help=NEW_PASSWORD hint=least/>
+            <TextInput input=Input::Password help=NEW_PASSWORD label=text.input_password() hint=least/>
             <TextInput input=Input::PasswordAgain help=NEW_PASSWORD/>
+            <TickInput input=Input::SharedDevice/>
+            <script src="/shared-device.js" defer></script>
             <ProofInput challenge/>
             <p class="row acts"><button class="primary" type="submit">{text.invitation_accept()}</button></p>
         </form>
-    }
-}
-
-#[component]
-fn Accepted(accepted: AcceptedInvitation) -> impl IntoView {
-    let text = use_text();
-    let next = match accepted.application {
-        Ok(application) => {
-            let hub = page::hub(application);
-            view! { <p><a class="button primary" href=hub rel="external">{text.invitation_enter()}</a></p> }.into_any()
-        }
-        Err(problem) => {
-            let problem: Problem = problem;
-            view! {
-                <p class="note" data-kind="warn">{text.problem(&problem)}</p>
-                <p><a class="button" href=page::EXAMS rel="external">{text.my_exams()}</a></p>
-            }
-            .into_any()
-        }
-    };
-    view! {
-        <p class="note" data-kind="good" role="status">{text.invitation_done()}</p>
-        <CodeSheet codes=accepted.codes/>
-        {next}
     }
 }

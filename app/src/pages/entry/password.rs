@@ -76,7 +76,7 @@ fn PasswordForm(counter: PasswordCounter) -> impl IntoView {
         <form class="entry-form" method="post" novalidate>
             <Refused error/>
             <TextInput input=Input::OldPassword help=OLD_PASSWORD/>
-            <TextInput input=Input::Password help=NEW_PASSWORD hint=least/>
+            <TextInput input=Input::Password help=NEW_PASSWORD label=text.input_password() hint=least/>
             <TextInput input=Input::PasswordAgain help=NEW_PASSWORD/>
             <p class="row acts"><button class="primary" type="submit">{text.password_change()}</button></p>
         </form>

@@ -77,7 +77,7 @@ fn RecoverForm(attempt: Attempt<CodeStep>, can_send: bool) -> impl IntoView {
             {sent.map(|sent| view! { <SentNote sent/> })}
             <TextInput input=Input::Login help=login hint=text.login_hint().to_owned()/>
             {code}
-            <TextInput input=Input::Password help=NEW_PASSWORD hint=least/>
+            <TextInput input=Input::Password help=NEW_PASSWORD label=text.input_password() hint=least/>
             <TextInput input=Input::PasswordAgain help=NEW_PASSWORD/>
             <ProofInput challenge=attempt.challenge/>
             <p class="row acts">

@@ -22,7 +22,6 @@ use shared::{
 
 use super::{
     attempt::{Attempt, attempt, provide_draft, request_of, use_draft, use_entry, use_posted},
-    codes::CodeSheet,
     inputs::{
         DocumentInput, EMAIL, Help, LINE, NEW_PASSWORD, PHONE, ProofInput, Refused, SendButton,
         SentCodeInput, SentNote, TextInput, TickInput,
@@ -36,6 +35,7 @@ use crate::{
     },
     components::loaded::Loaded,
     pages::candidate::{contacts::Contacts, dossier::read_param},
+    ports,
     text::use_text,
 };
 
@@ -54,10 +54,12 @@ pub fn RegisterPage() -> impl IntoView {
     let text = use_text();
     let params = use_params_map();
     let (port, posted) = (use_entry(), use_posted());
+    let navigation = ports::page_navigation();
     let counter = Resource::new(
         move || params.with(|params| read_param::<ExamCode>(params, "exam")),
         move |code| {
             let (port, posted) = (port.clone(), posted.clone());
+            let navigation = navigation.clone();
             async move {
                 let code = code.ok_or(Problem::NotFound)?;
                 let exam = read_exam(code.clone()).await?;
@@ -68,7 +70,11 @@ pub fn RegisterPage() -> impl IntoView {
                 let closed = rules.check_open(&exam, now).err().map(ApiError::from);
                 let channels = port.as_ref().map(|port| port.code_channels());
                 let attempt = attempt(port, Act::Register, posted, |port, typed| async move {
-                    port.register(code, typed, text.0).await
+                    let registering = port.register(code, typed, text.0).await?;
+                    if let (Registering::Opened, Some(navigation)) = (&registering, navigation) {
+                        navigation.redirect(&page::new_recovery_codes());
+                    }
+                    Ok(registering)
                 })
                 .await;
                 Ok::<_, ApiError>(Counter {
@@ -106,9 +112,8 @@ fn RegisterCounter(counter: Counter) -> impl IntoView {
     };
     let contacts = exam.contacts.clone();
     let (sent, error) = match attempt.answer {
-        Some(Ok(Registering::Opened { codes })) => {
-            return view! { {head} <Opened codes/> <Contacts contacts/> }.into_any();
-        }
+        // The page of the codes is next.
+        Some(Ok(Registering::Opened)) => return head.into_any(),
         Some(Ok(Registering::Told { to })) => {
             return view! { {head} <Told to/> <Contacts contacts/> }.into_any();
         }
@@ -136,10 +141,12 @@ fn RegisterCounter(counter: Counter) -> impl IntoView {
             <Person rules=rules.clone()/>
             <fieldset class="stack">
                 <legend>{text.register_password()}</legend>
-                <TextInput input=Input::Password help=NEW_PASSWORD hint=text.register_password_hint(&rules.password_least)/>
+                <TextInput input=Input::Password help=NEW_PASSWORD label=text.input_password() hint=text.register_password_hint(&rules.password_least)/>
                 <TextInput input=Input::PasswordAgain help=NEW_PASSWORD/>
             </fieldset>
             {rules.type_twice.then(|| view! { <Again rules=rules.clone()/> })}
+            <TickInput input=Input::SharedDevice/>
+            <script src="/shared-device.js" defer></script>
             <ProofInput challenge=attempt.challenge/>
             <RegisterButtons channels request=request_of(sent.as_ref())/>
         </form>
@@ -238,16 +245,6 @@ fn RegisterButtons(channels: Vec<Channel>, request: Option<String>) -> impl Into
             <p class="row acts"><button class="primary" type="submit">{text.register()}</button></p>
         }
         .into_any(),
-    }
-}
-
-#[component]
-fn Opened(codes: Vec<String>) -> impl IntoView {
-    let text = use_text();
-    view! {
-        <p class="note" data-kind="good" role="status">{text.register_done()}</p>
-        <CodeSheet codes/>
-        <NowSignIn/>
     }
 }
 

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     api::{ApiError, session::list_published_exams},
-    components::{frame::use_frame, loaded::Loaded},
+    components::{frame::use_frame, loaded::Loaded, lost_session::WaitingHere},
     ports,
     text::use_text,
 };
@@ -83,12 +83,15 @@ fn SignInCounter(door: Door) -> impl IntoView {
         .with_untracked(|query| query.get(page::OTHER_SYSTEM))
         .and_then(|word| OtherSystemFault::from_word(&word))
         .filter(|_| error.is_none());
+    // Whoever comes from a page of theirs may have left pictures there.
+    let leads_back = use_query_map().with_untracked(|query| query.get(NEXT).is_some());
     let recovered = done.as_deref() == Some(page::RECOVERED) && error.is_none();
     view! {
         <section class="sign-in card">
             <h1>{text.sign_in()}</h1>
             {recovered.then(|| view! { <p class="note" data-kind="good" role="status">{text.recover_done()}</p> })}
             {other_system.map(|fault| view! { <p class="problem" role="alert">{text.other_system(fault)}</p> })}
+            {leads_back.then(|| view! { <WaitingHere/> })}
             <Refused error/>
             <SignInForm login=None challenge=door.attempt.challenge/>
             <p><a href=page::RECOVER rel="external">{text.recover_title()}</a></p>
@@ -117,6 +120,7 @@ pub fn SignInForm(
             <NextField/>
             <TextInput input=Input::Login help=name hint=text.login_hint().to_owned() required=false/>
             <TextInput input=Input::Password help=OLD_PASSWORD label=text.password() required=false/>
+            <TickInput input=Input::KeptDevice/>
             <TickInput input=Input::SharedDevice/>
             <script src="/shared-device.js" defer></script>
             <script src="/ahead.js" defer></script>

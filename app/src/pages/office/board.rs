@@ -61,7 +61,7 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
     let opening = row.opening.map(|opening| {
         text.home_opening(
             &text.short_moment(opening.opens, Zone::BEIJING),
-            &text.moment(opening.closes, Zone::BEIJING),
+            &text.deadline(opening.closes, Zone::BEIJING),
         )
     });
     let counts: Vec<(State, u64)> = row

@@ -4,10 +4,14 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::location::Url;
 use shared::{exam::Exam, roster::PassOn, url};
 
 use super::file::{FileForm, FileHead, FileReport, use_exam, use_report};
-use crate::{components::loaded::Loaded, text::use_text};
+use crate::{
+    components::{copy::CopyButton, loaded::Loaded},
+    text::{Text, use_text},
+};
 
 #[component]
 pub fn RosterPage() -> impl IntoView {
@@ -64,6 +68,9 @@ fn ToPassOn(people: Vec<PassOn>) -> impl IntoView {
     let text = use_text();
     (!people.is_empty()).then(|| {
         let count = people.len();
+        let csv = write_csv(text, &people);
+        // With a mark that spreadsheets know UTF-8 by.
+        let file = format!("data:text/csv;charset=utf-8,%EF%BB%BF{}", Url::escape(&csv));
         let rows = people.into_iter().map(|person| {
             view! {
                 <tr>
@@ -76,6 +83,10 @@ fn ToPassOn(people: Vec<PassOn>) -> impl IntoView {
         });
         view! {
             <p class="note measure" role="status">{text.roster_to_pass_on(&count)}</p>
+            <p class="row acts">
+                <a class="button" href=file download=text.roster_csv_file() rel="external">{text.roster_csv()}</a>
+                <CopyButton what=csv label=text.roster_copy()/>
+            </p>
             <div class="scroll">
                 <table class="pass-on">
                     <thead>
@@ -91,4 +102,53 @@ fn ToPassOn(people: Vec<PassOn>) -> impl IntoView {
             </div>
         }
     })
+}
+
+/// The invitations as a file for a spreadsheet or a mail merge.
+fn write_csv(text: Text, people: &[PassOn]) -> String {
+    let headings = [
+        text.input_name(),
+        text.input_number(),
+        text.roster_code(),
+        text.roster_link_of(),
+    ];
+    let mut csv = write_row(headings);
+    for person in people {
+        csv += &write_row([&person.name, &person.id_number, &person.code, &person.link]);
+    }
+    csv
+}
+
+/// A row of RFC 4180. What a spreadsheet would take for a formula begins with an apostrophe.
+fn write_row(cells: [&str; 4]) -> String {
+    let cells = cells.map(|cell| {
+        let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+        let mark = if is_formula { "'" } else { "" };
+        format!("\"{mark}{}\"", cell.replace('"', "\"\""))
+    });
+    format!("{}\r\n", cells.join(","))
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::text::Lang;
+
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_a_formula_is_made_harmless() {
+        let person = PassOn {
+            name: "=HYPERLINK(\"x\")".to_owned(),
+            id_number: "1101**********058X".to_owned(),
+            code: "K7QM-3XNP-9T2W".to_owned(),
+            link: "https://exam.example.cn/invitation?code=K7QM3XNP9T2W".to_owned(),
+        };
+        let csv = write_csv(Text(Lang::Zh), &[person]);
+        let row = csv.lines().nth(1).expect("a row of one person");
+        assert_eq!(
+            row,
+            "\"'=HYPERLINK(\"\"x\"\")\",\"1101**********058X\",\"K7QM-3XNP-9T2W\",\
+             \"https://exam.example.cn/invitation?code=K7QM3XNP9T2W\""
+        );
+    }
 }

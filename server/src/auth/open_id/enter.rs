@@ -4,7 +4,7 @@
 
 use shared::{
     calendar::Day,
-    entry::{Fault, GoOn, Input, Why, read_email, read_phone},
+    entry::{Fault, GoOn, Input, Staying, Why, read_email, read_phone},
     id::{AccountId, ExamCode},
     other_system::OtherSystemFault,
     person::{Assurance, Identity, PersonName},
@@ -161,10 +161,10 @@ pub(super) async fn sign_in(
         return Err(fault(OtherSystemFault::Closed).into());
     }
     let has_phone = account.phone.is_some();
-    let (viewer, token) = session::open(state, visitor, account, origin).await?;
+    let session = session::open(state, visitor, account, Staying::Open, origin).await?;
     Ok(SignedIn {
-        account: viewer.account,
-        token,
+        account: session.viewer.account,
+        token: session.token,
         exam,
         has_phone,
     })

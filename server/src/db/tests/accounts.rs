@@ -74,6 +74,7 @@ async fn a_login_is_taken_without_regard_to_case_and_a_new_password_ends_session
         browser: "test".to_owned(),
         now: bench.minute(1),
         expires: bench.minute(100),
+        kept: false,
     };
     bench.db.open_session(session).await.expect("opens");
     let seen = bench
@@ -120,6 +121,7 @@ async fn of_sessions_looked_for_at_once_each_is_its_own_or_nobodys() {
             browser: "test".to_owned(),
             now: bench.minute(1),
             expires: bench.minute(expires),
+            kept: false,
         };
         bench.db.open_session(session).await.expect("opens");
         accounts.push(account);

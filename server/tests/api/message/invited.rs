@@ -91,6 +91,9 @@ async fn where_nothing_can_be_sent_the_office_sees_link_and_code_once() {
     assert_eq!(answer.header("cache-control"), "no-store");
     let page = answer.text();
     assert!(page.contains("下面 1 人，系统没有办法通知"), "{page}");
+    // As a table and as a copy, of the same answer alone.
+    assert!(page.contains("data:text/csv;charset=utf-8,%EF%BB%BF"));
+    assert!(page.contains(r#"data-copy=""#));
     let (_, rest) = page.split_once("<code>").expect("a code");
     let code = rest.split('<').next().expect("a code").to_owned();
     assert!(page.contains(&format!("/invitation?code={}", code.replace('-', ""))));

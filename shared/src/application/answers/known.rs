@@ -20,6 +20,7 @@ pub struct Person<'a> {
     pub name: &'a str,
     pub id_number: Option<&'a IdNumber>,
     pub phone: Option<&'a str>,
+    pub email: Option<&'a str>,
 }
 
 impl Exam {
@@ -33,6 +34,7 @@ impl Exam {
                     Known::Name => person.name.to_owned(),
                     Known::DocumentNumber => number()?.as_str().to_owned(),
                     Known::Phone => person.phone?.to_owned(),
+                    Known::Email => person.email?.to_owned(),
                     Known::BirthDate => {
                         let (year, month, day) = number()?.birth_date();
                         match field.kind {

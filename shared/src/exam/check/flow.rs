@@ -74,6 +74,16 @@ pub(super) fn check_rounds(exam: &Exam, faults: &mut Faults) {
 fn check_stage(exam: &Exam, path: &str, stage: &Stage, faults: &mut Faults) {
     faults.text(format!("{path}.title"), &stage.title);
     faults.optional_text(format!("{path}.hint"), stage.hint.as_ref());
+    faults.optional_text(format!("{path}.button"), stage.button.as_ref());
+    if stage.button.is_some() && stage.kind != StageKind::Submit {
+        faults.add(
+            format!("{path}.button"),
+            format!(
+                "only stages of the kind `submit` have a button of their own; this one is `{}`",
+                name_kind(stage.kind)
+            ),
+        );
+    }
     match (&stage.notice, stage.kind == StageKind::Notice) {
         (Some(id), true) => {
             faults.known(

@@ -21,6 +21,8 @@ pub(super) enum Saving {
     Here(usize),
     /// So many parts, and no line.
     Offline(usize),
+    /// So many parts, and nobody is signed in.
+    SignedOut(usize),
     /// Both texts are shown; the person has to choose.
     Asking,
     Refused(Problem),
@@ -42,6 +44,7 @@ impl Saving {
         {
             return Saving::Typing;
         }
+        let is_signed_out = draft.uploads.outboxes.is_signed_out();
         draft.uploads.outboxes.with(draft.application, |outbox| {
             let fields = || keys.iter().filter_map(|key| outbox.fields.get(key));
             let refusal = fields().find_map(|field| match &field.delivery.stage {
@@ -56,6 +59,9 @@ impl Saving {
                 (_, Some(problem)) => Saving::Refused(problem),
                 (0, None) if is_written => Saving::OnServer,
                 (0, None) => Saving::Untouched,
+                (count, None) if fields().any(is_resting) && is_signed_out => {
+                    Saving::SignedOut(count)
+                }
                 (count, None) if fields().any(is_resting) => Saving::Offline(count),
                 (count, None) => Saving::Here(count),
             }
@@ -77,6 +83,7 @@ pub(super) fn SavingState(draft: Draft, saving: Memo<Saving>) -> impl IntoView {
             }
             Saving::Here(count) => ("on-device", text.saving_here(&count)),
             Saving::Offline(count) => ("on-device", text.saving_offline(&count)),
+            Saving::SignedOut(count) => ("on-device", text.saving_signed_out(&count)),
             Saving::Asking => ("failed", text.saving_asking().to_owned()),
             Saving::Refused(problem) => {
                 let why = text.problem(&problem);

@@ -158,11 +158,10 @@ fn finish_when_kept(
         let Some(act) = wanted.get() else { return };
         let done = match (saving.get(), act) {
             (Saving::Untouched | Saving::OnServer, SectionAct::Check) => Done::SectionSaved,
-            (Saving::Untouched | Saving::OnServer | Saving::Offline(_), _)
-                if act == SectionAct::Keep =>
-            {
-                Done::DraftSaved
-            }
+            (
+                Saving::Untouched | Saving::OnServer | Saving::Offline(_) | Saving::SignedOut(_),
+                _,
+            ) if act == SectionAct::Keep => Done::DraftSaved,
             (Saving::Typing | Saving::Here(_), _) => return,
             _ => return wanted.set(None),
         };

@@ -61,7 +61,7 @@ fn stage_row(text: Text, dossier: &Dossier, stage: &Stage) -> AnyView {
     let closes = match standing {
         Standing::Open {
             closes: Some(closes),
-        } => Some(text.stage_closes(&text.short_moment(closes, zone))),
+        } => Some(text.stage_closes(&text.short_deadline(closes, zone))),
         _ => None,
     };
     let detail = stage_detail(text, dossier, &progress)
@@ -86,7 +86,10 @@ fn clock_state(
     match standing {
         Standing::NotYet { opens } => Some(("locked", text.stage_opens(&at(opens)))),
         Standing::Follows { until } => Some(("on-device", text.stage_follows(&at(until)))),
-        Standing::Missed { closed } => Some(("lapsed", text.stage_missed(&at(closed)))),
+        Standing::Missed { closed } => {
+            let closed = text.short_deadline(closed, zone);
+            Some(("lapsed", text.stage_missed(&closed)))
+        }
         Standing::NotForYou
         | Standing::Locked(Locked::NotMarked)
         | Standing::Done {
@@ -183,6 +186,6 @@ fn stage_detail(text: Text, dossier: &Dossier, progress: &Progress) -> Option<St
 fn span(text: Text, opening: Opening, zone: Zone) -> String {
     text.window_span(
         &text.moment(opening.opens, zone),
-        &text.moment(opening.closes, zone),
+        &text.deadline(opening.closes, zone),
     )
 }

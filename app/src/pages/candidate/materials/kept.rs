@@ -6,6 +6,7 @@ use send_wrapper::SendWrapper;
 use shared::{
     id::{ImageId, SlotId},
     outbox::{Event, Fault, Hold, ItemId, Picture, Stage},
+    problem::Problem,
 };
 
 use super::{preview::Preview, qr_tag::QrTag, replaces::Replaces, work::Work};
@@ -111,6 +112,10 @@ fn name_stage(text: Text, stage: &Stage) -> (&'static str, &'static str) {
     match stage {
         Stage::Waiting => ("on-device", text.material_waiting()),
         Stage::Sending(_) => ("uploading", text.material_sending()),
+        Stage::Resting {
+            fault: Fault::Refused(Problem::SignedOut),
+            ..
+        } => ("on-device", text.material_signed_out()),
         Stage::Resting { .. } => ("on-device", text.material_resting()),
         Stage::Stuck(_) => ("failed", text.material_failed()),
         Stage::Done(_) => ("uploaded", text.material_uploaded()),

@@ -11,7 +11,7 @@ use send_wrapper::SendWrapper;
 use shared::{
     application::Image,
     id::{AccountId, ApplicationId, ImageId, SlotId},
-    outbox::{Answer, Attempt, Command, Event, Fault, Outbox, Picture, Request, Seen},
+    outbox::{Answer, Attempt, Command, Event, Fault, Outbox, Owed, Picture, Request, Seen},
     problem::Problem,
     time::Timestamp,
     view::Dossier,
@@ -25,7 +25,7 @@ use crate::{
             submit_looked,
         },
     },
-    components::copies::ShownCopy,
+    components::{copies::ShownCopy, lost_session::LostSession},
     pages::candidate::dossier::copy_name,
     ports::{
         self,
@@ -43,6 +43,7 @@ pub struct Outboxes {
     pub progress: RwSignal<BTreeMap<ImageId, u64>>,
     /// Not once the server has answered.
     shown_copy: Option<ShownCopy>,
+    lost_session: Option<LostSession>,
     /// The last look at the server.
     pub looked: RwSignal<Option<Dossier>>,
     /// What the server has just taken, for the page that shows it.
@@ -72,6 +73,7 @@ impl Outboxes {
             standing: RwSignal::new(None),
             progress: RwSignal::default(),
             shown_copy: use_context(),
+            lost_session: use_context(),
             looked: RwSignal::default(),
             arrivals: RwSignal::default(),
             device: StoredValue::new(ports::device()),
@@ -219,6 +221,7 @@ impl Outboxes {
         match command {
             Command::Send { attempt, request } => spawn_local(async move {
                 let answer = self.send(application, attempt, request).await;
+                self.note_session(&answer);
                 let event = Event::Answered {
                     attempt,
                     answer,
@@ -250,6 +253,37 @@ impl Outboxes {
                 }
             }
         }
+    }
+
+    /// An answer of the server also says whether somebody is signed in.
+    fn note_session(self, answer: &Result<Answer, Fault>) {
+        let Some(lost) = self.lost_session else {
+            return;
+        };
+        match answer {
+            Ok(_) => lost.note(false),
+            Err(Fault::Refused(Problem::SignedOut)) => lost.note(true),
+            Err(_) => {}
+        }
+    }
+
+    /// Nobody is signed in here any more: this tab was told so, or the one that sends.
+    pub fn is_signed_out(self) -> bool {
+        let is_lost = self
+            .lost_session
+            .and_then(|LostSession(lost)| lost.try_get());
+        is_lost == Some(true)
+            || self
+                .known
+                .with(|known| known.values().any(Outbox::waits_for_sign_in))
+    }
+
+    /// What the server does not have, of all applications.
+    pub fn owed(self) -> Owed {
+        self.known.with(|known| {
+            let owed = known.values().map(Outbox::owed);
+            owed.fold(Owed::default(), |sum, owed| sum + owed)
+        })
     }
 
     /// By the device's clock, also where no context is: after something was waited for.

@@ -62,14 +62,14 @@ fn say(
                 ways.insert(0, look(text.fingerprint_look()));
             }
             let then = view! {
-                <p><Countdown now=now.get_untracked() closes zone/></p>
-                {(!here.waits_for_person()).then(|| view! { <p>{text.deadline_near()}</p> })}
+                <p><Countdown now=now.get_untracked() closes zone announces=false/></p>
+                {(!here.waits_for_person()).then(|| view! { <p>{if here.is_signed_out { text.deadline_signed_out() } else { text.deadline_near() }}</p> })}
                 {here.has_undecided().then(|| view! { <p>{here.say_outlook(text)}</p> })}
             };
             (text.only_here(here), then.into_any())
         }
         Urgency::Over { closed } => {
-            let then = view! { <p>{text.deadline_over(&moment(closed))}</p> };
+            let then = view! { <p>{text.deadline_over(&text.deadline(closed, zone))}</p> };
             (text.only_here(here), then.into_any())
         }
         Urgency::Follows {

@@ -6,7 +6,7 @@ use shared::{
     exam::Slot,
     id::{ApplicationId, SlotId},
     url::page,
-    view::Dossier,
+    view::{Candidate, Dossier},
 };
 
 use crate::{
@@ -16,6 +16,26 @@ use crate::{
     },
     text::use_text,
 };
+
+/// Whose application it is: the one thing that nobody can change here, and that is looked at first.
+#[component]
+pub fn PersonShown(dossier: Dossier) -> impl IntoView {
+    let text = use_text();
+    let Candidate { name, id_number } = dossier.person;
+    view! {
+        <section class="stack">
+            <h2>{text.person_shown()}</h2>
+            <dl class="facts">
+                <dt>{text.input_name()}</dt>
+                <dd>{name}</dd>
+                {id_number.map(|number| view! {
+                    <dt>{text.input_number()}</dt>
+                    <dd>{number}</dd>
+                })}
+            </dl>
+        </section>
+    }
+}
 
 #[component]
 pub fn NoticesShown(dossier: Dossier) -> impl IntoView {

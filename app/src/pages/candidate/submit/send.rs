@@ -6,6 +6,7 @@
 use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 use shared::{
     application::Looked,
+    exam::StageKind,
     id::ApplicationId,
     outbox::{Delivery, Event, Fault, ItemId, Outbox, Owed, Registration, Stage},
     time::Timestamp,
@@ -42,6 +43,9 @@ pub fn Send(dossier: Dossier, resource: DossierResource) -> impl IntoView {
         now,
         ..
     } = dossier;
+    let word = exam.stage(StageKind::Submit);
+    let word = word.and_then(|stage| stage.button.as_ref());
+    let word = word.map_or_else(|| text.submit_now().to_owned(), |word| text.local(word));
     let is_closed =
         application.work_lock(&exam, now).is_err() || !application.missing(&exam, now).is_empty();
     let broken = application.promise.as_ref().map(|it| it.at);
@@ -147,7 +151,7 @@ pub fn Send(dossier: Dossier, resource: DossierResource) -> impl IntoView {
                 <input type="hidden" name="revision" value=application.revision.to_string()/>
                 <p class="row acts">
                     <button class="seal" type="submit" hidden=move || is_registering() || is_replaced() disabled=is_blocked aria-describedby="send-reason">
-                        {text.submit_now()}
+                        {word}
                     </button>
                     <a class="button quiet" href=page::hub(id)>{text.back_to_hub()}</a>
                 </p>
