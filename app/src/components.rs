@@ -17,4 +17,5 @@ pub mod picture;
 pub mod problem;
 pub mod sign_out;
 pub mod state;
+pub mod upload_rules;
 pub mod viewer;

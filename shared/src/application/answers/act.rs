@@ -13,6 +13,8 @@ pub enum SectionAct {
     /// 保存: checked, and back to the hub when nothing is wrong.
     #[default]
     Check,
+    /// 保存，填下一栏: the same, and on to the next section of the form.
+    Next,
     /// 暂存: back to the hub whatever is wrong.
     Keep,
     Add,
@@ -30,7 +32,7 @@ impl SectionAct {
             }
         };
         match self {
-            SectionAct::Check | SectionAct::Keep | SectionAct::Add => {}
+            SectionAct::Check | SectionAct::Next | SectionAct::Keep | SectionAct::Add => {}
             SectionAct::Remove(place) if usize::from(place) < entries.len() => {
                 entries.remove(place.into());
             }
@@ -45,6 +47,7 @@ impl fmt::Display for SectionAct {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             SectionAct::Check => f.write_str("check"),
+            SectionAct::Next => f.write_str("next"),
             SectionAct::Keep => f.write_str("keep"),
             SectionAct::Add => f.write_str("add"),
             SectionAct::Remove(place) => write!(f, "remove-{place}"),
@@ -69,6 +72,7 @@ impl FromStr for SectionAct {
         };
         match (word, place) {
             ("check", None) => Ok(SectionAct::Check),
+            ("next", None) => Ok(SectionAct::Next),
             ("keep", None) => Ok(SectionAct::Keep),
             ("add", None) => Ok(SectionAct::Add),
             ("remove", Some(place)) => Ok(SectionAct::Remove(place)),
@@ -99,7 +103,7 @@ mod tests {
     #[test]
     fn acts_are_read_as_they_are_written_and_nothing_else_is() {
         use SectionAct::*;
-        for act in [Check, Keep, Add, Remove(2), Up(1), Down(0)] {
+        for act in [Check, Next, Keep, Add, Remove(2), Up(1), Down(0)] {
             assert_eq!(act.to_string().parse(), Ok(act));
         }
         for text in ["", "remove", "remove-x", "keep-1", "up--1"] {

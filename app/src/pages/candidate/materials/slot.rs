@@ -17,7 +17,7 @@ use super::{
     mend_all::MendAll, picked::PickedRow, received::Received, recheck::Recheck,
     section::is_returned, standing::Standing, upload_form::UploadForm, work::Work,
 };
-use crate::text::use_text;
+use crate::{components::upload_rules::UploadRules, text::use_text};
 
 /// What the slot takes now.
 #[derive(Clone, PartialEq)]
@@ -202,8 +202,7 @@ fn SlotRule(work: Work, exam: Arc<Exam>, definition: Slot) -> impl IntoView {
     });
     view! {
         <div class="slot-rule">
-            {definition.hint.as_ref().map(|hint| view! { <p>{text.local(hint)}</p> })}
-            <p><small>{text.image_rule_line(exam.image_rule(&definition))} " · " {text.count(definition.count)}</small></p>
+            <UploadRules rule=exam.image_rule(&definition).clone() of=definition/>
             <p class="row">
                 {samples}
                 <a class="button small quiet" href=page::requirements(&exam.code)>{text.material_requirements()}</a>
