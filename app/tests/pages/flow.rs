@@ -164,7 +164,7 @@ async fn positions_are_links_down_a_tree_with_search_and_filter_as_a_plain_form(
     page.has("q=%E5%88%86%E5%B1%80&amp;fit=on&amp;page=1");
     page.says("找到 51 个职位，全部共 100 个");
     // Not colour alone, and not ink: the shape and colour of what is refused.
-    page.has(r#"data-state="failed">有条件不符合"#);
+    page.has(r#"data-state="failed" class="state">有条件不符合"#);
     page.has("/positions/10050203?q=%E5%88%86%E5%B1%80&amp;fit=on\"");
 }
 
@@ -182,7 +182,7 @@ async fn a_position_leads_back_to_the_search_it_was_found_by() {
     );
     // On a narrow screen each row is a card, and its cells say what they are.
     page.has(r#"<table class="table cards conditions">"#)
-        .has(r#"data-label="比对"><span class="state" data-state="failed">不符合"#);
+        .has(r#"data-label="比对"><span data-state="failed" class="state">不符合"#);
 }
 
 #[tokio::test]
