@@ -23,4 +23,5 @@ pub mod sign_out;
 pub mod state;
 pub mod swipe;
 pub mod thumbnail;
+pub mod upload_rules;
 pub mod viewer;

@@ -12,6 +12,8 @@ mod fingerprint;
 mod flow;
 #[path = "pages/form.rs"]
 mod form;
+#[path = "pages/guides.rs"]
+mod guides;
 #[path = "pages/hand_off.rs"]
 mod hand_off;
 mod harness;

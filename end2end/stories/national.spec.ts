@@ -90,6 +90,7 @@ for (const way of WAYS) {
     await expect(candidate.getByText("不会扣款")).toBeVisible();
     await candidate.getByRole("button", { name: /不支付，返回/ }).click();
     await candidate.getByRole("button", { name: "支付完毕" }).click();
+    await expect(order.getByRole("alert")).toContainText("还没有到账");
     await expect(order).toBeVisible();
     await order.getByRole("link", { name: "去支付" }).click();
     await candidate.getByRole("button", { name: /演练支付成功/ }).click();

@@ -36,7 +36,7 @@ pub use self::{
     column::Column,
     contact::Contact,
     entry::Entry,
-    fact::{Choice, Condition, Fact, FactAnswers},
+    fact::{Choice, Condition, Fact, FactAnswers, Impossible},
     fee::Fee,
     field::{Answered, Field, FieldKind},
     form::Section,
@@ -199,6 +199,12 @@ impl Exam {
         self.portrait
             .as_ref()
             .is_some_and(|portrait| &portrait.slot == slot)
+    }
+
+    /// The first combination of these answers that cannot be true.
+    pub fn find_impossible(&self, facts: &FactAnswers) -> Option<&Impossible> {
+        let mut combinations = self.facts.iter().flat_map(|fact| &fact.impossible);
+        combinations.find(|combination| combination.holds(facts))
     }
 
     /// The stage of this kind, where the exam has one.

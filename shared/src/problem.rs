@@ -61,8 +61,12 @@ pub enum Problem {
     NotAsLooked { missing: Vec<Sha256> },
     /// What stands between the application and its submission.
     Incomplete { missing: Vec<Missing> },
+    /// The answers contradict one another, as the exam says in this sentence.
+    ImpossibleFacts { sentence: LocalText },
     /// Nothing more is due.
     AlreadyPaid,
+    /// The gateway was asked about the order at this moment, and had received nothing.
+    PaymentNotArrived { asked: Timestamp },
     /// A gateway took another amount than was ordered.
     AmountDiffers { measured: Amount, allowed: Amount },
     /// This application was refused for that position already (product.md, decision 2).
@@ -196,6 +200,7 @@ impl Problem {
             | Problem::NotAsLooked { .. }
             | Problem::RefusedHere
             | Problem::AlreadyPaid
+            | Problem::PaymentNotArrived { .. }
             | Problem::AmountDiffers { .. }
             | Problem::Undecided { .. }
             | Problem::FingerprintsOff
@@ -206,6 +211,7 @@ impl Problem {
             | Problem::Unprintable { .. }
             | Problem::NotInReview { .. } => 409,
             Problem::Incomplete { .. }
+            | Problem::ImpossibleFacts { .. }
             | Problem::Mistyped { .. }
             | Problem::FileRefused { .. }
             | Problem::NotJudged { .. }
@@ -251,6 +257,8 @@ impl Problem {
             Problem::FieldChanged { .. } => "field-changed",
             Problem::NotAsLooked { .. } => "not-as-looked",
             Problem::Incomplete { .. } => "incomplete",
+            Problem::ImpossibleFacts { .. } => "impossible-facts",
+            Problem::PaymentNotArrived { .. } => "payment-not-arrived",
             Problem::RefusedHere => "refused-here",
             Problem::AlreadyPaid => "already-paid",
             Problem::AmountDiffers { .. } => "amount-differs",

@@ -1,7 +1,17 @@
 //! The numbers and lists of the five guides, held against the definitions (seed-rows.md,
 //! sections 2 to 6): a definition that says another number fails here.
 
-use shared::exam::{Exam, ImageRule, Slot, StageKind, category::Necessity, image_rule::Format};
+use shared::{
+    application::{Application, Beginning, Command},
+    exam::{
+        Exam, FactAnswers, ImageRule, Slot, StageKind, category::Necessity, image_rule::Format,
+    },
+    id::{AccountId, ApplicationId},
+    problem::Problem,
+    role::Actor,
+    time::CivilTime,
+};
+use uuid::Uuid;
 
 fn exam(text: &str) -> Exam {
     toml::from_str(text).expect("the definitions parse")
@@ -67,6 +77,61 @@ fn the_medical_exams_say_at_the_upload_how_a_picture_must_be() {
 }
 
 #[test]
+fn answers_that_contradict_one_another_are_refused_together() {
+    for (exam, day) in medical()
+        .iter()
+        .zip(["2022-01-06 10:00", "2021-01-07 10:00"])
+    {
+        let now = day.parse::<CivilTime>().expect("a time").at(exam.time_zone);
+        let candidate = AccountId(Uuid::from_u128(1));
+        let beginning = Beginning {
+            id: ApplicationId(Uuid::from_u128(2)),
+            number: "X".to_owned(),
+            exam: exam.code.clone(),
+            exam_version: 1,
+            candidate,
+        };
+        let answer = |application: &Application, facts: &[(&str, &str)]| {
+            let facts: FactAnswers = facts
+                .iter()
+                .map(|(fact, choice)| {
+                    let choice = choice.parse().expect("a slug");
+                    (fact.parse().expect("a slug"), choice)
+                })
+                .collect();
+            let command = Command::AnswerFacts { facts };
+            let actor = Actor::Candidate(candidate);
+            let outcome = application.clone().apply(exam, command, actor, now);
+            outcome.map(|outcome| outcome.application)
+        };
+        let begun = Application::begin(beginning, now);
+        let both = [("category", "assistant"), ("path", "promoted")];
+        let refused = answer(&begun, &both);
+        assert!(
+            matches!(&refused, Err(Problem::ImpossibleFacts { sentence }) if sentence.zh.contains("请改选")),
+            "{refused:?}"
+        );
+        // One after the other is no way around it; the other way in is open.
+        let assistant = answer(&begun, &both[..1]).expect("contradicts nothing");
+        assert!(answer(&assistant, &both[1..]).is_err(), "{}", exam.code);
+        let physician = [("category", "physician"), ("path", "promoted")];
+        assert!(answer(&assistant, &physician).is_ok(), "{}", exam.code);
+    }
+}
+
+#[test]
+fn every_slot_of_the_five_has_words_and_a_sample() {
+    let shenzhen = exam(include_str!("../../exams/shenzhen-civil-service.toml"));
+    let [hebei, mongolia] = medical();
+    for exam in [shenzhen, hebei, national(), mongolia, cadre()] {
+        for slot in exam.slots() {
+            assert!(!slot.samples.is_empty(), "{}: {}", exam.code, slot.id);
+            assert!(slot.hint.is_some(), "{}: {}", exam.code, slot.id);
+        }
+    }
+}
+
+#[test]
 fn inner_mongolia_wants_the_holder_with_the_document() {
     let [hebei, mongolia] = medical();
     assert_eq!(required(&hebei), ["id-card", "diploma"]);
@@ -75,7 +140,10 @@ fn inner_mongolia_wants_the_holder_with_the_document() {
         ["id-card", "id-held", "diploma"],
         "S3-02, S3-03"
     );
-    assert_eq!(slot(&mongolia, "id-held").0.count.exactly, Some(1));
+    let (held, _) = slot(&mongolia, "id-held");
+    assert_eq!(held.count.exactly, Some(1));
+    let sample = held.samples.first().expect("how to hold it is shown");
+    assert_eq!(sample.picture, "id-held.jpg");
 }
 
 #[test]

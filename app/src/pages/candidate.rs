@@ -20,5 +20,6 @@ pub mod positions;
 pub mod receipt;
 pub mod requirements;
 pub mod samples;
+pub mod stage_hint;
 pub mod submit;
 pub mod uploaded;

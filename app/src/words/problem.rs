@@ -57,6 +57,10 @@ impl Text {
             }
             Problem::NotAsLooked { missing } => self.problem_not_as_looked_missing(&missing.len()),
             Problem::Incomplete { missing } => self.problem_incomplete(&missing.len()),
+            Problem::ImpossibleFacts { sentence } => self.local(sentence),
+            Problem::PaymentNotArrived { asked } => {
+                self.problem_payment_not_arrived(&self.moment(*asked, Zone::BEIJING))
+            }
             Problem::AlreadyPaid => self.problem_already_paid().to_owned(),
             Problem::AmountDiffers { measured, allowed } => {
                 self.problem_amount_differs(measured, allowed)

@@ -1,7 +1,7 @@
 //! What is asked of images, in words: the rule of a slot, its count, and who needs it.
 
 use shared::exam::{
-    Condition, Count, Exam, ImageRule, Necessity, Slot,
+    Condition, Count, Exam, ImageRule, Necessity, QrCode, Slot,
     category::COUNT_LIMIT,
     image_rule::{Aspect, Background, Colour, Scan, SizeRange, Strictness},
 };
@@ -59,6 +59,14 @@ impl Text {
     /// The same in one line: `JPEG，不超过 300 KB，黑白或彩色均可`.
     pub fn image_rule_line(self, rule: &ImageRule) -> String {
         self.image_rule(rule).join(self.comma())
+    }
+
+    /// What is asked of the code on a paper.
+    pub fn qr_line(self, qr: &QrCode) -> String {
+        match qr.valid_days {
+            Some(days) => self.qr_valid(&days),
+            None => self.qr_readable().to_owned(),
+        }
     }
 
     /// How many images a slot takes.

@@ -19,6 +19,7 @@ use leptos_router::location::RequestUrl;
 use shared::{
     exam::Exam,
     message::Channel,
+    payment::Payment,
     problem::Problem,
     text::Lang,
     typed::Typed,
@@ -49,6 +50,8 @@ pub struct World {
     pub later: i64,
     pub dossier: Option<Dossier>,
     pub positions: Option<PositionList>,
+    /// Without one, nothing is ordered and no gateway reached.
+    pub payment: Option<Payment>,
     pub queue: Option<Queue>,
     pub desk: Option<Desk>,
     pub board: Vec<BoardRow>,

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use shared::{
     application::{Application, Beginning, State},
-    exam::Exam,
+    exam::{Exam, fee::Gateway},
+    id::OrderId,
+    payment::{Order, OrderState, Payment},
     position::{Branch, Comparison, Fit, Outcome, Position},
     role::Role,
     time::{CivilTime, Timestamp},
@@ -134,9 +136,7 @@ async fn positions_are_links_down_a_tree_with_search_and_filter_as_a_plain_form(
         all: 40,
     };
     let page = show(with_portrait(true), Some(list), "/positions").await;
-    page.says("招考部门")
-        .says("7 个职位")
-        .says("全部共 40 个职位");
+    page.says("招考部门").says("1 个招考部门，7 个职位。");
     page.has("/positions?at=%E6%A0%B7%E6%9C%AC%E5%B8%82%E5%85%AC%E5%AE%89%E5%B1%80")
         .has(r#"method="get""#)
         .has(r#"name="fit""#);
@@ -162,6 +162,61 @@ async fn positions_are_links_down_a_tree_with_search_and_filter_as_a_plain_form(
         .says("招 2 人")
         .says("1 / 2");
     page.has("q=%E5%88%86%E5%B1%80&amp;fit=on&amp;page=1");
+    page.says("找到 51 个职位，全部共 100 个");
+    // Not colour alone, and not ink: the shape and colour of what is refused.
+    page.has(r#"data-state="failed" class="state">有条件不符合"#);
+    page.has("/positions/10050203?q=%E5%88%86%E5%B1%80&amp;fit=on\"");
+}
+
+#[tokio::test]
+async fn a_position_leads_back_to_the_search_it_was_found_by() {
+    let mut dossier = with_portrait(true);
+    dossier.position = Some(card());
+    let query = "?at=%E6%A0%B7%E6%9C%AC&q=%E5%88%86%E5%B1%80&fit=on&page=1";
+    let page = show(dossier, None, &format!("/positions/10050203{query}")).await;
+    let back = format!("/positions{}\"", query.replace('&', "&amp;"));
+    assert_eq!(
+        page.html.matches(&back).count(),
+        2,
+        "breadcrumb and button: {back}"
+    );
+    // On a narrow screen each row is a card, and its cells say what they are.
+    page.has(r#"<table class="table cards conditions">"#)
+        .has(r#"data-label="比对"><span data-state="failed" class="state">不符合"#);
+}
+
+#[tokio::test]
+async fn what_was_paid_stays_on_the_page_of_the_payment() {
+    let mut dossier = with_portrait(true);
+    dossier.application.state = State::Approved;
+    dossier.application.moments.paid = Some(dossier.now);
+    let order = Order {
+        id: OrderId(APPLICATION.0),
+        application: APPLICATION,
+        gateway: Gateway::Alipay,
+        amount: dossier
+            .exam
+            .fee
+            .as_ref()
+            .and_then(|fee| fee.amount)
+            .expect("S2 has a fee"),
+        made: dossier.now,
+        state: OrderState::Paid,
+    };
+    let payment = Payment {
+        gateways: vec![Gateway::Alipay],
+        order: Some(order),
+        address: None,
+    };
+    let page = World {
+        viewer: Some(viewer(Role::Candidate)),
+        dossier: Some(dossier),
+        payment: Some(payment),
+        ..World::default()
+    }
+    .render(&format!("/applications/{APPLICATION}/payment"))
+    .await;
+    page.says("已缴费。").says("已付的订单").says("¥ 100.00");
 }
 
 #[tokio::test]

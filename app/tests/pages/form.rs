@@ -153,6 +153,75 @@ async fn what_was_saved_wrong_is_said_at_its_field_and_what_is_missing_only_when
         .has(r##"href="#f-0-post""##)
         .has(r#"aria-describedby="f-0-post-hint f-0-post-fault""#)
         .has(r#"id="f-0-post-fault""#);
+    // The list takes the focus when the page comes, with or without a script.
+    checked
+        .has(r#"id="faults" tabindex="-1""#)
+        .has(r#"aria-labelledby="faults-title""#);
+}
+
+/// As many as a section takes at most, from one year to the next.
+fn fifteen_jobs() -> Vec<Entry> {
+    (0..15)
+        .map(|at| {
+            let until = match at {
+                14 => String::new(),
+                _ => format!("{}.6", 2006 + at),
+            };
+            job(&format!("{}.7", 2005 + at), &until)
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn entries_that_are_done_are_one_line_and_the_others_stand_open() {
+    let mut dossier = dossier();
+    write(
+        &mut dossier,
+        "person",
+        vec![entry(&[("work-since", "2005.7")])],
+    );
+    write(&mut dossier, "work", fifteen_jobs());
+    let closed = page(&dossier, "/form/work").await;
+    let entries = |page: &Page| page.html.matches("class=\"card entry\"").count();
+    let open = |page: &Page| {
+        page.html
+            .matches("<details open class=\"card entry\"")
+            .count()
+    };
+    assert_eq!((entries(&closed), open(&closed)), (15, 0));
+    closed
+        .says("第 3 条 2007.7 · 2008.6 · **街道办事处 · 科员")
+        .has(r#"name="entries[14][work-unit]""#);
+    let mut wrong = fifteen_jobs();
+    wrong[4] = job("2009.7", "2008.6");
+    write(&mut dossier, "work", wrong);
+    let wrong = page(&dossier, "/form/work?check=1").await;
+    assert!(
+        open(&wrong) < 4 && open(&wrong) > 0,
+        "{} are open",
+        open(&wrong)
+    );
+    wrong.says("处要填写或改正");
+    let one_more = page(&dossier, "/form/work?add=1").await;
+    assert_eq!(entries(&one_more), 16);
+    // The first of a section that is begun stands open.
+    write(&mut dossier, "work", Vec::new());
+    let first = page(&dossier, "/form/work").await;
+    assert_eq!((entries(&first), open(&first)), (1, 1));
+}
+
+#[tokio::test]
+async fn a_section_goes_on_to_the_next_and_the_last_to_the_hub() {
+    let dossier = dossier();
+    page(&dossier, "/form/person")
+        .await
+        .says("保存，填下一栏：工作简历")
+        .has(r#"name="next" value="work""#)
+        .has(r#"value="next""#);
+    page(&dossier, "/form/higher-education")
+        .await
+        .is_silent_about("填下一栏")
+        .lacks(r#"value="next""#);
 }
 
 #[tokio::test]
@@ -304,6 +373,39 @@ fn physician() -> Dossier {
 async fn a_change_of_category_says_what_it_touches_before_it_is_saved() {
     let page = page(&physician(), "/facts").await;
     page.says("改选后要重新核对：").says("改选后不再需要：");
+}
+
+#[tokio::test]
+async fn a_paper_of_two_answers_is_named_only_beside_both() {
+    let licence = "选此项须上传：执业助理医师资格证书和执业证书";
+    let physician = page(&physician(), "/facts").await;
+    // Asked for by the way of an assistant who applies as a physician, and by nothing else.
+    assert_eq!(physician.text().matches(licence).count(), 1);
+    let mut dossier = self::physician();
+    for (fact, answer) in [("category", "assistant"), ("path", "apprentice")] {
+        let facts = &mut dossier.application.facts;
+        facts.insert(
+            fact.parse().expect("a slug"),
+            answer.parse().expect("a slug"),
+        );
+    }
+    page(&dossier, "/facts").await.is_silent_about(licence);
+}
+
+#[tokio::test]
+async fn answers_that_contradict_are_said_before_they_are_saved() {
+    let mut dossier = physician();
+    let sentence =
+        "<p class=\"problem\">“取得助理医师执业证书后报考执业医师”只适用于报考类别“执业医师”。";
+    page(&dossier, "/facts").await.lacks(sentence);
+    for (fact, answer) in [("category", "assistant"), ("path", "promoted")] {
+        let facts = &mut dossier.application.facts;
+        facts.insert(
+            fact.parse().expect("a slug"),
+            answer.parse().expect("a slug"),
+        );
+    }
+    page(&dossier, "/facts").await.has(sentence);
 }
 
 #[tokio::test]

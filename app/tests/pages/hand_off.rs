@@ -69,6 +69,7 @@ async fn the_phone_gets_the_rules_a_form_and_the_count_and_nothing_of_the_person
     let page = world.render(&page::hand_off("K7QM-3XNP-9T2W")).await;
     page.says("身份证")
         .says("300 KB")
+        .says("画面保持正向，不翻转、不旋转")
         .says("服务器已收到 1 张，还可以上传 2 张")
         .has("data-most=\"307200\"")
         .has("capture=\"environment\"")

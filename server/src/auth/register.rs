@@ -5,8 +5,8 @@ use shared::{
     calendar::Day,
     digest::Sha256,
     entry::{
-        Fault, GoOn, Input, Newcomer, Registrant, SendTo, Staying, ValidityDays, Why, read_newcomer,
-        read_one_time_code, read_registration,
+        Fault, GoOn, Input, Newcomer, Registrant, SendTo, Staying, ValidityDays, Why,
+        read_newcomer, read_one_time_code, read_registration,
     },
     exam::{
         Exam,

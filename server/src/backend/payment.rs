@@ -85,7 +85,8 @@ impl Backend {
         self.state.db.make_order(order).await
     }
 
-    /// 支付完毕: asks the gateway, and believes nobody else.
+    /// 支付完毕: asks the gateway, and believes nobody else. Where it has received nothing, the
+    /// person hears that, and when it was asked.
     pub(super) async fn check_payment_as(
         &self,
         candidate: Candidate,
@@ -94,9 +95,13 @@ impl Backend {
         self.payable(candidate, id).await?;
         let cashier = self.state.cashier.clone().ok_or(Problem::NotFound)?;
         let order = self.state.db.order_of(id).await?;
-        match order.filter(|order| order.state == OrderState::Open) {
-            Some(order) => reconcile(&self.state, &cashier, order).await,
-            None => Ok(()),
+        let Some(order) = order.filter(|order| order.state == OrderState::Open) else {
+            return Ok(());
+        };
+        let asked = self.state.clock.now();
+        match cashier.ask(order.id).await? {
+            Fate::Open => Err(Problem::PaymentNotArrived { asked }.into()),
+            fate => take_fate(&self.state, order, fate).await,
         }
     }
 

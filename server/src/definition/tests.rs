@@ -50,6 +50,51 @@ fn every_sample_picture_is_there() {
     }
 }
 
+/// Of a sheet of text about so many pixels in a thousand are dark; a blank page has none.
+const LEAST_DARK_PER_MILLE: usize = 4;
+/// Two pages of text differ in at least so many pixels in a thousand, in a width of 400.
+const LEAST_DIFFERENT_PER_MILLE: usize = 4;
+
+/// Gray, 400 pixels wide and 560 high.
+fn small(name: &str) -> imaging::Pixels {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../exams/samples");
+    let bytes = std::fs::read(folder.join(name)).expect("the sample is there");
+    let picture = imaging::decode(&bytes, imaging::Limits::SERVER);
+    let picture = picture.unwrap_or_else(|fault| panic!("{name}: {fault:?}"));
+    let side = picture.pixels.width().min(picture.pixels.height());
+    assert!(side >= 295, "{name} is only {side} pixels wide");
+    picture.pixels.to_gray().resized(400, 560)
+}
+
+fn per_mille(gray: &imaging::Pixels, counts: impl Fn(usize, u8) -> bool) -> usize {
+    let bytes = gray.bytes().iter().enumerate();
+    let counted = bytes.filter(|(at, byte)| counts(*at, **byte)).count();
+    counted * 1000 / gray.bytes().len()
+}
+
+#[test]
+fn every_sample_shows_something_and_none_stands_for_two_slots() {
+    for (code, text) in FIVE {
+        let exam = read_definition(text).expect("a good definition");
+        let mut shown: Vec<(&str, imaging::Pixels)> = Vec::new();
+        for sample in exam.slots().flat_map(|slot| &slot.samples) {
+            let name = sample.picture.as_str();
+            let gray = small(name);
+            let dark = per_mille(&gray, |_, byte| byte < 160);
+            assert!(dark >= LEAST_DARK_PER_MILLE, "{name}: {dark} ‰ are dark");
+            for (other, before) in &shown {
+                let differs = |at: usize, byte: u8| byte.abs_diff(before.bytes()[at]) > 48;
+                let different = per_mille(&gray, differs);
+                assert!(
+                    different >= LEAST_DIFFERENT_PER_MILLE,
+                    "{code}: {name} and {other} differ in {different} ‰"
+                );
+            }
+            shown.push((name, gray));
+        }
+    }
+}
+
 /// A definition with little in it, whose lines can be counted.
 const SMALL: &str = r#"code = "small"
 prefix = "SM"

@@ -174,12 +174,49 @@ async fn a_plain_form_comes_back_with_what_is_wrong_and_with_what_was_typed() {
     let back = send(&candidate, application, "work", &JOB, "check").await;
     assert_eq!(
         back,
-        format!("/applications/{application}/form/work?check=1")
+        format!("/applications/{application}/form/work?check=1#faults")
     );
-    let page = candidate.open(&back).await;
+    // A browser keeps what stands after `#` for itself.
+    let page = candidate.open(back.trim_end_matches("#faults")).await;
     says(&page, "2017.3 到 2017.9 之间缺少经历");
     says(&page, "第 2 条 · 职务：必须填写。");
     assert!(page.text().contains("value=\"样本街道办事处\""));
+}
+
+#[tokio::test]
+async fn a_plain_form_goes_on_to_the_section_it_names() {
+    let app = TestApp::start().await;
+    let (candidate, application) = begin(&app).await;
+    let mut typed = JOB.to_vec();
+    typed.push(("next", "higher-education"));
+    let back = send(&candidate, application, "work", &typed, "next").await;
+    assert!(
+        back.ends_with("/form/work?check=1#faults"),
+        "not with faults: {back}"
+    );
+    let done = [
+        ("entries[0][level]", "bachelor-level"),
+        ("entries[0][level-school]", "样本大学"),
+        ("entries[0][level-major]", "行政管理"),
+        ("entries[0][level-form]", "national"),
+        ("entries[0][level-from]", "2012.9"),
+        ("entries[0][level-until]", "2016.6"),
+        ("entries[0][level-number]", "1000120160500999"),
+        ("next", "person"),
+    ];
+    let back = send(&candidate, application, "higher-education", &done, "next").await;
+    assert_eq!(
+        back,
+        format!("/applications/{application}/form/person?done=section")
+    );
+    // Nothing but a section of this form.
+    typed.pop();
+    typed.push(("next", "//example.com"));
+    let back = send(&candidate, application, "work", &typed, "next").await;
+    assert!(
+        back.starts_with(&format!("/applications/{application}/")),
+        "{back}"
+    );
 }
 
 #[tokio::test]

@@ -96,8 +96,12 @@ async fn coming_back_proves_nothing_and_the_gateways_notice_counts_once() {
     assert!(policy.contains("form-action 'self'"), "its buttons work");
 
     // Back without having paid, and 支付完毕.
-    let checked = candidate.act("payment/check", id, &[]).await;
-    assert_eq!((checked, candidate.is_paid(id).await), (200, false));
+    let asked = app.state.clock.now();
+    let checked = candidate
+        .call("payment/check", &[("application", &*id.to_string())])
+        .await;
+    assert_eq!(checked.problem(), Problem::PaymentNotArrived { asked });
+    assert!(!candidate.is_paid(id).await);
 
     let words = practice
         .pay(&order, app.state.clock.now())

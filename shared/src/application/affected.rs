@@ -81,6 +81,13 @@ impl Application {
                 return Err(Problem::NotFound);
             }
         }
+        let mut together = self.facts.clone();
+        together.extend(facts.clone());
+        if let Some(impossible) = exam.find_impossible(&together) {
+            return Err(Problem::ImpossibleFacts {
+                sentence: impossible.sentence.clone(),
+            });
+        }
         let is_new = facts
             .iter()
             .any(|(id, answer)| self.facts.get(id) != Some(answer));

@@ -21,6 +21,19 @@ pub struct Fact {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<LocalText>,
     pub choices: Vec<Choice>,
+    /// Combinations of answers, with those of other facts, that cannot be true.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub impossible: Vec<Impossible>,
+}
+
+/// Answers that contradict one another: they are refused together, with this sentence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Impossible {
+    /// The combination: all of these hold.
+    pub when: Vec<Condition>,
+    /// What is wrong, and what to change.
+    pub sentence: LocalText,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +49,13 @@ pub struct Choice {
 pub struct Condition {
     pub fact: FactId,
     pub is: Vec<ChoiceId>,
+}
+
+impl Impossible {
+    /// Whether the person has answered like that. An open question contradicts nothing.
+    pub fn holds(&self, facts: &FactAnswers) -> bool {
+        self.when.iter().all(|condition| condition.holds(facts))
+    }
 }
 
 impl Condition {

@@ -12,7 +12,10 @@ use shared::{
     view::Dossier,
 };
 
-use super::dossier::{show_dossier, use_dossier};
+use super::{
+    dossier::{show_dossier, use_dossier},
+    stage_hint::StageHint,
+};
 use crate::{
     api::candidate::AnswerFacts,
     components::problem::ActionProblem,
@@ -51,11 +54,13 @@ fn FactsForm(dossier: Dossier, action: ServerAction<AnswerFacts>) -> impl IntoVi
             <h1>{text.facts_title()}</h1>
             <p>{text.facts_about()}</p>
         </header>
+        <StageHint exam=&exam kind=StageKind::Facts/>
         {says.map(|says| view! { <p class="note" data-kind="warn">{says}</p> })}
         <ActionForm action>
             <input type="hidden" name="application" value=application.id.to_string()/>
             <div class="stack">
                 <fieldset class="stack" disabled=locked>{fieldsets}</fieldset>
+                <Impossible exam=exam.clone() answers/>
                 <WantedSlots exam=exam.clone() answers/>
                 <AffectedSlots application=application.clone() exam=exam.clone() answers/>
                 <ActionProblem action/>
@@ -99,6 +104,13 @@ fn FactChoice(
         });
         let checked = given.as_ref() == Some(&choice.id);
         let other = [(fact.id.clone(), choice.id.clone())].into();
+        let asks = {
+            let (exam, fact, choice) = (exam.clone(), fact.clone(), choice.clone());
+            move || {
+                let slots = consequence(text, &exam, &fact, &choice, &answers.read());
+                slots.map(|slots| view! { <small>{slots}</small> })
+            }
+        };
         // Where nothing can be changed, no other answer is offered.
         let change = (!locked)
             .then(|| tell_affected(text, &exam, &application, &other))
@@ -108,7 +120,7 @@ fn FactChoice(
                 <input type="radio" name=name.clone() value=choice.id.to_string() checked=checked required on:change=answer/>
                 <span>
                     {text.local(&choice.label)}
-                    {consequence(text, &exam, &fact, choice).map(|hint| view! { <small>{hint}</small> })}
+                    {asks}
                     {change.map(|change| view! { <small>{change}</small> })}
                 </span>
             </label>
@@ -123,12 +135,19 @@ fn FactChoice(
     }
 }
 
-/// Which materials this answer asks for; said without any script.
-fn consequence(text: Text, exam: &Exam, fact: &Fact, choice: &Choice) -> Option<String> {
+/// Which materials this answer asks for together with the others as they are now: a slot that
+/// hangs on several answers is named only beside those that bring it about.
+fn consequence(
+    text: Text,
+    exam: &Exam,
+    fact: &Fact,
+    choice: &Choice,
+    answers: &FactAnswers,
+) -> Option<String> {
+    let mut answers = answers.clone();
+    answers.insert(fact.id.clone(), choice.id.clone());
     let asks = |slot: &&Slot| {
-        slot.when
-            .iter()
-            .any(|condition| condition.fact == fact.id && condition.is.contains(&choice.id))
+        slot.when.iter().any(|it| it.fact == fact.id) && slot.need(&answers).is_some()
     };
     let titles: Vec<_> = exam
         .slots()
@@ -158,6 +177,21 @@ fn WantedSlots(exam: Arc<Exam>, answers: RwSignal<FactAnswers>) -> impl IntoView
         }
     };
     view! { <p class="note" aria-live="polite">{wanted}</p> }
+}
+
+/// That the answers as they are now contradict one another: said before they are refused.
+#[component]
+fn Impossible(exam: Arc<Exam>, answers: RwSignal<FactAnswers>) -> impl IntoView {
+    let text = use_text();
+    let says = move || {
+        let impossible = exam.find_impossible(&answers.read());
+        impossible.map(|impossible| text.local(&impossible.sentence))
+    };
+    view! {
+        <div aria-live="polite">
+            {move || says().map(|says| view! { <p class="problem">{says}</p> })}
+        </div>
+    }
 }
 
 /// What the answers as they are now would change in what was uploaded already, before they are

@@ -27,7 +27,10 @@ use self::{
     section::SectionForm,
     sent::{SentAgain, use_sent},
 };
-use super::dossier::{read_param, show_dossier, use_dossier_with};
+use super::{
+    dossier::{read_param, show_dossier, use_dossier_with},
+    stage_hint::StageHint,
+};
 use crate::{
     components::answers::SectionAnswers,
     text::{Text, use_text},
@@ -60,6 +63,7 @@ fn Overview(dossier: Dossier) -> impl IntoView {
             <h1>{text.form_title()}</h1>
             <p>{text.form_about()}</p>
         </header>
+        <StageHint exam=&dossier.exam kind=StageKind::Form/>
         {closed.map(|says| view! { <p class="note" data-kind="warn">{says}</p> })}
         <Account dossier=dossier.clone()/>
         <AnswersShown dossier/>
@@ -154,7 +158,8 @@ pub fn SectionPage() -> impl IntoView {
             read_param::<SectionId>(params, "section"),
         )
     });
-    let sent = use_sent(application, section);
+    let sent = use_sent(application, section.clone());
+    let first = section;
     // Where the form cannot be shown, what was sent to it is not lost.
     let left_over = move || {
         let is_shown = dossier.get()?.is_ok();
@@ -165,7 +170,12 @@ pub fn SectionPage() -> impl IntoView {
         {show_dossier(dossier, move |dossier| {
             let section = params.with(|params| find_section(&dossier, params).cloned());
             match (section, sent.get()) {
-                (Some(section), Some(sent)) => view! { <SectionForm dossier section sent/> }.into_any(),
+                // The page goes on to the next section without a new document; what was sent
+                // belongs to the one it was sent for.
+                (Some(section), Some(sent)) => {
+                    let sent = sent.filter(|_| Some(&section.id) == first.as_ref());
+                    view! { <SectionForm dossier section sent/> }.into_any()
+                }
                 _ => ().into_any(),
             }
         })}

@@ -12,7 +12,7 @@ pub mod withdrawal;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use shared::{url::page, view::Dossier};
+use shared::{application::State, exam::StageKind, url::page, view::Dossier};
 
 use self::{
     history::{History, Receipts},
@@ -25,6 +25,7 @@ use super::{
     draft_file::DraftFileTools,
     only_here::HereNote,
     positions::Again,
+    stage_hint::StageHint,
 };
 use crate::{
     api::candidate::{BeginAgain, Withdraw},
@@ -50,6 +51,7 @@ fn Hub(dossier: Dossier, withdraw: ServerAction<Withdraw>) -> impl IntoView {
         <HubHead dossier=dossier.clone()/>
         <HereNote dossier=dossier.clone()/>
         <NextAct dossier=dossier.clone()/>
+        <ReviewHints dossier=dossier.clone()/>
         <AnotherPosition dossier=dossier.clone()/>
         <Stages dossier=dossier.clone()/>
         <Receipts dossier=dossier.clone()/>
@@ -57,6 +59,18 @@ fn Hub(dossier: Dossier, withdraw: ServerAction<Withdraw>) -> impl IntoView {
         <DraftFileTools dossier=dossier.clone()/>
         <Withdrawal dossier action=withdraw/>
     }
+}
+
+/// What the exam says of its review and its result, from the submission until the decision.
+#[component]
+fn ReviewHints(dossier: Dossier) -> impl IntoView {
+    let waits = [State::Submitted, State::UnderReview, State::Returned];
+    waits.contains(&dossier.application.state).then(|| {
+        view! {
+            <StageHint exam=&dossier.exam kind=StageKind::Review/>
+            <StageHint exam=&dossier.exam kind=StageKind::Result/>
+        }
+    })
 }
 
 /// Refused for one position, and another can still be chosen (product.md, decision 2).

@@ -27,6 +27,7 @@ use crate::{
         picture::{Look, Picture},
         problem::set_status,
         swipe::{Swipe, SwipeListener},
+        upload_rules::UploadRules,
         viewer::Shown,
     },
     text::use_text,
@@ -143,7 +144,11 @@ fn ImageView(
         </nav>
         {slot.map(|slot| {
             let back = page::slot(&exam, application, &slot);
-            let forms = image.can_remove.then(|| view! { <ImageForms application slot_id=slot image=image.clone()/> });
+            let definition = exam.slot(&slot).filter(|_| image.can_remove);
+            let forms = definition.map(|definition| view! {
+                <div class="wide slot-rule"><UploadRules of=definition.clone() rule=exam.image_rule(definition).clone()/></div>
+                <ImageForms application slot_id=slot.clone() image=image.clone()/>
+            });
             view! {
                 {forms}
                 <p class="wide"><a class="button" href=back>{text.material_to_list()}</a></p>

@@ -141,7 +141,7 @@ impl OnlyHere {
         };
         let fields = (self.conflicts > 0).then(|| text.here_conflicts(&self.conflicts));
         let rest = match (self.is_signed_out, images.is_some() || fields.is_some()) {
-            (true, _) => Some(text.here_signed_out().to_owned()),
+            (true, _) => goes.then(|| text.here_signed_out().to_owned()),
             (false, true) => goes.then(|| text.here_rest().to_owned()),
             (false, false) => Some(text.here_about().to_owned()),
         };

@@ -14,7 +14,10 @@ use shared::{
     view::Dossier,
 };
 
-use super::dossier::{show_dossier, use_dossier_with};
+use super::{
+    dossier::{show_dossier, use_dossier_with},
+    stage_hint::StageHint,
+};
 use crate::text::{Text, use_text};
 
 #[component]
@@ -48,6 +51,9 @@ fn Papers(dossier: Dossier) -> impl IntoView {
             <h1>{text.papers_title()}</h1>
             <p>{text.local(&exam.title)} " · " {dossier.application.number.clone()}</p>
         </header>
+        <StageHint exam=&exam kind=StageKind::Ticket/>
+        <StageHint exam=&exam kind=StageKind::Print/>
+        <StageHint exam=&exam kind=StageKind::OnSite/>
         {exam.ticket.clone().map(|ticket| view! { <TicketCard dossier=dossier.clone() ticket/> })}
         {(!exam.printed_forms.is_empty()).then(|| view! { <Forms dossier=dossier.clone()/> })}
         {exam.on_site.clone().map(|list| view! { <Brought dossier=dossier.clone() list/> })}

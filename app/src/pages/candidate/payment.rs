@@ -14,7 +14,7 @@ use shared::{
     view::Dossier,
 };
 
-use super::{contacts::Help, dossier::read_param};
+use super::{contacts::Help, dossier::read_param, stage_hint::StageHint};
 use crate::{
     api::{
         ApiError,
@@ -48,8 +48,8 @@ pub fn PaymentPage() -> impl IntoView {
         <Title text=text.payment_title()/>
         <Loaded resource=read content=move |(dossier, payment): (Dossier, Payment)| view! {
             <Head dossier=dossier.clone()/>
+            <StageHint exam=&dossier.exam kind=StageKind::Payment/>
             <ActionProblem action=make/>
-            <ActionProblem action=check/>
             <Fee dossier=dossier.clone() payment make check/>
             <p class="row acts"><a class="button quiet" href=page::hub(dossier.application.id)>{text.back_to_hub()}</a></p>
             <Help exam=&dossier.exam/>
@@ -93,8 +93,16 @@ fn Fee(
     } = &dossier;
     let at = |moment| text.moment(moment, exam.time_zone);
     if let Some(paid) = application.moments.paid {
-        return view! { <p class="note" data-kind="good" role="status">{text.payment_paid(&at(paid))}</p> }
-            .into_any();
+        return view! {
+            <p class="note" data-kind="good" role="status">{text.payment_paid(&at(paid))}</p>
+            {payment.order.map(|order| view! {
+                <section class="card stack" aria-labelledby="order">
+                    <h2 id="order">{text.payment_order_paid()}</h2>
+                    <OrderFacts order/>
+                </section>
+            })}
+        }
+        .into_any();
     }
     let fee = exam.fee.clone();
     let amount = fee
@@ -142,20 +150,29 @@ fn OrderCard(
     view! {
         <section class="card stack" aria-labelledby="order">
             <h2 id="order">{text.payment_order()}</h2>
-            <dl class="facts">
-                <dt>{text.payment_order_number()}</dt><dd><code>{order.id.to_string()}</code></dd>
-                <dt>{text.payment_amount()}</dt><dd>{format!("¥ {}", order.amount)}</dd>
-                <dt>{text.payment_gateway()}</dt><dd>{text.gateway(order.gateway)}</dd>
-            </dl>
+            <OrderFacts order/>
             <p class="row acts">
                 <a class="button primary" href=address rel="external">{text.payment_pay()}</a>
             </p>
             <p class="measure">{text.payment_check_about()}</p>
+            <ActionProblem action=check/>
             <ActionForm action=check>
                 <input type="hidden" name="application" value=id.to_string()/>
                 <button type="submit" disabled=move || check.pending().get()>{text.payment_check()}</button>
             </ActionForm>
         </section>
+    }
+}
+
+#[component]
+fn OrderFacts(order: Order) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <dl class="facts">
+            <dt>{text.payment_order_number()}</dt><dd><code>{order.id.to_string()}</code></dd>
+            <dt>{text.payment_amount()}</dt><dd>{format!("¥ {}", order.amount)}</dd>
+            <dt>{text.payment_gateway()}</dt><dd>{text.gateway(order.gateway)}</dd>
+        </dl>
     }
 }
 

@@ -15,7 +15,7 @@ use shared::{
     application::Part,
     exam::StageKind,
     id::ApplicationId,
-    position::Fit,
+    position::{Branch, Fit},
     problem::Problem,
     search::MAX_SEARCH_LENGTH,
     url::page,
@@ -74,6 +74,11 @@ fn read_query(query: &ParamsMap) -> PositionQuery {
 
 /// The address that shows this.
 fn address(application: ApplicationId, query: &PositionQuery) -> String {
+    format!("{}{}", page::positions(application), query_string(query))
+}
+
+/// The query of an address that finds the same again; a position's page keeps it for the way back.
+fn query_string(query: &PositionQuery) -> String {
     let mut pairs: Vec<String> = query
         .at
         .iter()
@@ -88,11 +93,10 @@ fn address(application: ApplicationId, query: &PositionQuery) -> String {
     if query.page > 0 {
         pairs.push(format!("page={}", query.page));
     }
-    let path = page::positions(application);
     if pairs.is_empty() {
-        path
+        String::new()
     } else {
-        format!("{path}?{}", pairs.join("&"))
+        format!("?{}", pairs.join("&"))
     }
 }
 
@@ -255,6 +259,7 @@ fn Found(dossier: Dossier, list: PositionList, query: PositionQuery) -> impl Int
         .and_then(|rule| rule.levels.get(query.at.len()))
         .filter(|_| !branches.is_empty())
         .map(|level| text.local(level));
+    let found = count_found(text, level.as_deref(), &branches, total, all);
     let branches = branches.into_iter().map(|branch| {
         let mut down = query.clone();
         down.at.push(branch.title.clone());
@@ -267,10 +272,9 @@ fn Found(dossier: Dossier, list: PositionList, query: PositionQuery) -> impl Int
         }
     });
     let branches = branches.collect_view();
-    let depth = query.at.len();
     let rows = rows
         .into_iter()
-        .map(|row| position_row(text, &dossier, row, depth))
+        .map(|row| position_row(text, &dossier, row, &query))
         .collect_view();
     let nothing = match (all, total) {
         (0, _) => Some(text.positions_none()),
@@ -279,7 +283,7 @@ fn Found(dossier: Dossier, list: PositionList, query: PositionQuery) -> impl Int
     };
     view! {
         <section class="stack" aria-label=text.positions_title()>
-            <p class="quiet">{text.positions_found(&total, &all)}</p>
+            <p class="quiet" role="status">{found}</p>
             {nothing.map(|nothing| view! { <p class="empty">{nothing}</p> })}
             {level.map(|level| view! { <h2>{level}</h2> })}
             <ul class="slot-list" role="list">{branches} {rows}</ul>
@@ -288,11 +292,31 @@ fn Found(dossier: Dossier, list: PositionList, query: PositionQuery) -> impl Int
     }
 }
 
+/// How many there are, in the words of the level: 6 个招考部门，40 个职位.
+fn count_found(
+    text: Text,
+    level: Option<&str>,
+    branches: &[Branch],
+    total: u32,
+    all: u32,
+) -> String {
+    // Of a level of several pages only those of this page are known.
+    let is_whole = branches.len() == total as usize;
+    match level.filter(|_| is_whole) {
+        Some(level) => {
+            let positions: u32 = branches.iter().map(|branch| branch.positions).sum();
+            text.positions_found_in(&total, &level, &positions)
+        }
+        None if branches.is_empty() => text.positions_found(&total, &all),
+        None => text.positions_count(&all),
+    }
+}
+
 fn position_row(
     text: Text,
     dossier: &Dossier,
     row: PositionRow,
-    depth: usize,
+    query: &PositionQuery,
 ) -> impl IntoView + use<> {
     let PositionRow {
         position,
@@ -302,7 +326,13 @@ fn position_row(
     let application = dossier.application.id;
     let is_chosen = dossier.application.position.as_ref() == Some(&position.code);
     // Deeper than the place one looks at, the way there belongs to the title.
-    let title = position.path[depth.min(position.path.len() - 1)..].join(" / ");
+    let depth = query.at.len().min(position.path.len() - 1);
+    let title = position.path[depth..].join(" / ");
+    let href = format!(
+        "{}{}",
+        page::position(application, &position.code),
+        query_string(query)
+    );
     let shows_count = dossier
         .exam
         .positions
@@ -321,7 +351,7 @@ fn position_row(
     view! {
         <li class="stack">
             <p class="row spread">
-                <a href=page::position(application, &position.code)>{title}</a>
+                <a href=href>{title}</a>
                 <span class="row">
                     {is_chosen.then(|| view! { <strong>{text.stage_position_chosen()}</strong> })}
                     <span class="state" data-state=state>{word}</span>
@@ -337,7 +367,7 @@ fn fit_state(text: Text, fit: Fit) -> (&'static str, &'static str) {
     match fit {
         Fit::Meets => ("met", text.fit_meets()),
         Fit::MayMeet => ("pending", text.fit_may_meet()),
-        Fit::Fails => ("refused", text.fit_fails()),
+        Fit::Fails => ("failed", text.fit_fails()),
     }
 }
 

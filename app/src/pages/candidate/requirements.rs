@@ -88,10 +88,7 @@ fn SlotRequirements(exam: Arc<Exam>, of: Slot, alone: bool) -> impl IntoView {
     let id = slot.id.to_string();
     let star = (slot.necessity == Necessity::Required).then(star);
     let rule = text.image_rule_line(exam.image_rule(&slot));
-    let qr = slot.qr.as_ref().map(|qr| match qr.valid_days {
-        Some(days) => text.qr_valid(&days),
-        None => text.qr_readable().to_owned(),
-    });
+    let qr = slot.qr.as_ref().map(|qr| text.qr_line(qr));
     view! {
         <article class="card requirement" id=id tabindex="-1">
             <h3 class:visually-hidden=alone>{text.local(&slot.title)} {star}</h3>

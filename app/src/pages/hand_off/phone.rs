@@ -15,6 +15,7 @@ use crate::{
     components::{
         loaded::Loaded,
         outcomes::{Outcomes, use_outcomes},
+        upload_rules::UploadRules,
     },
     pages::candidate::contacts::Contacts,
     ports,
@@ -44,7 +45,7 @@ fn Handed(handed: HandedSlot, code: String) -> impl IntoView {
     let text = use_text();
     let uploads = use_outcomes();
     let left = handed.left();
-    let rule_line = text.image_rule_line(&handed.rule);
+    let rules = view! { <UploadRules of=handed.slot.clone() rule=handed.rule.clone()/> };
     // Where the slot has no bound of its own, how many more is no question.
     let arrived = match handed.slot.count {
         Count {
@@ -70,8 +71,7 @@ fn Handed(handed: HandedSlot, code: String) -> impl IntoView {
         </header>
         <p class="measure">{text.hand_off_phone_about()}</p>
         <div class="slot-rule">
-            {handed.slot.hint.as_ref().map(|hint| view! { <p>{text.local(hint)}</p> })}
-            <p><small>{rule_line} " · " {text.count(handed.slot.count)}</small></p>
+            {rules}
         </div>
         <section class="stack handed" id="received">
             <p role="status"><strong>{arrived}</strong></p>

@@ -14,6 +14,8 @@ pub enum SectionAct {
     /// 保存: checked, and back to the hub when nothing is wrong.
     #[default]
     Check,
+    /// 保存，填下一栏: the same, and on to the next section of the form.
+    Next,
     /// 暂存: back to the hub whatever is wrong.
     Keep,
     Add,
@@ -33,7 +35,11 @@ impl SectionAct {
             }
         };
         match self {
-            SectionAct::Check | SectionAct::Keep | SectionAct::Add | SectionAct::Fill(..) => {}
+            SectionAct::Check
+            | SectionAct::Next
+            | SectionAct::Keep
+            | SectionAct::Add
+            | SectionAct::Fill(..) => {}
             SectionAct::Remove(place) if usize::from(place) < entries.len() => {
                 entries.remove(place.into());
             }
@@ -48,6 +54,7 @@ impl fmt::Display for SectionAct {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             SectionAct::Check => f.write_str("check"),
+            SectionAct::Next => f.write_str("next"),
             SectionAct::Keep => f.write_str("keep"),
             SectionAct::Add => f.write_str("add"),
             SectionAct::Remove(place) => write!(f, "remove-{place}"),
@@ -81,6 +88,7 @@ impl FromStr for SectionAct {
         };
         match (word, place) {
             ("check", None) => Ok(SectionAct::Check),
+            ("next", None) => Ok(SectionAct::Next),
             ("keep", None) => Ok(SectionAct::Keep),
             ("add", None) => Ok(SectionAct::Add),
             ("remove", Some(place)) => Ok(SectionAct::Remove(place)),
@@ -114,7 +122,7 @@ mod tests {
         let month = |text| YearMonth::read(text).expect("a month");
         let (from, until) = (month("2015.7"), month("2015.8"));
         let fill = [Fill(from, Some(until)), Fill(from, None)];
-        for act in [Check, Keep, Add, Remove(2), Up(1), Down(0)]
+        for act in [Check, Next, Keep, Add, Remove(2), Up(1), Down(0)]
             .into_iter()
             .chain(fill)
         {

@@ -33,6 +33,17 @@ pub(super) fn check_facts(exam: &Exam, faults: &mut Faults) {
         for (at, choice) in fact.choices.iter().enumerate() {
             faults.text(format!("{path}.choices[{at}].label"), &choice.label);
         }
+        for (at, combination) in fact.impossible.iter().enumerate() {
+            let path = format!("{path}.impossible[{at}]");
+            faults.text(format!("{path}.sentence"), &combination.sentence);
+            faults.conditions(&format!("{path}.when"), exam, &combination.when);
+            if combination.when.len() < 2 {
+                faults.add(
+                    format!("{path}.when"),
+                    "has fewer than 2 conditions; one answer alone is simply no choice",
+                );
+            }
+        }
     }
 }
 

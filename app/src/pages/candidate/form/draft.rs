@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use shared::{
-    application::answers::{Answers, Entry, Fault, FieldPlace, SectionAct},
+    application::answers::{Answers, Entry, Fault, FieldPlace, SectionAct, Wrong},
     calendar::YearMonth,
     exam::Section,
     id::{ApplicationId, FieldId},
@@ -27,6 +27,8 @@ pub(super) struct Draft {
     pub rows: RwSignal<Vec<Row>>,
     /// Everything that is wrong is said, what is missing too.
     pub is_checked: RwSignal<bool>,
+    /// How often the person wanted to save what has faults; each time the list of them is shown.
+    pub checks: RwSignal<u32>,
     pub faults: Memo<Vec<Fault>>,
     /// Whether the page has come to life. Not before hydration is over.
     pub is_live: RwSignal<bool>,
@@ -42,6 +44,8 @@ pub(super) struct Row {
     pub answers: RwSignal<Entry>,
     /// The fields that were left once: what is wrong in them is said.
     pub seen: RwSignal<BTreeSet<FieldId>>,
+    /// In a group: whether its fields are shown, and not only a line of what they say.
+    pub is_open: RwSignal<bool>,
 }
 
 impl Draft {
@@ -65,11 +69,13 @@ impl Draft {
             section,
             rows,
             is_checked: RwSignal::new(check),
+            checks: RwSignal::new(u32::from(check)),
             faults,
             is_live: RwSignal::new(false),
             uploads: use_uploads(),
             is_touched: RwSignal::new(false),
         };
+        draft.open_entries();
         Effect::new(move || draft.is_live.set(ports::device().is_some()));
         draft.show_what_is_here();
         draft.take_known_when_touched();
@@ -94,10 +100,47 @@ impl Draft {
         });
     }
 
+    /// Everything that is wrong is said, and stands open.
+    pub(super) fn check(self) {
+        self.is_checked.set(true);
+        self.open_entries();
+        self.checks.update(|checks| *checks += 1);
+    }
+
+    /// Opens the entries in which there is something to do: what is said to be wrong, and what is
+    /// not begun. The others are one line each, so that fifteen of them can be looked through.
+    fn open_entries(self) {
+        let is_checked = self.is_checked.get_untracked();
+        let is_said = |fault: &Fault| is_checked || fault.wrong != Wrong::Missing;
+        let faults = self.faults.get_untracked();
+        let rows = self.rows.get_untracked();
+        let has_images = self
+            .section
+            .with_value(|section| !section.images.is_empty());
+        for (row, at) in rows.iter().zip(0_u16..) {
+            let is_wrong = faults
+                .iter()
+                .any(|fault| fault.entry == Some(at) && is_said(fault));
+            let is_blank = row.answers.with_untracked(Entry::is_blank);
+            if is_wrong || is_blank || has_images || rows.len() == 1 {
+                row.is_open.set(true);
+            }
+        }
+    }
+
+    /// One more entry, open; those that are done close.
     pub(super) fn add(self) {
+        let faults = self.faults.get_untracked();
+        for (row, at) in self.rows.get_untracked().iter().zip(0_u16..) {
+            if !faults.iter().any(|fault| fault.entry == Some(at)) {
+                row.is_open.set(false);
+            }
+        }
         self.rows.update(|rows| {
             let key = rows.iter().map(|row| row.key + 1).max().unwrap_or(0);
-            rows.push(Row::open(key, Entry::default()));
+            let row = Row::new(key, Entry::default());
+            row.is_open.set(true);
+            rows.push(row);
         });
     }
 
@@ -240,7 +283,7 @@ impl Draft {
                     Some(row) => row.answers.set(entry),
                     None => {
                         let key = rows.iter().map(|row| row.key + 1).max().unwrap_or(0);
-                        rows.push(Row::open(key, entry));
+                        rows.push(Row::new(key, entry));
                     }
                 }
             }
@@ -268,11 +311,12 @@ impl Draft {
 }
 
 impl Row {
-    fn open(key: u32, entry: Entry) -> Self {
+    fn new(key: u32, entry: Entry) -> Self {
         Self {
             key,
             answers: RwSignal::new(entry),
             seen: RwSignal::default(),
+            is_open: RwSignal::new(false),
         }
     }
 }
@@ -306,7 +350,7 @@ fn open_rows(
     (0..)
         .zip(entries)
         .map(|(key, entry)| {
-            let row = Row::open(key, entry);
+            let row = Row::new(key, entry);
             // Of what was saved before, everything that is wrong is said.
             row.seen.update_untracked(|seen| {
                 let written = row.answers.with_untracked(|entry| {

@@ -1,7 +1,10 @@
 //! One entry of a section: its fields, and in a group the buttons that move or remove it.
 
-use leptos::prelude::*;
-use shared::{application::answers::SectionAct, exam::form::ImagePlace};
+use leptos::{html, prelude::*};
+use shared::{
+    application::answers::{Fault, SectionAct, Wrong},
+    exam::form::ImagePlace,
+};
 
 use super::{
     draft::{Draft, Row},
@@ -12,6 +15,9 @@ use crate::{
     pages::candidate::materials::{inside::SlotInside, work::Work},
     text::use_text,
 };
+
+/// So many answers of an entry stand in its line.
+const SUMMARY_ANSWERS: usize = 4;
 
 #[component]
 pub(super) fn EntryFields(
@@ -34,15 +40,61 @@ pub(super) fn EntryFields(
         return view! { <div class="stack entry">{fields} <Images draft row work/></div> }
             .into_any();
     }
+    let details = NodeRef::<html::Details>::new();
+    let follow = move |_| {
+        if let Some(details) = details.get_untracked() {
+            row.is_open.set(details.open());
+        }
+    };
     view! {
-        <fieldset class="card stack entry">
-            <legend>{move || text.entry_title(&(index.get() + 1))}</legend>
-            {fields}
-            <Images draft row work/>
-            <EntryActs draft row index can_move=!is_history/>
-        </fieldset>
+        <details class="card entry" node_ref=details open=move || row.is_open.get() on:toggle=follow>
+            <summary><EntrySummary draft row index/></summary>
+            <div class="entry-fields" role="group" aria-label=move || text.entry_title(&(index.get() + 1))>
+                {fields}
+                <Images draft row work/>
+                <EntryActs draft row index can_move=!is_history/>
+            </div>
+        </details>
     }
     .into_any()
+}
+
+/// Which entry it is, and what it says, in the line that stays when it is closed.
+#[component]
+fn EntrySummary(draft: Draft, row: Row, index: ReadSignal<usize>) -> impl IntoView {
+    let text = use_text();
+    let says = move || {
+        let facts = draft
+            .dossier
+            .with_value(|dossier| dossier.application.facts.clone());
+        let entry = row.answers.get();
+        let answers = draft.section.with_value(|section| {
+            let asked = section.asked(&facts, &entry).take(SUMMARY_ANSWERS);
+            let answers = asked.filter_map(|field| text.answer(field, &entry));
+            answers.filter(|it| !it.is_empty()).collect::<Vec<_>>()
+        });
+        match answers.is_empty() {
+            true => text.answer_none().to_owned(),
+            false => answers.join(" · "),
+        }
+    };
+    let wrong = move || {
+        let at = index.get() as u16;
+        let is_checked = draft.is_checked.get();
+        let is_said = |fault: &&Fault| {
+            fault.entry == Some(at) && (is_checked || fault.wrong != Wrong::Missing)
+        };
+        let count = draft
+            .faults
+            .with(|faults| faults.iter().filter(is_said).count());
+        (count > 0).then(|| {
+            view! { <span class="state" data-state="failed">{text.entry_faults(&count)}</span> }
+        })
+    };
+    view! {
+        <strong>{move || text.entry_title(&(index.get() + 1))}</strong>
+        " " <span class="entry-says">{says}</span> " " {wrong}
+    }
 }
 
 /// The slots whose images belong to this entry (S4-07). Where several entries would have the

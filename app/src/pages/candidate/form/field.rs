@@ -44,6 +44,11 @@ pub(super) fn FieldBox(
         FieldKind::Text { limit, .. } => Some(limit),
         _ => None,
     };
+    // Two of these fit beside one another on a phone.
+    let is_short = matches!(
+        field.kind,
+        FieldKind::YearMonth { .. } | FieldKind::Date { .. } | FieldKind::Number { .. }
+    );
     let required = field.required;
     let place = draft.place_of(&field.id);
     let is_alone = matches!(place, FieldPlace::Field(..));
@@ -128,7 +133,7 @@ pub(super) fn FieldBox(
         .into_any()
     } else {
         view! {
-            <div class="field" hidden=is_hidden data-invalid=is_invalid>
+            <div class="field" hidden=is_hidden data-invalid=is_invalid data-short=is_short.then_some("")>
                 <label for=move || id.get()>{title} {star}</label>
                 {below}
             </div>

@@ -14,7 +14,7 @@ use shared::{
         Part,
         answers::{Answers, FieldPlace, SectionAct, history_lines},
     },
-    exam::Section,
+    exam::{Section, StageKind},
     url::page,
     view::{Done, Dossier},
 };
@@ -25,13 +25,14 @@ use super::{
     entry::EntryFields,
     faults::FaultList,
     saving::{RestoredFields, Saving, SavingState},
-    sent::{ADD, CHECK, FILL, Refused, Sent, SentAgain},
+    sent::{ADD, CHECK, FILL, NEXT, Refused, Sent, SentAgain},
 };
 use crate::{
     components::answers::SectionAnswers,
     pages::candidate::{
         hub::feedback::FeedbackOn,
         materials::{inside::SlotTools, work::Work},
+        stage_hint::StageHint,
     },
     text::use_text,
 };
@@ -45,6 +46,7 @@ pub(super) fn SectionForm(dossier: Dossier, section: Section, sent: Option<Sent>
     let title = text.local(&section.title);
     let application = &dossier.application;
     let hint = section.hint.as_ref().map(|hint| text.local(hint));
+    let stage_hint = view! { <StageHint exam=&dossier.exam kind=StageKind::Form/> };
     let content = if !section.is_asked(&application.facts) {
         view! {
             <p class="note">{text.form_not_asked()}</p>
@@ -80,6 +82,7 @@ pub(super) fn SectionForm(dossier: Dossier, section: Section, sent: Option<Sent>
             {hint.map(|hint| view! { <p>{hint}</p> })}
             <p><small>{text.form_star()}</small></p>
         </header>
+        {stage_hint}
         {content}
     }
 }
@@ -100,6 +103,7 @@ fn Writing(dossier: Dossier, section: Section, sent: Option<Sent>) -> impl IntoV
             .iter()
             .any(|field| !dossier.known.text(&field.id).is_empty());
     let here = page::section(application, &section.id);
+    let next = find_next(&dossier, &section);
     let group = section
         .repeat
         .is_some()
@@ -110,7 +114,24 @@ fn Writing(dossier: Dossier, section: Section, sent: Option<Sent>) -> impl IntoV
     let draft = Draft::new(dossier, section, sent, add, is_checked);
     let rows = move || draft.rows.get();
     let saving = Memo::new(move |_| Saving::of(draft));
-    let finish = finish_when_kept(draft, saving);
+    let to_next = next
+        .as_ref()
+        .map(|next| page::section(application, &next.id));
+    let finish = finish_when_kept(draft, saving, to_next);
+    // What is pressed most: on to the next section, and with the last one done.
+    let main_act = next
+        .as_ref()
+        .map_or(SectionAct::Check, |_| SectionAct::Next);
+    let save_class = next.is_none().then_some("primary");
+    let go_on = next.map(|next| {
+        let label = text.section_save_next(&text.local(&next.title));
+        view! {
+            <input type="hidden" name=NEXT value=next.id.to_string() form=FORM/>
+            <button class="primary" type="submit" form=FORM name="act" value=SectionAct::Next.to_string() on:click=move |event| finish(event, SectionAct::Next)>
+                {label}
+            </button>
+        }
+    });
     view! {
         {refusal.map(|refusal| view! { <Refused refusal/> })}
         <FaultList draft/>
@@ -120,7 +141,7 @@ fn Writing(dossier: Dossier, section: Section, sent: Option<Sent>) -> impl IntoV
         // What a browser puts back by itself after a reload may be older than what is kept.
         <form id=FORM method="post" action=here novalidate autocomplete="off" data-live=move || draft.is_live.get().then_some("true")>
             // What Enter presses, whichever buttons stand above the others.
-            <button type="submit" name="act" value=SectionAct::Check.to_string() hidden on:click=move |event| finish(event, SectionAct::Check)></button>
+            <button type="submit" name="act" value=main_act.to_string() hidden on:click=move |event| finish(event, main_act)></button>
         </form>
         <div class="stack" id="entries">
             <ForEnumerate each=rows key=|row| row.key let(index, row)>
@@ -133,7 +154,8 @@ fn Writing(dossier: Dossier, section: Section, sent: Option<Sent>) -> impl IntoV
         <div class="stack form-bar">
             <SavingState draft saving/>
             <p class="row acts">
-                <button class="primary" type="submit" form=FORM name="act" value=SectionAct::Check.to_string() on:click=move |event| finish(event, SectionAct::Check)>
+                {go_on}
+                <button class=save_class type="submit" form=FORM name="act" value=SectionAct::Check.to_string() on:click=move |event| finish(event, SectionAct::Check)>
                     {text.section_save()}
                 </button>
                 <button type="submit" form=FORM name="act" value=SectionAct::Keep.to_string() on:click=move |event| finish(event, SectionAct::Keep)>
@@ -144,11 +166,18 @@ fn Writing(dossier: Dossier, section: Section, sent: Option<Sent>) -> impl IntoV
     }
 }
 
-/// What the two buttons do on a live page: on to the hub as soon as it is true that the section
-/// is saved. What is wrong is said first; without a line 暂存 is content with this device.
+/// The section that is filled in after this one.
+fn find_next(dossier: &Dossier, section: &Section) -> Option<Section> {
+    let asked = dossier.exam.asked(&dossier.application.facts);
+    asked.skip_while(|it| it.id != section.id).nth(1).cloned()
+}
+
+/// What the buttons do on a live page: on to the hub, or to the next section, as soon as it is
+/// true that this one is saved. What is wrong is said first; without a line 暂存 is content with this device.
 fn finish_when_kept(
     draft: Draft,
     saving: Memo<Saving>,
+    to_next: Option<String>,
 ) -> impl Fn(web_sys::MouseEvent, SectionAct) + Copy {
     let wanted = RwSignal::new(None::<SectionAct>);
     // In the effect, which the server drops where it made it: what it keeps may end on any thread.
@@ -157,7 +186,9 @@ fn finish_when_kept(
     Effect::new(move || {
         let Some(act) = wanted.get() else { return };
         let done = match (saving.get(), act) {
-            (Saving::Untouched | Saving::OnServer, SectionAct::Check) => Done::SectionSaved,
+            (Saving::Untouched | Saving::OnServer, SectionAct::Check | SectionAct::Next) => {
+                Done::SectionSaved
+            }
             (
                 Saving::Untouched | Saving::OnServer | Saving::Offline(_) | Saving::SignedOut(_),
                 _,
@@ -165,7 +196,8 @@ fn finish_when_kept(
             (Saving::Typing | Saving::Here(_), _) => return,
             _ => return wanted.set(None),
         };
-        navigate(&done.at(&hub), NavigateOptions::default());
+        let there = to_next.as_ref().filter(|_| act == SectionAct::Next);
+        navigate(&done.at(there.unwrap_or(&hub)), NavigateOptions::default());
     });
     move |event: web_sys::MouseEvent, act: SectionAct| {
         if !draft.is_live.get_untracked() {
@@ -174,8 +206,8 @@ fn finish_when_kept(
         event.prevent_default();
         draft.uploads.edits.keep();
         let is_wrong = !draft.faults.with_untracked(Vec::is_empty);
-        if act == SectionAct::Check && is_wrong {
-            draft.is_checked.set(true);
+        if act != SectionAct::Keep && is_wrong {
+            draft.check();
         } else {
             wanted.set(Some(act));
         }

@@ -21,6 +21,10 @@ use crate::{
 
 /// In the query of a section's page: everything that is wrong is said.
 pub(super) const CHECK: &str = "check";
+/// The id of the list of everything that is wrong.
+pub(super) const FAULTS: &str = "faults";
+/// The name under which a plain form says which section comes next.
+pub(super) const NEXT: &str = "next";
 /// In the query of a section's page: one more entry is wanted.
 pub(super) const ADD: &str = "add";
 
@@ -51,7 +55,12 @@ pub(super) fn use_sent(
                 let kept = match application.zip(section) {
                     Some((application, section)) => {
                         act.arrange(&mut entries);
-                        keep(application, section, entries.clone(), act).await
+                        let next = form.get(NEXT).parse::<SectionId>().ok();
+                        let there = match (act, next) {
+                            (SectionAct::Next, Some(next)) => page::section(application, &next),
+                            _ => page::hub(application),
+                        };
+                        keep(application, section, entries.clone(), act, &there).await
                     }
                     None => Err(Problem::NotFound),
                 };
@@ -64,11 +73,13 @@ pub(super) fn use_sent(
     )
 }
 
+/// Keeps the section and goes on: `there` when nothing is wrong.
 async fn keep(
     application: ApplicationId,
     section: SectionId,
     entries: Vec<Entry>,
     act: SectionAct,
+    there: &str,
 ) -> Result<(), Problem> {
     let faults = ports::candidate()
         .save_section(application, section.clone(), entries)
@@ -77,8 +88,8 @@ async fn keep(
     let here = page::section(application, &section);
     let next = match act {
         SectionAct::Keep => Done::DraftSaved.at(&hub),
-        SectionAct::Check if faults == 0 => Done::SectionSaved.at(&hub),
-        SectionAct::Check => format!("{here}?{CHECK}=1"),
+        SectionAct::Check | SectionAct::Next if faults == 0 => Done::SectionSaved.at(there),
+        SectionAct::Check | SectionAct::Next => format!("{here}?{CHECK}=1#{FAULTS}"),
         SectionAct::Add => format!("{here}?{ADD}=1"),
         SectionAct::Fill(..) => format!("{here}?{CHECK}=1&{FILL}={act}"),
         SectionAct::Remove(_) | SectionAct::Up(_) | SectionAct::Down(_) => here,

@@ -20,7 +20,7 @@ use self::{
     result::{ResultPanel, ResultStage},
 };
 use super::work::Work;
-use crate::text::use_text;
+use crate::{components::upload_rules::UploadRules, text::use_text};
 
 #[component]
 pub(in crate::pages::candidate) fn FileDialog(work: Work) -> impl IntoView {
@@ -67,6 +67,14 @@ fn Inside(work: Work, item: ImageId, dialog: NodeRef<html::Dialog>) -> impl Into
         false => text.fit_title(),
     };
     let name = work.uploads.item(item, |item| item.name.clone());
+    let rules = work.uploads.item(item, |item| item.place.slot.clone());
+    let rules = rules.get_untracked().and_then(|slot_id| {
+        work.dossier.with_untracked(|dossier| {
+            let slot = dossier.exam.slot(&slot_id)?.clone();
+            let rule = dossier.exam.image_rule(&slot).clone();
+            Some(view! { <div class="slot-rule"><UploadRules of=slot rule/></div> })
+        })
+    });
     let stage = move || match bench.scene.get() {
         Scene::Edit => view! { <EditStage bench/> }.into_any(),
         Scene::Result => view! { <ResultStage bench/> }.into_any(),
@@ -84,7 +92,7 @@ fn Inside(work: Work, item: ImageId, dialog: NodeRef<html::Dialog>) -> impl Into
             <button type="button" class="quiet" on:click=move |_| work.inspected.set(None)>{text.viewer_close()} <kbd>"Esc"</kbd></button>
         </header>
         <div class="file-dialog-stage">{stage}</div>
-        <div class="file-dialog-panel stack">{panel}</div>
+        <div class="file-dialog-panel stack">{panel} {rules}</div>
         <Acts bench/>
     }
 }

@@ -12,6 +12,7 @@ use shared::{
 use super::work::Work;
 use crate::{
     components::clock::Countdown,
+    pages::candidate::stage_hint::StageHint,
     text::{Text, use_text},
 };
 
@@ -44,6 +45,7 @@ pub(super) fn Head(work: Work) -> impl IntoView {
                 Some(sentence) => view! { <p class="note" data-kind="warn">{sentence}</p> }.into_any(),
                 None => is_draft.then(|| view! { <p class="measure">{text.material_about()}</p> }).into_any(),
             }}
+            <StageHint exam=&exam kind=StageKind::Materials/>
             <Facts work/>
         </div>
     }

@@ -17,7 +17,10 @@ use super::{
     mend_all::MendAll, picked::PickedRow, received::Received, recheck::Recheck,
     section::is_returned, standing::Standing, upload_form::UploadForm, work::Work,
 };
-use crate::{components::fold::Fold, text::use_text};
+use crate::{
+    components::{fold::Fold, upload_rules::UploadRules},
+    text::use_text,
+};
 
 /// What the slot takes now.
 #[derive(Clone, PartialEq)]
@@ -208,8 +211,7 @@ fn SlotRule(work: Work, exam: Arc<Exam>, definition: Slot) -> impl IntoView {
     });
     view! {
         <div class="slot-rule">
-            {definition.hint.as_ref().map(|hint| view! { <p>{text.local(hint)}</p> })}
-            <p><small>{text.image_rule_line(exam.image_rule(&definition))} " · " {text.count(definition.count)}</small></p>
+            <UploadRules rule=exam.image_rule(&definition).clone() of=definition/>
             <p class="row">
                 {samples}
                 <a class="button small quiet" href=page::slot_requirements(&exam.code, &definition.id)>{text.material_requirements()}</a>

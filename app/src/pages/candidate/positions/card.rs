@@ -73,9 +73,9 @@ fn Conditions(dossier: Dossier, card: PositionCard) -> impl IntoView {
         Some(view! {
             <tr>
                 <th scope="row">{text.local(&condition.title)}</th>
-                <td>{wanted}</td>
-                <td>{given.unwrap_or_else(|| text.not_answered().to_owned())}</td>
-                <td><span class="state" data-state=state>{word}</span></td>
+                <td data-label=text.condition_wanted()>{wanted}</td>
+                <td data-label=text.condition_given()>{given.unwrap_or_else(|| text.not_answered().to_owned())}</td>
+                <td data-label=text.condition_outcome()><span class="state" data-state=state>{word}</span></td>
             </tr>
         })
     });
@@ -84,7 +84,7 @@ fn Conditions(dossier: Dossier, card: PositionCard) -> impl IntoView {
         return view! { <p>{text.position_no_conditions()}</p> }.into_any();
     }
     view! {
-        <table class="table conditions">
+        <table class="table cards conditions">
             <caption>{text.position_conditions()}</caption>
             <thead>
                 <tr>
@@ -103,7 +103,7 @@ fn Conditions(dossier: Dossier, card: PositionCard) -> impl IntoView {
 fn outcome_state(text: Text, outcome: Outcome) -> (&'static str, &'static str) {
     match outcome {
         Outcome::Met => ("met", text.outcome_met()),
-        Outcome::Unmet => ("refused", text.outcome_unmet()),
+        Outcome::Unmet => ("failed", text.outcome_unmet()),
         Outcome::Unknown => ("pending", text.outcome_unknown()),
     }
 }

@@ -2,16 +2,20 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use shared::{
     exam::StageKind,
     id::{ApplicationId, PositionCode},
     problem::Problem,
     url::page,
-    view::{Dossier, PositionCard},
+    view::{Dossier, PositionCard, PositionQuery},
 };
 
-use super::card::{PositionFacts, fails, has_years};
+use super::{
+    address,
+    card::{PositionFacts, fails, has_years},
+    read_query,
+};
 use crate::{
     api::{
         ApiError,
@@ -25,7 +29,7 @@ use crate::{
 #[component]
 pub fn PositionPage() -> impl IntoView {
     let text = use_text();
-    let params = use_params_map();
+    let (params, query) = (use_params_map(), use_query_map());
     let read = Resource::new(
         move || params.get(),
         |params| async move {
@@ -41,7 +45,7 @@ pub fn PositionPage() -> impl IntoView {
     view! {
         <Title text=text.positions_title()/>
         <Loaded resource=read content=move |(dossier, card): (Dossier, PositionCard)| view! {
-            <OnePosition dossier=dossier.clone() card action/>
+            <OnePosition dossier=dossier.clone() card action query=query.with(read_query)/>
             <Help exam=&dossier.exam/>
         }/>
     }
@@ -52,11 +56,12 @@ fn OnePosition(
     dossier: Dossier,
     card: PositionCard,
     action: ServerAction<ChoosePosition>,
+    query: PositionQuery,
 ) -> impl IntoView {
     let text = use_text();
     let title = card.position.title().to_owned();
     let hub = page::hub(dossier.application.id);
-    let list = page::positions(dossier.application.id);
+    let list = address(dossier.application.id, &query);
     let opens = dossier
         .application
         .opening_of(&dossier.exam, StageKind::Position)
@@ -67,7 +72,7 @@ fn OnePosition(
             <nav class="breadcrumb" aria-label=text.breadcrumb()>
                 <ol>
                     <li><a href=hub>{text.hub_title()}</a></li>
-                    <li><a href=list>{text.positions_title()}</a></li>
+                    <li><a href=list.clone()>{text.positions_title()}</a></li>
                     <li aria-current="page">{title.clone()}</li>
                 </ol>
             </nav>
@@ -77,7 +82,7 @@ fn OnePosition(
             <PositionFacts dossier=dossier.clone() card=card.clone()/>
             {opens.map(|opens| view! { <p><small>{opens}</small></p> })}
         </section>
-        <Choosing dossier card action/>
+        <Choosing dossier card action list/>
     }
 }
 
@@ -87,6 +92,7 @@ fn Choosing(
     dossier: Dossier,
     card: PositionCard,
     action: ServerAction<ChoosePosition>,
+    list: String,
 ) -> impl IntoView {
     let text = use_text();
     let Dossier {
@@ -96,7 +102,7 @@ fn Choosing(
         ..
     } = dossier;
     let code = card.position.code.clone();
-    let back = view! { <a class="button quiet" href=page::positions(application.id)>{text.positions_back()}</a> };
+    let back = view! { <a class="button quiet" href=list>{text.positions_back()}</a> };
     let lock = application.lock_of(&exam, StageKind::Position, now);
     let is_chosen = application.position.as_ref() == Some(&code);
     let says = match lock {

@@ -40,6 +40,22 @@ fn facts_are_checked() {
             "facts[0].choices[1].label",
             "the Chinese text is empty",
         ),
+        (
+            "/facts/0/impossible",
+            Set(json!([{ "when": [
+                { "fact": "household", "is": ["yes"] }, { "fact": "age", "is": ["old"] },
+            ], "sentence": "不能。" }])),
+            "facts[0].impossible[0].when[1].fact",
+            "`age` is no fact; allowed: `household`",
+        ),
+        (
+            "/facts/0/impossible",
+            Set(
+                json!([{ "when": [{ "fact": "household", "is": ["yes"] }], "sentence": "不能。" }]),
+            ),
+            "facts[0].impossible[0].when",
+            "has fewer than 2 conditions; one answer alone is simply no choice",
+        ),
     ]);
 }
 

@@ -1,0 +1,26 @@
+//! What is asked of a picture, in the same sentences wherever one is chosen: at the slot, in the
+//! file dialog, on the page of one image, on the phone (SH-03, SH-11, S1-08).
+
+use leptos::prelude::*;
+use shared::exam::{ImageRule, Slot};
+
+use crate::text::use_text;
+
+/// What belongs in the slot, the rule of its files, and what holds for every picture.
+#[component]
+pub fn UploadRules(of: Slot, rule: ImageRule) -> impl IntoView {
+    let text = use_text();
+    let slot = of;
+    let is_portrait = !rule.background.is_empty();
+    let content = if is_portrait {
+        text.portrait_content()
+    } else {
+        text.image_content()
+    };
+    let qr = slot.qr.as_ref().map(|qr| text.qr_line(qr));
+    view! {
+        {slot.hint.as_ref().map(|hint| view! { <p>{text.local(hint)}</p> })}
+        <p><small>{text.image_rule_line(&rule)} " · " {text.count(slot.count)}{qr.map(|qr| format!(" · {qr}"))}</small></p>
+        <p><small>{content}</small></p>
+    }
+}

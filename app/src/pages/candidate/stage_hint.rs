@@ -1,0 +1,14 @@
+//! What the exam says of a step before it is begun, on the pages of that step.
+
+use leptos::prelude::*;
+use shared::exam::{Exam, StageKind};
+
+use crate::text::use_text;
+
+/// Nothing where the exam has no such step, or says nothing of it.
+#[component]
+pub fn StageHint<'a>(exam: &'a Exam, kind: StageKind) -> impl IntoView {
+    let text = use_text();
+    let hint = exam.stage(kind)?.hint.as_ref()?;
+    Some(view! { <p class="note stage-hint">{text.local(hint)}</p> })
+}

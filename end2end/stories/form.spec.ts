@@ -1,0 +1,46 @@
+// The long form: what is wrong takes the focus, and what is done is one line.
+import { expect, test } from "@playwright/test";
+import { openInvited, signIn } from "./people";
+import { field, openSection } from "./writing";
+
+test("saving with faults puts the focus on their list, and its links on the fields", async ({ browser }) => {
+  const page = await signIn(browser, openInvited("林"));
+  await openSection(page);
+  const list = page.locator("#faults");
+  await expect(list).toHaveCount(0);
+  await page.getByRole("button", { name: "保存", exact: true }).click();
+  await expect(list).toBeFocused();
+  await list.getByRole("link", { name: /毕业学校/ }).click();
+  await expect(field(page, "school")).toBeFocused();
+  // Whoever mends one is not taken away from it.
+  await page.keyboard.type("样本大学");
+  await expect(field(page, "school")).toHaveValue("样本大学");
+  await expect(field(page, "school")).toBeFocused();
+  await page.getByRole("button", { name: "保存", exact: true }).click();
+  await expect(list).toBeFocused();
+});
+
+test("an entry that is done closes to a line, and a link to its fault opens it", async ({ browser }) => {
+  const page = await signIn(browser, openInvited("林"));
+  await openSection(page);
+  await page.goto(page.url().replace(/person$/, "work"));
+  await expect(page.locator("#section-form[data-live=true]")).toBeAttached({ timeout: 20_000 });
+  await page.locator("#f-0-work-from").fill("2015.7");
+  await page.locator("#f-0-work-until").fill("2017.3");
+  await page.locator("#f-0-work-unit").fill("样本街道办事处");
+  await page.locator("#f-0-work-post").fill("科员");
+  await page.getByRole("button", { name: "添加一条" }).click();
+  await expect(page.locator("#f-1-work-from")).toBeVisible();
+  const first = page.locator("details.entry").first();
+  await expect(page.locator("#f-0-work-post")).toBeHidden();
+  await first.locator("summary").click();
+  await page.locator("#f-0-work-post").fill("");
+  await first.locator("summary").click();
+  await expect(page.locator("#f-0-work-post")).toBeHidden();
+  await expect(first.locator("summary")).toContainText("2015.7 · 2017.3 · 样本街道办事处");
+  await page.getByRole("button", { name: "保存", exact: true }).click();
+  await expect(page.locator("#faults")).toBeFocused();
+  await first.locator("summary").click();
+  await page.locator("#faults").getByRole("link", { name: /第 1 条 · 职务/ }).click();
+  await expect(page.locator("#f-0-work-post")).toBeFocused();
+});
