@@ -123,6 +123,8 @@ pub enum Problem {
     NothingReturned,
     /// An approval with a returned slot.
     SomethingReturned,
+    /// A return after which the candidate would have no time to mend: it closed then.
+    MendingOver { closed: Timestamp },
     /// A verdict or decision that needs a reason has none.
     ReasonMissing,
     /// Characters.
@@ -201,6 +203,7 @@ impl Problem {
             | Problem::GraceOver { .. }
             | Problem::SlotFull { .. }
             | Problem::ImageIdTaken
+            | Problem::MendingOver { .. }
             | Problem::NotInReview { .. } => 409,
             Problem::Incomplete { .. }
             | Problem::Mistyped { .. }
@@ -272,6 +275,7 @@ impl Problem {
             Problem::NotJudged { .. } => "not-judged",
             Problem::NothingReturned => "nothing-returned",
             Problem::SomethingReturned => "something-returned",
+            Problem::MendingOver { .. } => "mending-over",
             Problem::ReasonMissing => "reason-missing",
             Problem::TextTooLong { .. } => "text-too-long",
             Problem::TooManyWords { .. } => "too-many-words",
