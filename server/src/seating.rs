@@ -5,7 +5,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use shared::{
     exam::{Exam, Field, Ticket},
@@ -14,6 +14,7 @@ use shared::{
     problem::Problem,
     roster::{RosterReport, RosterWrong},
     seat::{Seat, TICKET_NUMBER_LIMIT},
+    time::Timestamp,
 };
 
 use crate::{
@@ -53,9 +54,10 @@ struct Entry {
 /// `NotFound` where the exam has no tickets.
 pub async fn take_seating(
     db: &Database,
-    exam: &Exam,
+    exam: &Arc<Exam>,
     bytes: &[u8],
     is_applied: bool,
+    now: Timestamp,
 ) -> Result<RosterReport> {
     let ticket = exam.ticket.as_ref().ok_or(Problem::NotFound)?;
     let (entries, mut table) = read_seating(ticket, bytes);
@@ -72,7 +74,7 @@ pub async fn take_seating(
     let change = db.compare_seats(&seated).await?;
     (report.added, report.changed) = (change.added as u32, change.changed as u32);
     if is_applied {
-        db.import_seats(&exam.code, seated).await?;
+        db.import_seats(exam.clone(), seated, now).await?;
         report.is_applied = true;
     }
     Ok(report)

@@ -71,22 +71,31 @@ where
 fn closings_in(exam: &Exam, state: State, range: &RangeInclusive<Timestamp>) -> Vec<Closing> {
     let spans = spans_of(exam, state).into_iter();
     spans
-        .filter_map(|span| match span {
-            Span::Fixed { closes, .. } => {
-                let closes = closes.at(exam.time_zone);
-                range.contains(&closes).then_some(Closing::All(closes))
-            }
-            Span::After { event, days } => {
-                let lasts = i64::from(days) * Timestamp::DAY;
-                Some(Closing::Since {
-                    event,
-                    from: range.start().plus(-lasts),
-                    until: range.end().plus(-lasts),
-                    lasts,
-                })
-            }
-        })
+        .filter_map(|span| closing_of(exam, span, range))
         .collect()
+}
+
+/// Whose time closes within the range by this window; `None` where nobody's can.
+pub(super) fn closing_of(
+    exam: &Exam,
+    span: Span,
+    range: &RangeInclusive<Timestamp>,
+) -> Option<Closing> {
+    match span {
+        Span::Fixed { closes, .. } => {
+            let closes = closes.at(exam.time_zone);
+            range.contains(&closes).then_some(Closing::All(closes))
+        }
+        Span::After { event, days } => {
+            let lasts = i64::from(days) * Timestamp::DAY;
+            Some(Closing::Since {
+                event,
+                from: range.start().plus(-lasts),
+                until: range.end().plus(-lasts),
+                lasts,
+            })
+        }
+    }
 }
 
 /// The windows in which an application in this state is to be submitted: the one that closes last

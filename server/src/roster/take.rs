@@ -11,7 +11,7 @@ use shared::{
 
 use super::{RosterFile, read_roster};
 use crate::{
-    auth::{Code, invitation},
+    auth::Code,
     config::Config,
     db::{Database, Invited, Invitee, Inviting, RosterChange, RosterEntry},
     error::Result,
@@ -94,7 +94,8 @@ impl Office<'_> {
         Inviting {
             exam: self.exam.code.clone(),
             exam_version: self.version,
-            closes: invitation::closes(self.exam, self.now),
+            // Its time counts from the moment at which the message is accepted.
+            closes: None,
             channels,
             again,
             only_unused: !self.exam.entry.invites(),
