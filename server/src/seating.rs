@@ -17,6 +17,8 @@ use shared::{
     time::Timestamp,
 };
 
+use tokio::task::spawn_blocking;
+
 use crate::{
     db::{Applicant, Database},
     error::Result,
@@ -59,8 +61,10 @@ pub async fn take_seating(
     is_applied: bool,
     now: Timestamp,
 ) -> Result<RosterReport> {
-    let ticket = exam.ticket.as_ref().ok_or(Problem::NotFound)?;
-    let (entries, mut table) = read_seating(ticket, bytes);
+    let ticket = exam.ticket.clone().ok_or(Problem::NotFound)?;
+    let bytes = bytes.to_vec();
+    // Unpacking a workbook takes a while.
+    let (entries, mut table) = spawn_blocking(move || read_seating(&ticket, &bytes)).await?;
     let numbers: Vec<_> = entries.iter().map(|entry| &*entry.number).collect();
     let applicants = db.applicants(&exam.code, &numbers).await?;
     let tickets = entries.iter().map(|entry| &*entry.seat.ticket_number);

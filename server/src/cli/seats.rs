@@ -55,7 +55,8 @@ impl SeatsTask {
             return Ok(());
         };
         let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-        let report = take_seating(&database, &exam, &bytes, !dry_run, Clock::system().now()).await?;
+        let report =
+            take_seating(&database, &exam, &bytes, !dry_run, Clock::system().now()).await?;
         let text = Text(terminal_language());
         print_report(text, &report, &text.seats_outcome(&report))
     }

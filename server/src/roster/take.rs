@@ -9,6 +9,8 @@ use shared::{
     url::page,
 };
 
+use tokio::task::spawn_blocking;
+
 use super::{RosterFile, read_roster};
 use crate::{
     auth::Code,
@@ -47,7 +49,11 @@ pub async fn take_roster(office: Office<'_>, bytes: &[u8], taking: Taking) -> Re
     let RosterFile {
         entries,
         mut report,
-    } = read_roster(bytes, exam);
+    } = {
+        let (bytes, exam) = (bytes.to_vec(), exam.clone());
+        // Unpacking a workbook takes a while.
+        spawn_blocking(move || read_roster(&bytes, &exam)).await?
+    };
     if report.wrong > 0 {
         return Ok(report);
     }
