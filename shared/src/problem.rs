@@ -129,6 +129,8 @@ pub enum Problem {
     NothingReturned,
     /// An approval with a returned slot.
     SomethingReturned,
+    /// A return after which the candidate would have no time to mend: it closed then.
+    MendingOver { closed: Timestamp },
     /// A verdict or decision that needs a reason has none.
     ReasonMissing,
     /// Characters.
@@ -209,6 +211,7 @@ impl Problem {
             | Problem::SlotFull { .. }
             | Problem::ImageIdTaken
             | Problem::Unprintable { .. }
+            | Problem::MendingOver { .. }
             | Problem::NotInReview { .. } => 409,
             Problem::Incomplete { .. }
             | Problem::ImpossibleFacts { .. }
@@ -284,6 +287,7 @@ impl Problem {
             Problem::NotJudged { .. } => "not-judged",
             Problem::NothingReturned => "nothing-returned",
             Problem::SomethingReturned => "something-returned",
+            Problem::MendingOver { .. } => "mending-over",
             Problem::ReasonMissing => "reason-missing",
             Problem::TextTooLong { .. } => "text-too-long",
             Problem::TooManyWords { .. } => "too-many-words",

@@ -5,6 +5,8 @@ mod adopt;
 #[path = "laws/affected.rs"]
 mod affected;
 mod life;
+#[path = "laws/mending.rs"]
+mod mending;
 #[path = "laws/notice.rs"]
 mod notice;
 #[path = "laws/promise.rs"]

@@ -143,6 +143,9 @@ impl Text {
             Problem::NotJudged { parts } => self.problem_not_judged(&parts.len()),
             Problem::NothingReturned => self.problem_nothing_returned().to_owned(),
             Problem::SomethingReturned => self.problem_something_returned().to_owned(),
+            Problem::MendingOver { closed } => {
+                self.problem_mending_over(&self.moment(*closed, Zone::BEIJING))
+            }
             Problem::ReasonMissing => self.problem_reason_missing().to_owned(),
             Problem::TextTooLong { measured, allowed } => {
                 self.problem_text_too_long(measured, allowed)

@@ -5,7 +5,7 @@ use std::{ops::RangeInclusive, sync::Arc};
 use futures::{StreamExt, stream};
 use shared::{
     application::{Application, State},
-    exam::{Exam, Span, StageKind, Window},
+    exam::{Event, Exam, Span, StageKind, review::DEFAULT_MEND_DAYS},
     time::Timestamp,
 };
 
@@ -40,26 +40,25 @@ where
     for (code, version) in db.exam_versions().await? {
         let exam = db.exam(&code, version).await?;
         for unfinished in UNFINISHED {
-            let Some(closing) = closing_in(&exam, unfinished, closes.clone()) else {
-                continue;
-            };
-            let mut sought = Unfinished {
-                exam: code.clone(),
-                version,
-                state: unfinished,
-                closing,
-                unreminded,
-                after: None,
-            };
-            loop {
-                let found = db.list_unfinished(&sought, READ_TOGETHER).await?;
-                let Some(last) = found.last() else { break };
-                sought.after = Some(last.id);
-                let mut acts = stream::iter(found)
-                    .map(|application| act(exam.clone(), application))
-                    .buffer_unordered(ACT_TOGETHER);
-                while let Some(did) = acts.next().await {
-                    done += usize::from(did?);
+            for closing in closings_in(&exam, unfinished, &closes) {
+                let mut sought = Unfinished {
+                    exam: code.clone(),
+                    version,
+                    state: unfinished,
+                    closing,
+                    unreminded,
+                    after: None,
+                };
+                loop {
+                    let found = db.list_unfinished(&sought, READ_TOGETHER).await?;
+                    let Some(last) = found.last() else { break };
+                    sought.after = Some(last.id);
+                    let mut acts = stream::iter(found)
+                        .map(|application| act(exam.clone(), application))
+                        .buffer_unordered(ACT_TOGETHER);
+                    while let Some(did) = acts.next().await {
+                        done += usize::from(did?);
+                    }
                 }
             }
         }
@@ -67,10 +66,22 @@ where
     Ok(done)
 }
 
-/// Whose time, in this state, closes within the range. `None` where nobody's can: then there is
-/// nothing to look for.
-fn closing_in(exam: &Exam, state: State, range: RangeInclusive<Timestamp>) -> Option<Closing> {
-    match window_of(exam, state)?.span {
+/// Whose time, in this state, closes within the range; empty where nobody's can. An application may
+/// be found whose time closes later, by another window: the act decides by the application.
+fn closings_in(exam: &Exam, state: State, range: &RangeInclusive<Timestamp>) -> Vec<Closing> {
+    let spans = spans_of(exam, state).into_iter();
+    spans
+        .filter_map(|span| closing_of(exam, span, range))
+        .collect()
+}
+
+/// Whose time closes within the range by this window; `None` where nobody's can.
+pub(super) fn closing_of(
+    exam: &Exam,
+    span: Span,
+    range: &RangeInclusive<Timestamp>,
+) -> Option<Closing> {
+    match span {
         Span::Fixed { closes, .. } => {
             let closes = closes.at(exam.time_zone);
             range.contains(&closes).then_some(Closing::All(closes))
@@ -87,11 +98,25 @@ fn closing_in(exam: &Exam, state: State, range: RangeInclusive<Timestamp>) -> Op
     }
 }
 
-/// The window in which an application in this state is to be submitted.
-fn window_of(exam: &Exam, state: State) -> Option<&Window> {
-    let mend = exam.review.mend_window.as_ref();
-    match mend.filter(|_| state == State::Returned) {
-        Some(mend) => exam.window(mend),
-        None => exam.window_of(exam.stage(StageKind::Submit)?),
+/// The windows in which an application in this state is to be submitted: the one that closes last
+/// counts, as in `Application::stage_opening`.
+fn spans_of(exam: &Exam, state: State) -> Vec<Span> {
+    let submit = exam.stage(StageKind::Submit);
+    let submission = submit.and_then(|stage| exam.window_of(stage));
+    let submission = submission.map(|window| window.span);
+    match (state, &exam.review.mend_window) {
+        (State::Returned, Some(mend)) => exam
+            .window(mend)
+            .map(|mend| mend.span)
+            .into_iter()
+            .collect(),
+        (State::Returned, None) => {
+            let mend = Span::After {
+                event: Event::Returned,
+                days: DEFAULT_MEND_DAYS,
+            };
+            submission.into_iter().chain([mend]).collect()
+        }
+        _ => submission.into_iter().collect(),
     }
 }

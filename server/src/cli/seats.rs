@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail};
 use app::text::Text;
 use clap::Subcommand;
 use server::{
+    clock::Clock,
     config::Config,
     papers::Fonts,
     seating::{list_seats, take_seating},
@@ -56,7 +57,8 @@ impl SeatsTask {
         };
         let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
         let fonts = Fonts::open(&[&config.fonts_folder()]).ok();
-        let report = take_seating(&database, &exam, fonts.as_ref(), &bytes, !dry_run).await?;
+        let now = Clock::system().now();
+        let report = take_seating(&database, &exam, fonts.as_ref(), &bytes, !dry_run, now).await?;
         let text = Text(terminal_language());
         print_report(text, &report, &text.seats_outcome(&report))
     }

@@ -11,6 +11,8 @@ mod first_review;
 mod flash_message;
 mod form;
 mod hand_off;
+mod m0022_printed;
+mod m0023_not_entered;
 mod m0026_kept_session;
 mod message;
 mod observation;
@@ -56,6 +58,8 @@ impl MigratorTrait for Migrator {
             Box::new(assurance::Migration),
             Box::new(contact::Migration),
             Box::new(refused_paper::Migration),
+            Box::new(m0022_printed::Migration),
+            Box::new(m0023_not_entered::Migration),
             Box::new(m0026_kept_session::Migration),
         ]
     }

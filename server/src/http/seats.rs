@@ -73,12 +73,7 @@ async fn take(
         .current_exam(code)
         .await?
         .ok_or(Problem::NotFound)?;
-    take_seating(
-        &state.db,
-        &exam,
-        state.fonts.as_ref(),
-        &file.bytes,
-        file.apply,
-    )
-    .await
+    let fonts = state.fonts.as_ref();
+    let now = state.clock.now();
+    take_seating(&state.db, &exam, fonts, &file.bytes, file.apply, now).await
 }

@@ -10,9 +10,11 @@ use crate::{
     exam::{
         Exam, Section, Stage, StageKind,
         portrait::Confirm,
-        window::{Opening, Phase},
+        review::DEFAULT_MEND_DAYS,
+        window::{Opening, Phase, Window},
     },
     id::{NoticeId, SlotId},
+    problem::Problem,
     time::Timestamp,
 };
 
@@ -66,13 +68,46 @@ impl Application {
 
     /// The time in which this candidate may do a stage.
     pub fn stage_opening(&self, exam: &Exam, stage: &Stage) -> Option<Opening> {
-        let mend = exam.review.mend_window.as_ref();
-        let mend = mend.filter(|_| self.state == State::Returned && stage.kind.is_candidates());
-        let window = match mend {
-            Some(mend) => exam.window(mend)?,
-            None => exam.window_of(stage)?,
+        let open = |window: &Window| window.opening(exam.time_zone, |event| self.happened(event));
+        let own = exam.window_of(stage).and_then(open);
+        if self.state != State::Returned || !stage.kind.is_candidates() {
+            return own;
+        }
+        match &exam.review.mend_window {
+            Some(mend) => exam.window(mend).and_then(open),
+            None => self.default_mend_opening(own),
+        }
+    }
+
+    /// The time to mend where the definition names none: that of the stage, and some days from the
+    /// return at least, so that a return after the close does not lapse at once.
+    fn default_mend_opening(&self, own: Option<Opening>) -> Option<Opening> {
+        let returned = self.moments.returned?;
+        let mend = Opening {
+            opens: returned,
+            closes: returned.plus(i64::from(DEFAULT_MEND_DAYS) * Timestamp::DAY),
         };
-        window.opening(exam.time_zone, |event| self.happened(event))
+        Some(own.map_or(mend, |own| Opening {
+            opens: own.opens.min(mend.opens),
+            closes: own.closes.max(mend.closes),
+        }))
+    }
+
+    /// The time in which the candidate could mend what is returned at `now`.
+    ///
+    /// # Errors
+    /// `MendingOver` where that time would be over already, `Locked` where there is none.
+    pub fn mend_opening(&self, exam: &Exam, now: Timestamp) -> Result<Opening, Problem> {
+        let mut returned = self.clone();
+        returned.state = State::Returned;
+        returned.moments.returned = Some(now);
+        let opening = returned.submit_opening(exam).ok_or(Locked::NoWindow)?;
+        match opening.phase(now) {
+            Phase::Before | Phase::Open => Ok(opening),
+            Phase::After => Err(Problem::MendingOver {
+                closed: opening.closes,
+            }),
+        }
     }
 
     /// The time of the exam's stage of this kind.

@@ -68,6 +68,7 @@ impl Application {
         if parts.is_empty() {
             return Err(Problem::NothingReturned);
         }
+        self.mend_opening(exam, now)?;
         self.start_review(actor);
         self.state = State::Returned;
         self.returns += 1;

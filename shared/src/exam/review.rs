@@ -7,6 +7,10 @@ use crate::{
     text::LocalText,
 };
 
+/// Days that a candidate has from a return at least, where the definition names no mend window.
+/// `check` wants one; definitions of earlier versions may have none.
+pub const DEFAULT_MEND_DAYS: u16 = 3;
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Review {
@@ -15,7 +19,8 @@ pub struct Review {
     /// What was registered is judged too: the form section by section, and the position (S2).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub registration: bool,
-    /// When returned material may be mended; without it, the window of the materials stage.
+    /// When returned material may be mended. Without it, the window of the submission, and
+    /// [`DEFAULT_MEND_DAYS`] from the return at least.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mend_window: Option<WindowId>,
     pub reasons: Vec<Reason>,

@@ -1,7 +1,10 @@
 //! The review, its reasons, and what a candidate can ask.
 
 use super::faults::Faults;
-use crate::exam::{Event, Exam, ReasonKind, Span};
+use crate::{
+    exam::{Event, Exam, ReasonKind, Span, StageKind},
+    id::WindowId,
+};
 
 pub(super) fn check_review(exam: &Exam, faults: &mut Faults) {
     let review = &exam.review;
@@ -12,16 +15,40 @@ pub(super) fn check_review(exam: &Exam, faults: &mut Faults) {
             "is true, but the exam has neither a form nor positions to be judged",
         );
     }
-    if let Some(id) = &review.mend_window {
-        match exam.window(id).map(|window| window.span) {
-            None => faults.known("review.mend-window", "window", id, exam.windows.iter().map(|w| &w.id)),
-            Some(Span::After { event: Event::Invited | Event::Approved, .. }) => faults.add(
-                "review.mend-window",
-                format!("the window `{id}` is not counted from the return; one with dates or `after = \"returned\"` is needed"),
-            ),
-            Some(_) => {}
-        }
+    match &review.mend_window {
+        None => faults.add(
+            "review.mend-window",
+            "is missing; what a reviewer returns after the submission has closed could not be mended: name a window, for example with `after = \"returned\"` and `days`",
+        ),
+        Some(id) => check_mend_window(exam, id, faults),
     }
+    check_reasons(exam, faults);
+}
+
+fn check_mend_window(exam: &Exam, id: &WindowId, faults: &mut Faults) {
+    let path = "review.mend-window";
+    let submission = exam
+        .stage(StageKind::Submit)
+        .and_then(|stage| exam.window_of(stage));
+    match (
+        exam.window(id).map(|window| window.span),
+        submission.map(|window| window.span),
+    ) {
+        (None, _) => faults.known(path, "window", id, exam.windows.iter().map(|w| &w.id)),
+        (Some(Span::After { event: Event::Invited | Event::Approved, .. }), _) => faults.add(
+            path,
+            format!("the window `{id}` is not counted from the return; one with dates or `after = \"returned\"` is needed"),
+        ),
+        (Some(Span::Fixed { closes: mend, .. }), Some(Span::Fixed { closes, .. })) if mend <= closes => faults.add(
+            path,
+            format!("the window `{id}` closes at {mend}, when nothing can be submitted after {closes} either; it must close later"),
+        ),
+        _ => {}
+    }
+}
+
+fn check_reasons(exam: &Exam, faults: &mut Faults) {
+    let review = &exam.review;
     let live = || review.reasons.iter().filter(|reason| !reason.retired);
     if review.reasons.is_empty() {
         faults.add(

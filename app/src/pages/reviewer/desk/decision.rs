@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::{
-    application::{Application, State, Verdict, command::NOTE_LIMIT},
+    application::{State, Verdict, command::NOTE_LIMIT},
     id::ApplicationId,
     url::page,
     view::{Desk, Dossier},
@@ -23,7 +23,7 @@ pub(super) fn DecisionBar(desk: DeskNow) -> impl IntoView {
             {if desk.may_act() {
                 view! { <Decide desk/> }.into_any()
             } else {
-                view! { <Decided application=desk.dossier.application next=desk.next/> }.into_any()
+                view! { <Decided dossier=desk.dossier next=desk.next/> }.into_any()
             }}
         </div>
     }
@@ -61,8 +61,15 @@ fn Decide(desk: Desk) -> impl IntoView {
     let text = use_text();
     let tally = Tally::count(&desk);
     let Dossier {
-        exam, application, ..
+        exam,
+        application,
+        now,
+        ..
     } = desk.dossier;
+    let mending = (tally.returned > 0).then(|| match application.mend_opening(&exam, now) {
+        Ok(opening) => text.desk_mend_until(&text.moment(opening.closes, exam.time_zone)),
+        Err(problem) => text.problem(&problem),
+    });
     let is_passed_on = application.is_passed_on(&exam);
     let approve = match is_passed_on {
         true => text.desk_pass_on(),
@@ -86,7 +93,7 @@ fn Decide(desk: Desk) -> impl IntoView {
         <p role="status">
             {review.map(|review| view! { <span class="badge">{review}</span> " " })}
             <strong>{text.desk_judged(&tally.judged, &(tally.judged + tally.open))}</strong>
-            " " {sentence}
+            " " {sentence} " " {mending}
         </p>
         <div class="row">
             <button type="button" class="quiet" popovertarget="refuse">{text.desk_refuse()}</button>
@@ -138,8 +145,15 @@ fn WholeFields(id: ApplicationId, revision: u32) -> impl IntoView {
 
 /// What was decided, and the way on.
 #[component]
-fn Decided(application: Application, next: Option<ApplicationId>) -> impl IntoView {
+fn Decided(dossier: Dossier, next: Option<ApplicationId>) -> impl IntoView {
     let text = use_text();
+    let Dossier {
+        exam, application, ..
+    } = dossier;
+    let mend = application
+        .submit_opening(&exam)
+        .filter(|_| application.state == State::Returned)
+        .map(|opening| text.desk_mend_until(&text.moment(opening.closes, exam.time_zone)));
     let sentence = match application.state {
         State::Returned => text.desk_was_returned(),
         State::Approved => text.desk_was_approved(),
@@ -150,7 +164,7 @@ fn Decided(application: Application, next: Option<ApplicationId>) -> impl IntoVi
     view! {
         <p role="status" class="row">
             <StateBadge state=application.state/>
-            <span>{sentence}</span>
+            <span>{sentence} " " {mend}</span>
             <span>{application.refusal}</span>
         </p>
         {match next {

@@ -226,6 +226,18 @@ fn reasons_are_checked() {
             "the window `pay` is not counted from the return; one with dates or `after = \"returned\"` is needed",
         ),
         (
+            "/review/mend-window",
+            Remove,
+            "review.mend-window",
+            "is missing; what a reviewer returns after the submission has closed could not be mended: name a window, for example with `after = \"returned\"` and `days`",
+        ),
+        (
+            "/review/mend-window",
+            Set(json!("upload")),
+            "review.mend-window",
+            "the window `upload` closes at 2021-01-26 18:00:00, when nothing can be submitted after 2021-01-26 18:00:00 either; it must close later",
+        ),
+        (
             "/review/reasons/2/id",
             Set(json!("edge")),
             "review.reasons[2].id",
