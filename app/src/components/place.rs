@@ -115,10 +115,10 @@ impl Places {
     /// viewer's) is not remembered.
     fn note_return(self) {
         self.is_return.set_value(true);
-        set_timeout(
-            move || drop(self.is_return.try_update_value(|it| *it = false)),
-            Duration::ZERO,
-        );
+        let forget = move || {
+            self.is_return.try_update_value(|it| *it = false);
+        };
+        set_timeout(forget, Duration::ZERO);
     }
 
     fn end_search(self) {

@@ -138,9 +138,8 @@ impl FocusKeeper {
             return;
         }
         let rows = images.iter().rev();
-        let row = rows
-            .filter_map(|id| document().get_element_by_id(&format!("image-{id}")))
-            .next();
+        let mut rows = rows.filter_map(|id| document().get_element_by_id(&format!("image-{id}")));
+        let row = rows.next();
         let Some(row) = row else {
             if active.as_ref() != Some(&card) {
                 focus_in_place(&card);
