@@ -3,7 +3,7 @@
 
 use shared::roster::{RosterFault, RosterReport, RosterWrong};
 
-use super::measure::bytes;
+use super::measure::format_size;
 use crate::text::Text;
 
 impl Text {
@@ -81,7 +81,7 @@ impl Text {
             RosterWrong::OldWorkbook => self.roster_old_workbook().to_owned(),
             RosterWrong::BrokenWorkbook => self.roster_broken_workbook().to_owned(),
             RosterWrong::UnpackedTooLarge { allowed } => {
-                self.roster_unpacked_too_large(&bytes(*allowed))
+                self.roster_unpacked_too_large(&format_size(*allowed))
             }
             RosterWrong::SheetTooLarge { rows, columns } => {
                 self.roster_sheet_too_large(rows, columns)

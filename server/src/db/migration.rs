@@ -57,10 +57,10 @@ impl MigratorTrait for Migrator {
             Box::new(stored_files::Migration),
             Box::new(assurance::Migration),
             Box::new(contact::Migration),
-            Box::new(refused_paper::Migration),
             Box::new(m0022_printed::Migration),
             Box::new(m0023_not_entered::Migration),
             Box::new(m0026_kept_session::Migration),
+            Box::new(refused_paper::Migration),
         ]
     }
 }

@@ -151,7 +151,9 @@ impl Draft {
             .with_value(|section| fill_months(section, from, until));
         self.rows.update(|rows| {
             let key = rows.iter().map(|row| row.key + 1).max().unwrap_or(0);
-            rows.push(Row::open(key, entry));
+            let row = Row::new(key, entry);
+            row.is_open.set(true);
+            rows.push(row);
         });
         self.change_group();
     }

@@ -209,12 +209,13 @@ fn SlotRule(work: Work, exam: Arc<Exam>, definition: Slot) -> impl IntoView {
     let samples = (!definition.samples.is_empty()).then(|| view! {
         <a class="button small" href=page::samples(work.application, &definition.id)>{text.material_samples()}</a>
     });
+    let sheet = page::slot_requirements(&exam.code, &definition.id);
     view! {
         <div class="slot-rule">
             <UploadRules rule=exam.image_rule(&definition).clone() of=definition/>
             <p class="row">
                 {samples}
-                <a class="button small quiet" href=page::slot_requirements(&exam.code, &definition.id)>{text.material_requirements()}</a>
+                <a class="button small quiet" href=sheet>{text.material_requirements()}</a>
             </p>
         </div>
     }
