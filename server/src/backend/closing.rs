@@ -41,7 +41,7 @@ where
         let exam = db.exam(&code, version).await?;
         for unfinished in UNFINISHED {
             for closing in closings_in(&exam, unfinished, &closes) {
-                let mut sought = Unfinished {
+                let sought = Unfinished {
                     exam: code.clone(),
                     version,
                     state: unfinished,
@@ -49,18 +49,34 @@ where
                     unreminded,
                     after: None,
                 };
-                loop {
-                    let found = db.list_unfinished(&sought, READ_TOGETHER).await?;
-                    let Some(last) = found.last() else { break };
-                    sought.after = Some(last.id);
-                    let mut acts = stream::iter(found)
-                        .map(|application| act(exam.clone(), application))
-                        .buffer_unordered(ACT_TOGETHER);
-                    while let Some(did) = acts.next().await {
-                        done += usize::from(did?);
-                    }
-                }
+                done += act_on_each(state, &exam, sought, &act).await?;
             }
+        }
+    }
+    Ok(done)
+}
+
+/// Does something to everyone who is sought; says how many it was done to.
+async fn act_on_each<Act, Done>(
+    state: &AppState,
+    exam: &Arc<Exam>,
+    mut sought: Unfinished,
+    act: &Act,
+) -> Result<usize>
+where
+    Act: Fn(Arc<Exam>, Application) -> Done,
+    Done: Future<Output = Result<bool>>,
+{
+    let mut done = 0;
+    loop {
+        let found = state.db.list_unfinished(&sought, READ_TOGETHER).await?;
+        let Some(last) = found.last() else { break };
+        sought.after = Some(last.id);
+        let mut acts = stream::iter(found)
+            .map(|application| act(exam.clone(), application))
+            .buffer_unordered(ACT_TOGETHER);
+        while let Some(did) = acts.next().await {
+            done += usize::from(did?);
         }
     }
     Ok(done)

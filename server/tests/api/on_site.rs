@@ -7,6 +7,7 @@ use shared::{
     id::ApplicationId,
     problem::Problem,
     role::Role,
+    time::Timestamp,
     view::{BoardRow, Payers},
 };
 
@@ -115,7 +116,7 @@ async fn payment_on_site_is_recorded_by_the_office_with_a_receipt() {
         .standing(&dossier.exam, stage, dossier.now);
     assert!(matches!(standing, Standing::Done { .. }), "{standing:?}");
     let hub = candidate.open(&format!("/applications/{id}")).await.text();
-    assert!(!hub.contains("未完成"), "{hub}");
+    assert!(!hub.contains("截止，未完成"), "{hub}");
 }
 
 #[tokio::test]
@@ -129,6 +130,7 @@ async fn recorded_payment_is_taken_back_with_a_reason_and_once() {
     assert_eq!(record(&officer, id, "alipay").await, 200);
     let again = record(&officer, id, "alipay").await;
     assert_eq!(again, Problem::AlreadyPaid.status());
+    app.advance(Timestamp::MINUTE);
     assert_eq!(undo(" ").await, Problem::ReasonMissing.status());
     assert_eq!(undo("认错人").await, 200);
     let dossier = candidate.dossier(id).await;
@@ -142,8 +144,8 @@ async fn recorded_payment_is_taken_back_with_a_reason_and_once() {
     app.set_time("2021-02-03 09:00");
     let candidate = app.again(&candidate).await;
     let hub = candidate.open(&format!("/applications/{id}")).await.text();
-    assert!(hub.contains("已于 2月2日 17:00 结束"), "{hub}");
-    assert!(!hub.contains("未完成"), "{hub}");
+    assert!(hub.contains("已于 2月2日 17:00:00 结束"), "{hub}");
+    assert!(!hub.contains("截止，未完成"), "{hub}");
 }
 
 #[tokio::test]
