@@ -25,6 +25,7 @@ pub mod random;
 pub mod roster;
 pub mod seating;
 pub mod serve;
+mod sheet;
 pub mod state;
 mod table;
 

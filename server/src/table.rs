@@ -1,5 +1,5 @@
-//! What an office keeps in a spreadsheet, as a CSV file (RFC 4180) or as pasted rows: read whole,
-//! its columns found by their headings, every fault with its row and column.
+//! What an office keeps in a spreadsheet, as a file or as pasted rows: read whole, its columns found
+//! by their headings, every fault with its row and column.
 
 use shared::{
     application::answers::{Wrong, read},
@@ -8,6 +8,8 @@ use shared::{
     roster::{FAULTS_TOLD, RosterFault, RosterReport, RosterWrong},
     text::LocalText,
 };
+
+use crate::sheet::{Rows, read_rows};
 
 /// The longest text of a column that says no more of itself.
 const CELL_LIMIT: u16 = 500;
@@ -47,9 +49,9 @@ impl<P: Clone + PartialEq> Table<P> {
             report: RosterReport::default(),
             columns: Vec::new(),
         };
-        match std::str::from_utf8(bytes) {
-            Ok(text) => table.read_text(text, find, wanted),
-            Err(_) => table.fault(1, None, RosterWrong::NotText),
+        match read_rows(bytes) {
+            Ok(rows) => table.take_rows(rows, find, wanted),
+            Err(wrong) => table.fault(1, None, wrong),
         }
         table
     }
@@ -73,13 +75,13 @@ impl<P: Clone + PartialEq> Table<P> {
         }
     }
 
-    fn read_text(
+    fn take_rows(
         &mut self,
-        text: &str,
+        rows: Rows,
         find: impl Fn(&str) -> Option<(P, Field)>,
         wanted: impl IntoIterator<Item = (P, Vec<String>)>,
     ) {
-        let mut rows = read_rows(text).into_iter();
+        let mut rows = rows.into_iter();
         let Some((first, headings)) = rows.next() else {
             return self.fault(1, None, RosterWrong::Empty);
         };
@@ -221,48 +223,6 @@ pub fn headings_of(column: &Column) -> Vec<String> {
 
 pub fn headings(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
-}
-
-/// The rows that are not blank, each with its number as spreadsheets count them, from 1.
-fn read_rows(text: &str) -> Vec<(u32, csv::StringRecord)> {
-    // Excel begins a UTF-8 file with this mark.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    // The reader counts a line that ends with both characters after it has begun the next row.
-    let text = text.replace("\r\n", "\n");
-    // Lines that are within cells and begin no row.
-    let mut within = 0;
-    csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(find_delimiter(&text))
-        .from_reader(text.as_bytes())
-        .into_records()
-        // The text is UTF-8, and reading from memory does not fail.
-        .filter_map(Result::ok)
-        .map(|row| {
-            let line = row.position().map_or(1, csv::Position::line);
-            let number = u32::try_from(line - within).unwrap_or(u32::MAX);
-            within += row
-                .iter()
-                .map(|cell| cell.matches('\n').count() as u64)
-                .sum::<u64>();
-            (number, row)
-        })
-        .filter(|(_, row)| row.iter().any(|cell| !cell.trim().is_empty()))
-        .collect()
-}
-
-/// What is copied out of a spreadsheet stands between tabs.
-fn find_delimiter(text: &str) -> u8 {
-    let headings = text.lines().find(|line| !line.trim().is_empty());
-    let of = |separator| headings.map_or(0, |line| line.matches(separator).count());
-    if of('\t') > 0 {
-        b'\t'
-    } else if of(';') > of(',') {
-        b';'
-    } else {
-        b','
-    }
 }
 
 /// The cell as it is recorded; nothing where it is empty and may be.

@@ -55,8 +55,16 @@ pub struct RosterFault {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "wrong")]
 pub enum RosterWrong {
-    /// The bytes are no UTF-8.
+    /// The bytes are no text in an encoding that we know.
     NotText,
+    /// A workbook of the old kind (XLS).
+    OldWorkbook,
+    /// A workbook that cannot be read.
+    BrokenWorkbook,
+    /// A workbook that unpacks to more bytes than that.
+    UnpackedTooLarge { allowed: u64 },
+    /// A sheet with more rows or columns than that.
+    SheetTooLarge { rows: u32, columns: u32 },
     /// No person in it.
     Empty,
     /// A column that must be there is not, by any of these headings.

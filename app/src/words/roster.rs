@@ -3,6 +3,7 @@
 
 use shared::roster::{RosterFault, RosterReport, RosterWrong};
 
+use super::measure::bytes;
 use crate::text::Text;
 
 impl Text {
@@ -68,6 +69,14 @@ impl Text {
     fn roster_wrong(self, wrong: &RosterWrong) -> String {
         match wrong {
             RosterWrong::NotText => self.roster_not_text().to_owned(),
+            RosterWrong::OldWorkbook => self.roster_old_workbook().to_owned(),
+            RosterWrong::BrokenWorkbook => self.roster_broken_workbook().to_owned(),
+            RosterWrong::UnpackedTooLarge { allowed } => {
+                self.roster_unpacked_too_large(&bytes(*allowed))
+            }
+            RosterWrong::SheetTooLarge { rows, columns } => {
+                self.roster_sheet_too_large(rows, columns)
+            }
             RosterWrong::Empty => self.roster_empty().to_owned(),
             RosterWrong::NoColumn { headings } => {
                 let or = format!(" {} ", self.or());

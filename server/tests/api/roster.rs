@@ -122,11 +122,26 @@ async fn nothing_sent_is_said_and_bytes_that_are_no_text_too() {
     )
     .await;
     assert_eq!(answer.status, Problem::NoFile.status());
-    let fields: [(&str, &[u8]); 2] = [("file", &[0xd0, 0xd5, 0xc3, 0xfb]), ("apply", b"yes")];
+    let fields: [(&str, &[u8]); 2] = [("file", &[0xff, 0xff, 0xff]), ("apply", b"yes")];
     let told = report(&officer, EXAM, &fields).await;
     assert_eq!(told.faults[0].wrong, RosterWrong::NotText);
     let said = page(&officer, EXAM, &fields).await;
-    assert!(said.contains("不是 UTF-8"), "{said}");
+    assert!(said.contains("认不出文件的编码"), "{said}");
+}
+
+#[tokio::test]
+async fn a_file_of_a_chinese_excel_is_read_and_its_faults_have_places() {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    // 姓名,x in GB18030.
+    let fields: [(&str, &[u8]); 2] = [
+        ("file", b"\xd0\xd5\xc3\xfb,x\n\xc1\xd6,1\n"),
+        ("apply", b"yes"),
+    ];
+    let told = report(&officer, EXAM, &fields).await;
+    assert_eq!(told.left_out, ["x"], "the heading 姓名 was known");
+    let wrong = &told.faults[0].wrong;
+    assert!(matches!(wrong, RosterWrong::NoColumn { .. }), "{wrong:?}");
 }
 
 #[tokio::test]

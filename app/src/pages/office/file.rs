@@ -67,7 +67,7 @@ pub(super) fn FileForm(
             <p class="measure">{about}</p>
             <label class="stack">
                 {text.roster_file()}
-                <input type="file" name="file" accept=".csv,.tsv,.txt,text/csv"/>
+                <input type="file" name="file" accept=".xlsx,.csv,.tsv,.txt,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"/>
             </label>
             <label class="stack">
                 {text.roster_paste()}
