@@ -41,7 +41,7 @@ where
         let exam = db.exam(&code, version).await?;
         for unfinished in UNFINISHED {
             for closing in closings_in(&exam, unfinished, &closes) {
-                let mut sought = Unfinished {
+                let sought = Unfinished {
                     exam: code.clone(),
                     version,
                     state: unfinished,
@@ -49,18 +49,34 @@ where
                     unreminded,
                     after: None,
                 };
-                loop {
-                    let found = db.list_unfinished(&sought, READ_TOGETHER).await?;
-                    let Some(last) = found.last() else { break };
-                    sought.after = Some(last.id);
-                    let mut acts = stream::iter(found)
-                        .map(|application| act(exam.clone(), application))
-                        .buffer_unordered(ACT_TOGETHER);
-                    while let Some(did) = acts.next().await {
-                        done += usize::from(did?);
-                    }
-                }
+                done += act_on_each(state, &exam, sought, &act).await?;
             }
+        }
+    }
+    Ok(done)
+}
+
+/// Does something to everyone who is sought; says how many it was done to.
+async fn act_on_each<Act, Done>(
+    state: &AppState,
+    exam: &Arc<Exam>,
+    mut sought: Unfinished,
+    act: &Act,
+) -> Result<usize>
+where
+    Act: Fn(Arc<Exam>, Application) -> Done,
+    Done: Future<Output = Result<bool>>,
+{
+    let mut done = 0;
+    loop {
+        let found = state.db.list_unfinished(&sought, READ_TOGETHER).await?;
+        let Some(last) = found.last() else { break };
+        sought.after = Some(last.id);
+        let mut acts = stream::iter(found)
+            .map(|application| act(exam.clone(), application))
+            .buffer_unordered(ACT_TOGETHER);
+        while let Some(did) = acts.next().await {
+            done += usize::from(did?);
         }
     }
     Ok(done)
@@ -71,22 +87,31 @@ where
 fn closings_in(exam: &Exam, state: State, range: &RangeInclusive<Timestamp>) -> Vec<Closing> {
     let spans = spans_of(exam, state).into_iter();
     spans
-        .filter_map(|span| match span {
-            Span::Fixed { closes, .. } => {
-                let closes = closes.at(exam.time_zone);
-                range.contains(&closes).then_some(Closing::All(closes))
-            }
-            Span::After { event, days } => {
-                let lasts = i64::from(days) * Timestamp::DAY;
-                Some(Closing::Since {
-                    event,
-                    from: range.start().plus(-lasts),
-                    until: range.end().plus(-lasts),
-                    lasts,
-                })
-            }
-        })
+        .filter_map(|span| closing_of(exam, span, range))
         .collect()
+}
+
+/// Whose time closes within the range by this window; `None` where nobody's can.
+pub(super) fn closing_of(
+    exam: &Exam,
+    span: Span,
+    range: &RangeInclusive<Timestamp>,
+) -> Option<Closing> {
+    match span {
+        Span::Fixed { closes, .. } => {
+            let closes = closes.at(exam.time_zone);
+            range.contains(&closes).then_some(Closing::All(closes))
+        }
+        Span::After { event, days } => {
+            let lasts = i64::from(days) * Timestamp::DAY;
+            Some(Closing::Since {
+                event,
+                from: range.start().plus(-lasts),
+                until: range.end().plus(-lasts),
+                lasts,
+            })
+        }
+    }
 }
 
 /// The windows in which an application in this state is to be submitted: the one that closes last

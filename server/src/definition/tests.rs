@@ -103,6 +103,7 @@ levels = 1
 reasons = [
   { id = "blurred", label = "模糊", sentence = "请重拍。", kind = "mendable", general = true },
 ]
+mend-window = "mend"
 "#;
 
 /// The report on the small definition after these replacements.
