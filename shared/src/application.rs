@@ -180,8 +180,14 @@ pub struct Moments {
     pub decided: Option<Timestamp>,
     /// The portrait was confirmed (S2-11); from then on it may be final (S2-12).
     pub portrait: Option<Timestamp>,
-    /// The fee has come (S2-21).
+    /// The fee has come (S2-21), or was taken on site (S4-19).
     pub paid: Option<Timestamp>,
+    /// The admission ticket was first downloaded (S2-22).
+    #[serde(default)]
+    pub ticket_printed: Option<Timestamp>,
+    /// One of the printed forms was first downloaded (S4-12).
+    #[serde(default)]
+    pub forms_printed: Option<Timestamp>,
 }
 
 impl Moments {
@@ -195,6 +201,8 @@ impl Moments {
             decided: None,
             portrait: None,
             paid: None,
+            ticket_printed: None,
+            forms_printed: None,
         }
     }
 }

@@ -218,6 +218,11 @@ impl Exam {
         self.stage(StageKind::Payment).is_some()
     }
 
+    /// Whether there is a fee that is paid in person and recorded by the office (S4-19).
+    pub fn is_paid_on_site(&self) -> bool {
+        self.fee.as_ref().is_some_and(|fee| !fee.on_site.is_empty())
+    }
+
     /// The notices that must be accepted before material can be submitted, in order.
     pub fn required_notices(&self) -> impl Iterator<Item = &Notice> {
         self.stages()

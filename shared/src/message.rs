@@ -15,6 +15,7 @@ use crate::{
     application::{Application, LogEvent, log::ReturnedPart},
     exam::Exam,
     id::{NoticeId, SlotId},
+    payment::PaymentRecord,
     time::Timestamp,
 };
 
@@ -42,6 +43,23 @@ pub enum Matter {
     },
     /// 逾期视为放弃
     Lapsed,
+    /// The fee has come, and this is its receipt.
+    Paid {
+        payment: PaymentRecord,
+    },
+    /// The office has taken back the record of a payment on site.
+    PaymentUndone {
+        reason: String,
+    },
+    /// The candidate has a seat, or another one; the admission ticket can be printed in its window.
+    Seated {
+        opens: Option<Timestamp>,
+        closes: Option<Timestamp>,
+    },
+    /// On the roster, and has not entered the exam: told once, before the time is over.
+    NotEntered {
+        closes: Timestamp,
+    },
     /// There is more time.
     Extended {
         closes: Timestamp,
@@ -81,6 +99,12 @@ impl Matter {
             }),
             LogEvent::Approved => Some(Matter::Approved),
             LogEvent::Refused { note } => Some(Matter::Refused { note: note.clone() }),
+            LogEvent::Paid(payment) => Some(Matter::Paid {
+                payment: payment.clone(),
+            }),
+            LogEvent::PaymentUndone { reason } => Some(Matter::PaymentUndone {
+                reason: reason.clone(),
+            }),
             LogEvent::Lapsed | LogEvent::LapsedIncomplete { .. } => Some(Matter::Lapsed),
             _ => None,
         }
@@ -94,6 +118,10 @@ impl Matter {
             Matter::Refused { .. } => MatterKind::Refused,
             Matter::ClosingSoon { .. } => MatterKind::ClosingSoon,
             Matter::Lapsed => MatterKind::Lapsed,
+            Matter::Paid { .. } => MatterKind::Paid,
+            Matter::PaymentUndone { .. } => MatterKind::PaymentUndone,
+            Matter::Seated { .. } => MatterKind::Seated,
+            Matter::NotEntered { .. } => MatterKind::NotEntered,
             Matter::Extended { .. } => MatterKind::Extended,
             Matter::Changed(_) => MatterKind::Changed,
         }
@@ -110,6 +138,10 @@ pub enum MatterKind {
     Refused,
     ClosingSoon,
     Lapsed,
+    Paid,
+    PaymentUndone,
+    Seated,
+    NotEntered,
     Extended,
     Changed,
 }
@@ -123,6 +155,10 @@ impl MatterKind {
             MatterKind::Refused => "refused",
             MatterKind::ClosingSoon => "closing-soon",
             MatterKind::Lapsed => "lapsed",
+            MatterKind::Paid => "paid",
+            MatterKind::PaymentUndone => "payment-undone",
+            MatterKind::Seated => "seated",
+            MatterKind::NotEntered => "not-entered",
             MatterKind::Extended => "extended",
             MatterKind::Changed => "changed",
         }
@@ -135,6 +171,10 @@ impl MatterKind {
             MatterKind::Returned => &["exam", "number", "deadline", "slots", "link"],
             MatterKind::Refused => &["exam", "number", "note", "link"],
             MatterKind::ClosingSoon => &["exam", "number", "deadline", "missing", "link"],
+            MatterKind::Paid => &["exam", "number", "payment", "link"],
+            MatterKind::PaymentUndone => &["exam", "number", "reason", "link"],
+            MatterKind::Seated => &["exam", "number", "opens", "deadline", "link"],
+            MatterKind::NotEntered => &["exam", "deadline", "link"],
             MatterKind::Extended => &["exam", "number", "deadline", "link"],
             MatterKind::Changed => &["exam", "number", "changes", "link"],
             MatterKind::Approved | MatterKind::Lapsed => &["exam", "number", "link"],

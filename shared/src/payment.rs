@@ -51,6 +51,25 @@ impl OrderState {
     }
 }
 
+/// How a fee was paid: what the log keeps and the candidate is shown as their receipt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentRecord {
+    /// The number that the payment has with whoever took it.
+    pub reference: String,
+    /// `None` where the definition names no amount, and in entries of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Amount>,
+    /// `None` in entries of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gateway: Option<Gateway>,
+    /// The order of a payment online; `None` on site.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<OrderId>,
+}
+
+/// The longest number of a payment that the office writes, in characters.
+pub const REFERENCE_LIMIT: usize = 64;
+
 /// What a gateway says of an order, in its notice and in its answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {

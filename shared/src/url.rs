@@ -222,6 +222,21 @@ pub mod page {
         format!("/office/exams/{exam}/seats")
     }
 
+    /// Where the office records the payments on site.
+    pub fn payments(exam: &ExamCode) -> String {
+        format!("/office/exams/{exam}/payments")
+    }
+
+    /// The same with the people of this number.
+    pub fn payments_of(exam: &ExamCode, number: &str) -> String {
+        format!("/office/exams/{exam}/payments?find={number}")
+    }
+
+    /// Those on the roster who have not entered.
+    pub fn not_entered(exam: &ExamCode) -> String {
+        format!("/office/exams/{exam}/not-entered")
+    }
+
     pub fn roster(exam: &ExamCode) -> String {
         format!("/office/exams/{exam}/roster")
     }

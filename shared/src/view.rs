@@ -3,6 +3,7 @@
 mod account;
 mod hand_off;
 mod message;
+mod office;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -15,6 +16,7 @@ pub use self::{
     },
     hand_off::{HandOffOffer, HandOffStanding, HandedSlot, Matrix},
     message::{Delivery, MESSAGE_PAGE, Message, Messages, Outbox, OutboxFilter, OutboxRow},
+    office::{ABSENT_PAGE, AbsentPeople, AbsentPerson, AbsentTotals, Payer, Payers},
 };
 use crate::{
     application::{self, Application, LogEntry, Part, Promised, Receipt, State},
@@ -281,6 +283,10 @@ pub struct BoardRow {
     pub results: Results,
     /// Whether those who are admitted are seated.
     pub has_tickets: bool,
+    /// Whether a fee is paid in person and recorded by the office (S4-19).
+    pub is_paid_on_site: bool,
+    /// Those on the roster who have not entered; `None` where others may enter, too.
+    pub absent: Option<AbsentTotals>,
 }
 
 /// How candidates learn the results of an exam (S1-19).

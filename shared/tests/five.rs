@@ -256,3 +256,34 @@ fn before_its_window_a_stage_says_when_it_opens_and_after_it_that_it_was_missed(
         }
     }
 }
+
+#[test]
+fn after_its_close_a_later_stage_is_done_missed_or_closed() {
+    use StageKind::{OnSite, Payment, Print, Ticket};
+    for (exam, now) in exams() {
+        let mut idle = begin(&exam, now);
+        idle.state = State::Approved;
+        idle.moments.decided = Some(now);
+        let mut busy = idle.clone();
+        busy.moments.paid = Some(now);
+        busy.moments.ticket_printed = Some(now);
+        busy.moments.forms_printed = Some(now);
+        let end = now.plus(3650 * Timestamp::DAY);
+        let is_later = |stage: &&Stage| matches!(stage.kind, Payment | Ticket | Print | OnSite);
+        for stage in exam.stages().filter(is_later) {
+            let done = busy.standing(&exam, stage, end);
+            assert!(
+                matches!(done, Standing::Done { .. }),
+                "{} {done:?}",
+                stage.id
+            );
+            let standing = idle.standing(&exam, stage, end);
+            let is_expected = match stage.kind {
+                Payment => matches!(standing, Standing::Missed { .. }),
+                Ticket => matches!(standing, Standing::Waits { before: Payment }),
+                _ => matches!(standing, Standing::Closed { .. }),
+            };
+            assert!(is_expected, "{} {standing:?}", stage.id);
+        }
+    }
+}

@@ -3,6 +3,7 @@
 use shared::{
     application::{LogEntry, LogEvent},
     exam::Exam,
+    payment::PaymentRecord,
 };
 
 use crate::text::Text;
@@ -56,7 +57,8 @@ impl Text {
             }
             LogEvent::Approved => self.log_approved().to_owned(),
             LogEvent::Refused { note } => self.log_refused(note),
-            LogEvent::Paid { reference } => self.log_paid(reference),
+            LogEvent::Paid(payment) => self.log_paid(&self.payment_details(payment)),
+            LogEvent::PaymentUndone { reason } => self.log_payment_undone(reason),
             LogEvent::LapsedIncomplete { arrived, images } => {
                 self.log_lapsed_incomplete(images, arrived)
             }
@@ -64,5 +66,23 @@ impl Text {
             LogEvent::Withdrawn => self.log_withdrawn().to_owned(),
             LogEvent::DefinitionChanged { version } => self.log_definition_changed(version),
         }
+    }
+
+    /// Amount, way and numbers of a payment, as far as they are known.
+    pub fn payment_details(self, payment: &PaymentRecord) -> String {
+        let amount = payment.amount.map(|amount| format!("¥ {amount}"));
+        let gateway = payment.gateway.map(|gateway| match payment.order {
+            Some(_) => self.gateway(gateway).to_owned(),
+            None => self.payment_on_site(&self.gateway(gateway)),
+        });
+        let order = payment.order.map(|order| self.payment_order_is(&order));
+        let reference =
+            (!payment.reference.is_empty()).then(|| self.payment_reference_is(&payment.reference));
+        let parts = [amount, gateway, order, reference];
+        parts
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(self.pause())
     }
 }

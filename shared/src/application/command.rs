@@ -11,6 +11,7 @@ use crate::{
     digest::Sha256,
     exam::{Exam, FactAnswers},
     id::{ImageId, NoticeId, PositionCode, SectionId, SlotId},
+    payment::PaymentRecord,
     problem::Problem,
     role::Actor,
     time::Timestamp,
@@ -85,10 +86,11 @@ pub enum Command {
         note: String,
     },
     Lapse,
-    /// The fee has come: a gateway has said so, or the office on site. `reference` is their
-    /// number of it.
-    RecordPayment {
-        reference: String,
+    /// The fee has come: a gateway has said so, or the office has taken it on site (S4-19).
+    RecordPayment(PaymentRecord),
+    /// A payment on site was recorded by mistake.
+    UndoPayment {
+        reason: String,
     },
 }
 
@@ -162,7 +164,8 @@ impl Application {
             Command::Approve => self.approve(exam, actor, now)?,
             Command::Refuse { note } => self.refuse(note, actor, now)?,
             Command::Lapse => self.lapse(exam, now)?,
-            Command::RecordPayment { reference } => self.record_payment(exam, reference, now)?,
+            Command::RecordPayment(record) => self.record_payment(exam, record, actor, now)?,
+            Command::UndoPayment { reason } => self.undo_payment(exam, &reason)?,
         };
         let mut events: Vec<LogEvent> = event.into_iter().collect();
         if let Some(issued) = self.keep_promise(exam) {
@@ -199,7 +202,8 @@ impl Application {
             ) if account == self.candidate => Ok(()),
             (Judge { .. } | Return | Approve | Refuse { .. }, Actor::Reviewer(_)) => Ok(()),
             (Lapse, Actor::System) => Ok(()),
-            (RecordPayment { .. }, Actor::System | Actor::Office(_)) => Ok(()),
+            (RecordPayment(_), Actor::System | Actor::Office(_)) => Ok(()),
+            (UndoPayment { .. }, Actor::Office(_)) => Ok(()),
             // What is not yours is not there.
             (_, Actor::Candidate(_)) => Err(Problem::NotFound),
             _ => Err(Problem::NotAllowed),

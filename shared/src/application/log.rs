@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Part;
 use crate::{
     id::{AccountId, NoticeId, PositionCode, ReasonId},
+    payment::PaymentRecord,
     role::Role,
     time::Timestamp,
 };
@@ -58,9 +59,10 @@ pub enum LogEvent {
     Refused {
         note: String,
     },
-    /// `reference` is the number that the payment has with whoever took it.
-    Paid {
-        reference: String,
+    Paid(PaymentRecord),
+    /// The office has taken back what it had recorded by mistake.
+    PaymentUndone {
+        reason: String,
     },
     Lapsed,
     /// Handed in by fingerprint, and when the grace time ended only so many images had come.

@@ -1,9 +1,13 @@
 //! The fee after the approval (缴费): when it can be paid, and that it is. S2-21.
 
-use super::{Application, Locked, LogEvent, Standing, State};
+use super::{
+    Application, Locked, LogEvent, Standing, State, answers::count_characters, command::NOTE_LIMIT,
+};
 use crate::{
     exam::{Exam, StageKind, fee::Amount},
+    payment::{PaymentRecord, REFERENCE_LIMIT},
     problem::Problem,
+    role::Actor,
     time::Timestamp,
 };
 
@@ -33,23 +37,65 @@ impl Application {
         exam.is_paid_here() && self.moments.paid.is_none()
     }
 
-    /// The money has come, whatever the clock says by now. Hearing of it again is no change.
+    /// The money has come, whatever the clock says by now. Hearing of it again is no change. The
+    /// office records what was paid on site alone, and in a way that the exam names.
     pub(super) fn record_payment(
         &mut self,
         exam: &Exam,
-        reference: String,
+        record: PaymentRecord,
+        actor: Actor,
         now: Timestamp,
     ) -> Result<Option<LogEvent>, Problem> {
-        if exam.fee.is_none() {
+        let fee = exam.fee.as_ref().ok_or(Problem::NotFound)?;
+        let is_named = record
+            .gateway
+            .is_some_and(|gateway| fee.on_site.contains(&gateway));
+        if matches!(actor, Actor::Office(_)) && !is_named {
             return Err(Problem::NotFound);
         }
         if self.state != State::Approved {
             return Err(Problem::NotAllowed);
         }
         if self.moments.paid.is_some() {
-            return Ok(None);
+            return match actor {
+                Actor::Office(_) => Err(Problem::AlreadyPaid),
+                _ => Ok(None),
+            };
         }
+        check_length(&record.reference, REFERENCE_LIMIT)?;
         self.moments.paid = Some(now);
-        Ok(Some(LogEvent::Paid { reference }))
+        Ok(Some(LogEvent::Paid(record)))
     }
+
+    /// Takes back a payment on site. What a gateway has confirmed is not the office's to undo, so
+    /// this is refused where the fee is paid in the system.
+    pub(super) fn undo_payment(
+        &mut self,
+        exam: &Exam,
+        reason: &str,
+    ) -> Result<Option<LogEvent>, Problem> {
+        if !exam.is_paid_on_site() || exam.is_paid_here() {
+            return Err(Problem::NotFound);
+        }
+        let reason = reason.trim().to_owned();
+        if reason.is_empty() {
+            return Err(Problem::ReasonMissing);
+        }
+        check_length(&reason, NOTE_LIMIT)?;
+        if self.moments.paid.take().is_none() {
+            return Err(Problem::NotAllowed);
+        }
+        Ok(Some(LogEvent::PaymentUndone { reason }))
+    }
+}
+
+fn check_length(text: &str, limit: usize) -> Result<(), Problem> {
+    let measured = count_characters(text);
+    if measured <= limit {
+        return Ok(());
+    }
+    Err(Problem::TextTooLong {
+        measured: measured as u32,
+        allowed: limit as u32,
+    })
 }

@@ -28,6 +28,9 @@ pub enum Standing {
     Follows { until: Timestamp },
     /// Missed: not done when its window closed (视为自动放弃).
     Missed { closed: Timestamp },
+    /// Its time is over, and nobody is held to have given anything up: a paper that was not
+    /// downloaded, or what was done in person and is not recorded here.
+    Closed { closed: Timestamp },
     /// Not done, and not to be done now.
     Locked(Locked),
 }
@@ -64,7 +67,10 @@ impl Application {
         match self.standing(exam, stage, now) {
             Standing::Open { .. } => Ok(()),
             Standing::NotYet { opens } => Err(Locked::NotYet { opens }.into()),
-            Standing::Missed { closed } => Err(Locked::Over { closed }.into()),
+            Standing::Closed { closed }
+            | Standing::Done {
+                locked: Some(Locked::Over { closed }),
+            } => Err(Locked::Over { closed }.into()),
             _ => Err(Problem::NotAllowed),
         }
     }
@@ -74,7 +80,9 @@ impl Application {
         match stage.kind {
             StageKind::Notice => self.has_read(exam, stage),
             StageKind::Submit => self.moments.submitted.is_some() && self.state != State::Returned,
-            StageKind::Payment => self.moments.paid.is_some(),
+            StageKind::Payment | StageKind::Ticket | StageKind::Print | StageKind::OnSite => {
+                self.done_at(exam, stage.kind).is_some()
+            }
             StageKind::Review | StageKind::Result => {
                 matches!(self.state, State::Approved | State::Refused)
             }
@@ -82,6 +90,17 @@ impl Application {
                 .missing(exam, now)
                 .iter()
                 .any(|missing| missing.belongs_to(exam) == kind),
+        }
+    }
+
+    /// When the candidate did what comes after the approval, as far as it is recorded here.
+    pub fn done_at(&self, exam: &Exam, kind: StageKind) -> Option<Timestamp> {
+        match kind {
+            StageKind::Payment => self.moments.paid,
+            StageKind::Ticket => self.moments.ticket_printed,
+            StageKind::Print => self.moments.forms_printed,
+            StageKind::OnSite => self.moments.paid.filter(|_| exam.is_paid_on_site()),
+            _ => None,
         }
     }
 
@@ -147,7 +166,7 @@ impl Application {
             }
         }
         match stage.kind {
-            StageKind::Payment if !self.owes(exam) => {
+            StageKind::Payment | StageKind::OnSite if self.done_at(exam, stage.kind).is_some() => {
                 return Standing::Done {
                     locked: Some(Locked::Final),
                 };
@@ -169,9 +188,16 @@ impl Application {
             Phase::Open => Standing::Open {
                 closes: Some(opening.closes),
             },
-            Phase::After => Standing::Missed {
-                closed: opening.closes,
-            },
+            Phase::After => {
+                let closed = opening.closes;
+                match stage.kind {
+                    StageKind::Payment => Standing::Missed { closed },
+                    kind if self.done_at(exam, kind).is_some() => Standing::Done {
+                        locked: Some(Locked::Over { closed }),
+                    },
+                    _ => Standing::Closed { closed },
+                }
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Exam,
+    Event, Exam,
     window::{Opening, Phase},
 };
 use crate::{id::WindowId, person::Assurance, problem::Problem, text::LocalText, time::Timestamp};
@@ -55,6 +55,19 @@ impl Entry {
 }
 
 impl Exam {
+    /// Until when an invitation works whose time counts from this moment; `None` where the exam
+    /// sets no time.
+    pub fn invitation_closes(&self, counts_from: Timestamp) -> Option<Timestamp> {
+        let Entry::Roster(rules) = &self.entry else {
+            return None;
+        };
+        let window = self.window(rules.window.as_ref()?)?;
+        let opening = window.opening(self.time_zone, |event| {
+            (event == Event::Invited).then_some(counts_from)
+        });
+        opening.map(|opening| opening.closes)
+    }
+
     /// The assurances of an account with which this exam is entered.
     pub fn admitted_assurances(&self) -> &[Assurance] {
         match &self.assurance {
