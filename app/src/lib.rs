@@ -147,6 +147,8 @@ fn OfficeRoutes() -> AnyNestedRoute {
         <Route path=path!("/office") view=office::board::BoardPage ssr=SsrMode::Async/>
         <Route path=path!("/office/messages") view=office::outbox::OutboxPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/roster") view=office::roster::RosterPage ssr=SsrMode::Async/>
+        <Route path=path!("/office/exams/:exam/payments") view=office::payments::PaymentsPage ssr=SsrMode::Async/>
+        <Route path=path!("/office/exams/:exam/not-entered") view=office::not_entered::NotEnteredPage ssr=SsrMode::Async/>
         <Route path=path!("/office/exams/:exam/seats") view=office::seats::SeatsPage ssr=SsrMode::Async/>
     }
     .into_inner()

@@ -32,10 +32,11 @@ use shared::{
     time::Timestamp,
     typed::Typed,
     view::{
-        AcceptedInvitation, AccountView, Activation, BoardRow, CodeStep, Desk, Dossier, ExamCard,
-        FormUpload, Frame, HandOffOffer, HandOffStanding, HandedSlot, InvitationView, Messages,
-        MyExams, Outbox, OutboxFilter, PositionCard, PositionList, PositionQuery, Queue,
-        QueueFilter, Registering, SessionInfo, SharedNumber, Viewer,
+        AbsentPeople, AcceptedInvitation, AccountView, Activation, BoardRow, CodeStep, Desk,
+        Dossier, ExamCard, FormUpload, Frame, HandOffOffer, HandOffStanding, HandedSlot,
+        InvitationView, Messages, MyExams, Outbox, OutboxFilter, Payers, PositionCard,
+        PositionList, PositionQuery, Queue, QueueFilter, Registering, SessionInfo, SharedNumber,
+        Viewer,
     },
 };
 
@@ -241,6 +242,21 @@ pub trait OfficePort: Send + Sync {
     async fn shared_numbers(&self) -> Answer<Vec<SharedNumber>>;
     /// The published definition of an exam.
     async fn office_exam(&self, exam: ExamCode) -> Answer<Arc<Exam>>;
+    /// Those on the roster who have not entered.
+    async fn absent_people(&self, exam: ExamCode, page: u32) -> Answer<AbsentPeople>;
+    /// Everybody of whom no invitation could be sent was told: their time begins now (S4-20).
+    async fn begin_untold(&self, exam: ExamCode) -> Answer<()>;
+    /// People of an exam that is paid on site, by number or name (S4-19).
+    async fn find_payers(&self, exam: ExamCode, sought: String) -> Answer<Payers>;
+    /// The fee was paid on site; answers the page that shows it.
+    async fn record_payment(
+        &self,
+        application: ApplicationId,
+        gateway: Gateway,
+        reference: String,
+    ) -> Answer<String>;
+    /// It was recorded by mistake.
+    async fn undo_payment(&self, application: ApplicationId, reason: String) -> Answer<String>;
     /// All messages and what became of them.
     async fn outbox(&self, filter: OutboxFilter) -> Answer<Outbox>;
     /// Tries a delivery again that was given up; `NotFound` for any other.

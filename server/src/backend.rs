@@ -3,6 +3,7 @@
 //! Each port's functions take their witness from [`Visitor`] and hand it to a function that
 //! cannot be called without one; there is no other gate to remember.
 
+mod absent;
 mod candidate;
 mod card;
 mod closing;
@@ -13,6 +14,7 @@ mod hand_off;
 mod lapse;
 mod message;
 mod office;
+mod on_site;
 pub mod papers;
 pub mod payment;
 mod position;
@@ -24,6 +26,7 @@ mod session;
 use shared::problem::Problem;
 
 pub use self::{
+    absent::{lapse_absent, remind_absent},
     lapse::lapse_overdue,
     remind::remind_closing,
     revision::{Revision, adopt_versions, preview_revision},
@@ -58,7 +61,9 @@ impl Backend {
 pub async fn act_by_the_clock(state: &AppState) -> Result<()> {
     adopt_versions(&state.db, state.clock.now()).await?;
     lapse_overdue(state).await?;
+    lapse_absent(state).await?;
     remind_closing(state).await?;
+    remind_absent(state).await?;
     Ok(())
 }
 

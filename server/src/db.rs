@@ -26,12 +26,15 @@ mod log;
 mod material;
 mod message;
 mod migration;
+mod not_entered;
+mod on_site;
 mod one_time_code;
 mod open_id;
 mod outbox;
 mod payment;
 mod perform;
 mod position;
+mod printed;
 mod proof;
 mod publication;
 mod queue;
@@ -49,6 +52,7 @@ mod tests;
 mod together;
 mod unfinished;
 mod upload_quota;
+mod window_start;
 mod writer;
 
 use std::sync::Arc;
@@ -70,6 +74,8 @@ pub use self::{
     invitation::InvitationRecord,
     inviting::{Invited, Invitee, Inviting},
     message::{MessageRecord, NewMessage},
+    not_entered::{Absent, AbsentCount, AbsentRecord},
+    on_site::Payable,
     one_time_code::{
         CODE_COUNT_PERIOD, MAX_CODE_TRIES, MAX_CODES_PER_DESTINATION, MAX_CODES_PER_ORIGIN,
         MAX_CODES_PER_PERSON, MatchedCode, NewCode, NewCodeRequest,
@@ -77,6 +83,7 @@ pub use self::{
     open_id::{Connected, OpenIdAttempt},
     outbox::Posted,
     position::Imported,
+    printed::Printed,
     queue::Counted,
     register::{NewRegistration, Registered, refuse_number},
     roster::{RosterChange, RosterEntry},

@@ -17,7 +17,7 @@ use app::{text::Text, words::message::Letter};
 use futures::{StreamExt, stream};
 use shared::{
     exam::Exam,
-    message::{Channel, Fate},
+    message::{Channel, Fate, Matter},
     time::Timestamp,
     url::page,
 };
@@ -159,6 +159,10 @@ impl PostOffice {
         let exam = db.exam(&message.exam, message.exam_version).await?;
         let text = Text(claimed.lang);
         let link = self.link(&claimed);
+        let said = MessageRecord {
+            matter: say_when_sent(&exam, &message.matter, self.state.clock.now()),
+            ..message.clone()
+        };
         let post = Post {
             key: format!("{}.{}", message.id, claimed.channel.as_str()),
             address: &claimed.address,
@@ -167,7 +171,7 @@ impl PostOffice {
             subject: text.message_subject(&message.matter),
             words: text.message_words(Letter {
                 code: claimed.secret.as_deref(),
-                ..letter(&exam, message, link.as_deref())
+                ..letter(&exam, &said, link.as_deref())
             }),
             at: self.state.clock.now(),
         };
@@ -212,6 +216,16 @@ impl PostOffice {
     fn link_to(&self, path: &str) -> Option<String> {
         let home = self.state.config.public_url.as_deref()?;
         Some(format!("{}{path}", home.trim_end_matches('/')))
+    }
+}
+
+/// The time of an invitation counts from the moment at which it is accepted, which is now.
+fn say_when_sent(exam: &Exam, matter: &Matter, now: Timestamp) -> Matter {
+    match matter {
+        Matter::Invited { closes: None } => Matter::Invited {
+            closes: exam.invitation_closes(now),
+        },
+        other => other.clone(),
     }
 }
 

@@ -5,7 +5,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use shared::{
     exam::{Exam, Field, Ticket},
@@ -14,7 +14,10 @@ use shared::{
     problem::Problem,
     roster::{RosterReport, RosterWrong},
     seat::{Seat, TICKET_NUMBER_LIMIT},
+    time::Timestamp,
 };
+
+use tokio::task::spawn_blocking;
 
 use crate::{
     db::{Applicant, Database},
@@ -53,12 +56,15 @@ struct Entry {
 /// `NotFound` where the exam has no tickets.
 pub async fn take_seating(
     db: &Database,
-    exam: &Exam,
+    exam: &Arc<Exam>,
     bytes: &[u8],
     is_applied: bool,
+    now: Timestamp,
 ) -> Result<RosterReport> {
-    let ticket = exam.ticket.as_ref().ok_or(Problem::NotFound)?;
-    let (entries, mut table) = read_seating(ticket, bytes);
+    let ticket = exam.ticket.clone().ok_or(Problem::NotFound)?;
+    let bytes = bytes.to_vec();
+    // Unpacking a workbook takes a while.
+    let (entries, mut table) = spawn_blocking(move || read_seating(&ticket, &bytes)).await?;
     let numbers: Vec<_> = entries.iter().map(|entry| &*entry.number).collect();
     let applicants = db.applicants(&exam.code, &numbers).await?;
     let tickets = entries.iter().map(|entry| &*entry.seat.ticket_number);
@@ -72,7 +78,7 @@ pub async fn take_seating(
     let change = db.compare_seats(&seated).await?;
     (report.added, report.changed) = (change.added as u32, change.changed as u32);
     if is_applied {
-        db.import_seats(&exam.code, seated).await?;
+        db.import_seats(exam.clone(), seated, now).await?;
         report.is_applied = true;
     }
     Ok(report)

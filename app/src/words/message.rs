@@ -34,6 +34,10 @@ impl Text {
             Matter::Refused { .. } => self.matter_refused(),
             Matter::ClosingSoon { .. } => self.matter_closing_soon(),
             Matter::Lapsed => self.matter_lapsed(),
+            Matter::Paid { .. } => self.matter_paid(),
+            Matter::PaymentUndone { .. } => self.matter_payment_undone(),
+            Matter::Seated { .. } => self.matter_seated(),
+            Matter::NotEntered { .. } => self.matter_not_entered(),
             Matter::Extended { .. } => self.matter_extended(),
             Matter::Changed(_) => self.matter_changed(),
         }
@@ -69,6 +73,17 @@ impl Text {
                 self.message_closing_soon(&exam, &number, &missing, &by(Some(*closes)))
             }
             Matter::Lapsed => self.message_lapsed(&exam, &number),
+            Matter::Paid { payment } => {
+                self.message_paid(&exam, &number, &self.payment_details(payment))
+            }
+            Matter::PaymentUndone { reason } => self.message_payment_undone(&exam, &number, reason),
+            Matter::Seated { opens, closes } => self.message_seated(
+                &exam,
+                &number,
+                &self.ticket_from(letter.exam, *opens),
+                &by(*closes),
+            ),
+            Matter::NotEntered { closes } => self.message_not_entered(&exam, &by(Some(*closes))),
             Matter::Extended { closes } => {
                 self.message_extended(&exam, &number, &by(Some(*closes)))
             }
@@ -101,7 +116,15 @@ impl Text {
                 values.push(("missing", self.still_missing(*missing)));
                 values.push(by(Some(*closes)));
             }
-            Matter::Extended { closes } => values.push(by(Some(*closes))),
+            Matter::Paid { payment } => values.push(("payment", self.payment_details(payment))),
+            Matter::PaymentUndone { reason } => values.push(("reason", reason.clone())),
+            Matter::Seated { opens, closes } => {
+                values.push(("opens", self.ticket_from(letter.exam, *opens)));
+                values.push(by(*closes));
+            }
+            Matter::NotEntered { closes } | Matter::Extended { closes } => {
+                values.push(by(Some(*closes)));
+            }
             Matter::Changed(changed) => {
                 values.push(("changes", self.changes_for(letter.exam, changed)));
             }
@@ -114,6 +137,13 @@ impl Text {
         closes.map_or_else(
             || self.deadline_none().to_owned(),
             |closes| self.deadline_before(&self.moment(closes, exam.time_zone)),
+        )
+    }
+
+    fn ticket_from(self, exam: &Exam, opens: Option<Timestamp>) -> String {
+        opens.map_or_else(
+            || self.ticket_from_now().to_owned(),
+            |opens| self.ticket_from_then(&self.moment(opens, exam.time_zone)),
         )
     }
 

@@ -24,10 +24,10 @@ use shared::{
     time::Timestamp,
     typed::Typed,
     view::{
-        AcceptedInvitation, AccountView, Activation, BoardRow, CodeStep, Desk, Dossier, ExamCard,
-        Frame, HandOffOffer, HandOffStanding, HandedSlot, InvitationView, Messages, MyExams,
-        Outbox, OutboxFilter, PositionCard, PositionList, PositionQuery, Queue, QueueFilter,
-        Registering, SessionInfo, SharedNumber, Viewer,
+        AbsentPeople, AcceptedInvitation, AccountView, Activation, BoardRow, CodeStep, Desk,
+        Dossier, ExamCard, Frame, HandOffOffer, HandOffStanding, HandedSlot, InvitationView,
+        Messages, MyExams, Outbox, OutboxFilter, Payers, PositionCard, PositionList, PositionQuery,
+        Queue, QueueFilter, Registering, SessionInfo, SharedNumber, Viewer,
     },
 };
 
@@ -306,6 +306,26 @@ impl OfficePort for Fake {
 
     async fn office_exam(&self, _: ExamCode) -> Answer<Arc<Exam>> {
         Ok(fixtures::exam())
+    }
+
+    async fn absent_people(&self, _: ExamCode, _: u32) -> Answer<AbsentPeople> {
+        Err(Problem::NotFound)
+    }
+
+    async fn begin_untold(&self, _: ExamCode) -> Answer<()> {
+        Err(Problem::NotFound)
+    }
+
+    async fn find_payers(&self, _: ExamCode, _: String) -> Answer<Payers> {
+        Err(Problem::NotFound)
+    }
+
+    async fn record_payment(&self, _: ApplicationId, _: Gateway, _: String) -> Answer<String> {
+        Err(Problem::NotFound)
+    }
+
+    async fn undo_payment(&self, _: ApplicationId, _: String) -> Answer<String> {
+        Err(Problem::NotFound)
     }
 
     async fn outbox(&self, _: OutboxFilter) -> Answer<Outbox> {

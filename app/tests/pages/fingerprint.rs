@@ -266,6 +266,8 @@ async fn the_board_counts_who_waits() {
         missing_files: promised * 2,
         results: shared::view::Results::AtOnce,
         has_tickets: false,
+        is_paid_on_site: false,
+        absent: None,
     };
     for (promised, says) in [(2, true), (0, false)] {
         let world = World {

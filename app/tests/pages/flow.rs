@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use shared::{
-    application::{Application, Beginning, State},
-    exam::Exam,
+    application::{Application, Beginning, LogEntry, LogEvent, State},
+    exam::{Exam, fee::Gateway},
+    payment::PaymentRecord,
     position::{Branch, Comparison, Fit, Outcome, Position},
     role::Role,
     time::{CivilTime, Timestamp},
@@ -197,4 +198,48 @@ async fn a_position_says_condition_by_condition_what_is_asked_and_what_was_writt
     chosen.now = moment("2024-03-11 18:00");
     let late = show(chosen, None, "").await;
     assert!(!late.html.contains("begin-again"), "the window is over");
+}
+
+/// Approved and paid, before the tickets.
+fn paid() -> Dossier {
+    let mut dossier = with_portrait(true);
+    dossier.application.state = State::Approved;
+    dossier.application.moments.decided = Some(dossier.now);
+    dossier.application.moments.submitted = Some(dossier.now);
+    dossier.application.moments.paid = Some(dossier.now);
+    dossier.log.push(LogEntry {
+        at: dossier.now,
+        role: None,
+        name: None,
+        event: LogEvent::Paid(PaymentRecord {
+            reference: "2024030522001".to_owned(),
+            amount: "100.00".parse().ok(),
+            gateway: Some(Gateway::Alipay),
+            order: Some(shared::id::OrderId(APPLICATION.0)),
+        }),
+    });
+    dossier
+}
+
+#[tokio::test]
+async fn hub_after_payment_is_its_receipt_and_says_what_comes_next() {
+    let page = show(paid(), None, "").await;
+    page.says("已缴费：考务费")
+        .says("缴费时间 2024年3月5日 10:00:00")
+        .says("¥ 100.00")
+        .says(&format!("订单号 {APPLICATION}"))
+        .says("支付流水号 2024030522001")
+        .says("下一步：打印准考证，2024年4月8日 09:00:00");
+}
+
+#[tokio::test]
+async fn hub_after_the_tickets_says_done_or_over_and_never_missed() {
+    let mut dossier = paid();
+    dossier.now = moment("2024-05-01 10:00");
+    let page = show(dossier.clone(), None, "").await;
+    page.says("已于 4月14日 09:00 结束")
+        .is_silent_about("未完成");
+    dossier.application.moments.ticket_printed = Some(moment("2024-04-10 10:00"));
+    let page = show(dossier, None, "").await;
+    page.says("4月10日 10:00 已下载").is_silent_about("未完成");
 }

@@ -3,10 +3,7 @@
 
 use shared::{
     entry::{Fault, Input, Why, read_new_password},
-    exam::{
-        Event, Exam,
-        entry::{Entry, Registration},
-    },
+    exam::{Exam, entry::Registration},
     person::identity::tidy_number,
     problem::Problem,
     proof::Act,
@@ -43,16 +40,9 @@ pub async fn find(state: &AppState, code: &str) -> Result<(Code, InvitationRecor
     Err(mistyped(vec![Fault::new(Input::Code, Why::NoInvitation)]).into())
 }
 
-/// Until when the invitation works; for ever where the exam sets no time.
-pub fn closes(exam: &Exam, invited: Timestamp) -> Option<Timestamp> {
-    let Entry::Roster(rules) = &exam.entry else {
-        return None;
-    };
-    let window = exam.window(rules.window.as_ref()?)?;
-    let opening = window.opening(exam.time_zone, |event| {
-        (event == Event::Invited).then_some(invited)
-    });
-    opening.map(|opening| opening.closes)
+/// Until when this invitation works; `None` while its time has not begun to count, too.
+pub fn invitation_closes(exam: &Exam, invitation: &InvitationRecord) -> Option<Timestamp> {
+    exam.invitation_closes(invitation.counts_from?)
 }
 
 /// # Errors
@@ -65,7 +55,7 @@ pub fn check_usable(
     if invitation.used.is_some() {
         return Err(Problem::InvitationUsed);
     }
-    match closes(exam, invitation.invited) {
+    match invitation_closes(exam, invitation) {
         Some(closed) if closed <= now => Err(Problem::InvitationOver { closed }),
         _ => Ok(()),
     }
@@ -144,7 +134,13 @@ pub async fn accept(
     let hash = password::hash(password.reveal()).await?;
     if !state
         .db
-        .accept_invitation(code.digest(), account.id, hash, digests, now)
+        .accept_invitation(
+            (code.digest(), exam.code.clone()),
+            account.id,
+            hash,
+            digests,
+            now,
+        )
         .await?
     {
         return Err(Problem::InvitationUsed.into());

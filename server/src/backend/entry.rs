@@ -100,7 +100,7 @@ impl Backend {
         let closed = invitation::check_usable(&exam, &found, self.state.clock.now()).err();
         Ok(InvitationView {
             name: cover(&found.account.name),
-            closes: invitation::closes(&exam, found.invited),
+            closes: invitation::invitation_closes(&exam, &found),
             closed,
             has_password: found.account.is_in_use(),
             exam: exam.title.clone(),

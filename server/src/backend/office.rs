@@ -5,11 +5,11 @@ use std::sync::Arc;
 use app::ports::OfficePort;
 use async_trait::async_trait;
 use shared::{
-    exam::{Exam, Publication},
-    id::{ExamCode, MessageId},
+    exam::{Exam, Publication, fee::Gateway},
+    id::{ApplicationId, ExamCode, MessageId},
     message::Channel,
     problem::Problem,
-    view::{BoardRow, Outbox, OutboxFilter, Results, SharedNumber},
+    view::{AbsentPeople, BoardRow, Outbox, OutboxFilter, Payers, Results, SharedNumber},
 };
 
 use super::{Backend, answer, card};
@@ -31,6 +31,41 @@ impl OfficePort for Backend {
 
     async fn office_exam(&self, exam: ExamCode) -> Result<Arc<Exam>, Problem> {
         answer(self.read_exam_as(self.visitor.officer()?, &exam).await)
+    }
+
+    async fn absent_people(&self, exam: ExamCode, page: u32) -> Result<AbsentPeople, Problem> {
+        let officer = self.visitor.officer()?;
+        answer(self.list_absent_as(officer, &exam, page).await)
+    }
+
+    async fn begin_untold(&self, exam: ExamCode) -> Result<(), Problem> {
+        let officer = self.visitor.officer()?;
+        answer(self.begin_untold_as(officer, &exam).await)
+    }
+
+    async fn find_payers(&self, exam: ExamCode, sought: String) -> Result<Payers, Problem> {
+        let officer = self.visitor.officer()?;
+        answer(self.find_payers_as(officer, &exam, &sought).await)
+    }
+
+    async fn record_payment(
+        &self,
+        application: ApplicationId,
+        gateway: Gateway,
+        reference: String,
+    ) -> Result<String, Problem> {
+        let officer = self.visitor.officer()?;
+        let recorded = self.record_payment_as(officer, application, gateway, &reference);
+        answer(recorded.await)
+    }
+
+    async fn undo_payment(
+        &self,
+        application: ApplicationId,
+        reason: String,
+    ) -> Result<String, Problem> {
+        let officer = self.visitor.officer()?;
+        answer(self.undo_payment_as(officer, application, reason).await)
     }
 
     async fn outbox(&self, filter: OutboxFilter) -> Result<Outbox, Problem> {
@@ -82,6 +117,8 @@ impl Backend {
                 promised: db.count_promised(&exam.code).await?,
                 missing_files: db.count_missing(&exam.code).await?,
                 has_tickets: exam.ticket.is_some(),
+                is_paid_on_site: exam.is_paid_on_site(),
+                absent: self.count_absent_of(&exam).await?,
             });
         }
         Ok(board)

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail};
 use app::text::Text;
 use clap::Subcommand;
 use server::{
+    clock::Clock,
     config::Config,
     seating::{list_seats, take_seating},
 };
@@ -54,7 +55,8 @@ impl SeatsTask {
             return Ok(());
         };
         let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-        let report = take_seating(&database, &exam, &bytes, !dry_run).await?;
+        let report =
+            take_seating(&database, &exam, &bytes, !dry_run, Clock::system().now()).await?;
         let text = Text(terminal_language());
         print_report(text, &report, &text.seats_outcome(&report))
     }

@@ -216,6 +216,8 @@ pub(super) fn read_application(row: application::Model) -> Result<Application, N
             decided: row.decided.map(Timestamp),
             portrait: row.portrait_confirmed.map(Timestamp),
             paid: row.paid.map(Timestamp),
+            ticket_printed: row.ticket_printed.map(Timestamp),
+            forms_printed: row.forms_printed.map(Timestamp),
         },
         acceptances: this.json(&row.acceptances)?,
         facts: this.json(&row.facts)?,
@@ -259,8 +261,10 @@ pub(super) fn write_application(application: &Application) -> application::Activ
         rechecks: Set(to_json(&application.rechecks)),
         opinions: Set(to_json(&application.opinions)),
         manifest: Set(to_json(&application.submitted)),
-        // Not the application's own: see `db::remind`.
+        // Not the application's own: see `db::unfinished` and `db::printed`.
         reminded: NotSet,
+        ticket_printed: NotSet,
+        forms_printed: NotSet,
         returns: Set(application.returns.cast_signed()),
         reviewer: Set(application.reviewer.map(|account| account.0)),
         passed_first: Set(application.passed_first.map(|account| account.0)),

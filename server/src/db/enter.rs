@@ -25,10 +25,11 @@ use super::{
     assured::providers_of,
     entity::{account, application, number_series},
     exam::newest_row,
-    invitation::invited_at,
     log::write_entry,
+    not_entered::note_entry,
     roster::find_listed,
     row::Row,
+    window_start::counted_from,
 };
 use crate::{
     error::{Error, Result},
@@ -97,7 +98,7 @@ async fn enter(
         candidate,
     };
     let mut application = Application::begin(beginning, now);
-    application.moments.invited = invited_at(transaction, candidate, code).await?;
+    application.moments.invited = counted_from(transaction, candidate, code, now).await?;
     if let Err(over @ Locked::Over { .. }) = application.work_lock(&exam, now) {
         return Err(over.into());
     }
@@ -113,6 +114,9 @@ async fn enter(
         now,
     )
     .await?;
+    if let Some(identity) = person.assured_identity() {
+        note_entry(transaction, code, &identity, now).await?;
+    }
     Ok(application.id)
 }
 

@@ -3,10 +3,7 @@
 use std::collections::HashSet;
 
 use futures::FutureExt;
-use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, EntityTrait, ExprTrait as _, QueryFilter, QueryOrder,
-    QuerySelect,
-};
+use sea_orm::{ActiveValue::Set, EntityTrait, ExprTrait as _, QueryFilter, QuerySelect};
 use shared::{
     digest::Sha256,
     id::{AccountId, ExamCode},
@@ -20,6 +17,7 @@ use super::{
     entity::{account, invitation, roster_entry},
     recovery::replace_own,
     row::Row,
+    window_start::begin_time,
 };
 use crate::error::Result;
 
@@ -27,7 +25,9 @@ use crate::error::Result;
 pub struct InvitationRecord {
     pub exam: ExamCode,
     pub account: AccountRecord,
-    pub invited: Timestamp,
+    /// From when its time counts; `None` while nothing was accepted for sending, and nobody was
+    /// told otherwise.
+    pub counts_from: Option<Timestamp>,
     pub used: Option<Timestamp>,
 }
 
@@ -78,7 +78,7 @@ impl Database {
         Ok(Some(InvitationRecord {
             exam: this.word(&row.exam)?,
             account: person.try_into()?,
-            invited: Timestamp(row.invited),
+            counts_from: row.accepted.map(Timestamp),
             used: row.used.map(Timestamp),
         }))
     }
@@ -87,7 +87,7 @@ impl Database {
     /// it had not been used before.
     pub async fn accept_invitation(
         &self,
-        code: Sha256,
+        (code, exam): (Sha256, ExamCode),
         account: AccountId,
         password_hash: String,
         codes: Vec<Sha256>,
@@ -108,6 +108,7 @@ impl Database {
                 if used.rows_affected == 0 {
                     return Ok(false);
                 }
+                begin_time(transaction, account, &exam, now).await?;
                 write_password(transaction, account, password_hash).await?;
                 account::Entity::update_many()
                     .set(account::ActiveModel {
@@ -125,19 +126,4 @@ impl Database {
         })
         .await
     }
-}
-
-/// When the person was last invited to the exam.
-pub(super) async fn invited_at(
-    connection: &impl ConnectionTrait,
-    account: AccountId,
-    exam: &ExamCode,
-) -> Result<Option<Timestamp>> {
-    let row = invitation::Entity::find()
-        .filter(invitation::COLUMN.account.eq(account.0))
-        .filter(invitation::COLUMN.exam.eq(exam.as_str()))
-        .order_by_desc(invitation::COLUMN.invited)
-        .one(connection)
-        .await?;
-    Ok(row.map(|row| Timestamp(row.invited)))
 }

@@ -30,6 +30,7 @@ use super::{
     register::free_login,
     roster::import,
     settle::give_up,
+    window_start::set_roster_time,
 };
 use crate::{error::Result, random};
 
@@ -153,6 +154,7 @@ async fn invite_some(
     }
     let anew = rows.iter().map(|(account, _)| *account);
     withdraw(transaction, anew.collect(), inviting).await?;
+    forget_times(transaction, &rows, inviting).await?;
     insert(transaction, rows, inviting).await?;
     write_all(transaction, messages, inviting.now).await?;
     Ok(outcomes)
@@ -314,11 +316,26 @@ async fn insert(
             account: Set(account),
             digest: Set(digest.0.to_vec()),
             invited: Set(inviting.now.0),
+            accepted: Set(None),
             used: Set(None),
         });
     invitation::Entity::insert_many(rows)
         .exec_without_returning(transaction)
         .await?;
+    Ok(())
+}
+
+/// Whoever is invited anew has their time counted anew.
+async fn forget_times(
+    transaction: &DatabaseTransaction,
+    invited: &[(Uuid, Sha256)],
+    inviting: &Inviting,
+) -> Result<()> {
+    if inviting.again {
+        for (person, _) in invited {
+            set_roster_time(transaction, AccountId(*person), &inviting.exam, None).await?;
+        }
+    }
     Ok(())
 }
 

@@ -187,7 +187,7 @@ pub(super) async fn tell_candidate(
     write(connection, about(application, matter), false, now).await
 }
 
-fn about(application: &Application, matter: Matter) -> NewMessage {
+pub(super) fn about(application: &Application, matter: Matter) -> NewMessage {
     NewMessage {
         account: application.candidate,
         application: Some(application.id),

@@ -11,6 +11,8 @@ mod first_review;
 mod flash_message;
 mod form;
 mod hand_off;
+mod m0022_printed;
+mod m0023_not_entered;
 mod message;
 mod observation;
 mod opinions;
@@ -53,6 +55,8 @@ impl MigratorTrait for Migrator {
             Box::new(stored_files::Migration),
             Box::new(assurance::Migration),
             Box::new(contact::Migration),
+            Box::new(m0022_printed::Migration),
+            Box::new(m0023_not_entered::Migration),
         ]
     }
 }

@@ -11,7 +11,7 @@ use shared::{
     application::Command,
     exam::fee::{Amount, Gateway},
     id::{ApplicationId, OrderId},
-    payment::{Order, OrderState},
+    payment::{Order, OrderState, PaymentRecord},
     role::Actor,
     time::Timestamp,
 };
@@ -178,7 +178,12 @@ impl Database {
                     return Ok(());
                 }
                 let before = load_for(transaction, order.application, Actor::System).await?;
-                let command = Command::RecordPayment { reference };
+                let command = Command::RecordPayment(PaymentRecord {
+                    reference,
+                    amount: Some(order.amount),
+                    gateway: Some(order.gateway),
+                    order: Some(order.id),
+                });
                 carry_out(&database, transaction, before, command, Actor::System, now).await?;
                 Ok(())
             }

@@ -20,6 +20,7 @@ use super::{
     account::is_declared,
     entity::{account, application, roster_entry},
     fault::NonsenseRow,
+    not_entered::mark_entered_among,
     row::{Row, to_json},
 };
 use crate::error::Result;
@@ -169,6 +170,7 @@ async fn write_entries(
         email: Set(entry.email.clone()),
         cells: Set(to_json(&entry.cells)),
         may_upload: Set(entry.upload == UploadMark::Allowed),
+        ..Default::default()
     });
     roster_entry::Entity::insert_many(rows)
         .on_conflict(
@@ -184,7 +186,8 @@ async fn write_entries(
         .exec_without_returning(transaction)
         .await?;
     let numbers = entries.iter().map(|entry| entry.id_number.as_str());
-    copy_marks(transaction, exam, numbers).await
+    copy_marks(transaction, exam, numbers.clone()).await?;
+    mark_entered_among(transaction, exam, numbers).await
 }
 
 /// Gives the applications of the people with these numbers the roster's word on the upload. A

@@ -1,19 +1,25 @@
 //! Seats: one for an application, and no ticket number twice in an exam. S2-22.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use futures::FutureExt;
-use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use shared::{
     application::State,
+    exam::{Exam, StageKind},
     id::{ApplicationId, ExamCode, PositionCode},
+    message::Matter,
     seat::Seat,
+    time::Timestamp,
 };
+use uuid::Uuid;
 
 use super::{
     Database, RosterChange,
+    application::read_application,
     entity::{account, application, seat},
     fault::NonsenseRow,
+    message::{about, write_all},
     row::{Row, to_json},
 };
 use crate::error::Result;
@@ -176,17 +182,20 @@ impl Database {
         Ok(change)
     }
 
-    /// Gives these people their seats, whatever they had before.
+    /// Gives these people their seats, whatever they had before. Whoever has a new or another one is
+    /// told, in the same transaction.
     pub async fn import_seats(
         &self,
-        exam: &ExamCode,
+        exam: Arc<Exam>,
         seated: Vec<(ApplicationId, Seat)>,
+        now: Timestamp,
     ) -> Result<()> {
-        let exam = exam.to_string();
         self.write(move |transaction| {
             async move {
                 // All go before the first comes, so that two can change their numbers.
+                let mut told = Vec::new();
                 for seated in seated.chunks(TOGETHER) {
+                    told.extend(find_reseated(transaction, seated).await?);
                     let ids = seated.iter().map(|(application, _)| application.0);
                     seat::Entity::delete_many()
                         .filter(seat::COLUMN.application.is_in(ids))
@@ -196,7 +205,7 @@ impl Database {
                 for seated in seated.chunks(TOGETHER) {
                     let rows = seated.iter().map(|(application, seat)| seat::ActiveModel {
                         application: Set(application.0),
-                        exam: Set(exam.clone()),
+                        exam: Set(exam.code.to_string()),
                         ticket_number: Set(seat.ticket_number.clone()),
                         cells: Set(to_json(&seat.cells)),
                     });
@@ -204,12 +213,60 @@ impl Database {
                         .exec_without_returning(transaction)
                         .await?;
                 }
+                for told in told.chunks(TOGETHER) {
+                    tell_seats(transaction, &exam, told, now).await?;
+                }
                 Ok(())
             }
             .boxed()
         })
         .await
     }
+}
+
+/// Those of some people who have no seat yet, or another one.
+async fn find_reseated(
+    connection: &impl ConnectionTrait,
+    seated: &[(ApplicationId, Seat)],
+) -> Result<Vec<Uuid>> {
+    let ids = seated.iter().map(|(application, _)| application.0);
+    let rows = seat::Entity::find()
+        .filter(seat::COLUMN.application.is_in(ids))
+        .all(connection)
+        .await?;
+    let mut known = HashMap::new();
+    for row in rows {
+        known.insert(ApplicationId(row.application), Seat::try_from(row)?);
+    }
+    let reseated = seated
+        .iter()
+        .filter(|(application, seat)| known.get(application) != Some(seat));
+    Ok(reseated.map(|(application, _)| application.0).collect())
+}
+
+async fn tell_seats(
+    connection: &impl ConnectionTrait,
+    exam: &Exam,
+    seated: &[Uuid],
+    now: Timestamp,
+) -> Result<()> {
+    let rows = application::Entity::find()
+        .filter(application::COLUMN.id.is_in(seated.iter().copied()))
+        .all(connection)
+        .await?;
+    let mut messages = Vec::with_capacity(rows.len());
+    for row in rows {
+        let application = read_application(row)?;
+        let opening = application.opening_of(exam, StageKind::Ticket);
+        let matter = Matter::Seated {
+            opens: opening
+                .map(|opening| opening.opens)
+                .filter(|opens| *opens > now),
+            closes: opening.map(|opening| opening.closes),
+        };
+        messages.push(about(&application, matter));
+    }
+    write_all(connection, messages, now).await
 }
 
 impl TryFrom<seat::Model> for Seat {

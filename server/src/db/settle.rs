@@ -3,7 +3,7 @@
 use futures::FutureExt;
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter};
 use shared::{
-    id::MessageId,
+    id::{AccountId, ExamCode, MessageId},
     message::{Channel, Fate, Matter},
     problem::Problem,
     time::Timestamp,
@@ -14,6 +14,8 @@ use super::{
     Attempt, Database,
     entity::{delivery, message},
     message::read_matter,
+    row::{Row, to_json},
+    window_start::begin_time,
 };
 use crate::error::Result;
 
@@ -27,8 +29,12 @@ impl Database {
         attempt: Attempt,
         now: Timestamp,
     ) -> Result<()> {
+        let database = self.clone();
         self.write(move |transaction| {
             async move {
+                if attempt == Attempt::Sent {
+                    begin_invited_time(&database, transaction, message, now).await?;
+                }
                 let (fate, due, fault) = match attempt {
                     Attempt::Sent => (Fate::Sent, None, None),
                     Attempt::Again { due, fault } => (Fate::Waiting, Some(due), Some(fault)),
@@ -107,6 +113,43 @@ impl Database {
         })
         .await
     }
+}
+
+/// The first acceptance of an invitation begins its time, and the message in the app says then until
+/// when that lasts.
+async fn begin_invited_time(
+    database: &Database,
+    transaction: &DatabaseTransaction,
+    id: MessageId,
+    now: Timestamp,
+) -> Result<()> {
+    let found = message::Entity::find_by_id(id.0).one(transaction).await?;
+    let Some(row) = found else { return Ok(()) };
+    if !matches!(read_matter(&row)?, Matter::Invited { .. }) {
+        return Ok(());
+    }
+    let this = Row {
+        table: "message",
+        id: row.id,
+    };
+    let code: ExamCode = this.word(&row.exam)?;
+    if !begin_time(transaction, AccountId(row.account), &code, now).await? {
+        return Ok(());
+    }
+    let version = this.number(row.exam_version)?;
+    let exam = database.exam_on(transaction, &code, version).await?;
+    let matter = Matter::Invited {
+        closes: exam.invitation_closes(now),
+    };
+    message::Entity::update_many()
+        .set(message::ActiveModel {
+            matter: Set(to_json(&matter)),
+            ..Default::default()
+        })
+        .filter(message::COLUMN.id.eq(row.id))
+        .exec(transaction)
+        .await?;
+    Ok(())
 }
 
 /// What was given up can be sent as it is, but for an invitation: its code is forgotten by then.

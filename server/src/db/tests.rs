@@ -6,6 +6,7 @@ mod applications;
 mod assurance;
 mod contact;
 mod flash;
+mod not_entered;
 mod queue;
 mod uploads;
 mod writing;

@@ -18,6 +18,7 @@ use super::{file_name::content_disposition, problem::Refusal, target::Target};
 use crate::{
     auth::Visitor,
     backend,
+    db::Printed,
     error::{Error, Result},
     media::{Thumbnail, decoding::note_missing},
     papers::print_paper,
@@ -32,7 +33,9 @@ pub async fn get_paper(
 ) -> Result<Response, Refusal> {
     let candidate = visitor.candidate()?;
     let paper = backend::papers::fill_form(&state, candidate, application, &form).await?;
-    Ok(answer(&state, paper).await?)
+    let response = answer(&state, paper).await?;
+    note_printed(&state, application, Printed::Form).await?;
+    Ok(response)
 }
 
 /// `GET /api/v1/applications/{application}/ticket`
@@ -43,7 +46,14 @@ pub async fn get_ticket(
 ) -> Result<Response, Refusal> {
     let candidate = visitor.candidate()?;
     let paper = backend::papers::fill_ticket(&state, candidate, application).await?;
-    Ok(answer(&state, paper).await?)
+    let response = answer(&state, paper).await?;
+    note_printed(&state, application, Printed::Ticket).await?;
+    Ok(response)
+}
+
+async fn note_printed(state: &AppState, id: ApplicationId, printed: Printed) -> Result<()> {
+    let now = state.clock.now();
+    state.db.note_printed(id, printed, now).await
 }
 
 async fn answer(state: &AppState, paper: Paper) -> Result<Response> {

@@ -73,5 +73,6 @@ async fn take(
         .current_exam(code)
         .await?
         .ok_or(Problem::NotFound)?;
-    take_seating(&state.db, &exam, &file.bytes, file.apply).await
+    let now = state.clock.now();
+    take_seating(&state.db, &exam, &file.bytes, file.apply, now).await
 }

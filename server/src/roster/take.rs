@@ -9,9 +9,11 @@ use shared::{
     url::page,
 };
 
+use tokio::task::spawn_blocking;
+
 use super::{RosterFile, read_roster};
 use crate::{
-    auth::{Code, invitation},
+    auth::Code,
     config::Config,
     db::{Database, Invited, Invitee, Inviting, RosterChange, RosterEntry},
     error::Result,
@@ -47,7 +49,11 @@ pub async fn take_roster(office: Office<'_>, bytes: &[u8], taking: Taking) -> Re
     let RosterFile {
         entries,
         mut report,
-    } = read_roster(bytes, exam);
+    } = {
+        let (bytes, exam) = (bytes.to_vec(), exam.clone());
+        // Unpacking a workbook takes a while.
+        spawn_blocking(move || read_roster(&bytes, &exam)).await?
+    };
     if report.wrong > 0 {
         return Ok(report);
     }
@@ -94,7 +100,8 @@ impl Office<'_> {
         Inviting {
             exam: self.exam.code.clone(),
             exam_version: self.version,
-            closes: invitation::closes(self.exam, self.now),
+            // Its time counts from the moment at which the message is accepted.
+            closes: None,
             channels,
             again,
             only_unused: !self.exam.entry.invites(),

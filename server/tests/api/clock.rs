@@ -116,3 +116,35 @@ async fn five_days_from_the_invitation_are_counted_for_each_candidate() {
         assert_eq!(candidate.application(application).await.state, state);
     }
 }
+
+#[tokio::test]
+async fn a_return_after_the_close_leaves_three_days_and_says_so() {
+    let (app, candidate, id) = crate::national::enter().await;
+    candidate.settle(&app, id).await;
+    let choose = [("position", "10010101")];
+    assert_eq!(candidate.act("positions/choose", id, &choose).await, 200);
+    candidate.submit(id).await;
+    app.set_time("2024-03-12 10:00");
+    let reviewer = app.reviewer().await;
+    reviewer.pass_all(id).await;
+    let part = [
+        ("part", "section:person"),
+        ("reasons[0]", "info-incomplete"),
+    ];
+    reviewer.review("review/return-part", id, &part).await;
+    reviewer.review("review/send-back", id, &[]).await;
+    let desk = reviewer.open(&format!("/review/{id}")).await.text();
+    assert!(desk.contains("2024年3月15日 10:00:00"), "{desk}");
+
+    app.advance(Timestamp::MINUTE);
+    assert_eq!(lapse(&app).await, 0, "there is time to mend");
+    let candidate = app.again(&candidate).await;
+    assert_eq!(candidate.application(id).await.state, State::Returned);
+    let message = &candidate.messages().await.rows[0];
+    assert!(
+        message.words.zh.contains("2024年3月15日 10:00:00"),
+        "{message:?}"
+    );
+    app.set_time("2024-03-15 10:00");
+    assert_eq!(lapse(&app).await, 1);
+}

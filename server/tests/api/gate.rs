@@ -38,7 +38,7 @@ const STALE: With = Arguments("application=APPLICATION&revision=999");
 const STALE_PART: With = Arguments("application=APPLICATION&revision=999&part=resume");
 
 #[rustfmt::skip]
-const TABLE: [Row; 112] = [
+const TABLE: [Row; 119] = [
     (GET, "/", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
@@ -66,7 +66,9 @@ const TABLE: [Row; 112] = [
     (GET, "/messages", Nothing, [401, 200, 200, 403, 403]),
     (GET, "/office", Nothing, [401, 403, 403, 403, 200]),
     (GET, "/office/exams/{exam}/roster", Nothing, [401, 403, 403, 403, 200]),
-    // The exam of this table has no tickets.
+    (GET, "/office/exams/{exam}/not-entered", Nothing, [401, 403, 403, 403, 200]),
+    // The exam of this table has neither a fee on site nor tickets.
+    (GET, "/office/exams/{exam}/payments", Nothing, [401, 403, 403, 403, 404]),
     (GET, "/office/exams/{exam}/seats", Nothing, [401, 403, 403, 403, 404]),
     (GET, "/office/messages", Nothing, [401, 403, 403, 403, 200]),
     (GET, "/review", Nothing, [401, 403, 403, 200, 403]),
@@ -162,6 +164,11 @@ const TABLE: [Row; 112] = [
     (GET, "/api/office/board", Nothing, [401, 403, 403, 403, 200]),
     (POST, "/api/office/publish-results", Arguments("exam=shenzhen-civil-service"), [401, 403, 403, 403, 403]),
     (GET, "/api/office/exam", Arguments("exam=shenzhen-civil-service"), [401, 403, 403, 403, 200]),
+    (GET, "/api/office/not-entered", Arguments("exam=shenzhen-civil-service&page=0"), [401, 403, 403, 403, 200]),
+    (POST, "/api/office/begin-untold", Arguments("exam=shenzhen-civil-service"), [401, 403, 403, 403, 404]),
+    (GET, "/api/office/find-payers", Arguments("exam=shenzhen-civil-service&sought=x"), [401, 403, 403, 403, 404]),
+    (POST, "/api/office/record-payment", Arguments("application=APPLICATION&gateway=alipay"), [401, 403, 403, 403, 404]),
+    (POST, "/api/office/undo-payment", Arguments("application=APPLICATION&reason=x"), [401, 403, 403, 403, 404]),
     (POST, "/api/v1/exams/{exam}/roster", Nothing, [401, 403, 403, 403, 400]),
     (GET, "/api/v1/exams/{exam}/seats", Nothing, [401, 403, 403, 403, 404]),
     (POST, "/api/v1/exams/{exam}/seats", Nothing, [401, 403, 403, 403, 400]),

@@ -24,6 +24,8 @@ mod life;
 mod limits;
 mod message;
 mod national;
+mod not_entered;
+mod on_site;
 mod open_id;
 mod page;
 mod papers;

@@ -71,6 +71,14 @@ async fn whoever_is_seated_prints_the_ticket_in_its_window_and_nobody_elses() {
     assert_eq!((told.added, told.is_applied), (1, false), "{told:?}");
     let told = report(&officer, &filled, b"yes").await;
     assert_eq!((told.added, told.wrong), (1, 0));
+    let subjects = candidate.messages().await.rows;
+    let subjects: Vec<_> = subjects.iter().map(|row| &*row.subject.zh).collect();
+    for subject in ["准考证信息已公布", "缴费成功"] {
+        assert!(subjects.contains(&subject), "{subjects:?}");
+    }
+    // The same file again is nothing to be told.
+    report(&officer, &filled, b"yes").await;
+    assert_eq!(candidate.messages().await.rows.len(), subjects.len());
 
     assert_eq!(ticket(&candidate, id).await.status, 409, "not yet");
     assert_eq!(candidate.dossier(id).await.seat, None, "nor on a page");
@@ -96,6 +104,9 @@ async fn whoever_is_seated_prints_the_ticket_in_its_window_and_nobody_elses() {
     app.set_time("2024-04-14 09:00");
     let candidate = app.again(&candidate).await;
     assert_eq!(ticket(&candidate, id).await.status, 409, "it is over");
+    let hub = candidate.open(&format!("/applications/{id}")).await.text();
+    assert!(hub.contains("4月10日 09:00 已下载"), "{hub}");
+    assert!(!hub.contains("未完成"), "{hub}");
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ pub(super) mod fixture;
 pub mod history;
 pub mod next_act;
 pub mod next_step;
+pub mod paid;
 pub mod progress;
 pub mod stages;
 pub mod withdrawal;
@@ -17,6 +18,7 @@ use shared::{url::page, view::Dossier};
 use self::{
     history::{History, Receipts},
     next_act::NextAct,
+    paid::PaymentReceipt,
     stages::Stages,
     withdrawal::Withdrawal,
 };
@@ -50,6 +52,7 @@ fn Hub(dossier: Dossier, withdraw: ServerAction<Withdraw>) -> impl IntoView {
         <HubHead dossier=dossier.clone()/>
         <HereNote dossier=dossier.clone()/>
         <NextAct dossier=dossier.clone()/>
+        <PaymentReceipt dossier=dossier.clone()/>
         <AnotherPosition dossier=dossier.clone()/>
         <Stages dossier=dossier.clone()/>
         <Receipts dossier=dossier.clone()/>

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use shared::{
-    application::Standing,
+    application::{Locked, Standing},
     exam::{
         Exam, Fee, OnSite, PrintedForm, StageKind, Ticket,
         on_site::{Keeper, OnSiteItem},
@@ -146,7 +146,11 @@ fn say_when(text: Text, dossier: &Dossier, standing: Standing) -> Option<String>
     match standing {
         Standing::Open { closes } => Some(text.papers_until(&at(closes?))),
         Standing::NotYet { opens } => Some(text.papers_not_yet(&at(opens))),
-        Standing::Missed { closed } => Some(text.papers_over(&at(closed))),
+        Standing::Missed { closed }
+        | Standing::Closed { closed }
+        | Standing::Done {
+            locked: Some(Locked::Over { closed }),
+        } => Some(text.papers_over(&at(closed))),
         Standing::Waits {
             before: StageKind::Payment,
         } => Some(text.ticket_after_payment().to_owned()),

@@ -84,6 +84,7 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
                 <p>{opening}</p>
                 <p class="row">
                     <a href=page::roster(&row.exam)>{text.roster_link()}</a>
+                    {row.is_paid_on_site.then(|| view! { <a href=page::payments(&row.exam)>{text.payments_title()}</a> })}
                     {row.has_tickets.then(|| view! { <a href=page::seats(&row.exam)>{text.seats_title()}</a> })}
                 </p>
             </header>
@@ -92,6 +93,9 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
             } else {
                 view! { <StateBar counts=counts.clone() total/> <StateTable counts total/> }.into_any()
             }}
+            {row.absent.map(|totals| view! {
+                <p><a href=page::not_entered(&row.exam)>{text.absent_totals(totals)}</a></p>
+            })}
             {(row.promised > 0).then(|| view! { <p class="note">{text.board_promised(&row.promised)}</p> })}
             {(row.missing_files > 0).then(|| view! {
                 <p class="note" data-kind="warn">{text.board_missing_files(&row.missing_files)}</p>

@@ -53,6 +53,8 @@ pub(crate) struct Model {
     pub refusal: Option<String>,
     pub portrait_confirmed: Option<i64>,
     pub paid: Option<i64>,
+    pub ticket_printed: Option<i64>,
+    pub forms_printed: Option<i64>,
     pub position: Option<String>,
     /// JSON.
     #[sea_orm(column_type = "Text")]

@@ -19,6 +19,14 @@ pub(crate) struct Model {
     pub cells: String,
     /// The upload mark of the roster's file; true where it has no such column.
     pub may_upload: bool,
+    /// When the person entered the exam.
+    pub entered: Option<i64>,
+    /// From when the time counts that the exam counts from the invitation.
+    pub invited: Option<i64>,
+    /// The close of which the person was reminded.
+    pub reminded: Option<i64>,
+    /// The close at which the person was deemed to have given up.
+    pub lapsed: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -82,6 +82,34 @@ async fn whoever_is_imported_is_told_by_message_and_the_code_is_in_what_is_sent_
 }
 
 #[tokio::test]
+async fn five_days_count_from_the_moment_the_gateway_accepts() {
+    // Refused for now, then accepted a day later.
+    let gateway = TestGateway::start("s", &[503]).await;
+    let (app, officer) = start(&gateway).await;
+    app.set_time("2023-03-01 10:00");
+    let officer = app.again(&officer).await;
+    import(&officer, false).await;
+    assert_eq!(app.send_due().await, 1);
+    app.set_time("2023-03-02 10:00");
+    assert_eq!(app.send_due().await, 1);
+    let calls = gateway.calls();
+    let text = &calls[1].body["text"];
+    assert!(text.contains("2023年3月7日 10:00:00"), "{text}");
+    let page = format!("/invitation?code={}", code_in(text));
+    let said = app.browser().open(&page).await.text();
+    assert!(said.contains("2023年3月7日 10:00:00"), "{said}");
+    // In the app it says the same.
+    let officer = app.again(&officer).await;
+    let words = &officer.outbox().await.rows[0].words.zh;
+    assert!(words.contains("2023年3月7日 10:00:00"), "{words}");
+    app.set_time("2023-03-07 09:59:59");
+    assert!(is_invited(&app.browser(), &code_in(text)).await);
+    app.set_time("2023-03-07 10:00");
+    let over = app.browser().open(&page).await.text();
+    assert!(over.contains("已于 2023年3月7日 10:00:00"), "{over}");
+}
+
+#[tokio::test]
 async fn where_nothing_can_be_sent_the_office_sees_link_and_code_once() {
     let app = TestApp::start().await;
     app.publish(EXAM).await;

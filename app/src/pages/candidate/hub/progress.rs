@@ -41,8 +41,11 @@ pub enum Progress {
     Result(State),
     /// When the fee has come.
     Paid(Option<Timestamp>),
-    /// What is printed and brought; its time, where it has one.
-    Papers(Option<Opening>),
+    /// What is printed and brought: its time, where it has one, and when it was done.
+    Papers {
+        opening: Option<Opening>,
+        done: Option<Timestamp>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,9 +88,10 @@ pub fn read_progress(dossier: &Dossier, stage: &Stage) -> Progress {
         StageKind::Position => Progress::Position(application.position.is_some()),
         StageKind::Form => read_written(dossier),
         StageKind::Payment => Progress::Paid(application.moments.paid),
-        StageKind::Ticket | StageKind::Print | StageKind::OnSite => {
-            Progress::Papers(application.stage_opening(exam, stage))
-        }
+        StageKind::Ticket | StageKind::Print | StageKind::OnSite => Progress::Papers {
+            opening: application.stage_opening(exam, stage),
+            done: application.done_at(exam, stage.kind),
+        },
     }
 }
 
@@ -214,7 +218,7 @@ impl Progress {
             Progress::Position(is_chosen) => *is_chosen,
             Progress::Review(state) => matches!(state, State::Approved | State::Refused),
             Progress::Result(state) => state.is_final(),
-            Progress::Papers(_) => false,
+            Progress::Papers { done, .. } => done.is_some(),
         }
     }
 }

@@ -56,7 +56,7 @@ fn stage_row(text: Text, dossier: &Dossier, stage: &Stage) -> AnyView {
     let standing = application.standing(exam, stage, *now);
     let title = text.local(&stage.title);
     let state = clock_state(text, exam, standing, zone)
-        .or_else(|| stage_state(text, &progress, zone))
+        .or_else(|| stage_state(text, stage.kind, &progress, zone))
         .map(|(state, word)| view! { <span class="state" data-state=state>{word}</span> });
     let closes = match standing {
         Standing::Open {
@@ -87,6 +87,7 @@ fn clock_state(
         Standing::NotYet { opens } => Some(("locked", text.stage_opens(&at(opens)))),
         Standing::Follows { until } => Some(("on-device", text.stage_follows(&at(until)))),
         Standing::Missed { closed } => Some(("lapsed", text.stage_missed(&at(closed)))),
+        Standing::Closed { closed } => Some(("locked", text.stage_closed(&at(closed)))),
         Standing::NotForYou
         | Standing::Locked(Locked::NotMarked)
         | Standing::Done {
@@ -101,7 +102,12 @@ fn clock_state(
 }
 
 /// The shape of the state (style/states.css) and its word.
-fn stage_state(text: Text, progress: &Progress, zone: Zone) -> Option<(&'static str, String)> {
+fn stage_state(
+    text: Text,
+    kind: StageKind,
+    progress: &Progress,
+    zone: Zone,
+) -> Option<(&'static str, String)> {
     let at = |at| text.short_moment(at, zone);
     Some(match progress {
         Progress::Read(Some(moment)) => ("met", text.stage_accepted(&at(*moment))),
@@ -147,7 +153,13 @@ fn stage_state(text: Text, progress: &Progress, zone: Zone) -> Option<(&'static 
             (state.as_str(), text.state(*state).to_owned())
         }
         Progress::Result(_) => ("missing", text.stage_no_result().to_owned()),
-        Progress::Papers(_) => return None,
+        Progress::Papers {
+            done: Some(moment), ..
+        } if kind == StageKind::OnSite => ("met", text.stage_paid(&at(*moment))),
+        Progress::Papers {
+            done: Some(moment), ..
+        } => ("met", text.stage_printed(&at(*moment))),
+        Progress::Papers { done: None, .. } => return None,
     })
 }
 
@@ -175,7 +187,7 @@ fn stage_detail(text: Text, dossier: &Dossier, progress: &Progress) -> Option<St
         Progress::Filled { missing, .. } if !missing.is_empty() => {
             Some(text.stage_lacks(&titles(missing)))
         }
-        Progress::Papers(opening) => opening.map(|opening| span(text, opening, zone)),
+        Progress::Papers { opening, .. } => opening.map(|opening| span(text, opening, zone)),
         _ => None,
     }
 }

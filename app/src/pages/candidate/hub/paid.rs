@@ -1,0 +1,67 @@
+//! The receipt of the fee: what was paid, when, under which numbers, and what comes next. S2-21,
+//! S4-19.
+
+use leptos::prelude::*;
+use shared::{
+    application::{LogEvent, Standing},
+    exam::StageKind,
+    view::Dossier,
+};
+
+use crate::text::{Text, use_text};
+
+#[component]
+pub fn PaymentReceipt(dossier: Dossier) -> impl IntoView {
+    let text = use_text();
+    let Dossier {
+        exam,
+        application,
+        log,
+        ..
+    } = &dossier;
+    application.moments.paid.map(|paid| {
+        let payment = log.iter().find_map(|entry| match &entry.event {
+            LogEvent::Paid(payment) => Some(text.payment_details(payment)),
+            _ => None,
+        });
+        let title = exam.fee.as_ref().map(|fee| text.local(&fee.title));
+        let at = text.moment(paid, exam.time_zone);
+        let next = say_next(text, &dossier);
+        view! {
+            <section class="note stack payment-receipt" data-kind="good" aria-labelledby="payment-receipt">
+                <h2 id="payment-receipt">{text.payment_receipt(&title.unwrap_or_default())}</h2>
+                <p>{text.payment_receipt_at(&at)}</p>
+                {payment.map(|payment| view! { <p>{payment}</p> })}
+                <p>{next}</p>
+            </section>
+        }
+    })
+}
+
+/// The first step after the payment that can be done now or later.
+fn say_next(text: Text, dossier: &Dossier) -> String {
+    let Dossier {
+        exam,
+        application,
+        now,
+        ..
+    } = dossier;
+    let is_after = |kind: StageKind| {
+        matches!(
+            kind,
+            StageKind::Ticket | StageKind::Print | StageKind::OnSite
+        )
+    };
+    let mut stages = exam.stages().filter(|stage| is_after(stage.kind));
+    let next = stages.find_map(|stage| {
+        let title = text.local(&stage.title);
+        match application.standing(exam, stage, *now) {
+            Standing::NotYet { opens } => {
+                Some(text.payment_next_from(&title, &text.moment(opens, exam.time_zone)))
+            }
+            Standing::Open { .. } => Some(text.payment_next(&title)),
+            _ => None,
+        }
+    });
+    next.unwrap_or_else(|| text.payment_next_none().to_owned())
+}

@@ -1,0 +1,190 @@
+//! The payment on site (现场缴费): the office finds the person who stands at the counter, records the
+//! payment once the originals were seen, and can take the record back. Plain forms. S4-19.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use shared::{
+    application::{State, command::NOTE_LIMIT},
+    exam::fee::Gateway,
+    id::ExamCode,
+    payment::REFERENCE_LIMIT,
+    problem::Problem,
+    time::Zone,
+    url::page,
+    view::{Payer, Payers},
+};
+
+use super::file::FileHead;
+use crate::{
+    api::{
+        ApiError,
+        office::{RecordPayment, UndoPayment, find_payers},
+    },
+    components::{
+        loaded::{Loaded, refetch_after},
+        problem::ActionProblem,
+        state::StateBadge,
+    },
+    text::use_text,
+};
+
+#[component]
+pub fn PaymentsPage() -> impl IntoView {
+    let text = use_text();
+    let (params, query) = (use_params_map(), use_query_map());
+    let asked = move || {
+        let exam = params.with(|params| params.get_str("exam").and_then(|code| code.parse().ok()));
+        let sought = query.with(|query| query.get("find").unwrap_or_default());
+        (exam, sought)
+    };
+    let found = Resource::new(
+        asked,
+        |(exam, sought): (Option<ExamCode>, String)| async move {
+            let exam = exam.ok_or(ApiError::from(Problem::NotFound))?;
+            let found = find_payers(exam, sought.clone()).await?;
+            Ok::<_, ApiError>((found, sought))
+        },
+    );
+    let record = ServerAction::<RecordPayment>::new();
+    let undo = ServerAction::<UndoPayment>::new();
+    refetch_after(found, move || record.version().get() + undo.version().get());
+    view! {
+        <Title text=text.payments_title()/>
+        <Loaded resource=found content=move |(payers, sought)| view! {
+            <ActionProblem action=record/>
+            <ActionProblem action=undo/>
+            <PaymentsView payers sought record undo/>
+        }/>
+    }
+}
+
+#[component]
+fn PaymentsView(
+    payers: Payers,
+    sought: String,
+    record: ServerAction<RecordPayment>,
+    undo: ServerAction<UndoPayment>,
+) -> impl IntoView {
+    let text = use_text();
+    let Payers {
+        exam,
+        approved,
+        paid,
+        people,
+    } = payers;
+    let ways = exam.fee.as_ref().map(|fee| fee.on_site.clone());
+    let ways = ways.unwrap_or_default();
+    let is_empty = people.is_empty() && !sought.trim().is_empty();
+    let zone = exam.time_zone;
+    let cards = people
+        .into_iter()
+        .map(|payer| {
+            let ways = ways.clone();
+            view! { <PayerCard payer ways zone record undo/> }
+        })
+        .collect_view();
+    let action = page::payments(&exam.code);
+    view! {
+        <FileHead title=text.payments_title() exam/>
+        <p>{text.payments_counts(&paid, &approved)}</p>
+        <p class="measure">{text.payments_about()}</p>
+        <form method="get" action=action>
+            <label class="field">
+                {text.payments_find()}
+                <input class="input" type="search" name="find" value=sought.clone() required autocomplete="off"/>
+            </label>
+            <p class="row"><button class="primary" type="submit">{text.payments_find_now()}</button></p>
+        </form>
+        {is_empty.then(|| view! { <p class="empty" role="status">{text.payments_nobody(&sought)}</p> })}
+        {cards}
+    }
+}
+
+#[component]
+fn PayerCard(
+    payer: Payer,
+    ways: Vec<Gateway>,
+    zone: Zone,
+    record: ServerAction<RecordPayment>,
+    undo: ServerAction<UndoPayment>,
+) -> impl IntoView {
+    let text = use_text();
+    let Payer {
+        application,
+        number,
+        name,
+        id_number,
+        state,
+        paid,
+        payment,
+        by,
+    } = payer;
+    let details = payment.map(|payment| text.payment_details(&payment));
+    let said = paid.map(|at| text.payments_paid(&text.moment(at, zone)));
+    let by = by.map(|name| text.payments_by(&name));
+    let lines: Vec<String> = [said, details, by].into_iter().flatten().collect();
+    let id = application.to_string();
+    let acts = match (paid, state) {
+        (Some(_), _) => view! { <Undo id undo/> }.into_any(),
+        (None, State::Approved) => view! { <Record id ways record/> }.into_any(),
+        (None, _) => view! { <p>{text.payments_not_approved()}</p> }.into_any(),
+    };
+    view! {
+        <section class="card stack">
+            <h2 class="row spread"><span>{name} " · " {number}</span> <StateBadge state/></h2>
+            {id_number.map(|number| view! { <p><code>{number}</code></p> })}
+            {(!lines.is_empty()).then(|| view! {
+                <p class="note" data-kind="good" role="status">{lines.join(" · ")}</p>
+            })}
+            {acts}
+        </section>
+    }
+}
+
+#[component]
+fn Record(id: String, ways: Vec<Gateway>, record: ServerAction<RecordPayment>) -> impl IntoView {
+    let text = use_text();
+    let choices = ways.into_iter().map(move |gateway| {
+        view! {
+            <label class="choice">
+                <input type="radio" name="gateway" value=gateway.as_str() required/>
+                <span>{text.gateway(gateway)}</span>
+            </label>
+        }
+    });
+    let choices = choices.collect_view();
+    view! {
+        <ActionForm action=record>
+            <input type="hidden" name="application" value=id/>
+            <fieldset class="stack">
+                <legend>{text.payment_choose()}</legend>
+                {choices}
+            </fieldset>
+            <label class="field">
+                {text.payments_reference()}
+                <input class="input" name="reference" maxlength=REFERENCE_LIMIT autocomplete="off"/>
+            </label>
+            <label class="choice"><input type="checkbox" required/> <span>{text.payments_originals()}</span></label>
+            <p class="row"><button class="primary" type="submit">{text.payments_record()}</button></p>
+        </ActionForm>
+    }
+}
+
+#[component]
+fn Undo(id: String, undo: ServerAction<UndoPayment>) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <details>
+            <summary>{text.payments_undo()}</summary>
+            <ActionForm action=undo>
+                <input type="hidden" name="application" value=id/>
+                <label class="field">
+                    {text.payments_undo_reason()}
+                    <input class="input" name="reason" maxlength=NOTE_LIMIT required autocomplete="off"/>
+                </label>
+                <p class="row"><button class="seal" type="submit">{text.payments_undo_now()}</button></p>
+            </ActionForm>
+        </details>
+    }
+}

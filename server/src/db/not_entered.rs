@@ -1,0 +1,315 @@
+//! Those on a roster who have not entered the exam: counted, reminded once before the close, and
+//! deemed to have given up at the close (S0-09, SH-14).
+//!
+//! When a person entered is noted in the roster itself, so that the clock asks for a range of an
+//! indexed column: once they are reminded or lapsed, there is nothing left in it. `lapsed` holds
+//! the close at which the time was over, so that a later close lapses them anew.
+
+use futures::FutureExt;
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait as _,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    sea_query::{Expr, Query},
+};
+use shared::{
+    id::{AccountId, ExamCode},
+    message::Matter,
+    role::Role,
+    time::Timestamp,
+};
+use uuid::Uuid;
+
+use super::{
+    AssuredIdentity, Closing, Database, NewMessage, RosterEntry,
+    account::is_declared,
+    entity::{account, application, roster_entry},
+    message::write_all,
+};
+use crate::error::Result;
+
+/// Whom the clock looks for on the roster of an exam.
+#[derive(Clone, Debug)]
+pub struct Absent {
+    pub exam: ExamCode,
+    pub version: u32,
+    /// Only those whom the roster marks for the upload: nobody else can hand anything in.
+    pub only_marked: bool,
+    pub closing: Closing,
+}
+
+/// How many of a roster have not entered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AbsentCount {
+    pub listed: u64,
+    pub not_entered: u64,
+    /// Of them, those whose time was over.
+    pub given_up: u64,
+}
+
+/// Someone who has not entered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AbsentRecord {
+    pub entry: RosterEntry,
+    pub reminded: bool,
+    /// The close at which they were deemed to have given up.
+    pub lapsed: Option<Timestamp>,
+}
+
+impl Database {
+    pub async fn count_absent(&self, exam: &ExamCode, only_marked: bool) -> Result<AbsentCount> {
+        let listed = listed(exam, only_marked);
+        let absent = || {
+            listed
+                .clone()
+                .filter(roster_entry::COLUMN.entered.is_null())
+        };
+        Ok(AbsentCount {
+            listed: listed.clone().count(self.read()).await?,
+            not_entered: absent().count(self.read()).await?,
+            given_up: absent()
+                .filter(roster_entry::COLUMN.lapsed.is_not_null())
+                .count(self.read())
+                .await?,
+        })
+    }
+
+    /// A page of those who have not entered, in the order of their names.
+    pub async fn list_absent(
+        &self,
+        exam: &ExamCode,
+        only_marked: bool,
+        page: u32,
+        rows: u32,
+    ) -> Result<Vec<AbsentRecord>> {
+        let found = listed(exam, only_marked)
+            .filter(roster_entry::COLUMN.entered.is_null())
+            .order_by_asc(roster_entry::COLUMN.name)
+            .order_by_asc(roster_entry::COLUMN.id_number)
+            .offset(u64::from(page) * u64::from(rows))
+            .limit(u64::from(rows))
+            .all(self.read())
+            .await?;
+        let records = found.into_iter().map(|row| {
+            let (reminded, lapsed) = (row.reminded.is_some(), row.lapsed.map(Timestamp));
+            Ok(AbsentRecord {
+                entry: row.try_into()?,
+                reminded,
+                lapsed,
+            })
+        });
+        records.collect()
+    }
+
+    /// Whoever of the roster has not entered and whose time is over is deemed to have given up;
+    /// says how many that are now. The same again finds nobody.
+    pub async fn lapse_absent(&self, absent: Absent) -> Result<u64> {
+        self.write(move |transaction| {
+            async move {
+                mark_entered(transaction, &absent.exam, open_at(&absent)).await?;
+                let lapsed = roster_entry::Entity::update_many()
+                    .col_expr(roster_entry::Column::Lapsed, closes_of(&absent))
+                    .filter(roster_entry::COLUMN.exam.eq(absent.exam.as_str()))
+                    .filter(open_at(&absent))
+                    .exec(transaction)
+                    .await?;
+                Ok(lapsed.rows_affected)
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// Tells some of those who have not entered when their time is over, each once of one close;
+    /// says how many that were. Whoever has no account is not found: nobody can sign in there.
+    pub async fn remind_absent(&self, absent: Absent, most: u64, now: Timestamp) -> Result<usize> {
+        self.write(move |transaction| {
+            async move { remind(transaction, &absent, most, now).await }.boxed()
+        })
+        .await
+    }
+}
+
+async fn remind(
+    transaction: &DatabaseTransaction,
+    absent: &Absent,
+    most: u64,
+    now: Timestamp,
+) -> Result<usize> {
+    let reminded = roster_entry::Column::Reminded;
+    let unreminded = Condition::any()
+        .add(Expr::col((roster_entry::Entity, reminded)).is_null())
+        .add(Expr::col((roster_entry::Entity, reminded)).ne(closes_of(absent)));
+    let rows = roster_entry::Entity::find()
+        .filter(roster_entry::COLUMN.exam.eq(absent.exam.as_str()))
+        .filter(open_at(absent))
+        .filter(unreminded)
+        .filter(Expr::exists(account_of(None)))
+        .limit(most)
+        .all(transaction)
+        .await?;
+    let mut messages = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let closes = match absent.closing {
+            Closing::All(closes) => Some(closes),
+            Closing::Since { lasts, .. } => row.invited.map(|at| Timestamp(at).plus(lasts)),
+        };
+        let (Some(closes), Some(person)) = (closes, find_account(transaction, row).await?) else {
+            continue;
+        };
+        roster_entry::Entity::update_many()
+            .set(roster_entry::ActiveModel {
+                reminded: Set(Some(closes.0)),
+                ..Default::default()
+            })
+            .filter(roster_entry::COLUMN.exam.eq(row.exam.as_str()))
+            .filter(roster_entry::COLUMN.id_number.eq(row.id_number.as_str()))
+            .filter(roster_entry::COLUMN.name.eq(row.name.as_str()))
+            .exec(transaction)
+            .await?;
+        messages.push(NewMessage {
+            account: AccountId(person),
+            application: None,
+            exam: absent.exam.clone(),
+            exam_version: absent.version,
+            matter: Matter::NotEntered { closes },
+            secret: None,
+        });
+    }
+    let count = messages.len();
+    write_all(transaction, messages, now).await?;
+    Ok(count)
+}
+
+async fn find_account(
+    connection: &impl ConnectionTrait,
+    row: &roster_entry::Model,
+) -> Result<Option<Uuid>> {
+    let found = account::Entity::find()
+        .select_only()
+        .column(account::Column::Id)
+        .filter(account::COLUMN.role.eq(Role::Candidate.as_str()))
+        .filter(account::COLUMN.id_number.eq(row.id_number.as_str()))
+        .filter(account::COLUMN.name.eq(row.name.as_str()))
+        .filter(is_declared().not());
+    Ok(found.into_tuple().one(connection).await?)
+}
+
+fn listed(exam: &ExamCode, only_marked: bool) -> Select<roster_entry::Entity> {
+    let mut listed =
+        roster_entry::Entity::find().filter(roster_entry::COLUMN.exam.eq(exam.as_str()));
+    if only_marked {
+        listed = listed.filter(roster_entry::COLUMN.may_upload.eq(true));
+    }
+    listed
+}
+
+/// Those who have not entered, were not lapsed at this close, and whose time closes in the range.
+fn open_at(absent: &Absent) -> Condition {
+    let of = |column: roster_entry::Column| Expr::col((roster_entry::Entity, column));
+    let lapsed = roster_entry::Column::Lapsed;
+    let mut open = Condition::all().add(of(roster_entry::Column::Entered).is_null());
+    open = match absent.closing {
+        Closing::All(closes) => open.add(
+            Condition::any()
+                .add(of(lapsed).is_null())
+                .add(of(lapsed).lt(closes.0)),
+        ),
+        // A new invitation forgets the lapse.
+        Closing::Since { from, until, .. } => open
+            .add(of(lapsed).is_null())
+            .add(of(roster_entry::Column::Invited).between(from.0, until.0)),
+    };
+    if absent.only_marked {
+        open = open.add(of(roster_entry::Column::MayUpload).eq(true));
+    }
+    open
+}
+
+fn closes_of(absent: &Absent) -> Expr {
+    match absent.closing {
+        Closing::All(closes) => Expr::value(closes.0),
+        Closing::Since { lasts, .. } => {
+            Expr::col((roster_entry::Entity, roster_entry::Column::Invited)).add(lasts)
+        }
+    }
+}
+
+/// The confirmed account of a row of the roster; with `exam`, one that has entered it.
+fn account_of(exam: Option<&ExamCode>) -> sea_orm::sea_query::SelectStatement {
+    let same = |of_account: account::Column, of_roster: roster_entry::Column| {
+        Expr::col((account::Entity, of_account)).equals((roster_entry::Entity, of_roster))
+    };
+    let mut found = Query::select();
+    found
+        .column((account::Entity, account::Column::Id))
+        .from(account::Entity)
+        .and_where(same(
+            account::Column::IdNumber,
+            roster_entry::Column::IdNumber,
+        ))
+        .and_where(same(account::Column::Name, roster_entry::Column::Name))
+        .and_where(is_declared().not());
+    if let Some(exam) = exam {
+        let theirs = Expr::col((application::Entity, application::Column::Candidate))
+            .equals((account::Entity, account::Column::Id));
+        found.inner_join(application::Entity, theirs).and_where(
+            Expr::col((application::Entity, application::Column::Exam)).eq(exam.as_str()),
+        );
+    }
+    found.to_owned()
+}
+
+/// Notes of those among some rows of the roster who have an application that they have entered.
+pub(super) async fn mark_entered(
+    connection: &impl ConnectionTrait,
+    exam: &ExamCode,
+    among: Condition,
+) -> Result<()> {
+    let mut entered = account_of(Some(exam));
+    entered.clear_selects();
+    entered.expr(Expr::col((application::Entity, application::Column::Entered)).min());
+    roster_entry::Entity::update_many()
+        .col_expr(
+            roster_entry::Column::Entered,
+            Expr::SubQuery(None, Box::new(entered.into())),
+        )
+        .filter(roster_entry::COLUMN.exam.eq(exam.as_str()))
+        .filter(roster_entry::COLUMN.entered.is_null())
+        .filter(among)
+        .filter(Expr::exists(account_of(Some(exam))))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+/// The same for people with these numbers, who have just come onto the roster.
+pub(super) async fn mark_entered_among<'a>(
+    connection: &impl ConnectionTrait,
+    exam: &ExamCode,
+    numbers: impl Iterator<Item = &'a str>,
+) -> Result<()> {
+    let among = Condition::all().add(roster_entry::Column::IdNumber.is_in(numbers));
+    mark_entered(connection, exam, among).await
+}
+
+/// Notes that this person enters the exam now.
+pub(super) async fn note_entry(
+    connection: &impl ConnectionTrait,
+    exam: &ExamCode,
+    identity: &AssuredIdentity,
+    now: Timestamp,
+) -> Result<()> {
+    roster_entry::Entity::update_many()
+        .set(roster_entry::ActiveModel {
+            entered: Set(Some(now.0)),
+            lapsed: Set(None),
+            ..Default::default()
+        })
+        .filter(roster_entry::COLUMN.exam.eq(exam.as_str()))
+        .filter(roster_entry::COLUMN.id_number.eq(identity.number()))
+        .filter(roster_entry::COLUMN.name.eq(identity.name()))
+        .exec(connection)
+        .await?;
+    Ok(())
+}

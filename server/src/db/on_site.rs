@@ -1,0 +1,104 @@
+//! The payment on site: finding the person who stands at the counter. S4-19.
+
+use std::collections::HashMap;
+
+use sea_orm::{
+    Condition, EntityTrait, ExprTrait as _, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, Query},
+};
+use shared::{
+    application::State,
+    id::{ApplicationId, ExamCode},
+    person::identity::tidy_number,
+    time::Timestamp,
+};
+
+use super::{
+    AccountRecord, Database,
+    entity::{account, application},
+    row::Row,
+};
+use crate::error::Result;
+
+/// Someone found by number or name.
+#[derive(Clone, Debug)]
+pub struct Payable {
+    pub application: ApplicationId,
+    pub number: String,
+    pub state: State,
+    pub paid: Option<Timestamp>,
+    pub person: AccountRecord,
+}
+
+impl Database {
+    /// People of an exam whose number of the application, identity number or name is `sought`.
+    pub async fn find_payable(
+        &self,
+        exam: &ExamCode,
+        sought: &str,
+        most: u64,
+    ) -> Result<Vec<Payable>> {
+        let people = Query::select()
+            .column(account::Column::Id)
+            .from(account::Entity)
+            .cond_where(
+                Condition::any()
+                    .add(Expr::col(account::Column::Name).eq(sought))
+                    .add(Expr::col(account::Column::IdNumber).eq(tidy_number(sought))),
+            )
+            .to_owned();
+        let either = Condition::any()
+            .add(application::COLUMN.number.eq(sought.to_uppercase()))
+            .add(Expr::col(application::Column::Candidate).in_subquery(people));
+        let rows = application::Entity::find()
+            .filter(application::COLUMN.exam.eq(exam.as_str()))
+            .filter(either)
+            .order_by_asc(application::COLUMN.number)
+            .limit(most)
+            .all(self.read())
+            .await?;
+        let people = account::Entity::find()
+            .filter(
+                account::COLUMN
+                    .id
+                    .is_in(rows.iter().map(|row| row.candidate)),
+            )
+            .all(self.read())
+            .await?;
+        let mut people: HashMap<_, _> = people.into_iter().map(|row| (row.id, row)).collect();
+        let mut found = Vec::with_capacity(rows.len());
+        for row in rows {
+            let Some(person) = people.remove(&row.candidate) else {
+                continue;
+            };
+            let this = Row {
+                table: "application",
+                id: row.id,
+            };
+            let state = State::from_word(&row.state);
+            let state = state.ok_or_else(|| this.fault(format!("no state `{}`", row.state)));
+            found.push(Payable {
+                application: ApplicationId(row.id),
+                number: row.number,
+                state: state?,
+                paid: row.paid.map(Timestamp),
+                person: person.try_into()?,
+            });
+        }
+        Ok(found)
+    }
+
+    /// How many of an exam are approved, and how many of them have paid.
+    pub async fn count_paid(&self, exam: &ExamCode) -> Result<(u64, u64)> {
+        let approved = application::Entity::find()
+            .filter(application::COLUMN.exam.eq(exam.as_str()))
+            .filter(application::COLUMN.state.eq(State::Approved.as_str()));
+        let paid = approved
+            .clone()
+            .filter(application::COLUMN.paid.is_not_null());
+        Ok((
+            approved.count(self.read()).await?,
+            paid.count(self.read()).await?,
+        ))
+    }
+}

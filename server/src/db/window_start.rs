@@ -1,0 +1,152 @@
+//! From when the time counts that an exam counts from the invitation (S4-20): from the moment at
+//! which a mail server or gateway accepted the message. Where nothing could be sent, it begins when
+//! the person uses the code or enters, or when the office says that everybody was told.
+
+use futures::FutureExt;
+use sea_orm::{
+    ActiveValue::Set,
+    ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait as _, PaginatorTrait, QueryFilter,
+    QuerySelect, Select,
+    sea_query::{Expr, Query},
+};
+use shared::{
+    id::{AccountId, ExamCode},
+    time::Timestamp,
+};
+use uuid::Uuid;
+
+use super::{
+    Database,
+    entity::{account, application, invitation, message, roster_entry},
+};
+use crate::error::Result;
+
+impl Database {
+    /// How many invitations of the exam have not begun to count, and will not by themselves:
+    /// nothing of them waits to be sent.
+    pub async fn count_untold(&self, exam: &ExamCode) -> Result<u64> {
+        Ok(untold(exam).count(self.read()).await?)
+    }
+
+    /// The office has told everybody of whom nothing could be sent: their time begins now. Says
+    /// how many these were.
+    pub async fn begin_untold(&self, exam: &ExamCode, now: Timestamp) -> Result<u64> {
+        let exam = exam.clone();
+        self.write(move |transaction| {
+            async move {
+                let people: Vec<Uuid> = untold(&exam)
+                    .select_only()
+                    .column(invitation::Column::Account)
+                    .into_tuple()
+                    .all(transaction)
+                    .await?;
+                let mut begun = 0;
+                for person in people {
+                    let person = AccountId(person);
+                    begun += u64::from(begin_time(transaction, person, &exam, now).await?);
+                }
+                Ok(begun)
+            }
+            .boxed()
+        })
+        .await
+    }
+}
+
+fn untold(exam: &ExamCode) -> Select<invitation::Entity> {
+    let waiting = Query::select()
+        .column(message::Column::Account)
+        .from(message::Entity)
+        .and_where(Expr::col(message::Column::Exam).eq(exam.as_str()))
+        .and_where(Expr::col(message::Column::Secret).is_not_null())
+        .to_owned();
+    invitation::Entity::find()
+        .filter(invitation::COLUMN.exam.eq(exam.as_str()))
+        .filter(invitation::COLUMN.accepted.is_null())
+        .filter(Expr::col(invitation::Column::Account).not_in_subquery(waiting))
+}
+
+/// The invited person's time begins at `at`, unless it has begun; says whether it had not.
+pub(super) async fn begin_time(
+    transaction: &DatabaseTransaction,
+    person: AccountId,
+    exam: &ExamCode,
+    at: Timestamp,
+) -> Result<bool> {
+    let begun = invitation::Entity::update_many()
+        .set(invitation::ActiveModel {
+            accepted: Set(Some(at.0)),
+            ..Default::default()
+        })
+        .filter(invitation::COLUMN.account.eq(person.0))
+        .filter(invitation::COLUMN.exam.eq(exam.as_str()))
+        .filter(invitation::COLUMN.accepted.is_null())
+        .exec(transaction)
+        .await?;
+    if begun.rows_affected == 0 {
+        return Ok(false);
+    }
+    application::Entity::update_many()
+        .set(application::ActiveModel {
+            invited: Set(Some(at.0)),
+            ..Default::default()
+        })
+        .filter(application::COLUMN.candidate.eq(person.0))
+        .filter(application::COLUMN.exam.eq(exam.as_str()))
+        .filter(application::COLUMN.invited.is_null())
+        .exec(transaction)
+        .await?;
+    set_roster_time(transaction, person, exam, Some(at)).await?;
+    Ok(true)
+}
+
+/// Notes in the roster from when a person's time counts; `None` where a new invitation was written
+/// and has not arrived.
+pub(super) async fn set_roster_time(
+    connection: &impl ConnectionTrait,
+    person: AccountId,
+    exam: &ExamCode,
+    at: Option<Timestamp>,
+) -> Result<()> {
+    let Some(row) = account::Entity::find_by_id(person.0)
+        .one(connection)
+        .await?
+    else {
+        return Ok(());
+    };
+    let Some(number) = row.id_number else {
+        return Ok(());
+    };
+    roster_entry::Entity::update_many()
+        .set(roster_entry::ActiveModel {
+            invited: Set(at.map(|at| at.0)),
+            lapsed: Set(None),
+            ..Default::default()
+        })
+        .filter(roster_entry::COLUMN.exam.eq(exam.as_str()))
+        .filter(roster_entry::COLUMN.id_number.eq(number))
+        .filter(roster_entry::COLUMN.name.eq(row.name))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+/// From when the invited person's time counts, who comes now: whoever enters was told, so it begins
+/// with this at the latest. `None` where nobody was invited.
+pub(super) async fn counted_from(
+    transaction: &DatabaseTransaction,
+    person: AccountId,
+    exam: &ExamCode,
+    now: Timestamp,
+) -> Result<Option<Timestamp>> {
+    begin_time(transaction, person, exam, now).await?;
+    let latest: Option<Option<i64>> = invitation::Entity::find()
+        .select_only()
+        .column_as(invitation::COLUMN.accepted.max(), "accepted")
+        .filter(invitation::COLUMN.account.eq(person.0))
+        .filter(invitation::COLUMN.exam.eq(exam.as_str()))
+        .into_tuple()
+        .one(transaction)
+        .await?;
+    Ok(latest.flatten().map(Timestamp))
+}
