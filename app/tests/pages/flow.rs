@@ -237,9 +237,10 @@ async fn hub_after_the_tickets_says_done_or_over_and_never_missed() {
     let mut dossier = paid();
     dossier.now = moment("2024-05-01 10:00");
     let page = show(dossier.clone(), None, "").await;
-    page.says("已于 4月14日 09:00 结束")
-        .is_silent_about("未完成");
+    page.says("已于 4月14日 09:00:00 结束")
+        .is_silent_about("截止，未完成");
     dossier.application.moments.ticket_printed = Some(moment("2024-04-10 10:00"));
     let page = show(dossier, None, "").await;
-    page.says("4月10日 10:00 已下载").is_silent_about("未完成");
+    page.says("4月10日 10:00:00 已下载")
+        .is_silent_about("截止，未完成");
 }

@@ -40,7 +40,7 @@ fn totals(listed: u64, not_entered: u64, given_up: u64) -> AbsentTotals {
 }
 
 #[tokio::test]
-async fn absent_people_are_counted_reminded_once_and_lapse_at_the_close() {
+async fn absent_people_are_counted_reminded_once_and_lapse_at_close() {
     let app = TestApp::start().await;
     let (present, missing, officer) = (
         app.candidate().await,

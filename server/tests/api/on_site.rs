@@ -116,7 +116,7 @@ async fn payment_on_site_is_recorded_by_the_office_with_a_receipt() {
         .standing(&dossier.exam, stage, dossier.now);
     assert!(matches!(standing, Standing::Done { .. }), "{standing:?}");
     let hub = candidate.open(&format!("/applications/{id}")).await.text();
-    assert!(!hub.contains("未完成"), "{hub}");
+    assert!(!hub.contains("截止，未完成"), "{hub}");
 }
 
 #[tokio::test]
@@ -144,8 +144,8 @@ async fn recorded_payment_is_taken_back_with_a_reason_and_once() {
     app.set_time("2021-02-03 09:00");
     let candidate = app.again(&candidate).await;
     let hub = candidate.open(&format!("/applications/{id}")).await.text();
-    assert!(hub.contains("已于 2月2日 17:00 结束"), "{hub}");
-    assert!(!hub.contains("未完成"), "{hub}");
+    assert!(hub.contains("已于 2月2日 17:00:00 结束"), "{hub}");
+    assert!(!hub.contains("截止，未完成"), "{hub}");
 }
 
 #[tokio::test]

@@ -105,8 +105,8 @@ async fn whoever_is_seated_prints_the_ticket_in_its_window_and_nobody_elses() {
     let candidate = app.again(&candidate).await;
     assert_eq!(ticket(&candidate, id).await.status, 409, "it is over");
     let hub = candidate.open(&format!("/applications/{id}")).await.text();
-    assert!(hub.contains("4月10日 09:00 已下载"), "{hub}");
-    assert!(!hub.contains("未完成"), "{hub}");
+    assert!(hub.contains("4月10日 09:00:00 已下载"), "{hub}");
+    assert!(!hub.contains("截止，未完成"), "{hub}");
 }
 
 #[tokio::test]
