@@ -53,7 +53,8 @@ fn list_rendered(zh: &Catalogue) -> String {
             .iter()
             .map(|name| format!("&sample({name:?})"))
             .collect();
-        writeln!(code, "({key:?}, text.{key}({}).into()),", values.join(", "))
+        let owned = if values.is_empty() { ".to_owned()" } else { "" };
+        writeln!(code, "({key:?}, text.{key}({}){owned}),", values.join(", "))
             .expect("a String takes all that is written");
     }
     code.push_str("]\n}\n");

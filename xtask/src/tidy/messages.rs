@@ -84,9 +84,13 @@ fn list_swapped<'t>(text: &'t str, key: &str, names: &[String]) -> Vec<(usize, &
     let mut swapped = Vec::new();
     for (at, _) in text.match_indices(&call) {
         let values = split_values(&text[at + call.len()..]);
-        for (value, name) in values.iter().zip(names) {
-            let word = value.rsplit(['.', '&', '*']).next().unwrap_or_default();
-            if word != name && names.iter().any(|other| other == word) {
+        let word_of = |value: &&'t str| value.rsplit(['.', '&', '*']).next().unwrap_or_default();
+        let words: Vec<_> = values.iter().map(word_of).collect();
+        for (word, name) in words.iter().copied().zip(names) {
+            // A field of the same name can belong to two values: `measured.files`, `allowed.files`.
+            let own = names.iter().position(|other| other == word);
+            let is_given = own.is_some_and(|own| words.get(own) == Some(&word));
+            if word != name && own.is_some() && !is_given {
                 swapped.push((text[..at].lines().count(), word));
             }
         }
