@@ -41,9 +41,10 @@ pub(super) fn EntryFields(
             .into_any();
     }
     let details = NodeRef::<html::Details>::new();
+    // The event comes late, perhaps when the page is left.
     let follow = move |_| {
-        if let Some(details) = details.get_untracked() {
-            row.is_open.set(details.open());
+        if let Some(details) = details.try_get_untracked().flatten() {
+            row.is_open.try_set(details.open());
         }
     };
     view! {
