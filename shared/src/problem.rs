@@ -123,6 +123,12 @@ pub enum Problem {
     NothingReturned,
     /// An approval with a returned slot.
     SomethingReturned,
+    /// A return of a part whose reason says that the person is not eligible.
+    Disqualified { parts: Vec<Part> },
+    /// A pass of a slot of which so many images were not shown.
+    NotShown { missing: u32 },
+    /// A reason that says nothing by itself has no words beside it.
+    NoteMissing,
     /// A verdict or decision that needs a reason has none.
     ReasonMissing,
     /// Characters.
@@ -208,6 +214,9 @@ impl Problem {
             | Problem::NotJudged { .. }
             | Problem::NothingReturned
             | Problem::SomethingReturned
+            | Problem::Disqualified { .. }
+            | Problem::NotShown { .. }
+            | Problem::NoteMissing
             | Problem::ReasonMissing
             | Problem::TextTooLong { .. }
             | Problem::TooManyWords { .. }
@@ -272,6 +281,9 @@ impl Problem {
             Problem::NotJudged { .. } => "not-judged",
             Problem::NothingReturned => "nothing-returned",
             Problem::SomethingReturned => "something-returned",
+            Problem::Disqualified { .. } => "disqualified",
+            Problem::NotShown { .. } => "not-shown",
+            Problem::NoteMissing => "note-missing",
             Problem::ReasonMissing => "reason-missing",
             Problem::TextTooLong { .. } => "text-too-long",
             Problem::TooManyWords { .. } => "too-many-words",

@@ -128,6 +128,9 @@ impl Text {
             Problem::NotJudged { parts } => self.problem_not_judged(&parts.len()),
             Problem::NothingReturned => self.problem_nothing_returned().to_owned(),
             Problem::SomethingReturned => self.problem_something_returned().to_owned(),
+            Problem::Disqualified { parts } => self.problem_disqualified(&parts.len()),
+            Problem::NotShown { missing } => self.problem_not_shown(missing),
+            Problem::NoteMissing => self.problem_note_missing().to_owned(),
             Problem::ReasonMissing => self.problem_reason_missing().to_owned(),
             Problem::TextTooLong { measured, allowed } => {
                 self.problem_text_too_long(measured, allowed)

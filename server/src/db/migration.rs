@@ -11,6 +11,7 @@ mod first_review;
 mod flash_message;
 mod form;
 mod hand_off;
+mod m0025_reviewed;
 mod message;
 mod observation;
 mod opinions;
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(stored_files::Migration),
             Box::new(assurance::Migration),
             Box::new(contact::Migration),
+            Box::new(m0025_reviewed::Migration),
         ]
     }
 }
