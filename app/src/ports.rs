@@ -220,6 +220,15 @@ pub trait HandOffPort: Send + Sync {
 pub trait ReviewerPort: Send + Sync {
     async fn queue(&self, filter: QueueFilter) -> Answer<Queue>;
     async fn desk(&self, application: ApplicationId) -> Answer<Desk>;
+    /// Passes a part. `shown` are the images that this desk has shown: of a slot all are needed.
+    async fn pass(
+        &self,
+        application: ApplicationId,
+        part: Part,
+        shown: Vec<ImageId>,
+        revision: u32,
+    ) -> Answer<Desk>;
+    /// Returns a part, or takes its verdict back.
     async fn judge(
         &self,
         application: ApplicationId,

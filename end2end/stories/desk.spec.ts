@@ -1,5 +1,5 @@
 // The desk with the keyboard alone, and the decision that needs a reason in words.
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test, type Browser, type Page } from "@playwright/test";
 import { REQUIRED, beginApplication, upload } from "./papers";
 import { openCandidate, openStaff, signIn, waitUntilLive } from "./people";
 
@@ -32,6 +32,7 @@ test("a reviewer judges with the keyboard, and refuses with a reason that the ca
   await expect(help).toBeHidden();
 
   const list = reviewer.locator(".desk-slots");
+  await expect(reviewer.getByRole("button", { name: /通过这一项/ })).toBeEnabled();
   await reviewer.keyboard.press(" ");
   await expect(list).toContainText("已通过");
   await reviewer.keyboard.press("1");
@@ -54,6 +55,71 @@ test("a reviewer judges with the keyboard, and refuses with a reason that the ca
   await candidate.goto(hub);
   await expectRefused(candidate);
 });
+
+test("a held key judges one item, and a verdict without a line is tried again", async ({ browser }) => {
+  test.setTimeout(120_000);
+  const person = openCandidate("欧阳");
+  await submitAll(browser, person);
+  const reviewer = await openDesk(browser, person, "何长按");
+  const pass = reviewer.getByRole("button", { name: /通过这一项/ });
+  const passed = reviewer.locator(".desk-slots").getByText("已通过");
+  await expect(pass).toBeEnabled();
+  // The first press acts; what follows while the key is held does not.
+  await reviewer.keyboard.down(" ");
+  for (let held = 0; held < 10; held++) {
+    await reviewer.keyboard.down(" ");
+    await reviewer.waitForTimeout(50);
+  }
+  await reviewer.keyboard.up(" ");
+  await expect(passed).toHaveCount(1);
+  await reviewer.waitForTimeout(500);
+  await expect(passed).toHaveCount(1);
+
+  await expect(pass).toBeEnabled();
+  await reviewer.context().setOffline(true);
+  await pass.click();
+  const again = reviewer.locator(".bar-bottom").getByRole("button", { name: "再试一次" });
+  await expect(again).toBeVisible();
+  await expect(reviewer.locator(".desk-slots")).toBeVisible();
+  await reviewer.context().setOffline(false);
+  await again.click();
+  await expect(passed).toHaveCount(2);
+  await expect(again).toHaveCount(0);
+});
+
+for (const size of [{ width: 1280, height: 800 }, { width: 1440, height: 900 }, { width: 390, height: 844 }]) {
+  test(`the verdict buttons stand in the window of ${size.width} by ${size.height}`, async ({ browser }) => {
+    test.setTimeout(120_000);
+    const person = openCandidate("上官");
+    await submitAll(browser, person);
+    const reviewer = await openDesk(browser, person, "何按钮");
+    await reviewer.setViewportSize(size);
+    for (const name of [/通过这一项/, /退回这一项/, /退回补正/]) {
+      await expect(reviewer.getByRole("button", { name })).toBeInViewport({ ratio: 1 });
+    }
+  });
+}
+
+/** A candidate who has submitted what everybody uploads. */
+async function submitAll(browser: Browser, person: ReturnType<typeof openCandidate>) {
+  const candidate = await signIn(browser, person);
+  await beginApplication(candidate);
+  await waitUntilLive(candidate);
+  for (const [id, names] of Object.entries(REQUIRED)) {
+    await upload(candidate, id, names);
+  }
+  await candidate.getByRole("link", { name: "核对并提交" }).last().click();
+  await candidate.getByRole("button", { name: /^提交审核/ }).click();
+  await expect(candidate).toHaveURL(/receipts\//);
+}
+
+async function openDesk(browser: Browser, person: { name: string }, name: string): Promise<Page> {
+  const reviewer = await signIn(browser, openStaff("reviewer", name));
+  await reviewer.goto(`/review?search=${encodeURIComponent(person.name)}`);
+  await reviewer.locator("tr", { hasText: person.name }).getByRole("link").first().click();
+  await expect(reviewer).toHaveURL(/\/review\/.+/);
+  return reviewer;
+}
 
 async function expectRefused(page: Page) {
   await expect(page.getByText("审核不通过").or(page.getByText("审核未通过")).first()).toBeVisible();

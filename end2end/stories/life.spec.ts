@@ -2,6 +2,7 @@
 import { expect, test, type Page } from "@playwright/test";
 import { REQUIRED, beginApplication, picture, settle, slot, upload } from "./papers";
 import { openCandidate, openStaff, signIn, waitUntilLive } from "./people";
+import { passShown } from "./way";
 
 test("upload, submit, return of one slot, mending of that slot, approval", async ({ browser }) => {
   test.setTimeout(240_000);
@@ -84,7 +85,7 @@ async function judge(page: Page, title: string, reasons: string[] = [], note = "
   const panel = page.locator(".desk-verdict");
   await expect(panel.getByRole("heading", { level: 2 })).toContainText(title);
   if (reasons.length === 0) {
-    await panel.getByRole("button", { name: /通过这一项/ }).click();
+    await passShown(page);
     // The desk goes on to the next slot by itself; the verdict stands in the list.
     await expect(link).toContainText("已通过");
   } else {
@@ -92,7 +93,7 @@ async function judge(page: Page, title: string, reasons: string[] = [], note = "
       await panel.getByLabel(new RegExp(`^${reason}`)).check();
     }
     await panel.getByLabel("补充说明").fill(note);
-    await panel.getByRole("button", { name: /退回这一项/ }).click();
+    await page.getByRole("button", { name: /退回这一项/ }).click();
     await expect(link).toContainText("需补正");
   }
 }

@@ -218,7 +218,7 @@ export async function returnPart(page: Page, title: string, reason: string, note
   await expect(panel.getByRole("heading", { level: 2 })).toContainText(title);
   await panel.getByLabel(new RegExp(`^${reason}`)).check();
   await panel.getByLabel("补充说明").fill(note);
-  await panel.getByRole("button", { name: /退回这一项/ }).click();
+  await page.getByRole("button", { name: /退回这一项/ }).click();
   await expect(link).toContainText("需补正");
 }
 
@@ -227,10 +227,40 @@ export async function passRest(page: Page) {
   await expect(parts(page)).toBeVisible();
   const open = parts(page).getByRole("link").filter({ hasText: "待审" });
   for (let left = await open.count(); left > 0; left--) {
+    const title = (await open.first().locator(".name").innerText()).trim();
     await open.first().click();
-    await page.locator(".desk-verdict").getByRole("button", { name: /通过这一项/ }).click();
+    await expect(page.locator(".desk-verdict").getByRole("heading", { level: 2 })).toContainText(title);
+    await passShown(page);
     await expect(open).toHaveCount(left - 1);
   }
+}
+
+/** Looks at every picture of the part on the desk, and passes it. */
+export async function passShown(page: Page) {
+  const pass = page.getByRole("button", { name: /通过这一项/ });
+  const after = page.getByRole("link", { name: "下一张" });
+  const stage = page.locator(".stage");
+  if (await stage.isVisible()) {
+    const place = stage.locator("output");
+    const [, last] = (await place.innerText()).split("/").map(Number);
+    for (let number = 1; number < last; number++) {
+      await seePicture(page);
+      await after.click();
+      await expect(place).toHaveText(`${number + 1} / ${last}`);
+    }
+    await seePicture(page);
+  }
+  await expect(pass).toBeEnabled();
+  await pass.click();
+}
+
+/** Waits until the picture is painted: loaded, and two frames later. */
+async function seePicture(page: Page) {
+  const picture = page.locator(".stage .picture img");
+  await expect(async () => {
+    expect(await picture.evaluate((it: HTMLImageElement) => it.complete && it.naturalWidth > 0)).toBe(true);
+  }).toPass();
+  await page.waitForTimeout(100);
 }
 
 export async function sendBack(page: Page) {

@@ -20,6 +20,7 @@ pub mod log;
 pub mod looked;
 pub mod material;
 pub mod mending;
+pub mod offered;
 pub mod part;
 mod paying;
 pub mod promise;
@@ -91,7 +92,7 @@ pub struct Application {
     pub rechecks: BTreeSet<SlotId>,
     /// Slots that hold images or have a verdict; a slot without either is absent.
     pub materials: BTreeMap<SlotId, Material>,
-    /// Of the sections and the position, where they are judged.
+    /// Of the sections and the position.
     pub opinions: Opinions,
     /// What was last submitted.
     pub submitted: Manifest,
@@ -184,6 +185,9 @@ pub struct Moments {
     pub submitted: Option<Timestamp>,
     pub returned: Option<Timestamp>,
     pub decided: Option<Timestamp>,
+    /// The last act of a reviewer. `None` for one before it was recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reviewed: Option<Timestamp>,
     /// The portrait was confirmed (S2-11); from then on it may be final (S2-12).
     pub portrait: Option<Timestamp>,
     /// The fee has come (S2-21), or was taken on site (S4-19).
@@ -205,6 +209,7 @@ impl Moments {
             submitted: None,
             returned: None,
             decided: None,
+            reviewed: None,
             portrait: None,
             paid: None,
             ticket_printed: None,
@@ -350,6 +355,7 @@ impl Application {
         }
         self.forget_authors();
         self.reviewer = None;
+        self.moments.reviewed = None;
         self.passed_first = None;
         self
     }

@@ -131,6 +131,12 @@ pub enum Problem {
     SomethingReturned,
     /// A return after which the candidate would have no time to mend: it closed then.
     MendingOver { closed: Timestamp },
+    /// A return of a part whose reason says that the person is not eligible.
+    Disqualified { parts: Vec<Part> },
+    /// A pass of a slot of which so many images were not shown.
+    NotShown { missing: u32 },
+    /// A reason that says nothing by itself has no words beside it.
+    NoteMissing,
     /// A verdict or decision that needs a reason has none.
     ReasonMissing,
     /// Characters.
@@ -220,6 +226,9 @@ impl Problem {
             | Problem::NotJudged { .. }
             | Problem::NothingReturned
             | Problem::SomethingReturned
+            | Problem::Disqualified { .. }
+            | Problem::NotShown { .. }
+            | Problem::NoteMissing
             | Problem::ReasonMissing
             | Problem::TextTooLong { .. }
             | Problem::TooManyWords { .. }
@@ -288,6 +297,9 @@ impl Problem {
             Problem::NothingReturned => "nothing-returned",
             Problem::SomethingReturned => "something-returned",
             Problem::MendingOver { .. } => "mending-over",
+            Problem::Disqualified { .. } => "disqualified",
+            Problem::NotShown { .. } => "not-shown",
+            Problem::NoteMissing => "note-missing",
             Problem::ReasonMissing => "reason-missing",
             Problem::TextTooLong { .. } => "text-too-long",
             Problem::TooManyWords { .. } => "too-many-words",

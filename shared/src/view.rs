@@ -204,7 +204,7 @@ pub struct Candidate {
 pub struct Desk {
     pub dossier: Dossier,
     pub candidate: Candidate,
-    /// The next application that waits in the same exam.
+    /// What this reviewer takes next in the same exam.
     pub next: Option<ApplicationId>,
     /// What the machine noticed, image by image (机检).
     pub remarks: Vec<Remark>,
@@ -252,6 +252,10 @@ pub struct Queue {
     /// Counts of every state, under the exam filter.
     pub counts: BTreeMap<State, u64>,
     pub exams: Vec<(ExamCode, LocalText)>,
+    /// How many applications wait in each exam; one where none waits is absent.
+    pub waiting: BTreeMap<ExamCode, u64>,
+    /// What this reviewer takes next, under the exam filter.
+    pub next: Option<ApplicationId>,
     /// Longest waiting first.
     pub rows: Vec<QueueRow>,
     /// Applications that the filter lets through.

@@ -3,7 +3,7 @@
 
 use shared::{
     application::{
-        Application, Beginning, Command, Entry, Image, Missing, Standing, State, Verdict,
+        Application, Beginning, Command, Entry, Image, Missing, Part, Standing, State, Verdict,
     },
     digest::Sha256,
     exam::{Event, Exam, Field, FieldKind, Section, Stage, StageKind, field::Branch},
@@ -214,6 +214,10 @@ fn every_exam_is_gone_through_by_its_definition_alone() {
 
         let reviewer = |level: u8| Actor::Reviewer(AccountId(Uuid::from_u128(level.into())));
         let mut parts = application.reviewed_parts(&exam);
+        for section in exam.asked(&application.facts) {
+            let part = Part::Section(section.id.clone());
+            assert!(parts.contains(&part), "{}: {part} is judged", exam.code);
+        }
         parts.retain(|part| application.holds(part));
         assert!(!parts.is_empty(), "{}: something is judged", exam.code);
         let judged = parts.into_iter().map(|part| Command::Judge {

@@ -3,7 +3,7 @@
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use shared::{
     application::Part,
-    id::{ApplicationId, ReasonId},
+    id::{ApplicationId, ImageId, ReasonId},
     view::{Desk, Queue, QueueFilter},
 };
 
@@ -23,15 +23,12 @@ pub async fn read_desk(application: ApplicationId) -> Result<Desk, ApiError> {
 pub async fn pass_part(
     application: ApplicationId,
     part: Part,
+    // A section of the form has no images.
+    #[server(default)] shown: Vec<ImageId>,
     revision: u32,
 ) -> Result<(), ApiError> {
     crate::ports::reviewer()
-        .judge(
-            application,
-            part,
-            shared::application::Verdict::Passed,
-            revision,
-        )
+        .pass(application, part, shown, revision)
         .await?;
     Ok(())
 }

@@ -146,6 +146,9 @@ impl Text {
             Problem::MendingOver { closed } => {
                 self.problem_mending_over(&self.moment(*closed, Zone::BEIJING))
             }
+            Problem::Disqualified { parts } => self.problem_disqualified(&parts.len()),
+            Problem::NotShown { missing } => self.problem_not_shown(missing),
+            Problem::NoteMissing => self.problem_note_missing().to_owned(),
             Problem::ReasonMissing => self.problem_reason_missing().to_owned(),
             Problem::TextTooLong { measured, allowed } => {
                 self.problem_text_too_long(measured, allowed)

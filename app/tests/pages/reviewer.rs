@@ -28,6 +28,8 @@ fn queue(rows: Vec<QueueRow>) -> Queue {
     Queue {
         counts,
         exams: vec![(exam.code.clone(), exam.title.clone())],
+        waiting: BTreeMap::new(),
+        next: rows.first().map(|row| row.application),
         total: rows.len() as u64,
         rows,
         now: NOW,
@@ -243,4 +245,82 @@ async fn a_file_name_cannot_become_markup() {
         !page.html.contains("<script>alert"),
         "the name stands as text"
     );
+}
+
+#[tokio::test]
+async fn an_empty_queue_names_its_exam_and_where_else_something_waits() {
+    let other: shared::id::ExamCode = "hebei-medical".parse().expect("a code");
+    let mut empty = queue(Vec::new());
+    let title = shared::text::LocalText {
+        zh: "样本医师考试".to_owned(),
+        en: None,
+    };
+    empty.exams.push((other.clone(), title));
+    empty.waiting = BTreeMap::from([(other, 3)]);
+    let page = World {
+        queue: Some(empty),
+        ..world()
+    }
+    .render(&format!("/review?exam={}", fixtures::exam().code))
+    .await;
+    page.says(&format!(
+        "《{}》现在没有等待审核的报名",
+        fixtures::exam().title.zh
+    ))
+    .says("《样本医师考试》有 3 份等待审核")
+    .has("exam=hebei-medical");
+}
+
+#[tokio::test]
+async fn the_acts_on_an_item_stand_in_the_bar_at_the_lower_edge() {
+    let page = desk(&Story::submitted(), "").await;
+    let bar = page
+        .html
+        .split("bar-bottom")
+        .nth(1)
+        .expect("there is a bar");
+    for act in ["通过这一项", "退回这一项", "退回补正"] {
+        assert!(bar.contains(act), "{act}");
+    }
+    page.has(r#"id="return-part""#).has(r#"form="return-part""#);
+}
+
+#[tokio::test]
+async fn without_the_module_a_slot_is_passed_from_its_last_picture() {
+    let story = Story::submitted();
+    let slots = story.slots();
+    let slot = slots
+        .iter()
+        .find(|slot| story.dossier.application.images(slot).len() == 2)
+        .expect("one has two");
+    let fields = |page: &crate::harness::Page| page.html.matches(r#"name="shown[]""#).count();
+    let first = desk(&story, &format!("?part={slot}")).await;
+    first.says("还有 1 张没有看过");
+    assert_eq!(fields(&first), 1);
+    let last = desk(&story, &format!("?part={slot}&page=2")).await;
+    last.is_silent_about("没有看过");
+    assert_eq!(fields(&last), 2);
+}
+
+#[tokio::test]
+async fn reasons_show_their_keys_and_which_mean_not_eligible() {
+    let story = Story::submitted();
+    let page = desk(&story, "?part=education").await;
+    page.says("不清晰").says("不符合条件");
+    for key in ["<kbd>1</kbd>", "<kbd>9</kbd>", "<kbd>C</kbd>"] {
+        page.has(key);
+    }
+}
+
+#[tokio::test]
+async fn not_eligible_leads_to_the_refusal_and_not_to_a_return() {
+    let mut story = Story::submitted();
+    let slot = story.slots()[0].to_string();
+    let verdict = Verdict::Returned {
+        reasons: vec!["forged".parse().expect("a slug")],
+        note: None,
+    };
+    story.judge_all(&slot, verdict);
+    let page = desk(&story, "").await;
+    page.says("1 项的原因是不符合报考条件，不能退回补正");
 }

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use shared::{
     application::{Application, Command, Part, Verdict},
     hint::{Remark, remark},
-    id::ApplicationId,
+    id::{ApplicationId, ImageId},
     problem::Problem,
     search::check_search_length,
     view::{Desk, Queue, QueueFilter},
@@ -22,6 +22,25 @@ impl ReviewerPort for Backend {
         answer(self.read_queue(self.visitor.reviewer()?, &filter).await)
     }
 
+    async fn pass(
+        &self,
+        application: ApplicationId,
+        part: Part,
+        shown: Vec<ImageId>,
+        revision: u32,
+    ) -> Result<Desk, Problem> {
+        answer(
+            self.pass_part(
+                self.visitor.reviewer()?,
+                application,
+                part,
+                &shown,
+                revision,
+            )
+            .await,
+        )
+    }
+
     async fn desk(&self, application: ApplicationId) -> Result<Desk, Problem> {
         answer(self.read_desk(self.visitor.reviewer()?, application).await)
     }
@@ -33,6 +52,9 @@ impl ReviewerPort for Backend {
         verdict: Verdict,
         revision: u32,
     ) -> Result<Desk, Problem> {
+        if verdict == Verdict::Passed {
+            return Err(Problem::NotAllowed);
+        }
         self.review(application, revision, Command::Judge { part, verdict })
             .await
     }
@@ -84,6 +106,27 @@ impl Backend {
         self.read_desk(reviewer, application).await
     }
 
+    /// Passes a part of which every image was shown. A revision that is not the newest is refused
+    /// by the act itself.
+    async fn pass_part(
+        &self,
+        reviewer: Reviewer,
+        id: ApplicationId,
+        part: Part,
+        shown: &[ImageId],
+        revision: u32,
+    ) -> Result<Desk> {
+        let found = self.state.db.application(id).await?;
+        let is_newest =
+            |found: &Application| found.revision == revision && found.moments.submitted.is_some();
+        if let Some(application) = found.filter(is_newest) {
+            application.check_shown(&part, shown)?;
+        }
+        let verdict = Verdict::Passed;
+        self.review_as(reviewer, id, revision, Command::Judge { part, verdict })
+            .await
+    }
+
     /// Of the images that lie on the desk, in the order of the slots.
     async fn read_remarks(&self, application: &Application) -> Result<Vec<Remark>> {
         let mut seen: BTreeMap<_, _> = self
@@ -109,9 +152,14 @@ impl Backend {
         Ok(remark(&looked))
     }
 
-    async fn read_queue(&self, _: Reviewer, filter: &QueueFilter) -> Result<Queue> {
+    async fn read_queue(&self, reviewer: Reviewer, filter: &QueueFilter) -> Result<Queue> {
         check_search_length(filter.search.as_deref().unwrap_or_default())?;
-        self.state.db.queue(filter, self.state.clock.now()).await
+        let (db, now) = (&self.state.db, self.state.clock.now());
+        let next = db.next_waiting(filter.exam.as_ref(), None, reviewer.account(), now);
+        Ok(Queue {
+            next: next.await?,
+            ..db.queue(filter, now).await?
+        })
     }
 
     async fn read_desk(&self, reviewer: Reviewer, id: ApplicationId) -> Result<Desk> {
@@ -120,7 +168,12 @@ impl Backend {
             .filter(|found| found.moments.submitted.is_some())
             .ok_or(Problem::NotFound)?;
         let reviewer = reviewer.account();
-        let next = self.state.db.next_waiting(&application, reviewer).await?;
+        let now = self.state.clock.now();
+        let next = self
+            .state
+            .db
+            .next_waiting(None, Some(&application), reviewer, now)
+            .await?;
         let is_yours = application.may_be_reviewed_by(reviewer);
         let others = application
             .reviewer

@@ -13,6 +13,7 @@ mod form;
 mod hand_off;
 mod m0022_printed;
 mod m0023_not_entered;
+mod m0025_reviewed;
 mod m0026_kept_session;
 mod message;
 mod observation;
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(contact::Migration),
             Box::new(m0022_printed::Migration),
             Box::new(m0023_not_entered::Migration),
+            Box::new(m0025_reviewed::Migration),
             Box::new(m0026_kept_session::Migration),
             Box::new(refused_paper::Migration),
         ]

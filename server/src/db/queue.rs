@@ -26,6 +26,95 @@ use crate::error::Result;
 /// The states in which the reviewers have work.
 const WAITING: [State; 2] = [State::Submitted, State::UnderReview];
 
+/// An application that nobody has touched for this long is given to others.
+pub(crate) const LEFT_AFTER: i64 = 15 * Timestamp::MINUTE;
+
+/// The order in which a reviewer is given applications.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Class {
+    /// Begun by this reviewer.
+    Own,
+    /// Begun by another and left.
+    Left,
+    /// Begun by nobody.
+    Untouched,
+}
+
+impl Class {
+    const ALL: [Class; 3] = [Class::Own, Class::Left, Class::Untouched];
+}
+
+/// The applications among which the next one is looked for.
+struct NextSearch<'a> {
+    exam: Option<&'a ExamCode>,
+    current: Option<&'a Application>,
+    reviewer: AccountId,
+    left_before: Timestamp,
+}
+
+impl NextSearch<'_> {
+    fn class_of(&self, application: &Application) -> Option<Class> {
+        match application.state {
+            State::Submitted => Some(Class::Untouched),
+            State::UnderReview if application.reviewer == Some(self.reviewer) => Some(Class::Own),
+            State::UnderReview => Some(Class::Left),
+            _ => None,
+        }
+    }
+
+    /// The ids of one class, longest waiting first.
+    fn select(&self, class: Class, is_after_current: bool) -> Select<application::Entity> {
+        let theirs = Condition::any()
+            .add(application::COLUMN.passed_first.is_null())
+            .add(application::COLUMN.passed_first.ne(self.reviewer.0));
+        let state = match class {
+            Class::Untouched => State::Submitted,
+            Class::Own | Class::Left => State::UnderReview,
+        };
+        let mut select = application::Entity::find()
+            .select_only()
+            .column(application::Column::Id)
+            .filter(application::COLUMN.state.eq(state.as_str()))
+            .filter(theirs)
+            .order_by_asc(application::COLUMN.submitted)
+            .order_by_asc(application::COLUMN.id);
+        match class {
+            Class::Own => {
+                select = select.filter(application::COLUMN.reviewer.eq(self.reviewer.0));
+            }
+            Class::Left => {
+                let is_left = Condition::any()
+                    .add(application::COLUMN.reviewed.is_null())
+                    .add(application::COLUMN.reviewed.lt(self.left_before.0));
+                let is_others = Condition::any()
+                    .add(application::COLUMN.reviewer.is_null())
+                    .add(application::COLUMN.reviewer.ne(self.reviewer.0));
+                select = select.filter(is_left).filter(is_others);
+            }
+            Class::Untouched => {}
+        }
+        if let Some(exam) = self.exam {
+            select = select.filter(application::COLUMN.exam.eq(exam.as_str()));
+        }
+        let Some(current) = self.current else {
+            return select;
+        };
+        select = select.filter(application::COLUMN.id.ne(current.id.0));
+        match current.moments.submitted {
+            Some(submitted) if is_after_current => select.filter(
+                Condition::any()
+                    .add(application::COLUMN.submitted.gt(submitted.0))
+                    .add(
+                        Condition::all()
+                            .add(application::COLUMN.submitted.eq(submitted.0))
+                            .add(application::COLUMN.id.gt(current.id.0)),
+                    ),
+            ),
+            _ => select,
+        }
+    }
+}
+
 /// Whose applications are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counted {
@@ -37,6 +126,7 @@ pub enum Counted {
 impl Database {
     /// A page of the queue. Without a state, the filter lets through what waits; with a
     /// search, whatever it finds.
+    /// `next` is left empty: it depends on the reviewer.
     pub async fn queue(&self, filter: &QueueFilter, now: Timestamp) -> Result<Queue> {
         let exams: Vec<(ExamCode, LocalText)> = self
             .current_exams()
@@ -62,6 +152,8 @@ impl Database {
             .count_states(filter.exam.as_ref(), Counted::Submitted)
             .await?;
         Ok(Queue {
+            next: None,
+            waiting: self.count_waiting().await?,
             counts,
             exams,
             rows,
@@ -96,45 +188,87 @@ impl Database {
         Ok(counts)
     }
 
-    /// Who waits longest for this reviewer after this application in its exam; after the last
-    /// comes the first.
+    /// What this reviewer takes next in an exam, or in any: first what they have begun, then what
+    /// others have begun and left for [`LEFT_AFTER`], then what waits longest. It goes on after
+    /// `current`, and after the last comes the first.
+    ///
+    /// Reviewers who are at work are led to different files: each passes over as many as there
+    /// are others at work before them in the order of their ids.
     pub async fn next_waiting(
         &self,
-        current: &Application,
+        exam: Option<&ExamCode>,
+        current: Option<&Application>,
         reviewer: AccountId,
+        now: Timestamp,
     ) -> Result<Option<ApplicationId>> {
-        let theirs = Condition::any()
-            .add(application::COLUMN.passed_first.is_null())
-            .add(application::COLUMN.passed_first.ne(reviewer.0));
-        let waiting = application::Entity::find()
-            .select_only()
-            .column(application::Column::Id)
-            .filter(application::COLUMN.exam.eq(current.exam.as_str()))
-            .filter(application::COLUMN.state.eq(State::Submitted.as_str()))
-            .filter(application::COLUMN.id.ne(current.id.0))
-            .filter(theirs)
-            .order_by_asc(application::COLUMN.submitted)
-            .order_by_asc(application::COLUMN.id);
-        if let Some(submitted) = current.moments.submitted {
-            let later = Condition::any()
-                .add(application::COLUMN.submitted.gt(submitted.0))
-                .add(
-                    Condition::all()
-                        .add(application::COLUMN.submitted.eq(submitted.0))
-                        .add(application::COLUMN.id.gt(current.id.0)),
-                );
-            let next: Option<Uuid> = waiting
-                .clone()
-                .filter(later)
+        let search = NextSearch {
+            exam: current.map(|current| &current.exam).or(exam),
+            current,
+            reviewer,
+            left_before: now.plus(-LEFT_AFTER),
+        };
+        let others = self.count_reviewers_before(&search).await?;
+        let here = current.and_then(|current| search.class_of(current));
+        let decided = match here {
+            None if current.is_some() => Some(Class::Untouched),
+            _ => None,
+        };
+        let first = here.unwrap_or(Class::Own);
+        let after = Class::ALL.into_iter().filter(|class| *class >= first);
+        let steps = after
+            .map(|class| (class, here == Some(class) || decided == Some(class)))
+            .chain(Class::ALL.map(|class| (class, false)));
+        for (class, is_after_current) in steps {
+            let passed_over = if class == Class::Own { 0 } else { others };
+            let mut found: Vec<Uuid> = search
+                .select(class, is_after_current)
+                .limit(passed_over + 1)
                 .into_tuple()
-                .one(self.read())
+                .all(self.read())
                 .await?;
-            if let Some(next) = next {
+            if let Some(next) = found.pop() {
                 return Ok(Some(ApplicationId(next)));
             }
         }
-        let first: Option<Uuid> = waiting.into_tuple().one(self.read()).await?;
-        Ok(first.map(ApplicationId))
+        Ok(None)
+    }
+
+    /// The other reviewers who have an application of these under review and have done something
+    /// with it lately, before this one in the order of their ids.
+    async fn count_reviewers_before(&self, search: &NextSearch<'_>) -> Result<u64> {
+        let mut select = application::Entity::find()
+            .select_only()
+            .column(application::Column::Reviewer)
+            .distinct()
+            .filter(application::COLUMN.state.eq(State::UnderReview.as_str()))
+            .filter(application::COLUMN.reviewed.gte(search.left_before.0))
+            .filter(application::COLUMN.reviewer.lt(search.reviewer.0));
+        if let Some(exam) = search.exam {
+            select = select.filter(application::COLUMN.exam.eq(exam.as_str()));
+        }
+        let reviewers: Vec<Uuid> = select.into_tuple().all(self.read()).await?;
+        Ok(reviewers.len() as u64)
+    }
+
+    /// How many applications wait in each exam: submitted or under review.
+    async fn count_waiting(&self) -> Result<BTreeMap<ExamCode, u64>> {
+        let rows: Vec<(String, i64)> = application::Entity::find()
+            .select_only()
+            .column(application::Column::Exam)
+            .column_as(application::COLUMN.id.count(), "applications")
+            .filter(application::COLUMN.state.is_in(WAITING.map(State::as_str)))
+            .group_by(application::COLUMN.exam)
+            .into_tuple()
+            .all(self.read())
+            .await?;
+        let read = |(exam, count): (String, i64)| -> Result<(ExamCode, u64)> {
+            let this = Row {
+                table: "application",
+                id: &exam,
+            };
+            Ok((this.word::<ExamCode>(&exam)?, count.unsigned_abs()))
+        };
+        rows.into_iter().map(read).collect()
     }
 
     async fn describe(

@@ -5,7 +5,7 @@ use axum::{
     http::{Request, header},
 };
 use shared::{
-    application::{Application, Looked, State},
+    application::{Application, Looked, Part, State},
     id::{ApplicationId, ImageId},
     problem::Problem,
     view::{Desk, Dossier, MyExams},
@@ -167,13 +167,21 @@ impl Actor {
         application: ApplicationId,
         more: &[(&str, &str)],
     ) {
-        let (id, revision) = (
-            application.to_string(),
-            self.desk(application).await.dossier.application.revision,
-        );
-        let revision = revision.to_string();
+        let judged = self.desk(application).await.dossier.application;
+        let (id, revision) = (application.to_string(), judged.revision.to_string());
         let mut arguments = vec![("application", id.as_str()), ("revision", &revision)];
         arguments.extend(more);
+        // A desk shows every picture before it passes.
+        let shown: Vec<(String, String)> = match (act, more.first()) {
+            ("review/pass", Some((_, part))) => match part.parse() {
+                Ok(Part::Slot(slot)) => judged.images(&slot).iter().enumerate(),
+                _ => [].iter().enumerate(),
+            }
+            .map(|(at, image)| (format!("shown[{at}]"), image.id.to_string()))
+            .collect(),
+            _ => Vec::new(),
+        };
+        arguments.extend(shown.iter().map(|(name, id)| (name.as_str(), id.as_str())));
         let answer = self.call(act, &arguments).await;
         assert_eq!(answer.status, 200, "{act}: {}", answer.text());
     }

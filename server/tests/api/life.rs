@@ -250,3 +250,81 @@ async fn after_the_window_nothing_is_taken_and_what_was_not_submitted_lapses() {
         State::Lapsed
     );
 }
+
+/// A held key, or a program, passes nothing that the desk has not shown.
+#[tokio::test]
+async fn a_slot_is_passed_only_with_its_shown_images() {
+    let app = TestApp::start().await;
+    let candidate = app.candidate().await;
+    let (application, _) = candidate.apply().await;
+    let reviewer = app.reviewer().await;
+    let judged = reviewer.desk(application).await.dossier.application;
+    let (id, revision) = (application.to_string(), judged.revision.to_string());
+    let act = [
+        ("application", id.as_str()),
+        ("revision", revision.as_str()),
+        ("part", "resume"),
+    ];
+    let blind = reviewer.call("review/pass", &act).await;
+    assert_eq!(
+        (blind.status, blind.problem()),
+        (422, Problem::NotShown { missing: 1 })
+    );
+    let other = judged.images(&"id-card".parse().expect("a slot"))[0]
+        .id
+        .to_string();
+    let mut wrong = act.to_vec();
+    wrong.push(("shown[0]", &other));
+    let wrong = reviewer.call("review/pass", &wrong).await;
+    assert_eq!(wrong.problem(), Problem::NotShown { missing: 1 });
+    reviewer
+        .review("review/pass", application, &[("part", "resume")])
+        .await;
+}
+
+#[tokio::test]
+async fn the_reason_other_without_words_is_refused() {
+    let app = TestApp::start().await;
+    let candidate = app.candidate().await;
+    let (application, _) = candidate.apply().await;
+    let reviewer = app.reviewer().await;
+    let judged = reviewer.desk(application).await.dossier.application;
+    let (id, revision) = (application.to_string(), judged.revision.to_string());
+    let act = [
+        ("application", id.as_str()),
+        ("revision", revision.as_str()),
+        ("part", "resume"),
+        ("reasons[0]", "other"),
+        ("note", " "),
+    ];
+    let refused = reviewer.call("review/return-part", &act).await;
+    assert_eq!(
+        (refused.status, refused.problem()),
+        (422, Problem::NoteMissing)
+    );
+}
+
+#[tokio::test]
+async fn not_eligible_is_no_return_with_days_to_mend() {
+    let app = TestApp::start().await;
+    let candidate = app.candidate().await;
+    let (application, _) = candidate.apply().await;
+    let reviewer = app.reviewer().await;
+    let returned = [("part", "education"), ("reasons[0]", "edu-level")];
+    reviewer
+        .review("review/return-part", application, &returned)
+        .await;
+    reviewer.pass_all(application).await;
+    let judged = reviewer.desk(application).await.dossier.application;
+    let (id, revision) = (application.to_string(), judged.revision.to_string());
+    let act = [
+        ("application", id.as_str()),
+        ("revision", revision.as_str()),
+    ];
+    let refused = reviewer.call("review/send-back", &act).await;
+    assert!(matches!(refused.problem(), Problem::Disqualified { parts } if parts.len() == 1));
+    let page = reviewer.open(&format!("/review/{application}")).await;
+    assert!(page.text().contains("不能退回补正"), "the desk says it");
+    let note = [("note", "学历不符合所报职位的要求")];
+    reviewer.review("review/refuse", application, &note).await;
+}

@@ -1,5 +1,5 @@
-//! What reviewers judge (审核项): the slots with their images and, where the exam's review is of
-//! the registration itself, the sections of the form and the position (S2-19).
+//! What reviewers judge (审核项): the sections of the form, the position, and the slots with their
+//! images (S2-19, S4-14).
 //!
 //! A part that was returned is mended when something else stands there than what was returned
 //! (C7): for a slot the manifest of the last submission says so, for the rest the [`Opinion`].
@@ -15,8 +15,9 @@ use serde::{Deserialize, Serialize};
 use super::{Application, Manifest, Material, State, Verdict, VerdictAuthor};
 use crate::{
     digest::Sha256,
-    exam::{Exam, StageKind},
-    id::{AccountId, NotASlug, SectionId, SlotId},
+    exam::{Exam, ReasonKind, StageKind},
+    id::{AccountId, ImageId, NotASlug, ReasonId, SectionId, SlotId},
+    problem::Problem,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -95,11 +96,56 @@ impl Application {
             .asked(&self.facts)
             .map(|section| Part::Section(section.id.clone()));
         let position = exam.stage(StageKind::Position).map(|_| Part::Position);
-        sections
-            .chain(position)
-            .filter(|_| exam.review.registration)
-            .chain(slots)
-            .collect()
+        sections.chain(position).chain(slots).collect()
+    }
+
+    /// The sections that a reviewer judges instead, where a slot's paper and the form differ:
+    /// those beside whose fields the slot's images stand, else every section.
+    pub fn sections_beside(&self, exam: &Exam, slot: &SlotId) -> Vec<Part> {
+        let asked = || exam.asked(&self.facts);
+        let part = |section: &crate::exam::Section| Part::Section(section.id.clone());
+        let beside: Vec<Part> = asked()
+            .filter(|section| section.images.iter().any(|place| &place.slot == slot))
+            .map(part)
+            .collect();
+        match beside.is_empty() {
+            true => asked().map(part).collect(),
+            false => beside,
+        }
+    }
+
+    /// Refuses a pass of a slot of which not every image was shown.
+    ///
+    /// # Errors
+    /// `NotShown` with the number of images that were not.
+    pub fn check_shown(&self, part: &Part, shown: &[ImageId]) -> Result<(), Problem> {
+        let Part::Slot(slot) = part else {
+            return Ok(());
+        };
+        let images = self.images(slot);
+        let is_missing = |image: &&super::Image| !shown.contains(&image.id);
+        let missing = images.iter().filter(is_missing).count();
+        match missing {
+            0 => Ok(()),
+            _ => Err(Problem::NotShown {
+                missing: missing as u32,
+            }),
+        }
+    }
+
+    /// The parts that were returned because the person is not eligible: nothing that is mended
+    /// changes that.
+    pub fn disqualified_parts(&self, exam: &Exam) -> Vec<Part> {
+        let is_disqualifying = |id: &ReasonId| {
+            let reason = exam.review.reason(id);
+            reason.is_some_and(|reason| reason.kind == ReasonKind::Disqualifying)
+        };
+        let mut parts = self.reviewed_parts(exam);
+        parts.retain(|part| match self.verdict_on(part) {
+            Verdict::Returned { reasons, .. } => reasons.iter().any(is_disqualifying),
+            Verdict::Pending | Verdict::Passed => false,
+        });
+        parts
     }
 
     /// Whether there is something to pass.
@@ -171,8 +217,9 @@ impl Application {
         }
     }
 
-    /// Sent again: what was returned waits anew. So does the position when the form was mended,
-    /// since its conditions are held against the form.
+    /// Sent again: what was returned waits anew, and so does a section that was passed and has
+    /// changed since, beside images that were returned (S4-07). So does the position when the
+    /// form was mended, since its conditions are held against the form.
     pub(super) fn reopen_returned(&mut self) {
         for material in self.materials.values_mut() {
             if material.verdict.is_returned() {
@@ -183,7 +230,14 @@ impl Application {
         if self.opinions.values().any(is_returned) {
             self.opinions.remove(&Part::Position);
         }
-        self.opinions.retain(|_, opinion| !is_returned(opinion));
+        let changed: Vec<Part> = self
+            .opinions
+            .iter()
+            .filter(|(part, opinion)| opinion.content != self.content(part))
+            .map(|(part, _)| part.clone())
+            .collect();
+        self.opinions
+            .retain(|part, opinion| !is_returned(opinion) && !changed.contains(part));
     }
 
     /// Makes every part pending.

@@ -6,7 +6,13 @@ use super::{
     Application, LogEvent, Opinion, Part, State, Verdict, VerdictAuthor, answers::count_characters,
     command::NOTE_LIMIT, log::ReturnedPart,
 };
-use crate::{exam::Exam, id::AccountId, problem::Problem, role::Actor, time::Timestamp};
+use crate::{
+    exam::Exam,
+    id::{AccountId, ReasonId},
+    problem::Problem,
+    role::Actor,
+    time::Timestamp,
+};
 
 impl Application {
     pub(super) fn judge(
@@ -33,6 +39,13 @@ impl Application {
             {
                 return Err(Problem::NotFound);
             }
+            let wants_note = |id: &ReasonId| {
+                let reason = exam.review.reason(id);
+                reason.is_some_and(|reason| reason.wants_note)
+            };
+            if note.is_empty() && reasons.iter().any(wants_note) {
+                return Err(Problem::NoteMissing);
+            }
         }
         if verdict == Verdict::Passed && !self.holds(&part) {
             return Err(Problem::NotAllowed);
@@ -42,7 +55,7 @@ impl Application {
             _ => None,
         };
         self.set_verdict(part, verdict, author);
-        Ok(self.start_review(actor))
+        Ok(self.start_review(actor, now))
     }
 
     pub(super) fn send_back(
@@ -68,8 +81,14 @@ impl Application {
         if parts.is_empty() {
             return Err(Problem::NothingReturned);
         }
+        let disqualified = self.disqualified_parts(exam);
+        if !disqualified.is_empty() {
+            return Err(Problem::Disqualified {
+                parts: disqualified,
+            });
+        }
         self.mend_opening(exam, now)?;
-        self.start_review(actor);
+        self.start_review(actor, now);
         self.state = State::Returned;
         self.returns += 1;
         self.moments.returned = Some(now);
@@ -87,7 +106,7 @@ impl Application {
         if parts.iter().any(|part| self.verdict_on(part).is_returned()) {
             return Err(Problem::SomethingReturned);
         }
-        self.start_review(actor);
+        self.start_review(actor, now);
         if self.is_passed_on(exam) {
             self.passed_first = self.reviewer.take();
             self.state = State::Submitted;
@@ -119,7 +138,7 @@ impl Application {
             return Err(Problem::ReasonMissing);
         }
         check_length(&note)?;
-        self.start_review(actor);
+        self.start_review(actor, now);
         self.decide(State::Refused, now);
         self.refusal = Some(note.clone());
         Ok(Some(LogEvent::Refused { note }))
@@ -153,9 +172,10 @@ impl Application {
         }
     }
 
-    fn start_review(&mut self, actor: Actor) -> Option<LogEvent> {
+    fn start_review(&mut self, actor: Actor, now: Timestamp) -> Option<LogEvent> {
         if let Actor::Reviewer(reviewer) = actor {
             self.reviewer = Some(reviewer);
+            self.moments.reviewed = Some(now);
         }
         if self.state != State::Submitted {
             return None;

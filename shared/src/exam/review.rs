@@ -16,14 +16,29 @@ pub const DEFAULT_MEND_DAYS: u16 = 3;
 pub struct Review {
     /// 1, or 2 where a final review (复审) follows the first (初审).
     pub levels: u8,
-    /// What was registered is judged too: the form section by section, and the position (S2).
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub registration: bool,
+    /// Definitions of earlier builds named the key. It is read and left out: a form is judged
+    /// section by section wherever there is one.
+    #[serde(default, skip_serializing)]
+    registration: ObsoleteKey,
     /// When returned material may be mended. Without it, the window of the submission, and
     /// [`DEFAULT_MEND_DAYS`] from the return at least.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mend_window: Option<WindowId>,
     pub reasons: Vec<Reason>,
+    /// The reasons offered for a section of the form, in this order. Where it is empty, the
+    /// general ones are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub form_reasons: Vec<ReasonId>,
+}
+
+/// A key that is accepted with any value and never written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct ObsoleteKey;
+
+impl<'de> Deserialize<'de> for ObsoleteKey {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        serde::de::IgnoredAny::deserialize(deserializer).map(|_| ObsoleteKey)
+    }
 }
 
 impl Review {
@@ -47,6 +62,12 @@ pub struct Reason {
     pub general: bool,
     #[serde(default)]
     pub retired: bool,
+    /// The reason says nothing by itself: the reviewer has to write what is wrong (其他).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub wants_note: bool,
+    /// The fault may be in the form instead of the paper: the desk leads to its sections.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub about_form: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -135,7 +135,10 @@ fn judged(application: &Application, slot: &str, verdict: Verdict) -> Applicatio
 
 fn returned(slot: &str, other: &str, at: Timestamp) -> Application {
     let reasons = vec!["blurred".parse().expect("a slug")];
-    let application = judged(&submitted(), other, Verdict::Passed);
+    let passed = [other, "section:work", "section:schooling"];
+    let application = passed
+        .iter()
+        .fold(submitted(), |it, part| judged(&it, part, Verdict::Passed));
     let application = judged(
         &application,
         slot,
@@ -195,6 +198,52 @@ fn a_return_opens_the_section_beside_the_returned_image_and_no_other() {
         let refused = write(&application, command, NOW);
         assert_eq!(refused, Err(Problem::Locked(Locked::NotReturned)));
     }
+}
+
+#[test]
+fn a_passed_section_that_has_changed_waits_for_a_verdict_again() {
+    let verdict =
+        |it: &Application, part: &str| it.verdict_on(&part.parse().expect("a part")).clone();
+    let application = returned("diploma", "card", NOW);
+    let replaced = |it: &Application| {
+        let id = it.images(&"diploma".parse().expect("a slug"))[0].id;
+        let it = write(it, add("diploma", 3), NOW).expect("the slot is open");
+        write(&it, Command::RemoveImage { image: id }, NOW).expect("the slot is open")
+    };
+    let same = write(&replaced(&application), Command::Submit, NOW).expect("is sent again");
+    assert_eq!(verdict(&same, "section:schooling"), Verdict::Passed);
+    let school = save("schooling", &[("school", "别的大学")]);
+    let changed = write(&replaced(&application), school, NOW).expect("the section is open");
+    let changed = write(&changed, Command::Submit, NOW).expect("is sent again");
+    assert_eq!(verdict(&changed, "section:schooling"), Verdict::Pending);
+    assert_eq!(verdict(&changed, "section:work"), Verdict::Passed);
+}
+
+#[test]
+fn a_paper_that_differs_leads_to_the_section_beside_it() {
+    let beside = |slot: &str| {
+        let slot = slot.parse().expect("a slug");
+        let parts = submitted().sections_beside(&exam(), &slot);
+        parts.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(beside("diploma"), ["section:schooling"]);
+    assert_eq!(beside("card"), ["section:work", "section:schooling"]);
+}
+
+#[test]
+fn a_slot_passes_only_with_every_image_shown() {
+    let application = submitted();
+    let part = "card".parse().expect("a part");
+    let shown = [ImageId(Uuid::from_u128(2))];
+    assert_eq!(application.check_shown(&part, &shown), Ok(()));
+    for shown in [&[][..], &[ImageId(Uuid::from_u128(1))]] {
+        assert_eq!(
+            application.check_shown(&part, shown),
+            Err(Problem::NotShown { missing: 1 })
+        );
+    }
+    let section = "section:work".parse().expect("a part");
+    assert_eq!(application.check_shown(&section, &[]), Ok(()));
 }
 
 #[test]

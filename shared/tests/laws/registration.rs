@@ -25,8 +25,10 @@ fn exam() -> Arc<Exam> {
             { "id": "school", "title": "学历", "fields": [{ "id": "major", "title": "专业", "kind": "text", "limit": 50, "required": true }] }
         ],
         "positions": { "levels": ["单位", "职位"], "columns": [], "conditions": [] },
-        "review": { "levels": 1, "registration": true, "reasons": [
-            { "id": "blurred", "label": "不清", "sentence": "写不清。", "kind": "mendable", "general": true } ] }
+        "review": { "levels": 1, "reasons": [
+            { "id": "blurred", "label": "不清", "sentence": "写不清。", "kind": "mendable", "general": true },
+            { "id": "other", "label": "其他", "sentence": "见说明。", "kind": "mendable", "general": true, "wants-note": true },
+            { "id": "too-low", "label": "学历不符", "sentence": "学历不符。", "kind": "disqualifying", "general": true } ] }
     });
     Arc::new(serde_json::from_value(json).expect("the small exam is well-formed"))
 }
@@ -185,15 +187,76 @@ fn what_the_reviewer_thinks_of_a_section_is_the_reviewers_own_until_the_return()
     assert_eq!(seen.verdict_author(&part("section:person")), None);
 }
 
+/// A definition of an earlier build, which judged the form only with this key.
 #[test]
-fn where_only_papers_are_judged_no_section_can_be() {
-    let mut exam = Exam::clone(&exam());
-    exam.review.registration = false;
-    let judged = submitted().apply(
-        &exam,
+fn a_stored_definition_with_the_old_key_opens_and_loses_it() {
+    for old in [true, false] {
+        let mut json = serde_json::to_value(&*exam()).expect("an exam is data");
+        json["review"]["registration"] = old.into();
+        let read: Exam = serde_json::from_value(json).expect("it opens");
+        assert_eq!(read, *exam());
+        let written = serde_json::to_value(&read).expect("an exam is data");
+        assert!(written["review"].get("registration").is_none());
+    }
+}
+
+/// Under review when only papers were judged: every section waits, and the decision is possible.
+#[test]
+fn an_application_without_verdicts_on_its_form_can_be_decided() {
+    let mut old = submitted();
+    old.state = State::UnderReview;
+    assert!(old.opinions.is_empty());
+    let passed = PARTS.map(|name| judge(name, Verdict::Passed));
+    let approved = act(old.clone(), passed.into_iter().chain([Command::Approve]));
+    assert_eq!(approved.state, State::Approved);
+    // Returned then, nothing of the form is open, and it is sent again as it is.
+    old.state = State::Returned;
+    for section in &exam().form {
+        assert_eq!(
+            old.section_lock(&exam(), section, OPEN),
+            Err(Locked::NotReturned)
+        );
+    }
+    let again = act(old, [Command::Submit]);
+    assert_eq!(again.reviewed_parts(&exam()).len(), PARTS.len());
+}
+
+#[test]
+fn a_reason_that_says_not_eligible_is_refused_and_not_sent_back() {
+    let not_eligible = Verdict::Returned {
+        reasons: vec!["too-low".parse().expect("a slug")],
+        note: None,
+    };
+    let verdicts = [
         judge("section:person", Verdict::Passed),
-        reviewer(),
-        OPEN,
+        judge("section:school", not_eligible),
+        judge("position:", Verdict::Passed),
+    ];
+    let judged = act(submitted(), verdicts);
+    let parts = vec![part("section:school")];
+    assert_eq!(judged.disqualified_parts(&exam()), parts);
+    assert_eq!(
+        try_act(&judged, Command::Return),
+        Err(Problem::Disqualified { parts })
     );
-    assert_eq!(judged.err(), Some(Problem::NotFound));
+    let note = "学历不符".to_owned();
+    let refused = judged.apply(&exam(), Command::Refuse { note }, reviewer(), OPEN);
+    assert_eq!(
+        refused.expect("it is refused").application.state,
+        State::Refused
+    );
+}
+
+#[test]
+fn a_reason_without_meaning_wants_words() {
+    let other = |note: Option<&str>| Verdict::Returned {
+        reasons: vec!["other".parse().expect("a slug")],
+        note: note.map(str::to_owned),
+    };
+    for empty in [None, Some(""), Some("  ")] {
+        let refused = try_act(&submitted(), judge("section:person", other(empty)));
+        assert_eq!(refused, Err(Problem::NoteMissing), "{empty:?}");
+    }
+    let said = judge("section:person", other(Some("地址请写到门牌号")));
+    assert!(try_act(&submitted(), said).is_ok());
 }

@@ -8,6 +8,7 @@ mod keys;
 mod person;
 mod place;
 mod remark;
+mod shown;
 mod slots;
 mod stage;
 mod verdict;
@@ -28,7 +29,7 @@ use self::{
     slots::PartList,
     stage::Stage,
     verdict::VerdictPanel,
-    work::{Work, WorkProblem},
+    work::Work,
 };
 use crate::{
     api::reviewer,
@@ -46,14 +47,18 @@ pub fn DeskPage() -> impl IntoView {
         params.with(|params| params.get_str("application")?.parse::<ApplicationId>().ok())
     });
     let place = Memo::new(move |_| query.with(Place::read));
+    let work = Work::begin(application);
     let desk = Resource::new(
         move || application.get(),
-        async |application| match application {
-            Some(application) => reviewer::read_desk(application).await,
-            None => Err(Problem::NotFound.into()),
+        move |application| async move {
+            match application {
+                Some(application) => {
+                    work.keep_if_offline(application, reviewer::read_desk(application).await)
+                }
+                None => Err(Problem::NotFound.into()),
+            }
         },
     );
-    let work = Work::begin(application);
     refetch_after(desk, move || work.count_acts());
     provide_context(work);
     view! { <Loaded resource=desk content=move |desk| view! { <DeskView desk place/> }/> }
@@ -63,6 +68,8 @@ pub fn DeskPage() -> impl IntoView {
 /// not flicker and typed text keeps its place.
 #[component]
 fn DeskView(desk: Desk, place: Memo<Place>) -> impl IntoView {
+    let work = expect_context::<Work>();
+    work.remember(&desk);
     let desk = StoredValue::new(desk);
     let spot =
         Memo::new(move |_| desk.with_value(|desk| place.with(|place| find_spot(desk, place))));
@@ -78,9 +85,7 @@ fn DeskView(desk: Desk, place: Memo<Place>) -> impl IntoView {
         let part = spot.with(|spot| spot.as_ref().map(|spot| spot.part.clone()));
         part.filter(|part| !matches!(part, Part::Slot(_)))
     });
-    use_context::<Work>()
-        .expect("the page has provided it")
-        .advance_after_verdict(desk, spot);
+    work.advance_after_verdict(desk, spot);
     listen_desk_keys(desk, spot, help);
     keep_chosen_part(desk, place, spot);
     view! {
@@ -99,10 +104,10 @@ fn DeskView(desk: Desk, place: Memo<Place>) -> impl IntoView {
             }}
             <div class="desk-side">
                 <Person desk/>
-                <Written desk/>
                 <VerdictPanel desk spot/>
+                <Written desk/>
             </div>
-            <DecisionBar desk/>
+            <DecisionBar desk spot/>
         </div>
     }
     .into_any()
@@ -154,7 +159,6 @@ fn DeskHead(desk: DeskNow, help: NodeRef<leptos::html::Button>) -> impl IntoView
             <h1>{name} " " <span class="quiet">{number}</span></h1>
             <StateBadge state/>
             {holder.map(|name| view! { <small>{text.desk_held(&name)}</small> })}
-            <WorkProblem/>
             <KeyHelp help/>
         </header>
     }

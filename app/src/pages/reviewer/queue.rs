@@ -4,11 +4,14 @@ mod address;
 mod filters;
 mod table;
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use shared::{
-    application::State,
+    id::ExamCode,
+    text::LocalText,
     url::page,
     view::{QUEUE_PAGE, Queue, QueueFilter},
 };
@@ -40,14 +43,17 @@ pub fn QueuePage() -> impl IntoView {
 fn QueueView(queue: Queue, filter: QueueFilter) -> impl IntoView {
     let text = use_text();
     let pages = queue.total.div_ceil(u64::from(QUEUE_PAGE)) as u32;
-    let next = find_next(&queue).map(page::desk);
+    let next = queue.next.map(page::desk);
     let Queue {
         counts,
         exams,
+        waiting,
         rows,
         total,
         now,
+        ..
     } = queue;
+    let elsewhere = Elsewhere::of(&exams, &waiting, filter.exam.as_ref());
     let address = queue_address(&QueueFilter {
         page: 0,
         ..filter.clone()
@@ -62,10 +68,10 @@ fn QueueView(queue: Queue, filter: QueueFilter) -> impl IntoView {
                 <Search filter=filter.clone()/>
                 {next.map(|next| view! { <NextLink next/> })}
             </header>
-            <Filters counts exams filter=filter.clone()/>
+            <Filters counts exams waiting filter=filter.clone()/>
             <div class="queue-rows stack">
                 {if rows.is_empty() {
-                    view! { <EmptyQueue filter=filter.clone()/> }.into_any()
+                    view! { <EmptyQueue filter=filter.clone() elsewhere/> }.into_any()
                 } else {
                     view! { <QueueTable rows now/> }.into_any()
                 }}
@@ -73,14 +79,6 @@ fn QueueView(queue: Queue, filter: QueueFilter) -> impl IntoView {
             </div>
         </section>
     }
-}
-
-/// What a reviewer takes next: the longest waiting that nobody has begun, else any that
-/// waits.
-fn find_next(queue: &Queue) -> Option<shared::id::ApplicationId> {
-    let untaken = queue.rows.iter().find(|row| row.state == State::Submitted);
-    let waiting = || queue.rows.iter().find(|row| row.state.is_in_review());
-    untaken.or_else(waiting).map(|row| row.application)
 }
 
 #[component]
@@ -98,23 +96,61 @@ fn NextLink(next: String) -> impl IntoView {
     view! { <a class="button primary" href=next>{text.queue_next()} <kbd>"N"</kbd></a> }
 }
 
-/// What will be here, or how to find something.
+/// The exam that the queue is of, and the other exams in which something waits.
+struct Elsewhere {
+    here: Option<LocalText>,
+    others: Vec<(ExamCode, LocalText, u64)>,
+}
+
+impl Elsewhere {
+    fn of(
+        exams: &[(ExamCode, LocalText)],
+        waiting: &BTreeMap<ExamCode, u64>,
+        here: Option<&ExamCode>,
+    ) -> Self {
+        let title = exams.iter().find(|(code, _)| Some(code) == here);
+        let others = exams.iter().filter(|(code, _)| Some(code) != here);
+        let others = others.filter_map(|(code, title)| {
+            let count = waiting.get(code).copied()?;
+            Some((code.clone(), title.clone(), count))
+        });
+        Self {
+            here: title.map(|(_, title)| title.clone()),
+            others: others.collect(),
+        }
+    }
+}
+
+/// What will be here, where else something waits, or how to find something.
 #[component]
-fn EmptyQueue(filter: QueueFilter) -> impl IntoView {
+fn EmptyQueue(filter: QueueFilter, elsewhere: Elsewhere) -> impl IntoView {
     let text = use_text();
     let is_default = filter
         == QueueFilter {
             exam: filter.exam.clone(),
             ..QueueFilter::default()
         };
-    let sentence = match (&filter.search, filter.state) {
-        (Some(search), _) => text.queue_nothing_found(search),
-        (None, Some(state)) => text.queue_none_in_state(&text.state(state)),
-        (None, None) => text.queue_empty().to_owned(),
+    let Elsewhere { here, others } = elsewhere;
+    let sentence = match (&filter.search, filter.state, here) {
+        (Some(search), _, _) => text.queue_nothing_found(search),
+        (None, Some(state), _) => text.queue_none_in_state(&text.state(state)),
+        (None, None, Some(exam)) => text.queue_empty_exam(&text.local(&exam)),
+        (None, None, None) => text.queue_empty().to_owned(),
     };
+    let others = others.into_iter().filter(|_| is_default);
+    let others: Vec<_> = others
+        .map(|(code, title, count)| {
+            let address = queue_address(&QueueFilter {
+                exam: Some(code),
+                ..QueueFilter::default()
+            });
+            view! { <li><a href=address>{text.queue_elsewhere(&text.local(&title), &count)}</a></li> }
+        })
+        .collect();
     view! {
         <div class="empty">
             <p>{sentence}</p>
+            {(!others.is_empty()).then(|| view! { <ul>{others}</ul> })}
             {(!is_default).then(|| view! { <p><a class="button" href=page::REVIEW>{text.queue_show_waiting()}</a></p> })}
         </div>
     }

@@ -22,6 +22,8 @@ pub(crate) struct Model {
     pub submitted: Option<i64>,
     pub returned: Option<i64>,
     pub decided: Option<i64>,
+    /// The last act of a reviewer.
+    pub reviewed: Option<i64>,
     /// JSON.
     #[sea_orm(column_type = "Text")]
     pub acceptances: String,

@@ -1,11 +1,12 @@
 //! The queue's order, filters and counts; exam versions and the roster.
 
 use shared::{
-    application::{Command, State},
+    application::{Command, State, Verdict},
     exam::{
         Exam,
         roster::{Admission, Roster, Uploaders},
     },
+    id::{AccountId, ApplicationId},
     person::IdNumber,
     problem::Problem,
     role::{Actor, Role},
@@ -105,7 +106,7 @@ async fn the_queue_shows_who_waits_longest_first_and_finds_names_and_numbers() {
     assert_eq!(
         bench
             .db
-            .next_waiting(&current, account)
+            .next_waiting(None, Some(&current), account, bench.minute(40))
             .await
             .expect("reads"),
         Some(late)
@@ -119,11 +120,112 @@ async fn the_queue_shows_who_waits_longest_first_and_finds_names_and_numbers() {
     assert_eq!(
         bench
             .db
-            .next_waiting(&current, account)
+            .next_waiting(None, Some(&current), account, bench.minute(40))
             .await
             .expect("reads"),
         Some(early)
     );
+}
+
+/// The next application for a reviewer who comes from the queue, or from another application.
+async fn next(
+    bench: &Bench,
+    from: Option<ApplicationId>,
+    reviewer: AccountId,
+    minute: i64,
+) -> Option<ApplicationId> {
+    let from = match from {
+        Some(id) => bench.db.application(id).await.expect("reads"),
+        None => None,
+    };
+    bench
+        .db
+        .next_waiting(
+            Some(&bench.code()),
+            from.as_ref(),
+            reviewer,
+            bench.minute(minute),
+        )
+        .await
+        .expect("reads")
+}
+
+async fn pass_one(bench: &Bench, id: ApplicationId, reviewer: AccountId, minute: i64) {
+    let judge = Command::Judge {
+        part: "resume".parse().expect("a part"),
+        verdict: Verdict::Passed,
+    };
+    let actor = Actor::Reviewer(reviewer);
+    bench
+        .db
+        .perform(id, None, judge, actor, bench.minute(minute))
+        .await
+        .expect("the reviewer may");
+}
+
+#[tokio::test]
+async fn next_gives_back_what_was_begun_first_and_what_was_left() {
+    let bench = Bench::start().await;
+    let me = bench.account(Role::Reviewer, "me").await;
+    let other = bench.account(Role::Reviewer, "other").await;
+    let (_, first) = bench.submitted("a", 10).await;
+    let (_, second) = bench.submitted("b", 11).await;
+    let (_, third) = bench.submitted("c", 12).await;
+    pass_one(&bench, third, me, 20).await;
+    pass_one(&bench, second, other, 20).await;
+
+    assert_eq!(next(&bench, None, me, 21).await, Some(third), "my own");
+    // From my own the untouched follows: what another began a minute ago is not given away.
+    assert_eq!(next(&bench, Some(third), me, 21).await, Some(first));
+    assert_eq!(next(&bench, Some(first), me, 21).await, Some(third));
+    // After a quarter of an hour it is; a verdict meanwhile counts anew.
+    assert_eq!(next(&bench, Some(third), me, 36).await, Some(second));
+    pass_one(&bench, second, other, 34).await;
+    assert_eq!(next(&bench, Some(third), me, 36).await, Some(first));
+}
+
+#[tokio::test]
+async fn reviewers_at_work_are_led_to_different_applications() {
+    let bench = Bench::start().await;
+    let mut reviewers = Vec::new();
+    for (name, minute) in [("r1", 1), ("r2", 2), ("r3", 3)] {
+        let reviewer = bench.account(Role::Reviewer, name).await;
+        let (_, begun) = bench.submitted(&format!("begun{name}"), minute).await;
+        pass_one(&bench, begun, reviewer, 20).await;
+        reviewers.push((reviewer, begun));
+    }
+    for (name, minute) in [("x", 10), ("y", 11), ("z", 12)] {
+        bench.submitted(name, minute).await;
+    }
+    let mut given = Vec::new();
+    for (reviewer, begun) in reviewers {
+        given.push(
+            next(&bench, Some(begun), reviewer, 25)
+                .await
+                .expect("waits"),
+        );
+    }
+    given.sort_unstable();
+    given.dedup();
+    assert_eq!(given.len(), 3);
+}
+
+#[tokio::test]
+async fn the_queue_counts_what_waits_in_each_exam() {
+    let bench = Bench::start().await;
+    bench.submitted("a", 10).await;
+    bench.submitted("b", 11).await;
+    let other = QueueFilter {
+        exam: Some("no-such-exam".parse().expect("a code")),
+        ..QueueFilter::default()
+    };
+    let queue = bench
+        .db
+        .queue(&other, bench.minute(40))
+        .await
+        .expect("reads");
+    assert!(queue.rows.is_empty());
+    assert_eq!(queue.waiting, [(bench.code(), 2)].into());
 }
 
 #[tokio::test]

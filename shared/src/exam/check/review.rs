@@ -9,12 +9,6 @@ use crate::{
 pub(super) fn check_review(exam: &Exam, faults: &mut Faults) {
     let review = &exam.review;
     faults.range("review.levels", i64::from(review.levels), 1, 2);
-    if review.registration && exam.form.is_empty() && exam.positions.is_none() {
-        faults.add(
-            "review.registration",
-            "is true, but the exam has neither a form nor positions to be judged",
-        );
-    }
     match &review.mend_window {
         None => faults.add(
             "review.mend-window",
@@ -74,6 +68,42 @@ fn check_reasons(exam: &Exam, faults: &mut Faults) {
     for (at, reason) in review.reasons.iter().enumerate() {
         faults.text(format!("review.reasons[{at}].label"), &reason.label);
         faults.text(format!("review.reasons[{at}].sentence"), &reason.sentence);
+        if reason.about_form && exam.form.is_empty() {
+            faults.add(
+                format!("review.reasons[{at}].about-form"),
+                "is true, but the exam has no form to be led to",
+            );
+        }
+    }
+    check_form_reasons(exam, faults);
+}
+
+fn check_form_reasons(exam: &Exam, faults: &mut Faults) {
+    let review = &exam.review;
+    if !review.form_reasons.is_empty() && exam.form.is_empty() {
+        faults.add(
+            "review.form-reasons",
+            "names reasons, but the exam has no form to be judged",
+        );
+    }
+    let named = review.form_reasons.iter().enumerate();
+    faults.unique(
+        "reason",
+        named.map(|(at, id)| (format!("review.form-reasons[{at}]"), id)),
+    );
+    for (at, id) in review.form_reasons.iter().enumerate() {
+        let path = format!("review.form-reasons[{at}]");
+        match review.reason(id) {
+            None => {
+                let live = review.reasons.iter().filter(|reason| !reason.retired);
+                faults.known(path, "reason", id, live.map(|reason| &reason.id));
+            }
+            Some(reason) if reason.retired => faults.add(
+                path,
+                format!("the reason `{id}` is retired and can be offered no more"),
+            ),
+            Some(_) => {}
+        }
     }
 }
 

@@ -9,17 +9,23 @@ use shared::{
 };
 
 use super::{
-    DeskNow,
+    DeskNow, SpotNow,
     place::{is_open, parts_of},
+    verdict::VerdictBar,
     work::Work,
 };
-use crate::{components::state::StateBadge, text::use_text};
+use crate::{
+    components::state::StateBadge,
+    text::{Text, use_text},
+};
 
 #[component]
-pub(super) fn DecisionBar(desk: DeskNow) -> impl IntoView {
+pub(super) fn DecisionBar(desk: DeskNow, spot: SpotNow) -> impl IntoView {
+    let now = desk;
     let desk = desk.get_value();
     view! {
         <div class="bar-bottom desk-decision">
+            <VerdictBar desk=now spot/>
             {if desk.may_act() {
                 view! { <Decide desk/> }.into_any()
             } else {
@@ -34,6 +40,8 @@ struct Tally {
     open: usize,
     returned: usize,
     judged: usize,
+    /// Returned for reasons that mean “not eligible”.
+    disqualified: usize,
 }
 
 impl Tally {
@@ -52,6 +60,7 @@ impl Tally {
                 .count(),
             returned: count(&Verdict::is_returned),
             judged: count(&|verdict| !verdict.is_pending()),
+            disqualified: application.disqualified_parts(&desk.dossier.exam).len(),
         }
     }
 }
@@ -60,6 +69,7 @@ impl Tally {
 fn Decide(desk: Desk) -> impl IntoView {
     let text = use_text();
     let tally = Tally::count(&desk);
+    let why = refusal_words(text, &desk);
     let Dossier {
         exam,
         application,
@@ -81,9 +91,13 @@ fn Decide(desk: Desk) -> impl IntoView {
         false => text.desk_final_review(),
     });
     let work = expect_context::<Work>();
-    let may_return = tally.open == 0 && tally.returned > 0;
+    let may_return = tally.open == 0 && tally.returned > 0 && tally.disqualified == 0;
     let may_approve = tally.open == 0 && tally.returned == 0;
+    let is_disqualified = tally.disqualified > 0;
     let sentence = match tally {
+        Tally {
+            disqualified: 1.., ..
+        } => text.desk_disqualified(&tally.disqualified),
         Tally { open: 1.., .. } => text.desk_open(&tally.open),
         Tally { returned: 1.., .. } => text.desk_some_returned(&tally.returned),
         _ => text.desk_all_passed().to_owned(),
@@ -96,24 +110,42 @@ fn Decide(desk: Desk) -> impl IntoView {
             " " {sentence} " " {mending}
         </p>
         <div class="row">
-            <button type="button" class="quiet" popovertarget="refuse">{text.desk_refuse()}</button>
+            <button type="button" class:quiet=!is_disqualified class:primary=is_disqualified popovertarget="refuse">{text.desk_refuse()}</button>
             <ActionForm action=work.send_back>
                 <WholeFields id revision/>
                 <button type="submit" class:primary=may_return disabled=move || !may_return || work.is_busy()>{text.desk_send_back()}</button>
             </ActionForm>
             <ActionForm action=work.approve>
                 <WholeFields id revision/>
-                <button type="submit" class:primary=!may_return disabled=move || !may_approve || work.is_busy()>{approve}</button>
+                <button type="submit" class:primary={!may_return && !is_disqualified} disabled=move || !may_approve || work.is_busy()>{approve}</button>
             </ActionForm>
         </div>
-        <RefuseDialog id revision/>
+        <RefuseDialog id revision why/>
     }
     .into_any()
 }
 
+/// What the reasons that mean “not eligible” say, for the candidate to read.
+fn refusal_words(text: Text, desk: &Desk) -> String {
+    let (exam, application) = (&desk.dossier.exam, &desk.dossier.application);
+    let lines = application.disqualified_parts(exam).into_iter();
+    let lines: Vec<_> = lines
+        .map(|part| {
+            let said = match application.verdict_on(&part) {
+                Verdict::Returned { reasons, note } => {
+                    text.feedback(exam, reasons, note.as_deref()).join(" ")
+                }
+                _ => String::new(),
+            };
+            format!("{} · {said}", text.part_title(exam, &part))
+        })
+        .collect();
+    lines.join("\n")
+}
+
 /// A popover opens without the module, too.
 #[component]
-fn RefuseDialog(id: ApplicationId, revision: u32) -> impl IntoView {
+fn RefuseDialog(id: ApplicationId, revision: u32, why: String) -> impl IntoView {
     let text = use_text();
     let work = expect_context::<Work>();
     view! {
@@ -124,7 +156,7 @@ fn RefuseDialog(id: ApplicationId, revision: u32) -> impl IntoView {
                 <p>{text.desk_refuse_about()}</p>
                 <label class="field">
                     {text.desk_refuse_note()}
-                    <textarea name="note" rows="4" maxlength=NOTE_LIMIT required></textarea>
+                    <textarea name="note" rows="4" maxlength=NOTE_LIMIT required prop:value=why></textarea>
                 </label>
                 <div class="row spread">
                     <button type="button" class="quiet" popovertarget="refuse" popovertargetaction="hide">{text.desk_cancel()}</button>

@@ -2,12 +2,12 @@
 
 use leptos::{html::Button, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use shared::{application::Verdict, url::page, view::Desk};
+use shared::{application::Verdict, problem::Problem, url::page, view::Desk};
 
 use super::{
     DeskNow, SpotNow,
     place::{Spot, find_neighbour, stay_in_place},
-    verdict::{reasons_for, toggle_reason},
+    verdict::{is_note_missing, toggle_reason},
     work::Work,
 };
 use crate::{
@@ -34,6 +34,7 @@ pub(super) fn listen_desk_keys(desk: DeskNow, spot: SpotNow, help: NodeRef<Butto
             let address = find_address(work, desk, &here, &key);
             let has_acted = act(work, desk, &here, &key) || tick(work, desk, &here, &key);
             if let Some(address) = &address {
+                work.forget_said();
                 let is_next = key == "n";
                 navigate(
                     address,
@@ -76,10 +77,17 @@ fn act(work: Work, desk: &Desk, here: &Spot, key: &str) -> bool {
     let verdict = it.verdict_on(&part);
     match key {
         " " => {
-            if may_act && it.holds(&part) && *verdict != Verdict::Passed {
+            let missing = untrack(|| work.shown.count_missing(desk, here));
+            let may_pass = may_act && it.holds(&part) && *verdict != Verdict::Passed;
+            if may_pass && missing > 0 {
+                work.say(Problem::NotShown {
+                    missing: missing as u32,
+                });
+            } else if may_pass {
                 work.pass.dispatch(PassPart {
                     application,
                     part,
+                    shown: untrack(|| work.shown.list(desk, here)),
                     revision,
                 });
             }
@@ -95,7 +103,9 @@ fn act(work: Work, desk: &Desk, here: &Spot, key: &str) -> bool {
         }
         "enter" => {
             let draft = untrack(|| work.draft(desk, &part));
-            if may_act && !draft.reasons.is_empty() {
+            if may_act && is_note_missing(desk, &draft) {
+                work.say(Problem::NoteMissing);
+            } else if may_act && !draft.reasons.is_empty() {
                 let reasons = draft.reasons.into_iter().collect();
                 work.send_part.dispatch(ReturnPart {
                     application,
@@ -111,14 +121,19 @@ fn act(work: Work, desk: &Desk, here: &Spot, key: &str) -> bool {
     true
 }
 
-/// The digits tick the reasons of a return.
+/// The keys of the reasons tick them.
 fn tick(work: Work, desk: &Desk, here: &Spot, key: &str) -> bool {
-    let Some(place @ 1..) = key.parse::<usize>().ok() else {
-        return false;
-    };
-    let reason = reasons_for(&desk.dossier.exam, &here.part).nth(place - 1);
-    if let Some(reason) = reason.filter(|_| desk.may_act()) {
-        toggle_reason(work, desk, &here.part, &reason.id);
+    let exam = &desk.dossier.exam;
+    let offered = exam.offered_reasons(&here.part);
+    let chosen = offered
+        .iter()
+        .find(|offered| offered.key.is_some_and(|own| key == own.to_string()));
+    match chosen {
+        Some(chosen) if desk.may_act() => {
+            toggle_reason(work, desk, &here.part, &chosen.reason.id);
+        }
+        Some(_) => {}
+        None => return false,
     }
     true
 }
@@ -131,7 +146,7 @@ pub(super) fn KeyHelp(help: NodeRef<Button>) -> impl IntoView {
         ("J K", text.key_slots()),
         ("← →", text.key_images()),
         (text.key_space(), text.desk_pass()),
-        ("1 – 9", text.key_reasons()),
+        ("1 – 9, A – Y", text.key_reasons()),
         ("↵", text.desk_return()),
         ("U", text.desk_clear()),
         ("R", text.desk_turn()),

@@ -87,8 +87,8 @@ fn Identity(candidate: Candidate) -> impl IntoView {
     })
 }
 
-/// What was written in the personal form, to be compared with the papers; where it is judged
-/// itself, it lies on the desk.
+/// What was written in the personal form, to be compared with the papers. Without papers it lies
+/// on the desk alone.
 #[component]
 pub(super) fn Written(desk: DeskNow) -> impl IntoView {
     let text = use_text();
@@ -97,7 +97,7 @@ pub(super) fn Written(desk: DeskNow) -> impl IntoView {
     } = desk.with_value(|desk| desk.dossier.clone());
     let sections = exam
         .asked(&application.facts)
-        .filter(|_| !exam.review.registration);
+        .filter(|_| exam.reviewed_slots().next().is_some());
     let sections = sections.map(|section| {
         view! {
             <section class="desk-answers">
@@ -138,7 +138,7 @@ pub(super) fn Position(desk: DeskNow) -> impl IntoView {
     let text = use_text();
     let dossier = desk.with_value(|desk| desk.dossier.clone());
     let beside = dossier.position.clone();
-    let beside = beside.filter(|_| !dossier.exam.review.registration);
+    let beside = beside.filter(|_| dossier.exam.reviewed_slots().next().is_some());
     beside.map(|card| {
         view! {
             <section class="desk-answers">

@@ -118,8 +118,8 @@ pub(super) fn stay_in_place() -> NavigateOptions {
     }
 }
 
-/// What is judged of this candidate, in the exam's order: each slot, filled or not, and where
-/// the registration is judged, its sections and the position.
+/// What is judged of this candidate, in the exam's order: the sections of the form, the position,
+/// and each slot, filled or not.
 pub(super) fn parts_of(desk: &Desk) -> Vec<Part> {
     let Dossier {
         exam, application, ..

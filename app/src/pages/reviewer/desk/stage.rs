@@ -7,6 +7,7 @@ use super::{
     DeskNow, SpotNow,
     place::{Spot, find_open, images_of, is_replaced},
     remark::MachineLine,
+    work::Work,
 };
 use crate::{
     text::use_text,
@@ -18,6 +19,10 @@ pub(super) fn Stage(desk: DeskNow, spot: SpotNow) -> impl IntoView {
     let text = use_text();
     let application = desk.with_value(|desk| desk.dossier.application.id);
     let image = Memo::new(move |_| desk.with_value(|desk| spot.get()?.find_image(desk).cloned()));
+    let picture = NodeRef::<leptos::html::Img>::new();
+    let shown = expect_context::<Work>().shown;
+    shown.watch(desk, image, picture);
+    let note_loaded = move |_| shown.note(desk, image, picture);
     let source = move || image.with(|image| Some(url::image(application, image.as_ref()?.id)));
     let alt = move || {
         spot.get().map(|spot| {
@@ -51,7 +56,7 @@ pub(super) fn Stage(desk: DeskNow, spot: SpotNow) -> impl IntoView {
         <figure class="stage">
             <div class="picture" tabindex="0" role="group" aria-label=text.desk_picture_area() data-turn=turn data-zoom=zoom>
                 <svg aria-hidden="true" width=move || side(true) height=move || side(false)></svg>
-                <img src=source alt=alt hidden=move || image.with(Option::is_none)/>
+                <img node_ref=picture on:load=note_loaded src=source alt=alt hidden=move || image.with(Option::is_none)/>
                 <p hidden=move || image.with(Option::is_some)>{text.desk_slot_empty()}</p>
             </div>
             <figcaption>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     application::{LogEvent, Part, Verdict, command::NOTE_LIMIT},
-    exam::{Exam, Reason},
+    exam::{Reason, ReasonKind},
     id::ReasonId,
     view::Desk,
 };
@@ -11,7 +11,8 @@ use shared::{
 use super::{
     DeskNow, SpotNow,
     place::{images_of, is_replaced},
-    work::Work,
+    shown::ShownFields,
+    work::{Draft, Work, WorkProblem},
 };
 use crate::{components::state::VerdictBadge, text::use_text};
 
@@ -20,18 +21,17 @@ pub(super) fn VerdictPanel(desk: DeskNow, spot: SpotNow) -> impl IntoView {
     let part = Memo::new(move |_| spot.with(|spot| spot.as_ref().map(|spot| spot.part.clone())));
     view! {
         <section class="desk-verdict">
-            {move || part.get().map(|part| view! { <PartVerdict desk part/> })}
+            {move || part.get().map(|part| view! { <PartVerdict desk spot part/> })}
         </section>
     }
 }
 
 #[component]
-fn PartVerdict(desk: DeskNow, part: Part) -> impl IntoView {
+fn PartVerdict(desk: DeskNow, spot: SpotNow, part: Part) -> impl IntoView {
     let text = use_text();
-    let (exam, verdict, author, before, is_open, is_filled) = desk.with_value(|desk| {
+    let (exam, verdict, author, before, is_open) = desk.with_value(|desk| {
         let application = &desk.dossier.application;
         let verdict = application.verdict_on(&part).clone();
-        let is_filled = application.holds(&part);
         (
             desk.dossier.exam.clone(),
             verdict,
@@ -39,7 +39,6 @@ fn PartVerdict(desk: DeskNow, part: Part) -> impl IntoView {
                 .map(|(name, at)| (name.to_owned(), at)),
             find_last_return(desk, &part),
             desk.may_act(),
-            is_filled,
         )
     });
     let hint = match &part {
@@ -68,13 +67,7 @@ fn PartVerdict(desk: DeskNow, part: Part) -> impl IntoView {
         <p class="quiet">{hint}</p>
         {before.and_then(|before| said(text.desk_before(), &before))}
         {said(text.desk_candidate_will_read(), &verdict)}
-        {is_open.then(|| view! {
-            <div class="row">
-                {(is_filled && verdict != Verdict::Passed).then(|| view! { <PassForm desk part=part.clone()/> })}
-                {(!verdict.is_pending()).then(|| view! { <ClearForm desk part=part.clone()/> })}
-            </div>
-            <ReturnForm desk part=part.clone()/>
-        })}
+        {is_open.then(|| view! { <ReturnForm desk spot part=part.clone()/> })}
     }
     .into_any()
 }
@@ -101,15 +94,57 @@ fn find_last_return(desk: &Desk, part: &Part) -> Option<Verdict> {
         })
 }
 
+/// The acts on the part that lies on the desk. They stand in the bar at the lower edge, so that
+/// they are in sight however long the form or the list of reasons is.
 #[component]
-fn PassForm(desk: DeskNow, part: Part) -> impl IntoView {
+pub(super) fn VerdictBar(desk: DeskNow, spot: SpotNow) -> impl IntoView {
+    let part = Memo::new(move |_| spot.with(|spot| spot.as_ref().map(|spot| spot.part.clone())));
+    let bar = move || {
+        let part = part.get()?;
+        let (is_open, is_filled, verdict) = desk.with_value(|desk| {
+            let application = &desk.dossier.application;
+            let verdict = application.verdict_on(&part).clone();
+            (desk.may_act(), application.holds(&part), verdict)
+        });
+        is_open.then(|| view! {
+            <div class="row desk-acts">
+                {(is_filled && verdict != Verdict::Passed).then(|| view! { <PassForm desk spot part=part.clone()/> })}
+                <ReturnButton/>
+                {(!verdict.is_pending()).then(|| view! { <ClearForm desk part=part.clone()/> })}
+            </div>
+        })
+    };
+    view! { {bar} <WorkProblem/> }
+}
+
+#[component]
+fn PassForm(desk: DeskNow, spot: SpotNow, part: Part) -> impl IntoView {
+    let text = use_text();
+    let work = expect_context::<Work>();
+    let missing = move || {
+        let here = spot.get();
+        here.map_or(0, |here| {
+            desk.with_value(|desk| work.shown.count_missing(desk, &here))
+        })
+    };
+    let about = move || Some(missing()).filter(|count| *count > 0);
+    view! {
+        <ActionForm action=work.pass>
+            <PartFields desk part=part.clone()/>
+            <ShownFields shown=work.shown desk spot part/>
+            <button type="submit" class="good" disabled=move || work.is_busy() || about().is_some()>{text.desk_pass()} <kbd>{text.key_space()}</kbd></button>
+            <small role="status">{move || about().map(|count| text.desk_not_shown(&count))}</small>
+        </ActionForm>
+    }
+}
+
+/// Sends the form of the reasons, which stands elsewhere.
+#[component]
+fn ReturnButton() -> impl IntoView {
     let text = use_text();
     let work = expect_context::<Work>();
     view! {
-        <ActionForm action=work.pass>
-            <PartFields desk part/>
-            <button type="submit" class="good" disabled=move || work.is_busy()>{text.desk_pass()} <kbd>{text.key_space()}</kbd></button>
-        </ActionForm>
+        <button type="submit" form=RETURN_FORM class="mend" disabled=move || work.is_busy()>{text.desk_return()} <kbd>"↵"</kbd></button>
     }
 }
 
@@ -125,21 +160,35 @@ fn ClearForm(desk: DeskNow, part: Part) -> impl IntoView {
     }
 }
 
+const RETURN_FORM: &str = "return-part";
+
 #[component]
-fn ReturnForm(desk: DeskNow, part: Part) -> impl IntoView {
+fn ReturnForm(desk: DeskNow, spot: SpotNow, part: Part) -> impl IntoView {
     let text = use_text();
     let work = expect_context::<Work>();
     let exam = desk.with_value(|desk| desk.dossier.exam.clone());
-    let reasons = reasons_for(&exam, &part)
-        .enumerate()
-        .map(|(index, reason)| {
-            let (part, reason) = (part.clone(), reason.clone());
-            view! { <ReasonChoice desk part index reason/> }
-        });
+    let offered = exam.offered_reasons(&part);
+    let leads_to_form = offered.iter().any(|offered| offered.reason.about_form);
+    let reasons = offered.iter().map(|offered| {
+        let (part, reason, key) = (part.clone(), offered.reason.clone(), offered.key);
+        view! { <ReasonChoice desk part reason key/> }
+    });
     let reasons = reasons.collect_view();
-    let note = {
+    let draft = {
         let part = part.clone();
-        move || desk.with_value(|desk| work.draft(desk, &part).note)
+        move || desk.with_value(|desk| work.draft(desk, &part))
+    };
+    let note = {
+        let draft = draft.clone();
+        move || draft().note
+    };
+    let is_wanted = move || {
+        let draft = draft();
+        desk.with_value(|desk| is_note_missing(desk, &draft))
+    };
+    let is_required = {
+        let is_wanted = is_wanted.clone();
+        move || is_wanted()
     };
     let write_note = {
         let part = part.clone();
@@ -149,24 +198,53 @@ fn ReturnForm(desk: DeskNow, part: Part) -> impl IntoView {
         }
     };
     view! {
-        <ActionForm action=work.send_part>
-            <PartFields desk part/>
+        <ActionForm action=work.send_part attr:id=RETURN_FORM>
+            <PartFields desk part=part.clone()/>
             <fieldset>
                 <legend>{text.desk_reasons()}</legend>
                 <div class="reasons">{reasons}</div>
             </fieldset>
+            {leads_to_form.then(|| view! { <FormLinks desk spot part/> })}
             <label class="field">
                 {text.desk_note()}
-                <textarea name="note" rows="2" maxlength=NOTE_LIMIT prop:value=note on:input=write_note></textarea>
+                <textarea name="note" rows="2" maxlength=NOTE_LIMIT prop:value=note required=is_required on:input=write_note></textarea>
+                <small role="status">{move || is_wanted().then(|| text.problem_note_missing())}</small>
             </label>
-            <button type="submit" class="mend" disabled=move || work.is_busy()>{text.desk_return()} <kbd>"↵"</kbd></button>
         </ActionForm>
     }
     .into_any()
 }
 
+/// The sections of the form that are returned instead, where it is the form that is wrong.
 #[component]
-fn ReasonChoice(desk: DeskNow, part: Part, index: usize, reason: Reason) -> impl IntoView {
+fn FormLinks(desk: DeskNow, spot: SpotNow, part: Part) -> impl IntoView {
+    let text = use_text();
+    let Part::Slot(slot) = part else {
+        return ().into_any();
+    };
+    let links = desk.with_value(|desk| {
+        let (exam, application) = (&desk.dossier.exam, &desk.dossier.application);
+        let here = spot.get_untracked();
+        let sections = application.sections_beside(exam, &slot).into_iter();
+        sections
+            .filter_map(|section| {
+                let title = text.part_title(exam, &section);
+                let address = here.as_ref()?.in_part(section).address(application.id);
+                Some(view! { <li><a href=address data-noscroll="">{title}</a></li> })
+            })
+            .collect_view()
+    });
+    view! {
+        <nav class="desk-form-links" aria-label=text.desk_form_wrong()>
+            <p>{text.desk_form_wrong()}</p>
+            <ul role="list" class="row">{links}</ul>
+        </nav>
+    }
+    .into_any()
+}
+
+#[component]
+fn ReasonChoice(desk: DeskNow, part: Part, reason: Reason, key: Option<char>) -> impl IntoView {
     let text = use_text();
     let work = expect_context::<Work>();
     let value = reason.id.to_string();
@@ -177,28 +255,24 @@ fn ReasonChoice(desk: DeskNow, part: Part, index: usize, reason: Reason) -> impl
     let is_ticked_now = untrack(&is_ticked);
     let chosen = reason.id.clone();
     let tick = move |_| desk.with_value(|desk| toggle_reason(work, desk, &part, &chosen));
+    let is_disqualifying = reason.kind == ReasonKind::Disqualifying;
     view! {
         <label class="choice" title=text.local(&reason.sentence)>
             <input type="checkbox" name="reasons[]" value=value checked=is_ticked_now prop:checked=is_ticked on:change=tick/>
-            <span>{text.local(&reason.label)}</span>
-            {(index < 9).then(|| view! { <kbd>{index + 1}</kbd> })}
+            <span>
+                {text.local(&reason.label)}
+                {is_disqualifying.then(|| view! { " " <small>{text.desk_disqualifying()}</small> })}
+            </span>
+            {key.map(|key| view! { <kbd>{key.to_ascii_uppercase().to_string()}</kbd> })}
         </label>
     }
 }
 
-/// The reasons of a slot first, then the general ones; retired ones are offered no more.
-pub(super) fn reasons_for<'a>(exam: &'a Exam, part: &Part) -> impl Iterator<Item = &'a Reason> {
-    let own: &[ReasonId] = match part {
-        Part::Slot(slot) => exam.slot(slot).map_or(&[], |slot| &slot.reasons),
-        Part::Section(_) | Part::Position => &[],
-    };
-    let first = own.iter().filter_map(|id| exam.review.reason(id));
-    let general = exam
-        .review
-        .reasons
-        .iter()
-        .filter(|reason| reason.general && !own.contains(&reason.id));
-    first.chain(general).filter(|reason| !reason.retired)
+/// Whether a ticked reason says nothing by itself, and nothing is written beside it.
+pub(super) fn is_note_missing(desk: &Desk, draft: &Draft) -> bool {
+    let review = &desk.dossier.exam.review;
+    let wants_note = |id| review.reason(id).is_some_and(|reason| reason.wants_note);
+    draft.note.trim().is_empty() && draft.reasons.iter().any(wants_note)
 }
 
 pub(super) fn toggle_reason(work: Work, desk: &Desk, part: &Part, reason: &ReasonId) {

@@ -7,12 +7,14 @@ use leptos_router::hooks::use_navigate;
 use shared::{
     application::{Part, Verdict},
     id::{ApplicationId, ReasonId},
+    problem::Problem,
     view::Desk,
 };
 
 use super::{
     DeskNow, SpotNow,
     place::{find_open, stay_in_place},
+    shown::ShownImages,
 };
 use crate::{
     api::{
@@ -20,6 +22,7 @@ use crate::{
         reviewer::{Approve, ClearVerdict, PassPart, Refuse, ReturnPart, SendBack},
     },
     components::problem::ProblemNote,
+    text::use_text,
 };
 
 #[derive(Clone, Copy)]
@@ -32,7 +35,12 @@ pub(super) struct Work {
     pub(super) refuse: ServerAction<Refuse>,
     /// Kept while one looks at another part and when the server refuses.
     drafts: RwSignal<BTreeMap<(ApplicationId, Part), Draft>>,
-    problem: RwSignal<Option<ApiError>>,
+    problem: RwSignal<Option<Trouble>>,
+    /// Raised by every act that the server has answered, and by a wish to read again.
+    answered: RwSignal<usize>,
+    pub(super) shown: ShownImages,
+    /// The desk that was read last: it stays when the line is gone.
+    remembered: StoredValue<Option<Desk>>,
     /// What was judged last: to be undone after the next part has come up by itself.
     last: StoredValue<Option<(ApplicationId, Part)>>,
 }
@@ -42,6 +50,27 @@ pub(super) struct Work {
 pub(super) struct Draft {
     pub(super) reasons: BTreeSet<ReasonId>,
     pub(super) note: String,
+}
+
+/// What did not work, and how to try it again where that can help.
+#[derive(Clone)]
+struct Trouble {
+    error: ApiError,
+    retry: Option<Callback<()>>,
+}
+
+impl Trouble {
+    fn without_retry(error: ApiError) -> Self {
+        Self { error, retry: None }
+    }
+}
+
+/// Whether the same act can succeed when it is sent again.
+fn may_retry(error: &ApiError) -> bool {
+    match error {
+        ApiError::Transport(_) => true,
+        ApiError::Problem(problem) => matches!(problem, Problem::Busy { .. }),
+    }
 }
 
 impl Work {
@@ -55,6 +84,9 @@ impl Work {
             refuse: ServerAction::new(),
             drafts: RwSignal::default(),
             problem: RwSignal::new(None),
+            answered: RwSignal::new(0),
+            shown: ShownImages::begin(),
+            remembered: StoredValue::new(None),
             last: StoredValue::new(None),
         };
         work.follow(work.pass);
@@ -81,25 +113,86 @@ impl Work {
     {
         let problem = move || action.value().get().and_then(Result::err);
         if let Some(brought) = untrack(problem) {
-            self.problem.set(Some(brought));
+            self.problem.set(Some(Trouble::without_retry(brought)));
         }
+        let sent = StoredValue::new(None::<S>);
+        Effect::new(move || {
+            if let Some(input) = action.input().get() {
+                sent.set_value(Some(input));
+            }
+        });
+        let send_again = Callback::new(move |()| {
+            if let Some(input) = sent.get_value() {
+                action.dispatch(input);
+            }
+        });
         Effect::new(move |before: Option<usize>| {
             let version = action.version().get();
             if before.is_some_and(|before| before != version) {
-                self.problem.set(untrack(problem));
+                let error = untrack(problem);
+                // What did not arrive has changed nothing that would have to be read again.
+                if !error.as_ref().is_some_and(may_retry) {
+                    self.answered.update(|count| *count += 1);
+                }
+                self.problem.set(error.map(|error| Trouble {
+                    retry: may_retry(&error).then_some(send_again),
+                    error,
+                }));
             }
             version
         });
     }
 
-    /// Raised by every finished act.
+    /// Says at the item what this desk itself refuses.
+    pub(super) fn say(self, problem: Problem) {
+        self.problem
+            .set(Some(Trouble::without_retry(problem.into())));
+    }
+
+    /// Takes away what this desk itself has said: the person has gone on.
+    pub(super) fn forget_said(self) {
+        let is_said = |trouble: &Option<Trouble>| {
+            trouble
+                .as_ref()
+                .is_some_and(|trouble| trouble.retry.is_none())
+        };
+        if self.problem.with_untracked(is_said) {
+            self.problem.set(None);
+        }
+    }
+
+    pub(super) fn remember(self, desk: &Desk) {
+        self.remembered.set_value(Some(desk.clone()));
+    }
+
+    /// What was read; where the line is gone, the desk that lies here already, and the way to
+    /// read it again.
+    pub(super) fn keep_if_offline(
+        self,
+        application: ApplicationId,
+        read: Result<Desk, ApiError>,
+    ) -> Result<Desk, ApiError> {
+        let error = match read {
+            Err(error) if may_retry(&error) => error,
+            other => return other,
+        };
+        let here = self.remembered.try_get_value().flatten();
+        let here = here.filter(|desk| desk.dossier.application.id == application);
+        let Some(desk) = here else { return Err(error) };
+        let retry = Callback::new(move |()| {
+            self.problem.set(None);
+            self.answered.update(|count| *count += 1);
+        });
+        self.problem.set(Some(Trouble {
+            error,
+            retry: Some(retry),
+        }));
+        Ok(desk)
+    }
+
+    /// Raised by everything after which the desk is read again.
     pub(super) fn count_acts(self) -> usize {
-        let verdicts =
-            self.pass.version().get() + self.send_part.version().get() + self.clear.version().get();
-        verdicts
-            + self.send_back.version().get()
-            + self.approve.version().get()
-            + self.refuse.version().get()
+        self.answered.get()
     }
 
     pub(super) fn is_busy(self) -> bool {
@@ -172,13 +265,21 @@ impl Work {
     }
 }
 
-/// The problem of the last act.
+/// The problem of the last act, with the way to try it again.
 #[component]
 pub(super) fn WorkProblem() -> impl IntoView {
+    let text = use_text();
     let work = expect_context::<Work>();
     move || {
-        work.problem
-            .get()
-            .map(|error| view! { <ProblemNote error/> })
+        work.problem.get().map(|Trouble { error, retry }| {
+            view! {
+                <div class="row desk-trouble">
+                    <ProblemNote error/>
+                    {retry.map(|retry| view! {
+                        <button type="button" disabled=move || work.is_busy() on:click=move |_| retry.run(())>{text.desk_try_again()}</button>
+                    })}
+                </div>
+            }
+        })
     }
 }

@@ -23,11 +23,12 @@ const STATES: [State; 7] = [
 pub(super) fn Filters(
     counts: BTreeMap<State, u64>,
     exams: Vec<(ExamCode, LocalText)>,
+    waiting: BTreeMap<ExamCode, u64>,
     filter: QueueFilter,
 ) -> impl IntoView {
     let text = use_text();
     let count = move |state: State| counts.get(&state).copied().unwrap_or(0);
-    let waiting = count(State::Submitted) + count(State::UnderReview);
+    let here = count(State::Submitted) + count(State::UnderReview);
     let base = QueueFilter {
         page: 0,
         search: None,
@@ -43,11 +44,15 @@ pub(super) fn Filters(
     });
     let of_exam = |exam: Option<ExamCode>, label: String| {
         let here = filter.exam == exam;
+        let count = match &exam {
+            Some(exam) => waiting.get(exam).copied().unwrap_or(0),
+            None => waiting.values().sum(),
+        };
         let address = queue_address(&QueueFilter {
             exam,
             ..base.clone()
         });
-        view! { <FilterLink address here label/> }
+        view! { <FilterLink address here label count/> }
     };
     view! {
         <nav class="queue-filters" aria-label=text.queue_filters()>
@@ -56,7 +61,7 @@ pub(super) fn Filters(
                     address=queue_address(&QueueFilter { state: None, ..base.clone() })
                     here={filter.state.is_none() && filter.search.is_none()}
                     label=text.queue_waiting().to_owned()
-                    count=waiting
+                    count=here
                 />
                 {by_state.into_iter().collect_view()}
             </ul>
