@@ -130,7 +130,8 @@ impl Work {
             let version = action.version().get();
             if before.is_some_and(|before| before != version) {
                 let error = untrack(problem);
-                // What did not arrive has changed nothing that would have to be read again.
+                // An act without an answer is tried again; if it had arrived, the second one is
+                // refused as stale, and the desk is read.
                 if !error.as_ref().is_some_and(may_retry) {
                     self.answered.update(|count| *count += 1);
                 }
