@@ -38,7 +38,7 @@ const STALE: With = Arguments("application=APPLICATION&revision=999");
 const STALE_PART: With = Arguments("application=APPLICATION&revision=999&part=resume");
 
 #[rustfmt::skip]
-const TABLE: [Row; 120] = [
+const TABLE: [Row; 121] = [
     (GET, "/", Nothing, [200, 200, 200, 200, 200]),
     (GET, "/account", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/applications/{application}", Nothing, [401, 200, 404, 403, 403]),
