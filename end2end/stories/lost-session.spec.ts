@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, expect, test, type Page } from "@playwright/test";
-import { REQUIRED, beginApplication, choose, settle, slot } from "./papers";
+import { REQUIRED, beginApplication, choose, settle, slot, upload } from "./papers";
 import { PASSWORD, openCandidate, signIn, waitUntilLive, type Person } from "./people";
 
 test("a page whose session is over stays, counts what waits, and leads back after signing in", async ({ browser }) => {
@@ -46,6 +46,8 @@ test("after the browser was killed the sign-in says how many pictures wait, and 
     await beginApplication(page);
     await waitUntilLive(page);
     const path = new URL(page.url()).pathname;
+    // With the first picture the engine is loaded, which no line can bring later.
+    await upload(page, "resume", REQUIRED.resume);
     await context.setOffline(true);
     await choose(slot(page, "id-card"), REQUIRED["id-card"]);
     await settle(slot(page, "id-card"), slot(page, "id-card").locator(".kept-row"), 2);
