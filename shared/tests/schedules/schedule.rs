@@ -102,10 +102,18 @@ impl Schedule {
         if self.state == State::Returned && matches!(KINDS[kind], "facts" | "position") {
             return Expected::NotReturned;
         }
-        let mend = self.mend.filter(|_| self.state == State::Returned);
-        let window = mend
-            .or_else(|| self.own_window(kind))
-            .and_then(|when| self.resolve(when));
+        let own = self.own_window(kind).and_then(|when| self.resolve(when));
+        let window = match (self.state, self.mend) {
+            (State::Returned, Some(mend)) => self.resolve(mend),
+            // Three days from the return at least.
+            (State::Returned, None) => self.returned.map(|returned| {
+                let least = returned + 3 * DAY * MINUTE;
+                own.map_or((returned, least), |(opens, closes)| {
+                    (opens.min(returned), closes.max(least))
+                })
+            }),
+            _ => own,
+        };
         match window {
             None => Expected::NoWindow,
             Some((opens, _)) if self.now < opens => Expected::NotYet(opens),
