@@ -29,7 +29,7 @@ use super::{
     not_entered::note_entry,
     roster::find_listed,
     row::Row,
-    window_start::counted_from,
+    window_start::{accepted_at, counted_from},
 };
 use crate::{
     error::{Error, Result},
@@ -78,7 +78,7 @@ impl Database {
             candidate: account,
         };
         let mut application = Application::begin(beginning, now);
-        application.moments.invited = invited_at(self.read(), account, &exam.code).await?;
+        application.moments.invited = accepted_at(self.read(), account, &exam.code).await?;
         application.upload = upload;
         let is_over = matches!(application.work_lock(exam, now), Err(Locked::Over { .. }));
         Ok((!is_over).then_some(application))

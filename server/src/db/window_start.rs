@@ -140,13 +140,23 @@ pub(super) async fn counted_from(
     now: Timestamp,
 ) -> Result<Option<Timestamp>> {
     begin_time(transaction, person, exam, now).await?;
+    accepted_at(transaction, person, exam).await
+}
+
+/// The moment at which the latest invitation of the person was accepted. `None` where there was
+/// none, or none of them has arrived yet.
+pub(super) async fn accepted_at(
+    connection: &impl ConnectionTrait,
+    person: AccountId,
+    exam: &ExamCode,
+) -> Result<Option<Timestamp>> {
     let latest: Option<Option<i64>> = invitation::Entity::find()
         .select_only()
         .column_as(invitation::COLUMN.accepted.max(), "accepted")
         .filter(invitation::COLUMN.account.eq(person.0))
         .filter(invitation::COLUMN.exam.eq(exam.as_str()))
         .into_tuple()
-        .one(transaction)
+        .one(connection)
         .await?;
     Ok(latest.flatten().map(Timestamp))
 }
