@@ -8,7 +8,7 @@ import { definition, publish } from "./exams";
 import { acceptInvitation, invite } from "./invitation";
 import { picture, slot } from "./papers";
 import { command, nobody, watchForFaults } from "./people";
-import { WAYS, approve, findInQueue, goThrough, numberOn, openReviewer, passRest, replaceFirst, returnPart, sendBack, submit } from "./way";
+import { WAYS, approve, findInQueue, goThrough, numberOn, openReviewer, passRest, replaceFirst, returnPart, sendBack, submit, write } from "./way";
 
 const FORM = {
   person: [
@@ -80,6 +80,7 @@ for (const way of WAYS) {
     if (way.live) {
       await expectAccessible(reviewer, "/review/{application}");
     }
+    await returnPart(reviewer, "基本信息", "与材料不一致", "工作单位请写全称");
     await returnPart(reviewer, "个人证件照", "背景", "请用白色背景");
     await passRest(reviewer);
     await sendBack(reviewer);
@@ -89,6 +90,14 @@ for (const way of WAYS) {
     await candidate.locator(".next-step").click();
     await candidate.waitForURL(/portrait$/);
     await replaceFirst(candidate, way, "portrait", fit("phone-portrait-12mp.jpg", "portrait"));
+    // S4-14: the section of the form opens by itself, with its reason, and the others stay closed.
+    await candidate.goto(hub);
+    await candidate.locator(".next-step").click();
+    await candidate.waitForURL(/form\/person/);
+    await expect(candidate.locator("main")).toContainText("工作单位请写全称");
+    await write(candidate, [{ employer: "样本市档案局（市档案馆）" }]);
+    await candidate.goto(`${hub}/form/work`);
+    await expect(candidate.locator("main form input")).toHaveCount(0);
     await candidate.goto(`${hub}/submit`);
     await submit(candidate);
     if (way.live) {

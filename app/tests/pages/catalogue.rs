@@ -19,7 +19,7 @@ const UNITS: [(&str, &str, &str, &str); 8] = [
 ];
 
 /// Parts of a sentence, joined to others: blanks around them are meant.
-const JOINTS: [&str; 7] = [
+const JOINTS: [&str; 9] = [
     "comma",
     "pause",
     "colon",
@@ -27,6 +27,9 @@ const JOINTS: [&str; 7] = [
     "or",
     "semicolon",
     "machine_and",
+    // In English another sentence follows on the same line.
+    "fit_made",
+    "fit_was_cut",
 ];
 
 fn sample(name: &str) -> String {

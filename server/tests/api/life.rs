@@ -80,6 +80,50 @@ async fn an_application_is_submitted_returned_mended_and_approved() {
 }
 
 #[tokio::test]
+async fn the_hub_has_a_dated_log_with_the_actor_newest_first() {
+    let app = TestApp::start().await;
+    let (candidate, reviewer) = (app.candidate().await, app.reviewer().await);
+    let (application, _) = candidate.apply().await;
+    app.advance(Timestamp::HOUR);
+    reviewer.send_back(application, "education", "edu-qr").await;
+
+    let page = candidate
+        .open(&format!("/applications/{application}"))
+        .await;
+    let page = page.text().replace("<!>", "").replace("<!---->", "");
+    let (_, log) = page.split_once("class=\"log\"").expect("the log");
+    let (log, _) = log.split_once("</ol>").expect("its end");
+    let entries: Vec<&str> = log.split("<p class=\"when\">").skip(1).collect();
+    let at = |entry: &str| {
+        entry
+            .split(['>', '<'])
+            .nth(2)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    assert_eq!(at(entries[0]), "2021年1月15日 11:00:00（北京时间）");
+    let submitted = entries
+        .iter()
+        .position(|entry| entry.contains("内容已锁定"));
+    let submitted = submitted.expect("the submission is in the log");
+    assert!(submitted > 0, "{log}");
+    assert_eq!(at(entries[submitted]), "2021年1月15日 10:00:00（北京时间）");
+    // The reviewer is told by the role, the candidate by role and name.
+    assert!(
+        entries[0].contains("<strong>审核人员</strong>"),
+        "{}",
+        entries[0]
+    );
+    assert!(entries[0].contains("二维码"), "the reason: {}", entries[0]);
+    assert!(
+        entries[submitted].contains("<strong>考生 "),
+        "{}",
+        entries[submitted]
+    );
+    assert!(entries[entries.len() - 1].contains("进入考试"));
+}
+
+#[tokio::test]
 async fn submitting_too_early_says_all_that_is_missing() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;

@@ -211,6 +211,7 @@ fn an_application_without_verdicts_on_its_form_can_be_decided() {
     assert_eq!(approved.state, State::Approved);
     // Returned then, nothing of the form is open, and it is sent again as it is.
     old.state = State::Returned;
+    old.moments.returned = Some(OPEN);
     for section in &exam().form {
         assert_eq!(
             old.section_lock(&exam(), section, OPEN),

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use shared::{
     application::{State, Verdict, command::NOTE_LIMIT},
-    id::ApplicationId,
+    exam::ReasonKind,
+    id::{ApplicationId, ReasonId},
     url::page,
     view::{Desk, Dossier},
 };
@@ -128,19 +129,29 @@ fn Decide(desk: Desk) -> impl IntoView {
 /// What the reasons that mean “not eligible” say, for the candidate to read.
 fn refusal_words(text: Text, desk: &Desk) -> String {
     let (exam, application) = (&desk.dossier.exam, &desk.dossier.application);
+    // A sentence on what to mend has no place in a refusal.
+    let is_disqualifying = |id: &ReasonId| {
+        let reason = exam.review.reason(id);
+        reason.is_some_and(|reason| reason.kind == ReasonKind::Disqualifying)
+    };
     let lines = application.disqualified_parts(exam).into_iter();
     let lines: Vec<_> = lines
         .map(|part| {
             let said = match application.verdict_on(&part) {
                 Verdict::Returned { reasons, note } => {
-                    text.feedback(exam, reasons, note.as_deref()).join(" ")
+                    let final_ones: Vec<_> = reasons
+                        .iter()
+                        .filter(|id| is_disqualifying(id))
+                        .cloned()
+                        .collect();
+                    text.feedback(exam, &final_ones, note.as_deref()).join(" ")
                 }
                 _ => String::new(),
             };
             format!("{} · {said}", text.part_title(exam, &part))
         })
         .collect();
-    lines.join("\n")
+    lines.join("\n").chars().take(NOTE_LIMIT).collect()
 }
 
 /// A popover opens without the module, too.

@@ -22,7 +22,17 @@ pub(super) fn Stage(desk: DeskNow, spot: SpotNow) -> impl IntoView {
     let picture = NodeRef::<leptos::html::Img>::new();
     let shown = expect_context::<Work>().shown;
     shown.watch(desk, image, picture);
-    let note_loaded = move |_| shown.note(desk, image, picture);
+    let is_broken = RwSignal::new(false);
+    let note_loaded = move |_| {
+        is_broken.set(false);
+        shown.note(desk, image, picture);
+    };
+    // A picture that does not come is never shown, and its slot could not be passed.
+    let load_again = move |_| {
+        if let Some(element) = picture.get_untracked() {
+            element.set_src(&element.src());
+        }
+    };
     let source = move || image.with(|image| Some(url::image(application, image.as_ref()?.id)));
     let alt = move || {
         spot.get().map(|spot| {
@@ -56,9 +66,15 @@ pub(super) fn Stage(desk: DeskNow, spot: SpotNow) -> impl IntoView {
         <figure class="stage">
             <div class="picture" tabindex="0" role="group" aria-label=text.desk_picture_area() data-turn=turn data-zoom=zoom>
                 <svg aria-hidden="true" width=move || side(true) height=move || side(false)></svg>
-                <img node_ref=picture on:load=note_loaded src=source alt=alt hidden=move || image.with(Option::is_none)/>
+                <img node_ref=picture on:load=note_loaded on:error=move |_| is_broken.set(true) src=source alt=alt hidden=move || image.with(Option::is_none)/>
                 <p hidden=move || image.with(Option::is_some)>{text.desk_slot_empty()}</p>
             </div>
+            {move || is_broken.get().then(|| view! {
+                <div class="problem row spread" role="alert">
+                    <p>{text.desk_picture_failed()}</p>
+                    <button type="button" on:click=load_again>{text.desk_try_again()}</button>
+                </div>
+            })}
             <figcaption>
                 <Controls desk spot/>
                 {move || image.get().map(|image| view! { <Imprint desk spot image/> })}
