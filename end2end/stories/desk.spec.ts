@@ -32,7 +32,12 @@ test("a reviewer judges with the keyboard, and refuses with a reason that the ca
   await expect(help).toBeHidden();
 
   const list = reviewer.locator(".desk-slots");
-  await expect(reviewer.getByRole("button", { name: /通过这一项/ })).toBeEnabled();
+  // A slot is passed only after each of its pictures was shown.
+  const pass = reviewer.getByRole("button", { name: /通过这一项/ });
+  await reviewer.keyboard.press(" ");
+  await expect(pass).toBeDisabled();
+  await expect(list).not.toContainText("已通过");
+  await seeBoth(reviewer);
   await reviewer.keyboard.press(" ");
   await expect(list).toContainText("已通过");
   await reviewer.keyboard.press("1");
@@ -63,7 +68,7 @@ test("a held key judges one item, and a verdict without a line is tried again", 
   const reviewer = await openDesk(browser, person, "何长按");
   const pass = reviewer.getByRole("button", { name: /通过这一项/ });
   const passed = reviewer.locator(".desk-slots").getByText("已通过");
-  await expect(pass).toBeEnabled();
+  await seeBoth(reviewer);
   // The first press acts; what follows while the key is held does not.
   await reviewer.keyboard.down(" ");
   for (let held = 0; held < 10; held++) {
@@ -75,7 +80,7 @@ test("a held key judges one item, and a verdict without a line is tried again", 
   await reviewer.waitForTimeout(500);
   await expect(passed).toHaveCount(1);
 
-  await expect(pass).toBeEnabled();
+  await seeBoth(reviewer);
   await reviewer.context().setOffline(true);
   await pass.click();
   const again = reviewer.locator(".bar-bottom").getByRole("button", { name: "再试一次" });
@@ -98,6 +103,17 @@ for (const size of [{ width: 1280, height: 800 }, { width: 1440, height: 900 }, 
       await expect(reviewer.getByRole("button", { name })).toBeInViewport({ ratio: 1 });
     }
   });
+}
+
+/** Turns to and fro between two pictures until the desk has shown both. */
+async function seeBoth(reviewer: Page) {
+  const pass = reviewer.getByRole("button", { name: /通过这一项/ });
+  await expect(async () => {
+    await reviewer.keyboard.press("ArrowLeft");
+    await expect(reviewer.locator(".stage output")).toHaveText("1 / 2", { timeout: 500 });
+    await reviewer.keyboard.press("ArrowRight");
+    await expect(pass).toBeEnabled({ timeout: 500 });
+  }).toPass();
 }
 
 /** A candidate who has submitted what everybody uploads. */

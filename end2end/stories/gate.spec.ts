@@ -80,6 +80,10 @@ test("no page has a fault that axe can find", async ({ browser }) => {
   await look(office, "/office", "/office");
   await look(office, "/office/messages", "/office/messages");
   await look(office, "/office/exams/shenzhen-civil-service/roster", "/office/exams/{exam}/roster");
+  await look(office, "/office/exams/shenzhen-civil-service/not-entered", "/office/exams/{exam}/not-entered");
+  await look(office, "/office/exams/cadre-graduate/payments", "/office/exams/{exam}/payments");
+  const absent = await signIn(browser, openCandidate());
+  await look(absent, "/exams/shenzhen-civil-service/enter", "/exams/{exam}/enter");
   const nobody = await (await browser.newContext()).newPage();
   await look(nobody, "/", "/");
   await look(nobody, "/sign-in", "/sign-in");

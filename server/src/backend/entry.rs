@@ -114,10 +114,13 @@ impl Backend {
     async fn read_invitation(&self, code: &str) -> Result<InvitationView> {
         let (_, found) = invitation::find(&self.state, code).await?;
         let exam = self.read_exam(&found.exam).await?;
-        let closed = invitation::check_usable(&exam, &found, self.state.clock.now()).err();
+        let now = self.state.clock.now();
+        let closed = invitation::check_usable(&exam, &found, now).err();
         Ok(InvitationView {
             name: cover(&found.account.name),
-            closes: invitation::invitation_closes(&exam, &found),
+            // Where its time has not begun, using it now begins it.
+            closes: invitation::invitation_closes(&exam, &found)
+                .or_else(|| exam.invitation_closes(now)),
             closed,
             has_password: found.account.is_in_use(),
             exam: exam.title.clone(),

@@ -128,9 +128,11 @@ impl Draft {
         }
     }
 
-    /// One more entry, open; those that are done close.
+    /// One more entry, open; those that are done close. That the months after the last one are
+    /// missing is no fault of it: the new entry is there to fill them.
     pub(super) fn add(self) {
-        let faults = self.faults.get_untracked();
+        let mut faults = self.faults.get_untracked();
+        faults.retain(|fault| !matches!(fault.wrong, Wrong::Ends { .. }));
         for (row, at) in self.rows.get_untracked().iter().zip(0_u16..) {
             if !faults.iter().any(|fault| fault.entry == Some(at)) {
                 row.is_open.set(false);
