@@ -154,7 +154,13 @@ impl<P: Clone + PartialEq> Table<P> {
                 Ok(None) => {}
                 Err(why) => {
                     let text = typed.trim().to_owned();
-                    faults.push((column.heading.clone(), RosterWrong::Answer { text, why }));
+                    faults.push((
+                        column.heading.clone(),
+                        RosterWrong::Answer {
+                            text,
+                            why: Box::new(why),
+                        },
+                    ));
                 }
             }
         }

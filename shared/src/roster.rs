@@ -74,7 +74,7 @@ pub enum RosterWrong {
     /// More cells than the row of headings has.
     Cells { measured: u32, allowed: u32 },
     /// A cell that says something else than what stands in its column.
-    Answer { text: String, why: Wrong },
+    Answer { text: String, why: Box<Wrong> },
     /// The same person, with other values, stands in this row.
     Again { row: u32 },
     /// The same number stands in this row under another name.

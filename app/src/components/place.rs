@@ -224,8 +224,11 @@ fn stand_at(goal: &Goal, is_first: bool, is_late: bool) -> bool {
 fn stand_where_left(Left { scroll, link }: &Left, is_first: bool, is_late: bool) -> bool {
     match link.find() {
         Some(found) => {
-            if is_first {
+            // What arrives a little later may draw the link anew, which loses the focus.
+            if is_first || has_no_focus() {
                 focus(&found);
+            }
+            if is_first {
                 window().scroll_to_with_x_and_y(0.0, *scroll);
             }
             let off = found.get_bounding_client_rect().top() - link.top;
@@ -268,6 +271,12 @@ pub(crate) fn focus_in_place(element: &Element) {
     let scroll = read_scroll();
     focus(element);
     window().scroll_to_with_x_and_y(0.0, scroll);
+}
+
+fn has_no_focus() -> bool {
+    document()
+        .active_element()
+        .is_none_or(|element| element.tag_name() == "BODY")
 }
 
 fn read_scroll() -> f64 {

@@ -78,10 +78,7 @@ fn every_fault_has_its_row_and_column() {
     );
     assert!(matches!(
         &found[0].2,
-        RosterWrong::Answer {
-            why: Wrong::NotAnIdNumber { .. },
-            ..
-        }
+        RosterWrong::Answer { why, .. } if matches!(**why, Wrong::NotAnIdNumber { .. })
     ));
     assert_eq!(
         found[4].2,

@@ -122,7 +122,7 @@ impl Browser {
         let answer = self.post_page(page, fields).await;
         match answer.header("location") {
             "" => answer,
-            next => self.open(&next.to_owned()).await,
+            next => self.open(next).await,
         }
     }
 

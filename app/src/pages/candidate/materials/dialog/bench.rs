@@ -120,7 +120,10 @@ impl Bench {
         };
         let Job { answer, cancel } = engine.open(&file);
         let cancel = SendWrapper::new(cancel);
-        on_cleanup(move || cancel());
+        on_cleanup(move || {
+            let cancel = &*cancel;
+            cancel();
+        });
         spawn_local(async move {
             let shown = answer.await.map(show);
             self.shown.try_set(Some(shown));

@@ -63,7 +63,10 @@ fn measure_ground(bench: Bench) {
     {
         let Job { answer, cancel } = engine.look(&file, &wanted);
         let cancel = SendWrapper::new(cancel);
-        on_cleanup(move || cancel());
+        on_cleanup(move || {
+            let cancel = &*cancel;
+            cancel();
+        });
         spawn_local(async move {
             if let Ok(seen) = answer.await {
                 bench.ground.try_set(Some(seen.ground));
