@@ -224,8 +224,9 @@ fn stand_at(goal: &Goal, is_first: bool, is_late: bool) -> bool {
 fn stand_where_left(Left { scroll, link }: &Left, is_first: bool, is_late: bool) -> bool {
     match link.find() {
         Some(found) => {
-            // What arrives a little later may draw the link anew, which loses the focus.
-            if is_first || has_no_focus() {
+            // What arrives a little later may draw the link anew, and the focus falls to what is
+            // around it.
+            if is_first || is_focus_around(&found) {
                 focus(&found);
             }
             if is_first {
@@ -273,10 +274,9 @@ pub(crate) fn focus_in_place(element: &Element) {
     window().scroll_to_with_x_and_y(0.0, scroll);
 }
 
-fn has_no_focus() -> bool {
-    document()
-        .active_element()
-        .is_none_or(|element| element.tag_name() == "BODY")
+fn is_focus_around(element: &Element) -> bool {
+    let active = document().active_element();
+    active.is_none_or(|active| active != *element && active.contains(Some(element)))
 }
 
 fn read_scroll() -> f64 {

@@ -81,7 +81,10 @@ async fn the_link_sets_the_password_signs_in_and_enters_the_exam() {
         .open(&format!("/invitation?code={}", code.plain()))
         .await;
     assert_eq!(page.status, 200);
-    for words in ["邀请 林** 参加报名", "逾期视为自动放弃"] {
+    for words in [
+        "邀请 林** 参加报名",
+        "请在 2023年3月6日 10:00:00（北京时间） 之前完成",
+    ] {
         assert!(page.text().contains(words), "{words}: {}", page.text());
     }
     let answer = accept(&browser, &code, "110101 19940307 058x").await;

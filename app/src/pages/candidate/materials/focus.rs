@@ -20,6 +20,9 @@ struct FocusedItem {
 struct FocusKeeper {
     work: Work,
     item: StoredValue<Option<FocusedItem>>,
+    /// A dialog about an image is open, or closes: the browser then gives the focus back to
+    /// where it was before, which is not where the person is.
+    is_in_dialog: StoredValue<bool>,
 }
 
 /// Keeps the focus in the card that it was in.
@@ -27,6 +30,7 @@ pub(super) fn keep_focus(work: Work) {
     let keeper = FocusKeeper {
         work,
         item: StoredValue::new(None),
+        is_in_dialog: StoredValue::new(false),
     };
     Effect::new(move || {
         let focused = window_event_listener(ev::focusin, move |event| keeper.note(&event));
@@ -38,8 +42,10 @@ pub(super) fn keep_focus(work: Work) {
         });
     });
     // The dialog may have opened by itself.
-    Effect::new(move || {
-        if let Some(image) = work.inspected.get() {
+    Effect::new(move |before: Option<Option<ImageId>>| {
+        let inspected = work.inspected.get();
+        if let Some(image) = inspected {
+            keeper.is_in_dialog.set_value(true);
             let place = work.uploads.item(image, |item| item.place.slot.to_string());
             if let Some(slot) = place.get_untracked() {
                 keeper.item.set_value(Some(FocusedItem {
@@ -47,7 +53,10 @@ pub(super) fn keep_focus(work: Work) {
                     images: vec![image],
                 }));
             }
+        } else if before.flatten().is_some() {
+            request_animation_frame(move || keeper.leave_dialog());
         }
+        inspected
     });
     Effect::new(move || {
         work.inspected.track();
@@ -65,6 +74,9 @@ impl FocusKeeper {
     fn note(self, event: &web_sys::Event) {
         let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
         let Some(target) = target else { return };
+        if self.is_in_dialog.try_get_value() != Some(false) {
+            return;
+        }
         let closest = |selector| target.closest(selector).ok().flatten();
         if closest("dialog").is_some() {
             return;
@@ -91,7 +103,7 @@ impl FocusKeeper {
 
     /// Takes in what was made of the image, and what stands for it.
     fn follow(self) {
-        let Some(mut item) = self.item.get_value() else {
+        let Some(mut item) = self.item.try_get_value().flatten() else {
             return;
         };
         let successors = |id: ImageId| {
@@ -117,7 +129,26 @@ impl FocusKeeper {
                 item.images.push(id);
             }
         }
-        self.item.set_value(Some(item));
+        self.item.try_update_value(|kept| *kept = Some(item));
+    }
+
+    /// The image of the dialog is where the person is now, and its row or card is shown.
+    fn leave_dialog(self) {
+        self.follow();
+        if self.is_in_dialog.try_set_value(false).is_some() {
+            return;
+        }
+        let active = document().active_element();
+        let slot = self.item.try_get_value().flatten().map(|item| item.slot);
+        let card = slot.and_then(|slot| document().get_element_by_id(&slot));
+        if let (Some(active), Some(card)) = (active, card)
+            && !card.contains(Some(&active))
+            && let Some(active) = active.dyn_ref::<HtmlElement>()
+        {
+            // What is not focused counts as lost.
+            drop(active.blur());
+        }
+        self.restore();
     }
 
     /// Where the focus was lost, it goes to the newest row of the image, else to its card.
