@@ -1,15 +1,15 @@
 // 照片处理工具 in the page: a phone's photograph becomes a portrait of the exact size, by keys alone,
 // and is confirmed once it was looked at. S2-08 to S2-12.
-import { expect, test, type Browser, type Page } from "@playwright/test";
+import { expect, test, type Browser, type BrowserContextOptions, type Page } from "@playwright/test";
 import { publish } from "./exams";
 import { choose, slot } from "./papers";
 import { openAccount, signIn } from "./people";
 import { enter } from "./way";
 
 /** A candidate before the portrait page of a new exam, with a photograph in the frame. */
-async function frame(browser: Browser, file: string): Promise<{ candidate: Page; hub: string }> {
+async function frame(browser: Browser, file: string, options: BrowserContextOptions = {}): Promise<{ candidate: Page; hub: string }> {
   const exam = publish("national-personnel", { register: [-1, 5] });
-  const candidate = await signIn(browser, openAccount("李"));
+  const candidate = await signIn(browser, openAccount("李"), options);
   const hub = await enter(candidate, exam);
   await candidate.goto(`${hub}/portrait`);
   const card = slot(candidate, "portrait");
@@ -18,10 +18,9 @@ async function frame(browser: Browser, file: string): Promise<{ candidate: Page;
   return { candidate, hub };
 }
 
-test("tools, frame, slider and button stand on one screen of a phone", async ({ browser, isMobile }) => {
-  test.skip(!isMobile, "a phone's screen");
-  const { candidate } = await frame(browser, "phone-portrait-12mp.jpg");
-  await candidate.setViewportSize({ width: 360, height: 780 });
+test("tools, frame, slider and button stand on one screen of a phone", async ({ browser }) => {
+  const phone = { viewport: { width: 360, height: 780 }, hasTouch: true, isMobile: true };
+  const { candidate } = await frame(browser, "phone-portrait-12mp.jpg", phone);
   const dialog = candidate.locator("dialog.file-dialog");
   const board = dialog.getByRole("group", { name: /取景框/ });
   await expect(board).toBeVisible();

@@ -46,8 +46,8 @@ fn is_urgent(left: i64) -> bool {
     (1..=URGENT).contains(&left)
 }
 
-/// What a screen reader says of the last minutes: the text changes, and is read, at ten, five and
-/// one minute and at the close, and at no second between.
+/// The sentence that a screen reader reads in the last minutes. It changes at ten, five and one
+/// minute and at the close, so that it is read then and at no second between.
 fn say_last_minutes(text: Text, left: i64) -> String {
     let minutes = [1, 5, 10];
     let reached = minutes

@@ -26,7 +26,7 @@ pub fn listen_keys(act: impl Fn(&str) -> bool + 'static) {
     });
 }
 
-/// Whether holding the key down goes on and on: from one thing to the next, without an act.
+/// True for keys that may be held down: they move from one thing to the next and act on nothing.
 fn may_repeat(key: &str) -> bool {
     key.starts_with("Arrow") || matches!(key, "j" | "J" | "k" | "K")
 }
@@ -35,7 +35,7 @@ fn is_press(key: &str) -> bool {
     matches!(key, " " | "Enter")
 }
 
-/// Whether the key goes into a text.
+/// True while the person types into a text field, where a letter is no command.
 fn is_writing(event: &web_sys::KeyboardEvent) -> bool {
     let target = event_target::<web_sys::Element>(event);
     let is_box = target

@@ -8,7 +8,7 @@ use shared::url::page;
 use super::copies::ShownCopy;
 use crate::{pages::candidate::materials::uploads::use_uploads, text::use_text};
 
-/// Whether the server has said that nobody is signed in here any more.
+/// True once the server has answered that this browser is signed out.
 #[derive(Clone, Copy)]
 pub struct LostSession(pub RwSignal<bool>);
 

@@ -224,8 +224,8 @@ fn stand_at(goal: &Goal, is_first: bool, is_late: bool) -> bool {
 fn stand_where_left(Left { scroll, link }: &Left, is_first: bool, is_late: bool) -> bool {
     match link.find() {
         Some(found) => {
-            // What arrives a little later may draw the link anew, and the focus falls to what is
-            // around it.
+            // A draft that arrives a little later may draw the link anew; the focus then falls to
+            // the element around it.
             if is_first || is_focus_around(&found) {
                 focus(&found);
             }

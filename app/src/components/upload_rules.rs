@@ -1,4 +1,4 @@
-//! What is asked of a picture, in the same sentences wherever one is chosen: at the slot, in the
+//! The rules for a picture, in the same sentences wherever one is chosen: at the slot, in the
 //! file dialog, on the page of one image, on the phone (SH-03, SH-11, S1-08).
 
 use leptos::prelude::*;
@@ -6,7 +6,8 @@ use shared::exam::{ImageRule, Slot};
 
 use crate::text::use_text;
 
-/// What belongs in the slot, the rule of its files, and what holds for every picture.
+/// Lists the papers that belong in the slot, the rule for its files, and the rules for every
+/// picture of the exam.
 #[component]
 pub fn UploadRules(of: Slot, rule: ImageRule) -> impl IntoView {
     let text = use_text();

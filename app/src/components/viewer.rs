@@ -40,7 +40,7 @@ struct Stage {
     removed: Signal<Option<ImageId>>,
 }
 
-/// What the person wants of an image.
+/// The two things that a person can do about an image in the viewer.
 #[derive(Clone, Copy, Debug)]
 pub enum RemovalAct {
     Remove(ImageId),

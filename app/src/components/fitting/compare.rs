@@ -19,7 +19,8 @@ const STEP: f64 = 24.0;
 #[component]
 pub fn Compare(
     before: Subject,
-    /// What was done to it, where that is known.
+    /// The cut and the turns that made the second picture; `None` after a reload, since they are
+    /// not kept.
     edit: Option<Edit>,
     after: Subject,
     /// Bytes and pixels of each.

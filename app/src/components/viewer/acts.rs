@@ -33,7 +33,7 @@ pub(super) fn ViewerActs(stage: Stage, current: Memo<Option<Shown>>) -> impl Int
     }
 }
 
-/// What was deleted can be brought back, by the button and by a key.
+/// The buttons that delete an image and bring a deleted one back; each has a key, too.
 #[component]
 fn RemovalButtons(stage: Stage, current: Memo<Option<Shown>>) -> impl IntoView {
     let text = use_text();

@@ -16,7 +16,7 @@ use crate::{
     text::use_text,
 };
 
-/// So many answers of an entry stand in its line.
+/// The number of answers that the line of a closed entry shows.
 const SUMMARY_ANSWERS: usize = 4;
 
 #[component]

@@ -21,7 +21,7 @@ pub(super) enum Saving {
     Here(usize),
     /// So many parts, and no line.
     Offline(usize),
-    /// So many parts, and nobody is signed in.
+    /// The number of parts that are only on this device because the session has ended.
     SignedOut(usize),
     /// Both texts are shown; the person has to choose.
     Asking,

@@ -145,7 +145,7 @@ impl FocusKeeper {
             && !card.contains(Some(&active))
             && let Some(active) = active.dyn_ref::<HtmlElement>()
         {
-            // What is not focused counts as lost.
+            // `restore` moves the focus only where it was lost.
             drop(active.blur());
         }
         self.restore();
