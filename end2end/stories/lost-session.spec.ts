@@ -3,6 +3,7 @@
 import { chromium, expect, test, type Page } from "@playwright/test";
 import { REQUIRED, beginApplication, choose, settle, slot, upload } from "./papers";
 import { PASSWORD, openCandidate, signIn, waitUntilLive, type Person } from "./people";
+import { listEntries } from "./store";
 
 test("a page whose session is over stays, counts what waits, and leads back after signing in", async ({ browser }) => {
   const person = openCandidate("林");
@@ -45,6 +46,9 @@ test("after the browser was killed the sign-in says how many pictures wait, and 
   const path = new URL(page.url()).pathname;
   // With the first picture the engine is loaded, which no line can bring later.
   await upload(page, "resume", REQUIRED.resume);
+  // The device keeps a picture until it has heard that the server has it.
+  const kept = async () => (await listEntries(page)).filter((name) => name.includes("/picture/")).length;
+  await expect.poll(kept).toBe(0);
   await context.setOffline(true);
   await choose(slot(page, "id-card"), REQUIRED["id-card"]);
   await settle(slot(page, "id-card"), slot(page, "id-card").locator(".kept-row"), 2);
