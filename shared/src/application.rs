@@ -43,7 +43,7 @@ pub use self::{
     lock::{Locked, Stance},
     log::{LogEntry, LogEvent},
     looked::Looked,
-    material::{Image, Material, Verdict, VerdictAuthor},
+    material::{Image, Material, PageNumbers, Verdict, VerdictAuthor},
     mending::SlotMending,
     part::{Opinion, Opinions, Part},
     promise::{Promise, Promised},

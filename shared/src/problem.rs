@@ -135,6 +135,8 @@ pub enum Problem {
     Disqualified { parts: Vec<Part> },
     /// A pass of a slot of which so many images were not shown.
     NotShown { missing: u32 },
+    /// A return names a page that the slot does not have: it has so many.
+    UnknownPage { page: u16, count: u16 },
     /// A reason that says nothing by itself has no words beside it.
     NoteMissing,
     /// A verdict or decision that needs a reason has none.
@@ -228,6 +230,7 @@ impl Problem {
             | Problem::SomethingReturned
             | Problem::Disqualified { .. }
             | Problem::NotShown { .. }
+            | Problem::UnknownPage { .. }
             | Problem::NoteMissing
             | Problem::ReasonMissing
             | Problem::TextTooLong { .. }
@@ -299,6 +302,7 @@ impl Problem {
             Problem::MendingOver { .. } => "mending-over",
             Problem::Disqualified { .. } => "disqualified",
             Problem::NotShown { .. } => "not-shown",
+            Problem::UnknownPage { .. } => "unknown-page",
             Problem::NoteMissing => "note-missing",
             Problem::ReasonMissing => "reason-missing",
             Problem::TextTooLong { .. } => "text-too-long",

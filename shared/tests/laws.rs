@@ -9,6 +9,8 @@ mod life;
 mod mending;
 #[path = "laws/notice.rs"]
 mod notice;
+#[path = "laws/pages_at_fault.rs"]
+mod pages_at_fault;
 #[path = "laws/promise.rs"]
 mod promise;
 #[path = "laws/registration.rs"]
@@ -21,7 +23,7 @@ mod upload_mark;
 use life::{Step, exam, fresh, steps};
 use proptest::{prelude::*, strategy::ValueTree};
 use shared::{
-    application::{Application, Command, Locked, Manifest, Outcome, State, Verdict},
+    application::{Application, Command, Locked, Manifest, Outcome, PageNumbers, State, Verdict},
     exam::publication::Disclosure,
     id::SlotId,
     problem::Problem,
@@ -277,7 +279,8 @@ fn a_returned_slot_with_the_same_bytes_is_not_mended() {
         refused.err(),
         Some(Problem::Incomplete {
             missing: vec![shared::application::Missing::Unmended {
-                part: id_card.into()
+                part: id_card.into(),
+                pages: PageNumbers::new(),
             }]
         })
     );

@@ -40,6 +40,8 @@ pub async fn return_part(
     // A form without a ticked reason sends no `reasons` at all.
     #[server(default)] reasons: Vec<ReasonId>,
     #[server(default)] note: String,
+    // No page stands for the whole part.
+    #[server(default)] pages: Vec<u16>,
     revision: u32,
 ) -> Result<(), ApiError> {
     let note = Some(note.trim().to_owned()).filter(|note| !note.is_empty());
@@ -47,7 +49,11 @@ pub async fn return_part(
         .judge(
             application,
             part,
-            shared::application::Verdict::Returned { reasons, note },
+            shared::application::Verdict::Returned {
+                reasons,
+                note,
+                pages: pages.into_iter().collect(),
+            },
             revision,
         )
         .await?;

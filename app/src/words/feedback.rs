@@ -1,18 +1,47 @@
 //! Why something was returned, in the sentences of the exam and of the reviewer.
 
-use shared::{exam::Exam, id::ReasonId};
+use shared::{
+    application::{PageNumbers, Part},
+    exam::Exam,
+    id::ReasonId,
+};
 
 use crate::text::Text;
 
 impl Text {
-    /// The ready sentences first, then the reviewer's own note.
-    pub fn feedback(self, exam: &Exam, reasons: &[ReasonId], note: Option<&str>) -> Vec<String> {
+    /// The pages at fault first, where some are named, then the ready sentences, then the
+    /// reviewer's own note.
+    pub fn feedback(
+        self,
+        exam: &Exam,
+        reasons: &[ReasonId],
+        note: Option<&str>,
+        pages: &PageNumbers,
+    ) -> Vec<String> {
         let sentences = reasons
             .iter()
             .filter_map(|reason| exam.review.reason(reason))
             .map(|reason| self.local(&reason.sentence));
-        sentences
+        let pages = (!pages.is_empty()).then(|| self.feedback_pages(&self.page_list(pages)));
+        pages
+            .into_iter()
+            .chain(sentences)
             .chain(note.map(|note| self.feedback_note(&note)))
             .collect()
+    }
+
+    /// `1、3`
+    pub fn page_list(self, pages: &PageNumbers) -> String {
+        let pages: Vec<_> = pages.iter().map(u16::to_string).collect();
+        pages.join(self.pause())
+    }
+
+    /// The title of a part, with the pages at fault where some are named.
+    pub fn part_with_pages(self, exam: &Exam, part: &Part, pages: &PageNumbers) -> String {
+        let title = self.part_title(exam, part);
+        match pages.is_empty() {
+            true => title,
+            false => self.part_pages(&title, &self.page_list(pages)),
+        }
     }
 }

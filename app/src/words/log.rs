@@ -51,7 +51,7 @@ impl Text {
             LogEvent::Returned { parts } => {
                 let titles: Vec<_> = parts
                     .iter()
-                    .map(|returned| self.part_title(exam, &returned.part))
+                    .map(|it| self.part_with_pages(exam, &it.part, &it.pages))
                     .collect();
                 self.log_returned(&titles.join(self.pause()))
             }

@@ -158,7 +158,13 @@ impl Text {
         let parts: Vec<String> = parts
             .iter()
             .map(|returned| {
-                let why = self.feedback(exam, &returned.reasons, returned.note.as_deref());
+                let ReturnedPart {
+                    reasons,
+                    note,
+                    pages,
+                    ..
+                } = returned;
+                let why = self.feedback(exam, reasons, note.as_deref(), pages);
                 let why = why.join(self.space());
                 // The list has stops of its own.
                 let why = why.trim_end_matches(['。', '.']);
@@ -220,6 +226,7 @@ mod tests {
                 part: "education".parse().expect("a slug"),
                 reasons: vec!["edu-qr".parse().expect("a slug")],
                 note: Some("第二页".to_owned()),
+                pages: [1, 3].into(),
                 author: None,
             }],
             closes: Some(Timestamp(1_611_655_200_000)),
@@ -239,6 +246,7 @@ mod tests {
         let zh = Text(Lang::Zh).message_words(letter);
         for part in [
             "SZ-2021-00412",
+            "请替换第 1、3 页。",
             "二维码",
             "第二页",
             "2021年1月26日 18:00:00",

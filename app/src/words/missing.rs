@@ -55,7 +55,13 @@ impl Text {
                 self.missing_surplus(&self.slot_title(exam, slot), most, have)
             }
             Missing::Recheck { slot } => self.missing_recheck(&self.slot_title(exam, slot)),
-            Missing::Unmended { part } => self.missing_unmended(&self.part_title(exam, part)),
+            Missing::Unmended { part, pages } if pages.is_empty() => {
+                self.missing_unmended(&self.part_title(exam, part))
+            }
+            Missing::Unmended { part, pages } => {
+                let title = self.part_title(exam, part);
+                self.missing_unmended_pages(&title, &self.page_list(pages))
+            }
         }
     }
 
@@ -103,6 +109,6 @@ pub fn place_of(dossier: &Dossier, missing: &Missing) -> String {
         Missing::Images { slot, .. }
         | Missing::Surplus { slot, .. }
         | Missing::Recheck { slot } => page::slot(exam, application, slot),
-        Missing::Unmended { part } => place_of_part(exam, application, part),
+        Missing::Unmended { part, .. } => place_of_part(exam, application, part),
     }
 }

@@ -148,6 +148,8 @@ impl Text {
             }
             Problem::Disqualified { parts } => self.problem_disqualified(&parts.len()),
             Problem::NotShown { missing } => self.problem_not_shown(missing),
+            Problem::UnknownPage { page, count: 0 } => self.problem_no_pages(page),
+            Problem::UnknownPage { page, count } => self.problem_unknown_page(page, count),
             Problem::NoteMissing => self.problem_note_missing().to_owned(),
             Problem::ReasonMissing => self.problem_reason_missing().to_owned(),
             Problem::TextTooLong { measured, allowed } => {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use shared::{
-    application::{Command, State, UploadMark, Verdict},
+    application::{Command, PageNumbers, State, UploadMark, Verdict},
     exam::StageKind,
     id::SlotId,
     position::Position,
@@ -45,6 +45,7 @@ fn returned(slot: &str) -> Story {
         Verdict::Returned {
             reasons,
             note: Some("第二页没有盖章".to_owned()),
+            pages: PageNumbers::new(),
         },
     );
     story.reviewer(Command::Return);

@@ -27,17 +27,20 @@ fn education() -> SlotId {
     "education".parse().expect("a slug")
 }
 
-/// Three pages in one slot, returned with this note.
-fn returned(note: &str) -> Story {
+/// Three pages in one slot, returned for these of them.
+fn returned(pages: &[u16]) -> Story {
     let mut story = Story::begin();
     story.prepare();
     for number in [201, 202] {
         add(&mut story, number, None);
     }
     story.candidate(Command::Submit);
-    let reasons = vec!["no-seal".parse().expect("a slug")];
-    let note = Some(note.to_owned());
-    story.judge_all("education", Verdict::Returned { reasons, note });
+    let verdict = Verdict::Returned {
+        reasons: vec!["no-seal".parse().expect("a slug")],
+        note: Some("请在原件上盖章".to_owned()),
+        pages: pages.iter().copied().collect(),
+    };
+    story.judge_all("education", verdict);
     story.reviewer(Command::Return);
     story
 }
@@ -53,58 +56,116 @@ fn add(story: &mut Story, number: u8, place: Option<usize>) {
     });
 }
 
-const MARKED: &str = "审核意见指出的是这一张";
+/// The row of each image of the slot, as the materials page shows it.
+fn rows<'a>(story: &Story, page: &'a Page) -> Vec<&'a str> {
+    let rows: Vec<_> = page.html.split("<li class=\"image-row\"").collect();
+    let images = story.dossier.application.images(&education()).iter();
+    let find = |id: String| {
+        let row = rows.iter().find(|row| row.contains(&id));
+        *row.expect("the image has its row")
+    };
+    images
+        .map(|image| find(format!("data-image=\"{}\"", image.id)))
+        .collect()
+}
 
-#[tokio::test]
-async fn the_page_that_the_note_names_is_marked() {
-    let story = returned("第二页没有盖章");
-    let materials = page(&story, "/materials").await;
-    materials.says("审核人员退回了这一项").says(MARKED);
-    assert_eq!(materials.html.matches(MARKED).count(), 1);
-    let images = story.dossier.application.images(&education());
-    let rows: Vec<_> = materials.html.split("<li class=\"image-row\"").collect();
-    let row = rows.iter().find(|row| row.contains(MARKED));
-    let row = row.expect("it is in a row");
-    assert!(row.contains(&format!("data-image=\"{}\"", images[1].id)));
-    page(&returned("请重新扫描"), "/materials")
-        .await
-        .is_silent_about(MARKED);
+/// The pages that are marked, in the order of the images.
+fn marks(story: &Story, page: &Page) -> Vec<bool> {
+    let rows = rows(story, page).into_iter();
+    rows.map(|row| row.contains("data-fault=\"true\""))
+        .collect()
 }
 
 #[tokio::test]
-async fn a_replaced_page_leaves_the_reason_readable() {
-    let mut story = returned("第二页没有盖章");
+async fn pages_at_fault_are_marked_with_the_reason_beside_them() {
+    let story = returned(&[1, 3]);
+    let materials = page(&story, "/materials").await;
+    materials
+        .says("审核人员退回了这一项")
+        .says("请替换第 1、3 页。")
+        .says("需补正：第 1、3 页还没有替换")
+        .says("退回的第 1 页，请替换。 材料没有签名或印章")
+        .says("退回的第 3 页，请替换。 材料没有签名或印章");
+    assert_eq!(marks(&story, &materials), [true, false, true]);
+    let rows = rows(&story, &materials);
+    assert!(rows[0].contains("请在原件上盖章") && !rows[1].contains("请在原件上盖章"));
+    assert!(rows[0].contains("需补正") && !rows[1].contains("需补正"));
+    // A whole slot has no page of its own to blame.
+    let whole = returned(&[]);
+    let materials = page(&whole, "/materials").await;
+    materials.is_silent_about("退回的第");
+    assert_eq!(marks(&whole, &materials), [false; 3]);
+}
+
+#[tokio::test]
+async fn replaced_page_leaves_the_reason_and_names_the_page_that_waits() {
+    let mut story = returned(&[1, 3]);
     add(&mut story, 211, Some(1));
-    page(&story, "/materials")
-        .await
-        .says("第二页没有盖章")
-        .says("需补正：已有新图 1 张，还没换完")
-        .says("指出的第 2 张还是退回时的")
+    let materials = page(&story, "/materials").await;
+    materials
+        .says("请在原件上盖章")
+        .says("需补正：第 3 页还没有替换")
+        .says("已有新图 1 张。退回的第 3 页还没有替换")
         .says("已补正 0 / 1");
-    add(&mut story, 212, Some(2));
-    page(&story, "/materials")
+    assert_eq!(marks(&story, &materials), [false, false, true]);
+    page(&story, "")
         .await
-        .says("退回时的审核意见： 材料没有签名或印章")
-        .says("第二页没有盖章")
-        .says("已补正：新图 2 张，1 张未换")
-        .says("已补正 1 / 1")
-        .is_silent_about(MARKED);
+        .says("已补正 0 / 1")
+        .says("第 3 页还没有替换。")
+        .says("请在原件上盖章");
+    page(&story, "/submit")
+        .await
+        .says("被退回的第 3 页还没有替换");
     add(&mut story, 213, Some(3));
-    page(&story, "/materials")
+    let materials = page(&story, "/materials").await;
+    materials
+        .says("退回时的审核意见： 请替换第 1、3 页。")
+        .says("材料没有签名或印章")
+        .says("请在原件上盖章")
+        .says("已补正：新图 2 张，1 张未换")
+        .says("已补正 1 / 1");
+    assert_eq!(marks(&story, &materials), [false; 3]);
+    page(&story, "")
         .await
-        .says("第二页没有盖章")
-        .says("这一项已换成新的图片");
+        .says("已补正 1 / 1")
+        .says("核对并提交");
+}
+
+#[tokio::test]
+async fn page_at_fault_keeps_its_mark_when_it_moves() {
+    let mut story = returned(&[3]);
+    let slot = education();
+    let images = story.dossier.application.images(&slot).iter();
+    let mut order: Vec<_> = images.map(|image| image.id).collect();
+    order.rotate_right(1);
+    story.candidate(Command::Arrange { slot, order });
+    let materials = page(&story, "/materials").await;
+    assert_eq!(marks(&story, &materials), [true, false, false]);
+    materials.says("退回的第 3 页，请替换。");
+}
+
+#[tokio::test]
+async fn replacing_says_which_picture_goes() {
+    let story = returned(&[2]);
+    let materials = page(&story, "/materials").await;
+    let rows = rows(&story, &materials);
+    for (row, number) in rows.iter().zip(1..) {
+        assert!(row.contains(&format!("aria-label=\"替换第 {number} 张\"")));
+    }
+    let image = story.dossier.application.images(&education())[1].id;
+    let own = page(&story, &format!("/images/{image}")).await;
+    own.says("替换第 2 张");
 }
 
 #[tokio::test]
 async fn a_returned_slot_takes_several_replacements() {
-    let mut story = returned("请全部重拍");
+    let mut story = returned(&[]);
     for place in 1..=3 {
         add(&mut story, 220 + place as u8, Some(place));
         let materials = page(&story, "/materials").await;
         // Each image can still be replaced and deleted.
         assert_eq!(materials.html.matches("#replace\"").count(), 3, "{place}");
-        materials.says("请全部重拍");
+        materials.says("请在原件上盖章");
     }
     page(&story, "/materials").await.says("已补正 1 / 1");
 }

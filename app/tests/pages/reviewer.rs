@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use shared::{
-    application::{Command, State, Verdict},
+    application::{Command, PageNumbers, State, Verdict},
     exam::QrCode,
     hint::{Hint, Look, Observation, Remark},
     role::Role,
@@ -65,6 +65,7 @@ fn returned() -> Verdict {
     Verdict::Returned {
         reasons: vec![reason],
         note: Some("请补盖公章".to_owned()),
+        pages: PageNumbers::new(),
     }
 }
 
@@ -322,8 +323,77 @@ async fn not_eligible_leads_to_the_refusal_and_not_to_a_return() {
     let verdict = Verdict::Returned {
         reasons: vec!["forged".parse().expect("a slug")],
         note: None,
+        pages: PageNumbers::new(),
     };
     story.judge_all(&slot, verdict);
     let page = desk(&story, "").await;
     page.says("1 项的原因是不符合报考条件，不能退回补正");
+}
+
+/// A slot with three pages, on the desk.
+fn three_pages() -> Story {
+    let mut story = Story::begin();
+    story.prepare();
+    for number in [201, 202] {
+        let slot = "education".parse().expect("a slug");
+        story.candidate(Command::AddImage {
+            slot,
+            image: image(number),
+            replaces: None,
+        });
+    }
+    story.candidate(Command::Submit);
+    story
+}
+
+/// The numbers of the marked pages, and those of the others.
+fn page_marks(page: &crate::harness::Page) -> (Vec<u16>, Vec<u16>) {
+    let inputs = page.html.split("<input").skip(1);
+    let inputs = inputs.filter_map(|input| input.split('>').next());
+    let inputs = inputs.filter(|input| input.contains("name=\"pages[]\""));
+    let (marked, others): (Vec<&str>, _) = inputs.partition(|input| input.contains(" checked"));
+    let number = |input: &str| {
+        let (_, value) = input.split_once("value=\"").expect("it has a value");
+        let (value, _) = value.split_once('"').expect("it ends");
+        value.parse().expect("a number")
+    };
+    let numbers = |inputs: Vec<&str>| inputs.into_iter().map(number).collect();
+    (numbers(marked), numbers(others))
+}
+
+#[tokio::test]
+async fn return_marks_the_page_shown_where_there_are_several() {
+    let story = three_pages();
+    let first = desk(&story, "?part=education").await;
+    first.says("有问题的页").says("第 3 页");
+    assert_eq!(page_marks(&first), (vec![1], vec![2, 3]));
+    let third = desk(&story, "?part=education&page=3").await;
+    assert_eq!(page_marks(&third), (vec![3], vec![1, 2]));
+    let single = desk(&story, "?part=resume").await;
+    single.is_silent_about("有问题的页");
+    assert_eq!(page_marks(&single), (vec![], vec![]));
+}
+
+#[tokio::test]
+async fn returned_slot_shows_its_pages_marked_and_what_is_read() {
+    let mut story = three_pages();
+    let Verdict::Returned { reasons, note, .. } = returned() else {
+        unreachable!("it is a return")
+    };
+    let returned = |pages| Verdict::Returned {
+        reasons: reasons.clone(),
+        note: note.clone(),
+        pages,
+    };
+    story.judge_all("education", returned([1, 3].into()));
+    let marked = desk(&story, "?part=education&page=2").await;
+    marked.says("请替换第 1、3 页。");
+    assert_eq!(page_marks(&marked), (vec![1, 3], vec![2]));
+    story.reviewer(Command::Return);
+    desk(&story, "").await.says("（第 1、3 页）");
+    // Marked for the whole, it stays so: nothing is marked again by itself.
+    let mut whole = three_pages();
+    whole.judge_all("education", returned(PageNumbers::new()));
+    let whole = desk(&whole, "?part=education&page=2").await;
+    assert_eq!(page_marks(&whole), (vec![], vec![1, 2, 3]));
 }

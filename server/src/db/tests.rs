@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use sea_orm::ConnectionTrait;
 use shared::{
-    application::{Command, Image, Verdict},
+    application::{Command, Image, PageNumbers, Verdict},
     digest::Sha256,
     exam::Exam,
     id::{AccountId, ApplicationId, ExamCode, ImageId, SlotId},
@@ -185,6 +185,7 @@ impl Bench {
                 Verdict::Returned {
                     reasons: vec!["blurred".parse().expect("a reason")],
                     note: None,
+                    pages: PageNumbers::new(),
                 }
             } else {
                 Verdict::Passed

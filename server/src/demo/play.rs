@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use shared::{
-    application::{Application, Command, Verdict},
+    application::{Application, Command, PageNumbers, Verdict},
     exam::{FactAnswers, Slot},
     id::ApplicationId,
     role::Actor,
@@ -176,5 +176,6 @@ fn returned(short: Short) -> Verdict {
     Verdict::Returned {
         reasons: vec![reason],
         note: short.note.map(str::to_owned),
+        pages: PageNumbers::new(),
     }
 }

@@ -28,6 +28,7 @@ mod not_entered;
 mod on_site;
 mod open_id;
 mod page;
+mod pages_at_fault;
 mod papers;
 mod payment;
 mod picture;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Part;
+use super::{PageNumbers, Part};
 use crate::{
     id::{AccountId, NoticeId, PositionCode, ReasonId},
     payment::PaymentRecord,
@@ -92,6 +92,10 @@ pub struct ReturnedPart {
     pub part: Part,
     pub reasons: Vec<ReasonId>,
     pub note: Option<String>,
+    /// The pages at fault; empty for the whole part, and in entries of a version that did not
+    /// record them.
+    #[serde(default, skip_serializing_if = "PageNumbers::is_empty")]
+    pub pages: PageNumbers,
     /// The reviewer who returned this part; another may have sent the whole back. `None` for
     /// the candidate, in messages, and in entries of a version that did not record it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,5 +1,7 @@
 //! What lies in a slot: images in their order, and the verdict on them.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -52,6 +54,10 @@ pub struct Image {
     pub uploaded: Timestamp,
 }
 
+/// Pages of a slot by their numbers, from 1 in the order of the last submission. A number keeps its
+/// meaning when the page is replaced, moved or deleted.
+pub type PageNumbers = BTreeSet<u16>;
+
 /// What the reviewer says of one slot (审核意见).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "verdict")]
@@ -63,6 +69,10 @@ pub enum Verdict {
     Returned {
         reasons: Vec<ReasonId>,
         note: Option<String>,
+        /// The pages at fault; empty for the whole slot, for a part that is no slot, and in
+        /// verdicts of a version that did not record them.
+        #[serde(default, skip_serializing_if = "PageNumbers::is_empty")]
+        pages: PageNumbers,
     },
 }
 

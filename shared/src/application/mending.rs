@@ -1,10 +1,12 @@
-//! How far a returned slot is mended, image by image (C7, S1-16). One changed image is enough for
-//! the slot to be submitted again; this module tells the page what is still as it was returned.
+//! How far a returned slot is mended, page by page (C7, S1-16). The server, the hub and the
+//! materials page all ask [`Application::is_mended`]; a page is known by its bytes, so that the same
+//! file uploaded again mends nothing.
 
-use std::collections::BTreeSet;
-
-use super::{Application, Verdict};
-use crate::{digest::Sha256, id::SlotId};
+use super::{Application, Image, Manifest, PageNumbers, Verdict};
+use crate::{
+    exam::Exam,
+    id::{ImageId, SlotId},
+};
 
 /// A returned slot beside what was returned.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,116 +15,72 @@ pub struct SlotMending {
     pub unchanged: usize,
     /// Images that were not there when the slot was returned.
     pub new: usize,
-    /// Of the images that the reviewer's note names by number, the numbers of those still there.
-    pub named: BTreeSet<usize>,
+    /// The pages at fault that are still there. Empty where the whole slot was returned.
+    pub waiting: PageNumbers,
 }
 
 impl Application {
+    /// Whether a returned slot may be submitted again: its images are others than those returned,
+    /// as many as it takes, and no page at fault is among them.
+    pub fn is_mended(&self, exam: &Exam, slot: &SlotId) -> bool {
+        let has_changed = Manifest::of(self, exam).images(slot) != self.submitted.images(slot);
+        let is_complete = exam
+            .slot(slot)
+            .is_none_or(|slot| self.missing_count(slot).is_none());
+        has_changed && is_complete && self.mending(slot).waiting.is_empty()
+    }
+
     /// Compares the images of the slot with those of the last submission.
     pub fn mending(&self, slot: &SlotId) -> SlotMending {
-        let returned = self.submitted.images(slot);
-        let images = self.images(slot);
-        let is_there = |hash: &Sha256| images.iter().any(|image| image.sha256 == *hash);
-        let named = self.named_images(slot);
+        let at_fault = self.pages_at_fault(slot);
+        let pages = self.find_submitted_pages(slot);
+        let there = || pages.iter().flatten();
         SlotMending {
-            unchanged: returned.iter().filter(|hash| is_there(hash)).count(),
-            new: images
-                .iter()
-                .filter(|image| !returned.contains(&image.sha256))
-                .count(),
-            named: returned
-                .iter()
-                .zip(1..)
-                .filter(|(hash, _)| named.contains(hash) && is_there(hash))
-                .map(|(_, number)| number)
+            unchanged: there().count(),
+            new: pages.len() - there().count(),
+            waiting: there()
+                .filter(|page| at_fault.contains(page))
+                .copied()
                 .collect(),
         }
     }
 
-    /// The returned images that the reviewer's note names: "the second page" is the second image
-    /// of the submission, wherever it stands now.
-    pub fn named_images(&self, slot: &SlotId) -> Vec<Sha256> {
-        let Verdict::Returned {
-            note: Some(note), ..
-        } = self.verdict(slot)
-        else {
-            return Vec::new();
-        };
-        let returned = self.submitted.images(slot);
-        let numbers = find_page_numbers(note).into_iter();
-        numbers
-            .filter_map(|number| returned.get(number.checked_sub(1)?).copied())
-            .collect()
-    }
-}
-
-/// The page numbers in a note: 「第 2 页」, 「第二、三张」, "page 3". A number that stands for
-/// anything else (a date, a clause) is not followed by 页, 张 or 幅, nor preceded by "page".
-pub fn find_page_numbers(note: &str) -> BTreeSet<usize> {
-    let mut pages = BTreeSet::new();
-    for part in note.split('第').skip(1) {
-        let end = part.find(['页', '张', '幅']);
-        let Some(numbers) = end.map(|end| &part[..end]) else {
-            continue;
-        };
-        let numbers: Option<Vec<_>> = numbers
-            .split(['、', '，', ',', '和', '及', '与'])
-            .map(read_number)
-            .collect();
-        pages.extend(numbers.into_iter().flatten());
-    }
-    let lower = note.to_ascii_lowercase();
-    for (start, word) in lower.match_indices("page") {
-        let rest = lower[start + word.len()..].trim_start();
-        let digits = rest.split(|letter: char| !letter.is_ascii_digit()).next();
-        pages.extend(digits.and_then(read_number));
-    }
-    pages
-}
-
-/// A small number in digits, or one up to 99 in Chinese numerals.
-fn read_number(text: &str) -> Option<usize> {
-    let text = text.trim();
-    if let Ok(number) = text.parse::<u16>() {
-        return (number > 0).then_some(number.into());
-    }
-    let digit = |text: &str| {
-        let digits = ["一", "二", "三", "四", "五", "六", "七", "八", "九"];
-        let index = digits.iter().position(|it| *it == text)?;
-        Some(index + 1)
-    };
-    match text.split_once('十') {
-        None => digit(text),
-        Some((tens, ones)) => {
-            let tens = if tens.is_empty() { 1 } else { digit(tens)? };
-            let ones = if ones.is_empty() { 0 } else { digit(ones)? };
-            Some(tens * 10 + ones)
+    /// The pages that the reviewer named when the slot was returned.
+    pub fn pages_at_fault(&self, slot: &SlotId) -> &PageNumbers {
+        static NONE: PageNumbers = PageNumbers::new();
+        match self.verdict(slot) {
+            Verdict::Returned { pages, .. } => pages,
+            Verdict::Pending | Verdict::Passed => &NONE,
         }
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn find(note: &str) -> Vec<usize> {
-        find_page_numbers(note).into_iter().collect()
+    /// The page at fault that this image still is.
+    pub fn find_page_at_fault(&self, slot: &SlotId, image: ImageId) -> Option<u16> {
+        let place = self.images(slot).iter().position(|it| it.id == image)?;
+        let page = *self.find_submitted_pages(slot).get(place)?;
+        page.filter(|page| self.pages_at_fault(slot).contains(page))
     }
 
-    #[test]
-    fn pages_are_found_in_notes_as_reviewers_write_them() {
-        assert_eq!(find("第二页没有盖章"), [2]);
-        assert_eq!(find("第 2 张模糊，第3页缺一角"), [2, 3]);
-        assert_eq!(find("第一、三页和第十二页看不清"), [1, 3, 12]);
-        assert_eq!(find("Page 2 is blurred, see pages 4"), [2]);
-        assert_eq!(find("第二十一张"), [21]);
-    }
-
-    #[test]
-    fn other_numbers_name_no_page() {
-        assert_eq!(find("2021年第3季度的证明，共 2 页"), [0_usize; 0]);
-        assert_eq!(find("第 0 页"), [0_usize; 0]);
-        assert_eq!(find("请按公告第五条重新上传"), [0_usize; 0]);
-        assert_eq!(find(""), [0_usize; 0]);
+    /// The page of the last submission that each image of the slot still is.
+    fn find_submitted_pages(&self, slot: &SlotId) -> Vec<Option<u16>> {
+        let (submitted, at_fault) = (self.submitted.images(slot), self.pages_at_fault(slot));
+        let images = self.images(slot);
+        let find_page = |(place, image): (usize, &Image)| {
+            let is_same = |other: &&Image| other.sha256 == image.sha256;
+            let same = images.iter().filter(is_same).count();
+            let before = images[..place].iter().filter(is_same).count();
+            let numbered = (1..).zip(submitted);
+            let mut pages: Vec<u16> = numbered
+                .filter(|(_, hash)| **hash == image.sha256)
+                .map(|(page, _)| page)
+                .collect();
+            // Where pages have the same bytes and some are gone, those at fault are.
+            while pages.len() > same {
+                let gone = pages.iter().position(|page| at_fault.contains(page));
+                pages.remove(gone.unwrap_or(pages.len() - 1));
+            }
+            pages.get(before).copied()
+        };
+        images.iter().enumerate().map(find_page).collect()
     }
 }

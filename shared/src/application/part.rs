@@ -2,7 +2,7 @@
 //! images (S2-19, S4-14).
 //!
 //! A part that was returned is mended when something else stands there than what was returned
-//! (C7): for a slot the manifest of the last submission says so, for the rest the [`Opinion`].
+//! (C7): for a slot `mending.rs` says so, for the rest the [`Opinion`].
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -12,7 +12,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{Application, Manifest, Material, State, Verdict, VerdictAuthor};
+use super::{Application, Material, State, Verdict, VerdictAuthor};
 use crate::{
     digest::Sha256,
     exam::{Exam, ReasonKind, StageKind},
@@ -198,11 +198,6 @@ impl Application {
                 .get(other)
                 .is_some_and(|opinion| opinion.content != self.content(other)),
         }
-    }
-
-    /// Whether a returned slot holds other images than those that were returned.
-    pub fn is_mended(&self, exam: &Exam, slot: &SlotId) -> bool {
-        Manifest::of(self, exam).images(slot) != self.submitted.images(slot)
     }
 
     /// The content of a part that is no slot.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Application, Part, State};
+use super::{Application, PageNumbers, Part, State};
 use crate::{
     exam::{
         Exam, Slot, StageKind,
@@ -43,8 +43,13 @@ pub enum Missing {
     Surplus { slot: SlotId, have: u16, most: u16 },
     /// Filled before a fact has changed, and not looked at since (S1-04).
     Recheck { slot: SlotId },
-    /// Returned, and still the same as before (C7).
-    Unmended { part: Part },
+    /// Returned, and still the same as before (C7). `pages` are the pages at fault that are still
+    /// there; empty where the whole part was returned.
+    Unmended {
+        part: Part,
+        #[serde(default, skip_serializing_if = "PageNumbers::is_empty")]
+        pages: PageNumbers,
+    },
 }
 
 impl Application {
@@ -103,7 +108,10 @@ impl Application {
         self.returned_parts(exam)
             .into_iter()
             .filter(move |part| !is_slot(part) && !self.is_part_mended(exam, part))
-            .map(|part| Missing::Unmended { part })
+            .map(|part| Missing::Unmended {
+                part,
+                pages: PageNumbers::new(),
+            })
     }
 
     /// A portrait that waits for its confirmation.
@@ -139,33 +147,44 @@ impl Application {
     }
 
     fn missing_in(&self, exam: &Exam, slot: &Slot) -> Option<Missing> {
+        slot.need(&self.facts)?;
+        let returned = self.state == State::Returned && self.verdict(&slot.id).is_returned();
+        if let Some(missing) = self.missing_count(slot) {
+            Some(missing)
+        } else if self.rechecks.contains(&slot.id) {
+            Some(Missing::Recheck {
+                slot: slot.id.clone(),
+            })
+        } else if returned && !self.is_mended(exam, &slot.id) {
+            Some(Missing::Unmended {
+                part: Part::Slot(slot.id.clone()),
+                pages: self.mending(&slot.id).waiting,
+            })
+        } else {
+            None
+        }
+    }
+
+    /// Too few or too many images for a slot that applies.
+    pub(super) fn missing_count(&self, slot: &Slot) -> Option<Missing> {
         let need = slot.need(&self.facts)?;
         let have = self.images(&slot.id).len() as u16;
         let Count { exactly, .. } = slot.count;
-        let returned = self.state == State::Returned && self.verdict(&slot.id).is_returned();
         let floor = match need {
             Need::Required => slot.count.floor(),
             Need::Optional if have > 0 => exactly.unwrap_or(0),
             Need::Optional => 0,
         };
-        let slot_id = slot.id.clone();
+        let most = slot.count.ceiling();
+        let slot = slot.id.clone();
         if have < floor {
             Some(Missing::Images {
-                slot: slot_id,
+                slot,
                 have,
                 need: floor,
             })
-        } else if have > slot.count.ceiling() {
-            Some(Missing::Surplus {
-                slot: slot_id,
-                have,
-                most: slot.count.ceiling(),
-            })
-        } else if self.rechecks.contains(&slot.id) {
-            Some(Missing::Recheck { slot: slot_id })
-        } else if returned && !self.is_mended(exam, &slot.id) {
-            let part = Part::Slot(slot_id);
-            Some(Missing::Unmended { part })
+        } else if have > most {
+            Some(Missing::Surplus { slot, have, most })
         } else {
             None
         }

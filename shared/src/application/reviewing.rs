@@ -3,8 +3,8 @@
 //! the application on to the final one (复审), which somebody else makes.
 
 use super::{
-    Application, LogEvent, Opinion, Part, State, Verdict, VerdictAuthor, answers::count_characters,
-    command::NOTE_LIMIT, log::ReturnedPart,
+    Application, LogEvent, Opinion, PageNumbers, Part, State, Verdict, VerdictAuthor,
+    answers::count_characters, command::NOTE_LIMIT, log::ReturnedPart,
 };
 use crate::{
     exam::Exam,
@@ -27,7 +27,13 @@ impl Application {
         if !self.reviewed_parts(exam).contains(&part) {
             return Err(Problem::NotFound);
         }
-        if let Verdict::Returned { reasons, note } = &verdict {
+        if let Verdict::Returned {
+            reasons,
+            note,
+            pages,
+        } = &verdict
+        {
+            self.check_pages(&part, pages)?;
             let note = note.as_deref().map_or("", str::trim);
             if reasons.is_empty() && note.is_empty() {
                 return Err(Problem::ReasonMissing);
@@ -58,6 +64,18 @@ impl Application {
         Ok(self.start_review(actor, now))
     }
 
+    /// Refuses page numbers that the slot does not have. Only slots have pages.
+    fn check_pages(&self, part: &Part, pages: &PageNumbers) -> Result<(), Problem> {
+        let count = match part {
+            Part::Slot(slot) => self.submitted.images(slot).len() as u16,
+            Part::Section(_) | Part::Position => 0,
+        };
+        match pages.iter().find(|page| !(1..=count).contains(*page)) {
+            Some(page) => Err(Problem::UnknownPage { page: *page, count }),
+            None => Ok(()),
+        }
+    }
+
     pub(super) fn send_back(
         &mut self,
         exam: &Exam,
@@ -69,11 +87,16 @@ impl Application {
             .reviewed_parts(exam)
             .into_iter()
             .filter_map(|part| match self.verdict_on(&part).clone() {
-                Verdict::Returned { reasons, note } => Some(ReturnedPart {
+                Verdict::Returned {
+                    reasons,
+                    note,
+                    pages,
+                } => Some(ReturnedPart {
                     author: self.verdict_author(&part).map(|author| author.reviewer),
                     part,
                     reasons,
                     note,
+                    pages,
                 }),
                 _ => None,
             })

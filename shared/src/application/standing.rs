@@ -222,9 +222,11 @@ impl Missing {
             Missing::Portrait => StageKind::Portrait,
             Missing::Unmended {
                 part: Part::Section(_),
+                ..
             } => StageKind::Form,
             Missing::Unmended {
                 part: Part::Position,
+                ..
             } => StageKind::Position,
             Missing::Position => StageKind::Position,
             Missing::Images { slot, .. }
@@ -233,6 +235,7 @@ impl Missing {
             | Missing::Recheck { slot }
             | Missing::Unmended {
                 part: Part::Slot(slot),
+                ..
             } => match exam.is_portrait(slot) {
                 true => StageKind::Portrait,
                 false => StageKind::Materials,

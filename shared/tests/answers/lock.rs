@@ -1,7 +1,9 @@
 //! Who may write in the form, and when.
 
 use shared::{
-    application::{Application, Beginning, Command, Image, Locked, Missing, State, Verdict},
+    application::{
+        Application, Beginning, Command, Image, Locked, Missing, PageNumbers, State, Verdict,
+    },
     digest::Sha256,
     exam::Exam,
     id::{AccountId, ApplicationId, ImageId},
@@ -145,6 +147,7 @@ fn returned(slot: &str, other: &str, at: Timestamp) -> Application {
         Verdict::Returned {
             reasons,
             note: None,
+            pages: PageNumbers::new(),
         },
     );
     let reviewer = Actor::Reviewer(AccountId(Uuid::from_u128(2)));

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use shared::{
-    application::{Application, Command, Entry, Locked, Missing, Part, State, Verdict},
+    application::{
+        Application, Command, Entry, Locked, Missing, PageNumbers, Part, State, Verdict,
+    },
     exam::{Exam, StageKind},
     id::SectionId,
     problem::Problem,
@@ -138,7 +140,10 @@ fn only_the_returned_section_opens_and_must_change_before_it_is_sent_again() {
     assert_eq!(position, Err(Locked::NotReturned));
 
     let part = part("section:school");
-    let missing = vec![Missing::Unmended { part: part.clone() }];
+    let missing = vec![Missing::Unmended {
+        part: part.clone(),
+        pages: PageNumbers::new(),
+    }];
     let unmended = Err(Problem::Incomplete { missing });
     assert_eq!(try_act(&application, Command::Submit), unmended);
     // Saved again with the same words, it is the same fault again.
@@ -227,6 +232,7 @@ fn a_reason_that_says_not_eligible_is_refused_and_not_sent_back() {
     let not_eligible = Verdict::Returned {
         reasons: vec!["too-low".parse().expect("a slug")],
         note: None,
+        pages: PageNumbers::new(),
     };
     let verdicts = [
         judge("section:person", Verdict::Passed),
@@ -253,6 +259,7 @@ fn a_reason_without_meaning_wants_words() {
     let other = |note: Option<&str>| Verdict::Returned {
         reasons: vec!["other".parse().expect("a slug")],
         note: note.map(str::to_owned),
+        pages: PageNumbers::new(),
     };
     for empty in [None, Some(""), Some("  ")] {
         let refused = try_act(&submitted(), judge("section:person", other(empty)));

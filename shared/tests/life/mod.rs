@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 use shared::{
-    application::{Application, Beginning, Command, Image, Verdict},
+    application::{Application, Beginning, Command, Image, PageNumbers, Verdict},
     digest::Sha256,
     exam::Exam,
     id::{AccountId, ApplicationId, ImageId, SlotId},
@@ -73,6 +73,7 @@ pub(crate) fn returned() -> Verdict {
     Verdict::Returned {
         reasons: vec!["blurred".parse().expect("a slug")],
         note: None,
+        pages: PageNumbers::new(),
     }
 }
 

@@ -5,7 +5,9 @@ mod schedule;
 
 use schedule::{DAY, Dice, Expected, KINDS, MARCH, Schedule, When, ZONES};
 use shared::{
-    application::{Acceptance, Application, Beginning, Command, Image, Locked, State, Verdict},
+    application::{
+        Acceptance, Application, Beginning, Command, Image, Locked, PageNumbers, State, Verdict,
+    },
     digest::Sha256,
     exam::{Exam, Span},
     id::{AccountId, ApplicationId, ImageId},
@@ -129,6 +131,7 @@ fn application_of(schedule: &Schedule, exam: &Exam) -> Application {
             material.verdict = Verdict::Returned {
                 reasons: Vec::new(),
                 note: None,
+                pages: PageNumbers::new(),
             };
         }
     }

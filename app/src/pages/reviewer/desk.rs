@@ -5,6 +5,7 @@ mod decision;
 mod declared;
 mod history;
 mod keys;
+mod page_marks;
 mod person;
 mod place;
 mod remark;

@@ -192,7 +192,7 @@ async fn of_two_reviewers_at_the_same_page_one_wins_and_a_draft_is_not_there_for
 }
 
 #[tokio::test]
-async fn a_verdict_stored_without_its_author_still_opens() {
+async fn a_verdict_stored_by_an_earlier_build_still_opens() {
     let bench = Bench::start().await;
     let (_, application) = bench.submitted("author", 1).await;
     let reviewer = AccountId(crate::random::id(bench.minute(2)));
@@ -216,6 +216,16 @@ async fn a_verdict_stored_without_its_author_still_opens() {
         .expect("is written");
     let (verdict, unknown) = author(read().await.expect("reads").expect("is there"));
     assert_eq!((verdict, unknown), (Verdict::Passed, None));
+
+    let returned = r#"{"verdict":"returned","reasons":["blurred"],"note":"第二页"}"#;
+    let earlier = format!("UPDATE material SET verdict = '{returned}'");
+    connection
+        .execute_raw(Statement::from_string(backend, earlier))
+        .await
+        .expect("is written");
+    let opened = read().await.expect("reads").expect("is there");
+    assert!(opened.verdict(&slot("resume")).is_returned());
+    assert!(opened.pages_at_fault(&slot("resume")).is_empty());
 }
 
 #[tokio::test]

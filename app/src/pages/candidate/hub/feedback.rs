@@ -55,9 +55,25 @@ pub fn Feedback(dossier: Dossier) -> impl IntoView {
 /// Why a part was returned, sentence by sentence.
 fn said_of(text: Text, exam: &Exam, application: &Application, part: &Part) -> Vec<String> {
     match application.verdict_on(part) {
-        Verdict::Returned { reasons, note } => text.feedback(exam, reasons, note.as_deref()),
+        Verdict::Returned {
+            reasons,
+            note,
+            pages,
+        } => {
+            let mut sentences = text.feedback(exam, reasons, note.as_deref(), pages);
+            sentences.extend(say_waiting(text, application, part));
+            sentences
+        }
         _ => Vec::new(),
     }
+}
+
+/// The pages at fault that still wait, once others are replaced.
+fn say_waiting(text: Text, application: &Application, part: &Part) -> Option<String> {
+    let Part::Slot(slot) = part else { return None };
+    let waiting = application.mending(slot).waiting;
+    let is_partly = !waiting.is_empty() && waiting != *application.pages_at_fault(slot);
+    is_partly.then(|| text.feedback_waiting(&text.page_list(&waiting)))
 }
 
 /// On the page where a returned part is mended: why it was returned.

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use shared::{
-    application::{Acceptance, Application, Beginning, Image, Manifest, Receipt, State, Verdict},
+    application::{
+        Acceptance, Application, Beginning, Image, Manifest, PageNumbers, Receipt, State, Verdict,
+    },
     digest::Sha256,
     exam::Exam,
     id::{AccountId, ApplicationId, ImageId, SlotId},
@@ -91,6 +93,7 @@ pub(super) fn returned(name: &str) -> Dossier {
     let verdict = Verdict::Returned {
         reasons: Vec::new(),
         note: Some("太暗".to_owned()),
+        pages: PageNumbers::new(),
     };
     dossier
         .application

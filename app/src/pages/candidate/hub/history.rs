@@ -37,9 +37,9 @@ fn returned_slots(text: Text, exam: &Exam, entry: &LogEntry) -> Option<impl Into
         return None;
     };
     let items = parts.iter().map(|returned| {
-        let sentences = text
-            .feedback(exam, &returned.reasons, returned.note.as_deref())
-            .join(text.space());
+        let (note, pages) = (returned.note.as_deref(), &returned.pages);
+        let sentences = text.feedback(exam, &returned.reasons, note, pages);
+        let sentences = sentences.join(text.space());
         view! { <li>{text.part_title(exam, &returned.part)} {text.colon()} {sentences}</li> }
     });
     Some(view! { <ul>{items.collect_view()}</ul> })

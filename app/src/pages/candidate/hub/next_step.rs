@@ -103,9 +103,11 @@ fn step_for(dossier: &Dossier, missing: Missing) -> Option<NextStep> {
         Missing::Answers { section, .. } => NextStep::Section(section),
         Missing::Unmended {
             part: Part::Section(section),
+            ..
         } => NextStep::Section(section),
         Missing::Unmended {
             part: Part::Position,
+            ..
         } => NextStep::Position,
         Missing::Portrait => NextStep::Portrait { uploaded: true },
         Missing::Position => NextStep::Position,
@@ -115,6 +117,7 @@ fn step_for(dossier: &Dossier, missing: Missing) -> Option<NextStep> {
         | Missing::Recheck { slot }
         | Missing::Unmended {
             part: Part::Slot(slot),
+            ..
         } => {
             if exam.is_portrait(&slot) {
                 NextStep::Portrait { uploaded: false }

@@ -177,6 +177,7 @@ fn read_filled(dossier: &Dossier) -> Progress {
             | Missing::Recheck { slot }
             | Missing::Unmended {
                 part: Part::Slot(slot),
+                ..
             } => Some(slot),
             _ => None,
         })

@@ -44,7 +44,7 @@ pub(super) fn ImageForms(
             })}
             <form class="row" id="replace" method="post" enctype="multipart/form-data" action=url::slot_form(application, &slot_id, None)>
                 <input type="hidden" name="replaces" value=image.id.to_string()/>
-                <label class="row">{text.material_replace()} <input type="file" name="files" accept="image/*" required/></label>
+                <label class="row">{text.material_replace_at(&image.place)} <input type="file" name="files" accept="image/*" required/></label>
                 <button type="submit">{text.material_upload()}</button>
             </form>
             <form method="post" action=RemoveImage::url()>

@@ -18,25 +18,30 @@ struct Returned {
     sentences: Vec<String>,
     /// What has become of it since; `None` where nothing has changed.
     mending: Option<SlotMending>,
+    is_mended: bool,
 }
 
 impl Returned {
     fn of(text: Text, dossier: &Dossier, slot: &SlotId) -> Option<Self> {
         let application = &dossier.application;
-        let Verdict::Returned { reasons, note } = application.verdict(slot) else {
+        let Verdict::Returned {
+            reasons,
+            note,
+            pages,
+        } = application.verdict(slot)
+        else {
             return None;
         };
-        let is_changed =
-            application.is_mended(&dossier.exam, slot) && !application.images(slot).is_empty();
+        let is_mended = application.is_mended(&dossier.exam, slot);
+        let mending = application.mending(slot);
+        let is_partly =
+            !mending.waiting.is_empty() && (mending.new > 0 || mending.waiting.len() < pages.len());
+        let has_changed = (is_mended || is_partly) && !application.images(slot).is_empty();
         is_returned(dossier, slot).then(|| Self {
-            sentences: text.feedback(&dossier.exam, reasons, note.as_deref()),
-            mending: is_changed.then(|| application.mending(slot)),
+            sentences: text.feedback(&dossier.exam, reasons, note.as_deref(), pages),
+            mending: has_changed.then_some(mending),
+            is_mended,
         })
-    }
-
-    fn is_open(&self) -> bool {
-        let mut mending = self.mending.iter();
-        mending.all(|mending| !mending.named.is_empty())
     }
 }
 
@@ -49,7 +54,7 @@ pub(super) fn Feedback(work: Work, slot_id: StoredValue<SlotId>) -> impl IntoVie
     });
     move || {
         let returned = returned.get()?;
-        let is_open = returned.is_open();
+        let is_open = !returned.is_mended;
         let has_samples = work.dossier.with_untracked(|dossier| {
             slot_id.with_value(|slot| {
                 let slot = dossier.exam.slot(slot);
@@ -87,9 +92,8 @@ pub(super) fn Feedback(work: Work, slot_id: StoredValue<SlotId>) -> impl IntoVie
 }
 
 fn say_mending(text: Text, mending: &SlotMending) -> String {
-    if !mending.named.is_empty() {
-        let pages: Vec<_> = mending.named.iter().map(usize::to_string).collect();
-        return text.material_mending_named(&mending.new, &pages.join(text.pause()));
+    if !mending.waiting.is_empty() {
+        return text.material_mending_pages(&mending.new, &text.page_list(&mending.waiting));
     }
     match mending.unchanged {
         0 => text.material_mended_note().to_owned(),

@@ -37,7 +37,7 @@ pub(super) fn ImageActs(
             <Show when=move || { count() > 1 }>
                 <Steps work slot_id id index count=Signal::derive(count)/>
             </Show>
-            <a class="button small" href=format!("{}#replace", page::image(work.application, id)) on:click=exchange>
+            <a class="button small" href=format!("{}#replace", page::image(work.application, id)) aria-label=move || text.material_replace_at(&(index.get() + 1)) on:click=exchange>
                 {text.material_replace()}
             </a>
             <RemoveForm work slot_id id/>

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 use shared::{
-    application::Image,
+    application::{Image, PageNumbers, Verdict},
     id::{ImageId, SlotId},
     url,
+    view::Dossier,
 };
 
 use super::{
@@ -13,7 +14,7 @@ use super::{
 };
 use crate::{
     components::problem::ProblemNote,
-    text::use_text,
+    text::{Text, use_text},
     words::measure::{format_size, pixels},
 };
 
@@ -28,15 +29,14 @@ pub(super) fn ImageRow(
     #[prop(into)] index: Signal<usize>,
     is_open: Signal<bool>,
 ) -> impl IntoView {
-    let (id, sha256) = (image.id, image.sha256);
-    let is_named = Memo::new(move |_| {
-        work.dossier.with(|dossier| {
-            slot_id.with_value(|slot| {
-                is_returned(dossier, slot)
-                    && dossier.application.named_images(slot).contains(&sha256)
-            })
-        })
+    let text = use_text();
+    let id = image.id;
+    let fault = Memo::new(move |_| {
+        let find =
+            |dossier: &Dossier| slot_id.with_value(|slot| PageFault::find(text, dossier, slot, id));
+        work.dossier.with(find)
     });
+    let is_at_fault = move || fault.with(Option::is_some).to_string();
     let take_over = move |_| {
         if let Some(dragged) = work
             .dragged
@@ -57,9 +57,9 @@ pub(super) fn ImageRow(
     };
     let problem = move || work.problems.with(|problems| problems.get(&id).cloned());
     view! {
-        <li class="image-row" id=format!("image-{id}") data-image=id.to_string() tabindex="-1" data-named=move || is_named.get().to_string() data-dragged=move || is_dragged().to_string() on:pointerover=take_over>
+        <li class="image-row" id=format!("image-{id}") data-image=id.to_string() tabindex="-1" data-fault=is_at_fault data-dragged=move || is_dragged().to_string() on:pointerover=take_over>
             <Thumbnail work image=image.clone() index/>
-            <ImageFacts work slot_id image index is_named/>
+            <ImageFacts work slot_id image index fault/>
             <Show when=move || { is_open.get() && count() > 1 }>
                 <Grip work slot_id id index/>
             </Show>
@@ -68,6 +68,29 @@ pub(super) fn ImageRow(
             </Show>
             {move || problem().map(|error| view! { <ProblemNote error/> })}
         </li>
+    }
+}
+
+/// Why this image was returned, where it is one of the pages at fault.
+#[derive(Clone, PartialEq)]
+struct PageFault {
+    /// Its number in the submission that was returned.
+    page: u16,
+    reasons: Vec<String>,
+}
+
+impl PageFault {
+    fn find(text: Text, dossier: &Dossier, slot: &SlotId, image: ImageId) -> Option<Self> {
+        let application = &dossier.application;
+        let page = application.find_page_at_fault(slot, image)?;
+        let Verdict::Returned { reasons, note, .. } = application.verdict(slot) else {
+            return None;
+        };
+        let pages = PageNumbers::new();
+        is_returned(dossier, slot).then(|| Self {
+            page,
+            reasons: text.feedback(&dossier.exam, reasons, note.as_deref(), &pages),
+        })
     }
 }
 
@@ -96,8 +119,7 @@ fn ImageFacts(
     slot_id: StoredValue<SlotId>,
     image: Image,
     index: Signal<usize>,
-    /// The reviewer's note names it.
-    is_named: Memo<bool>,
+    fault: Memo<Option<PageFault>>,
 ) -> impl IntoView {
     let text = use_text();
     let (bytes, size) = (format_size(image.bytes), pixels(image.width, image.height));
@@ -113,7 +135,12 @@ fn ImageFacts(
                 <strong class="image-number">{move || index.get() + 1}</strong>
                 <span class="state" data-state=move || standing.get().as_str()>{move || standing.get().word(text)}</span>
             </p>
-            {move || is_named.get().then(|| view! { <p class="named"><strong>{text.material_named()}</strong></p> })}
+            {move || fault.get().map(|PageFault { page, reasons }| view! {
+                <p class="page-fault">
+                    <strong>{text.material_page_at_fault(&page)}</strong>
+                    " " {reasons.join(text.space())}
+                </p>
+            })}
             <p class="file-name" title=name.clone()>{name.clone()}</p>
             <p class="image-size"><small>{bytes}</small> <small>{size}</small> <QrTag work image=id/></p>
         </div>

@@ -99,11 +99,8 @@ fn Mending(work: Work) -> impl IntoView {
                 .exam
                 .slots()
                 .filter(|slot| is_returned(dossier, &slot.id));
-            let (mended, rest): (Vec<_>, Vec<_>) = returned.partition(|slot| {
-                let application = &dossier.application;
-                let is_named_open = !application.mending(&slot.id).named.is_empty();
-                application.is_mended(&dossier.exam, &slot.id) && !is_named_open
-            });
+            let (mended, rest): (Vec<_>, Vec<_>) =
+                returned.partition(|slot| dossier.application.is_mended(&dossier.exam, &slot.id));
             (mended.len(), mended.len() + rest.len())
         })
     };

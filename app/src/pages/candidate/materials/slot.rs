@@ -168,8 +168,9 @@ fn SlotHead(work: Work, definition: Slot, need: Option<Need>) -> impl IntoView {
             };
             match (is_returned(dossier, &id), images.first()) {
                 _ if awaited > 0 => ("on-device", text.awaited_count(&awaited)),
-                (true, Some(_)) if is_mended && !mending.named.is_empty() => {
-                    ("returned", text.material_mending(&mending.new))
+                (true, Some(_)) if !mending.waiting.is_empty() => {
+                    let waiting = text.page_list(&mending.waiting);
+                    ("returned", text.material_mending(&waiting))
                 }
                 (true, Some(_)) if is_mended && mending.unchanged > 0 => {
                     let said = text.material_mended_partly(&mending.new, &mending.unchanged);

@@ -23,8 +23,17 @@ impl Standing {
         match (application.state, application.verdict(slot)) {
             (State::Approved, _) => Standing::Passed,
             (State::Returned, Verdict::Passed) => Standing::Passed,
-            (State::Returned, Verdict::Returned { .. }) if is_submitted => Standing::Returned,
-            (State::Returned, Verdict::Pending) if is_submitted => Standing::Submitted,
+            (State::Returned, Verdict::Returned { pages, .. })
+                if pages.is_empty() || application.find_page_at_fault(slot, image.id).is_some() =>
+            {
+                match is_submitted {
+                    true => Standing::Returned,
+                    false => Standing::Uploaded,
+                }
+            }
+            (State::Returned, Verdict::Pending | Verdict::Returned { .. }) if is_submitted => {
+                Standing::Submitted
+            }
             (State::Submitted | State::UnderReview | State::Refused, _) => Standing::Submitted,
             _ => Standing::Uploaded,
         }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::{
-    application::{State, Verdict, command::NOTE_LIMIT},
+    application::{PageNumbers, State, Verdict, command::NOTE_LIMIT},
     exam::ReasonKind,
     id::{ApplicationId, ReasonId},
     url::page,
@@ -138,13 +138,14 @@ fn refusal_words(text: Text, desk: &Desk) -> String {
     let lines: Vec<_> = lines
         .map(|part| {
             let said = match application.verdict_on(&part) {
-                Verdict::Returned { reasons, note } => {
+                Verdict::Returned { reasons, note, .. } => {
                     let final_ones: Vec<_> = reasons
                         .iter()
                         .filter(|id| is_disqualifying(id))
                         .cloned()
                         .collect();
-                    text.feedback(exam, &final_ones, note.as_deref()).join(" ")
+                    text.feedback(exam, &final_ones, note.as_deref(), &PageNumbers::new())
+                        .join(" ")
                 }
                 _ => String::new(),
             };

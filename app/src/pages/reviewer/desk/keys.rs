@@ -6,6 +6,7 @@ use shared::{application::Verdict, problem::Problem, url::page, view::Desk};
 
 use super::{
     DeskNow, SpotNow,
+    page_marks::{MARK_KEY, marked_pages, shown_page, toggle_page},
     place::{Spot, find_neighbour, stay_in_place},
     verdict::{is_note_missing, toggle_reason},
     work::Work,
@@ -103,6 +104,7 @@ fn act(work: Work, desk: &Desk, here: &Spot, key: &str) -> bool {
         }
         "enter" => {
             let draft = untrack(|| work.draft(desk, &part));
+            let pages = marked_pages(&draft, here).into_iter().collect();
             if may_act && is_note_missing(desk, &draft) {
                 work.say(Problem::NoteMissing);
             } else if may_act && !draft.reasons.is_empty() {
@@ -112,6 +114,7 @@ fn act(work: Work, desk: &Desk, here: &Spot, key: &str) -> bool {
                     part,
                     reasons,
                     note: draft.note,
+                    pages,
                     revision,
                 });
             }
@@ -121,8 +124,14 @@ fn act(work: Work, desk: &Desk, here: &Spot, key: &str) -> bool {
     true
 }
 
-/// The keys of the reasons tick them.
+/// The keys of the reasons tick them, and one marks the page on the stage.
 fn tick(work: Work, desk: &Desk, here: &Spot, key: &str) -> bool {
+    if let (MARK_KEY, Some(page)) = (key, shown_page(here)) {
+        if desk.may_act() {
+            toggle_page(work, desk, here, page);
+        }
+        return true;
+    }
     let exam = &desk.dossier.exam;
     let offered = exam.offered_reasons(&here.part);
     let chosen = offered
@@ -147,6 +156,7 @@ pub(super) fn KeyHelp(help: NodeRef<Button>) -> impl IntoView {
         ("← →", text.key_images()),
         (text.key_space(), text.desk_pass()),
         ("1 – 9, A – Y", text.key_reasons()),
+        (MARK_KEY, text.key_page()),
         ("↵", text.desk_return()),
         ("U", text.desk_clear()),
         ("R", text.desk_turn()),

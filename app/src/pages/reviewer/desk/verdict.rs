@@ -10,6 +10,7 @@ use shared::{
 
 use super::{
     DeskNow, SpotNow,
+    page_marks::PageMarks,
     place::{images_of, is_replaced},
     shown::ShownFields,
     work::{Draft, Work, WorkProblem},
@@ -47,8 +48,12 @@ fn PartVerdict(desk: DeskNow, spot: SpotNow, part: Part) -> impl IntoView {
     };
     let hint = hint.map(|hint| text.local(hint));
     let said = |title: &'static str, verdict: &Verdict| match verdict {
-        Verdict::Returned { reasons, note } => {
-            let sentences = text.feedback(&exam, reasons, note.as_deref());
+        Verdict::Returned {
+            reasons,
+            note,
+            pages,
+        } => {
+            let sentences = text.feedback(&exam, reasons, note.as_deref(), pages);
             Some(view! {
                 <div class="note">
                     <p><strong>{title}</strong></p>
@@ -88,6 +93,7 @@ fn find_last_return(desk: &Desk, part: &Part) -> Option<Verdict> {
                 Some(Verdict::Returned {
                     reasons: returned.reasons.clone(),
                     note: returned.note.clone(),
+                    pages: returned.pages.clone(),
                 })
             }
             _ => None,
@@ -204,6 +210,7 @@ fn ReturnForm(desk: DeskNow, spot: SpotNow, part: Part) -> impl IntoView {
                 <legend>{text.desk_reasons()}</legend>
                 <div class="reasons">{reasons}</div>
             </fieldset>
+            <PageMarks desk spot part=part.clone()/>
             {leads_to_form.then(|| view! { <FormLinks desk spot part/> })}
             <label class="field">
                 {text.desk_note()}

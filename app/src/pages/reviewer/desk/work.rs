@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_navigate;
 use shared::{
-    application::{Part, Verdict},
+    application::{PageNumbers, Part, Verdict},
     id::{ApplicationId, ReasonId},
     problem::Problem,
     view::Desk,
@@ -50,6 +50,8 @@ pub(super) struct Work {
 pub(super) struct Draft {
     pub(super) reasons: BTreeSet<ReasonId>,
     pub(super) note: String,
+    /// The pages at fault. `None` until the reviewer marks one or takes a mark away.
+    pub(super) pages: Option<PageNumbers>,
 }
 
 /// What did not work, and how to try it again where that can help.
@@ -212,9 +214,14 @@ impl Work {
             .drafts
             .with(|drafts| drafts.get(&(application.id, part.clone())).cloned());
         begun.unwrap_or_else(|| match application.verdict_on(part) {
-            Verdict::Returned { reasons, note } => Draft {
+            Verdict::Returned {
+                reasons,
+                note,
+                pages,
+            } => Draft {
                 reasons: reasons.iter().cloned().collect(),
                 note: note.clone().unwrap_or_default(),
+                pages: Some(pages.clone()),
             },
             _ => Draft::default(),
         })

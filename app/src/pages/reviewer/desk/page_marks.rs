@@ -1,0 +1,85 @@
+//! The pages at fault, marked beside the reasons of a return. The page on the stage is marked until
+//! the reviewer marks pages themselves; a slot of one page asks nothing.
+
+use leptos::prelude::*;
+use shared::{
+    application::{PageNumbers, Part},
+    view::Desk,
+};
+
+use super::{
+    DeskNow, SpotNow,
+    place::{Spot, images_of},
+    work::{Draft, Work},
+};
+use crate::text::use_text;
+
+/// The key that marks the page on the stage, or takes the mark away.
+pub(super) const MARK_KEY: &str = "0";
+
+/// The pages that the return of this part will name.
+pub(super) fn marked_pages(draft: &Draft, here: &Spot) -> PageNumbers {
+    match &draft.pages {
+        Some(pages) => pages.clone(),
+        None => shown_page(here).into_iter().collect(),
+    }
+}
+
+/// The number of the page on the stage, where the part has several.
+pub(super) fn shown_page(here: &Spot) -> Option<u16> {
+    (here.images > 1).then_some(here.image as u16 + 1)
+}
+
+pub(super) fn toggle_page(work: Work, desk: &Desk, here: &Spot, page: u16) {
+    work.change_draft(desk, &here.part, |draft| {
+        let mut pages = marked_pages(draft, here);
+        if !pages.remove(&page) {
+            pages.insert(page);
+        }
+        draft.pages = Some(pages);
+    });
+}
+
+#[component]
+pub(super) fn PageMarks(desk: DeskNow, spot: SpotNow, part: Part) -> impl IntoView {
+    let text = use_text();
+    let count = desk.with_value(|desk| images_of(desk, &part).len()) as u16;
+    if count < 2 {
+        return ().into_any();
+    }
+    let marks = (1..=count).map(|page| view! { <PageMark desk spot part=part.clone() page/> });
+    view! {
+        <fieldset class="page-marks">
+            <legend>{text.desk_pages()}</legend>
+            <div class="row">{marks.collect_view()}</div>
+            <small>{text.desk_pages_about()} " " <kbd>{MARK_KEY}</kbd></small>
+        </fieldset>
+    }
+    .into_any()
+}
+
+#[component]
+fn PageMark(desk: DeskNow, spot: SpotNow, part: Part, page: u16) -> impl IntoView {
+    let text = use_text();
+    let work = expect_context::<Work>();
+    let is_marked = move || {
+        // While the desk turns to another part, this mark belongs to none.
+        let here = spot.get().filter(|here| here.part == part);
+        here.is_some_and(|here| {
+            let draft = desk.with_value(|desk| work.draft(desk, &here.part));
+            marked_pages(&draft, &here).contains(&page)
+        })
+    };
+    let is_marked_now = untrack(&is_marked);
+    let toggle = move |_| {
+        if let Some(here) = spot.get_untracked() {
+            desk.with_value(|desk| toggle_page(work, desk, &here, page));
+        }
+    };
+    view! {
+        <label class="choice">
+            <input type="checkbox" name="pages[]" value=page checked=is_marked_now prop:checked=is_marked on:change=toggle/>
+            <span>{text.desk_page(&page)}</span>
+        </label>
+    }
+}
