@@ -40,8 +40,18 @@ test("a reviewer judges with the keyboard, and refuses with a reason that the ca
   await seeBoth(reviewer);
   await reviewer.keyboard.press(" ");
   await expect(list).toContainText("已通过");
+  // The page on the desk is marked until a reason is ticked; a key marks others.
+  const mark = (number: number) => reviewer.locator(".desk-verdict").getByLabel(`第 ${number} 页`);
+  await expect(mark(1)).toBeChecked();
   await reviewer.keyboard.press("1");
   await expect(reviewer.locator(".desk-verdict").getByRole("checkbox").first()).toBeChecked();
+  await reviewer.keyboard.press("ArrowRight");
+  await expect(reviewer.locator(".stage output")).toHaveText("2 / 2");
+  await expect(mark(1)).toBeChecked();
+  await expect(mark(2)).not.toBeChecked();
+  await reviewer.keyboard.press("0");
+  await expect(mark(2)).toBeChecked();
+  await reviewer.keyboard.press("ArrowLeft");
   await reviewer.keyboard.press("Enter");
   await expect(list).toContainText("需补正");
 

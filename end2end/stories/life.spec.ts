@@ -26,7 +26,7 @@ test("upload, submit, return of one slot, mending of that slot, approval", async
   const reviewer = await signIn(browser, openStaff("reviewer", "何审核"));
   await findInQueue(reviewer, person.name);
   await expect(reviewer.getByText(person.login).first()).toBeVisible();
-  await judge(reviewer, "身份证", ["缺边", "反光"], "请把四角都拍进来");
+  await judge(reviewer, "身份证", ["缺边", "反光"], "请把四角都拍进来", [2]);
   await judge(reviewer, "学历学位材料");
   // One verdict is still missing: there is no decision yet.
   await expect(reviewer.getByRole("button", { name: "退回补正" })).toBeDisabled();
@@ -41,6 +41,8 @@ test("upload, submit, return of one slot, mending of that slot, approval", async
   const card = slot(candidate, "id-card");
   await expect(card).toContainText("身份证边缘被裁切");
   await expect(card).toContainText("请把四角都拍进来");
+  // Both pages are at fault: the one that lay on the desk, and the one marked beside it.
+  await expect(card.locator(".page-fault")).toHaveCount(2);
   await expect(slot(candidate, "education")).toHaveAttribute("data-stance", "locked");
 
   // The same bytes again would be the same fault: it cannot be submitted yet.
@@ -48,7 +50,11 @@ test("upload, submit, return of one slot, mending of that slot, approval", async
   await expect(candidate.getByRole("button", { name: /^提交审核/ })).toBeDisabled();
   await candidate.goto(`${application}/materials`);
   await waitUntilLive(candidate);
-  await replaceFirst(candidate, "id-front-under-200k.jpg");
+  await replace(candidate, 1, "id-front-under-200k.jpg");
+  await expect(card).toContainText("第 2 页还没有替换");
+  await expect(card).toContainText("请把四角都拍进来");
+  await expect(card.locator(".page-fault")).toHaveCount(1);
+  await replace(candidate, 2, "id-back-under-200k.jpg");
   await expect(card).toContainText("已补正");
   await submit(candidate);
 
@@ -78,8 +84,8 @@ async function findInQueue(page: Page, name: string) {
   await expect(page).toHaveURL(/\/review\/.+/);
 }
 
-/** Passes the slot, or returns it for these reasons. */
-async function judge(page: Page, title: string, reasons: string[] = [], note = "") {
+/** Passes the slot, or returns it for these reasons, with these pages beside the one shown. */
+async function judge(page: Page, title: string, reasons: string[] = [], note = "", pages: number[] = []) {
   const link = page.locator(".desk-slots").getByRole("link", { name: new RegExp(title) });
   await link.click();
   const panel = page.locator(".desk-verdict");
@@ -92,16 +98,19 @@ async function judge(page: Page, title: string, reasons: string[] = [], note = "
     for (const reason of reasons) {
       await panel.getByLabel(new RegExp(`^${reason}`)).check();
     }
+    for (const number of pages) {
+      await panel.getByLabel(`第 ${number} 页`).check();
+    }
     await panel.getByLabel("补充说明").fill(note);
     await page.getByRole("button", { name: /退回这一项/ }).click();
     await expect(link).toContainText("需补正");
   }
 }
 
-async function replaceFirst(page: Page, name: string) {
-  const row = slot(page, "id-card").locator(".image-row").first();
+async function replace(page: Page, number: number, name: string) {
+  const row = slot(page, "id-card").locator(".image-row").nth(number - 1);
   const choosing = page.waitForEvent("filechooser");
-  await row.getByRole("link", { name: "替换" }).click();
+  await row.getByRole("link", { name: `替换第 ${number} 张` }).click();
   await (await choosing).setFiles(picture(name));
   await settle(slot(page, "id-card"), row.filter({ hasText: name }), 1);
 }

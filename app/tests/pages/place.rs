@@ -58,15 +58,13 @@ fn add(story: &mut Story, number: u8, place: Option<usize>) {
 
 /// The row of each image of the slot, as the materials page shows it.
 fn rows<'a>(story: &Story, page: &'a Page) -> Vec<&'a str> {
-    let rows: Vec<_> = page.html.split("<li class=\"image-row\"").collect();
+    let rows: Vec<_> = page.html.split("<li id=\"image-").skip(1).collect();
     let images = story.dossier.application.images(&education()).iter();
     let find = |id: String| {
-        let row = rows.iter().find(|row| row.contains(&id));
+        let row = rows.iter().find(|row| row.starts_with(&id));
         *row.expect("the image has its row")
     };
-    images
-        .map(|image| find(format!("data-image=\"{}\"", image.id)))
-        .collect()
+    images.map(|image| find(image.id.to_string())).collect()
 }
 
 /// The pages that are marked, in the order of the images.

@@ -139,7 +139,7 @@ fn tick(work: Work, desk: &Desk, here: &Spot, key: &str) -> bool {
         .find(|offered| offered.key.is_some_and(|own| key == own.to_string()));
     match chosen {
         Some(chosen) if desk.may_act() => {
-            toggle_reason(work, desk, &here.part, &chosen.reason.id);
+            toggle_reason(work, desk, here, &chosen.reason.id);
         }
         Some(_) => {}
         None => return false,

@@ -1,5 +1,6 @@
 //! The pages at fault, marked beside the reasons of a return. The page on the stage is marked until
-//! the reviewer marks pages themselves; a slot of one page asks nothing.
+//! the reviewer begins to say why: from then on the marks stay where they are, however the pages are
+//! turned. A slot of one page asks nothing.
 
 use leptos::prelude::*;
 use shared::{
@@ -30,13 +31,20 @@ pub(super) fn shown_page(here: &Spot) -> Option<u16> {
     (here.images > 1).then_some(here.image as u16 + 1)
 }
 
-pub(super) fn toggle_page(work: Work, desk: &Desk, here: &Spot, page: u16) {
+/// Changes what is said of the part on the stage; the pages marked now stay marked.
+pub(super) fn change_return(work: Work, desk: &Desk, here: &Spot, change: impl FnOnce(&mut Draft)) {
     work.change_draft(desk, &here.part, |draft| {
-        let mut pages = marked_pages(draft, here);
+        draft.pages = Some(marked_pages(draft, here));
+        change(draft);
+    });
+}
+
+pub(super) fn toggle_page(work: Work, desk: &Desk, here: &Spot, page: u16) {
+    change_return(work, desk, here, |draft| {
+        let pages = draft.pages.get_or_insert_default();
         if !pages.remove(&page) {
             pages.insert(page);
         }
-        draft.pages = Some(pages);
     });
 }
 

@@ -10,8 +10,8 @@ use shared::{
 
 use super::{
     DeskNow, SpotNow,
-    page_marks::PageMarks,
-    place::{images_of, is_replaced},
+    page_marks::{PageMarks, change_return},
+    place::{Spot, images_of, is_replaced},
     shown::ShownFields,
     work::{Draft, Work, WorkProblem},
 };
@@ -177,7 +177,7 @@ fn ReturnForm(desk: DeskNow, spot: SpotNow, part: Part) -> impl IntoView {
     let leads_to_form = offered.iter().any(|offered| offered.reason.about_form);
     let reasons = offered.iter().map(|offered| {
         let (part, reason, key) = (part.clone(), offered.reason.clone(), offered.key);
-        view! { <ReasonChoice desk part reason key/> }
+        view! { <ReasonChoice desk spot part reason key/> }
     });
     let reasons = reasons.collect_view();
     let draft = {
@@ -196,11 +196,11 @@ fn ReturnForm(desk: DeskNow, spot: SpotNow, part: Part) -> impl IntoView {
         let is_wanted = is_wanted.clone();
         move || is_wanted()
     };
-    let write_note = {
-        let part = part.clone();
-        move |event| {
-            let note = event_target_value(&event);
-            desk.with_value(|desk| work.change_draft(desk, &part, |draft| draft.note = note));
+    let write_note = move |event| {
+        let note = event_target_value(&event);
+        if let Some(here) = spot.get_untracked() {
+            let write = |draft: &mut Draft| draft.note = note;
+            desk.with_value(|desk| change_return(work, desk, &here, write));
         }
     };
     view! {
@@ -251,17 +251,27 @@ fn FormLinks(desk: DeskNow, spot: SpotNow, part: Part) -> impl IntoView {
 }
 
 #[component]
-fn ReasonChoice(desk: DeskNow, part: Part, reason: Reason, key: Option<char>) -> impl IntoView {
+fn ReasonChoice(
+    desk: DeskNow,
+    spot: SpotNow,
+    part: Part,
+    reason: Reason,
+    key: Option<char>,
+) -> impl IntoView {
     let text = use_text();
     let work = expect_context::<Work>();
     let value = reason.id.to_string();
     let is_ticked = {
-        let (part, reason) = (part.clone(), reason.id.clone());
+        let reason = reason.id.clone();
         move || desk.with_value(|desk| work.draft(desk, &part).reasons.contains(&reason))
     };
     let is_ticked_now = untrack(&is_ticked);
     let chosen = reason.id.clone();
-    let tick = move |_| desk.with_value(|desk| toggle_reason(work, desk, &part, &chosen));
+    let tick = move |_| {
+        if let Some(here) = spot.get_untracked() {
+            desk.with_value(|desk| toggle_reason(work, desk, &here, &chosen));
+        }
+    };
     let is_disqualifying = reason.kind == ReasonKind::Disqualifying;
     view! {
         <label class="choice" title=text.local(&reason.sentence)>
@@ -282,8 +292,8 @@ pub(super) fn is_note_missing(desk: &Desk, draft: &Draft) -> bool {
     draft.note.trim().is_empty() && draft.reasons.iter().any(wants_note)
 }
 
-pub(super) fn toggle_reason(work: Work, desk: &Desk, part: &Part, reason: &ReasonId) {
-    work.change_draft(desk, part, |draft| {
+pub(super) fn toggle_reason(work: Work, desk: &Desk, here: &Spot, reason: &ReasonId) {
+    change_return(work, desk, here, |draft| {
         if !draft.reasons.remove(reason) {
             draft.reasons.insert(reason.clone());
         }

@@ -50,7 +50,7 @@ pub(super) struct Work {
 pub(super) struct Draft {
     pub(super) reasons: BTreeSet<ReasonId>,
     pub(super) note: String,
-    /// The pages at fault. `None` until the reviewer marks one or takes a mark away.
+    /// The pages at fault. `None` until the reviewer ticks, writes or marks something.
     pub(super) pages: Option<PageNumbers>,
 }
 
