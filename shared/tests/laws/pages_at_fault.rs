@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use shared::{
     application::{Application, Command, LogEvent, Missing, Outcome, PageNumbers, Part, Verdict},
     id::SlotId,
+    outbox::{Event, Outbox, Picture},
     problem::Problem,
 };
 
@@ -66,19 +67,21 @@ fn returned_for(pages: &[u16]) -> Verdict {
     }
 }
 
-/// Returns one slot for these pages, and passes the rest.
-fn send_back(application: Application, name: &str, pages: &[u16]) -> Application {
-    let parts = application.reviewed_parts(&exam());
-    let filled = parts.into_iter().filter(|part| application.holds(part));
-    let judged = filled.collect::<Vec<_>>().into_iter();
-    let judged = judged.fold(application, |application, part| {
+/// Judges one slot to be returned for these pages, and passes the rest.
+fn judge_all(application: Application, name: &str, pages: &[u16]) -> Application {
+    let mut parts = application.reviewed_parts(&exam());
+    parts.retain(|part| application.holds(part));
+    parts.into_iter().fold(application, |application, part| {
         let verdict = match part == Part::Slot(slot(name)) {
             true => returned_for(pages),
             false => Verdict::Passed,
         };
         review(application, Command::Judge { part, verdict })
-    });
-    review(judged, Command::Return)
+    })
+}
+
+fn send_back(application: Application, name: &str, pages: &[u16]) -> Application {
+    review(judge_all(application, name, pages), Command::Return)
 }
 
 /// The pages for which a submission is refused; `None` where it is taken.
@@ -191,6 +194,37 @@ fn slot_with_too_few_images_is_not_mended() {
     assert_eq!(refused_for(&filled, ID_CARD), None);
 }
 
+/// A replacement that is still on the device is judged by the same function as the server's images.
+#[test]
+fn replacement_on_the_device_is_foreseen_as_mended() {
+    let application = send_back(three_pages(), SLOT, &[1, 3]);
+    let images = application.images(&slot(SLOT)).to_vec();
+    let mut outbox = Outbox::default();
+    let mut waiting = Vec::new();
+    for (number, page) in [(21, 1), (23, 3)] {
+        let new = image(number);
+        outbox.apply(Event::Added(Picture {
+            id: new.id,
+            slot: slot(SLOT),
+            rank: new.rank,
+            replaces: Some(images[page - 1].id),
+            name: new.file_name,
+            bytes: new.bytes,
+            sha256: new.sha256,
+            added: OPEN,
+            is_kept: true,
+            held: None,
+            delivery: Default::default(),
+        }));
+        let foreseen = outbox.foresee(&exam(), &application);
+        waiting.push((
+            foreseen.mending(&slot(SLOT)).waiting,
+            foreseen.is_mended(&exam(), &slot(SLOT)),
+        ));
+    }
+    assert_eq!(waiting, [([3].into(), false), ([].into(), true)]);
+}
+
 #[test]
 fn return_for_a_page_that_is_not_there_is_refused() {
     let application = submitted();
@@ -217,26 +251,14 @@ fn return_for_a_page_that_is_not_there_is_refused() {
 
 #[test]
 fn return_in_the_log_names_its_pages() {
-    let parts = fresh_log(&[2]);
-    assert_eq!(parts, [(Part::Slot(slot(ID_CARD)), PageNumbers::from([2]))]);
-}
-
-fn fresh_log(pages: &[u16]) -> Vec<(Part, PageNumbers)> {
-    let mut application = submitted();
-    for part in application.reviewed_parts(&exam()) {
-        if application.holds(&part) {
-            let verdict = match part == Part::Slot(slot(ID_CARD)) {
-                true => returned_for(pages),
-                false => Verdict::Passed,
-            };
-            application = review(application, Command::Judge { part, verdict });
-        }
-    }
-    let outcome = application.apply(&exam(), Command::Return, reviewer(), OPEN);
-    match outcome.expect("is returned").events.remove(0) {
-        LogEvent::Returned { parts } => parts.into_iter().map(|it| (it.part, it.pages)).collect(),
-        other => panic!("{other:?}"),
-    }
+    let judged = judge_all(submitted(), ID_CARD, &[2]);
+    let outcome = judged.apply(&exam(), Command::Return, reviewer(), OPEN);
+    let events = outcome.expect("is returned").events;
+    let [LogEvent::Returned { parts }] = &events[..] else {
+        panic!("{events:?}");
+    };
+    assert_eq!(parts[0].part, Part::Slot(slot(ID_CARD)));
+    assert_eq!(parts[0].pages, [2].into());
 }
 
 #[test]
