@@ -158,6 +158,7 @@ pub(crate) fn typed(field: &str) -> Option<&'static str> {
         "address" => "样本市城东区一号",
         "emergency-name" | "relative-name" => "林甲",
         "record-from" => "2011.9",
+        "record-kind" => "study",
         "record-place" => "样本大学",
         "record-role" => "学生",
         "relation" => "parent",

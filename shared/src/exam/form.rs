@@ -53,10 +53,14 @@ pub struct History {
     /// The field that says with which month the history begins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<FieldId>,
-    /// The most months between two entries that count as no gap: the summer between school and
-    /// university.
+    /// The most months between two entries that count as no gap, 0 where every month counts: the
+    /// summer between school and university.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub gap_months: u16,
+    /// Entries beside which `gap_months` holds: those of study. `None` in definitions of earlier
+    /// builds, where it holds between any two.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gap_beside: Option<Answered>,
     /// `{from}-{until}，{unit}，{post}` gives `2015.7-2017.3，单位，职务`.
     pub line: LineFormat,
     /// `{from}至今，{unit}，{post}` gives `2017.4至今，单位，职务`.

@@ -2,6 +2,7 @@
 
 use shared::{
     application::answers::{Entry, Wrong, history_lines},
+    exam::{Exam, field::Answered},
     id::SectionId,
     text::Lang,
 };
@@ -152,27 +153,69 @@ fn a_group_is_filled_as_often_as_the_definition_says() {
     )));
 }
 
-#[test]
-fn as_many_months_as_the_exam_allows_are_no_gap() {
+/// The work history with two months that count as no gap, beside the given entries or any.
+fn exam_with_gap(beside: Option<Answered>) -> Exam {
     let mut exam = exam();
     let section = exam.form.iter_mut().find(|it| it.id.as_str() == "work");
     let repeat = section.and_then(|section| section.repeat.as_mut());
     let history = repeat.and_then(|repeat| repeat.history.as_mut());
-    history.expect("a history").gap_months = 2;
+    let history = history.expect("a history");
+    history.gap_months = 2;
+    history.gap_beside = beside;
+    exam
+}
+
+fn wrong_with(exam: &Exam, jobs: &[Entry]) -> Vec<Wrong> {
     let person = [entry(&[("party", "none"), ("since", "2015.7")])];
-    let wrong = |jobs: &[Entry]| {
-        let answers = answers(&[("person", &person), ("work", jobs)]);
-        let faults = answers.faults(&exam, &facts("no"), NOW).into_iter();
-        faults.map(|fault| fault.wrong).collect::<Vec<_>>()
-    };
+    let answers = answers(&[("person", &person), ("work", jobs)]);
+    let faults = answers.faults(exam, &facts("no"), NOW).into_iter();
+    faults.map(|fault| fault.wrong).collect()
+}
+
+#[test]
+fn as_many_months_as_the_exam_allows_are_no_gap() {
+    let exam = exam_with_gap(None);
     // School until June, university from September.
     let summer = [job("2015.7", "2017.6"), job("2017.9", "")];
-    assert_eq!(wrong(&summer), []);
-    let longer = wrong(&[job("2015.7", "2017.6"), job("2017.10", "")]);
+    assert_eq!(wrong_with(&exam, &summer), []);
+    let longer = wrong_with(&exam, &[job("2015.7", "2017.6"), job("2017.10", "")]);
     let (until, from) = (month("2017.6"), month("2017.10"));
     assert_eq!(longer, [Wrong::Gap { until, from }]);
     assert_eq!(
         longer[0].missing_span(),
         Some((month("2017.7"), Some(month("2017.9"))))
+    );
+}
+
+#[test]
+fn months_without_gap_count_beside_study_alone() {
+    let exam = exam_with_gap(Some(Answered {
+        field: "post".parse().expect("a slug"),
+        is: vec!["student".parse().expect("a slug")],
+    }));
+    let study = |from, until| {
+        let mut entry = job(from, until);
+        entry.set("post".parse().expect("a slug"), "student".to_owned());
+        entry
+    };
+    for summer in [
+        [study("2015.7", "2017.6"), study("2017.9", "")],
+        [study("2015.7", "2017.6"), job("2017.9", "")],
+        [job("2015.7", "2017.6"), study("2017.9", "")],
+    ] {
+        assert_eq!(wrong_with(&exam, &summer), []);
+    }
+    let (until, from) = (month("2017.6"), month("2017.8"));
+    assert_eq!(
+        wrong_with(&exam, &[job("2015.7", "2017.6"), job("2017.8", "")]),
+        [Wrong::Gap { until, from }]
+    );
+    // Two months before the present one.
+    assert_eq!(wrong_with(&exam, &[study("2015.7", "2026.1")]), []);
+    assert_eq!(
+        wrong_with(&exam, &[job("2015.7", "2026.1")]),
+        [Wrong::Ends {
+            until: month("2026.1")
+        }]
     );
 }

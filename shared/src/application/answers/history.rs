@@ -15,6 +15,8 @@ struct Span {
     from: YearMonth,
     /// `None` goes on (至今).
     until: Option<YearMonth>,
+    /// Some months after it, or before it, count as no gap.
+    allows_gap: bool,
 }
 
 impl Span {
@@ -32,7 +34,19 @@ impl Span {
             } else {
                 Some(month(&history.until)?)
             },
+            allows_gap: history.gap_beside.as_ref().is_none_or(|it| it.holds(entry)),
         })
+    }
+
+    /// Whether too many months lie between the end of this entry and the month in which `next`
+    /// begins, or the present month.
+    fn leaves_gap(&self, history: &History, next: Option<&Self>, from: YearMonth) -> bool {
+        let allowed = match self.allows_gap || next.is_some_and(|next| next.allows_gap) {
+            true => history.gap_months,
+            false => 0,
+        };
+        self.until
+            .is_some_and(|until| until.months_between(from) > allowed)
     }
 }
 
@@ -86,7 +100,7 @@ pub(super) fn check_history<'a>(
                 let next = from;
                 faults.push((reached.index, &history.until, Wrong::GoesOn { next }));
             }
-            Some(until) if until.months_between(from) > history.gap_months => {
+            Some(until) if reached.leaves_gap(history, Some(&later), from) => {
                 faults.push((later.index, &history.from, Wrong::Gap { until, from }));
             }
             Some(until) if from < until => {
@@ -98,8 +112,8 @@ pub(super) fn check_history<'a>(
             reached = later;
         }
     }
-    let is_gap = |until: &YearMonth| until.months_between(today) > history.gap_months;
-    if let Some(until) = reached.until.filter(is_gap) {
+    let ends = reached.leaves_gap(history, None, today);
+    if let Some(until) = reached.until.filter(|_| ends) {
         faults.push((reached.index, &history.until, Wrong::Ends { until }));
     }
     faults

@@ -297,6 +297,7 @@ fn check_history(path: &str, section: &Section, history: &History, faults: &mut 
             Some(_) => {}
         }
     }
+    check_gap(path, section, history, faults);
     for (key, line) in [("line", &history.line), ("line-now", &history.line_now)] {
         for id in line.fields() {
             faults.known(
@@ -306,5 +307,25 @@ fn check_history(path: &str, section: &Section, history: &History, faults: &mut 
                 section.fields.iter().map(|field| &field.id),
             );
         }
+    }
+}
+
+/// Months that count as no gap need entries beside which they do.
+fn check_gap(path: &str, section: &Section, history: &History, faults: &mut Faults) {
+    match &history.gap_beside {
+        Some(answered) => {
+            check_answered(
+                &format!("{path}.gap-beside"),
+                section,
+                None,
+                answered,
+                faults,
+            );
+        }
+        None if history.gap_months > 0 => faults.add(
+            format!("{path}.gap-months"),
+            "say with `gap-beside` which entries these months may lie beside: those of study",
+        ),
+        None => {}
     }
 }

@@ -172,6 +172,18 @@ fn histories_are_checked() {
             "the field `until` must not be `required`: it is empty in the entry that goes on",
         ),
         (
+            "/form/1/repeat/history/gap-months",
+            Set(json!(3)),
+            "form[1].repeat.history.gap-months",
+            "say with `gap-beside` which entries these months may lie beside: those of study",
+        ),
+        (
+            "/form/1/repeat/history/gap-beside",
+            Set(json!({ "field": "unit", "is": ["study"] })),
+            "form[1].repeat.history.gap-beside.field",
+            "the field `unit` has no choices to compare with",
+        ),
+        (
             "/form/1/repeat/history/line",
             Set(json!("{from}，{post}")),
             "form[1].repeat.history.line",
