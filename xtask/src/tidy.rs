@@ -48,7 +48,7 @@ impl fmt::Display for Fault {
     }
 }
 
-pub(crate) fn check_tidiness() -> Result<()> {
+pub fn check_tidiness() -> Result<()> {
     let faults: Vec<Fault> = [
         layers::check()?,
         imports::check()?,

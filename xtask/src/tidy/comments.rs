@@ -2,13 +2,11 @@
 //! thing.
 
 use std::fs;
-use std::path::Path;
 
 use anyhow::Result;
 
 use super::Fault;
-use super::source::CRATES;
-use crate::files;
+use super::source::{self, FOLDERS};
 
 /// First words that leave the subject out, unless the sentence is a question.
 const VAGUE: [&str; 8] = [
@@ -17,17 +15,14 @@ const VAGUE: [&str; 8] = [
 
 pub(super) fn check() -> Result<Vec<Fault>> {
     let mut faults = Vec::new();
-    for name in CRATES {
-        for file in files::list_kind(Path::new(name), "rs") {
-            let text = fs::read_to_string(&file)?;
-            faults.extend(find_vague(&text).into_iter().map(|(line, word)| {
-                let advice = format!(
-                    "a comment does not begin with `{word}`: name its subject in an ordinary \
-                     sentence"
-                );
-                Fault::new(&file, line, advice)
-            }));
-        }
+    for file in source::list_sources(&FOLDERS) {
+        let text = fs::read_to_string(&file)?;
+        faults.extend(find_vague(&text).into_iter().map(|(line, word)| {
+            let advice = format!(
+                "a comment does not begin with `{word}`: name its subject in an ordinary sentence"
+            );
+            Fault::new(&file, line, advice)
+        }));
     }
     Ok(faults)
 }

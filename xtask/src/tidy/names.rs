@@ -3,15 +3,14 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Result;
 use syn::visit::{self, Visit};
 use syn::{Ident, Visibility};
 
 use super::Fault;
-use super::source::{self, CRATES};
-use crate::files;
+use super::source::{self, FOLDERS};
 
 /// Habits of Rust and of sea-orm. They are used with the name of their module: `outbox::Event`.
 const IDIOMS: [&str; 15] = [
@@ -53,7 +52,7 @@ struct NamedType {
 pub(super) fn check() -> Result<Vec<Fault>> {
     let mut faults = Vec::new();
     let mut places: BTreeMap<String, Vec<(PathBuf, usize)>> = BTreeMap::new();
-    for source in source::parse_sources(&["src", "tests", "examples"])? {
+    for source in source::parse_sources(&FOLDERS)? {
         for found in list_types(&source.syntax) {
             if TAKEN.contains(&found.name.as_str()) {
                 let advice = format!("`{}` hides a name of std or js_sys: rename it", found.name);
@@ -126,16 +125,14 @@ fn list_types(file: &syn::File) -> Vec<NamedType> {
 
 fn check_test_names() -> Result<Vec<Fault>> {
     let mut faults = Vec::new();
-    for name in CRATES {
-        for file in files::list_kind(Path::new(name), "rs") {
-            for (line, name) in list_long_tests(&fs::read_to_string(&file)?) {
-                let advice = format!(
-                    "`{name}` has {} characters, {MAX_TEST_NAME_CHARS} are allowed: name the \
-                     subject, the condition and the result",
-                    name.len()
-                );
-                faults.push(Fault::new(&file, line, advice));
-            }
+    for file in source::list_sources(&FOLDERS) {
+        for (line, name) in list_long_tests(&fs::read_to_string(&file)?) {
+            let advice = format!(
+                "`{name}` has {} characters, {MAX_TEST_NAME_CHARS} are allowed: name the \
+                 subject, the condition and the result",
+                name.len()
+            );
+            faults.push(Fault::new(&file, line, advice));
         }
     }
     Ok(faults)

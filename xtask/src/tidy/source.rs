@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use crate::files;
 
 /// The folders of all crates, relative to the project's root.
-pub(super) const CRATES: [&str; 7] = [
+pub(super) const CRATES: [&str; 8] = [
     "shared",
     "imaging",
     "app",
@@ -16,7 +16,24 @@ pub(super) const CRATES: [&str; 7] = [
     "frontend/worker",
     "server",
     "xtask",
+    "xtask/bench",
 ];
+
+/// Folders of a crate that hold Rust files.
+pub(super) const FOLDERS: [&str; 4] = ["src", "tests", "examples", "fuzz"];
+
+/// All Rust files of the workspace below the given folders of each crate.
+pub(super) fn list_sources(folders: &[&str]) -> Vec<PathBuf> {
+    CRATES
+        .iter()
+        .flat_map(|name| {
+            folders
+                .iter()
+                .map(move |folder| Path::new(name).join(folder))
+        })
+        .flat_map(|folder| files::list_kind(&folder, "rs"))
+        .collect()
+}
 
 /// One parsed file.
 pub(super) struct Source {
@@ -30,14 +47,10 @@ pub(super) struct Source {
 /// A file that cannot be read or is not Rust.
 pub(super) fn parse_sources(folders: &[&str]) -> Result<Vec<Source>> {
     let mut sources = Vec::new();
-    for name in CRATES {
-        for folder in folders {
-            for path in files::list_kind(&Path::new(name).join(folder), "rs") {
-                let text = fs::read_to_string(&path)?;
-                let syntax = parse(&text).with_context(|| path.display().to_string())?;
-                sources.push(Source { path, syntax });
-            }
-        }
+    for path in list_sources(folders) {
+        let text = fs::read_to_string(&path)?;
+        let syntax = parse(&text).with_context(|| path.display().to_string())?;
+        sources.push(Source { path, syntax });
     }
     Ok(sources)
 }

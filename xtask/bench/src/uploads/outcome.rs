@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use crate::bench::samples::Samples;
-use crate::progress;
+use crate::samples::Samples;
+use xtask::progress;
 
 /// Linux counts the time of processes in hundredths of a second.
 const TICK_MILLISECONDS: u64 = 10;

@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use anyhow::{Result, ensure};
 
 use super::figure::Figure;
-use crate::demonstration::Demonstration;
-use crate::program::{self, cargo};
-use crate::site::{self, Finish};
-use crate::{http, serve};
+use xtask::demonstration::Demonstration;
+use xtask::program::{self, cargo};
+use xtask::site::{self, Finish};
+use xtask::{http, serve};
 
 const PAGE: &str = "/sign-in";
 const LIMIT: usize = 200_000;

@@ -16,7 +16,7 @@ use super::uploads::candidate::{self, Candidate};
 use super::uploads::product::Product;
 use super::uploads::server::Server;
 use super::{figure::Figure, machine};
-use crate::program;
+use xtask::program;
 
 /// An exam that is always open, with one level of positions.
 const DEFINITION: &str = "end2end/bench/positions.toml";

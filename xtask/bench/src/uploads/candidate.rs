@@ -12,13 +12,13 @@ use super::connection::Connection;
 const EXAM: &str = "bench";
 const PASSWORD: &str = "correct horse battery";
 
-pub(in crate::bench) struct Candidate {
+pub(crate) struct Candidate {
     /// Lines of every request: the session, and that it comes from our own page.
-    pub(in crate::bench) headers: String,
-    pub(in crate::bench) application: String,
+    pub(crate) headers: String,
+    pub(crate) application: String,
 }
 
-pub(in crate::bench) fn create_account(mut zhunkao: Command, number: usize) -> Result<()> {
+pub(crate) fn create_account(mut zhunkao: Command, number: usize) -> Result<()> {
     let mut process = zhunkao
         .args(["account", "create", "--role", "candidate"])
         .args(["--id-number", &make_id_number(number), "--name", "林样本"])
@@ -36,7 +36,7 @@ pub(in crate::bench) fn create_account(mut zhunkao: Command, number: usize) -> R
 
 impl Candidate {
     /// Signs in and enters the exam.
-    pub(in crate::bench) fn enter(server: SocketAddr, number: usize) -> Result<Self> {
+    pub(crate) fn enter(server: SocketAddr, number: usize) -> Result<Self> {
         let mut line = Connection::open(server)?;
         let own = "Sec-Fetch-Site: same-origin\r\n".to_owned();
         let form =

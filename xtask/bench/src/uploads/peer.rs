@@ -9,7 +9,7 @@ use anyhow::{Result, ensure};
 use super::load::Load;
 use super::picture::Pictures;
 use super::server::Server;
-use crate::program;
+use xtask::program;
 
 const FOLDER: &str = "end2end/bench/uploads-peer";
 const BOUNDARY: &str = "zhunkao-bench-boundary";

@@ -5,8 +5,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::PHONE;
-use crate::bench::figure::{Better, Figure};
-use crate::bench::samples::Samples;
+use crate::figure::{Better, Figure};
+use crate::samples::Samples;
 
 const PEER: &str = "createImageBitmap";
 const FLOOR: &str = "one read of 64 KB";

@@ -26,7 +26,7 @@ use self::outcome::Outcome;
 use self::picture::Pictures;
 use self::product::Product;
 use self::report::Round;
-use crate::program;
+use xtask::program;
 
 const BYTES: usize = 250_000;
 

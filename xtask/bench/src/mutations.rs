@@ -3,7 +3,7 @@
 
 use anyhow::Result;
 
-use crate::program::{self, cargo};
+use xtask::program::{self, cargo};
 
 #[derive(clap::Args)]
 pub(super) struct Options {

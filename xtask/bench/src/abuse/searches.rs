@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use anyhow::{Result, anyhow, ensure};
 
-use crate::bench::samples::Samples;
-use crate::bench::uploads::candidate::Candidate;
-use crate::bench::uploads::connection::Connection;
-use crate::bench::uploads::server::Server;
-use crate::progress;
+use crate::samples::Samples;
+use crate::uploads::candidate::Candidate;
+use crate::uploads::connection::Connection;
+use crate::uploads::server::Server;
+use xtask::progress;
 
 /// Searches of each kind, on so many connections at once.
 const SEARCHES: usize = 10;

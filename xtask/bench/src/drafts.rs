@@ -9,10 +9,10 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
 use super::figure::Figure;
-use crate::machine::{chromium, node};
-use crate::program::{self, cargo};
-use crate::serve;
-use crate::site::{self, Finish};
+use xtask::machine::{chromium, node};
+use xtask::program::{self, cargo};
+use xtask::serve;
+use xtask::site::{self, Finish};
 
 #[derive(clap::Args)]
 pub(super) struct Options {

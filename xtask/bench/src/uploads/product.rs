@@ -7,42 +7,38 @@ use std::process::Command;
 use anyhow::Result;
 
 use super::server::Server;
-use crate::program::{self, cargo};
-use crate::site;
+use xtask::program::{self, cargo};
+use xtask::site;
 
-pub(in crate::bench) struct Product {
+pub(crate) struct Product {
     binary: PathBuf,
 }
 
 impl Product {
-    pub(in crate::bench) fn build() -> Result<Self> {
+    pub(crate) fn build() -> Result<Self> {
         program::run(cargo().args(["build", "--release", "--package", "server"]))?;
         Self::at(&program::target_directory().join("release/zhunkao"))
     }
 
     /// One that was built before.
-    pub(in crate::bench) fn at(binary: &Path) -> Result<Self> {
+    pub(crate) fn at(binary: &Path) -> Result<Self> {
         Ok(Self {
             binary: std::path::absolute(binary)?,
         })
     }
 
-    pub(in crate::bench) fn command(&self, data: &Path) -> Command {
+    pub(crate) fn command(&self, data: &Path) -> Command {
         let mut command = Command::new(&self.binary);
         command.args([Path::new("--data"), data]);
         command
     }
 
-    pub(in crate::bench) fn serve(&self, data: &Path) -> Result<Server> {
+    pub(crate) fn serve(&self, data: &Path) -> Result<Server> {
         self.serve_with(data, &[])
     }
 
     /// With more of the configuration, as the environment has it.
-    pub(in crate::bench) fn serve_with(
-        &self,
-        data: &Path,
-        configuration: &[(&str, &str)],
-    ) -> Result<Server> {
+    pub(crate) fn serve_with(&self, data: &Path, configuration: &[(&str, &str)]) -> Result<Server> {
         let serve = |address: SocketAddr| {
             let mut command = self.command(data);
             command

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::memory::measure_growth;
-use crate::bench::uploads::server::Server;
+use crate::uploads::server::Server;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 const PIECE: usize = 64 * 1024;

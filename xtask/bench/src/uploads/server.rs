@@ -8,25 +8,22 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
-use crate::http;
+use xtask::http;
 
 const PAUSE: Duration = Duration::from_millis(50);
 /// Half a minute.
 const ATTEMPTS: u32 = 600;
 
 /// Ends with the value.
-pub(in crate::bench) struct Server {
-    pub(in crate::bench) address: SocketAddr,
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
     process: Child,
 }
 
 impl Server {
     /// Starts what `command` makes for a port, and waits until `/healthz` answers. What the
     /// server says goes to the file `log`.
-    pub(in crate::bench) fn start(
-        command: impl FnOnce(SocketAddr) -> Command,
-        log: &Path,
-    ) -> Result<Self> {
+    pub(crate) fn start(command: impl FnOnce(SocketAddr) -> Command, log: &Path) -> Result<Self> {
         let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
         let output = File::create(log)?;
         let mut command = command(address);
@@ -43,7 +40,7 @@ impl Server {
     }
 
     /// The number by which the system knows it.
-    pub(in crate::bench) fn process(&self) -> u32 {
+    pub(crate) fn process(&self) -> u32 {
         self.process.id()
     }
 

@@ -7,9 +7,9 @@ use anyhow::Result;
 use super::disk::{self, Recipe};
 use super::outcome::Outcome;
 use super::{BYTES, Options, Turn};
-use crate::bench::figure::{Better, Figure};
-use crate::bench::machine;
-use crate::bench::samples::Samples;
+use crate::figure::{Better, Figure};
+use crate::machine;
+use crate::samples::Samples;
 
 pub(super) type Round = BTreeMap<Turn, Outcome>;
 

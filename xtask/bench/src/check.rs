@@ -10,9 +10,9 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use self::report::Report;
-use crate::machine::{chromium, node};
-use crate::site::{self, Finish};
-use crate::{program, serve};
+use xtask::machine::{chromium, node};
+use xtask::site::{self, Finish};
+use xtask::{program, serve};
 
 const PICTURES: &str = "end2end/pictures";
 /// The photographs of a phone, 12 MP each: the figure is theirs.

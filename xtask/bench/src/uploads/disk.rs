@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::{Result, anyhow};
 
 use super::outcome::Outcome;
-use crate::progress;
+use xtask::progress;
 
 pub(super) const THREADS: usize = 16;
 

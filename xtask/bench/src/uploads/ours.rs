@@ -13,7 +13,7 @@ use super::load::Load;
 use super::picture::Pictures;
 use super::product::Product;
 use super::server::Server;
-use crate::{files, program};
+use xtask::{files, program};
 
 /// An exam that is always open.
 const DEFINITION: &str = "end2end/bench/exam.toml";

@@ -9,19 +9,19 @@ use anyhow::{Context, Result, ensure};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
-pub(in crate::bench) struct Connection {
+pub(crate) struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,
 }
 
-pub(in crate::bench) struct Answer {
-    pub(in crate::bench) status: u16,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
     head: String,
-    pub(in crate::bench) body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Answer {
-    pub(in crate::bench) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.head.lines().find_map(|line| {
             let (key, value) = line.split_once(':')?;
             key.eq_ignore_ascii_case(name).then(|| value.trim())
@@ -30,7 +30,7 @@ impl Answer {
 
     /// # Errors
     /// With what the server said, where it did not do it.
-    pub(in crate::bench) fn ensure_done(self, what: &str) -> Result<Self> {
+    pub(crate) fn ensure_done(self, what: &str) -> Result<Self> {
         ensure!(
             self.status < 400,
             "{what}: the server answers {}: {}",
@@ -42,7 +42,7 @@ impl Answer {
 }
 
 impl Connection {
-    pub(in crate::bench) fn open(server: SocketAddr) -> Result<Self> {
+    pub(crate) fn open(server: SocketAddr) -> Result<Self> {
         let stream = TcpStream::connect_timeout(&server, PATIENCE)?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(PATIENCE))?;
@@ -53,7 +53,7 @@ impl Connection {
     }
 
     /// Sends the parts of one request and reads its answer.
-    pub(in crate::bench) fn send(&mut self, parts: &[&[u8]]) -> Result<Answer> {
+    pub(crate) fn send(&mut self, parts: &[&[u8]]) -> Result<Answer> {
         for part in parts {
             self.stream.write_all(part)?;
         }

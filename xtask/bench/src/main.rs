@@ -1,5 +1,5 @@
-//! `cargo xtask bench NAME`: one measurement a file, in the form of the goals: machine and
-//! inputs, a table, and a line of JSON for each metric.
+//! `cargo xtask bench NAME`: one measurement a file. Each prints the machine and its inputs, a
+//! table, and a line of JSON for each metric.
 
 mod abuse;
 mod check;
@@ -12,11 +12,15 @@ mod samples;
 mod uploads;
 mod weight;
 
-use anyhow::Result;
-use clap::Subcommand;
+use std::process::ExitCode;
 
-#[derive(clap::Args)]
-pub(crate) struct Options {
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// Measure one figure of the goals; ends with a line of JSON per metric.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask bench")]
+struct Arguments {
     #[command(subcommand)]
     bench: Bench,
 }
@@ -41,8 +45,19 @@ enum Bench {
     Weight(weight::Options),
 }
 
-pub(crate) fn bench(options: &Options) -> Result<()> {
-    match &options.bench {
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match xtask::enter_project().and_then(|()| run(&arguments.bench)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("bench: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(bench: &Bench) -> Result<()> {
+    match bench {
         Bench::Abuse(options) => abuse::measure_abuse(options),
         Bench::Check(options) => check::measure_check(options),
         Bench::Drafts(options) => drafts::measure_drafts(options),

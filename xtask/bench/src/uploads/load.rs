@@ -9,7 +9,7 @@ use anyhow::{Result, anyhow};
 use super::connection::Connection;
 use super::outcome::Outcome;
 use super::server::Server;
-use crate::progress;
+use xtask::progress;
 
 /// Requests that were made ready beforehand, so that nothing is computed while time runs.
 pub(super) struct Load {

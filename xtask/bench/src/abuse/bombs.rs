@@ -8,10 +8,10 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sha2::{Digest as _, Sha256};
 
 use super::memory::measure_growth;
-use crate::bench::uploads::candidate::Candidate;
-use crate::bench::uploads::connection::Connection;
-use crate::bench::uploads::server::Server;
-use crate::progress;
+use crate::uploads::candidate::Candidate;
+use crate::uploads::connection::Connection;
+use crate::uploads::server::Server;
+use xtask::progress;
 
 /// For the look in the background, which comes after the answer.
 const BACKGROUND: Duration = Duration::from_secs(10);

@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 use super::memory::measure_growth;
-use crate::bench::uploads::server::Server;
+use crate::uploads::server::Server;
 
 /// Files that either process has open besides.
 const OTHER_FILES: usize = 200;

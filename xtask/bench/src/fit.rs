@@ -11,10 +11,10 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use self::report::Report;
-use crate::machine::{chromium, node};
-use crate::program::{self, cargo};
-use crate::serve;
-use crate::site::{self, Finish};
+use xtask::machine::{chromium, node};
+use xtask::program::{self, cargo};
+use xtask::serve;
+use xtask::site::{self, Finish};
 
 const PICTURES: &str = "end2end/pictures";
 /// Photographs of 12 MP.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use serde::Deserialize;
 
-use crate::bench::figure::{Better, Figure};
-use crate::bench::samples::Samples;
+use crate::figure::{Better, Figure};
+use crate::samples::Samples;
 
 const OURS: &str = "ours";
 
