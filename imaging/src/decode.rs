@@ -7,12 +7,16 @@ mod paper;
 #[cfg(feature = "foreign")]
 mod photograph;
 #[cfg(feature = "foreign")]
+mod picture;
+#[cfg(feature = "foreign")]
 mod whole;
 
 use shared::jpeg::{FileFault, Kind, MOST_PIXELS};
 
 #[cfg(feature = "foreign")]
-pub use self::whole::{Picture, decode, decode_source};
+pub use self::picture::Picture;
+#[cfg(feature = "foreign")]
+pub use self::whole::{decode, decode_source};
 #[cfg(feature = "foreign")]
 pub(crate) use self::whole::{decode_stored, decode_stored_source};
 

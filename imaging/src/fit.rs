@@ -27,9 +27,10 @@ use shared::{
 
 use self::{demand::Demand, plan::Plan, search::Search};
 use crate::{
-    crop::{self, Corners, Region},
+    crop::Corners,
     decode::{DecodeError, Limits},
     jpeg,
+    region::{self, Region},
     source::Source,
     spectrum::Spectrum,
     way::Way,
@@ -205,7 +206,7 @@ fn keep_part(
     let (width, height) = way.sides(stored);
     let corners = corners.within(width, height).ok_or(Unfit::Corners)?;
     let lying = Corners(corners.0.map(|place| way.find_stored(place, stored)));
-    if let Some(region) = crop::find_region(&lying) {
+    if let Some(region) = region::find_region(&lying) {
         return Ok((spectrum, region, way));
     }
     // Looked for where they are seen, the pixels come out upright.

@@ -15,6 +15,7 @@ pub mod pixels;
 pub mod planes;
 mod preview;
 pub mod qr;
+mod region;
 mod resize;
 mod source;
 mod spectrum;

@@ -5,8 +5,6 @@ use std::fmt;
 #[cfg(feature = "foreign")]
 use image::{DynamicImage, GrayImage, RgbImage};
 
-use crate::{crop::Region, resize::Resize};
-
 /// A picture without a file. It has at least one pixel.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Pixels {
@@ -63,11 +61,6 @@ impl Pixels {
     pub fn row(&self, y: usize) -> &[u8] {
         let length = self.width as usize * self.channels();
         &self.bytes()[y * length..][..length]
-    }
-
-    /// The same in so many pixels, at least one each way.
-    pub fn resized(&self, width: u32, height: u32) -> Self {
-        Resize::new().resize(self, Region::whole(self), width.max(1), height.max(1))
     }
 
     /// The same in brightness alone.

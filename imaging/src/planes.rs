@@ -6,11 +6,7 @@
 
 use shared::fitting::{Corners, Sampling};
 
-use crate::{
-    crop::{self, Region},
-    pixels::Pixels,
-    resize::Resize,
-};
+use crate::{crop, pixels::Pixels, region::Region, resize::Resize};
 
 /// A picture without a file, plane by plane.
 #[derive(Clone)]
@@ -222,7 +218,7 @@ mod tests {
     use shared::fitting::Sampling;
 
     use super::Planes;
-    use crate::{crop::Region, pixels::Pixels, resize::Resize};
+    use crate::{pixels::Pixels, region::Region, resize::Resize};
 
     fn colours() -> Pixels {
         let bytes = (0..64_u32 * 48)

@@ -6,7 +6,7 @@ use fast_image_resize::{
     pixels::{U8, U8x3},
 };
 
-use crate::{crop::Region, hold::hold, pixels::Pixels};
+use crate::{hold::hold, pixels::Pixels, region::Region};
 
 /// Lanczos of three lobes: of the usual filters the one that keeps strokes of a pixel or two
 /// apart. Keeps what it needs from one call to the next.
@@ -66,5 +66,12 @@ impl Resize {
             .resize_typed(&source, &mut made, &options)
             .expect("the region lies within");
         bytes
+    }
+}
+
+impl Pixels {
+    /// All of the picture in so many pixels, at least one each way.
+    pub fn resized(&self, width: u32, height: u32) -> Self {
+        Resize::new().resize(self, Region::whole(self), width.max(1), height.max(1))
     }
 }

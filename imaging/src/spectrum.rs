@@ -11,7 +11,7 @@ mod sample;
 
 use shared::fitting::Sampling;
 
-use crate::{crop::Region, jpeg, pixels::Pixels, planes::Planes, resize::Resize};
+use crate::{jpeg, pixels::Pixels, planes::Planes, region::Region, resize::Resize};
 
 /// Coefficients in rows, in steps of their component.
 pub(crate) type Block = [i16; 64];

@@ -13,6 +13,7 @@ pub mod one_time_code;
 pub mod open_id;
 pub mod origin;
 pub mod password;
+mod password_check;
 pub mod proof;
 pub mod recover;
 pub mod register;
@@ -22,6 +23,7 @@ mod throttle;
 pub mod token;
 
 use shared::{
+    entry::Fault,
     id::{AccountId, SessionId},
     problem::Problem,
     role::{Actor, Role},
@@ -134,4 +136,9 @@ impl Officer {
     pub fn actor(self) -> Actor {
         Actor::Office(self.0)
     }
+}
+
+/// The refusal of a form, with every fault at its input.
+fn mistyped(faults: Vec<Fault>) -> Problem {
+    Problem::Mistyped { faults }
 }

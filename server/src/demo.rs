@@ -228,3 +228,7 @@ mod tests {
         );
     }
 }
+
+fn missing(what: &dyn std::fmt::Display) -> Error {
+    Error::Broken(format!("the demonstration has no {what}"))
+}

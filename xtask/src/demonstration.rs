@@ -16,25 +16,25 @@ const PAUSE: Duration = Duration::from_millis(100);
 const ATTEMPTS: u32 = 1_200;
 
 /// Ends with the value.
-pub(crate) struct Demonstration {
-    pub(crate) address: SocketAddr,
+pub struct Demonstration {
+    pub address: SocketAddr,
     server: Child,
     folder: PathBuf,
 }
 
 impl Demonstration {
     /// Its database and pictures; the binary's other commands work on them meanwhile.
-    pub(crate) fn data(&self) -> PathBuf {
+    pub fn data(&self) -> PathBuf {
         self.folder.join("data")
     }
 
     /// Starts the server and waits until it answers.
-    pub(crate) fn start(binary: &Path) -> Result<Self> {
+    pub fn start(binary: &Path) -> Result<Self> {
         Self::start_at(binary, find_free_address()?, &[])
     }
 
     /// With more of the configuration, as the environment has it.
-    pub(crate) fn start_at(
+    pub fn start_at(
         binary: &Path,
         address: SocketAddr,
         configuration: &[(&str, String)],
@@ -81,7 +81,7 @@ impl Drop for Demonstration {
 }
 
 /// The command that serves the demonstration from the built site.
-pub(crate) fn command(binary: &Path, data: &Path, address: SocketAddr) -> Command {
+pub fn command(binary: &Path, data: &Path, address: SocketAddr) -> Command {
     let mut command = Command::new(binary);
     command
         .arg("demo")
@@ -92,14 +92,14 @@ pub(crate) fn command(binary: &Path, data: &Path, address: SocketAddr) -> Comman
 }
 
 /// The last lines of the server's log, for a report of a failure.
-pub(crate) fn read_log_end() -> String {
+pub fn read_log_end() -> String {
     let log = fs::read_to_string(log_path()).unwrap_or_default();
     let lines: Vec<_> = log.lines().collect();
     lines[lines.len().saturating_sub(30)..].join("\n")
 }
 
 /// Where the server has panicked; it goes on after that, and pages look right.
-pub(crate) fn find_panics() -> Vec<String> {
+pub fn find_panics() -> Vec<String> {
     let log = fs::read_to_string(log_path()).unwrap_or_default();
     let mut lines = log.lines();
     let mut panics = Vec::new();
@@ -109,10 +109,10 @@ pub(crate) fn find_panics() -> Vec<String> {
     panics
 }
 
-pub(crate) fn log_path() -> PathBuf {
+pub fn log_path() -> PathBuf {
     program::target_directory().join("demonstration.log")
 }
 
-pub(crate) fn find_free_address() -> Result<SocketAddr> {
+pub fn find_free_address() -> Result<SocketAddr> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
 }

@@ -21,7 +21,7 @@ const WATCHED: [&str; 8] = [
 ];
 const PAUSE: Duration = Duration::from_secs(1);
 
-pub(crate) fn develop(options: &Options) -> Result<()> {
+pub fn develop(options: &Options) -> Result<()> {
     serve::prepare()?;
     let mut server: Option<Child> = None;
     loop {

@@ -8,7 +8,7 @@ const SKIPPED: [&str; 4] = [".git", "data", "node_modules", "target"];
 
 /// All files below, in a steady order; none where the folder does not exist. What is being
 /// deleted at this moment is passed over.
-pub(crate) fn list_files(folder: &Path) -> Vec<PathBuf> {
+pub fn list_files(folder: &Path) -> Vec<PathBuf> {
     let mut entries: Vec<_> = fs::read_dir(folder)
         .into_iter()
         .flatten()
@@ -27,7 +27,7 @@ pub(crate) fn list_files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The same, only the files that end so: `rs`, `css`.
-pub(crate) fn list_kind(folder: &Path, kind: &str) -> Vec<PathBuf> {
+pub fn list_kind(folder: &Path, kind: &str) -> Vec<PathBuf> {
     let mut files = list_files(folder);
     files.retain(|file| file.extension().is_some_and(|it| it == kind));
     files

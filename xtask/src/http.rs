@@ -8,14 +8,14 @@ use anyhow::{Context, Result};
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
-pub(crate) struct Response {
-    pub(crate) status: u16,
+pub struct Response {
+    pub status: u16,
     headers: String,
-    pub(crate) body: Vec<u8>,
+    pub body: Vec<u8>,
 }
 
 impl Response {
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+    pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.lines().find_map(|line| {
             let (key, value) = line.split_once(':')?;
             key.eq_ignore_ascii_case(name).then(|| value.trim())
@@ -24,7 +24,7 @@ impl Response {
 }
 
 /// Gets a path. `accept` is the Accept-Encoding; the body comes as it was sent.
-pub(crate) fn get(server: SocketAddr, path: &str, accept: &str) -> Result<Response> {
+pub fn get(server: SocketAddr, path: &str, accept: &str) -> Result<Response> {
     let mut stream = TcpStream::connect_timeout(&server, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
     // HTTP/1.0, so that the answer is never in chunks and ends with the connection.

@@ -15,7 +15,7 @@ fn folder() -> PathBuf {
 }
 
 /// Builds the site and the server in release, and puts them together with the exam definitions.
-pub(crate) fn build() -> Result<()> {
+pub fn build() -> Result<()> {
     let mut progress = Progress::new(4);
     progress.run("prerequisites", serve::prepare)?;
     progress.run("browser part", || site::build(Finish::Small))?;

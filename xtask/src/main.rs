@@ -4,24 +4,11 @@
 //! says in one sentence what to install where it cannot go on. All paths are relative to
 //! the project's root, which `main` makes the current directory.
 
-mod bench;
-mod demonstration;
-mod dev;
-mod files;
-mod http;
-mod install;
-mod machine;
-mod program;
-mod progress;
-mod serve;
-mod site;
-mod test;
-mod tidy;
-
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::{Parser, Subcommand};
+use xtask::{dev, install, program, serve, test, tidy};
 
 /// Build, run and check Zhunkao.
 #[derive(Parser)]
@@ -42,7 +29,12 @@ enum Task {
     /// Run every check: format, tidy, clippy, tests, PostgreSQL, browser stories
     Test(test::Options),
     /// Measure one figure of the goals; ends with a line of JSON per metric
-    Bench(bench::Options),
+    #[command(disable_help_flag = true)]
+    Bench {
+        /// The name of the measurement and its options
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Check the rules that no compiler checks: layers, sizes, messages, rows
     Tidy,
 }
@@ -58,19 +50,17 @@ fn main() -> ExitCode {
 }
 
 fn run(task: Task) -> Result<()> {
-    enter_project()?;
+    xtask::enter_project()?;
     match task {
         Task::Serve(options) => serve::serve(&options),
         Task::Build => install::build(),
         Task::Dev(options) => dev::develop(&options),
         Task::Test(options) => test::test(&options),
-        Task::Bench(options) => bench::bench(&options),
+        Task::Bench { arguments } => program::run(
+            program::cargo()
+                .args(["run", "--quiet", "--package", "bench", "--"])
+                .args(arguments),
+        ),
         Task::Tidy => tidy::check_tidiness(),
     }
-}
-
-fn enter_project() -> Result<()> {
-    let own = std::env::var_os("CARGO_MANIFEST_DIR").context("start it as `cargo xtask`")?;
-    std::env::set_current_dir(std::path::Path::new(&own).join(".."))
-        .context("cannot enter the project's root")
 }

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 /// Cargo as it was started, without what `cargo run` put into our environment: build
 /// scripts that look at those variables would run again after every switch between
 /// `cargo xtask` and a plain `cargo build`.
-pub(crate) fn cargo() -> Command {
+pub fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy();
@@ -21,12 +21,12 @@ pub(crate) fn cargo() -> Command {
 }
 
 /// Where Cargo puts what it builds.
-pub(crate) fn target_directory() -> PathBuf {
+pub fn target_directory() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from)
 }
 
 /// Runs to the end with our own input and output; any status but success is an error.
-pub(crate) fn run(command: &mut Command) -> Result<()> {
+pub fn run(command: &mut Command) -> Result<()> {
     let status = command
         .status()
         .with_context(|| format!("cannot start `{}`", describe(command)))?;
@@ -39,7 +39,7 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 }
 
 /// What the program prints, without the line end.
-pub(crate) fn read_output(command: &mut Command) -> Result<String> {
+pub fn read_output(command: &mut Command) -> Result<String> {
     let output = command
         .output()
         .with_context(|| format!("cannot start `{}`", describe(command)))?;
@@ -54,7 +54,7 @@ pub(crate) fn read_output(command: &mut Command) -> Result<String> {
 }
 
 /// The program's full path, if it is on the `PATH`.
-pub(crate) fn find(name: &str) -> Option<PathBuf> {
+pub fn find(name: &str) -> Option<PathBuf> {
     std::env::split_paths(&std::env::var_os("PATH")?)
         .map(|folder| folder.join(name))
         .find(|path| path.is_file())

@@ -5,32 +5,32 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 /// The steps of one command, counted from the start so that the end is in sight.
-pub(crate) struct Progress {
+pub struct Progress {
     total: usize,
     /// Name, remark and duration of each step so far.
     steps: Vec<(String, &'static str, Duration)>,
 }
 
 /// How a step ended when it did not fail.
-pub(crate) enum Outcome {
+pub enum Outcome {
     Done,
     /// Not run on this machine; the sentence says what is missing.
     LeftOut(String),
 }
 
 impl Progress {
-    pub(crate) fn new(total: usize) -> Self {
+    pub fn new(total: usize) -> Self {
         Self {
             total,
             steps: Vec::new(),
         }
     }
 
-    pub(crate) fn run(&mut self, name: &str, step: impl FnOnce() -> Result<()>) -> Result<()> {
+    pub fn run(&mut self, name: &str, step: impl FnOnce() -> Result<()>) -> Result<()> {
         self.run_where_possible(name, || step().map(|()| Outcome::Done))
     }
 
-    pub(crate) fn run_where_possible(
+    pub fn run_where_possible(
         &mut self,
         name: &str,
         step: impl FnOnce() -> Result<Outcome>,
@@ -58,7 +58,7 @@ impl Progress {
     }
 
     /// A line for each step that was started.
-    pub(crate) fn print_summary(&self) {
+    pub fn print_summary(&self) {
         println!();
         for (name, remark, elapsed) in &self.steps {
             println!("{:>8.1} s  {name}{remark}", elapsed.as_secs_f32());
@@ -69,7 +69,7 @@ impl Progress {
 }
 
 /// The only place here that reads a clock.
-pub(crate) fn measure<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+pub fn measure<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     let started = Instant::now();
     let result = work();
     (result, started.elapsed())

@@ -12,22 +12,22 @@ use crate::site::{self, Finish};
 use crate::{demonstration, machine};
 
 #[derive(clap::Args)]
-pub(crate) struct Options {
+pub struct Options {
     /// Port on 127.0.0.1
     #[arg(long, default_value_t = 3000)]
-    pub(crate) port: u16,
+    pub port: u16,
     /// Folder of the database and the pictures, made if missing
     #[arg(long, default_value = "data")]
-    pub(crate) data: PathBuf,
+    pub data: PathBuf,
 }
 
 impl Options {
-    pub(crate) fn address(&self) -> SocketAddr {
+    pub fn address(&self) -> SocketAddr {
         (Ipv4Addr::LOCALHOST, self.port).into()
     }
 }
 
-pub(crate) fn serve(options: &Options) -> Result<()> {
+pub fn serve(options: &Options) -> Result<()> {
     let mut progress = Progress::new(4);
     progress.run("prerequisites", prepare)?;
     progress.run("browser part", || site::build(Finish::Small))?;
@@ -42,16 +42,16 @@ pub(crate) fn serve(options: &Options) -> Result<()> {
     Err(error).with_context(|| format!("cannot start {}", binary.display()))
 }
 
-pub(crate) fn build_server() -> Result<()> {
+pub fn build_server() -> Result<()> {
     program::run(cargo().args(["build", "--release", "--package", "server"]))
 }
 
-pub(crate) fn server_binary() -> PathBuf {
+pub fn server_binary() -> PathBuf {
     program::target_directory().join("release/zhunkao")
 }
 
 /// What a build needs. Without Node the site is only larger, so that is no error here.
-pub(crate) fn prepare() -> Result<()> {
+pub fn prepare() -> Result<()> {
     machine::wasm::ensure_target()?;
     machine::fonts::ensure_fonts()?;
     if let Err(error) = machine::node::ensure_packages() {

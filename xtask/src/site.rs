@@ -22,7 +22,7 @@ use crate::{files, program};
 
 /// How much work a build puts into a small download.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Finish {
+pub enum Finish {
     /// Optimised and compressed as far as it goes: what people get.
     Small,
     /// Built in seconds, for the author's own eyes.
@@ -30,7 +30,7 @@ pub(crate) enum Finish {
 }
 
 /// The site's folder, as the server's `--site` takes it.
-pub(crate) fn folder() -> PathBuf {
+pub fn folder() -> PathBuf {
     program::target_directory().join("site")
 }
 
@@ -45,11 +45,11 @@ struct Assets {
 }
 
 /// Bytes of the image engine in brotli, as people get it.
-pub(crate) fn weigh_engine() -> Result<usize> {
+pub fn weigh_engine() -> Result<usize> {
     worker::weigh()
 }
 
-pub(crate) fn build(finish: Finish) -> Result<()> {
+pub fn build(finish: Finish) -> Result<()> {
     let module = module::build_module("frontend", finish)?;
     let css = sheet::bundle(Path::new("style/main.css"))?;
 

@@ -13,7 +13,7 @@ use crate::site::{self, Finish};
 use crate::{serve, tidy};
 
 #[derive(clap::Args)]
-pub(crate) struct Options {
+pub struct Options {
     /// Only what needs no database server and no browser
     #[arg(long)]
     quick: bool,
@@ -104,7 +104,7 @@ impl Options {
 }
 
 /// Stops at the first step that fails.
-pub(crate) fn test(options: &Options) -> Result<()> {
+pub fn test(options: &Options) -> Result<()> {
     let steps: Vec<_> = Step::value_variants()
         .iter()
         .filter(|step| options.wants(**step))

@@ -2,11 +2,15 @@
 //!
 //! Each rule is a file that answers its faults; a fault names the place and says what to do.
 
+mod comments;
 mod headers;
+mod imports;
 mod layers;
 mod messages;
+mod names;
 mod rows;
 mod sizes;
+mod source;
 mod textareas;
 
 use std::fmt;
@@ -44,9 +48,12 @@ impl fmt::Display for Fault {
     }
 }
 
-pub(crate) fn check_tidiness() -> Result<()> {
+pub fn check_tidiness() -> Result<()> {
     let faults: Vec<Fault> = [
         layers::check()?,
+        imports::check()?,
+        names::check()?,
+        comments::check()?,
         textareas::check()?,
         sizes::check()?,
         headers::check()?,

@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, ImageBitmap, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
 
-use crate::{scope, source::Source};
+use crate::{decoded::Source, scope};
 
 /// Width and height of a picture that the browser shows.
 pub(crate) async fn measure(file: &File) -> Result<(u32, u32), JsValue> {

@@ -3,6 +3,7 @@
 //! `frontend/src/engine.rs`. One request at a time: to stop one, the page ends the worker.
 
 mod browser;
+mod decoded;
 mod source;
 mod work;
 

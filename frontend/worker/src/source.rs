@@ -7,15 +7,7 @@ use shared::{
 };
 use web_sys::File;
 
-use crate::browser;
-
-/// A picture as it was decoded.
-pub(crate) struct Source {
-    pub(crate) picture: imaging::Source,
-    /// Pixels of the file for each of the picture, along a side: 1, or 2 of the largest ones that
-    /// the browser decodes.
-    pub(crate) scale: u32,
-}
+use crate::{browser, decoded::Source};
 
 pub(crate) async fn decode(file: &File, bytes: &[u8], facts: &FileFacts) -> Result<Source, Unfit> {
     check(facts)?;

@@ -13,11 +13,7 @@ use shared::{
 };
 use web_sys::File;
 
-use crate::{
-    browser,
-    source::{self, Source},
-    tell,
-};
+use crate::{browser, decoded::Source, source, tell};
 
 /// The last reply, and what was made for it.
 pub(crate) type Answer = Result<(Reply, Option<Vec<u8>>), Unfit>;

@@ -8,7 +8,7 @@ use image::{
 };
 use shared::jpeg::Kind;
 
-use super::{DecodeError, Limits, paper, whole::Stored};
+use super::{DecodeError, Limits, paper, picture::Stored};
 use crate::{pixels::Pixels, way::Way};
 
 /// Decoders of these kinds hold the picture twice: as it is coded, and as it is given.

@@ -2,14 +2,11 @@
 
 use shared::jpeg::{self, FileFacts, FileFault, Frame, Kind};
 
-use super::{DecodeError, Limits, foreign, photograph};
-use crate::{pixels::Pixels, way::Way};
-
-/// A decoded picture, upright, in gray or colour. What was transparent is white, as on paper.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Picture {
-    pub pixels: Pixels,
-}
+use super::{
+    DecodeError, Limits, foreign, photograph,
+    picture::{Picture, Stored},
+};
+use crate::way::Way;
 
 /// Decodes a JPEG or PNG and turns it upright.
 ///
@@ -51,20 +48,6 @@ pub(crate) fn decode_stored_source(bytes: &[u8], limits: Limits) -> Result<Store
             limits,
         ),
         _ => decode_known(bytes, &facts, limits),
-    }
-}
-
-/// Pixels as they lie in the file, and how to turn them.
-pub(crate) struct Stored {
-    pub(crate) pixels: Pixels,
-    pub(crate) way: Way,
-}
-
-impl Stored {
-    fn upright(self) -> Picture {
-        Picture {
-            pixels: self.way.apply(self.pixels),
-        }
     }
 }
 

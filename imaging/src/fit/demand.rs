@@ -3,7 +3,7 @@
 use shared::exam::image_rule::{Aspect, ImageRule, Scan, SizeRange, Strictness};
 
 use super::Unfit;
-use crate::{crop::Region, jpeg::Density, way::Way};
+use crate::{jpeg::Density, region::Region, way::Way};
 
 /// Bytes and pixels, as our own files aim at them: from `least × 1024` to `most × 1000` bytes,
 /// which is inside of either meaning of KB (product.md, decision 4).
@@ -188,7 +188,7 @@ mod tests {
     use shared::exam::image_rule::{Aspect, ImageRule, Pixels, Strictness};
 
     use super::{Bounds, Demand};
-    use crate::{crop::Region, way::Way};
+    use crate::{region::Region, way::Way};
 
     #[test]
     fn sides_are_never_longer_than_those_of_the_source() {

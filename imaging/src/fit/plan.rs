@@ -6,10 +6,10 @@ use super::{
     demand::{Bounds, Demand},
 };
 use crate::{
-    crop::Region,
     hold::hold,
     jpeg::{Coarseness, Coefficients, Sampling, transform, weigh},
     planes::Planes,
+    region::Region,
     resize::Resize,
     spectrum::Spectrum,
 };

@@ -1,6 +1,7 @@
 //! Portraits: what is behind the head, and whether there is one.
 
-use super::Ground;
+use shared::fitting::Ground;
+
 use crate::pixels::Pixels;
 
 /// The ground that a portrait shows: this share from above, and this from either side.

@@ -13,10 +13,11 @@ mod frame;
 mod scan;
 
 use self::{
+    band::Band,
     bits::Data,
     codebook::Codebook,
     frame::{Frame, Place},
-    scan::{Band, Scan},
+    scan::Scan,
 };
 use super::block::ZIGZAG;
 use crate::{

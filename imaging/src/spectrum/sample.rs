@@ -1,7 +1,7 @@
 //! Parts from all over a picture, one below the other, as a small picture of their own.
 
 use super::{Component, Spectrum};
-use crate::crop::Region;
+use crate::region::Region;
 
 /// Blocks along the side of a part, and parts along the sides of a picture.
 const SIDE: usize = 16;

@@ -17,12 +17,11 @@ use shared::{
 };
 
 use super::{
-    Origin, SignedIn,
+    Origin, SignedIn, mistyped,
     one_time_code::{self, CodeRequest, SentTo, wrong_code},
     password,
-    register::mistyped,
+    password_check::is_password,
     security_log::{SecurityEvent, log_event},
-    throttle::Attempt,
 };
 use crate::{
     db::{AccountRecord, NewAccountMessage, Reached},
@@ -233,26 +232,6 @@ async fn check_password(
 
 fn wrong_password() -> Fault {
     Fault::new(Input::OldPassword, Why::OldPassword)
-}
-
-/// Answers whether this is the password of the signed-in account. Wrong ones count for the account
-/// alone, so that nobody else can use its tries up.
-///
-/// # Errors
-/// `TooManyAttempts`.
-pub(super) async fn is_password(
-    state: &AppState,
-    owner: &AccountRecord,
-    password: String,
-) -> Result<bool> {
-    let attempt = Attempt::of_account(owner.id);
-    attempt.check(state).await?;
-    if !password::verify(password, owner.password_hash.clone()).await? {
-        attempt.record(state).await?;
-        return Ok(false);
-    }
-    attempt.forget(state).await?;
-    Ok(true)
 }
 
 async fn find(state: &AppState, account: AccountId) -> Result<AccountRecord> {

@@ -12,8 +12,8 @@ use shared::{
 };
 
 use super::{
-    Code, Origin, Visitor, password, proof,
-    register::{draw_codes, mistyped},
+    Code, Origin, Visitor, mistyped, password, proof,
+    register::draw_codes,
     security_log::{SecurityEvent, log_event},
     session::{self, OpenedSession},
     throttle::Attempt,

@@ -18,7 +18,7 @@ use shared::{
     view::CodeSent,
 };
 
-use super::{Origin, register::mistyped, token::Token};
+use super::{Origin, mistyped, token::Token};
 use crate::{
     db::{MAX_CODE_TRIES, MatchedCode, NewCode, NewCodeRequest},
     error::Result,

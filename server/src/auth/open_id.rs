@@ -6,6 +6,7 @@ mod attempt;
 mod claims;
 mod enter;
 mod provider;
+mod sent;
 
 use openidconnect::{
     AuthorizationCode, CsrfToken, Nonce, PkceCodeChallenge, PkceCodeVerifier, Scope,
@@ -25,8 +26,9 @@ use shared::{
 
 pub use self::{attempt::LIFE, claims::Handed, enter::activate, provider::Providers};
 use self::{
-    attempt::{Attempt, Sent, Step},
+    attempt::{Attempt, Step},
     provider::Provider,
+    sent::Sent,
 };
 use super::{Origin, Visitor, token::Token};
 use crate::{error::Result, state::AppState};

@@ -19,9 +19,9 @@ use shared::{
 use super::{
     Code, Origin,
     contact::known_of,
+    mistyped,
     one_time_code::{self, CodeRequest, SentTo, wrong_code},
     password, proof,
-    register::mistyped,
     security_log::{SecurityEvent, log_event},
     throttle::Attempt,
 };

@@ -25,10 +25,11 @@ use shared::{
 };
 
 use super::{
-    Code, Origin, Visitor,
-    contact::is_password,
+    Code, Origin, Visitor, mistyped,
     one_time_code::{self, CodeRequest, SentTo, wrong_code},
-    password, proof,
+    password,
+    password_check::is_password,
+    proof,
     session::{self, OpenedSession},
     token::Token,
 };
@@ -271,8 +272,4 @@ pub fn derive_codes(token: &Token) -> Vec<Code> {
     (0..CODES)
         .map(|number| Code::derive(token, number))
         .collect()
-}
-
-pub(super) fn mistyped(faults: Vec<Fault>) -> Problem {
-    Problem::Mistyped { faults }
 }

@@ -15,7 +15,7 @@ use super::{
     AccountRecord, Database,
     entity::{account, application, open_id_account},
     fault::is_taken,
-    roster::copy_marks,
+    upload_mark::copy_marks,
 };
 use crate::error::Result;
 

@@ -1,10 +1,7 @@
 //! Images: their rows, and the upload that may be sent any number of times.
 
 use futures::FutureExt;
-use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect,
-    sea_query::OnConflict,
-};
+use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 use shared::{
     application::{Application, Command, Image, Outcome},
     digest::Sha256,
@@ -20,8 +17,7 @@ use super::{
     entity::{application, image},
     fault::NonsenseRow,
     perform::{carry_out_with, load_for, reveal},
-    row::Row,
-    stored_file::{StoredBytes, write_stored},
+    stored_file::StoredBytes,
 };
 use crate::error::{Error, Result};
 
@@ -187,78 +183,4 @@ async fn find_sent(
     } else {
         Err(Problem::ImageIdTaken.into())
     }
-}
-
-pub(super) async fn write_image(
-    connection: &impl ConnectionTrait,
-    application: ApplicationId,
-    slot: &SlotId,
-    image: &Image,
-    stored: Option<StoredBytes>,
-) -> Result<()> {
-    if let Some(stored) = stored.filter(|stored| stored.has_replaced) {
-        // Other images of the same received bytes have another stored file now, too.
-        write_stored(connection, image.sha256, stored, false).await?;
-    }
-    let row = image::ActiveModel {
-        id: Set(image.id.0),
-        application: Set(application.0),
-        slot: Set(slot.to_string()),
-        rank: Set(image.rank),
-        sha256: Set(image.sha256.0.to_vec()),
-        bytes: Set(image.bytes.cast_signed()),
-        kind: Set(kind_word(image)),
-        width: Set(image.width.cast_signed()),
-        height: Set(image.height.cast_signed()),
-        file_name: Set(image.file_name.clone()),
-        uploaded: Set(image.uploaded.0),
-        removed: Set(None),
-        decodes: Set(None),
-        decoded: Set(None),
-        observation: Set(None),
-        stored_sha256: Set(stored.map(|stored| stored.sha256.0.to_vec())),
-        stored_bytes: Set(stored.map(|stored| stored.bytes.cast_signed())),
-        missing: Set(None),
-    };
-    let inserted = image::Entity::insert(row)
-        .on_conflict(
-            OnConflict::column(image::Column::Id)
-                .do_nothing()
-                .to_owned(),
-        )
-        .exec_without_returning(connection)
-        .await?;
-    if inserted == 1 {
-        Ok(())
-    } else {
-        Err(Problem::ImageIdTaken.into())
-    }
-}
-
-impl TryFrom<image::Model> for Image {
-    type Error = NonsenseRow;
-    fn try_from(row: image::Model) -> Result<Self, NonsenseRow> {
-        let this = Row {
-            table: "image",
-            id: row.id,
-        };
-        Ok(Self {
-            id: ImageId(row.id),
-            rank: row.rank,
-            sha256: this.digest(&row.sha256)?,
-            bytes: this.number(row.bytes)?,
-            kind: this.json(&format!("\"{}\"", row.kind))?,
-            width: this.number(row.width)?,
-            height: this.number(row.height)?,
-            file_name: row.file_name,
-            uploaded: Timestamp(row.uploaded),
-        })
-    }
-}
-
-/// The word by which the kind is known outside, without the quotes of JSON.
-fn kind_word(image: &Image) -> String {
-    super::row::to_json(&image.kind)
-        .trim_matches('"')
-        .to_owned()
 }

@@ -25,6 +25,7 @@ mod promise;
 mod rechecks;
 mod refused_paper;
 mod roster;
+mod schema_parts;
 mod search;
 mod seat;
 mod stored_files;

@@ -7,10 +7,8 @@
 
 use futures::FutureExt;
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait as _,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-    sea_query::{Expr, Query},
+    ActiveValue::Set, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait as _,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
 };
 use shared::{
     id::{AccountId, ExamCode},
@@ -21,9 +19,10 @@ use shared::{
 use uuid::Uuid;
 
 use super::{
-    AssuredIdentity, Closing, Database, NewMessage, RosterEntry,
+    Closing, Database, NewMessage, RosterEntry,
     account::is_declared,
-    entity::{account, application, roster_entry},
+    entered::{account_of, mark_entered},
+    entity::{account, roster_entry},
     message::write_all,
 };
 use crate::error::Result;
@@ -233,83 +232,4 @@ fn closes_of(absent: &Absent) -> Expr {
             Expr::col((roster_entry::Entity, roster_entry::Column::Invited)).add(lasts)
         }
     }
-}
-
-/// The confirmed account of a row of the roster; with `exam`, one that has entered it.
-fn account_of(exam: Option<&ExamCode>) -> sea_orm::sea_query::SelectStatement {
-    let same = |of_account: account::Column, of_roster: roster_entry::Column| {
-        Expr::col((account::Entity, of_account)).equals((roster_entry::Entity, of_roster))
-    };
-    let mut found = Query::select();
-    found
-        .column((account::Entity, account::Column::Id))
-        .from(account::Entity)
-        .and_where(same(
-            account::Column::IdNumber,
-            roster_entry::Column::IdNumber,
-        ))
-        .and_where(same(account::Column::Name, roster_entry::Column::Name))
-        .and_where(is_declared().not());
-    if let Some(exam) = exam {
-        let theirs = Expr::col((application::Entity, application::Column::Candidate))
-            .equals((account::Entity, account::Column::Id));
-        found.inner_join(application::Entity, theirs).and_where(
-            Expr::col((application::Entity, application::Column::Exam)).eq(exam.as_str()),
-        );
-    }
-    found.to_owned()
-}
-
-/// Notes of those among some rows of the roster who have an application that they have entered.
-pub(super) async fn mark_entered(
-    connection: &impl ConnectionTrait,
-    exam: &ExamCode,
-    among: Condition,
-) -> Result<()> {
-    let mut entered = account_of(Some(exam));
-    entered.clear_selects();
-    entered.expr(Expr::col((application::Entity, application::Column::Entered)).min());
-    roster_entry::Entity::update_many()
-        .col_expr(
-            roster_entry::Column::Entered,
-            Expr::SubQuery(None, Box::new(entered.into())),
-        )
-        .filter(roster_entry::COLUMN.exam.eq(exam.as_str()))
-        .filter(roster_entry::COLUMN.entered.is_null())
-        .filter(among)
-        .filter(Expr::exists(account_of(Some(exam))))
-        .exec(connection)
-        .await?;
-    Ok(())
-}
-
-/// The same for people with these numbers, who have just come onto the roster.
-pub(super) async fn mark_entered_among<'a>(
-    connection: &impl ConnectionTrait,
-    exam: &ExamCode,
-    numbers: impl Iterator<Item = &'a str>,
-) -> Result<()> {
-    let among = Condition::all().add(roster_entry::Column::IdNumber.is_in(numbers));
-    mark_entered(connection, exam, among).await
-}
-
-/// Notes that this person enters the exam now.
-pub(super) async fn note_entry(
-    connection: &impl ConnectionTrait,
-    exam: &ExamCode,
-    identity: &AssuredIdentity,
-    now: Timestamp,
-) -> Result<()> {
-    roster_entry::Entity::update_many()
-        .set(roster_entry::ActiveModel {
-            entered: Set(Some(now.0)),
-            lapsed: Set(None),
-            ..Default::default()
-        })
-        .filter(roster_entry::COLUMN.exam.eq(exam.as_str()))
-        .filter(roster_entry::COLUMN.id_number.eq(identity.number()))
-        .filter(roster_entry::COLUMN.name.eq(identity.name()))
-        .exec(connection)
-        .await?;
-    Ok(())
 }

@@ -16,7 +16,7 @@ use super::{
     Database,
     application::{load_to_change, write_changes},
     entity::{application, image},
-    image::write_image,
+    image_row::write_image,
     log::{write_entry, write_receipt},
     material::save_verdict,
     message::tell,

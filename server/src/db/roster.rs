@@ -4,10 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use futures::FutureExt;
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait as _,
-    QueryFilter,
-    sea_query::{Expr, OnConflict, Query},
+    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    sea_query::OnConflict,
 };
 use shared::{
     application::UploadMark,
@@ -17,11 +15,11 @@ use shared::{
 
 use super::{
     AssuredIdentity, Database,
-    account::is_declared,
-    entity::{account, application, roster_entry},
+    entered::mark_entered_among,
+    entity::roster_entry,
     fault::NonsenseRow,
-    not_entered::mark_entered_among,
     row::{Row, to_json},
+    upload_mark::copy_marks,
 };
 use crate::error::Result;
 
@@ -188,50 +186,6 @@ async fn write_entries(
     let numbers = entries.iter().map(|entry| entry.id_number.as_str());
     copy_marks(transaction, exam, numbers.clone()).await?;
     mark_entered_among(transaction, exam, numbers).await
-}
-
-/// Gives the applications of the people with these numbers the roster's word on the upload. A
-/// change raises the revision, so that an upload that began before it is judged anew.
-pub(super) async fn copy_marks<'a>(
-    transaction: &DatabaseTransaction,
-    exam: &ExamCode,
-    numbers: impl Iterator<Item = &'a str>,
-) -> Result<()> {
-    let numbers: Vec<&str> = numbers.collect();
-    for may_upload in [true, false] {
-        let same_name = Expr::col((roster_entry::Entity, roster_entry::Column::Name))
-            .equals((account::Entity, account::Column::Name));
-        let same_number = Expr::col((roster_entry::Entity, roster_entry::Column::IdNumber))
-            .equals((account::Entity, account::Column::IdNumber));
-        let marked = Query::select()
-            .column((account::Entity, account::Column::Id))
-            .from(account::Entity)
-            .inner_join(roster_entry::Entity, same_number.and(same_name))
-            .and_where(is_declared().not())
-            .and_where(
-                Expr::col((account::Entity, account::Column::IdNumber))
-                    .is_in(numbers.iter().copied()),
-            )
-            .and_where(
-                Expr::col((roster_entry::Entity, roster_entry::Column::Exam)).eq(exam.as_str()),
-            )
-            .and_where(
-                Expr::col((roster_entry::Entity, roster_entry::Column::MayUpload)).eq(may_upload),
-            )
-            .to_owned();
-        application::Entity::update_many()
-            .col_expr(application::Column::MayUpload, Expr::value(may_upload))
-            .col_expr(
-                application::Column::Revision,
-                Expr::col(application::Column::Revision).add(1),
-            )
-            .filter(application::COLUMN.exam.eq(exam.as_str()))
-            .filter(application::COLUMN.may_upload.ne(may_upload))
-            .filter(application::Column::Candidate.in_subquery(marked))
-            .exec(transaction)
-            .await?;
-    }
-    Ok(())
 }
 
 pub(super) async fn find_listed(

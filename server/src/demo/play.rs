@@ -11,7 +11,8 @@ use shared::{
 };
 
 use super::{
-    scene::{Scene, missing},
+    missing,
+    scene::{Scene, find_account},
     stories::{Short, Step, Story},
 };
 use crate::error::{Error, Result};
@@ -25,6 +26,37 @@ pub(super) struct Play<'a> {
     /// Makes the final review, where there are two.
     pub(super) other_reviewer: Actor,
     pub(super) application: ApplicationId,
+}
+
+impl Scene<'_> {
+    pub(super) async fn play(&self, story: &Story) -> Result<()> {
+        let Some(((hours, Step::Enter), steps)) = story.steps.split_first() else {
+            return Err(Error::Broken(format!(
+                "the story of {} does not begin with entering",
+                story.who
+            )));
+        };
+        let account = find_account(self.state, story.who).await?;
+        let application = self
+            .state
+            .db
+            .enter_exam(account, &self.exam.code, self.ago(*hours))
+            .await?;
+        let turn = story.who.len() + story.steps.len();
+        let reviewer = |turn: usize| Actor::Reviewer(self.reviewers[turn % self.reviewers.len()]);
+        let play = Play {
+            scene: self,
+            story,
+            candidate: Actor::Candidate(account),
+            reviewer: reviewer(turn),
+            other_reviewer: reviewer(turn + 1),
+            application,
+        };
+        for (hours, step) in steps {
+            play.take(*step, self.ago(*hours)).await?;
+        }
+        Ok(())
+    }
 }
 
 impl Play<'_> {

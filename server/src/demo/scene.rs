@@ -2,25 +2,20 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use shared::{exam::Exam, id::AccountId, role::Actor, time::Timestamp};
+use shared::{exam::Exam, id::AccountId, time::Timestamp};
 
 use super::{
-    cast,
+    cast, missing,
     picture::{Picture, store_samples},
-    play::Play,
-    stories::{Step, Story},
 };
-use crate::{
-    error::{Error, Result},
-    state::AppState,
-};
+use crate::{error::Result, state::AppState};
 
 /// Where the stories play.
 pub(super) struct Scene<'a> {
     pub(super) state: &'a AppState,
     pub(super) exam: Arc<Exam>,
     pub(super) pictures: BTreeMap<String, Picture>,
-    reviewers: Vec<AccountId>,
+    pub(super) reviewers: Vec<AccountId>,
     now: Timestamp,
 }
 
@@ -46,37 +41,8 @@ impl<'a> Scene<'a> {
         })
     }
 
-    pub(super) async fn play(&self, story: &Story) -> Result<()> {
-        let Some(((hours, Step::Enter), steps)) = story.steps.split_first() else {
-            return Err(Error::Broken(format!(
-                "the story of {} does not begin with entering",
-                story.who
-            )));
-        };
-        let account = find_account(self.state, story.who).await?;
-        let application = self
-            .state
-            .db
-            .enter_exam(account, &self.exam.code, self.ago(*hours))
-            .await?;
-        let turn = story.who.len() + story.steps.len();
-        let reviewer = |turn: usize| Actor::Reviewer(self.reviewers[turn % self.reviewers.len()]);
-        let play = Play {
-            scene: self,
-            story,
-            candidate: Actor::Candidate(account),
-            reviewer: reviewer(turn),
-            other_reviewer: reviewer(turn + 1),
-            application,
-        };
-        for (hours, step) in steps {
-            play.take(*step, self.ago(*hours)).await?;
-        }
-        Ok(())
-    }
-
     /// A few minutes past the hour, so that nothing happens on the second.
-    fn ago(&self, hours: i64) -> Timestamp {
+    pub(super) fn ago(&self, hours: i64) -> Timestamp {
         self.now.plus(
             -hours * Timestamp::HOUR
                 + (hours * 7 % 53) * Timestamp::MINUTE
@@ -85,11 +51,7 @@ impl<'a> Scene<'a> {
     }
 }
 
-async fn find_account(state: &AppState, login: &str) -> Result<AccountId> {
+pub(super) async fn find_account(state: &AppState, login: &str) -> Result<AccountId> {
     let found = state.db.find_account_by_login(login).await?;
     Ok(found.ok_or_else(|| missing(&login))?.id)
-}
-
-pub(super) fn missing(what: &dyn std::fmt::Display) -> Error {
-    Error::Broken(format!("the demonstration has no {what}"))
 }

@@ -1,14 +1,13 @@
 //! Reads from a request where it comes from.
 
-use http::{header, request::Parts};
+use http::{HeaderMap, header, request::Parts};
 
 use super::{
     client_address::client_address,
     cookie::{self, read_own_cookie},
-    other_system::read_secret,
 };
 pub use crate::auth::Origin;
-use crate::config::Config;
+use crate::{auth::token::Token, config::Config};
 
 /// The longest name of a browser that is kept, in characters.
 const BROWSER_LIMIT: usize = 300;
@@ -31,4 +30,11 @@ pub fn read_origin(parts: &Parts, config: &Config) -> Origin {
             .take(BROWSER_LIMIT)
             .collect(),
     }
+}
+
+/// The secret of what is under way in this browser.
+pub fn read_secret(headers: &HeaderMap, is_secure: bool) -> Option<Token> {
+    read_own_cookie(headers, cookie::OTHER_SYSTEM, is_secure)?
+        .parse()
+        .ok()
 }

@@ -7,13 +7,13 @@ use axum::{
     extract::{Query, Request, State},
     response::{IntoResponse, Redirect, Response},
 };
-use http::{HeaderMap, HeaderValue, header, request::Parts};
+use http::{HeaderValue, header, request::Parts};
 use serde::Deserialize;
 use shared::{id::ExamCode, other_system::OtherSystemFault, problem::Problem, url::page};
 
 use super::{
     cookie::{self, Life, read_own_cookie, write_cookie},
-    origin::read_origin,
+    origin::{read_origin, read_secret},
     problem::Refusal,
     visitor::visitor_of,
 };
@@ -113,13 +113,6 @@ async fn welcome(state: &AppState, parts: &Parts) -> Result<Response> {
             Ok(go(&place, &[secret, signed_out, session]))
         }
     }
-}
-
-/// The secret of what is under way in this browser.
-pub fn read_secret(headers: &HeaderMap, is_secure: bool) -> Option<Token> {
-    read_own_cookie(headers, cookie::OTHER_SYSTEM, is_secure)?
-        .parse()
-        .ok()
 }
 
 fn keep_secret(state: &AppState, secret: &Token) -> HeaderValue {

@@ -11,7 +11,7 @@ const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chro
 
 /// The browser named by `CHROMIUM`, or the one on the `PATH`, or Debian's, with fonts that
 /// can show Chinese.
-pub(crate) fn ensure_chromium() -> Result<PathBuf> {
+pub fn ensure_chromium() -> Result<PathBuf> {
     if let Some(path) = find() {
         return Ok(path);
     }

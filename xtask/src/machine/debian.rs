@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::program;
 
 /// Installs the packages and says so. `false`: not this system, or not root.
-pub(crate) fn install(packages: &[&str]) -> Result<bool> {
+pub fn install(packages: &[&str]) -> Result<bool> {
     if !is_root() || !has_apt() {
         return Ok(false);
     }
@@ -22,7 +22,7 @@ pub(crate) fn install(packages: &[&str]) -> Result<bool> {
     Ok(true)
 }
 
-pub(crate) fn is_root() -> bool {
+pub fn is_root() -> bool {
     program::read_output(Command::new("id").arg("-u")).is_ok_and(|id| id == "0")
 }
 

@@ -34,7 +34,7 @@ const PACKAGES: [Package; 2] = [
 
 /// Installs the packages that are missing, or names them: without them the product refuses to
 /// print names with rare characters.
-pub(crate) fn ensure_fonts() -> Result<()> {
+pub fn ensure_fonts() -> Result<()> {
     let missing: Vec<_> = PACKAGES
         .iter()
         .filter(|package| !package.paths().iter().all(|path| path.exists()))
@@ -50,7 +50,7 @@ pub(crate) fn ensure_fonts() -> Result<()> {
 }
 
 /// The typefaces that are here, each with the name it has in an installation, and their licences.
-pub(crate) fn list_files() -> Vec<(PathBuf, String)> {
+pub fn list_files() -> Vec<(PathBuf, String)> {
     let mut files = Vec::new();
     for package in PACKAGES {
         let licence = Path::new(LICENCES).join(package.name).join("copyright");

@@ -11,7 +11,7 @@ use crate::program;
 const FOLDER: &str = "end2end";
 
 /// Installs what the lock file names, when that has not been done since it changed.
-pub(crate) fn ensure_packages() -> Result<()> {
+pub fn ensure_packages() -> Result<()> {
     if !is_installed() || program::find("npm").is_none() {
         bail!("install Node 20 or newer with npm");
     }
@@ -28,7 +28,7 @@ pub(crate) fn ensure_packages() -> Result<()> {
 }
 
 /// A program of an installed package; they all need Node.
-pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
+pub fn find_program(name: &str) -> Option<PathBuf> {
     let path = Path::new(FOLDER).join("node_modules/.bin").join(name);
     (is_installed() && path.exists()).then_some(path)
 }

@@ -9,7 +9,7 @@ use super::debian;
 use crate::program;
 
 /// The folder with `initdb` and `postgres`; `None` where they cannot be had.
-pub(crate) fn ensure_programs() -> Result<Option<PathBuf>> {
+pub fn ensure_programs() -> Result<Option<PathBuf>> {
     if let Some(folder) = find() {
         return Ok(Some(folder));
     }

@@ -7,10 +7,10 @@ use anyhow::{Result, bail};
 
 use crate::program;
 
-pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
+pub const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Adds the target through rustup where it is missing.
-pub(crate) fn ensure_target() -> Result<()> {
+pub fn ensure_target() -> Result<()> {
     let library = program::read_output(Command::new("rustc").args([
         "--print",
         "target-libdir",

@@ -6,17 +6,8 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::Fault;
+use super::source::CRATES;
 use crate::files;
-
-const CRATES: [&str; 7] = [
-    "shared",
-    "imaging",
-    "app",
-    "frontend",
-    "frontend/worker",
-    "server",
-    "xtask",
-];
 
 pub(super) fn check() -> Result<Vec<Fault>> {
     let mut faults = Vec::new();

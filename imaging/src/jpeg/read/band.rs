@@ -1,12 +1,31 @@
 //! The coefficients of a block that a scan of a progressive picture brings (T.81, G.1.2.2 and
 //! G.1.2.3).
 
-use super::{
-    bits::Bits,
-    codebook::Codebook,
-    scan::{Band, Nonsense},
-};
+use super::{bits::Bits, codebook::Codebook};
 use crate::{jpeg::block::ZIGZAG, spectrum::Block};
+
+/// Which coefficients a scan has, and how many of their bits.
+#[derive(Clone, Copy)]
+pub(super) struct Band {
+    pub(super) from: u8,
+    pub(super) to: u8,
+    /// Whether nothing of them came before.
+    pub(super) is_first: bool,
+    /// Bits that come later.
+    pub(super) low: u8,
+}
+
+impl Band {
+    pub(super) const WHOLE: Self = Self {
+        from: 0,
+        to: 63,
+        is_first: true,
+        low: 0,
+    };
+}
+
+/// The coded data make no sense.
+pub(super) struct Nonsense;
 
 /// What of the band was 0 until now, but for its last bits.
 pub(super) fn read_band(

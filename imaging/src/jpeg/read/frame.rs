@@ -1,12 +1,10 @@
 //! The frame of a file: its components, and the room for their coefficients.
 
-use super::{Detail, Unread, scan::Band};
+use super::{Detail, Unread, band::Band};
 use crate::{
-    crop::Region,
     decode::Limits,
     pixels::Pixels,
     planes::Planes,
-    resize::Resize,
     spectrum::{Component, Spectrum},
 };
 
@@ -254,7 +252,6 @@ impl Part {
             .flat_map(|row| row[..own[0]].iter().map(sample))
             .collect();
         let drawn = Pixels::new(own[0] as u32, own[1] as u32, bytes)?;
-        let whole = Region::whole(&drawn);
-        Some(Resize::new().resize(&drawn, whole, wanted[0], wanted[1]))
+        Some(drawn.resized(wanted[0], wanted[1]))
     }
 }

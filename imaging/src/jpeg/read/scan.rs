@@ -2,7 +2,7 @@
 
 use super::{
     Tables,
-    band::{read_band, refine_band},
+    band::{Band, Nonsense, read_band, refine_band},
     bits::{Bits, Data},
     codebook::Codebook,
     frame::{Frame, Part, Place},
@@ -11,26 +11,6 @@ use crate::{
     jpeg::block::ZIGZAG,
     spectrum::{Block, Component},
 };
-
-/// Which coefficients a scan has, and how many of their bits.
-#[derive(Clone, Copy)]
-pub(super) struct Band {
-    pub(super) from: u8,
-    pub(super) to: u8,
-    /// Whether nothing of them came before.
-    pub(super) is_first: bool,
-    /// Bits that come later.
-    pub(super) low: u8,
-}
-
-impl Band {
-    pub(super) const WHOLE: Self = Self {
-        from: 0,
-        to: 63,
-        is_first: true,
-        low: 0,
-    };
-}
 
 pub(super) struct Scan<'a> {
     frame: &'a mut Frame,
@@ -47,9 +27,6 @@ struct State<'a> {
     /// Blocks to come that have nothing more.
     empty: u32,
 }
-
-/// The coded data make no sense.
-pub(super) struct Nonsense;
 
 impl<'a> Scan<'a> {
     pub(super) fn new(

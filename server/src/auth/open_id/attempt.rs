@@ -6,8 +6,8 @@ use shared::{
     digest::Sha256, entry::Told, id::ExamCode, other_system::OtherSystemFault, time::Timestamp,
 };
 
-use super::{Handed, fault};
-use crate::{auth::token::Token, db::OpenIdAttempt, error::Result, state::AppState};
+use super::{Handed, fault, sent::Sent};
+use crate::{db::OpenIdAttempt, error::Result, state::AppState};
 
 /// How long a person may take at the other system, and again to confirm what it told.
 pub const LIFE: i64 = 15 * Timestamp::MINUTE;
@@ -26,22 +26,6 @@ pub(super) enum Step {
     Sent(Sent),
     /// It is back, and the person has something to complete or confirm.
     Handed(Handed),
-}
-
-/// What must still be known when the browser comes back.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Sent {
-    pub(super) nonce: String,
-    pub(super) verifier: String,
-}
-
-impl Sent {
-    pub(super) fn draw() -> Self {
-        Self {
-            nonce: Token::draw().reveal(),
-            verifier: Token::draw().reveal(),
-        }
-    }
 }
 
 impl Attempt {

@@ -19,7 +19,7 @@ use super::{
     fault, read_exam,
 };
 use crate::{
-    auth::{Origin, Visitor, password, register::mistyped, session, throttle, token::Token},
+    auth::{Origin, Visitor, mistyped, password, session, throttle, token::Token},
     db::{AccountRecord, Connected, NewAccount, refuse_number},
     error::Result,
     random,

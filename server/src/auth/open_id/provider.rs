@@ -23,9 +23,9 @@ use tokio::sync::Mutex;
 
 use super::{
     SKEW,
-    attempt::Sent,
     claims::{Claims, Handed, MoreClaims},
     fault,
+    sent::Sent,
 };
 use crate::{
     config::{self, Config},

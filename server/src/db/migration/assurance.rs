@@ -6,7 +6,7 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
-use super::first::index;
+use super::schema_parts::index;
 
 pub(crate) struct Migration;
 

@@ -2,7 +2,10 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
-use super::first_applications;
+use super::{
+    first_applications,
+    schema_parts::{index, primary_key},
+};
 
 pub(crate) struct Migration;
 
@@ -56,27 +59,6 @@ impl MigrationTrait for Migration {
         }
         Ok(())
     }
-}
-
-pub(super) fn index(
-    name: &'static str,
-    table: &'static str,
-    columns: &[&'static str],
-) -> IndexCreateStatement {
-    let mut index = Index::create();
-    index.name(name).table(table);
-    for column in columns {
-        index.col(*column);
-    }
-    index
-}
-
-pub(super) fn primary_key(columns: &[&'static str]) -> IndexCreateStatement {
-    let mut key = Index::create();
-    for column in columns {
-        key.col(*column);
-    }
-    key.primary().to_owned()
 }
 
 fn account() -> TableCreateStatement {

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
-use super::first::{index, primary_key};
+use super::schema_parts::{index, primary_key};
 
 pub(super) async fn up(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     for table in [application(), material(), image(), log_entry(), receipt()] {

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
-use super::first::index;
+use super::schema_parts::index;
 
 pub(crate) struct Migration;
 

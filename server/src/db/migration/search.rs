@@ -3,7 +3,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use super::first::index;
+use super::schema_parts::index;
 
 pub(crate) struct Migration;
 

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
-use super::first::primary_key;
+use super::schema_parts::primary_key;
 
 pub(crate) struct Migration;
 

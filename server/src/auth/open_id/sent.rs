@@ -1,0 +1,21 @@
+//! The secrets of a request to another system, kept until the browser comes back.
+
+use serde::{Deserialize, Serialize};
+
+use crate::auth::token::Token;
+
+/// What must still be known when the browser comes back.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Sent {
+    pub(super) nonce: String,
+    pub(super) verifier: String,
+}
+
+impl Sent {
+    pub(super) fn draw() -> Self {
+        Self {
+            nonce: Token::draw().reveal(),
+            verifier: Token::draw().reveal(),
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Measures the cost that a stranger can cause: memory for bodies, connections and pictures, and the time of others
+//! for a search. On one server, with one exam that is always open and 20,000 positions.
+
+mod bodies;
+mod bombs;
+mod connections;
+mod memory;
+mod searches;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use super::uploads::candidate::{self, Candidate};
+use super::uploads::product::Product;
+use super::uploads::server::Server;
+use super::{figure::Figure, machine};
+use xtask::program;
+
+/// An exam that is always open, with one level of positions.
+const DEFINITION: &str = "end2end/bench/positions.toml";
+const POSITIONS: usize = 20_000;
+/// Limits of the goals.
+const MOST_MEGABYTES: f64 = 64.0;
+const MOST_MILLISECONDS: f64 = 50.0;
+
+#[derive(clap::Args)]
+pub(super) struct Options {
+    /// Megabytes of each body
+    #[arg(long, default_value_t = 300)]
+    megabytes: usize,
+    /// Idle connections, or as many as the limit of open files lets
+    #[arg(long, default_value_t = 10_000)]
+    connections: usize,
+    /// Measure this server instead of building one
+    #[arg(long)]
+    binary: Option<PathBuf>,
+}
+
+pub(super) fn measure_abuse(options: &Options) -> Result<()> {
+    let product = match &options.binary {
+        Some(binary) => Product::at(binary)?,
+        None => Product::build()?,
+    };
+    let folder = program::target_directory().join("bench-abuse");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    println!("{}", machine::describe());
+    let (server, candidate) = start(&product, &folder)?;
+
+    let bodies = bodies::measure_bodies(&server, options.megabytes)?;
+    let delays = searches::measure_delays(&server, &candidate)?;
+    let bombs = bombs::measure_bombs(&server, &candidate)?;
+    // Last: where a server does not close them, nobody else gets in.
+    let connections = connections::measure_connections(&server, options.connections)?;
+
+    let verdict = |value: f64, most: f64| if value <= most { "within" } else { "ABOVE" };
+    println!(
+        "memory, worst body: {bodies:.1} MB, {} {MOST_MEGABYTES}",
+        verdict(bodies, MOST_MEGABYTES)
+    );
+    println!(
+        "delay of others, 400 words: {:.1} ms, {} {MOST_MILLISECONDS}",
+        delays.refused,
+        verdict(delays.refused, MOST_MILLISECONDS)
+    );
+    print_figure("memory, body of 300 MB", bodies, "MB")?;
+    print_figure("delay of others, 400 words", delays.refused, "ms")?;
+    print_figure("delay of others, 8 words", delays.searching, "ms")?;
+    print_figure("memory of an idle connection", connections, "KB")?;
+    for bomb in bombs {
+        print_figure(&format!("memory, {}", bomb.name), bomb.megabytes, "MB")?;
+        print_figure(&format!("answer, {}", bomb.name), bomb.milliseconds, "ms")?;
+    }
+    Ok(())
+}
+
+fn print_figure(metric: &str, value: f64, unit: &str) -> Result<()> {
+    Figure::new("abuse", metric, value, unit).print()
+}
+
+fn start(product: &Product, folder: &Path) -> Result<(Server, Candidate)> {
+    let data = folder.join("data");
+    fs::create_dir_all(&data)?;
+    let list = folder.join("positions.csv");
+    fs::write(&list, write_positions())?;
+    program::read_output(product.command(&data).arg("migrate"))?;
+    program::read_output(product.command(&data).args(["exam", "import", DEFINITION]))?;
+    program::read_output(
+        product
+            .command(&data)
+            .args(["positions", "import", "bench"])
+            .arg(&list),
+    )?;
+    candidate::create_account(product.command(&data), 1)?;
+    // All connections of the bench come from one address.
+    let most = [
+        ("ZHUNKAO_CONNECTIONS", "100000"),
+        ("ZHUNKAO_CONNECTIONS_PER_ADDRESS", "100000"),
+    ];
+    let server = product.serve_with(&data, &most)?;
+    let candidate = Candidate::enter(server.address, 1)?;
+    Ok((server, candidate))
+}
+
+/// As long as those of a real list.
+fn write_positions() -> String {
+    let mut text = "职位代码,职位,招考人数,duties\n".to_owned();
+    for number in 0..POSITIONS {
+        text.push_str(&format!(
+            "{number:08},第 {number} 个职位 一级科员,1,从事综合管理和法律事务等工作，能够适应经常出差，需要值夜班，编号 {number}\n"
+        ));
+    }
+    text
+}

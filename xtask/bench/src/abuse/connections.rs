@@ -1,0 +1,51 @@
+//! Connections that have begun a request and do not go on.
+
+use std::fs;
+use std::io::Write;
+use std::net::TcpStream;
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+
+use super::memory::measure_growth;
+use crate::uploads::server::Server;
+
+/// Files that either process has open besides.
+const OTHER_FILES: usize = 200;
+/// For the server to take the last of them.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// Kilobytes of the server for each of so many connections.
+pub(super) fn measure_connections(server: &Server, wanted: usize) -> Result<f64> {
+    let own = read_file_limit("self")?;
+    let limit = own.min(read_file_limit(&server.process().to_string())?);
+    let count = wanted.min(limit.saturating_sub(OTHER_FILES));
+    let open = || {
+        let mut connections = Vec::with_capacity(count);
+        for _ in 0..count {
+            let mut stream = TcpStream::connect(server.address)?;
+            stream.write_all(b"GET / HTTP/1.1\r\nHost: ")?;
+            connections.push(stream);
+        }
+        thread::sleep(PAUSE);
+        Ok(connections)
+    };
+    let (kilobytes, connections) = measure_growth(server.process(), open)?;
+    let each = kilobytes / connections.len() as f64;
+    println!("{} idle connections: {each:.1} KB each", connections.len());
+    Ok(each)
+}
+
+/// The soft limit of open files of a process.
+fn read_file_limit(process: &str) -> Result<usize> {
+    let limits = fs::read_to_string(format!("/proc/{process}/limits"))?;
+    let line = limits
+        .lines()
+        .find_map(|line| line.strip_prefix("Max open files"));
+    let soft = line.and_then(|line| line.split_whitespace().next());
+    Ok(soft
+        .context("no limit of open files")?
+        .parse()
+        .unwrap_or(usize::MAX))
+}

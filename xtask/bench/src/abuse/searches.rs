@@ -1,0 +1,98 @@
+//! A search in the list of positions, and how long others wait meanwhile.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Result, anyhow, ensure};
+
+use crate::samples::Samples;
+use crate::uploads::candidate::Candidate;
+use crate::uploads::connection::Connection;
+use crate::uploads::server::Server;
+use xtask::progress;
+
+/// Searches of each kind, on so many connections at once.
+const SEARCHES: usize = 10;
+const HANDS: usize = 4;
+const PAUSE: Duration = Duration::from_millis(3);
+
+/// The worst wait of others, in milliseconds.
+pub(super) struct Delays {
+    /// While 400 words are sent, which are refused.
+    pub(super) refused: f64,
+    /// While as many words are looked for as may be.
+    pub(super) searching: f64,
+}
+
+pub(super) fn measure_delays(server: &Server, candidate: &Candidate) -> Result<Delays> {
+    let search = |words: usize, status: u16| -> Result<f64> {
+        // Each stands in every position but the last, so that all are gone through.
+        let mut text = vec!["1"; words - 1].join("+");
+        text.push_str("+zz");
+        let (own, others) = measure(server, candidate, &text, status)?;
+        println!(
+            "{words} words: answered {status} in {:.1} ms (median); others wait {:.1} ms (p99), {:.1} ms (worst)",
+            own.median(),
+            others.quantile(0.99),
+            others.most()
+        );
+        Ok(others.most())
+    };
+    // The first one reads the list.
+    measure(server, candidate, "1", 200)?;
+    Ok(Delays {
+        refused: search(400, 422)?,
+        searching: search(8, 200)?,
+    })
+}
+
+/// How long the searches and the requests beside them take, in milliseconds.
+fn measure(
+    server: &Server,
+    candidate: &Candidate,
+    text: &str,
+    status: u16,
+) -> Result<(Samples, Samples)> {
+    let request = format!(
+        "GET /api/positions/list?application={}&query[search]={text} HTTP/1.1\r\n\
+         Host: localhost\r\nAccept: application/json\r\n{}\r\n",
+        candidate.application, candidate.headers
+    );
+    let is_over = AtomicBool::new(false);
+    let watch = || -> Result<Vec<f64>> {
+        let mut line = Connection::open(server.address)?;
+        let mut times = Vec::new();
+        while !is_over.load(Ordering::Relaxed) {
+            let question = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+            let (answer, elapsed) = progress::measure(|| line.send(&[question]));
+            answer?.ensure_done("/healthz")?;
+            times.push(elapsed.as_secs_f64() * 1000.0);
+            thread::sleep(PAUSE);
+        }
+        Ok(times)
+    };
+    let search = || -> Result<Vec<f64>> {
+        let mut line = Connection::open(server.address)?;
+        let mut times = Vec::new();
+        for _ in 0..SEARCHES {
+            let (answer, elapsed) = progress::measure(|| line.send(&[request.as_bytes()]));
+            let answer = answer?;
+            ensure!(answer.status == status, "the search: {}", answer.status);
+            times.push(elapsed.as_secs_f64() * 1000.0);
+        }
+        Ok(times)
+    };
+    let panicked = |_| anyhow!("a thread panicked");
+    thread::scope(|scope| {
+        let watcher = scope.spawn(watch);
+        let searchers: Vec<_> = (0..HANDS).map(|_| scope.spawn(search)).collect();
+        let mut own = Vec::new();
+        for searcher in searchers {
+            own.extend(searcher.join().map_err(panicked)??);
+        }
+        is_over.store(true, Ordering::Relaxed);
+        let others = watcher.join().map_err(panicked)??;
+        Ok((own.into_iter().collect(), others.into_iter().collect()))
+    })
+}

@@ -1,0 +1,63 @@
+//! From the choice of a file to the verdict on kind, bytes, pixels and orientation: the
+//! product's own module in Chromium, beside the check that decodes (`createImageBitmap`).
+
+mod report;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use self::report::Report;
+use xtask::machine::{chromium, node};
+use xtask::site::{self, Finish};
+use xtask::{program, serve};
+
+const PICTURES: &str = "end2end/pictures";
+/// The photographs of a phone, 12 MP each: the figure is theirs.
+const PHONE: &str = "phone-";
+
+#[derive(clap::Args)]
+pub(super) struct Options {
+    /// How often each file is checked and decoded, in turn
+    #[arg(long, default_value_t = 20)]
+    runs: u32,
+}
+
+pub(super) fn measure_check(options: &Options) -> Result<()> {
+    serve::prepare()?;
+    node::ensure_packages()?;
+    let chromium = chromium::ensure_chromium()?;
+    site::build(Finish::Small)?;
+    let machine = super::machine::describe();
+    let output = program::read_output(
+        Command::new("node")
+            .arg("end2end/bench/check.mjs")
+            .arg(std::path::absolute(site::folder())?)
+            .arg(options.runs.to_string())
+            .args(list_pictures()?)
+            .env("CHROMIUM", chromium),
+    )?;
+    let report: Report = serde_json::from_str(&output).context("check.mjs wrote no report")?;
+    println!("{machine}");
+    println!(
+        "Chromium {}; files chosen in a file input; {} runs, ours, peer and floor in turn; \
+         milliseconds.",
+        report.browser, options.runs
+    );
+    report.print()
+}
+
+/// Everything there is, damaged files too: no verdict on them may be wrong either.
+fn list_pictures() -> Result<Vec<PathBuf>> {
+    let mut pictures = fs::read_dir(Path::new(PICTURES))?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<Result<Vec<_>>>()?;
+    pictures.retain(|path| {
+        path.extension()
+            .is_some_and(|it| it == "jpg" || it == "png")
+    });
+    pictures.sort();
+    Ok(pictures)
+}

@@ -1,0 +1,107 @@
+//! Drafts that cannot be lost (T1): a person types and photographs in a real Chromium while the
+//! browser is killed, tabs are closed, the line is cut, the server dies, answers are dropped. What
+//! the page had called saved is compared with what is there in the end.
+
+use std::collections::BTreeMap;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+
+use super::figure::Figure;
+use xtask::machine::{chromium, node};
+use xtask::program::{self, cargo};
+use xtask::serve;
+use xtask::site::{self, Finish};
+
+#[derive(clap::Args)]
+pub(super) struct Options {
+    /// How many faults happen, over as many people as it takes
+    #[arg(long, default_value_t = 2_000)]
+    faults: u32,
+    /// The same faults again for the same seed
+    #[arg(long, default_value_t = 1)]
+    seed: u32,
+    /// A site built in seconds instead of a small one
+    #[arg(long)]
+    rough: bool,
+}
+
+/// What `drafts.mjs` writes.
+#[derive(Deserialize)]
+struct Report {
+    faults: BTreeMap<String, Faults>,
+    /// Texts and images that the page called saved.
+    saved: u32,
+    /// And what it said of the others.
+    unsaved: BTreeMap<String, u32>,
+    losses: Vec<serde_json::Value>,
+    people: u32,
+    /// Of the server.
+    panics: u32,
+}
+
+/// All of one kind.
+#[derive(Deserialize)]
+struct Faults {
+    count: u32,
+    /// With the work before and the look after them.
+    milliseconds: u64,
+}
+
+pub(super) fn measure_drafts(options: &Options) -> Result<()> {
+    serve::prepare()?;
+    node::ensure_packages()?;
+    let chromium = chromium::ensure_chromium()?;
+    let finish = match options.rough {
+        true => Finish::Quick,
+        false => Finish::Small,
+    };
+    site::build(finish)?;
+    program::run(cargo().args(["build", "--bin", "zhunkao"]))?;
+    let machine = super::machine::describe();
+    let output = Command::new("node")
+        .arg("end2end/bench/drafts.mjs")
+        .arg(std::path::absolute(
+            program::target_directory().join("debug/zhunkao"),
+        )?)
+        .arg(std::path::absolute(site::folder())?)
+        .args([options.faults.to_string(), options.seed.to_string()])
+        .env("CHROMIUM", chromium)
+        // How far it is, while it runs.
+        .stderr(Stdio::inherit())
+        .output()
+        .context("node does not start")?;
+    ensure!(output.status.success(), "drafts.mjs broke off");
+    let report: Report =
+        serde_json::from_slice(&output.stdout).context("drafts.mjs wrote no report")?;
+    println!("{machine}");
+    println!(
+        "{} people with a profile of Chromium each, up to 5 tabs; seed {}.",
+        report.people, options.seed
+    );
+    for (
+        name,
+        Faults {
+            count,
+            milliseconds,
+        },
+    ) in &report.faults
+    {
+        let each = milliseconds / u64::from(*count);
+        println!("{count:>6}  {name} ({each} ms each)");
+    }
+    for (said, count) in &report.unsaved {
+        println!("{count:>6}  not called saved: {said}");
+    }
+    for loss in &report.losses {
+        println!("lost: {loss}");
+    }
+    let count: u32 = report.faults.values().map(|it| it.count).sum();
+    Figure::new("drafts", "faults", count.into(), "count").print()?;
+    Figure::new("drafts", "called saved", report.saved.into(), "count").print()?;
+    Figure::new("drafts", "lost", report.losses.len() as f64, "count").print()?;
+    ensure!(report.losses.is_empty(), "something called saved was lost");
+    ensure!(report.panics == 0, "the server panicked");
+    Ok(())
+}

@@ -1,0 +1,111 @@
+//! P2, P3: a photograph brought into a range of bytes. In Chromium the product's own module and
+//! worker, beside what others use; natively the parts of the engine. What is measured natively
+//! stands in the examples of `imaging`, so that building xtask does not build an image library.
+
+mod report;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use self::report::Report;
+use xtask::machine::{chromium, node};
+use xtask::program::{self, cargo};
+use xtask::serve;
+use xtask::site::{self, Finish};
+
+const PICTURES: &str = "end2end/pictures";
+/// Photographs of 12 MP.
+const PHONE: &str = "phone-";
+
+#[derive(clap::Args)]
+pub(super) struct Options {
+    /// How often each photograph is fitted, in turn with the peers
+    #[arg(long, default_value_t = 3)]
+    runs: u32,
+    /// Only so many of the photographs
+    #[arg(long, default_value_t = usize::MAX)]
+    files: usize,
+    /// Without a browser: the parts of the work, beside encode and look
+    #[arg(long)]
+    native: bool,
+}
+
+pub(super) fn measure_fit(options: &Options) -> Result<()> {
+    if options.native {
+        return measure_natively(options);
+    }
+    serve::prepare()?;
+    node::ensure_packages()?;
+    let chromium = chromium::ensure_chromium()?;
+    site::build(Finish::Small)?;
+    let machine = super::machine::describe();
+    let output = program::read_output(
+        Command::new("node")
+            .arg("end2end/bench/fit.mjs")
+            .arg(std::path::absolute(site::folder())?)
+            .arg(options.runs.to_string())
+            .args(list_photographs()?.into_iter().take(options.files))
+            .env("CHROMIUM", chromium),
+    )?;
+    let report: Report = serde_json::from_str(&output).context("fit.mjs wrote no report")?;
+    println!("{machine}");
+    println!(
+        "Chromium {}; photographs of 12 MP from {PICTURES}; {} runs, ours and the peers in turn; \
+         all have the same ceiling, in KB of 1000 bytes, and peers make as many pixels as ours, \
+         but for browser-image-compression by itself, which looks for their number; milliseconds; \
+         SSIM of brightness against the source at that size, first by the mean of what lies under \
+         each pixel, then by Lanczos.",
+        report.browser, options.runs
+    );
+    report.print()
+}
+
+fn list_photographs() -> Result<Vec<PathBuf>> {
+    let mut pictures = fs::read_dir(Path::new(PICTURES))?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<Result<Vec<_>>>()?;
+    pictures.retain(|path| {
+        path.file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with(PHONE))
+    });
+    pictures.sort();
+    Ok(pictures)
+}
+
+fn measure_natively(options: &Options) -> Result<()> {
+    build("fit")?;
+    println!("{}", super::machine::describe());
+    println!(
+        "photographs of 12 MP from {PICTURES}; {} runs, ours and the peer in turn; \
+         the peer bisects the quality of jpeg-encoder on pixels of the same size.",
+        options.runs
+    );
+    run("fit", &[options.runs.to_string()])
+}
+
+/// No time is measured here.
+pub(super) fn print_hints() -> Result<()> {
+    build("hints")?;
+    run("hints", &[])
+}
+
+fn build(example: &str) -> Result<()> {
+    program::run(cargo().args([
+        "build",
+        "--release",
+        "--package",
+        "imaging",
+        "--example",
+        example,
+    ]))
+}
+
+fn run(example: &str, arguments: &[String]) -> Result<()> {
+    let path = program::target_directory()
+        .join("release/examples")
+        .join(example);
+    program::run(Command::new(path).args(arguments))
+}

@@ -1,0 +1,70 @@
+//! `cargo xtask bench NAME`: one measurement a file. Each prints the machine and its inputs, a
+//! table, and a line of JSON for each metric.
+
+mod abuse;
+mod check;
+mod drafts;
+mod figure;
+mod fit;
+mod machine;
+mod mutations;
+mod samples;
+mod uploads;
+mod weight;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// Measure one figure of the goals; ends with a line of JSON per metric.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask bench")]
+struct Arguments {
+    #[command(subcommand)]
+    bench: Bench,
+}
+
+#[derive(Subcommand)]
+enum Bench {
+    /// Memory and delays that a stranger can cause: bodies, connections, searches, pictures
+    Abuse(abuse::Options),
+    /// P1: from the choice of a file to the verdict, beside decoding it
+    Check(check::Options),
+    /// T1: faults of browser, line and server, and what of the drafts is lost
+    Drafts(drafts::Options),
+    /// P2, P3: a photograph brought into a range of bytes, beside what others use
+    Fit(fit::Options),
+    /// C8: what the hints find of known faults
+    Hints,
+    /// T10: broken pictures by the hundred thousand, none of which may break anything
+    Mutations(mutations::Options),
+    /// P7: durable uploads per second, beside the disk and a server on Node
+    Uploads(uploads::Options),
+    /// P4: bytes of the first visit, and of the image engine
+    Weight(weight::Options),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match xtask::enter_project().and_then(|()| run(&arguments.bench)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("bench: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(bench: &Bench) -> Result<()> {
+    match bench {
+        Bench::Abuse(options) => abuse::measure_abuse(options),
+        Bench::Check(options) => check::measure_check(options),
+        Bench::Drafts(options) => drafts::measure_drafts(options),
+        Bench::Fit(options) => fit::measure_fit(options),
+        Bench::Hints => fit::print_hints(),
+        Bench::Mutations(options) => mutations::try_mutations(options),
+        Bench::Uploads(options) => uploads::measure_uploads(options),
+        Bench::Weight(options) => weight::measure_weight(options),
+    }
+}

@@ -1,0 +1,106 @@
+//! A candidate with an account, a session and an application, made as people make them.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use super::connection::Connection;
+
+const EXAM: &str = "bench";
+const PASSWORD: &str = "correct horse battery";
+
+pub(crate) struct Candidate {
+    /// Lines of every request: the session, and that it comes from our own page.
+    pub(crate) headers: String,
+    pub(crate) application: String,
+}
+
+pub(crate) fn create_account(mut zhunkao: Command, number: usize) -> Result<()> {
+    let mut process = zhunkao
+        .args(["account", "create", "--role", "candidate"])
+        .args(["--id-number", &make_id_number(number), "--name", "林样本"])
+        .arg("--password-stdin")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()?;
+    if let Some(mut input) = process.stdin.take() {
+        writeln!(input, "{PASSWORD}")?;
+    }
+    let status = process.wait()?;
+    ensure!(status.success(), "no account: {status}");
+    Ok(())
+}
+
+impl Candidate {
+    /// Signs in and enters the exam.
+    pub(crate) fn enter(server: SocketAddr, number: usize) -> Result<Self> {
+        let mut line = Connection::open(server)?;
+        let own = "Sec-Fetch-Site: same-origin\r\n".to_owned();
+        let form =
+            format!("login={}&password={PASSWORD}", make_id_number(number)).replace(' ', "+");
+        let answer = post(&mut line, "/sign-in", &own, &form)?;
+        let cookie = answer.header("set-cookie").context("no session")?;
+        let cookie = cookie.split(';').next().unwrap_or_default();
+        let headers = format!("{own}Cookie: {cookie}\r\n");
+
+        post(
+            &mut line,
+            "/api/applications/enter",
+            &headers,
+            &format!("exam={EXAM}"),
+        )?;
+        let list =
+            format!("GET /api/applications/mine HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n");
+        let mine = line.send(&[list.as_bytes()])?.ensure_done("my exams")?;
+        let mine: Value = serde_json::from_slice(&mine.body)?;
+        let application = mine["entered"][0]["application"].as_str();
+        Ok(Self {
+            headers,
+            application: application.context("no application")?.to_owned(),
+        })
+    }
+}
+
+fn post(
+    line: &mut Connection,
+    path: &str,
+    headers: &str,
+    form: &str,
+) -> Result<super::connection::Answer> {
+    let request = format!(
+        "POST {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
+        form.len()
+    );
+    line.send(&[request.as_bytes()])?.ensure_done(path)
+}
+
+/// A resident identity number (GB 11643): a birthday, a number of the day, a check digit.
+fn make_id_number(number: usize) -> String {
+    const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    const CHECKS: &[u8; 11] = b"10X98765432";
+    let (day, of_day) = (number / 1000 + 1, number % 1000);
+    let digits = format!(
+        "1101011994{:02}{:02}{of_day:03}",
+        day / 28 + 1,
+        day % 28 + 1
+    );
+    let weigh = |(digit, weight): (u8, u32)| u32::from(digit - b'0') * weight;
+    let sum: u32 = digits.bytes().zip(WEIGHTS).map(weigh).sum();
+    let check = char::from(CHECKS[sum as usize % CHECKS.len()]);
+    format!("{digits}{check}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::make_id_number;
+
+    #[test]
+    fn identity_numbers_have_their_check_digit() {
+        assert_eq!(make_id_number(58), "110101199401020589");
+        assert_eq!(make_id_number(0).len(), 18);
+    }
+}

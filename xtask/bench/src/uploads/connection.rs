@@ -1,0 +1,110 @@
+//! HTTP/1.1 on one kept connection, by hand: a load generator that takes as little as possible
+//! of the machine it shares with the server.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub(crate) struct Connection {
+    stream: TcpStream,
+    buffer: Vec<u8>,
+}
+
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    head: String,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| {
+            let (key, value) = line.split_once(':')?;
+            key.eq_ignore_ascii_case(name).then(|| value.trim())
+        })
+    }
+
+    /// # Errors
+    /// With what the server said, where it did not do it.
+    pub(crate) fn ensure_done(self, what: &str) -> Result<Self> {
+        ensure!(
+            self.status < 400,
+            "{what}: the server answers {}: {}",
+            self.status,
+            String::from_utf8_lossy(&self.body)
+        );
+        Ok(self)
+    }
+}
+
+impl Connection {
+    pub(crate) fn open(server: SocketAddr) -> Result<Self> {
+        let stream = TcpStream::connect_timeout(&server, PATIENCE)?;
+        stream.set_nodelay(true)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        Ok(Self {
+            stream,
+            buffer: Vec::new(),
+        })
+    }
+
+    /// Sends the parts of one request and reads its answer.
+    pub(crate) fn send(&mut self, parts: &[&[u8]]) -> Result<Answer> {
+        for part in parts {
+            self.stream.write_all(part)?;
+        }
+        self.buffer.clear();
+        let end = self.read_until(find_head_end)?;
+        let head = String::from_utf8_lossy(&self.buffer[..end]).into_owned();
+        let mut answer = Answer {
+            status: read_status(&head).context("no HTTP answer")?,
+            head,
+            body: Vec::new(),
+        };
+        let whole = match answer.header("content-length") {
+            Some(text) => end + text.parse::<usize>()?,
+            // A page, which comes in chunks: nothing of it is asked for.
+            None if answer.header("transfer-encoding").is_some() => {
+                self.read_until(|buffer| find_last_chunk(buffer, end))?
+            }
+            None => end,
+        };
+        self.read_until(|buffer| (buffer.len() >= whole).then_some(whole))?;
+        answer.body = self.buffer[end..whole].to_owned();
+        Ok(answer)
+    }
+
+    fn read_until(&mut self, find: impl Fn(&[u8]) -> Option<usize>) -> Result<usize> {
+        let mut chunk = [0; 4096];
+        loop {
+            if let Some(end) = find(&self.buffer) {
+                return Ok(end);
+            }
+            let count = self.stream.read(&mut chunk)?;
+            ensure!(count > 0, "the server closed the connection");
+            self.buffer.extend_from_slice(&chunk[..count]);
+        }
+    }
+}
+
+/// Where the body begins.
+fn find_head_end(buffer: &[u8]) -> Option<usize> {
+    let end = buffer.windows(4).position(|four| four == b"\r\n\r\n")?;
+    Some(end + 4)
+}
+
+/// Where a body in chunks ends.
+fn find_last_chunk(buffer: &[u8], start: usize) -> Option<usize> {
+    const LAST: &[u8] = b"0\r\n\r\n";
+    let body = &buffer[start..];
+    let is_last = body == LAST || body.ends_with(b"\r\n0\r\n\r\n");
+    is_last.then_some(buffer.len())
+}
+
+fn read_status(head: &str) -> Option<u16> {
+    head.split(' ').nth(1)?.parse().ok()
+}

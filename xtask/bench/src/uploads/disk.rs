@@ -1,0 +1,82 @@
+//! What the disk itself gives: many threads that each write a file and wait for it.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Result, anyhow};
+
+use super::outcome::Outcome;
+use xtask::progress;
+
+pub(super) const THREADS: usize = 16;
+
+/// What is done with each file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Recipe {
+    /// Create, write, fsync: the floor of the goal.
+    Written,
+    /// Create, write, fdatasync, rename into one of 256 folders, fsync of that folder: the same
+    /// promise as ours for the file alone, without its row.
+    Placed,
+}
+
+/// Makes so many files in a folder that is made for it.
+pub(super) fn measure_disk(
+    folder: &Path,
+    recipe: Recipe,
+    count: usize,
+    bytes: &[u8],
+) -> Result<Outcome> {
+    fs::create_dir_all(folder)?;
+    if recipe == Recipe::Placed {
+        for first in 0..256 {
+            fs::create_dir_all(folder.join(format!("{first:02x}")))?;
+        }
+    }
+    let next = AtomicUsize::new(0);
+    let write_some = || -> io::Result<Vec<Duration>> {
+        let mut times = Vec::new();
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            if number >= count {
+                return Ok(times);
+            }
+            let (written, elapsed) =
+                progress::measure(|| write_file(folder, recipe, number, bytes));
+            written?;
+            times.push(elapsed);
+        }
+    };
+    Outcome::measure(std::process::id(), || {
+        thread::scope(|scope| {
+            let writers: Vec<_> = (0..THREADS).map(|_| scope.spawn(write_some)).collect();
+            let mut times = Vec::with_capacity(count);
+            for writer in writers {
+                times.extend(writer.join().map_err(|_| anyhow!("a writer panicked"))??);
+            }
+            Ok(times)
+        })
+    })
+}
+
+fn write_file(folder: &Path, recipe: Recipe, number: usize, bytes: &[u8]) -> io::Result<()> {
+    let path = folder.join(format!("{number}.jpg"));
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&path)?;
+    file.write_all(bytes)?;
+    match recipe {
+        Recipe::Written => file.sync_all(),
+        Recipe::Placed => {
+            file.sync_data()?;
+            let place = folder.join(format!("{:02x}", number % 256));
+            fs::rename(&path, place.join(format!("{number}.jpg")))?;
+            File::open(&place)?.sync_all()
+        }
+    }
+}

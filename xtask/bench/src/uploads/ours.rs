@@ -1,0 +1,111 @@
+//! The product under load: a fresh `zhunkao serve` whose accounts, exam, sessions and
+//! applications were made through its own command line and routes.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use anyhow::{Context, Result, anyhow};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+
+use super::candidate::{self, Candidate};
+use super::load::Load;
+use super::picture::Pictures;
+use super::product::Product;
+use super::server::Server;
+use xtask::{files, program};
+
+/// An exam that is always open.
+const DEFINITION: &str = "end2end/bench/exam.toml";
+/// As in the goals' model of the deadline hour.
+const FILES_EACH: usize = 5;
+const SLOT: &str = "papers";
+/// Candidates that are made ready at the same time.
+const HANDS: usize = 4;
+
+/// A data folder from before the first upload, copied for each round.
+pub(super) struct Prepared {
+    product: Product,
+    folder: PathBuf,
+    candidates: Vec<Candidate>,
+}
+
+pub(super) fn prepare(product: Product, folder: &Path, uploads: usize) -> Result<Prepared> {
+    fs::create_dir_all(folder)?;
+    for arguments in [&["migrate"][..], &["exam", "import", DEFINITION]] {
+        program::read_output(product.command(folder).args(arguments))?;
+    }
+    let wanted: Vec<usize> = (0..uploads.div_ceil(FILES_EACH)).collect();
+    each_in_parallel(&wanted, |number| {
+        candidate::create_account(product.command(folder), number)
+    })?;
+    let server = product.serve(folder)?;
+    let candidates = each_in_parallel(&wanted, |number| Candidate::enter(server.address, number))?;
+    Ok(Prepared {
+        product,
+        folder: folder.to_owned(),
+        candidates,
+    })
+}
+
+impl Prepared {
+    /// Starts the server on a fresh copy.
+    pub(super) fn start(&self, data: &Path) -> Result<Server> {
+        for file in files::list_files(&self.folder) {
+            let copy = data.join(file.strip_prefix(&self.folder)?);
+            fs::create_dir_all(copy.parent().context("a file has a folder")?)?;
+            fs::copy(&file, &copy)?;
+        }
+        self.product.serve(data)
+    }
+
+    /// Neighbours in time are different people, as they would be.
+    pub(super) fn make_load(&self, pictures: &Pictures, count: usize) -> Result<Load> {
+        let openings = (0..count)
+            .map(|number| {
+                let candidate = &self.candidates[number % self.candidates.len()];
+                let picture = pictures.opening(number)?;
+                let digest = STANDARD.encode(pictures.hash(&picture));
+                let head = format!(
+                    "PUT /api/v1/applications/{}/slots/{SLOT}/images/{} HTTP/1.1\r\n\
+                     Host: localhost\r\n{}Content-Type: image/jpeg\r\n\
+                     Content-Digest: sha-256=:{digest}:\r\nX-File-Name: scan-{number}.jpg\r\n\
+                     Content-Length: {}\r\n\r\n",
+                    candidate.application,
+                    make_image_id(number),
+                    candidate.headers,
+                    picture.len() + pictures.rest.len()
+                );
+                Ok([head.as_bytes(), &picture].concat())
+            })
+            .collect::<Result<_>>()?;
+        Ok(Load {
+            openings,
+            rest: pictures.rest.clone(),
+        })
+    }
+}
+
+/// A version 7 UUID, as devices make them.
+fn make_image_id(number: usize) -> String {
+    format!("01900000-0000-7000-8000-{number:012x}")
+}
+
+fn each_in_parallel<T: Send>(
+    numbers: &[usize],
+    make: impl Fn(usize) -> Result<T> + Sync,
+) -> Result<Vec<T>> {
+    let share = numbers.len().div_ceil(HANDS).max(1);
+    thread::scope(|scope| {
+        let hands: Vec<_> = numbers
+            .chunks(share)
+            .map(|some| scope.spawn(|| some.iter().map(|number| make(*number)).collect()))
+            .collect();
+        let mut all = Vec::with_capacity(numbers.len());
+        for hand in hands {
+            let made: Result<Vec<T>> = hand.join().map_err(|_| anyhow!("a thread panicked"))?;
+            all.extend(made?);
+        }
+        Ok(all)
+    })
+}

@@ -1,0 +1,53 @@
+//! The product's program, on one data folder or another.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Result;
+
+use super::server::Server;
+use xtask::program::{self, cargo};
+use xtask::site;
+
+pub(crate) struct Product {
+    binary: PathBuf,
+}
+
+impl Product {
+    pub(crate) fn build() -> Result<Self> {
+        program::run(cargo().args(["build", "--release", "--package", "server"]))?;
+        Self::at(&program::target_directory().join("release/zhunkao"))
+    }
+
+    /// One that was built before.
+    pub(crate) fn at(binary: &Path) -> Result<Self> {
+        Ok(Self {
+            binary: std::path::absolute(binary)?,
+        })
+    }
+
+    pub(crate) fn command(&self, data: &Path) -> Command {
+        let mut command = Command::new(&self.binary);
+        command.args([Path::new("--data"), data]);
+        command
+    }
+
+    pub(crate) fn serve(&self, data: &Path) -> Result<Server> {
+        self.serve_with(data, &[])
+    }
+
+    /// With more of the configuration, as the environment has it.
+    pub(crate) fn serve_with(&self, data: &Path, configuration: &[(&str, &str)]) -> Result<Server> {
+        let serve = |address: SocketAddr| {
+            let mut command = self.command(data);
+            command
+                .envs(configuration.iter().copied())
+                .arg("serve")
+                .args([Path::new("--site"), &site::folder()])
+                .args(["--listen", &address.to_string()]);
+            command
+        };
+        Server::start(serve, &data.with_extension("log"))
+    }
+}

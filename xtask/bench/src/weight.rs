@@ -1,0 +1,93 @@
+//! The bytes that a first visit moves: the sign-in page and every file it names; and those of
+//! the image engine, which comes with the first picture.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, ensure};
+
+use super::figure::Figure;
+use xtask::demonstration::Demonstration;
+use xtask::program::{self, cargo};
+use xtask::site::{self, Finish};
+use xtask::{http, serve};
+
+const PAGE: &str = "/sign-in";
+const LIMIT: usize = 200_000;
+const KINDS: [&str; 7] = ["css", "ico", "js", "png", "svg", "wasm", "webmanifest"];
+
+#[derive(clap::Args)]
+pub(super) struct Options {
+    /// Only the image engine
+    #[arg(long)]
+    engine: bool,
+}
+
+pub(super) fn measure_weight(options: &Options) -> Result<()> {
+    serve::prepare()?;
+    if options.engine {
+        return measure_engine();
+    }
+    site::build(Finish::Small)?;
+    program::run(cargo().args(["build", "--release", "--package", "server"]))?;
+    let server = Demonstration::start(&program::target_directory().join("release/zhunkao"))?;
+
+    println!("First visit of {PAGE}, Accept-Encoding: br; one run, since bytes do not vary.");
+    println!("{:>9}  {:8}  path", "bytes", "encoding");
+    let html = http::get(server.address, PAGE, "identity")?;
+    let page = String::from_utf8(html.body)?;
+    let mut paths = vec![PAGE.to_owned()];
+    paths.extend(find_files(&page));
+    let mut sum = 0;
+    for path in &paths {
+        let answer = http::get(server.address, path, "br")?;
+        ensure!(answer.status == 200, "{path} answers {}", answer.status);
+        let encoding = answer.header("content-encoding").unwrap_or("-");
+        println!("{:>9}  {encoding:8}  {path}", answer.body.len());
+        sum += answer.body.len();
+    }
+    let verdict = if sum <= LIMIT { "within" } else { "ABOVE" };
+    println!("{sum:>9}  in all, {verdict} the limit of {LIMIT}");
+
+    Figure::new("weight", "first visit", sum as f64, "bytes br").print()?;
+    measure_engine()
+}
+
+fn measure_engine() -> Result<()> {
+    let bytes = site::weigh_engine()?;
+    Figure::new("weight", "image engine", bytes as f64, "bytes br").print()
+}
+
+/// Every quoted path in the page that names a file of the site, in attributes and in the
+/// script that starts the module alike.
+fn find_files(page: &str) -> BTreeSet<String> {
+    page.split(['"', '\''])
+        .filter(|text| text.starts_with('/') && !text.starts_with("//"))
+        // Named, and fetched only when there is a picture to work on.
+        .filter(|text| !text.starts_with("/pkg/worker."))
+        .filter(|text| {
+            text.rsplit_once('.')
+                .is_some_and(|(_, kind)| KINDS.contains(&kind))
+        })
+        .map(str::to_owned)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::find_files;
+
+    #[test]
+    fn files_are_found_in_links_and_in_the_starting_script() {
+        let page = r#"<link href="/pkg/main.1.css"><a href="/exams">x</a>
+            <script>import a from '/pkg/frontend.2.js'; a("/pkg/frontend_bg.3.wasm")</script>"#;
+        let found: Vec<_> = find_files(page).into_iter().collect();
+        assert_eq!(
+            found,
+            [
+                "/pkg/frontend.2.js",
+                "/pkg/frontend_bg.3.wasm",
+                "/pkg/main.1.css"
+            ]
+        );
+    }
+}

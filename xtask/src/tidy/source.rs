@@ -1,0 +1,65 @@
+//! The Rust files of the workspace, parsed once for every check that reads syntax.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::files;
+
+/// The folders of all crates, relative to the project's root.
+pub(super) const CRATES: [&str; 8] = [
+    "shared",
+    "imaging",
+    "app",
+    "frontend",
+    "frontend/worker",
+    "server",
+    "xtask",
+    "xtask/bench",
+];
+
+/// Folders of a crate that hold Rust files.
+pub(super) const FOLDERS: [&str; 4] = ["src", "tests", "examples", "fuzz"];
+
+/// All Rust files of the workspace below the given folders of each crate.
+pub(super) fn list_sources(folders: &[&str]) -> Vec<PathBuf> {
+    CRATES
+        .iter()
+        .flat_map(|name| {
+            folders
+                .iter()
+                .map(move |folder| Path::new(name).join(folder))
+        })
+        .flat_map(|folder| files::list_kind(&folder, "rs"))
+        .collect()
+}
+
+/// One parsed file.
+pub(super) struct Source {
+    pub path: PathBuf,
+    pub syntax: syn::File,
+}
+
+/// Parses every Rust file below the given folders of every crate: `src`, `tests`, …
+///
+/// # Errors
+/// A file that cannot be read or is not Rust.
+pub(super) fn parse_sources(folders: &[&str]) -> Result<Vec<Source>> {
+    let mut sources = Vec::new();
+    for path in list_sources(folders) {
+        let text = fs::read_to_string(&path)?;
+        let syntax = parse(&text).with_context(|| path.display().to_string())?;
+        sources.push(Source { path, syntax });
+    }
+    Ok(sources)
+}
+
+/// # Errors
+/// The text is not Rust; the message names the line.
+pub(super) fn parse(text: &str) -> Result<syn::File> {
+    syn::parse_file(text).map_err(|error| {
+        let line = error.span().start().line;
+        anyhow::anyhow!("line {line}: {error}")
+    })
+}
