@@ -36,7 +36,7 @@ enum Task {
         arguments: Vec<String>,
     },
     /// Check the rules that no compiler checks: layers, sizes, messages, rows
-    Tidy,
+    Tidy(tidy::Options),
 }
 
 fn main() -> ExitCode {
@@ -61,6 +61,6 @@ fn run(task: Task) -> Result<()> {
                 .args(["run", "--quiet", "--package", "bench", "--"])
                 .args(arguments),
         ),
-        Task::Tidy => tidy::check_tidiness(),
+        Task::Tidy(options) => tidy::check_tidiness(&options),
     }
 }

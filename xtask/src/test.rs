@@ -69,7 +69,7 @@ impl Step {
     fn run(self, options: &Options) -> Result<Outcome> {
         match self {
             Self::Fmt => program::run(cargo().args(["fmt", "--check"])),
-            Self::Tidy => tidy::check_tidiness(),
+            Self::Tidy => tidy::check_tidiness(&tidy::Options::default()),
             // Never --workspace: that would unify the two worlds of leptos.
             Self::Clippy => {
                 program::run(cargo().args(["clippy", "--all-targets", "--", "-D", "warnings"]))
