@@ -130,6 +130,10 @@ fn introduce(person: &Person) -> Option<DemoAccount> {
     })
 }
 
+fn missing(what: &dyn std::fmt::Display) -> Error {
+    Error::Broken(format!("the demonstration has no {what}"))
+}
+
 #[cfg(test)]
 mod tests {
     use shared::{application::State, role::Role, time::CivilTime, view::QueueFilter};
@@ -227,8 +231,4 @@ mod tests {
             unfinished
         );
     }
-}
-
-fn missing(what: &dyn std::fmt::Display) -> Error {
-    Error::Broken(format!("the demonstration has no {what}"))
 }

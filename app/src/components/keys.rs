@@ -6,14 +6,17 @@ use std::rc::Rc;
 use leptos::{ev, leptos_dom::helpers::document, prelude::*};
 
 /// Calls `act` with every pressed key; it answers whether the key meant something. Keys with
-/// modifiers, keys typed into fields and keys for an open dialog are not told. A key that is held
-/// down counts once, unless it only walks about.
+/// modifiers, keys typed into fields and keys for an open dialog are not told. Escape leaves a field.
+/// A key that is held down counts once, unless it only walks about.
 pub fn listen_keys(act: impl Fn(&str) -> bool + 'static) {
     let act = Rc::new(act);
     Effect::new(move || {
         let act = Rc::clone(&act);
         let listener = window_event_listener(ev::keydown, move |event| {
-            if event.repeat() && !may_repeat(&event.key()) {
+            if is_writing(&event) && event.key() == "Escape" && !event.is_composing() {
+                // Out of the field, so that the next key is a shortcut again.
+                let _ = event_target::<web_sys::HtmlElement>(&event).blur();
+            } else if event.repeat() && !may_repeat(&event.key()) {
                 // A button that has the focus is pressed again by a held Enter.
                 if !is_writing(&event) && is_press(&event.key()) {
                     event.prevent_default();

@@ -234,7 +234,7 @@ async fn a_position_says_condition_by_condition_what_is_asked_and_what_was_writt
     }
     let page = show(chosen.clone(), None, "/positions/10050203").await;
     page.says("硕士研究生及以上")
-        .says("不超过 35 年（周岁）")
+        .says("不超过 35 周岁")
         .says("不符合")
         .says("无法判断")
         .says("仍可选择，但审核很可能不通过")

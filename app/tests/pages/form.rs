@@ -3,7 +3,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use shared::{
-    application::{Command, Entry, State},
+    application::{Command, Entry, Opinion, PageNumbers, Part, State, Verdict},
+    digest::Sha256,
     exam::{Exam, Stage, StageKind},
     role::Role,
     text::Lang,
@@ -221,6 +222,32 @@ async fn a_section_goes_on_to_the_next_and_the_last_to_the_hub() {
     page(&dossier, "/form/higher-education")
         .await
         .is_silent_about("填下一栏")
+        .lacks(r#"value="next""#);
+}
+
+#[tokio::test]
+async fn a_mended_section_leads_to_no_locked_one() {
+    let mut dossier = dossier();
+    dossier.application.state = State::Returned;
+    for section in ["person", "higher-education"] {
+        dossier.application.opinions.insert(
+            Part::Section(section.parse().expect("a slug")),
+            Opinion {
+                verdict: Verdict::Returned {
+                    reasons: vec!["unclear".parse().expect("a slug")],
+                    note: None,
+                    pages: PageNumbers::new(),
+                },
+                content: Sha256([0; 32]),
+                author: None,
+            },
+        );
+    }
+    page(&dossier, "/form/person")
+        .await
+        .says("保存，填下一栏：高等教育学历");
+    page(&dossier, "/form/higher-education")
+        .await
         .lacks(r#"value="next""#);
 }
 

@@ -166,10 +166,16 @@ fn Writing(dossier: Dossier, section: Section, sent: Option<Sent>) -> impl IntoV
     }
 }
 
-/// The section that is filled in after this one.
+/// The next section that is open; while a return is mended, the sections that were passed are not.
 fn find_next(dossier: &Dossier, section: &Section) -> Option<Section> {
-    let asked = dossier.exam.asked(&dossier.application.facts);
-    asked.skip_while(|it| it.id != section.id).nth(1).cloned()
+    let Dossier {
+        application, exam, ..
+    } = dossier;
+    let asked = exam.asked(&application.facts);
+    let mut later = asked.skip_while(|it| it.id != section.id).skip(1);
+    later
+        .find(|it| application.section_lock(exam, it, dossier.now).is_ok())
+        .cloned()
 }
 
 /// What the buttons do on a live page: on to the hub, or to the next section, as soon as it is

@@ -1,6 +1,6 @@
 //! The keyboard on the desk. Everything has a button or link, too.
 
-use leptos::{html::Button, prelude::*};
+use leptos::{html::Button, leptos_dom::helpers::document, prelude::*, wasm_bindgen::JsCast};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use shared::{application::Verdict, problem::Problem, url::page, view::Desk};
 
@@ -16,6 +16,9 @@ use crate::{
     components::keys::listen_keys,
     text::use_text,
 };
+
+/// Moves the focus into the note; Escape leaves it.
+const NOTE_KEY: &str = "/";
 
 pub(super) fn listen_desk_keys(desk: DeskNow, spot: SpotNow, help: NodeRef<Button>) {
     let work = expect_context::<Work>();
@@ -119,9 +122,20 @@ fn act(work: Work, desk: &Desk, here: &Spot, key: &str) -> bool {
                 });
             }
         }
+        NOTE_KEY => return focus_note(),
         _ => return false,
     }
     true
+}
+
+/// Moves the focus into the note; false where the page has none.
+fn focus_note() -> bool {
+    let note = document()
+        .query_selector("textarea[name=note]")
+        .ok()
+        .flatten();
+    let note = note.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok());
+    note.is_some_and(|it| it.focus().is_ok())
 }
 
 /// The keys of the reasons tick them, and one marks the page on the stage.
@@ -157,6 +171,7 @@ pub(super) fn KeyHelp(help: NodeRef<Button>) -> impl IntoView {
         (text.key_space(), text.desk_pass()),
         ("1 – 9, A – Y", text.key_reasons()),
         (MARK_KEY, text.key_page()),
+        (NOTE_KEY, text.key_note()),
         ("↵", text.desk_return()),
         ("U", text.desk_clear()),
         ("R", text.desk_turn()),
