@@ -12,7 +12,7 @@ const UNITS: [(&str, &str, &str, &str); 8] = [
     ("minutes", "917", "917 分钟", "917 minutes"),
     ("seconds", "819", "819 秒", "819 seconds"),
     ("months", "707", "707 个月", "707 months"),
-    ("years", "735", "735 年", "735 years"),
+    ("years", "735", "735 周岁", "735 years old"),
     ("tries", "911", "911 次", "911 times"),
     ("digits", "606", "606 位", "606 digits"),
     ("paper", "B9", "B9 幅面", "B9"),

@@ -229,6 +229,7 @@ async fn a_section_goes_on_to_the_next_and_the_last_to_the_hub() {
 async fn a_mended_section_leads_to_no_locked_one() {
     let mut dossier = dossier();
     dossier.application.state = State::Returned;
+    dossier.application.moments.returned = Some(dossier.now);
     for section in ["person", "higher-education"] {
         dossier.application.opinions.insert(
             Part::Section(section.parse().expect("a slug")),

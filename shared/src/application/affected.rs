@@ -83,11 +83,7 @@ impl Application {
         }
         let mut together = self.facts.clone();
         together.extend(facts.clone());
-        if let Some(impossible) = exam.find_impossible(&together) {
-            return Err(Problem::ImpossibleFacts {
-                sentence: impossible.sentence.clone(),
-            });
-        }
+        check_facts(exam, &together)?;
         let is_new = facts
             .iter()
             .any(|(id, answer)| self.facts.get(id) != Some(answer));
@@ -111,5 +107,16 @@ impl Application {
         self.slot_lock(exam, slot, now)?;
         self.rechecks.remove(slot);
         Ok(None)
+    }
+}
+
+/// # Errors
+/// `ImpossibleFacts` where these answers cannot hold together.
+pub(super) fn check_facts(exam: &Exam, facts: &FactAnswers) -> Result<(), Problem> {
+    match exam.find_impossible(facts) {
+        Some(impossible) => Err(Problem::ImpossibleFacts {
+            sentence: impossible.sentence.clone(),
+        }),
+        None => Ok(()),
     }
 }

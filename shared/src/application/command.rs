@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Acceptance, Application, Entry, Fingerprint, Image, LogEvent, Manifest, Part, Promised,
     Receipt, State, Verdict,
+    affected::check_facts,
     answers::{FieldKey, Version},
 };
 use crate::{
@@ -323,6 +324,10 @@ impl Application {
 
     fn submit(&mut self, exam: &Exam, now: Timestamp) -> Result<Receipt, Problem> {
         self.work_lock(exam, now)?;
+        // Stored before the definition said so. Facts are locked while a return is mended.
+        if self.state == State::Draft {
+            check_facts(exam, &self.facts)?;
+        }
         // What is missing says more than that the submission waits for it.
         let missing = self.missing(exam, now);
         if !missing.is_empty() {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Application, Fingerprint, Image, Locked, LogEvent, Looked, Manifest, Receipt, State,
-    looked::digest_answers,
+    affected::check_facts, looked::digest_answers,
 };
 use crate::{
     digest::Sha256,
@@ -246,6 +246,9 @@ impl Application {
     fn check_promise(&self, exam: &Exam, promise: &Promise) -> Result<(), Problem> {
         if digest_answers(self, exam) != promise.looked.answers {
             return Err(not_as_looked());
+        }
+        if self.state == State::Draft {
+            check_facts(exam, &self.facts)?;
         }
         self.list_awaited(exam, promise).ok_or_else(not_as_looked)?;
         let promised = self.as_promised(exam, promise);

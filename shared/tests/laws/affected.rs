@@ -3,8 +3,13 @@
 use crate::life::{OPEN, exam, fresh, image, owner};
 use shared::{
     application::{Affected, Application, Command, Manifest, Missing},
-    exam::FactAnswers,
+    exam::{
+        Exam, FactAnswers,
+        fact::{Condition, Impossible},
+    },
     id::SlotId,
+    problem::Problem,
+    text::LocalText,
 };
 
 fn slot(id: &str) -> SlotId {
@@ -110,4 +115,30 @@ fn a_slot_that_comes_back_is_looked_at_again_until_it_is_kept_or_replaced() {
         },
     );
     assert!(!asks_again(&replaced));
+}
+
+#[test]
+fn contradicting_facts_stored_before_the_rule_are_refused() {
+    let sentence = LocalText {
+        zh: "不能同时选择".to_owned(),
+        en: None,
+    };
+    let mut stricter = Exam::clone(&exam());
+    stricter.facts[0].impossible.push(Impossible {
+        when: vec![Condition {
+            fact: "local".parse().expect("a slug"),
+            is: vec!["yes".parse().expect("a slug")],
+        }],
+        sentence: sentence.clone(),
+    });
+    let application = with_household();
+    let actor = owner(&application);
+    let submit = |exam: &Exam| {
+        let outcome = application
+            .clone()
+            .apply(exam, Command::Submit, actor, OPEN);
+        outcome.err().expect("something is missing")
+    };
+    assert_eq!(submit(&stricter), Problem::ImpossibleFacts { sentence });
+    assert!(matches!(submit(&exam()), Problem::Incomplete { .. }));
 }
