@@ -23,7 +23,7 @@ test("a page whose session is over stays, counts what waits, and leads back afte
   // What was on the page is still there, and no line is blamed.
   await expect(slot(page, "id-card").locator(".kept-row")).toHaveCount(2);
   await expect(slot(page, "id-card")).toContainText("已退出登录，登录后自动上传");
-  await expect(page.locator("body")).not.toContainText("连接中断");
+  await expect(page.locator("body")).not.toContainText("没有连上服务器");
   await expect(page.locator("body")).not.toContainText("没有网络");
 
   await note.getByRole("link", { name: "登录" }).click();

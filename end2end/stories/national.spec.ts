@@ -25,8 +25,8 @@ const FORM = {
   ],
   contact: [{ mobile: "13800138000", address: "样本市城东区一号", "emergency-name": "林甲", "emergency-phone": "13800138001" }],
   record: [
-    { "record-from": "2011.9", "record-until": "2014.6", "record-kind": "study", "record-place": "样本中学", "record-role": "学生" },
-    { "record-from": "2014.9", "record-kind": "study", "record-place": "样本大学", "record-role": "学生" },
+    { "record-kind": "study", "record-from": "2011.9", "record-until": "2014.6", "record-place": "样本中学", "record-role": "学生" },
+    { "record-kind": "study", "record-from": "2014.9", "record-place": "样本大学", "record-role": "学生" },
   ],
   family: [{ relation: "parent", "relative-name": "林乙", "relative-work": "退休" }],
 };

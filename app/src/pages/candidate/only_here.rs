@@ -110,9 +110,20 @@ impl OnlyHere {
 
     /// The same, beside what the page shows of the application.
     pub fn beside(uploads: Uploads, dossier: &Dossier) -> Self {
+        let application = &dossier.application;
+        let is_open = |slot: &SlotId| {
+            let lock = application.slot_lock(&dossier.exam, slot, dossier.now);
+            lock.is_ok()
+        };
+        let outboxes = uploads.outboxes;
+        let idle = outboxes.with(application.id, |outbox| outbox.count_idle(is_open));
+        let here = Self::of(uploads, application.id);
         Self {
-            is_outgrown: uploads.outboxes.is_outgrown(dossier),
-            ..Self::of(uploads, dossier.application.id)
+            is_outgrown: outboxes.is_outgrown(dossier),
+            images: here.images - idle,
+            undecided: here.undecided - idle,
+            aside: here.aside - idle,
+            ..here
         }
     }
 

@@ -2,7 +2,7 @@
 //! (C13).
 
 use leptos::prelude::*;
-use shared::{outbox::Hold, time::Timestamp};
+use shared::{id::SlotId, outbox::Hold, time::Timestamp};
 
 use super::work::Work;
 use crate::{ports::drafts::Standing, text::use_text};
@@ -28,12 +28,22 @@ pub(super) fn Restored(work: Work) -> impl IntoView {
     Effect::new(move |is_done: Option<bool>| {
         let is_open = outboxes.standing.get().is_some();
         if is_open && is_done != Some(true) {
+            let dossier = work.dossier.get_untracked();
+            let is_open = |slot: &SlotId| {
+                let lock = dossier
+                    .application
+                    .slot_lock(&dossier.exam, slot, dossier.now);
+                lock.is_ok()
+            };
             found.set(outboxes.with_untracked(work.application, |outbox| {
                 let here = outbox.pictures_here();
-                let here: Vec<_> = here.filter(|it| it.held != Some(Hold::LeftOut)).collect();
+                let here = here.filter(|it| it.held != Some(Hold::LeftOut));
+                let here: Vec<_> = here
+                    .filter(|it| !it.is_aside() || is_open(&it.slot))
+                    .collect();
                 Some(Found {
                     count: here.len(),
-                    undecided: outbox.count_undecided(),
+                    undecided: outbox.count_undecided() - outbox.count_idle(is_open),
                     newest: here.iter().map(|it| it.added).max()?,
                 })
             }));
