@@ -121,10 +121,11 @@ fn spans_of(exam: &Exam, state: State) -> Vec<Span> {
     let submission = submit.and_then(|stage| exam.window_of(stage));
     let submission = submission.map(|window| window.span);
     match (state, &exam.review.mend_window) {
-        (State::Returned, Some(mend)) => {
-            let mend = exam.window(mend).map(|mend| mend.span);
-            submission.into_iter().chain(mend).collect()
-        }
+        (State::Returned, Some(mend)) => exam
+            .window(mend)
+            .map(|mend| mend.span)
+            .into_iter()
+            .collect(),
         (State::Returned, None) => {
             let mend = Span::After {
                 event: Event::Returned,

@@ -74,24 +74,9 @@ impl Application {
             return own;
         }
         match &exam.review.mend_window {
-            Some(mend) => {
-                let mend = exam.window(mend).and_then(open)?;
-                Some(self.early_return(own, mend).unwrap_or(mend))
-            }
+            Some(mend) => exam.window(mend).and_then(open),
             None => self.default_mend_opening(own),
         }
-    }
-
-    /// The stage's own window joined with the one to mend, where the application came back while
-    /// the own window was open: an early return takes no time away. `None` where it had closed, and
-    /// where a mend window of fixed dates begins after it.
-    fn early_return(&self, own: Option<Opening>, mend: Opening) -> Option<Opening> {
-        let (own, returned) = (own?, self.moments.returned?);
-        let joins = own.phase(returned) == Phase::Open && mend.opens <= own.closes;
-        joins.then(|| Opening {
-            opens: own.opens.min(mend.opens),
-            closes: own.closes.max(mend.closes),
-        })
     }
 
     /// The time to mend where the definition names none: that of the stage, and some days from the

@@ -82,19 +82,3 @@ fn refused_return_leaves_the_application_in_review() {
     let opening = told.expect("the window is still to come");
     assert!(opening.opens > OPEN);
 }
-
-#[test]
-fn an_early_return_takes_no_time_away() {
-    let exam = exam_with(Mending::AfterReturn);
-    let application = send_back(&exam, OPEN).expect("while the window is open");
-    let opening = application.submit_opening(&exam).expect("a window");
-    let own = exam.windows[0].opening(exam.time_zone, |_| None);
-    assert_eq!(opening.closes, own.expect("of fixed dates").closes);
-    let least = OPEN.plus(Timestamp::DAY);
-    assert!(opening.closes > least, "{opening:?}");
-    // A window of fixed dates that begins later leaves no time between.
-    let exam = exam_with(Mending::Dates);
-    let application = send_back(&exam, OPEN).expect("before it opens");
-    let opening = application.submit_opening(&exam).expect("a window");
-    assert!(opening.opens > OPEN);
-}

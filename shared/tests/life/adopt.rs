@@ -184,7 +184,7 @@ fn what_was_submitted_gets_more_time_and_nothing_else_of_the_new_version() {
     let newest = version(|exam| {
         exam.windows[1].span = Span::After {
             event: shared::exam::Event::Returned,
-            days: 20,
+            days: 5,
         };
         exam.windows[0].span = until("2026-03-05 18:00").windows[0].span;
         exam.categories[0].slots[3].necessity = shared::exam::Necessity::Required;
@@ -206,8 +206,7 @@ fn what_was_submitted_gets_more_time_and_nothing_else_of_the_new_version() {
         after.materials, before.materials,
         "verdicts and images stay"
     );
-    // Longer than the window itself, in which it came back.
-    let closes = OPEN.plus(20 * shared::time::Timestamp::DAY);
+    let closes = OPEN.plus(5 * shared::time::Timestamp::DAY);
     assert_eq!(adopted.matter, Some(Matter::Extended { closes }));
 
     let submitted = act(ready(), Command::Submit);

@@ -104,15 +104,7 @@ impl Schedule {
         }
         let own = self.own_window(kind).and_then(|when| self.resolve(when));
         let window = match (self.state, self.mend) {
-            (State::Returned, Some(mend)) => match (own, self.resolve(mend), self.returned) {
-                // An early return takes no time away.
-                (Some((opens, closes)), Some(mend), Some(returned))
-                    if (opens..closes).contains(&returned) && mend.0 <= closes =>
-                {
-                    Some((opens.min(mend.0), closes.max(mend.1)))
-                }
-                (_, mend, _) => mend,
-            },
+            (State::Returned, Some(mend)) => self.resolve(mend),
             // Three days from the return at least.
             (State::Returned, None) => self.returned.map(|returned| {
                 let least = returned + 3 * DAY * MINUTE;
