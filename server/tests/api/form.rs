@@ -303,7 +303,7 @@ async fn what_the_account_knows_stands_in_the_form_before_anything_is_written() 
     let page = candidate
         .open(&format!("/applications/{application}/form/person"))
         .await;
-    says(&page, "已按账号和名单预先填入");
+    says(&page, "有些内容已预先填入");
     assert!(page.text().contains(&format!("value=\"{born}\"")));
 }
 

@@ -137,7 +137,7 @@ fn contradicting_facts_stored_before_the_rule_are_refused() {
         let outcome = application
             .clone()
             .apply(exam, Command::Submit, actor, OPEN);
-        outcome.err().expect("something is missing")
+        outcome.expect_err("something is missing")
     };
     assert_eq!(submit(&stricter), Problem::ImpossibleFacts { sentence });
     assert!(matches!(submit(&exam()), Problem::Incomplete { .. }));
