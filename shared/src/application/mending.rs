@@ -20,7 +20,7 @@ pub struct SlotMending {
 }
 
 impl Application {
-    /// Whether a returned slot may be submitted again: its images are others than those returned,
+    /// True when a returned slot may be submitted again: its images are others than those returned,
     /// as many as it takes, and no page at fault is among them.
     pub fn is_mended(&self, exam: &Exam, slot: &SlotId) -> bool {
         let has_changed = Manifest::of(self, exam).images(slot) != self.submitted.images(slot);

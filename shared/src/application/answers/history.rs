@@ -38,7 +38,7 @@ impl Span {
         })
     }
 
-    /// Whether too many months lie between the end of this entry and the month in which `next`
+    /// True when too many months lie between the end of this entry and the month in which `next`
     /// begins, or the present month.
     fn leaves_gap(&self, history: &History, next: Option<&Self>, from: YearMonth) -> bool {
         let allowed = match self.allows_gap || next.is_some_and(|next| next.allows_gap) {
