@@ -48,11 +48,7 @@ async fn send_back(reviewer: &Actor, application: ApplicationId, pages: &[&str])
         reviewer.review("review/pass", application, &part).await;
     }
     let mut fields = vec![("part", SLOT), ("reasons[0]", "edu-qr")];
-    fields.extend(
-        ["pages[0]", "pages[1]"]
-            .into_iter()
-            .zip(pages.iter().copied()),
-    );
+    fields.extend(["pages[]"; 2].into_iter().zip(pages.iter().copied()));
     reviewer
         .review("review/return-part", application, &fields)
         .await;
