@@ -51,6 +51,15 @@ test("a reviewer judges with the keyboard, and refuses with a reason that the ca
   await expect(mark(2)).not.toBeChecked();
   await reviewer.keyboard.press("0");
   await expect(mark(2)).toBeChecked();
+  // A key leads into the note and Escape out of it; between the two, keys are text.
+  const note = reviewer.locator(".desk-verdict textarea");
+  await reviewer.keyboard.press("/");
+  await expect(note).toBeFocused();
+  await reviewer.keyboard.type("0");
+  await expect(note).toHaveValue("0");
+  await reviewer.keyboard.press("Escape");
+  await expect(note).not.toBeFocused();
+  await expect(mark(2)).toBeChecked();
   await reviewer.keyboard.press("ArrowLeft");
   await reviewer.keyboard.press("Enter");
   await expect(list).toContainText("需补正");

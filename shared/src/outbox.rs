@@ -171,12 +171,12 @@ impl Outbox {
         pictures.filter(|it| it.waits_for_person()).count()
     }
 
-    /// Images that wait for the person in slots that are closed: nothing can be decided there until
-    /// the slot opens again. They are counted by [`Outbox::count_undecided`] as well.
-    pub fn count_idle(&self, is_open: impl Fn(&SlotId) -> bool) -> usize {
+    /// Images that wait for the person in slots that stand as they were submitted: nothing can be
+    /// decided there until the slot is returned. [`Outbox::count_undecided`] counts them as well.
+    pub fn count_idle(&self, stands: impl Fn(&SlotId) -> bool) -> usize {
         let pictures = self.pictures_here();
         let waiting = pictures.filter(|it| it.is_aside() && it.waits_for_person());
-        waiting.filter(|it| !is_open(&it.slot)).count()
+        waiting.filter(|it| stands(&it.slot)).count()
     }
 
     /// Texts that wait for the person: changed elsewhere too, or refused.

@@ -209,6 +209,15 @@ impl Application {
         }
     }
 
+    /// True where the slot is the reviewers' and not returned. A slot whose time is over does not
+    /// count: what is missing there was lost, and has to be said.
+    pub fn stands_as_submitted(&self, exam: &Exam, slot: &SlotId, now: Timestamp) -> bool {
+        matches!(
+            self.slot_lock(exam, slot, now),
+            Err(Locked::Submitted | Locked::NotReturned | Locked::Confirmed)
+        )
+    }
+
     pub fn stance(&self, exam: &Exam, slot: &SlotId, now: Timestamp) -> Stance {
         self.slot_lock(exam, slot, now)
             .map_or_else(Stance::Locked, |()| Stance::Open)

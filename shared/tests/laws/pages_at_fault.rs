@@ -6,6 +6,7 @@ use shared::{
     id::SlotId,
     outbox::{Event, Outbox, Picture},
     problem::Problem,
+    time::Timestamp,
 };
 
 use crate::life::{OPEN, exam, fresh, image, owner, returned, review, reviewer, submitted};
@@ -279,9 +280,24 @@ fn verdicts_and_problems_of_earlier_builds_still_open() {
     assert!(fresh().pages_at_fault(&slot(SLOT)).is_empty());
 }
 
+#[test]
+fn slots_that_were_not_returned_stand_as_submitted() {
+    let stands = |application: &Application, name: &str, days: i64| {
+        let now = OPEN.plus(days * Timestamp::DAY);
+        application.stands_as_submitted(&exam(), &slot(name), now)
+    };
+    let application = send_back(three_pages(), SLOT, &[1]);
+    assert!(stands(&application, ID_CARD, 0));
+    assert!(!stands(&application, SLOT, 0));
+    // A slot whose time is over was not submitted: what is missing in it is lost.
+    assert!(!stands(&application, SLOT, 30));
+    assert!(stands(&submitted(), SLOT, 30));
+    assert!(!stands(&fresh(), SLOT, 0) && !stands(&fresh(), SLOT, 30));
+}
+
 proptest! {
-    /// Whatever is done to the slot: it is taken when no named page is there and something has
-    /// changed, and else refused for exactly the named pages that are.
+    /// After any acts on the slot, a submission is taken when the slot has changed and no named
+    /// page is left in it. Otherwise it is refused for exactly the named pages that are left.
     #[test]
     fn slot_is_mended_exactly_when_no_named_page_is_left(
         named in prop::collection::btree_set(1u16..4, 0..4),

@@ -133,9 +133,9 @@ fn a_submission_and_an_order_do_not_wait_for_what_is_aside() {
     assert!(run(&mut outbox).is_empty(), "neither is sent by itself");
     // A picture that was fitted counts once.
     assert_eq!((outbox.owed().images, outbox.count_undecided()), (1, 1));
-    // In a closed slot there is nothing to decide.
-    let count_idle = |is_open: bool| outbox.count_idle(|_| is_open);
-    assert_eq!((count_idle(true), count_idle(false)), (0, 1));
+    // In a slot that stands as it was submitted there is nothing to decide.
+    let count_idle = |stands: bool| outbox.count_idle(|_| stands);
+    assert_eq!((count_idle(false), count_idle(true)), (0, 1));
     assert!(outbox.is_settled() && !outbox.is_empty());
     let order = vec![id(8), id(7)];
     outbox.apply(Event::Arranged {

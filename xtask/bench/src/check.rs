@@ -3,7 +3,6 @@
 
 mod report;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -12,7 +11,7 @@ use anyhow::{Context, Result};
 use self::report::Report;
 use xtask::machine::{chromium, node};
 use xtask::site::{self, Finish};
-use xtask::{program, serve};
+use xtask::{files, program, serve};
 
 const PICTURES: &str = "end2end/pictures";
 /// The photographs of a phone, 12 MP each: the figure is theirs.
@@ -36,7 +35,7 @@ pub(super) fn measure_check(options: &Options) -> Result<()> {
             .arg("end2end/bench/check.mjs")
             .arg(std::path::absolute(site::folder())?)
             .arg(options.runs.to_string())
-            .args(list_pictures()?)
+            .args(list_pictures())
             .env("CHROMIUM", chromium),
     )?;
     let report: Report = serde_json::from_str(&output).context("check.mjs wrote no report")?;
@@ -50,14 +49,11 @@ pub(super) fn measure_check(options: &Options) -> Result<()> {
 }
 
 /// Everything there is, damaged files too: no verdict on them may be wrong either.
-fn list_pictures() -> Result<Vec<PathBuf>> {
-    let mut pictures = fs::read_dir(Path::new(PICTURES))?
-        .map(|entry| Ok(entry?.path()))
-        .collect::<Result<Vec<_>>>()?;
+fn list_pictures() -> Vec<PathBuf> {
+    let mut pictures = files::list_files(Path::new(PICTURES));
     pictures.retain(|path| {
         path.extension()
             .is_some_and(|it| it == "jpg" || it == "png")
     });
-    pictures.sort();
-    Ok(pictures)
+    pictures
 }

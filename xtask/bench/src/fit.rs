@@ -4,7 +4,6 @@
 
 mod report;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -13,8 +12,8 @@ use anyhow::{Context, Result};
 use self::report::Report;
 use xtask::machine::{chromium, node};
 use xtask::program::{self, cargo};
-use xtask::serve;
 use xtask::site::{self, Finish};
+use xtask::{files, serve};
 
 const PICTURES: &str = "end2end/pictures";
 /// Photographs of 12 MP.
@@ -47,7 +46,7 @@ pub(super) fn measure_fit(options: &Options) -> Result<()> {
             .arg("end2end/bench/fit.mjs")
             .arg(std::path::absolute(site::folder())?)
             .arg(options.runs.to_string())
-            .args(list_photographs()?.into_iter().take(options.files))
+            .args(list_photographs().into_iter().take(options.files))
             .env("CHROMIUM", chromium),
     )?;
     let report: Report = serde_json::from_str(&output).context("fit.mjs wrote no report")?;
@@ -63,16 +62,13 @@ pub(super) fn measure_fit(options: &Options) -> Result<()> {
     report.print()
 }
 
-fn list_photographs() -> Result<Vec<PathBuf>> {
-    let mut pictures = fs::read_dir(Path::new(PICTURES))?
-        .map(|entry| Ok(entry?.path()))
-        .collect::<Result<Vec<_>>>()?;
+fn list_photographs() -> Vec<PathBuf> {
+    let mut pictures = files::list_files(Path::new(PICTURES));
     pictures.retain(|path| {
         path.file_name()
             .is_some_and(|name| name.to_string_lossy().starts_with(PHONE))
     });
-    pictures.sort();
-    Ok(pictures)
+    pictures
 }
 
 fn measure_natively(options: &Options) -> Result<()> {

@@ -11,7 +11,7 @@ use syn::UseTree;
 use syn::visit::{self, Visit};
 
 use super::Fault;
-use super::source::{self, CRATES, Source};
+use super::source::{self, CRATES, ParsedFile};
 
 /// Files below `folder` do not import from files below any of `above`. Folders are module paths
 /// within `<crate>/src`.
@@ -75,11 +75,12 @@ pub(super) fn check() -> Result<Vec<Fault>> {
     Ok(faults)
 }
 
-/// Who imports whom, with the line; a module and its ancestors are left out.
+/// The imports of each module: the imported module and the line. Imports between a module and its
+/// ancestors are left out.
 type Imports = BTreeMap<ModulePath, BTreeMap<ModulePath, usize>>;
 
 impl Crate {
-    fn read(package: &str, sources: &[Source]) -> Self {
+    fn read(package: &str, sources: &[ParsedFile]) -> Self {
         let root = Path::new(package).join("src");
         let mut found = Self::default();
         for source in sources {
@@ -336,12 +337,12 @@ mod tests {
     use std::path::PathBuf;
 
     use super::{Crate, Direction};
-    use crate::tidy::source::{Source, parse};
+    use crate::tidy::source::{ParsedFile, parse};
 
     fn read(files: &[(&str, &str)]) -> Crate {
         let sources: Vec<_> = files
             .iter()
-            .map(|(path, text)| Source {
+            .map(|(path, text)| ParsedFile {
                 path: PathBuf::from("app/src").join(path),
                 syntax: parse(text).expect("is Rust"),
             })

@@ -36,7 +36,7 @@ pub(super) fn list_sources(folders: &[&str]) -> Vec<PathBuf> {
 }
 
 /// One parsed file.
-pub(super) struct Source {
+pub(super) struct ParsedFile {
     pub path: PathBuf,
     pub syntax: syn::File,
 }
@@ -45,12 +45,12 @@ pub(super) struct Source {
 ///
 /// # Errors
 /// A file that cannot be read or is not Rust.
-pub(super) fn parse_sources(folders: &[&str]) -> Result<Vec<Source>> {
+pub(super) fn parse_sources(folders: &[&str]) -> Result<Vec<ParsedFile>> {
     let mut sources = Vec::new();
     for path in list_sources(folders) {
         let text = fs::read_to_string(&path)?;
         let syntax = parse(&text).with_context(|| path.display().to_string())?;
-        sources.push(Source { path, syntax });
+        sources.push(ParsedFile { path, syntax });
     }
     Ok(sources)
 }

@@ -110,13 +110,10 @@ impl OnlyHere {
 
     /// The same, beside what the page shows of the application.
     pub fn beside(uploads: Uploads, dossier: &Dossier) -> Self {
-        let application = &dossier.application;
-        let is_open = |slot: &SlotId| {
-            let lock = application.slot_lock(&dossier.exam, slot, dossier.now);
-            lock.is_ok()
-        };
-        let outboxes = uploads.outboxes;
-        let idle = outboxes.with(application.id, |outbox| outbox.count_idle(is_open));
+        let (application, outboxes) = (&dossier.application, uploads.outboxes);
+        let stands =
+            |slot: &SlotId| application.stands_as_submitted(&dossier.exam, slot, dossier.now);
+        let idle = outboxes.with(application.id, |outbox| outbox.count_idle(stands));
         let here = Self::of(uploads, application.id);
         Self {
             is_outgrown: outboxes.is_outgrown(dossier),

@@ -9,7 +9,7 @@ use crate::{jpeg::block::ZIGZAG, spectrum::Block};
 pub(super) struct Band {
     pub(super) from: u8,
     pub(super) to: u8,
-    /// Whether nothing of them came before.
+    /// True in the first scan of these coefficients, false in one that refines them.
     pub(super) is_first: bool,
     /// Bits that come later.
     pub(super) low: u8,

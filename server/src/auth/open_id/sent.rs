@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::auth::token::Token;
 
-/// What must still be known when the browser comes back.
+/// The nonce of the ID token and the PKCE verifier (RFC 7636) of one request.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Sent {
     pub(super) nonce: String,

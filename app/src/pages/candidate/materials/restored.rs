@@ -29,21 +29,19 @@ pub(super) fn Restored(work: Work) -> impl IntoView {
         let is_open = outboxes.standing.get().is_some();
         if is_open && is_done != Some(true) {
             let dossier = work.dossier.get_untracked();
-            let is_open = |slot: &SlotId| {
-                let lock = dossier
-                    .application
-                    .slot_lock(&dossier.exam, slot, dossier.now);
-                lock.is_ok()
+            let stands = |slot: &SlotId| {
+                let application = &dossier.application;
+                application.stands_as_submitted(&dossier.exam, slot, dossier.now)
             };
             found.set(outboxes.with_untracked(work.application, |outbox| {
                 let here = outbox.pictures_here();
                 let here = here.filter(|it| it.held != Some(Hold::LeftOut));
                 let here: Vec<_> = here
-                    .filter(|it| !it.is_aside() || is_open(&it.slot))
+                    .filter(|it| !it.is_aside() || !stands(&it.slot))
                     .collect();
                 Some(Found {
                     count: here.len(),
-                    undecided: outbox.count_undecided() - outbox.count_idle(is_open),
+                    undecided: outbox.count_undecided() - outbox.count_idle(stands),
                     newest: here.iter().map(|it| it.added).max()?,
                 })
             }));

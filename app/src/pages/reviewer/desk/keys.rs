@@ -8,7 +8,7 @@ use super::{
     DeskNow, SpotNow,
     page_marks::{MARK_KEY, marked_pages, shown_page, toggle_page},
     place::{Spot, find_neighbour, stay_in_place},
-    verdict::{is_note_missing, toggle_reason},
+    verdict::{RETURN_FORM, is_note_missing, toggle_reason},
     work::Work,
 };
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
     text::use_text,
 };
 
-/// Moves the focus into the note; Escape leaves it.
+/// Moves the focus into the note of a return; Escape leaves it.
 const NOTE_KEY: &str = "/";
 
 pub(super) fn listen_desk_keys(desk: DeskNow, spot: SpotNow, help: NodeRef<Button>) {
@@ -128,10 +128,10 @@ fn act(work: Work, desk: &Desk, here: &Spot, key: &str) -> bool {
     true
 }
 
-/// Moves the focus into the note; false where the page has none.
+/// Moves the focus into the note of the return; false where nothing can be returned.
 fn focus_note() -> bool {
     let note = document()
-        .query_selector("textarea[name=note]")
+        .query_selector(&format!("#{RETURN_FORM} textarea"))
         .ok()
         .flatten();
     let note = note.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok());

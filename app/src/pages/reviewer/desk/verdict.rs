@@ -166,7 +166,7 @@ fn ClearForm(desk: DeskNow, part: Part) -> impl IntoView {
     }
 }
 
-const RETURN_FORM: &str = "return-part";
+pub(super) const RETURN_FORM: &str = "return-part";
 
 #[component]
 fn ReturnForm(desk: DeskNow, spot: SpotNow, part: Part) -> impl IntoView {
