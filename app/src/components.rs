@@ -18,6 +18,7 @@ pub mod outcomes;
 pub mod pager;
 pub mod picture;
 pub mod place;
+pub mod press;
 pub mod problem;
 pub mod sign_out;
 pub mod state;

@@ -2,7 +2,7 @@
 
 use shared::{
     application::{Locked, State, Verdict},
-    exam::{StageKind, fee::Gateway},
+    exam::{Exam, StageKind, fee::Gateway},
     person::Assurance,
     role::Role,
     time::Zone,
@@ -38,6 +38,14 @@ impl Text {
             Role::Reviewer => self.role_reviewer(),
             Role::Office => self.role_office(),
         }
+    }
+
+    /// The exam's own title of its stage of this kind; the kind's name where it has none.
+    pub fn stage_title(self, exam: &Exam, kind: StageKind) -> String {
+        exam.stage(kind).map_or_else(
+            || self.stage_kind(kind).to_owned(),
+            |stage| self.local(&stage.title),
+        )
     }
 
     /// What a stage of this kind asks for, where the exam's own title is not at hand.

@@ -354,7 +354,7 @@ async fn the_uploaded_list_counts_every_category_and_says_what_is_locked() {
     let mut story = Story::begin();
     page(&story, "/uploaded")
         .await
-        .says("取决于「我的情况」中还没有回答的问题")
+        .says("取决于还没有回答的问题")
         .is_silent_about("不用上传");
     story.prepare();
     page(&story, "/uploaded")

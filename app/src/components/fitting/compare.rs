@@ -90,10 +90,12 @@ pub fn Compare(
                 ></span>
             </div>
             <div class="compare-loupes" tabindex="0" role="group" aria-label=text.fit_loupe() on:keydown=press>
-                <figure>
-                    {original.map(|original| view! { <Loupe at size=Signal::stored(size)>{original()}</Loupe> })}
-                    <figcaption><strong>{text.fit_original()}</strong> " " <small>{before_words}</small></figcaption>
-                </figure>
+                {original.map(|original| view! {
+                    <figure>
+                        <Loupe at size=Signal::stored(size)>{original()}</Loupe>
+                        <figcaption><strong>{text.fit_original()}</strong> " " <small>{before_words}</small></figcaption>
+                    </figure>
+                })}
                 <figure>
                     <Loupe at size=Signal::stored(size)>{result()}</Loupe>
                     <figcaption><strong>{text.fit_result()}</strong> " " <small>{after_words}</small></figcaption>

@@ -24,11 +24,9 @@ use crate::{
 
 #[component]
 pub fn FactsPage() -> impl IntoView {
-    let text = use_text();
     let dossier = use_dossier();
     let action = ServerAction::<AnswerFacts>::new();
     view! {
-        <Title text=text.facts_title()/>
         {show_dossier(dossier, move |dossier| view! { <FactsForm dossier action/> }.into_any())}
     }
 }
@@ -49,9 +47,24 @@ fn FactsForm(dossier: Dossier, action: ServerAction<AnswerFacts>) -> impl IntoVi
         .map(|fact| view! { <FactChoice application=application.clone() exam=exam.clone() fact=fact.clone() answers locked/> })
         .collect_view();
     let hub = page::hub(application.id);
+    let title = text.stage_title(&exam, StageKind::Facts);
+    let is_impossible = {
+        let exam = exam.clone();
+        move || exam.find_impossible(&answers.read()).is_some()
+    };
+    // The contradiction is said once, before the server says it too.
+    let problem = {
+        let is_impossible = is_impossible.clone();
+        move || (!is_impossible()).then(|| view! { <ActionProblem action/> })
+    };
+    let wanted = {
+        let exam = exam.clone();
+        move || (!is_impossible()).then(|| view! { <WantedSlots exam=exam.clone() answers/> })
+    };
     view! {
+        <Title text=title.clone()/>
         <header class="page-head">
-            <h1>{text.facts_title()}</h1>
+            <h1>{title}</h1>
             <p>{text.facts_about()}</p>
         </header>
         <StageHint exam=&exam kind=StageKind::Facts/>
@@ -61,9 +74,9 @@ fn FactsForm(dossier: Dossier, action: ServerAction<AnswerFacts>) -> impl IntoVi
             <div class="stack">
                 <fieldset class="stack" disabled=locked>{fieldsets}</fieldset>
                 <Impossible exam=exam.clone() answers/>
-                <WantedSlots exam=exam.clone() answers/>
+                {wanted}
                 <AffectedSlots application=application.clone() exam=exam.clone() answers/>
-                <ActionProblem action/>
+                {problem}
                 <p class="row acts">
                     {(!locked).then(|| view! {
                         <button class="primary" type="submit" disabled=move || action.pending().get()>{text.facts_save()}</button>

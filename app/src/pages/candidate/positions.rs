@@ -187,6 +187,9 @@ pub fn Again(
     }
 }
 
+/// The id of the results. A search lands there, since they begin below a phone's first screen.
+const FOUND: &str = "found";
+
 #[component]
 fn Search(dossier: Dossier, query: PositionQuery) -> impl IntoView {
     let text = use_text();
@@ -195,7 +198,7 @@ fn Search(dossier: Dossier, query: PositionQuery) -> impl IntoView {
         .iter()
         .map(|title| view! { <input type="hidden" name="at" value=title.clone()/> });
     view! {
-        <form class="card stack" method="get" role="search" action=page::positions(dossier.application.id)>
+        <form class="card stack" method="get" role="search" action=format!("{}#{FOUND}", page::positions(dossier.application.id))>
             {at.collect_view()}
             <label class="field">
                 <span>{text.positions_search()}</span>
@@ -282,7 +285,7 @@ fn Found(dossier: Dossier, list: PositionList, query: PositionQuery) -> impl Int
         _ => None,
     };
     view! {
-        <section class="stack" aria-label=text.positions_title()>
+        <section class="stack" id=FOUND aria-label=text.positions_title()>
             <p class="quiet" role="status">{found}</p>
             {nothing.map(|nothing| view! { <p class="empty">{nothing}</p> })}
             {level.map(|level| view! { <h2>{level}</h2> })}

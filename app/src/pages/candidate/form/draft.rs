@@ -15,6 +15,7 @@ use shared::{
 
 use super::sent::Sent;
 use crate::{
+    components::press::Press,
     pages::candidate::materials::uploads::{Uploads, use_uploads},
     ports,
 };
@@ -35,6 +36,7 @@ pub(super) struct Draft {
     pub uploads: Uploads,
     /// Whether anything was typed on this page.
     pub is_touched: RwSignal<bool>,
+    press: Press,
 }
 
 /// An entry on the page; its key stays when others go.
@@ -74,6 +76,7 @@ impl Draft {
             is_live: RwSignal::new(false),
             uploads: use_uploads(),
             is_touched: RwSignal::new(false),
+            press: Press::new(),
         };
         draft.open_entries();
         Effect::new(move || draft.is_live.set(ports::device().is_some()));
@@ -93,10 +96,11 @@ impl Draft {
         self.change(&self.place_of(field));
     }
 
-    /// A field was left: what is wrong in it is said from now on.
+    /// Shows the faults of a field from now on, since the person has left it.
     pub(super) fn leave(self, row: Row, field: &FieldId) {
-        row.seen.update(|seen| {
-            seen.insert(field.clone());
+        let field = field.clone();
+        self.press.run_after(move || {
+            row.seen.try_update(|seen| seen.insert(field));
         });
     }
 

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use shared::{
     application::{Locked, State},
+    exam::StageKind,
     view::Dossier,
 };
 
@@ -83,7 +84,7 @@ fn step_label(step: &NextStep, dossier: &Dossier) -> String {
                 .map(|notice| text.local(&notice.title));
             text.step_notice(&title.unwrap_or_default())
         }
-        NextStep::Facts => text.step_facts().to_owned(),
+        NextStep::Facts => text.step_facts(&text.stage_title(&dossier.exam, StageKind::Facts)),
         NextStep::Section(_) => text.step_form().to_owned(),
         NextStep::Portrait { uploaded: false } => text.step_portrait().to_owned(),
         NextStep::Portrait { uploaded: true } => text.step_portrait_confirm().to_owned(),

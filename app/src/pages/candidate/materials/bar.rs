@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 use shared::{
-    application::State,
+    application::{Missing, State},
+    exam::StageKind,
     outbox::{Hold, Picture},
     url::page,
 };
@@ -47,6 +48,14 @@ pub(super) fn Bar(work: Work) -> impl IntoView {
         count(Item::is_owed) + kept
     };
     let acts = move || owed().acts;
+    let missing = move || {
+        work.dossier.with(|dossier| {
+            let missing = work.uploads.outboxes.list_missing(dossier);
+            let is_material =
+                |it: &&Missing| it.belongs_to(&dossier.exam) == StageKind::Materials;
+            missing.iter().filter(is_material).count()
+        })
+    };
     let refused = move || count(Item::is_refused);
     let can_submit = move || {
         work.dossier.with(|dossier| {
@@ -61,6 +70,9 @@ pub(super) fn Bar(work: Work) -> impl IntoView {
         <div class="bar-bottom material-bar">
             <p class="row">
                 <span class="state" data-state="uploaded">{move || text.material_bar_stored(&stored())}</span>
+                <Show when=move || { can_submit() && missing() > 0 }>
+                    <span class="state" data-state="missing">{move || text.material_bar_missing(&missing())}</span>
+                </Show>
                 <Show when=move || { here() > 0 }>
                     <strong class="state" data-state="on-device">{move || text.material_bar_here(&here())}</strong>
                 </Show>

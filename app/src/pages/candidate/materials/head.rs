@@ -28,6 +28,7 @@ pub(super) fn Head(work: Work) -> impl IntoView {
         .dossier
         .with_untracked(|dossier| dossier.application.state == State::Draft);
     let standing = Memo::new(move |_| work.dossier.with(|dossier| read_standing(text, dossier)));
+    let is_open = standing.with_untracked(Option::is_none);
     view! {
         <header class="page-head">
             <nav class="breadcrumb" aria-label=text.breadcrumb()>
@@ -45,7 +46,7 @@ pub(super) fn Head(work: Work) -> impl IntoView {
                 Some(sentence) => view! { <p class="note" data-kind="warn">{sentence}</p> }.into_any(),
                 None => is_draft.then(|| view! { <p class="measure">{text.material_about()}</p> }).into_any(),
             }}
-            <StageHint exam=&exam kind=StageKind::Materials/>
+            {is_open.then(|| view! { <StageHint exam=&exam kind=StageKind::Materials/> })}
             <Facts work/>
         </div>
     }
@@ -102,12 +103,13 @@ fn Facts(work: Work) -> impl IntoView {
         } else {
             text.material_facts_change()
         };
+        let title = text.stage_title(&exam, StageKind::Facts);
         let change = can_change.then(|| view! {
             <p><a class="button small" href=page::facts(work.application)>{label}</a></p>
         });
         view! {
             <details class="card material-facts" open={open > 0}>
-                <summary>{text.material_facts()} " · " {text.material_facts_done(&(exam.facts.len() - open))}</summary>
+                <summary>{title} " · " {text.material_facts_done(&(exam.facts.len() - open))}</summary>
                 {(open > 0).then(|| view! { <p class="note" data-kind="warn">{text.material_facts_open(&open)}</p> })}
                 <dl class="facts">{list_answers(text, &exam, &answers)}</dl>
                 {list_spared(text, &exam, &answers).map(|spared| view! { <p><small>{spared}</small></p> })}

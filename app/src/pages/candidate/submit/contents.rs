@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     application::State,
-    exam::Slot,
+    exam::{Slot, StageKind},
     id::{ApplicationId, SlotId},
     url::page,
     view::{Candidate, Dossier},
@@ -96,7 +96,7 @@ pub fn FactsShown(dossier: Dossier) -> impl IntoView {
         view! {
             <section class="stack">
                 <h2 class="row spread">
-                    {text.facts_title()}
+                    {text.stage_title(&exam, StageKind::Facts)}
                     <a href=page::facts(application.id)>{text.look_or_change()}</a>
                 </h2>
                 <ul class="slot-list" role="list">{rows.collect_view()}</ul>
