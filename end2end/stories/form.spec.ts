@@ -30,7 +30,7 @@ test("an entry that is done closes to a line, and a link to its fault opens it",
   await page.locator("#f-0-work-unit").fill("样本街道办事处");
   await page.locator("#f-0-work-post").fill("科员");
   await page.getByRole("button", { name: "添加一条" }).click();
-  await expect(page.locator("#f-1-work-from")).toBeVisible();
+  await expect(page.locator("#f-1-work-from")).toBeFocused();
   const first = page.locator("details.entry").first();
   await expect(page.locator("#f-0-work-post")).toBeHidden();
   await first.locator("summary").click();
@@ -43,4 +43,24 @@ test("an entry that is done closes to a line, and a link to its fault opens it",
   await first.locator("summary").click();
   await page.locator("#faults").getByRole("link", { name: /第 1 条 · 职务/ }).click();
   await expect(page.locator("#f-0-work-post")).toBeFocused();
+});
+
+test("a press that leaves a faulty field still reaches its target", async ({ browser }) => {
+  const page = await signIn(browser, openInvited("林"));
+  await openSection(page);
+  const faulty = field(page, "work-since");
+  const choice = page.getByRole("radio", { name: "硕士研究生" });
+  const label = page.locator("label.choice").filter({ has: choice });
+  await label.scrollIntoViewIfNeeded();
+  await faulty.fill("2999.1");
+  const box = await label.boundingBox();
+  if (!box) throw new Error("the choice is not on the page");
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  // The field has lost the focus; its message would move the choice away from the pointer.
+  await expect(faulty).not.toBeFocused();
+  expect(await label.boundingBox()).toEqual(box);
+  await page.mouse.up();
+  await expect(choice).toBeChecked();
+  await expect(faulty).toHaveAttribute("aria-invalid", "true");
 });

@@ -2,11 +2,15 @@
 //! sections 2 to 6): a definition that says another number fails here.
 
 use shared::{
-    application::{Application, Beginning, Command},
+    application::{Application, Beginning, Command, Part},
     exam::{
-        Exam, FactAnswers, ImageRule, Slot, StageKind, category::Necessity, image_rule::Format,
+        Exam, FactAnswers, ImageRule, Slot, StageKind,
+        category::Necessity,
+        image_rule::{Colour, Format},
     },
     id::{AccountId, ApplicationId},
+    jpeg::{FileFacts, Frame, Kind},
+    judge::{Check, Grade, is_refused, judge},
     problem::Problem,
     role::Actor,
     time::CivilTime,
@@ -208,6 +212,68 @@ fn the_graduate_programme_measures_portrait_and_scans() {
         assert_eq!(rule.formats(), [Format::Jpeg], "{}", slot.id);
         assert_eq!(kb(rule), (Some(400), Some(600)), "{}", slot.id);
         assert_eq!(rule.scan.map(|scan| scan.dpi), Some(200), "{}", slot.id);
+        assert_eq!(rule.colour, Colour::Colour, "{}", slot.id);
+    }
+}
+
+#[test]
+fn graduate_scans_are_refused_beyond_400_to_600_kb_and_in_grey() {
+    let exam = cadre();
+    let scan = |bytes, components| FileFacts {
+        bytes,
+        kind: Kind::Jpeg,
+        // A4 at 200 DPI.
+        frame: Some(Frame {
+            width: 1_654,
+            height: 2_339,
+            components,
+            precision: 8,
+            progressive: false,
+            density: None,
+            orientation: 1,
+        }),
+        fault: None,
+    };
+    let diploma = exam
+        .slots()
+        .find(|slot| !exam.is_portrait(&slot.id))
+        .expect("a scan");
+    let rule = exam.image_rule(diploma);
+    let is_taken = |file: &FileFacts| !is_refused(&judge(rule, file));
+    // Both limits in the unit that helps the person: the floor 400,000, the ceiling 600 × 1,024.
+    for (bytes, taken) in [
+        (399_999, false),
+        (400_000, true),
+        (614_400, true),
+        (614_401, false),
+    ] {
+        assert_eq!(is_taken(&scan(bytes, 3)), taken, "{bytes} bytes");
+    }
+    let findings = judge(rule, &scan(500_000, 1));
+    let colour = findings
+        .iter()
+        .find(|finding| matches!(finding.check, Check::Colour { .. }))
+        .expect("the rule says that the scan is in colour");
+    assert_ne!(colour.grade, Grade::Met, "grey");
+}
+
+#[test]
+fn graduate_scans_must_be_signed_sealed_straight_and_legible() {
+    let exam = cadre();
+    let stage = exam.stage(StageKind::Materials).expect("papers");
+    let hint = &stage.hint.as_ref().expect("instructions").zh;
+    for words in ["彩色扫描件", "签章齐全", "保持端正", "清晰可读"] {
+        assert!(hint.contains(words), "{words}");
+    }
+    for slot in exam.slots().filter(|slot| !exam.is_portrait(&slot.id)) {
+        let offered = exam.offered_reasons(&Part::Slot(slot.id.clone()));
+        let labels: Vec<_> = offered
+            .iter()
+            .map(|offered| offered.reason.label.zh.as_str())
+            .collect();
+        for label in ["签章不全", "非彩色扫描"] {
+            assert!(labels.contains(&label), "{}: {labels:?}", slot.id);
+        }
     }
 }
 

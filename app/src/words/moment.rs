@@ -13,14 +13,7 @@ impl Text {
         let civil = at.in_zone(zone);
         let (year, month, day, clock) = (civil.year(), civil.month(), civil.day(), civil.clock());
         match self.0 {
-            Lang::Zh => {
-                let place = if zone == Zone::BEIJING {
-                    "北京时间".to_owned()
-                } else {
-                    format!("UTC{zone}")
-                };
-                format!("{year}年{month}月{day}日 {clock}（{place}）")
-            }
+            Lang::Zh => format!("{year}年{month}月{day}日 {clock}（{}）", place_of(zone)),
             Lang::En => format!(
                 "{day} {} {year}, {clock} (UTC{zone})",
                 MONTHS[usize::from(month - 1)]
@@ -66,6 +59,38 @@ impl Text {
         }
     }
 
+    /// `2026年3月1日 09:00:00 至 3月7日 24:00:00（北京时间）`: the zone once, and the second year only
+    /// where it is another.
+    pub fn period(self, opens: Timestamp, closes: Timestamp, zone: Zone) -> String {
+        let year = |at: Timestamp| at.in_zone(zone).year();
+        let last = match ends_day(closes, zone) {
+            true => closes.plus(-Timestamp::DAY),
+            false => closes,
+        };
+        let is_one_year = year(opens) == year(last);
+        match self.0 {
+            Lang::Zh => {
+                let opens = format!("{}年{}", year(opens), self.short_moment(opens, zone));
+                let closes = match is_one_year {
+                    true => self.short_deadline(closes, zone),
+                    false => format!("{}年{}", year(last), self.short_deadline(closes, zone)),
+                };
+                format!(
+                    "{}（{}）",
+                    self.window_span(&opens, &closes),
+                    place_of(zone)
+                )
+            }
+            Lang::En => {
+                let opens = match is_one_year {
+                    true => self.short_moment(opens, zone),
+                    false => format!("{} {}", self.short_moment(opens, zone), year(opens)),
+                };
+                self.window_span(&opens, &self.deadline(closes, zone))
+            }
+        }
+    }
+
     /// `1 天 03:12:44`: what is left or has passed.
     pub fn span(self, milliseconds: i64) -> String {
         let seconds = milliseconds.max(0) / Timestamp::SECOND;
@@ -82,6 +107,14 @@ impl Text {
 /// As [`shared::time::CivilTime`] writes the clock.
 const MIDNIGHT: &str = "00:00:00";
 
+/// The name of the zone in Chinese.
+fn place_of(zone: Zone) -> String {
+    match zone == Zone::BEIJING {
+        true => "北京时间".to_owned(),
+        false => format!("UTC{zone}"),
+    }
+}
+
 fn ends_day(at: Timestamp, zone: Zone) -> bool {
     at.in_zone(zone).clock() == MIDNIGHT
 }
@@ -93,6 +126,29 @@ const MONTHS: [&str; 12] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn period_names_the_zone_once_and_the_year_where_it_changes() {
+        // 2024-03-01 09:00:00 to 2024-03-06 00:00:00, and to 2025-01-01 00:00:01, in Beijing.
+        let opens = Timestamp(1_709_254_800_000);
+        let closes = [1_709_654_400_000, 1_735_660_801_000].map(Timestamp);
+        let [zh, en] = [Lang::Zh, Lang::En]
+            .map(|lang| closes.map(|closes| Text(lang).period(opens, closes, Zone::BEIJING)));
+        assert_eq!(
+            zh,
+            [
+                "2024年3月1日 09:00:00 至 3月5日 24:00:00（北京时间）",
+                "2024年3月1日 09:00:00 至 2025年1月1日 00:00:01（北京时间）",
+            ]
+        );
+        assert_eq!(
+            en,
+            [
+                "1 Mar 09:00:00 to 5 Mar 2024, 24:00:00, the end of that day (UTC+08:00)",
+                "1 Mar 09:00:00 2024 to 1 Jan 2025, 00:00:01 (UTC+08:00)",
+            ]
+        );
+    }
 
     #[test]
     fn midnight_ends_the_day_before() {

@@ -46,17 +46,16 @@ pub fn DraftFileTools(dossier: Dossier) -> impl IntoView {
         said: RwSignal::new(None),
     };
     let outboxes = carrier.uploads.outboxes;
-    let can_edit = matches!(
-        dossier.application.state,
-        State::Draft | State::Returned
-    );
+    let can_edit = matches!(dossier.application.state, State::Draft | State::Returned);
     // On a computer of others nothing is left, by the person's own wish: no file either.
     let standing = move || {
         let standing = outboxes.standing.get();
         standing.filter(|standing| *standing != Standing::Shared)
     };
     let is_there = Memo::new(move |_| {
-        let has_kept = outboxes.with(carrier.application, |outbox| outbox.pictures_here().count() > 0);
+        let has_kept = outboxes.with(carrier.application, |outbox| {
+            outbox.pictures_here().count() > 0
+        });
         standing().is_some() && (can_edit || has_kept)
     });
     let promise = move || match standing() {

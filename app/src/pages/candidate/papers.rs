@@ -174,8 +174,7 @@ fn Brought(dossier: Dossier, list: OnSite) -> impl IntoView {
     let stage = exam.stage(StageKind::OnSite);
     let opening = stage.and_then(|stage| application.stage_opening(exam, stage));
     let span = opening.map(|opening| {
-        let at = |moment| text.moment(moment, exam.time_zone);
-        text.on_site_span(&text.window_span(&at(opening.opens), &at(opening.closes)))
+        text.on_site_span(&text.period(opening.opens, opening.closes, exam.time_zone))
     });
     let is_brought = |item: &&OnSiteItem| {
         let slot = item.slot.as_ref();

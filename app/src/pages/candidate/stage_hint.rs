@@ -44,8 +44,16 @@ mod tests {
     #[test]
     fn hint_is_split_after_its_first_sentence() {
         let table = [
-            ("请按要求上传。每张最多 300 KB。", "请按要求上传。", "每张最多 300 KB。"),
-            ("At most 0.5 MB each. Then submit.", "At most 0.5 MB each.", "Then submit."),
+            (
+                "请按要求上传。每张最多 300 KB。",
+                "请按要求上传。",
+                "每张最多 300 KB。",
+            ),
+            (
+                "At most 0.5 MB each. Then submit.",
+                "At most 0.5 MB each.",
+                "Then submit.",
+            ),
             ("只有一句。", "只有一句。", ""),
             ("没有句号", "没有句号", ""),
             ("", "", ""),

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use shared::{
     role::Role,
+    time::Zone,
     url::page,
     view::{ExamCard, Viewer},
 };
@@ -92,11 +93,7 @@ fn ExamList(exams: Vec<ExamCard>) -> impl IntoView {
         .into_iter()
         .map(|exam| {
             let opening = exam.opening.map(|opening| {
-                let zone = shared::time::Zone::BEIJING;
-                text.home_opening(
-                    &text.short_moment(opening.opens, zone),
-                    &text.deadline(opening.closes, zone),
-                )
+                text.home_opening(&text.period(opening.opens, opening.closes, Zone::BEIJING))
             });
             view! {
                 <article class="card exam">

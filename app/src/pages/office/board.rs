@@ -59,10 +59,7 @@ fn Board(rows: Vec<BoardRow>) -> impl IntoView {
 fn ExamRow(row: BoardRow) -> impl IntoView {
     let text = use_text();
     let opening = row.opening.map(|opening| {
-        text.home_opening(
-            &text.short_moment(opening.opens, Zone::BEIJING),
-            &text.deadline(opening.closes, Zone::BEIJING),
-        )
+        text.home_opening(&text.period(opening.opens, opening.closes, Zone::BEIJING))
     });
     let counts: Vec<(State, u64)> = row
         .counts

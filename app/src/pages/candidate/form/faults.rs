@@ -93,7 +93,7 @@ fn focus_when_checked(draft: Draft, summary: NodeRef<html::Section>) {
 
 /// Opens the entry in which the control stands and puts the focus on it; of a list of choices on
 /// the first. False where there is none.
-fn focus_control(id: &str) -> bool {
+pub(super) fn focus_control(id: &str) -> bool {
     let Some(target) = document().get_element_by_id(id) else {
         return false;
     };

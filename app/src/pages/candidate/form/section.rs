@@ -23,7 +23,8 @@ use super::{
     conflict::Conflict,
     draft::Draft,
     entry::EntryFields,
-    faults::FaultList,
+    faults::{FaultList, focus_control},
+    field::field_id,
     saving::{RestoredFields, Saving, SavingState},
     sent::{ADD, CHECK, FILL, NEXT, Refused, Sent, SentAgain},
 };
@@ -46,6 +47,7 @@ pub(super) fn SectionForm(dossier: Dossier, section: Section, sent: Option<Sent>
     let title = text.local(&section.title);
     let application = &dossier.application;
     let hint = section.hint.as_ref().map(|hint| text.local(hint));
+    let has_required = section.fields.iter().any(|field| field.required);
     let stage_hint = view! { <StageHint exam=&dossier.exam kind=StageKind::Form/> };
     let content = if !section.is_asked(&application.facts) {
         view! {
@@ -80,7 +82,7 @@ pub(super) fn SectionForm(dossier: Dossier, section: Section, sent: Option<Sent>
             </nav>
             <h1>{title}</h1>
             {hint.map(|hint| view! { <p>{hint}</p> })}
-            <p><small>{text.form_star()}</small></p>
+            {has_required.then(|| view! { <p><small>{text.form_star()}</small></p> })}
         </header>
         {stage_hint}
         {content}
@@ -231,6 +233,19 @@ fn AddEntry(draft: Draft) -> impl IntoView {
         if draft.is_live.get_untracked() {
             event.prevent_default();
             draft.add();
+            let added = draft.rows.with_untracked(Vec::len).saturating_sub(1);
+            let first = draft.section.with_value(|section| {
+                section
+                    .fields
+                    .first()
+                    .map(|field| field_id(added, &field.id))
+            });
+            // The entry is drawn before the next frame.
+            request_animation_frame(move || {
+                if let Some(first) = first {
+                    focus_control(&first);
+                }
+            });
         }
     };
     Some(move || {

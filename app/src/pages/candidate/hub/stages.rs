@@ -199,8 +199,5 @@ fn stage_detail(text: Text, dossier: &Dossier, progress: &Progress) -> Option<St
 }
 
 fn span(text: Text, opening: Opening, zone: Zone) -> String {
-    text.window_span(
-        &text.moment(opening.opens, zone),
-        &text.deadline(opening.closes, zone),
-    )
+    text.period(opening.opens, opening.closes, zone)
 }

@@ -51,8 +51,7 @@ pub(super) fn Bar(work: Work) -> impl IntoView {
     let missing = move || {
         work.dossier.with(|dossier| {
             let missing = work.uploads.outboxes.list_missing(dossier);
-            let is_material =
-                |it: &&Missing| it.belongs_to(&dossier.exam) == StageKind::Materials;
+            let is_material = |it: &&Missing| it.belongs_to(&dossier.exam) == StageKind::Materials;
             missing.iter().filter(is_material).count()
         })
     };
