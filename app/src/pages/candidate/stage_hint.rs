@@ -1,11 +1,11 @@
-//! What the exam says of a step before it is begun, on the pages of that step.
+//! The exam's hint on a step, shown on the pages of that step.
 
 use leptos::prelude::*;
 use shared::exam::{Exam, StageKind};
 
 use crate::text::use_text;
 
-/// Nothing where the exam has no such step, or says nothing of it.
+/// Empty if the exam has no such step, or no hint for it.
 #[component]
 pub fn StageHint<'a>(exam: &'a Exam, kind: StageKind) -> impl IntoView {
     let text = use_text();

@@ -187,8 +187,8 @@ fn finish_when_kept(
     to_next: Option<String>,
 ) -> impl Fn(web_sys::MouseEvent, SectionAct) + Copy {
     let wanted = RwSignal::new(None::<SectionAct>);
-    // This is used inside the effect, which is dropped on the thread that made it; its other
-    // captures may be dropped on any thread.
+    // The effect captures this, because the server drops effects at once, on this thread. A stored
+    // value could be dropped on another thread.
     let navigate = use_navigate();
     let hub = page::hub(draft.application);
     Effect::new(move || {
