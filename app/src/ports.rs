@@ -127,7 +127,7 @@ pub trait CandidatePort: Send + Sync {
     ) -> Answer<()>;
     /// Saves the facts of the candidate, which decide the slots and positions that apply.
     async fn answer_facts(&self, application: ApplicationId, facts: FactAnswers) -> Answer<()>;
-    /// Keeps the images of this slot as they are after a fact has changed.
+    /// Confirms that the images of this slot are still right after a fact has changed.
     async fn keep_slot(&self, application: ApplicationId, slot: SlotId) -> Answer<()>;
     /// Saves the entries of a section. Returns the number of faults in it.
     async fn save_section(

@@ -19,6 +19,7 @@ pub type Local<T> = Pin<Box<dyn Future<Output = T>>>;
 pub struct Device(SendWrapper<Rc<dyn DevicePort>>);
 
 impl Device {
+    /// Wraps the port of the browser.
     pub fn new(port: impl DevicePort + 'static) -> Self {
         Self(SendWrapper::new(Rc::new(port)))
     }

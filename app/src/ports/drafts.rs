@@ -17,6 +17,7 @@ use super::device::{Local, PickedFile, ReadFault};
 pub struct Drafts(SendWrapper<Rc<dyn DraftsPort>>);
 
 impl Drafts {
+    /// Wraps the port of the browser.
     pub fn new(port: impl DraftsPort + 'static) -> Self {
         Self(SendWrapper::new(Rc::new(port)))
     }
@@ -35,7 +36,7 @@ pub trait DraftsPort {
     fn open(&self, account: AccountId) -> Local<Standing>;
     /// The outbox of this application; empty if nothing is stored.
     fn read(&self, application: ApplicationId) -> Local<Outbox>;
-    /// The outboxes that are not empty, with their applications.
+    /// All outboxes of the account on this device, with their applications.
     fn list(&self) -> Local<Vec<(ApplicationId, Outbox)>>;
     /// Applies the event to the outbox that all tabs of this browser share. The returned outbox is
     /// already written, if the store works. The calling tab executes the commands.

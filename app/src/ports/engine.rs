@@ -21,6 +21,7 @@ use super::device::{Local, PickedFile};
 pub struct Engine(SendWrapper<Rc<dyn EnginePort>>);
 
 impl Engine {
+    /// Wraps the port of the browser.
     pub fn new(port: impl EnginePort + 'static) -> Self {
         Self(SendWrapper::new(Rc::new(port)))
     }
@@ -81,11 +82,13 @@ struct Address {
 }
 
 impl Preview {
+    /// Wraps an address; `release` frees it.
     pub fn new(text: String, release: impl Fn(&str) + 'static) -> Self {
         let release = Box::new(release);
         Self(SendWrapper::new(Rc::new(Address { text, release })))
     }
 
+    /// The address for the `src` of an `<img>`.
     pub fn address(&self) -> &str {
         &self.0.text
     }

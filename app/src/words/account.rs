@@ -8,7 +8,7 @@ use shared::{
 use crate::text::Text;
 
 impl Text {
-    /// The kind of account that stands behind one name of a shared ID number.
+    /// The state of an account under an ID number that several names share.
     pub fn number_standing(self, standing: NumberStanding) -> &'static str {
         match standing {
             NumberStanding::Confirmed => self.standing_confirmed(),

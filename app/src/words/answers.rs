@@ -25,7 +25,7 @@ impl Text {
         }
     }
 
-    /// How the field is filled in; `None` if its kind needs no explanation.
+    /// Instructions for filling in the field; `None` if its kind needs none.
     pub fn field_limit(self, kind: &FieldKind) -> Option<String> {
         Some(match kind {
             FieldKind::Text { limit, .. } => self.limit_text(limit),

@@ -184,7 +184,7 @@ impl Text {
         }
     }
 
-    /// How to get a JPEG from this kind of file.
+    /// Instructions to get a JPEG from this kind of file.
     pub(super) fn kind_advice(self, kind: Kind) -> &'static str {
         match kind {
             Kind::Heic => self.kind_heic_advice(),

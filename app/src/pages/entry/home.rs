@@ -42,7 +42,7 @@ pub fn HomePage() -> impl IntoView {
     }
 }
 
-/// The link to one's own work, or the sign-in form.
+/// The link to one's own work, or to the sign-in page.
 #[component]
 fn WayIn() -> impl IntoView {
     let frame = use_frame();

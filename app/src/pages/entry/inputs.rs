@@ -215,7 +215,7 @@ pub fn Refused(error: Option<ApiError>) -> impl IntoView {
 }
 
 /// The proof of work, which replaces a captcha. The script computes it while the person types;
-/// without a script the form must wait.
+/// without a script a waiting time counts instead.
 #[component]
 pub fn ProofInput(challenge: Option<Challenge>) -> impl IntoView {
     let text = use_text();

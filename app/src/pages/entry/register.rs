@@ -182,7 +182,7 @@ fn Person(rules: Registration) -> impl IntoView {
     }
 }
 
-/// 再次输入证件类型、证件号、姓名信息进行核对 (S2-02).
+/// The identity typed a second time for checking: 再次输入证件类型、证件号、姓名信息进行核对 (S2-02).
 #[component]
 fn Again(rules: Registration) -> impl IntoView {
     let text = use_text();
@@ -248,8 +248,8 @@ fn RegisterButtons(channels: Vec<Channel>, request: Option<String>) -> impl Into
     }
 }
 
-/// The outcome is the same for a new and for an existing account, so that the page reveals nothing;
-/// the message tells the difference.
+/// The page is the same for a new and for an existing account. Only the message that is sent
+/// distinguishes them.
 #[component]
 fn Told(to: String) -> impl IntoView {
     let text = use_text();

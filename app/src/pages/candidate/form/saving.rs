@@ -14,7 +14,7 @@ use crate::{ports::drafts::Standing, text::use_text};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Saving {
-    /// Nothing was ever written, and nothing has changed.
+    /// The state of a new section without changes.
     Untouched,
     Typing,
     /// Number of parts that wait to be sent.

@@ -1,6 +1,6 @@
 //! The reasons for the return of a slot: sentences of the exam and the reviewer's own note (C7).
-//! They stay until the slot is submitted again. After changes the heading tells what was changed
-//! and what was not.
+//! They stay until the slot is submitted again. After changes, a note shows the changed and the
+//! unchanged pages.
 
 use leptos::prelude::*;
 use shared::{
