@@ -49,7 +49,8 @@ pub(super) fn MachineLine(desk: DeskNow, image: Image) -> impl IntoView {
     .into_any()
 }
 
-/// All hints, or a note that there are none.
+/// The hints and similar pictures in words, or a note that there are none or that the check is
+/// missing.
 fn list_words(text: Text, look: &Look, like: Vec<String>) -> Vec<String> {
     let mut said: Vec<String> = match look {
         Look::Waiting => vec![text.machine_waiting().to_owned()],
