@@ -1,5 +1,5 @@
-//! Turns `locales/*/*.toml` into one method per message on `Text`, so that a missing
-//! message or a forgotten value is a compile error.
+//! Writes one method of `Text` per message of `locales/*/*.toml`, so that a missing message or
+//! value is a compile error.
 
 use std::{collections::BTreeMap, env, fmt::Write as _, fs, path::Path};
 
@@ -42,8 +42,8 @@ fn read_catalogue(folder: &Path) -> Catalogue {
     catalogue
 }
 
-/// For the test of the catalogue: a function that renders every message, with what `sample`
-/// gives for the name of each value.
+/// The source of a function that renders every message, for the test of the catalogue. `sample`
+/// gives the value for each name.
 fn list_rendered(zh: &Catalogue) -> String {
     let mut code = String::from(
         "fn list_rendered(text: Text, sample: fn(&str) -> String) -> Vec<(&'static str, String)> {\nvec![\n",
@@ -61,7 +61,7 @@ fn list_rendered(zh: &Catalogue) -> String {
     code
 }
 
-/// `{name}` in a message is a value that the caller gives.
+/// The names of the values in a message, which are written as `{name}`.
 fn names_in(message: &str) -> Vec<&str> {
     let mut names = Vec::new();
     for part in message.split('{').skip(1) {

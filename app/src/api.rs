@@ -1,5 +1,5 @@
-//! Server functions: a few lines each, that call a port. Their addresses are named by hand,
-//! so that an old page finds them after a deployment.
+//! The server functions. Each calls a port in a few lines. Their addresses are fixed by hand, so
+//! that old pages find them after a deployment.
 
 pub mod candidate;
 pub mod codec;

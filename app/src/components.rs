@@ -1,4 +1,4 @@
-//! Pieces that several pages use.
+//! Components that several pages use.
 
 pub mod answers;
 pub mod clock;

@@ -1,11 +1,11 @@
-//! What is only on one device, as one file to carry to another: the way out of a browser that
-//! keeps nothing (C13).
+//! The draft file: unsent data of one device as one file, to be imported on another device. It
+//! helps where a browser stores nothing (C13).
 //!
 //! ```text
-//! zhunkao-draft 1\n       what it is
-//! {…}\n                   whose it is, the texts, and of each picture its place, name, length, hash
-//! bytes of the pictures, one behind the other
-//! SHA-256 of all before    32 bytes
+//! zhunkao-draft 1\n          format and version
+//! {…}\n                      JSON: account, texts; slot, name, length and hash of each picture
+//! bytes of the pictures, without separators
+//! SHA-256 of everything before, 32 bytes
 //! ```
 
 use leptos::serde_json;
@@ -17,20 +17,20 @@ use shared::{
     time::Timestamp,
 };
 
-/// What the first line says.
+/// The first line of the file.
 const MARK: &[u8] = b"zhunkao-draft 1\n";
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DraftFile {
     pub account: AccountId,
     pub application: ApplicationId,
-    /// By the clock of the device that wrote it.
+    /// The time of writing, by the clock of that device.
     pub made: Timestamp,
     pub fields: Vec<KeptField>,
     pub pictures: Vec<Picture>,
 }
 
-/// A text, and the server's version of the field over which it was typed.
+/// A text, with the server's version of the field on which it is based.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptField {
     pub key: FieldKey,
@@ -39,20 +39,20 @@ pub struct KeptField {
     pub typed: Timestamp,
 }
 
-/// Why a file is not taken in.
+/// Error of an import.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotTaken {
-    /// No such file at all.
+    /// The file is not a draft file.
     NoDraft,
-    /// Cut off or changed.
+    /// The file is incomplete or was changed.
     Damaged,
     OtherAccount,
     OtherApplication,
 }
 
 impl DraftFile {
-    /// What of the outbox the server is not known to have. Deletions and orders are not carried:
-    /// on another device they would be made over what nobody has seen there.
+    /// The images and texts that the server is not known to have. Deletions and orders are not
+    /// exported: on another device they could affect images that the person has not seen there.
     pub fn of(
         outbox: &Outbox,
         account: AccountId,
@@ -72,7 +72,8 @@ impl DraftFile {
         }
     }
 
-    /// `bytes`: those of each picture, in their order.
+    /// The bytes of the file. `bytes` holds the bytes of each picture, in the order of the
+    /// pictures.
     pub fn write(&self, bytes: &[Vec<u8>]) -> Vec<u8> {
         let mut file = MARK.to_vec();
         let head = serde_json::to_string(self).expect("a draft is plain data");
@@ -84,10 +85,10 @@ impl DraftFile {
         file
     }
 
-    /// The draft and the bytes of its pictures; every byte is what was written.
+    /// Reads the draft and the bytes of its pictures, exactly as they were written.
     ///
     /// # Errors
-    /// For a file that is not whole, or is of somebody or something else.
+    /// If the file is not complete, or belongs to another account or application.
     pub fn read(
         file: &[u8],
         account: AccountId,
@@ -139,8 +140,8 @@ impl KeptField {
     }
 }
 
-/// As it is before the first try: how far this device had come says nothing to another. Only what
-/// the person has been asked about waits for them there too.
+/// The picture without its delivery state, which is valid on one device only. Questions that wait
+/// for the person stay.
 fn unsent(picture: Picture) -> Picture {
     Picture {
         is_kept: false,
@@ -171,7 +172,7 @@ mod tests {
         ApplicationId(id(number).parse().expect("a UUID"))
     }
 
-    /// Two pictures and a text, only here.
+    /// Writes a draft with two unsent pictures and one text.
     fn write() -> (DraftFile, Vec<Vec<u8>>, Vec<u8>) {
         let bytes = vec![b"\nfirst\n".to_vec(), vec![0, 255, 10]];
         let mut outbox = Outbox::default();

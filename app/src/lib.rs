@@ -1,7 +1,7 @@
-//! The pages and components of Zhunkao.
+//! The pages and components of Zhunkao, used by `server` and `frontend`.
 //!
-//! Knows the models of `shared` and its ports, nothing else: no server, no database, no
-//! browser beyond event types. `server` and `frontend` plug it into their worlds.
+//! This crate depends only on the models and ports: no server, no database, and no browser types
+//! except events.
 
 #![recursion_limit = "256"]
 
@@ -27,7 +27,7 @@ use leptos_router::{
 pub use self::shell::{Assets, shell};
 use self::{components::frame::PageFrame, pages::*};
 
-/// Every page of the product, as the server draws it. Pages whose status matters render whole
+/// All pages, as the server renders them. A page with a status code is rendered as a whole
 /// (`SsrMode::Async`).
 #[component]
 pub fn App() -> impl IntoView {
@@ -48,8 +48,8 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// The pages that a device makes better, and which the browser's module therefore draws too. All
-/// others stay as the server made them: nobody downloads what would draw them a second time.
+/// The pages that the WASM module hydrates. All other pages stay as the server rendered them, so
+/// that the module does not contain them.
 #[component]
 pub fn LiveApp() -> impl IntoView {
     provide_meta_context();
@@ -71,7 +71,7 @@ fn PageTitle() -> impl IntoView {
     view! { <Title formatter=|page: String| format!("{page} · 准考")/> }
 }
 
-/// What the candidate does.
+/// The candidate's pages.
 #[component(transparent)]
 fn CandidateRoutes() -> AnyNestedRoute {
     view! {
@@ -100,7 +100,7 @@ fn CandidateRoutes() -> AnyNestedRoute {
     .into_any_nested_route()
 }
 
-/// What the reviewer does.
+/// The reviewer's pages.
 #[component(transparent)]
 fn ReviewerRoutes() -> AnyNestedRoute {
     view! {
@@ -111,7 +111,7 @@ fn ReviewerRoutes() -> AnyNestedRoute {
     .into_any_nested_route()
 }
 
-/// A slot on its way to a phone, without a script on either side.
+/// The pages of the hand-off to a phone; they work without a script on both devices.
 #[component(transparent)]
 fn HandOffRoutes() -> AnyNestedRoute {
     view! {
@@ -122,7 +122,7 @@ fn HandOffRoutes() -> AnyNestedRoute {
     .into_any_nested_route()
 }
 
-/// The ways in, and one's own account.
+/// The pages of sign-in, registration and one's own account.
 #[component(transparent)]
 fn EntryRoutes() -> AnyNestedRoute {
     view! {
@@ -141,7 +141,7 @@ fn EntryRoutes() -> AnyNestedRoute {
     .into_any_nested_route()
 }
 
-/// What the office does.
+/// The office's pages.
 #[component(transparent)]
 fn OfficeRoutes() -> AnyNestedRoute {
     view! {

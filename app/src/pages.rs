@@ -1,4 +1,4 @@
-//! The pages, by whose they are.
+//! The pages, in folders by their users.
 
 pub mod candidate;
 pub mod entry;

@@ -1,8 +1,9 @@
-//! What the pages need from the two worlds they run in.
+//! The ports: traits through which the pages and the server functions reach the server and the
+//! browser.
 //!
-//! The *backend* ports, one per actor, are implemented by `server` and provided for every
-//! request; server functions are a few lines that call them. The *device* port is
-//! implemented by `frontend` and provided at hydration: a page without it is plain HTML.
+//! The *backend* ports, one per actor, are implemented by `server` and provided for every request;
+//! server functions are a few lines that call them. The *device*, *drafts* and *engine* ports are
+//! implemented by `frontend` and provided at hydration; a page without them is plain HTML.
 
 pub mod device;
 pub mod drafts;
@@ -43,90 +44,100 @@ pub use self::{device::Device, drafts::Drafts, engine::Engine};
 
 type Answer<T> = Result<T, Problem>;
 
-/// Signing in and out; open to everyone.
+/// Signing in and out, the list of sessions, and the published exams. Open to everyone.
 #[async_trait]
 pub trait SessionPort: Send + Sync {
-    /// Who looks, the server's clock, and the demonstration's accounts.
+    /// The person who is signed in, the server's clock, and the accounts of the demonstration.
     async fn frame(&self) -> Answer<Frame>;
-    /// `TooManyAttempts`, `ProofWanted` or `BadCredentials`; else the browser holds a new session.
+    /// Signs in: the browser gets a new session. Errors: `TooManyAttempts`, `ProofWanted`,
+    /// `BadCredentials`.
     async fn sign_in(&self, typed: Typed) -> Answer<Viewer>;
+    /// Ends the session of this browser.
     async fn sign_out(&self) -> Answer<()>;
+    /// The sessions of one's own account.
     async fn list_sessions(&self) -> Answer<Vec<SessionInfo>>;
     /// Ends one session of one's own account.
     async fn revoke_session(&self, session: SessionId) -> Answer<()>;
-    /// Ends every session of one's own account but this one.
+    /// Ends every session of one's own account except this one.
     async fn revoke_other_sessions(&self) -> Answer<()>;
-    /// The published exams, to read about before signing in; none is anybody's application.
+    /// The published exams, to read about before signing in. No application is named.
     async fn exams(&self) -> Answer<Vec<ExamCard>>;
     /// The published definition of an exam, to read before entering it.
     async fn exam(&self, exam: ExamCode) -> Answer<Arc<Exam>>;
 }
 
-/// The ways in, as plain forms; open to everyone. What is wrong with a form is `Mistyped`.
+/// The forms of registering, recovery and the account, as plain HTML. Open to everyone. The error
+/// for a wrong form is `Mistyped`.
 #[async_trait]
 pub trait EntryPort: Send + Sync {
-    /// A challenge for the act: the one that the form carries as long as it is good.
+    /// A challenge for the act. The challenge that the form carries is kept while it is valid.
     async fn challenge(&self, act: Act, carried: Typed) -> Answer<Challenge>;
     /// The channels by which a code can be sent.
     fn code_channels(&self) -> Vec<Channel>;
-    /// Opens an account and signs in, or sends or takes the code that a known number needs. Messages are
+    /// Opens an account and signs in; for a known number, sends a code or checks it. Messages are
     /// written in `lang`.
     async fn register(&self, exam: ExamCode, typed: Typed, lang: Lang) -> Answer<Registering>;
-    /// Sends a code, or sets a new password with one; every session of the account is over then.
+    /// Sends a code, or sets a new password with a code. The new password ends every session of the
+    /// account.
     async fn recover(&self, typed: Typed) -> Answer<CodeStep>;
     /// One's own account.
     async fn account(&self) -> Answer<AccountView>;
-    /// Sends a code to a new phone or mail address, or takes the code that came there.
+    /// Sends a code to a new phone number or mail address, or checks the code that was sent there.
     async fn change_contact(&self, typed: Typed) -> Answer<CodeStep>;
-    /// Sets a new password; every other session of the account is over.
+    /// Sets a new password and ends every other session of the account.
     async fn change_password(&self, typed: Typed) -> Answer<()>;
-    /// A new set of recovery codes for whoever is signed in and types the password again. The
-    /// page of the codes shows them next, once.
+    /// Makes a new set of recovery codes for the person who is signed in and types the password
+    /// again. The page of the codes shows them next, once.
     async fn renew_codes(&self, typed: Typed) -> Answer<()>;
-    /// What a code invites to, used or over as it may be.
+    /// The invitation of a code, also when the code was used or has expired.
     async fn invitation(&self, code: String) -> Answer<InvitationView>;
     /// Sets the password, signs in and enters the exam. The page of the recovery codes is next.
     async fn accept_invitation(&self, typed: Typed) -> Answer<()>;
-    /// What another system told of whoever sits at this browser, to be completed and confirmed.
+    /// The data that another system sent about the person at this browser, to be completed and
+    /// confirmed.
     async fn activation(&self) -> Answer<Activation>;
-    /// Confirms it: the browser is signed in; answers where to go on.
+    /// Confirms these data and signs in. Returns the address of the next page.
     async fn activate(&self, typed: Typed) -> Answer<String>;
-    /// One's own recovery codes that were not used yet.
+    /// The number of one's own recovery codes that were not used yet.
     async fn count_codes(&self) -> Answer<u32>;
 }
 
-/// The candidate's own applications. Another person's is `NotFound`.
+/// The candidate's own applications. The application of another person is `NotFound`.
 #[async_trait]
 pub trait CandidatePort: Send + Sync {
+    /// The exams that the candidate can enter or has entered.
     async fn my_exams(&self) -> Answer<MyExams>;
-    /// The application for this exam, made at the first entry. `NotEligible` off the roster.
+    /// The application for this exam, made at the first entry. `NotEligible` if the person is not
+    /// on the roster.
     async fn enter_exam(&self, exam: ExamCode) -> Answer<ApplicationId>;
+    /// Everything that the pages show of one application.
     async fn dossier(&self, application: ApplicationId) -> Answer<Dossier>;
-    /// Where the fee is paid in the system; `NotFound` where it is not.
+    /// The payment of the fee. `NotFound` if the fee is not paid in this system.
     async fn payment(&self, application: ApplicationId) -> Answer<Payment>;
-    /// Makes the order at this gateway, or keeps the one there is.
+    /// Makes the order at this gateway, or keeps the order that exists.
     async fn order_payment(&self, application: ApplicationId, gateway: Gateway) -> Answer<()>;
-    /// Asks the gateway what became of the order.
+    /// Asks the gateway about the outcome of the order.
     async fn check_payment(&self, application: ApplicationId) -> Answer<()>;
-    /// `wording` is that of the text the person has read.
+    /// Records that the person accepts a notice. `wording` is the hash of the text that was shown.
     async fn accept_notice(
         &self,
         application: ApplicationId,
         notice: NoticeId,
         wording: Sha256,
     ) -> Answer<()>;
+    /// Saves the facts of the candidate, which decide the slots and positions that apply.
     async fn answer_facts(&self, application: ApplicationId, facts: FactAnswers) -> Answer<()>;
-    /// The images of this slot are still right, though a fact has changed.
+    /// Confirms that the images of this slot are still right after a fact has changed.
     async fn keep_slot(&self, application: ApplicationId, slot: SlotId) -> Answer<()>;
-    /// Keeps what was typed, and answers how many things in the section are to be mended.
+    /// Saves the entries of a section. Returns the number of faults in it.
     async fn save_section(
         &self,
         application: ApplicationId,
         section: SectionId,
         entries: Vec<Entry>,
     ) -> Answer<u32>;
-    /// Keeps one part of the form, typed over this version of it; answers the new version.
-    /// `FieldChanged` where somebody else has changed it meanwhile.
+    /// Saves one part of the form, based on version `over`; returns the new version. `FieldChanged`
+    /// if the server has another version meanwhile.
     async fn save_field(
         &self,
         application: ApplicationId,
@@ -134,15 +145,17 @@ pub trait CandidatePort: Send + Sync {
         text: String,
         over: Version,
     ) -> Answer<Version>;
+    /// Deletes an image.
     async fn remove_image(&self, application: ApplicationId, image: ImageId) -> Answer<()>;
-    /// Puts the image at `place`, counted from 1; beyond the end is the end.
+    /// Moves the image to `place`, counted from 1. A place beyond the end means the end.
     async fn move_image(
         &self,
         application: ApplicationId,
         image: ImageId,
         place: u32,
     ) -> Answer<()>;
-    /// With `revision`, `Stale` if something has changed since it.
+    /// Sets the order of the images of a slot. With `revision`: `Stale` if something has changed
+    /// since then.
     async fn arrange_images(
         &self,
         application: ApplicationId,
@@ -150,77 +163,87 @@ pub trait CandidatePort: Send + Sync {
         order: Vec<ImageId>,
         revision: Option<u32>,
     ) -> Answer<()>;
-    /// Orders the images of the slot by the names of their files, 2 before 10.
+    /// Orders the images of the slot by their file names, with 2 before 10.
     async fn order_by_name(&self, application: ApplicationId, slot: SlotId) -> Answer<()>;
-    /// `image` is the one that the person has looked at.
+    /// Confirms the portrait. `image` is the image that the person has seen.
     async fn confirm_portrait(&self, application: ApplicationId, image: ImageId) -> Answer<()>;
-    /// The positions of the exam, as the query looks at them.
+    /// The positions of the exam that match the query.
     async fn positions(
         &self,
         application: ApplicationId,
         query: PositionQuery,
     ) -> Answer<PositionList>;
+    /// One position of the exam.
     async fn position(
         &self,
         application: ApplicationId,
         position: PositionCode,
     ) -> Answer<PositionCard>;
+    /// Chooses this position.
     async fn choose_position(
         &self,
         application: ApplicationId,
         position: PositionCode,
     ) -> Answer<()>;
-    /// Refused for one position, to try another.
+    /// Starts again after a refusal for one position, to choose another position.
     async fn begin_again(&self, application: ApplicationId, revision: u32) -> Answer<()>;
-    /// `revision` is that of the page on which the person took the last look; `Stale` if
-    /// something has changed since.
-    /// With `looked`, `NotAsLooked` where something else would be submitted.
+    /// Submits. `revision` is the revision of the page that the person has confirmed: `Stale` if
+    /// something has changed since then. With `looked`: `NotAsLooked` if the contents differ from
+    /// it.
     async fn submit(
         &self,
         application: ApplicationId,
         revision: u32,
         looked: Option<Looked>,
     ) -> Answer<Receipt>;
-    /// Hands in by fingerprint, packed; answers the moment that counts. The same again is the
-    /// same answer. `FingerprintsOff`, `FingerprintTooLarge`, `NotAsLooked`, `Incomplete`.
+    /// Registers a packed fingerprint; returns the time that counts. Idempotent. Errors:
+    /// `FingerprintsOff`, `FingerprintTooLarge`, `NotAsLooked`, `Incomplete`.
     async fn register_fingerprint(
         &self,
         application: ApplicationId,
         fingerprint: String,
     ) -> Answer<Timestamp>;
+    /// Withdraws the submission.
     async fn withdraw(&self, application: ApplicationId, revision: u32) -> Answer<()>;
-    /// What the candidate was told, newest first; `page` counts from 0.
+    /// The messages to the candidate, newest first. `page` counts from 0.
     async fn messages(&self, page: u32) -> Answer<Messages>;
-    /// All messages up to this moment have been read.
+    /// Marks all messages up to this time as read.
     async fn mark_messages_read(&self, until: Timestamp) -> Answer<()>;
 }
 
-/// One slot in the hands of a phone.
+/// The hand-off of one slot to a phone, which uploads with a code and without signing in.
 #[async_trait]
 pub trait HandOffPort: Send + Sync {
-    /// Makes a code for the candidate's own slot; an older one of the slot is over. `Locked` or
-    /// `SlotFull` where the slot takes nothing.
+    /// Makes a code for the candidate's own slot and ends an older code of the slot. `Locked` or
+    /// `SlotFull` if the slot takes no image.
     async fn offer_hand_off(
         &self,
         application: ApplicationId,
         slot: SlotId,
     ) -> Answer<HandOffOffer>;
+    /// The state of the slot's hand-off.
     async fn look_at_hand_off(
         &self,
         application: ApplicationId,
         slot: SlotId,
     ) -> Answer<HandOffStanding>;
+    /// Ends the slot's hand-off.
     async fn end_hand_off(&self, application: ApplicationId, slot: SlotId) -> Answer<()>;
-    /// What the code opens, for whoever holds it. `HandOffOver` where it opens nothing.
+    /// The slot that the code opens, for everyone who has the code. `HandOffOver` if the code is
+    /// not valid.
     async fn handed_slot(&self, code: String) -> Answer<HandedSlot>;
 }
 
-/// The reviewers' part. `revision` guards every act: two reviewers cannot both win.
+/// The acts of the reviewers. `revision` guards every act, so that only one of two reviewers
+/// succeeds.
 #[async_trait]
 pub trait ReviewerPort: Send + Sync {
+    /// The applications that match the filter.
     async fn queue(&self, filter: QueueFilter) -> Answer<Queue>;
+    /// Everything that the desk shows of one application.
     async fn desk(&self, application: ApplicationId) -> Answer<Desk>;
-    /// Passes a part. `shown` are the images that this desk has shown: of a slot all are needed.
+    /// Passes a part. `shown` are the images that this desk has shown; a slot needs all of its
+    /// images.
     async fn pass(
         &self,
         application: ApplicationId,
@@ -228,7 +251,7 @@ pub trait ReviewerPort: Send + Sync {
         shown: Vec<ImageId>,
         revision: u32,
     ) -> Answer<Desk>;
-    /// Returns a part, or takes its verdict back.
+    /// Returns a part, or removes its verdict.
     async fn judge(
         &self,
         application: ApplicationId,
@@ -236,63 +259,70 @@ pub trait ReviewerPort: Send + Sync {
         verdict: Verdict,
         revision: u32,
     ) -> Answer<Desk>;
+    /// Returns the application to the candidate.
     async fn send_back(&self, application: ApplicationId, revision: u32) -> Answer<Desk>;
+    /// Approves the application.
     async fn approve(&self, application: ApplicationId, revision: u32) -> Answer<Desk>;
+    /// Refuses the application, with a note.
     async fn refuse(&self, application: ApplicationId, note: String, revision: u32)
     -> Answer<Desk>;
 }
 
-/// The office's part.
+/// The acts of the office.
 #[async_trait]
 pub trait OfficePort: Send + Sync {
+    /// The exams with their numbers, one row each.
     async fn board(&self) -> Answer<Vec<BoardRow>>;
-    /// From now on candidates see how they were decided (S1-19). `Undecided` while somebody
-    /// is not.
+    /// Shows candidates their results from now on (S1-19). `Undecided` if an application has no
+    /// decision.
     async fn publish_results(&self, exam: ExamCode) -> Answer<()>;
-    /// Whoever registered under a number that is known under another name, too (S2-03).
+    /// The people whose ID number is known under another name too (S2-03).
     async fn shared_numbers(&self) -> Answer<Vec<SharedNumber>>;
     /// The published definition of an exam.
     async fn office_exam(&self, exam: ExamCode) -> Answer<Arc<Exam>>;
-    /// Those on the roster who have not entered.
+    /// The people on the roster who have not entered.
     async fn absent_people(&self, exam: ExamCode, page: u32) -> Answer<AbsentPeople>;
-    /// Everybody of whom no invitation could be sent was told: their time begins now (S4-20).
+    /// Starts the time of those to whom no invitation could be sent: the office has told everybody
+    /// (S4-20).
     async fn begin_untold(&self, exam: ExamCode) -> Answer<()>;
-    /// People of an exam that is paid on site, by number or name (S4-19).
+    /// People of an exam that is paid on site, found by number or name (S4-19).
     async fn find_payers(&self, exam: ExamCode, sought: String) -> Answer<Payers>;
-    /// The fee was paid on site; answers the page that shows it.
+    /// Records a payment on site. Returns the address of the page that shows it.
     async fn record_payment(
         &self,
         application: ApplicationId,
         gateway: Gateway,
         reference: String,
     ) -> Answer<String>;
-    /// It was recorded by mistake.
+    /// Undoes a payment that was recorded by mistake. Returns the address of the page that shows
+    /// it.
     async fn undo_payment(&self, application: ApplicationId, reason: String) -> Answer<String>;
-    /// All messages and what became of them.
+    /// All messages with the state of their delivery.
     async fn outbox(&self, filter: OutboxFilter) -> Answer<Outbox>;
-    /// Tries a delivery again that was given up; `NotFound` for any other.
+    /// Tries again a delivery that was given up. `NotFound` for any other delivery.
     async fn send_again(&self, message: MessageId, channel: Channel) -> Answer<()>;
 }
 
+/// The session port of this request. Panics if it is not provided.
 pub fn session() -> Arc<dyn SessionPort> {
     expect_context()
 }
 
-/// Absent in the browser: the ways in are plain pages.
+/// The entry port. `None` in the browser, because its pages are plain HTML.
 pub fn entry() -> Option<Arc<dyn EntryPort>> {
     use_context()
 }
 
-/// The session, where the page is made.
+/// The session port. `None` in the browser.
 pub fn entry_session() -> Option<Arc<dyn SessionPort>> {
     use_context()
 }
 
-/// What was typed into the form of this page, where it was sent to the page itself.
+/// The form that was posted to this page.
 #[derive(Clone, Debug)]
 pub struct Posted(pub Typed);
 
-/// Recovery codes that were just made, for the one page that shows them.
+/// Recovery codes that were just made. One page shows them, once.
 #[derive(Clone, Debug)]
 pub struct FreshCodes {
     pub codes: Vec<String>,
@@ -303,63 +333,68 @@ pub struct FreshCodes {
 #[derive(Clone, Debug)]
 pub struct FormOutcomes(pub Vec<FormUpload>);
 
+/// The candidate port of this request. Panics if it is not provided.
 pub fn candidate() -> Arc<dyn CandidatePort> {
     expect_context()
 }
 
+/// The hand-off port of this request. Panics if it is not provided.
 pub fn hand_off() -> Arc<dyn HandOffPort> {
     expect_context()
 }
 
-/// The same, where the page is made.
+/// The hand-off port. `None` in the browser.
 pub fn page_hand_off() -> Option<Arc<dyn HandOffPort>> {
     use_context()
 }
 
+/// The reviewer port of this request. Panics if it is not provided.
 pub fn reviewer() -> Arc<dyn ReviewerPort> {
     expect_context()
 }
 
+/// The office port of this request. Panics if it is not provided.
 pub fn office() -> Arc<dyn OfficePort> {
     expect_context()
 }
 
-/// What the answer does to the browser, beside its content.
+/// The parts of the HTTP response beside its body.
 pub trait Navigation: Send + Sync {
-    /// After a form was taken: where to go.
+    /// Redirects to `path` after a form was accepted.
     fn redirect(&self, path: &str);
-    /// The status of a page that shows this problem.
+    /// Sets the status that belongs to this problem.
     fn set_status(&self, problem: &Problem);
 }
 
+/// The response of this request. Panics if it is not provided.
 pub fn navigation() -> Arc<dyn Navigation> {
     expect_context()
 }
 
-/// What came of the file of the office that was sent to the page that is being made.
+/// The outcome of the import of a file of the office, for the page that answers it.
 #[derive(Clone)]
 pub struct Imported {
     pub report: RosterReport,
-    /// The rows as they were pasted, where they are still to be mended or imported.
+    /// The rows as they were pasted, if they are still to be corrected or imported.
     pub pasted: String,
 }
 
-/// For pages: absent in the browser, where no answer is being made.
+/// The response, for pages. `None` in the browser.
 pub fn page_navigation() -> Option<Arc<dyn Navigation>> {
     use_context()
 }
 
-/// What this device keeps, where the page runs in a browser.
+/// The drafts of this device. `None` on the server.
 pub fn drafts() -> Option<Drafts> {
     use_context()
 }
 
-/// The device, where the page runs in a browser.
+/// The device. `None` on the server.
 pub fn device() -> Option<Device> {
     use_context()
 }
 
-/// The image engine, where the page runs in a browser.
+/// The image engine. `None` on the server.
 pub fn engine() -> Option<Engine> {
     use_context()
 }

@@ -1,4 +1,4 @@
-//! The document around the pages.
+//! The HTML document around the pages.
 
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
@@ -6,22 +6,22 @@ use shared::text::Lang;
 
 use crate::App;
 
-/// Where the built assets lie; their names carry a hash of their bytes.
+/// The addresses of the built assets. Their file names contain a hash of their bytes.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 pub struct Assets {
     pub css: String,
-    /// The script and the module; a server without them serves plain pages.
+    /// The script and the WASM module; without them the server sends plain pages.
     pub js: Option<String>,
     pub wasm: Option<String>,
-    /// The script of the worker with the image engine, for the module and for hand-off.js.
+    /// The script of the image engine's worker, for the module and for `hand-off.js`.
     #[serde(default)]
     pub engine: Option<String>,
 }
 
-/// Says at once that a file was chosen, while the module is still on its way.
+/// A script that shows at once that a file was chosen, before the module is loaded.
 const CHOSEN: &str = include_str!("shell/chosen.js");
 
-/// The HTML document. The pages work without the script; with it they become one app.
+/// The HTML document. Its pages work without the script; the script hydrates them.
 pub fn shell(assets: Assets) -> impl IntoView {
     let lang = use_context::<Lang>().unwrap_or_default();
     let start = assets.js.zip(assets.wasm).map(|(js, wasm)| {

@@ -1,10 +1,10 @@
-//! The words of the pages: the message catalogue in the language of the page.
+//! The message catalogue in the language of the page.
 
 use leptos::prelude::use_context;
 use shared::text::{Lang, LocalText};
 
-/// Speaks one language. Every message of `locales/` is a method:
-/// `text.sign_in_title()`, `text.slot_is_full(&most)`.
+/// The messages of one language. Every message of `locales/` is a method, such as
+/// `text.sign_in_title()` or `text.slot_is_full(&most)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Text(pub Lang);
 
@@ -17,7 +17,7 @@ impl Text {
     }
 }
 
-/// The words in the language of this page.
+/// The catalogue in the language of this page.
 pub fn use_text() -> Text {
     Text(use_context::<Lang>().unwrap_or_default())
 }

@@ -1,4 +1,4 @@
-//! Sentences made from models: what a problem, a finding, a state, a moment is called.
+//! Sentences made from models: problems, findings, states, moments. All pages use them.
 
 pub mod account;
 pub mod answers;

@@ -1,4 +1,4 @@
-//! Pages as people get them from the server.
+//! Tests of the pages as the server renders them.
 
 #[path = "pages/account.rs"]
 mod account;

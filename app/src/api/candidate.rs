@@ -1,4 +1,4 @@
-//! The candidate's acts.
+//! The candidate's server functions.
 
 use std::collections::BTreeMap;
 
@@ -46,7 +46,7 @@ pub async fn accept_notice(
     crate::ports::candidate()
         .accept_notice(application, notice, wording)
         .await?;
-    // The button of the guides says "and on to the next step" (S0-14, S2-13).
+    // The text of the button is "and on to the next step" (S0-14, S2-13).
     let dossier = crate::ports::candidate().dossier(application).await?;
     let next = crate::pages::candidate::hub::next_step::next_step(&dossier);
     let next = next.map(|step| step.address(&dossier));
@@ -76,12 +76,12 @@ pub async fn keep_slot(application: ApplicationId, slot: SlotId) -> Result<(), A
         .await?)
 }
 
-/// Keeps one part of the form, whatever is wrong with it; answers its version.
+/// Saves one part of the form, also with faults. Returns its version.
 #[server(endpoint = "form/save-field", output = Answer)]
 pub async fn save_field(
     application: ApplicationId,
     field: FieldKey,
-    // An empty text is sent as none.
+    // An empty text is not sent at all.
     #[server(default)] text: String,
     over: Version,
 ) -> Result<Version, ApiError> {
@@ -121,7 +121,7 @@ pub async fn arrange_images(
         .await?)
 }
 
-/// Orders the images of the slot by the names of their files.
+/// Orders the images of the slot by their file names.
 #[server(endpoint = "images/order-by-name", output = Answer)]
 pub async fn order_by_name(application: ApplicationId, slot: SlotId) -> Result<(), ApiError> {
     Ok(crate::ports::candidate()
@@ -191,7 +191,7 @@ pub async fn submit(application: ApplicationId, revision: u32) -> Result<(), Api
     Ok(())
 }
 
-/// What the person looked at, and nothing else; answers the code of the receipt.
+/// Submits exactly the contents that the person has seen. Returns the code of the receipt.
 #[server(endpoint = "applications/submit-looked", output = Answer, input = Json)]
 pub async fn submit_looked(
     application: ApplicationId,
@@ -204,8 +204,8 @@ pub async fn submit_looked(
     Ok(receipt.code)
 }
 
-/// What is still on its way, by its hashes (C5); answers the moment that counts. `fingerprint` is
-/// [`shared::application::Fingerprint`], packed.
+/// Registers the hashes of files that are still to come (C5). Returns the time that counts.
+/// `fingerprint` is a packed [`shared::application::Fingerprint`].
 #[server(endpoint = "applications/register-fingerprint", output = Answer)]
 pub async fn register_fingerprint(
     application: ApplicationId,

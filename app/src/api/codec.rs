@@ -1,7 +1,7 @@
-//! JSON for the answers of server functions, read as text.
+//! JSON for the results of server functions, read as text.
 //!
-//! The pages' data arrive as text within the page and as bytes from a call. Reading both as
-//! text keeps one reader of every model in the module that people download, not two.
+//! The data of a page arrive as text within the page and as bytes from a call. Reading both as text
+//! keeps one deserializer per model in the WASM module, not two.
 
 use std::str::from_utf8;
 
@@ -10,7 +10,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 pub struct TextJson;
 
-/// What server functions name as their `output`.
+/// The `output` codec of server functions.
 pub type Answer = Post<TextJson>;
 
 impl ContentType for TextJson {

@@ -1,4 +1,4 @@
-//! What a server function answers when it does not answer: the server's problem, or the line.
+//! The error of a server function: a `Problem` of the server, or a transport failure.
 
 use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
@@ -8,10 +8,10 @@ use super::codec::TextJson;
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum ApiError {
-    /// The server understood and said no.
+    /// The server refused the call.
     #[error("{0}")]
     Problem(Problem),
-    /// The call did not arrive, or its answer did not.
+    /// The call or its answer was lost.
     #[error("{0}")]
     Transport(String),
 }

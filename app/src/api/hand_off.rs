@@ -1,4 +1,4 @@
-//! Handing a slot to a phone.
+//! The server functions of the hand-off to a phone.
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use shared::{

@@ -1,4 +1,4 @@
-//! One's own messages.
+//! The server functions of one's own messages.
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use shared::{time::Timestamp, view::Messages};

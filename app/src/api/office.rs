@@ -1,4 +1,4 @@
-//! The office's pages.
+//! The office's server functions.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Paying the fee.
+//! The server functions of the payment.
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use shared::{exam::fee::Gateway, id::ApplicationId, payment::Payment};
@@ -10,7 +10,7 @@ pub async fn read_payment(application: ApplicationId) -> Result<Payment, ApiErro
     Ok(crate::ports::candidate().payment(application).await?)
 }
 
-/// 生成订单
+/// 生成订单: makes the order.
 #[server(endpoint = "payment/order", output = Answer)]
 pub async fn make_order(application: ApplicationId, gateway: Gateway) -> Result<(), ApiError> {
     crate::ports::candidate()
@@ -19,7 +19,7 @@ pub async fn make_order(application: ApplicationId, gateway: Gateway) -> Result<
     Ok(())
 }
 
-/// 支付完毕
+/// 支付完毕: asks the gateway for the outcome.
 #[server(endpoint = "payment/check", output = Answer)]
 pub async fn check_payment(application: ApplicationId) -> Result<(), ApiError> {
     crate::ports::candidate().check_payment(application).await?;

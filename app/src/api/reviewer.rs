@@ -1,4 +1,4 @@
-//! The reviewer's acts.
+//! The reviewer's server functions.
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use shared::{
@@ -40,7 +40,7 @@ pub async fn return_part(
     // A form without a ticked reason sends no `reasons` at all.
     #[server(default)] reasons: Vec<ReasonId>,
     #[server(default)] note: String,
-    // No page stands for the whole part.
+    // No page means the whole part.
     #[server(default)] pages: Vec<u16>,
     revision: u32,
 ) -> Result<(), ApiError> {

@@ -1,4 +1,4 @@
-//! Signing in and out.
+//! The server functions of signing in and out.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The answers of the personal form, as they are shown to whoever compares or checks them.
+//! The answers of the personal form as text, for pages that compare or check them.
 
 use leptos::prelude::*;
 use shared::{
@@ -11,7 +11,7 @@ use shared::{
 
 use crate::text::{Text, use_text};
 
-/// One section: terms beside their values, entry by entry; a history in its lines.
+/// One section: terms beside their values for each entry, or the lines of a history.
 #[component]
 pub fn SectionAnswers(application: Application, section: Section) -> impl IntoView {
     let text = use_text();

@@ -1,4 +1,4 @@
-//! The time that is left, by the server's clock. Only the server decides; this only shows.
+//! The remaining time by the server's clock. It is shown only; the server checks deadlines itself.
 
 use leptos::prelude::*;
 use shared::time::{Timestamp, Zone};
@@ -8,14 +8,15 @@ use crate::{
     text::{Text, use_text},
 };
 
-/// Counts down to `closes`. The page is made with the server's `now`; in a browser the
-/// device's clock then only measures how much time has passed since.
+/// A countdown to `closes`. The page is rendered with the server's `now`; the device's clock
+/// measures only the time that has passed since then.
 #[component]
 pub fn Countdown(
     now: Timestamp,
     closes: Timestamp,
     zone: Zone,
-    /// Says the last minutes aloud, a few times only. Once on a page.
+    /// Announces the last minutes to screen readers, four times. At most one such countdown on a
+    /// page.
     #[prop(default = true)]
     announces: bool,
 ) -> impl IntoView {
@@ -46,8 +47,8 @@ fn is_urgent(left: i64) -> bool {
     (1..=URGENT).contains(&left)
 }
 
-/// The sentence that a screen reader reads in the last minutes. It changes at ten, five and one
-/// minute and at the close, so that it is read then and at no second between.
+/// The announcement of the last minutes. It changes at ten, five and one minute and at the close
+/// only, so that screen readers read it at these times and no other.
 fn say_last_minutes(text: Text, left: i64) -> String {
     let minutes = [1, 5, 10];
     let reached = minutes
@@ -60,8 +61,8 @@ fn say_last_minutes(text: Text, left: i64) -> String {
     }
 }
 
-/// The server's clock, which goes on second by second from the `now` that the page was made with
-/// until `last`; and by how much the device's own is off.
+/// The server's clock, updated every second from `now` until `last`; and the offset of the device's
+/// clock, in milliseconds.
 pub fn use_clock(now: Timestamp, last: Timestamp) -> (RwSignal<Timestamp>, RwSignal<i64>) {
     let present = RwSignal::new(now);
     let skew = RwSignal::new(0_i64);
@@ -75,7 +76,7 @@ pub fn use_clock(now: Timestamp, last: Timestamp) -> (RwSignal<Timestamp>, RwSig
     (present, skew)
 }
 
-/// A wrong clock of the device, once it is off by more than the way to the server explains.
+/// The error of the device's clock, if it is larger than the delay of a request explains.
 fn say_skew(text: Text, offset: i64) -> Option<String> {
     let side = if offset > 0 {
         text.clock_behind()
@@ -85,8 +86,8 @@ fn say_skew(text: Text, offset: i64) -> Option<String> {
     (offset.abs() > Timestamp::MINUTE).then(|| text.clock_skew(&side, &text.span(offset.abs())))
 }
 
-/// Sets the present again at every second of the server's clock, until the closing or until
-/// the page is left.
+/// Updates the present at every second of the server's clock, until `closes` or until the page is
+/// left.
 fn tick(device: Device, present: RwSignal<Timestamp>, offset: i64, closes: Timestamp) {
     let moment = Timestamp(device.now()).plus(offset);
     if present.try_set(moment).is_some() || moment >= closes {

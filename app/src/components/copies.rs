@@ -1,5 +1,5 @@
-//! The last copy of what the person saw, for the time without a line. The pages say that it is
-//! one, and from when.
+//! Cached answers of the server, for use without a network. The pages show the age of such an
+//! answer.
 
 use std::future::Future;
 
@@ -19,18 +19,18 @@ use crate::{
     ports::{self, Device, Drafts},
 };
 
-/// When the copy was kept that the page shows, by the device's clock; `None` where it shows the
-/// server's answer.
+/// The time at which the shown answer was cached, by the device's clock; `None` for the server's
+/// own answer.
 #[derive(Clone, Copy)]
 pub struct ShownCopy(pub RwSignal<Option<Timestamp>>);
 
-/// For the whole app, once its device is there.
+/// Provides the cache to the whole app. Called after the device is provided.
 pub fn provide_copies() {
     provide_context(ShownCopy(RwSignal::new(None)));
     provide_context(LostSession(RwSignal::new(false)));
 }
 
-/// What carries the server's time, which goes on while a copy lies.
+/// An answer with the server's time in it, which must be advanced by the age of the cached answer.
 pub trait Aged {
     fn age(&mut self, milliseconds: i64);
 }
@@ -53,8 +53,7 @@ pub fn use_copies() -> Copies {
 }
 
 impl Copies {
-    /// The answer, or the last one that this device has kept under this name, where there is no
-    /// line or the session is over.
+    /// The answer, or the cached answer of this name if there is no network or the session is over.
     pub async fn or_copy<T: Aged + DeserializeOwned>(
         self,
         name: String,
@@ -81,7 +80,7 @@ impl Copies {
         Ok(value)
     }
 
-    /// Keeps the server's answer, of this account.
+    /// Caches the server's answer for this account.
     pub fn keep<T: Serialize>(&self, account: AccountId, name: String, value: &T) {
         let is_copy = self
             .shown
@@ -93,8 +92,8 @@ impl Copies {
         }
     }
 
-    /// Reads `resource` again when there is a line, as long as it shows a copy. The page is then
-    /// drawn anew; not under the hands of a person who writes, but when they leave the field.
+    /// Fetches `resource` again when the network returns while a cached answer is shown. The page
+    /// is then rendered anew. This waits until the person leaves the field that has the focus.
     pub fn refetch_online<T>(&self, resource: Resource<T>)
     where
         T: Serialize + DeserializeOwned + Send + Sync + 'static,
@@ -112,7 +111,7 @@ impl Copies {
                 }
             });
             let left = window_event_listener(ev::focusout, move |event| {
-                // Not where the next field is entered.
+                // The focus has not moved on to another field.
                 if is_due.get_value() && event.related_target().is_none() {
                     is_due.set_value(false);
                     resource.refetch();
@@ -130,7 +129,7 @@ fn is_signed_out<T>(answer: &Result<T, ApiError>) -> bool {
     matches!(answer, Err(ApiError::Problem(Problem::SignedOut)))
 }
 
-/// The person is in a field.
+/// True if a field has the focus.
 fn is_writing() -> bool {
     let focused = document().active_element();
     focused.is_some_and(|it| matches!(it.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA"))

@@ -1,5 +1,5 @@
-//! A button that copies a text. Only a script can: without one the button stays hidden, and the text
-//! stands on the page or in a file beside it.
+//! A button that copies a text. It needs a script and is hidden without one; the text then stands
+//! beside it or in a file.
 
 use leptos::prelude::*;
 

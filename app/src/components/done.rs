@@ -1,5 +1,5 @@
-//! What was just done, in a word on the page that the act has led to (S2-17). It comes in the
-//! address, so that it needs no script and survives the redirect.
+//! A note about the act that led to this page (S2-17). The address carries it, so that it needs no
+//! script and survives the redirect.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;

@@ -1,6 +1,7 @@
-//! Cutting a picture to what is asked, and comparing what came of it with what it was.
+//! Cropping a picture to its rule, and comparing the result with the original.
 //!
-//! All places are pixels of the picture as it is seen, as in [`shared::fitting`].
+//! All coordinates are pixels of the picture with its orientation applied, as in
+//! [`shared::fitting`].
 
 pub mod compare;
 pub mod crop;

@@ -1,13 +1,13 @@
-//! A long list of pictures folds after its first ones (style/fold.css). The list stands right
-//! behind this element; nothing of it moves, so that the fold needs no script.
+//! A fold for a long list of pictures (`style/fold.css`). The list follows this element directly
+//! and is not moved, so that the fold needs no script.
 
 use leptos::prelude::*;
 
 use crate::text::use_text;
 
-/// A list shows so many pictures while it is folded, as the style does.
+/// Number of pictures that a folded list shows. The style sheet has the same number.
 pub const FOLDED_COUNT: usize = 12;
-/// A list of fewer pictures than this does not fold.
+/// Smallest number of pictures of a list that folds.
 const MIN_FOLDING_COUNT: usize = FOLDED_COUNT + 4;
 
 #[component]

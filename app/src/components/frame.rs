@@ -1,5 +1,5 @@
-//! What stands around every page: the head with the brand, the person and the language, and
-//! the mark of the demonstration.
+//! The frame around every page: the header with brand, person and language, and the mark of the
+//! demonstration.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -20,11 +20,11 @@ use crate::{
     text::use_text,
 };
 
-/// Who looks, and the server's clock; read once for all pages.
+/// The person and the server's clock, read once for all pages.
 #[derive(Clone, Copy)]
 pub struct Frame(Resource<Result<view::Frame, ApiError>>);
 
-/// The frame of this page; read it under a `Suspense`.
+/// The frame of this page. It must be read under a `Suspense`.
 pub fn use_frame() -> Resource<Result<view::Frame, ApiError>> {
     expect_context::<Frame>().0
 }
@@ -78,7 +78,7 @@ pub fn PageFrame(children: Children) -> impl IntoView {
     }
 }
 
-/// Reads the frame. The person changes only on pages of which each is a new document.
+/// Reads the frame. A change of the person always loads a new document.
 fn provide_frame() {
     let copies = use_copies();
     let fetch = copies.clone();
@@ -105,7 +105,7 @@ fn provide_frame() {
     provide_context(Frame(frame));
 }
 
-/// That the page shows a copy, and what that means.
+/// A note that the page shows a cached answer.
 #[component]
 fn OfflineMark() -> impl IntoView {
     let text = use_text();
@@ -113,7 +113,7 @@ fn OfflineMark() -> impl IntoView {
     let outboxes = use_uploads().outboxes;
     move || {
         let ShownCopy(kept) = kept?;
-        // Then a note of its own says what to do.
+        // [`LostSessionNote`] is shown in this case.
         if outboxes.is_signed_out() {
             return None;
         }
@@ -143,7 +143,8 @@ fn ViewerMenu(viewer: view::Viewer, unread: u32) -> impl IntoView {
     }
 }
 
-/// The candidate's own messages, with the number of those not read; the office's record of all.
+/// A link to the candidate's own messages with the number of unread ones, or to the office's log of
+/// all messages.
 fn messages_link(role: Role, unread: u32) -> Option<impl IntoView> {
     let text = use_text();
     let (address, label) = match role {
@@ -166,7 +167,7 @@ fn mark_here(page: &'static str) -> impl Fn() -> Option<&'static str> {
     move || (path.get() == page).then_some("page")
 }
 
-/// A plain link: the server sets the cookie, and the page comes back in the other language.
+/// A plain link: the server sets the cookie and sends the page in the other language.
 #[component]
 fn LanguageLink() -> impl IntoView {
     let here = use_here();

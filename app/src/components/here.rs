@@ -1,9 +1,9 @@
-//! The address of this page, to come back to.
+//! The address of this page, for links that lead back to it.
 
 use leptos::prelude::*;
 use leptos_router::{hooks::use_location, location::Url};
 
-/// Path and query, escaped to stand in a query itself.
+/// The path and query of the page, escaped for use in a query.
 pub fn use_here() -> Signal<String> {
     let location = use_location();
     Signal::derive(move || {

@@ -1,6 +1,6 @@
-//! Text as HTML, where Leptos does not escape it.
+//! HTML escaping for places where Leptos does not escape.
 
-/// Text within an element as HTML. The first line end after the tag would be dropped.
+/// Escapes the text of an element. A first newline is doubled, because the parser drops it.
 pub fn escape_text(text: &str) -> String {
     let text = text
         .replace('&', "&amp;")

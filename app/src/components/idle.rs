@@ -1,4 +1,4 @@
-//! On a shared computer whoever walks away is signed out.
+//! The sign-out of an idle person on a shared computer.
 
 use leptos::{ev, prelude::*};
 use shared::time::Timestamp;
@@ -8,12 +8,12 @@ use crate::{
     ports::{self, device::Device, drafts::Standing},
 };
 
-/// Without a key or a touch for so long nobody is there, in milliseconds.
+/// Longest time without a key or a touch, in milliseconds.
 const LONGEST: i64 = 10 * Timestamp::MINUTE;
-/// How often that is looked at.
+/// Interval of the check, in milliseconds.
 const LOOK: u32 = 15_000;
 
-/// Calls `leave` once nobody is there any more.
+/// Calls `leave` when the person has been idle for too long on a shared computer.
 pub fn leave_when_idle(leave: impl Fn() + Copy + 'static) {
     let standing = use_uploads().outboxes.standing;
     Effect::new(move || {
@@ -37,7 +37,7 @@ pub fn leave_when_idle(leave: impl Fn() + Copy + 'static) {
 fn look(device: Device, seen: StoredValue<i64>, leave: impl Fn() + Copy + 'static) {
     let clock = device.clone();
     let act = move || {
-        // Gone with the page.
+        // `None` after the page is left.
         let Some(seen) = seen.try_get_value() else {
             return;
         };

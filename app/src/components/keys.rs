@@ -1,23 +1,22 @@
-//! Single keys as shortcuts, for pages on which people work all day. Everything they do can
-//! be done with the pointer and with Tab too.
+//! Single keys as shortcuts, for the pages of reviewers. The pointer and Tab reach everything too.
 
 use std::rc::Rc;
 
 use leptos::{ev, leptos_dom::helpers::document, prelude::*};
 
-/// Calls `act` with every pressed key; it answers whether the key meant something. Keys with
-/// modifiers, keys typed into fields and keys for an open dialog are not told. Escape leaves a field.
-/// A key that is held down counts once, unless it only walks about.
+/// Calls `act` with every pressed key; `act` returns true if it used the key. Keys with modifiers,
+/// keys typed into fields and keys for an open dialog are not passed on. Escape leaves a field. A
+/// key that is held down counts once, unless it only navigates.
 pub fn listen_keys(act: impl Fn(&str) -> bool + 'static) {
     let act = Rc::new(act);
     Effect::new(move || {
         let act = Rc::clone(&act);
         let listener = window_event_listener(ev::keydown, move |event| {
             if is_writing(&event) && event.key() == "Escape" && !event.is_composing() {
-                // Out of the field, so that the next key is a shortcut again.
+                // The field loses the focus, so that the next key is a shortcut again.
                 let _ = event_target::<web_sys::HtmlElement>(&event).blur();
             } else if event.repeat() && !may_repeat(&event.key()) {
-                // A button that has the focus is pressed again by a held Enter.
+                // A held Enter would press the focused button again.
                 if !is_writing(&event) && is_press(&event.key()) {
                     event.prevent_default();
                 }
@@ -29,7 +28,7 @@ pub fn listen_keys(act: impl Fn(&str) -> bool + 'static) {
     });
 }
 
-/// True for keys that may be held down: they move from one thing to the next and act on nothing.
+/// True for keys that may repeat: they only move between items.
 fn may_repeat(key: &str) -> bool {
     key.starts_with("Arrow") || matches!(key, "j" | "J" | "k" | "K")
 }
@@ -38,7 +37,7 @@ fn is_press(key: &str) -> bool {
     matches!(key, " " | "Enter")
 }
 
-/// True while the person types into a text field, where a letter is no command.
+/// True while the person types into a text field, where a letter is not a shortcut.
 fn is_writing(event: &web_sys::KeyboardEvent) -> bool {
     let target = event_target::<web_sys::Element>(event);
     let is_box = target
@@ -66,7 +65,7 @@ fn belongs_to_browser(event: &web_sys::KeyboardEvent) -> bool {
         || has_dialog()
 }
 
-/// An old browser knows no popovers and has none open.
+/// An old browser rejects the selector and has no popovers.
 fn has_dialog() -> bool {
     document()
         .query_selector("dialog[open], :popover-open")

@@ -1,4 +1,4 @@
-//! A page's data: the waiting, the refusal and the content, the same way everywhere.
+//! The data of a page: its loading state, its error and its content, for all pages.
 
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
@@ -10,8 +10,8 @@ use crate::{
     text::use_text,
 };
 
-/// Shows `content` of the resource once it is there. While it is read again after an act,
-/// the old content stays, so that nothing jumps.
+/// Shows `content` when the resource is loaded. While it is loaded again, the old content stays, so
+/// that the layout does not jump.
 #[component]
 pub fn Loaded<T, F, V>(resource: Resource<Result<T, ApiError>>, content: F) -> impl IntoView
 where
@@ -36,7 +36,7 @@ where
     }
 }
 
-/// A page that cannot be shown: why, and where to go.
+/// The error of a page that can't be shown, with a link to the next step.
 #[component]
 fn Refusal(error: ApiError) -> impl IntoView {
     use shared::problem::Problem;
@@ -60,7 +60,7 @@ fn Refusal(error: ApiError) -> impl IntoView {
     }
 }
 
-/// Reads `resource` again after every finished run of `action` (a version counter).
+/// Fetches `resource` again when `versions` changes, which counts the finished runs of an action.
 pub fn refetch_after<T>(
     resource: Resource<Result<T, ApiError>>,
     versions: impl Fn() -> usize + 'static,

@@ -1,5 +1,5 @@
-//! The session is over while a page is open: the page stays, and says what waits on this device and
-//! that signing in sends it.
+//! A note on an open page whose session is over. It shows how much waits on this device and leads
+//! to signing in.
 
 use leptos::prelude::*;
 use leptos_router::{hooks::use_location, location::Url};
@@ -8,12 +8,12 @@ use shared::url::page;
 use super::copies::ShownCopy;
 use crate::{pages::candidate::materials::uploads::use_uploads, text::use_text};
 
-/// True once the server has answered that this browser is signed out.
+/// True after the server has answered that this browser is signed out.
 #[derive(Clone, Copy)]
 pub struct LostSession(pub RwSignal<bool>);
 
 impl LostSession {
-    /// Notes what an answer of the server says of the session.
+    /// Sets the state from an answer of the server.
     pub fn note(self, is_lost: bool) {
         let LostSession(lost) = self;
         if lost.try_get_untracked().is_some_and(|old| old != is_lost) {
@@ -22,7 +22,7 @@ impl LostSession {
     }
 }
 
-/// The sign-in page, which leads back to the page that is open now.
+/// The address of the sign-in page that leads back to the open page.
 pub fn sign_in_here() -> String {
     let location = use_location();
     let (path, query) = (
@@ -36,7 +36,7 @@ pub fn sign_in_here() -> String {
     format!("{}?next={}", page::SIGN_IN, Url::escape(&here))
 }
 
-/// A strip over the whole page. Before the browser runs it there is nothing to lose.
+/// A strip above the whole page. It is empty on the server, because nothing is unsent there.
 #[component]
 pub fn LostSessionNote() -> impl IntoView {
     let text = use_text();
@@ -61,8 +61,7 @@ pub fn LostSessionNote() -> impl IntoView {
     }
 }
 
-/// On a page without the browser's module: how many pictures lie on this device, counted by a small
-/// script, since the server does not know.
+/// A note for pages without the WASM module: a small script counts the pictures on this device.
 #[component]
 pub fn WaitingHere() -> impl IntoView {
     let text = use_text();

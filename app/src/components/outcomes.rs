@@ -1,5 +1,5 @@
-//! The outcome of each file of a plain form: the server names it on the page that it sends the
-//! browser back to, once.
+//! The outcomes of the files of a plain form. The server includes them once, in the page to which
+//! the form leads.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -10,16 +10,16 @@ use crate::{ports::FormOutcomes, text::use_text};
 #[derive(Clone, Copy)]
 struct Told(RwSignal<Option<Vec<FormUpload>>>);
 
-/// Reads what came of the form before this page; `None` where there was none.
+/// A reader of the outcomes of the last form; `None` if there was none.
 ///
-/// The reader is a closure and not a derived signal: a page that is being left still hears of a
-/// change, when what the page owned is gone already.
+/// The reader is a closure and not a derived signal: a page that is being left still gets changes,
+/// after its signals are disposed.
 pub fn use_outcomes() -> impl Fn() -> Option<Vec<FormUpload>> + Copy {
     let told = use_context::<Told>();
     move || told?.0.try_get().flatten()
 }
 
-/// Takes what the server has said with this document; with the next page it is old news.
+/// Takes the outcomes that came with this document. They are dropped when the path changes.
 pub fn provide_outcomes() {
     let told = SharedValue::new(|| use_context::<FormOutcomes>().map(|outcomes| outcomes.0));
     let told = RwSignal::new(told.into_inner().filter(|uploads| !uploads.is_empty()));

@@ -1,10 +1,11 @@
-//! From one page of a long list to the next, by plain links.
+//! Plain links between the pages of a long list.
 
 use leptos::prelude::*;
 
 use crate::text::use_text;
 
-/// `page` counts from 0; `address` is completed by the number people see, from 1.
+/// `page` counts from 0. The number in the address is shown to people and counts from 1; it is
+/// appended to `address`.
 #[component]
 pub fn Pager(page: u32, pages: u32, address: String) -> impl IntoView {
     let text = use_text();

@@ -1,18 +1,17 @@
-//! A large picture on its ground: never cropped, turned for the eye only, fitted or pixel by
-//! pixel.
+//! A large picture: never cropped, turned only for viewing, fitted or at full size.
 
 use leptos::prelude::*;
 
-/// How the picture is looked at; nothing of it is kept.
+/// The view of a picture. It is not stored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Look {
     quarter_turns: u8,
-    /// A pixel of the picture is a pixel of the page.
+    /// True if one pixel of the picture is one pixel of the page.
     pub is_full: bool,
 }
 
 impl Look {
-    /// From an address: what makes no sense is upright and fitted.
+    /// Reads the view from an address. Invalid values mean upright and fitted.
     pub fn parse(turn: Option<&str>, zoom: Option<&str>) -> Self {
         let degrees: u16 = turn.and_then(|turn| turn.parse().ok()).unwrap_or(0);
         Self {
@@ -21,7 +20,7 @@ impl Look {
         }
     }
 
-    /// As [`Self::parse`] reads it.
+    /// The query that [`Self::parse`] reads.
     pub fn query(self) -> String {
         let zoom = if self.is_full { "&zoom=full" } else { "" };
         format!("?turn={}{zoom}", self.degrees())
@@ -31,7 +30,7 @@ impl Look {
         u16::from(self.quarter_turns) * 90
     }
 
-    /// A quarter to the right.
+    /// The view, turned clockwise by 90 degrees.
     #[must_use]
     pub fn turned(self) -> Self {
         Self {
@@ -53,7 +52,7 @@ impl Look {
     }
 }
 
-/// `size` is that of the picture upright, in pixels.
+/// `size` is that of the upright picture, in pixels.
 #[component]
 pub fn Picture(
     #[prop(into)] source: Signal<Option<String>>,
@@ -63,7 +62,8 @@ pub fn Picture(
 ) -> impl IntoView {
     let width = move || size.get().0;
     let height = move || size.get().1;
-    // What a turned picture covers, for the scroll bars: a turn by style moves no others.
+    // The area of the turned picture, for the scroll bars: a CSS rotation does not change the
+    // layout.
     let room = move || {
         if look.get().lies() {
             (height(), width())

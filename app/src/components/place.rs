@@ -1,6 +1,6 @@
-//! Where the person stands on a page, kept over navigation without a new document: an address
-//! with a fragment leads to that element, the way back to the place and the link that were left,
-//! and every other navigation to the beginning of the page.
+//! The scroll position and focus after a navigation without a new document. A fragment leads to its
+//! element, the browser's back button to the link that was followed, every other navigation to the
+//! top of the page.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -8,27 +8,27 @@ use leptos::{ev, html::Main, prelude::*, wasm_bindgen::JsCast};
 use leptos_router::hooks::use_location;
 use web_sys::{Element, HtmlElement};
 
-/// For so many frames (about five seconds) a page that is still being read is waited for.
+/// Frames to wait for the content of a page, about five seconds.
 const MAX_WAIT_FRAMES: u32 = 300;
-/// For so many frames the link that led away is waited for.
+/// Frames to wait for the link that was followed.
 const LINK_WAIT_FRAMES: u32 = 60;
-/// For so many frames the place is corrected while pictures and drafts above it arrive.
+/// Frames in which the position is corrected while content above it arrives.
 const SETTLING_FRAMES: u32 = 30;
 
-/// Where a page was left.
+/// The position on a page at the moment it was left.
 #[derive(Clone, Debug)]
 struct Left {
     scroll: f64,
     link: LeftLink,
 }
 
-/// The link that led away.
+/// The link that was followed.
 #[derive(Clone, Debug)]
 struct LeftLink {
     href: String,
-    /// Which of the links to the same address it is, from 0.
+    /// Index among the links with the same address, from 0.
     index: usize,
-    /// Its distance from the upper edge of the window.
+    /// Distance from the upper edge of the window, in CSS pixels.
     top: f64,
 }
 
@@ -53,11 +53,11 @@ fn links_to(href: &str) -> Vec<Element> {
         .collect()
 }
 
-/// Where the next page is to be stood on.
+/// The target position on the next page.
 #[derive(Clone)]
 enum Goal {
-    /// A new document with a fragment. The browser has scrolled already: to the element, or,
-    /// after a reload, to where the person was.
+    /// The fragment of a new document. The browser has already scrolled to the element, or after a
+    /// reload to the previous position.
     Loaded(String),
     Element(String),
     Left(Left),
@@ -65,15 +65,15 @@ enum Goal {
 
 #[derive(Clone, Copy)]
 struct Places {
-    /// By the address of the page, without its fragment.
+    /// The positions by the address of the page, without the fragment.
     left: StoredValue<BTreeMap<String, Left>>,
-    /// The browser went back or forward.
+    /// True if the browser went back or forward.
     is_return: StoredValue<bool>,
-    /// Counts navigations and acts of the person: each ends the search for an earlier goal.
+    /// Counts navigations and acts of the person. Each ends the search for an earlier goal.
     turn: StoredValue<u32>,
 }
 
-/// Takes the person to where a navigation leads.
+/// Restores the position after each navigation.
 pub(super) fn keep_place(main: NodeRef<Main>) {
     let places = Places {
         left: StoredValue::default(),
@@ -100,7 +100,7 @@ impl Places {
                 window_event_listener(ev::keydown, move |_| self.end_search()),
                 window_event_listener(ev::pointerdown, move |_| self.end_search()),
             ];
-            // Before the click, with which the router navigates.
+            // These events come before the click with which the router navigates.
             let note = window_event_listener_untyped("pointerup", move |event| self.note(&event));
             let note_key = window_event_listener_untyped("keydown", move |event| self.note(&event));
             on_cleanup(move || {
@@ -111,8 +111,8 @@ impl Places {
         });
     }
 
-    /// The page changes before the timer runs; an entry of the history that changes no page (the
-    /// viewer's) is not remembered.
+    /// The flag is reset by a timer, which runs after a change of the page. A history entry that
+    /// changes no page, as the viewer's, is thus ignored.
     fn note_return(self) {
         self.is_return.set_value(true);
         let forget = move || {
@@ -125,7 +125,7 @@ impl Places {
         self.turn.update_value(|turn| *turn += 1);
     }
 
-    /// Remembers the page as it is when a link is pressed.
+    /// Stores the position when a link is pressed.
     fn note(self, event: &web_sys::Event) {
         let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
         let link = target.and_then(|it| it.closest("a[href]").ok().flatten());
@@ -168,16 +168,17 @@ impl Places {
             && !is_same_page
             && let Some(main) = main.get_untracked()
         {
-            // Focus is a courtesy; a browser that refuses it shows the page all the same.
+            // A failure to set the focus does no harm.
             drop(main.focus());
         }
     }
 
-    /// Tries in every frame until the page has what is looked for, and then while it settles.
+    /// Searches the goal in every frame until it is found, then corrects the position while content
+    /// arrives.
     fn seek(self, goal: Goal, wait: u32, settle: u32) {
         let turn = self.turn.get_value();
         request_animation_frame(move || {
-            // The app may be gone, or the person has gone on.
+            // The app is gone, or the person has navigated again.
             if self.turn.try_get_value() != Some(turn) {
                 return;
             }
@@ -192,7 +193,7 @@ impl Places {
     }
 }
 
-/// Answers whether the page has what is looked for.
+/// Moves to the goal. Returns true if the page has it.
 fn stand_at(goal: &Goal, is_first: bool, is_late: bool) -> bool {
     match goal {
         Goal::Loaded(id) | Goal::Element(id) => {
@@ -219,13 +220,13 @@ fn stand_at(goal: &Goal, is_first: bool, is_late: bool) -> bool {
     }
 }
 
-/// The link is again where it was, even if the page has become longer or shorter above it. A page
-/// on which it no longer stands is scrolled as far as it was.
+/// Moves the link to its former position in the window, even if the height above it has changed. If
+/// the link is gone, the former scroll position is used.
 fn stand_where_left(Left { scroll, link }: &Left, is_first: bool, is_late: bool) -> bool {
     match link.find() {
         Some(found) => {
-            // A draft that arrives a little later may draw the link anew; the focus then falls to
-            // the element around it.
+            // A draft that arrives later may render the link again; the focus then falls to an
+            // element around it.
             if is_first || is_focus_around(&found) {
                 focus(&found);
             }
@@ -253,12 +254,12 @@ fn is_in_view(element: &Element) -> bool {
     rect.bottom() > 0.0 && height.is_some_and(|height| rect.top() < height)
 }
 
-/// Focuses an element that may be none of those that take the focus by themselves.
+/// Focuses an element, also one that is not focusable by itself.
 pub(crate) fn focus(element: &Element) {
     let Some(html) = element.dyn_ref::<HtmlElement>() else {
         return;
     };
-    // A browser that refuses leaves the focus where it is.
+    // A failure leaves the focus where it is.
     let _ = html.focus();
     if document().active_element().as_ref() != Some(element)
         && html.set_attribute("tabindex", "-1").is_ok()
@@ -267,7 +268,7 @@ pub(crate) fn focus(element: &Element) {
     }
 }
 
-/// Focuses an element and leaves the page where it is.
+/// Focuses an element without scrolling.
 pub(crate) fn focus_in_place(element: &Element) {
     let scroll = read_scroll();
     focus(element);
@@ -283,7 +284,7 @@ fn read_scroll() -> f64 {
     window().scroll_y().unwrap_or_default()
 }
 
-/// How far the page can be scrolled.
+/// The largest possible scroll position.
 fn read_room() -> f64 {
     let root = document().document_element();
     root.map_or(0.0, |root| {
@@ -291,7 +292,7 @@ fn read_room() -> f64 {
     })
 }
 
-/// The address of the page, without its fragment.
+/// The address of the page, without the fragment.
 fn read_address() -> String {
     let location = window().location();
     location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()

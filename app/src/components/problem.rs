@@ -1,4 +1,4 @@
-//! A refusal, said where it belongs.
+//! Errors on a page: the note, the status of the page, and the error of an action.
 
 use leptos::prelude::*;
 use shared::problem::Problem;
@@ -6,7 +6,7 @@ use shared::problem::Problem;
 use super::lost_session::sign_in_here;
 use crate::{api::ApiError, ports, text::use_text};
 
-/// One sentence on what is wrong and what to do, announced at once.
+/// One sentence with the problem and its remedy, announced to screen readers at once.
 #[component]
 pub fn ProblemNote(#[prop(into)] error: ApiError) -> impl IntoView {
     let text = use_text();
@@ -19,14 +19,14 @@ pub fn ProblemNote(#[prop(into)] error: ApiError) -> impl IntoView {
     }
 }
 
-/// Gives the page that shows this problem the problem's status.
+/// Sets the HTTP status of the page to that of the problem.
 pub fn set_status(error: &ApiError) {
     if let (ApiError::Problem(problem), Some(navigation)) = (error, ports::page_navigation()) {
         navigation.set_status(problem);
     }
 }
 
-/// The problem of an action's last run, if it was refused.
+/// The error of an action's last run, if it failed.
 #[component]
 pub fn ActionProblem<S>(action: ServerAction<S>) -> impl IntoView
 where

@@ -1,4 +1,4 @@
-//! Signing out takes everything off this device. What would be lost with that is named first.
+//! Signing out, which deletes everything on this device. A dialog first names the unsent data.
 
 use leptos::{html, prelude::*, server_fn::ServerFn, task::spawn_local};
 use shared::outbox::Owed;
@@ -34,7 +34,7 @@ pub fn SignOutForm(#[prop(optional)] class: &'static str) -> impl IntoView {
                 .fold(Owed::default(), |sum, owed| sum + owed);
             owed.set(sum);
             match dialog.get_untracked().filter(|_| !sum.is_nothing()) {
-                // A dialog that is open already stays so.
+                // The call fails only for a dialog that is open already.
                 Some(dialog) => drop(dialog.show_modal()),
                 None => leave(),
             }

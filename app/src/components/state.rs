@@ -1,4 +1,4 @@
-//! A state as people see it: a word, whose shape and colour the style adds (style/states.css).
+//! A state as a word. The style sheet adds shape and colour (`style/states.css`).
 
 use leptos::prelude::*;
 use shared::application::{State, Verdict};

@@ -1,10 +1,10 @@
-//! Turning pages with a finger. The element leaves sideways movements to us by its style
-//! (`touch-action`, style/viewer.css); where the picture is zoomed they move the picture.
+//! Turning pages with a finger. The element has `touch-action` set (`style/viewer.css`), so that
+//! sideways movements come as events; on a zoomed picture they scroll it.
 
 use leptos::prelude::*;
 use web_sys::PointerEvent;
 
-/// A shorter way of the finger is a tap, in CSS pixels.
+/// Shortest movement of a swipe, in CSS pixels. A shorter one is a tap.
 const MIN_DISTANCE_PX: i32 = 40;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,8 +14,8 @@ pub enum Swipe {
 }
 
 impl Swipe {
-    /// The page follows the finger: to the left comes the next one. A way that goes more down or
-    /// up than sideways is none.
+    /// A movement to the left leads to the next page. `None` for a movement that is more vertical
+    /// than horizontal.
     fn of(x: i32, y: i32) -> Option<Self> {
         let is_sideways = x.abs() >= MIN_DISTANCE_PX && x.abs() >= 2 * y.abs();
         is_sideways.then_some(match x < 0 {
@@ -25,7 +25,7 @@ impl Swipe {
     }
 }
 
-/// Follows one finger at a time.
+/// The state of one finger's movement.
 #[derive(Clone, Copy)]
 pub struct SwipeListener {
     began: StoredValue<Option<(i32, i32, i32)>>,
@@ -38,7 +38,7 @@ impl SwipeListener {
         }
     }
 
-    /// A second finger zooms, and turns no page.
+    /// Starts a swipe. A second finger means zooming and turns no page.
     pub fn begin(self, event: &PointerEvent) {
         let is_finger = event.pointer_type() != "mouse";
         self.began.set_value(match event.is_primary() && is_finger {
@@ -47,7 +47,7 @@ impl SwipeListener {
         });
     }
 
-    /// The finger is up, or the browser has taken it for something else.
+    /// Ends the swipe: the finger is lifted, or the browser has cancelled the pointer.
     pub fn end(self, event: &PointerEvent) -> Option<Swipe> {
         let (pointer, x, y) = self.began.try_update_value(Option::take)??;
         let is_over = event.type_() == "pointerup" && event.pointer_id() == pointer;

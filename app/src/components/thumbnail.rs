@@ -1,5 +1,5 @@
-//! A small picture of the server, with words in its place where it cannot be read: the session is
-//! over, or there is no line.
+//! A thumbnail from the server. A text replaces it where it can't be loaded: the session is over,
+//! or there is no network.
 
 use leptos::prelude::*;
 

@@ -1,5 +1,5 @@
-//! The rules for a picture, in the same sentences wherever one is chosen: at the slot, in the
-//! file dialog, on the page of one image, on the phone (SH-03, SH-11, S1-08).
+//! The rules for a picture. The slot, the file dialog, the page of one image and the phone use the
+//! same sentences (SH-03, SH-11, S1-08).
 
 use leptos::prelude::*;
 use shared::exam::{ImageRule, Slot};

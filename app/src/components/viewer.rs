@@ -1,4 +1,5 @@
-//! Looking at images one after the other, large, over the page: by keys, by buttons and by touch.
+//! The viewer: images one after the other, large, over the page. It works with keys, buttons and
+//! touch.
 
 mod acts;
 
@@ -12,14 +13,14 @@ use super::{
 };
 use crate::text::use_text;
 
-/// An image to look at.
+/// An image in the viewer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shown {
     pub id: ImageId,
     pub source: String,
-    /// Of what it is a page.
+    /// The title of the slot or part to which it belongs.
     pub title: String,
-    /// Its number among those of the same title, from 1, and their count.
+    /// Its number among the images of the same title, from 1, and their count.
     pub place: usize,
     pub count: usize,
     pub width: u32,
@@ -27,20 +28,20 @@ pub struct Shown {
     pub can_remove: bool,
 }
 
-/// What the parts of the viewer share.
+/// The state that the parts of the viewer share.
 #[derive(Clone, Copy)]
 struct Stage {
     images: Signal<Vec<Shown>>,
-    /// The image that is looked at; the viewer is open while there is one.
+    /// The current image. The viewer is open if it is `Some`.
     shown: RwSignal<Option<ImageId>>,
     look: RwSignal<Look>,
     shows_keys: RwSignal<bool>,
     removal: Callback<RemovalAct>,
-    /// The image that was deleted last and can be brought back.
+    /// The image that was deleted last and can be restored.
     removed: Signal<Option<ImageId>>,
 }
 
-/// The two things that a person can do about an image in the viewer.
+/// The acts on an image in the viewer.
 #[derive(Clone, Copy, Debug)]
 pub enum RemovalAct {
     Remove(ImageId),
@@ -54,7 +55,7 @@ impl Stage {
             .with(|images| images.iter().find(|image| image.id == shown).cloned())
     }
 
-    /// The neighbour `step` places further, if there is one.
+    /// The image `step` places after the current one, if it exists.
     fn neighbour(self, step: isize) -> Option<ImageId> {
         let shown = self.shown.get()?;
         self.images.with(|images| {
@@ -72,7 +73,8 @@ impl Stage {
         }
     }
 
-    /// Deletes at once, since it can be undone; then the next image is shown, or the one before.
+    /// Deletes the image without a question, because it can be undone. Then the next image is
+    /// shown, or the previous one.
     fn remove(self) {
         let Some(image) = untrack(|| self.current()).filter(|image| image.can_remove) else {
             return;
@@ -83,7 +85,7 @@ impl Stage {
         self.removal.run(RemovalAct::Remove(image.id));
     }
 
-    /// Brings the image back and shows it.
+    /// Restores the deleted image and shows it.
     fn undo(self) {
         if let Some(image) = self.removed.get_untracked() {
             self.removal.run(RemovalAct::Undo(image));
@@ -91,7 +93,7 @@ impl Stage {
         }
     }
 
-    /// Whether the key means something here.
+    /// Handles a key. Returns true if the key was used.
     fn press(self, key: &str) -> bool {
         match key {
             "ArrowLeft" => self.go(untrack(|| self.neighbour(-1))),
@@ -130,9 +132,10 @@ pub fn Viewer(
         let Some(dialog) = dialog.get() else { return };
         match (current.with(Option::is_some), dialog.open()) {
             (true, false) => {
-                // Fails only for a dialog that is open or gone.
+                // The call fails only for a dialog that is open or removed.
                 let _ = dialog.show_modal();
-                // Not the first button: keys are told to the dialog, and nothing looks chosen.
+                // The dialog has the focus, and not its first button: it receives the keys, and no
+                // button looks chosen.
                 let _ = dialog.focus();
             }
             (false, true) => dialog.close(),
@@ -175,8 +178,8 @@ pub fn Viewer(
     }
 }
 
-/// The way back of the browser closes the viewer: an open viewer has an entry of the history of
-/// its own, which goes with it.
+/// Closes the viewer on the browser's back button. An open viewer has its own history entry, which
+/// is removed with it.
 fn close_on_return(shown: RwSignal<Option<ImageId>>) {
     let has_entry = StoredValue::new(false);
     Effect::new(move || {
@@ -185,7 +188,7 @@ fn close_on_return(shown: RwSignal<Option<ImageId>>) {
         };
         match (shown.get().is_some(), has_entry.get_value()) {
             (true, false) => {
-                // A browser that adds none leaves the page on the way back, as it did before.
+                // Without a history entry the back button leaves the page.
                 has_entry.set_value(history.push_state(&JsValue::NULL, "").is_ok());
             }
             (false, true) => {

@@ -1,4 +1,4 @@
-//! Pages for everyone: the first page, signing in, one's own account.
+//! Pages for everyone: the first page, the sign-in and registration, and one's own account.
 
 pub mod account;
 pub mod activate;

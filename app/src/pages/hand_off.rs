@@ -1,4 +1,4 @@
-//! A slot on its way from the desktop to a phone (C14).
+//! The hand-off of a slot from the desktop to a phone (C14).
 
 pub mod code;
 pub mod offer;

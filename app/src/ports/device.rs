@@ -1,4 +1,4 @@
-//! What a page asks of the browser it runs in.
+//! The port to the browser: files, uploads, previews, the clock. `frontend` implements it.
 
 use std::{future::Future, pin::Pin, rc::Rc};
 
@@ -11,14 +11,15 @@ use shared::{
     problem::Problem,
 };
 
-/// A browser future: it stays on the one thread there is.
+/// A future that stays on the browser's only thread.
 pub type Local<T> = Pin<Box<dyn Future<Output = T>>>;
 
-/// The device in the context of the pages.
+/// The [`DevicePort`] in the context of the pages.
 #[derive(Clone)]
 pub struct Device(SendWrapper<Rc<dyn DevicePort>>);
 
 impl Device {
+    /// Wraps the port of the browser.
     pub fn new(port: impl DevicePort + 'static) -> Self {
         Self(SendWrapper::new(Rc::new(port)))
     }
@@ -31,74 +32,79 @@ impl std::ops::Deref for Device {
     }
 }
 
+/// The functions of the browser that the pages need.
 pub trait DevicePort {
-    /// The files of a file input's `change` event, or of a `drop` event. The input is emptied,
-    /// so that choosing the same file again is a new choice.
+    /// The files of a file input's `change` event, or of a `drop` event. The input is emptied, so
+    /// that choosing the same file again is a new choice.
     fn take_files(&self, event: &web_sys::Event) -> Vec<PickedFile>;
-    /// Header facts from the first bytes (usually one slice of 64 KB).
+    /// Reads facts from the first bytes, usually from one slice of 64 KB.
     fn probe(&self, file: &PickedFile) -> Local<Result<FileFacts, ReadFault>>;
-    /// Facts from all bytes, as the server will find them.
+    /// Reads facts from all bytes, as the server does.
     fn inspect(&self, file: &PickedFile) -> Local<Result<FileFacts, ReadFault>>;
-    /// Of all bytes.
+    /// The hash of all bytes.
     fn digest(&self, file: &PickedFile) -> Local<Result<Sha256, ReadFault>>;
+    /// Reads all bytes.
     fn read(&self, file: &PickedFile) -> Local<Result<Vec<u8>, ReadFault>>;
-    /// A picture from bytes, as if it had been picked.
+    /// Makes a file from bytes, as if it had been picked.
     fn remake(&self, name: &str, bytes: &[u8]) -> Option<PickedFile>;
-    /// Gives the person a file to put away.
+    /// Offers the bytes to the person as a download.
     fn save(&self, name: &str, bytes: &[u8]);
-    /// Sends a file. `progress` is told the bytes sent so far.
+    /// Sends a file. `progress` gets the number of bytes sent so far.
     fn upload(&self, file: &PickedFile, target: UploadTarget, progress: Rc<dyn Fn(u64)>) -> Upload;
-    /// An address that shows the file in an `<img>` on this page, until it is given back.
+    /// An address that shows the file in an `<img>` on this page until [`Self::release_preview`].
     fn preview(&self, file: &PickedFile) -> String;
+    /// Frees an address made by [`Self::preview`].
     fn release_preview(&self, address: &str);
-    /// Whether the browser asks before it leaves the page, since something is only here.
+    /// Sets whether the browser asks before it leaves the page, because something is not on the
+    /// server.
     fn guard_leaving(&self, is_needed: bool);
     /// A new id for an image made on this device.
     fn new_image_id(&self) -> ImageId;
-    /// Any number.
+    /// A random number.
     fn chance(&self) -> u32;
     /// Milliseconds of the device's clock, since 1970.
     fn now(&self) -> i64;
-    /// Runs `act` after so many milliseconds.
+    /// Runs `act` after this time.
     fn after(&self, milliseconds: u32, act: Box<dyn FnOnce()>);
 }
 
-/// A file chosen by the person; a handle, cheap to copy around.
+/// A file chosen by the person. It is a handle and cheap to clone.
 #[derive(Clone)]
 pub struct PickedFile {
     pub name: String,
     pub bytes: u64,
-    /// What the device keeps of it; the page only passes it back.
+    /// The device's own handle of the file; the page only passes it back.
     pub handle: SendWrapper<Rc<dyn std::any::Any>>,
 }
 
-/// Why a chosen file could not be read: it was moved, or the device took back the right.
+/// Error of reading a chosen file: it was moved, or the permission to read it was withdrawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReadFault;
 
-/// Where an upload goes.
+/// The destination of an upload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UploadTarget {
     pub application: ApplicationId,
     pub slot: SlotId,
     pub image: ImageId,
-    /// Its place among the slot's images; the end where absent.
+    /// Its position among the slot's images; `None` means the end.
     pub rank: Option<i32>,
     pub replaces: Option<ImageId>,
 }
 
-/// An upload under way.
+/// An upload in progress.
 pub struct Upload {
     pub answer: Local<Result<Image, UploadFault>>,
-    /// Stops it; `answer` then is `Cancelled`.
+    /// Stops the upload; `answer` is then `Cancelled`.
     pub cancel: Rc<dyn Fn()>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
+/// Error of an upload.
 pub enum UploadFault {
-    /// The server said no.
+    /// The server refused the file.
     Refused(Problem),
-    /// The line failed; the same upload may be tried again.
+    /// The connection failed; the same upload may be tried again.
     Offline,
     Unreadable,
     Cancelled,

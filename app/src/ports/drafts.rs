@@ -1,5 +1,5 @@
-//! Where the browser keeps what the server does not have yet, and the last copy of what the
-//! person saw. All of it is of one account, encrypted, and goes with the sign-out.
+//! The port to the store of the browser: the outboxes, the chosen pictures and cached answers of
+//! the server. Everything belongs to one account, is encrypted, and is deleted at the sign-out.
 
 use std::rc::Rc;
 
@@ -12,11 +12,12 @@ use shared::{
 
 use super::device::{Local, PickedFile, ReadFault};
 
-/// The drafts in the context of the pages.
+/// The [`DraftsPort`] in the context of the pages.
 #[derive(Clone)]
 pub struct Drafts(SendWrapper<Rc<dyn DraftsPort>>);
 
 impl Drafts {
+    /// Wraps the port of the browser.
     pub fn new(port: impl DraftsPort + 'static) -> Self {
         Self(SendWrapper::new(Rc::new(port)))
     }
@@ -29,67 +30,72 @@ impl std::ops::Deref for Drafts {
     }
 }
 
+/// The functions of the store.
 pub trait DraftsPort {
-    /// Everything below is of this account from now on. Found out by writing and reading back.
+    /// Opens the store of this account, for all functions below. Storage is tested by a real write.
     fn open(&self, account: AccountId) -> Local<Standing>;
+    /// The outbox of this application; empty if nothing is stored.
     fn read(&self, application: ApplicationId) -> Local<Outbox>;
-    /// Every application of which something is here.
+    /// All outboxes of the account on this device, with their applications.
     fn list(&self) -> Local<Vec<(ApplicationId, Outbox)>>;
-    /// Applies the event to the outbox as all tabs of this browser know it. What is answered is
-    /// kept already; the commands are for the tab that asked.
+    /// Applies the event to the outbox that all tabs of this browser share. The returned outbox is
+    /// already written, if the store works. The calling tab executes the commands.
     fn change(&self, application: ApplicationId, event: Event) -> Local<(Outbox, Vec<Command>)>;
-    /// Whether the outbox outlives this page as it was last changed.
+    /// True if the last change of the outbox is stored and outlives this page.
     fn is_kept(&self, application: ApplicationId) -> bool;
     /// Writes the bytes and reads them back.
     fn keep_picture(&self, id: ImageId, file: &PickedFile)
     -> Local<Result<KeptPicture, ReadFault>>;
-    /// `None` where the bytes are gone or are no longer what they were.
+    /// The bytes of a stored picture. `None` if they are missing or have changed.
     fn picture(&self, picture: &Picture) -> Local<Option<PickedFile>>;
+    /// Deletes the bytes of a picture.
     fn forget_picture(&self, id: ImageId);
-    /// A copy of an answer of the server, for the time without a line.
+    /// Caches an answer of the server, for use without a network.
     fn keep_copy(&self, account: AccountId, name: String, text: String);
-    /// Also before [`Self::open`]: of whoever was last here.
+    /// The cached answer of this name; also before [`Self::open`], then of the last account.
     fn recall_copy(&self, name: String) -> Local<Option<Copy>>;
-    /// Calls `act` once this tab is the one that sends; another tab may be it for hours.
+    /// Calls `act` when this tab becomes the one that sends. Another tab may hold that role for
+    /// hours.
     fn lead(&self, act: Box<dyn FnOnce()>);
-    /// Another tab has changed the outbox of this application.
+    /// Calls `act` after another tab has changed the outbox of this application.
     fn on_change(&self, act: Rc<dyn Fn(ApplicationId)>);
-    /// There may be a line again.
+    /// Calls `act` when the network may be back.
     fn on_return(&self, act: Rc<dyn Fn()>);
     /// Deletes everything of every account on this device.
     fn wipe(&self) -> Local<()>;
 }
 
-/// Whether the browser keeps anything for us.
+/// The durability of the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// `is_promised`: not even when room gets scarce it is thrown away without asking.
+    /// The store works. `is_promised`: the browser does not delete it by itself when space is low.
     Kept { is_promised: bool },
-    /// Others use this computer too: nothing is kept, by the person's own wish.
+    /// The computer is shared: the person wants nothing to be stored.
     Shared,
-    /// A private window, no room, or no protected connection: all is lost with this page.
+    /// A private window, no space, or an insecure connection: everything is lost with this page.
     Volatile,
 }
 
 impl Standing {
-    /// What is only here is gone with the page.
+    /// True if unsent data are lost with the page.
     pub fn is_lost_with_page(self) -> bool {
         !matches!(self, Standing::Kept { .. })
     }
 }
 
-/// What was written of a chosen file.
+/// A chosen file as it was stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeptPicture {
     pub sha256: Sha256,
     pub bytes: u64,
-    /// Not where the browser keeps nothing: then it is in memory only.
+    /// False if the browser stores nothing: then the bytes are in memory only.
     pub is_kept: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
+/// A cached answer of the server.
 pub struct Copy {
     pub text: String,
-    /// By the device's clock.
+    /// Milliseconds since 1970, by the device's clock.
     pub kept: i64,
 }

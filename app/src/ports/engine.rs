@@ -1,8 +1,8 @@
-//! What a page asks of the image engine: it works beside the page, in a worker, on this device
-//! alone. Without it, where no script runs, everything is done with a file as it was chosen.
+//! The port to the image engine, a worker of the browser that opens, checks and fits pictures on
+//! this device. Without a script, files are used as they were chosen.
 //!
-//! One thing is done at a time, in the order in which it was asked for. The worker is started
-//! for the first and ends some time after the last.
+//! The engine does one job at a time, in the order of the calls. The worker starts with the first
+//! job and ends some time after the last.
 
 use std::rc::Rc;
 
@@ -16,11 +16,12 @@ use shared::{
 
 use super::device::{Local, PickedFile};
 
-/// The engine in the context of the pages.
+/// The [`EnginePort`] in the context of the pages.
 #[derive(Clone)]
 pub struct Engine(SendWrapper<Rc<dyn EnginePort>>);
 
 impl Engine {
+    /// Wraps the port of the browser.
     pub fn new(port: impl EnginePort + 'static) -> Self {
         Self(SendWrapper::new(Rc::new(port)))
     }
@@ -33,14 +34,15 @@ impl std::ops::Deref for Engine {
     }
 }
 
+/// The functions of the engine.
 pub trait EnginePort {
-    /// Makes the picture ready to be shown and edited.
+    /// Decodes the picture to be shown and edited.
     fn open(&self, file: &PickedFile) -> Job<Opened>;
-    /// Looks for what is wrong with the picture, for its paper and for its QR code. Takes
-    /// longer than to open it: the page does not wait for it.
+    /// Looks for faults in the picture, its sheet of paper and its QR code. It takes longer than
+    /// [`Self::open`], so the page does not wait for it.
     fn look(&self, file: &PickedFile, wanted: &Wanted) -> Job<Seen>;
-    /// Makes a file that the rule takes. The original stays as it is. Without an edit the sheet
-    /// is cut out where it is found, and turned upright.
+    /// Makes a file that meets the rule. The original is not changed. Without an edit, the sheet is
+    /// cut out if it is found, and turned upright.
     fn fit(
         &self,
         file: &PickedFile,
@@ -50,26 +52,27 @@ pub trait EnginePort {
     ) -> Job<Fitted>;
 }
 
-/// Work under way.
+/// A job in progress.
 pub struct Job<T> {
     pub answer: Local<Result<T, EngineFault>>,
-    /// Stops it at once; `answer` then is [`EngineFault::Stopped`]. Nothing after the answer.
+    /// Stops the job at once; `answer` is then [`EngineFault::Stopped`]. No effect after the
+    /// answer.
     pub cancel: Rc<dyn Fn()>,
 }
 
-/// A picture to be worked on.
+/// A decoded picture.
 pub struct Opened {
-    /// All bytes, judged: what it is now.
+    /// Facts from all bytes.
     pub facts: FileFacts,
-    /// Pixels of the picture as it is seen, with its orientation: what [`Edit`] counts in.
+    /// Size in pixels with the orientation applied; [`Edit`] uses these coordinates.
     pub width: u32,
     pub height: u32,
-    /// What an `<img>` shows, upright: the file itself where the browser shows it, else a copy
-    /// with the same shape and fewer pixels. It holds until it is dropped.
+    /// An upright picture for an `<img>`: the file itself if the browser can show it, otherwise a
+    /// copy with the same shape and fewer pixels. It is valid until it is dropped.
     pub preview: Preview,
 }
 
-/// An address that shows a picture on this page; given back when the last copy of it goes.
+/// An address that shows a picture on this page. It is freed when its last clone is dropped.
 #[derive(Clone)]
 pub struct Preview(SendWrapper<Rc<Address>>);
 
@@ -79,11 +82,13 @@ struct Address {
 }
 
 impl Preview {
+    /// Wraps an address; `release` frees it.
     pub fn new(text: String, release: impl Fn(&str) + 'static) -> Self {
         let release = Box::new(release);
         Self(SendWrapper::new(Rc::new(Address { text, release })))
     }
 
+    /// The address for the `src` of an `<img>`.
     pub fn address(&self) -> &str {
         &self.0.text
     }
@@ -95,31 +100,31 @@ impl Drop for Address {
     }
 }
 
-/// A file that the engine made.
+/// A file made by the engine.
 pub struct Fitted {
-    /// Goes on as a file that was picked; its name is that of the original, ending in `.jpg`.
+    /// The file, used like a picked file. Its name is that of the original, ending in `.jpg`.
     pub file: PickedFile,
     pub facts: FileFacts,
-    /// All that the rule asks, judged on its bytes as the server will judge them.
+    /// The findings of the whole rule, computed from the bytes as on the server.
     pub findings: Vec<Finding>,
     pub making: Making,
-    /// What was done to the picture beside making it fit.
+    /// The edits of the picture, beside those that make it fit.
     pub edit: Edit,
-    /// What was guessed of the picture as it was chosen, where the engine has looked at it.
+    /// The hints for the original picture, if the engine has checked it.
     pub source_hints: Vec<Hint>,
 }
 
-/// Why there is no answer.
+/// Error of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EngineFault {
-    /// It was cancelled.
+    /// The job was cancelled.
     Stopped,
-    /// The file was moved, or the device took back the right to read it.
+    /// The file was moved, or the permission to read it was withdrawn.
     Unreadable,
-    /// The engine could not be loaded: no line, and this browser has no copy of it.
+    /// The engine could not be loaded: no network, and it is not in the browser's cache.
     NotLoaded,
-    /// The engine ended in the midst of it: the device has not enough memory for this picture.
+    /// The engine crashed: the device has not enough memory for this picture.
     Broken,
-    /// The picture and the rule do not go together, and why.
+    /// The picture can't meet the rule, with the reason.
     Unfit(Unfit),
 }

@@ -8,7 +8,7 @@ use shared::{
 use crate::text::Text;
 
 impl Text {
-    /// What stands behind one name of a number that several have.
+    /// The state of an account under an ID number that several names share.
     pub fn number_standing(self, standing: NumberStanding) -> &'static str {
         match standing {
             NumberStanding::Confirmed => self.standing_confirmed(),
@@ -31,7 +31,7 @@ impl Text {
         }
     }
 
-    /// The words that are sent; `code` stands in what is sent alone.
+    /// The body of the message. `code` is given only for the text that is sent, not for the page.
     pub fn account_message(self, matter: &AccountMatter, code: Option<&str>) -> String {
         match matter {
             AccountMatter::Code { purpose } => {

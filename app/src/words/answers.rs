@@ -1,4 +1,4 @@
-//! The personal form in words: answers as they are shown, limits, and what is wrong.
+//! The personal form in words: answers, limits of fields, and faults.
 
 use shared::{
     application::answers::{Entry, Fault, Wrong, read},
@@ -8,11 +8,12 @@ use shared::{
 
 use crate::text::Text;
 
-/// Of a text that cannot be read so much is shown.
+/// Length in characters to which a text that can't be read is cut.
 const SHOWN: usize = 60;
 
 impl Text {
-    /// An answer as others see it; what cannot be read yet as it was typed.
+    /// An answer as others see it. A text that can't be read is shown as it was typed. `None` if it
+    /// is empty.
     pub fn answer(self, field: &Field, entry: &Entry) -> Option<String> {
         let typed = entry.text(&field.id).trim();
         match read(field, typed).value {
@@ -24,7 +25,7 @@ impl Text {
         }
     }
 
-    /// How the field is filled in, where its kind has something to say.
+    /// Instructions for filling in the field; `None` if its kind needs none.
     pub fn field_limit(self, kind: &FieldKind) -> Option<String> {
         Some(match kind {
             FieldKind::Text { limit, .. } => self.limit_text(limit),
@@ -36,7 +37,7 @@ impl Text {
         })
     }
 
-    /// What is wrong and what to do.
+    /// The fault and its remedy.
     pub fn wrong(self, wrong: &Wrong) -> String {
         match wrong {
             Wrong::Missing => self.wrong_missing().to_owned(),
@@ -81,7 +82,7 @@ impl Text {
         }
     }
 
-    /// The same with the place in front, for the list on top of the page.
+    /// The same with the field in front, for the list on top of the page.
     pub fn form_fault(self, section: &Section, fault: &Fault) -> String {
         let field = fault.field.as_ref();
         let field = field.and_then(|id| section.fields.iter().find(|field| &field.id == id));

@@ -1,6 +1,6 @@
-//! A browser by the name people know, out of what it calls itself.
+//! The common name of a browser, read from its `User-Agent`.
 
-/// Later names carry those of earlier ones, so the first that is found is the right one.
+/// Newer browsers also send the names of older ones, so the first match is the right one.
 const BROWSERS: [(&str, &str); 7] = [
     ("MicroMessenger/", "微信 WeChat"),
     ("Edg", "Edge"),
@@ -20,7 +20,8 @@ const SYSTEMS: [(&str, &str); 6] = [
     ("Linux", "Linux"),
 ];
 
-/// `Chrome · Windows`; what is not recognised stands as it is.
+/// The browser and its system, as `Chrome · Windows`. An unknown `User-Agent` is returned
+/// unchanged.
 pub fn name_browser(agent: &str) -> String {
     let find = |names: &[(&str, &'static str)]| {
         names

@@ -1,11 +1,11 @@
-//! What is different between two versions of a definition, in words.
+//! The differences between two versions of a definition, in words.
 
 use shared::exam::change::{Change, ChangeKind, Part};
 
 use crate::text::Text;
 
 impl Text {
-    /// `时间段「资格初审材料上传」：时间延长`
+    /// One change, as `时间段「资格初审材料上传」：时间延长`.
     pub fn change(self, change: &Change) -> String {
         let part = self.part(&change.part);
         let name = match (&change.title, &change.part) {

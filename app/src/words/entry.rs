@@ -1,4 +1,4 @@
-//! What is wrong with what was typed on the way in: what is, then what to do.
+//! Faults of the forms of registration and sign-in, in words: first the fault, then its remedy.
 
 use shared::{
     entry::{Fault, GoOn, Input, Why},
@@ -34,7 +34,7 @@ impl Text {
         }
     }
 
-    /// What the input is called on the page.
+    /// The label of the input on the page.
     pub fn input(self, input: Input) -> &'static str {
         match input {
             Input::Document => self.input_document(),

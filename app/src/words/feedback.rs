@@ -1,4 +1,4 @@
-//! Why something was returned, in the sentences of the exam and of the reviewer.
+//! Reasons of a return, in the sentences of the exam and of the reviewer.
 
 use shared::{
     application::{PageNumbers, Part},
@@ -9,7 +9,7 @@ use shared::{
 use crate::text::Text;
 
 impl Text {
-    /// The pages at fault first, where some are named, then the ready sentences, then the
+    /// The pages at fault, if some are named; then the sentences of the reasons; then the
     /// reviewer's own note.
     pub fn feedback(
         self,
@@ -30,13 +30,13 @@ impl Text {
             .collect()
     }
 
-    /// `1、3`
+    /// Page numbers, as `1、3`.
     pub fn page_list(self, pages: &PageNumbers) -> String {
         let pages: Vec<_> = pages.iter().map(u16::to_string).collect();
         pages.join(self.pause())
     }
 
-    /// The title of a part, with the pages at fault where some are named.
+    /// The title of a part, with the pages at fault if some are named.
     pub fn part_with_pages(self, exam: &Exam, part: &Part, pages: &PageNumbers) -> String {
         let title = self.part_title(exam, part);
         match pages.is_empty() {

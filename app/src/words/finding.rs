@@ -1,4 +1,4 @@
-//! Findings in words: the rule, what was measured, what is allowed, and what to do.
+//! Findings in words: the rule, the measured value, the allowed value, and the remedy.
 
 use shared::{
     exam::image_rule::Format,
@@ -11,12 +11,12 @@ use shared::{
 use super::measure::pixels;
 use crate::text::Text;
 
-/// A row of the table rule · yours · allowed.
+/// A row of the table with the columns rule, measured, allowed.
 pub struct FindingWords {
     pub rule: &'static str,
     pub measured: String,
     pub allowed: String,
-    /// What to do about it; absent when the rule is met.
+    /// The remedy; `None` if the rule is met.
     pub advice: Option<String>,
 }
 
@@ -62,7 +62,7 @@ impl Text {
                     (_, true) => self.size_over(),
                     (_, false) => self.size_under(),
                 };
-                // A rule can have a floor and a ceiling, each with a row of its own.
+                // A rule can have a floor and a ceiling, each in a row of its own.
                 let rule = match (floor, ceiling) {
                     (Some(_), None) => self.rule_size_least(),
                     (None, Some(_)) => self.rule_size_most(),
@@ -145,7 +145,7 @@ impl Text {
         }
     }
 
-    /// `100 KB – 300 KB`, or one bound of it.
+    /// A range, as `100 KB – 300 KB`, or a single bound.
     fn size_range(self, floor: Option<u64>, ceiling: Option<u64>) -> String {
         match (floor, ceiling) {
             (Some(floor), Some(ceiling)) => {
@@ -157,7 +157,8 @@ impl Text {
         }
     }
 
-    /// Pixels in all. Rounded up, so that a number above a limit is also shown above it.
+    /// The number of all pixels. It is rounded up, so that a number above a limit is also shown
+    /// above it.
     pub fn megapixels(self, pixels: u64) -> String {
         let tenths = pixels.div_ceil(100_000);
         let value = match self.0 {
@@ -183,7 +184,7 @@ impl Text {
         }
     }
 
-    /// How to get a JPEG from this kind of file (product.md, decision 6).
+    /// Instructions to get a JPEG from this kind of file.
     pub(super) fn kind_advice(self, kind: Kind) -> &'static str {
         match kind {
             Kind::Heic => self.kind_heic_advice(),
@@ -205,8 +206,8 @@ impl Text {
         }
     }
 
-    /// The same sentence wherever a damaged file is found: by its bytes, by the engine, and by
-    /// the server.
+    /// The fault of a damaged file. The sentence is the same for the judge, the engine and the
+    /// server.
     pub(super) fn damage(self, fault: FileFault) -> String {
         self.fault_sentence(&self.fault(fault), &self.fault_advice(fault))
     }

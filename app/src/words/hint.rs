@@ -1,4 +1,4 @@
-//! What the machine noticed in a picture, in words.
+//! Hints in words, for reviewers and for candidates.
 
 use shared::hint::Hint;
 
@@ -22,7 +22,7 @@ impl Text {
         }
     }
 
-    /// The same said to the candidate: what it looks like, and what to do if it is so.
+    /// The same for the candidate: the likely fault, and the remedy.
     pub fn doubt(self, hint: Hint) -> &'static str {
         match hint {
             Hint::Blank => self.doubt_blank(),

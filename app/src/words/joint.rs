@@ -1,11 +1,11 @@
-//! What stands between sentences of one language.
+//! The separator between sentences.
 
 use shared::text::Lang;
 
 use crate::text::Text;
 
 impl Text {
-    /// Chinese sentences follow each other without a space.
+    /// The space between two sentences; none in Chinese.
     pub fn space(self) -> &'static str {
         match self.0 {
             Lang::Zh => "",

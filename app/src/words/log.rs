@@ -1,4 +1,4 @@
-//! The log in words: who did what (S3-06).
+//! The log in words: actors and acts (S3-06).
 
 use shared::{
     application::{LogEntry, LogEvent},
@@ -9,7 +9,7 @@ use shared::{
 use crate::text::Text;
 
 impl Text {
-    /// Whose act it was: the part played, with the name where it may be known.
+    /// The actor: the role, with the name if it may be shown.
     pub fn log_actor(self, entry: &LogEntry) -> String {
         let role = entry
             .role
@@ -68,7 +68,7 @@ impl Text {
         }
     }
 
-    /// Amount, way and numbers of a payment, as far as they are known.
+    /// The amount, gateway and numbers of a payment, as far as they are known.
     pub fn payment_details(self, payment: &PaymentRecord) -> String {
         let amount = payment.amount.map(|amount| format!("¥ {amount}"));
         let gateway = payment.gateway.map(|gateway| match payment.order {

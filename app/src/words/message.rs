@@ -1,5 +1,5 @@
-//! Messages in words. What is sent is what stands on the page (S1-16): both are made here, from
-//! the exam's own wording where it has one, else from the catalogue.
+//! Messages in words, from the exam's own wording or the catalogue. The page and the sent message
+//! use the same text (S1-16).
 
 use shared::{
     application::log::ReturnedPart,
@@ -11,17 +11,17 @@ use shared::{
 use super::outlook::goes_on;
 use crate::text::Text;
 
-/// What a message is made from.
+/// The input of a message.
 #[derive(Clone, Copy, Debug)]
 pub struct Letter<'a> {
-    /// In the version that the message is about.
+    /// The version of the exam that the message is about.
     pub exam: &'a Exam,
-    /// Of the application; none before there is one.
+    /// The number of the application; `None` before there is an application.
     pub number: Option<&'a str>,
     pub matter: &'a Matter,
-    /// Where to go; on the page a button has it.
+    /// The address of the next page; `None` on the page, which has a button for it.
     pub link: Option<&'a str>,
-    /// Of an invitation, and only in what is sent.
+    /// The code of an invitation; `None` on the page.
     pub code: Option<&'a str>,
 }
 
@@ -94,7 +94,7 @@ impl Text {
         }
     }
 
-    /// By the names that [`shared::message::MatterKind::values`] allows.
+    /// The values under the names that [`shared::message::MatterKind::values`] allows.
     fn message_values(self, letter: Letter<'_>) -> Vec<(&'static str, String)> {
         let mut values = vec![
             ("exam", self.local(&letter.exam.title)),
@@ -166,7 +166,7 @@ impl Text {
                 } = returned;
                 let why = self.feedback(exam, reasons, note.as_deref(), pages);
                 let why = why.join(self.space());
-                // The list has stops of its own.
+                // The list already has separators of its own.
                 let why = why.trim_end_matches(['。', '.']);
                 self.returned_slot(&self.part_title(exam, &returned.part), &why)
             })

@@ -1,4 +1,4 @@
-//! What is missing, in words, and the place where it is mended.
+//! Missing things in words, with the addresses where they are supplied.
 
 use shared::{
     application::{Missing, Part},
@@ -86,7 +86,7 @@ impl Text {
     }
 }
 
-/// The page on which the candidate mends a part.
+/// The page on which the candidate corrects a part.
 pub fn place_of_part(exam: &Exam, application: ApplicationId, part: &Part) -> String {
     match part {
         Part::Slot(slot) => page::slot(exam, application, slot),
@@ -95,7 +95,7 @@ pub fn place_of_part(exam: &Exam, application: ApplicationId, part: &Part) -> St
     }
 }
 
-/// The address where the missing thing is done.
+/// The page on which the missing thing is supplied.
 pub fn place_of(dossier: &Dossier, missing: &Missing) -> String {
     let (exam, application) = (&dossier.exam, dossier.application.id);
     match missing {

@@ -1,4 +1,4 @@
-//! Moments and spans in words: with date, second and zone (look.md, Voice).
+//! Moments and spans in words, with date, second and time zone.
 
 use shared::{
     text::Lang,
@@ -8,7 +8,7 @@ use shared::{
 use crate::text::Text;
 
 impl Text {
-    /// `2026年3月1日 09:00:00（UTC+08:00）`
+    /// A moment, as `2026年3月1日 09:00:00（UTC+08:00）`.
     pub fn moment(self, at: Timestamp, zone: Zone) -> String {
         let civil = at.in_zone(zone);
         let (year, month, day, clock) = (civil.year(), civil.month(), civil.day(), civil.clock());
@@ -21,7 +21,7 @@ impl Text {
         }
     }
 
-    /// `3月1日 09:00:00`: where the zone and the year stand nearby.
+    /// A moment without zone and year, as `3月1日 09:00:00`, for places that show both nearby.
     pub fn short_moment(self, at: Timestamp, zone: Zone) -> String {
         let civil = at.in_zone(zone);
         match self.0 {
@@ -35,8 +35,8 @@ impl Text {
         }
     }
 
-    /// A moment at which something ends: midnight is 24:00 of the day that ends then, which
-    /// nobody takes for the end of the next day.
+    /// The end of a window. Midnight is written as 24:00 of the day before, so that it is not taken
+    /// for the end of the next day.
     pub fn deadline(self, at: Timestamp, zone: Zone) -> String {
         match ends_day(at, zone) {
             true => {
@@ -47,7 +47,7 @@ impl Text {
         }
     }
 
-    /// The same, where the zone and the year stand nearby.
+    /// The same without zone and year.
     pub fn short_deadline(self, at: Timestamp, zone: Zone) -> String {
         match ends_day(at, zone) {
             true => self.short_moment(at.plus(-Timestamp::DAY), zone).replacen(
@@ -91,7 +91,7 @@ impl Text {
         }
     }
 
-    /// `1 天 03:12:44`: what is left or has passed.
+    /// A span, as `1 天 03:12:44`. Negative spans are shown as 0.
     pub fn span(self, milliseconds: i64) -> String {
         let seconds = milliseconds.max(0) / Timestamp::SECOND;
         let (days, rest) = (seconds / 86_400, seconds % 86_400);
@@ -104,7 +104,7 @@ impl Text {
     }
 }
 
-/// As [`shared::time::CivilTime`] writes the clock.
+/// Midnight as [`shared::time::CivilTime`] writes it.
 const MIDNIGHT: &str = "00:00:00";
 
 /// The name of the zone in Chinese.
@@ -164,7 +164,7 @@ mod tests {
             en.deadline(closes, Zone::BEIJING),
             "5 Mar 2024, 24:00:00, the end of that day (UTC+08:00)"
         );
-        // Any other second, and whatever begins at midnight, is as the clock says.
+        // Every other second, and a start at midnight, are written by the clock.
         let later = closes.plus(Timestamp::SECOND);
         assert_eq!(
             zh.deadline(later, Zone::BEIJING),

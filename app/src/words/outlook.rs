@@ -1,4 +1,4 @@
-//! What a state means for the candidate, and what comes next.
+//! The meaning of a state for the candidate, and the next step.
 
 use shared::{
     application::{Application, Locked, Promised, State},
@@ -21,8 +21,8 @@ impl Text {
         }
     }
 
-    /// Why nothing can be changed. A window that closed on a draft is a giving up (S0-09).
-    /// What was handed in by fingerprint is not given up, and may still become whole (C5).
+    /// The reason why nothing can be changed. A draft whose window has closed is given up (S0-09),
+    /// but a registered fingerprint may still be completed (C5).
     pub fn closed_work(self, application: &Application, exam: &Exam, locked: Locked) -> String {
         let (state, zone) = (application.state, exam.time_zone);
         match (locked, application.promised(exam)) {
@@ -45,7 +45,8 @@ impl Text {
         }
     }
 
-    /// Why something cannot be changed now; what is to be done first is named as the exam does.
+    /// The reason why something can't be changed now. A step that comes first is named as in the
+    /// exam.
     pub fn locked_in(self, application: &Application, exam: &Exam, locked: Locked) -> String {
         match locked {
             Locked::Waits { before } => {
@@ -77,7 +78,8 @@ impl Text {
     }
 }
 
-/// Whether the exam has more for those who are approved: to pay, to print, to come in person.
+/// True if the exam has further steps after approval: payment, printing, or an appearance in
+/// person.
 pub(super) fn goes_on(exam: &Exam) -> bool {
     exam.stages().any(|stage| {
         matches!(

@@ -1,11 +1,11 @@
-//! How much is only on this device.
+//! The amount of data that is only on this device, in words.
 
 use shared::text::Lang;
 
 use crate::{pages::candidate::only_here::OnlyHere, text::Text};
 
 impl Text {
-    /// 「2 张图片、1 处填写仅在本机」; what there is none of is left out.
+    /// The counts, as 「2 张图片、1 处填写仅在本机」; counts of 0 are left out.
     pub fn only_here(self, here: &OnlyHere) -> String {
         let parts = [
             (here.images > 0).then(|| self.owed_images(&here.images)),

@@ -1,4 +1,4 @@
-//! A problem in words: what is, then what to do. Never 「操作失败」 alone.
+//! Problems in words: first the problem, then its remedy. 「操作失败」 alone is never used.
 
 use shared::{
     digest::Sha256,

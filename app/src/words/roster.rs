@@ -1,5 +1,5 @@
-//! A file of people in words, a roster or a seating: whom it adds, or what is wrong in which row
-//! and column.
+//! The import of a roster or a seating file in words: the people it adds, or its faults by row and
+//! column.
 
 use shared::roster::{RosterFault, RosterReport, RosterWrong};
 
@@ -7,7 +7,7 @@ use super::measure::format_size;
 use crate::text::Text;
 
 impl Text {
-    /// What the file does, or would do.
+    /// The effect of a roster file, applied or not.
     pub fn roster_outcome(self, report: &RosterReport) -> String {
         let RosterReport {
             people,
@@ -22,7 +22,7 @@ impl Text {
         }
     }
 
-    /// What a seating file does, or would do.
+    /// The effect of a seating file, applied or not.
     pub fn seats_outcome(self, report: &RosterReport) -> String {
         let RosterReport {
             people,
@@ -37,7 +37,7 @@ impl Text {
         }
     }
 
-    /// What else there is to say of it.
+    /// Further notes on the import: repeated rows, ignored columns, invitations.
     pub fn roster_notes(self, report: &RosterReport) -> Vec<String> {
         let repeated = (report.repeated > 0).then(|| self.roster_repeated(&report.repeated));
         let left_out = (!report.left_out.is_empty())
@@ -56,7 +56,8 @@ impl Text {
             .collect()
     }
 
-    /// `「𰀀」（U+30000）`, for characters that the reader's device may not show either.
+    /// Characters with their code points, as `「𰀀」（U+30000）`, because the reader's device may not
+    /// show them.
     pub fn code_points(self, characters: &[char]) -> String {
         let named = characters.iter().map(|character| {
             let code = format!("U+{:04X}", u32::from(*character));
@@ -65,7 +66,7 @@ impl Text {
         named.collect::<Vec<_>>().join(self.pause())
     }
 
-    /// `第 3 行「身份证号」：…`
+    /// One fault, as `第 3 行「身份证号」：…`.
     pub fn roster_fault(self, fault: &RosterFault) -> String {
         let what = self.roster_wrong(&fault.wrong);
         if fault.column.is_empty() {

@@ -1,4 +1,4 @@
-//! What is asked of images, in words: the rule of a slot, its count, and who needs it.
+//! The rules for images in words: the rule of a slot, its count, and its necessity.
 
 use shared::exam::{
     Condition, Count, Exam, ImageRule, Necessity, QrCode, Slot,
@@ -9,11 +9,11 @@ use shared::exam::{
 use super::{finding::format_name, measure::pixels};
 use crate::text::Text;
 
-/// A4 in millimetres: the one paper with a name of its own.
+/// A4 in millimetres, the only paper that is called by its name.
 const A4: (u32, u32) = (210, 297);
 
 impl Text {
-    /// One phrase per demand, hard ones first.
+    /// One phrase for each demand, hard demands first.
     pub fn image_rule(self, rule: &ImageRule) -> Vec<String> {
         let formats: Vec<_> = rule
             .formats()
@@ -61,7 +61,7 @@ impl Text {
         self.image_rule(rule).join(self.comma())
     }
 
-    /// What is asked of the code on a paper.
+    /// The demand on the QR code of a paper.
     pub fn qr_line(self, qr: &QrCode) -> String {
         match qr.valid_days {
             Some(days) => self.qr_valid(&days),
@@ -69,7 +69,7 @@ impl Text {
         }
     }
 
-    /// How many images a slot takes.
+    /// The number of images that a slot takes.
     pub fn count(self, count: Count) -> String {
         match (count.exactly, count.most) {
             (Some(exactly), _) => self.count_exactly(&exactly),
@@ -78,7 +78,7 @@ impl Text {
         }
     }
 
-    /// Who must fill a slot, with the condition spelled out.
+    /// The necessity of a slot, with its conditions.
     pub fn necessity(self, exam: &Exam, slot: &Slot) -> String {
         match slot.necessity {
             Necessity::Required => self.need_required().to_owned(),

@@ -1,4 +1,4 @@
-//! States in words. Each word stands with a shape and a colour (look.md).
+//! States in words. The pages show each word with a shape and a colour.
 
 use shared::{
     application::{Locked, State, Verdict},
@@ -48,7 +48,7 @@ impl Text {
         )
     }
 
-    /// What a stage of this kind asks for, where the exam's own title is not at hand.
+    /// The name of a stage by its kind, for places without the exam's own title.
     pub fn stage_kind(self, kind: StageKind) -> &'static str {
         match kind {
             StageKind::Notice => self.stage_of_notice(),
@@ -75,7 +75,7 @@ impl Text {
         }
     }
 
-    /// Why something cannot be changed now, and from when it can.
+    /// The reason why something can't be changed now, and the time from which it can.
     pub fn locked(self, locked: Locked, zone: Zone) -> String {
         match locked {
             Locked::NotYet { opens } => self.locked_not_yet(&self.moment(opens, zone)),
@@ -90,7 +90,7 @@ impl Text {
         }
     }
 
-    /// Who stands for the identity of an account.
+    /// The source of the identity of an account.
     pub fn assurance(self, assurance: Assurance) -> &'static str {
         match assurance {
             Assurance::Declared => self.assurance_declared(),
@@ -101,7 +101,7 @@ impl Text {
     }
 }
 
-/// The name of a state in `data-state`, which the style gives its shape and colour.
+/// The name of a verdict in `data-state`, which the style sheet maps to shape and colour.
 pub fn verdict_word(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Pending => "pending",

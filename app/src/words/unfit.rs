@@ -1,4 +1,5 @@
-//! Why the engine made no file, in words: what there is, what is needed, and what to do.
+//! The reasons why the engine made no file, in words: the present value, the needed value, and the
+//! remedy.
 
 use shared::{
     fitting::Unfit,
@@ -23,7 +24,7 @@ impl Text {
     fn unfit(self, unfit: &Unfit) -> String {
         let size = |(width, height): (u32, u32)| pixels(width, height);
         match unfit {
-            // These have no name to put into a sentence, or an instruction of their own.
+            // These kinds have their own instruction, or no name that fits into a sentence.
             Unfit::Kind {
                 kind: kind @ (Kind::Heic | Kind::Pdf | Kind::Empty | Kind::Other),
             } => self.kind_advice(*kind).to_owned(),

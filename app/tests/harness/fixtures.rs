@@ -1,4 +1,4 @@
-//! The exam S0, and an application for it that was taken through the real machine.
+//! The exam S0, and an application for it that went through the real state machine.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -15,7 +15,7 @@ use shared::{
 };
 use uuid::Uuid;
 
-/// 2021-01-15 10:00:00 in Beijing: the upload window of S0 is open.
+/// 2021-01-15 10:00:00 in Beijing, when the upload window of S0 is open.
 pub const NOW: Timestamp = Timestamp(1_610_676_000_000);
 
 pub const CANDIDATE: AccountId = AccountId(Uuid::from_u128(0xca));
@@ -56,14 +56,14 @@ pub fn image(number: u8) -> Image {
     }
 }
 
-/// A dossier at work: every act goes through the machine of `shared` and into the log.
+/// A dossier whose acts go through the state machine of `shared` and into the log.
 pub struct Story {
     pub dossier: Dossier,
     pub remarks: Vec<Remark>,
 }
 
 impl Story {
-    /// Entered, pledge and facts not yet.
+    /// Entered; the notice is not accepted and the facts are not answered.
     pub fn begin() -> Self {
         let beginning = Beginning {
             id: APPLICATION,
@@ -90,8 +90,8 @@ impl Story {
         }
     }
 
-    /// Pledge accepted, facts answered with their last choice, one image in every slot that
-    /// applies, submitted.
+    /// Submitted: the notice is accepted, each fact has its last choice, and each slot that applies
+    /// has one image.
     pub fn submitted() -> Self {
         let mut story = Self::begin();
         story.prepare();
@@ -138,7 +138,7 @@ impl Story {
         self.act(command, Actor::Reviewer(REVIEWER), Role::Reviewer)
     }
 
-    /// A verdict on every slot with images: all passed but `returned`.
+    /// Judges every slot with images: all are passed except `returned`.
     pub fn judge_all(&mut self, returned: &str, why: Verdict) -> &mut Self {
         let slots: Vec<SlotId> = self.dossier.application.materials.keys().cloned().collect();
         for slot in slots {
@@ -155,7 +155,7 @@ impl Story {
         self
     }
 
-    /// As the reviewer's desk shows it.
+    /// The data of the reviewer's desk.
     pub fn desk(&self) -> Desk {
         let candidate = person();
         Desk {

@@ -1,4 +1,4 @@
-//! Pages rendered natively, as the server does it, over a backend that answers from a value.
+//! Pages rendered natively, as on the server, with a backend that answers from a value.
 
 pub mod fixtures;
 
@@ -29,28 +29,28 @@ use shared::{
     },
 };
 
-/// What the backend knows; what is absent it has not found.
+/// The data of the backend. A read of absent data is `NotFound`.
 #[derive(Clone, Default)]
 pub struct World {
     pub lang: Lang,
     pub viewer: Option<Viewer>,
     pub sessions: Vec<SessionInfo>,
     pub exams: Vec<ExamCard>,
-    /// The published exam; S0 where none is said.
+    /// The published exam; S0 if `None`.
     pub exam: Option<Arc<Exam>>,
-    /// What was typed into the page's own form, and what comes of registering.
+    /// The posted form of the page, and the outcome of registering.
     pub posted: Option<Typed>,
     pub registered: Option<Result<Registering, Problem>>,
-    /// What comes of a form of the account pages or of recovering.
+    /// The outcome of a form of the account pages or of the recovery.
     pub code_step: Option<Result<CodeStep, Problem>>,
     pub channels: Vec<Channel>,
     pub account: Option<AccountView>,
     pub my_exams: Option<MyExams>,
-    /// How long after `NOW` the server's clock stands, where no dossier says it.
+    /// Offset of the server's clock from `NOW` in milliseconds, where no dossier has a time.
     pub later: i64,
     pub dossier: Option<Dossier>,
     pub positions: Option<PositionList>,
-    /// Without one, nothing is ordered and no gateway reached.
+    /// If `None`, orders and gateways are `NotFound`.
     pub payment: Option<Payment>,
     pub queue: Option<Queue>,
     pub desk: Option<Desk>,
@@ -58,7 +58,7 @@ pub struct World {
     pub unread: u32,
     pub messages: Option<Messages>,
     pub outbox: Option<Outbox>,
-    /// The code of a slot, and what it opens.
+    /// The hand-off of a slot, and the slot that its code opens.
     pub offer: Option<HandOffOffer>,
     pub handed: Option<HandedSlot>,
 }
@@ -70,7 +70,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// The document without tags, its white space made single.
+    /// The document without tags, with white space reduced to single spaces.
     pub fn text(&self) -> String {
         let body = self.html.split("<body").nth(1).unwrap_or_default();
         let mut text = String::new();
@@ -101,7 +101,7 @@ impl Page {
         self
     }
 
-    /// Whether this markup stands in the document, white space and all.
+    /// Asserts that the document contains this markup, with the same white space.
     #[track_caller]
     pub fn has(&self, markup: &str) -> &Self {
         assert!(
@@ -191,7 +191,7 @@ impl ExtendResponse for Html {
     fn set_default_content_type(&mut self, _: &str) {}
 }
 
-/// The status a page asked for; the first one counts.
+/// The status that a page has set; the first one counts.
 #[derive(Clone, Default)]
 struct Status(Arc<Mutex<Option<u16>>>);
 

@@ -1,4 +1,4 @@
-//! The backend of a test: reads answer from the world, acts are not found.
+//! The backend of a test. Reads answer from the world; acts are `NotFound`.
 
 use std::sync::Arc;
 

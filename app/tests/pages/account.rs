@@ -1,4 +1,4 @@
-//! One's own account: contact details, codes, password; and the forms that ask for codes.
+//! One's own account: contact addresses, codes, password; and the forms that request codes.
 
 use shared::{
     entry::{Fault, GoOn, Input, Why},

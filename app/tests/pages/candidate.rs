@@ -1,4 +1,4 @@
-//! The candidate's pages but for the upload itself.
+//! The candidate's pages, except the upload itself.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ fn world() -> World {
     }
 }
 
-/// A page of the application: `part` is what stands after its address.
+/// A page of the application; `part` is the end of its address.
 async fn page(story: &Story, part: &str) -> Page {
     World {
         dossier: Some(story.dossier.clone()),
@@ -168,7 +168,7 @@ async fn without_the_mark_the_hub_says_why_and_opens_no_upload() {
     let materials = page(&story, "/materials").await;
     materials.says("名单上您没有上传材料的资格");
     assert!(!materials.html.contains("type=\"file\""));
-    // Whom the roster marks finds the stage.
+    // A person with a mark on the roster finds the stage.
     let hub = page(&Story::begin(), "").await;
     let address = format!("/applications/{APPLICATION}/facts\"");
     hub.is_silent_about("没有上传材料的资格");
@@ -379,7 +379,7 @@ async fn the_last_look_names_what_is_missing_and_then_sends_this_revision() {
     story.prepare();
     let revision = story.dossier.application.revision;
     let ready = page(&story, "/submit").await;
-    // Without a device nothing else is known than what the server has: one plain button.
+    // Without a device only the server's data are known, so there is one plain button.
     ready.lacks("left-out").lacks("submit-without");
     ready
         .says("提交审核")
@@ -401,7 +401,7 @@ async fn the_receipt_shows_code_time_and_fingerprints() {
         .says("2021年1月15日 10:00:00（北京时间）")
         .says(&receipt.manifest.0[0].images[0].short());
     page.says("个人履历材料").is_silent_about("较早的一次提交");
-    // On paper the number is hidden but for what its owner recognises.
+    // A printed number is masked except for some digits.
     page.says("姓名 林样本 证件号码 1101**********058X")
         .lacks(">11010119940307058X");
 }
@@ -424,7 +424,7 @@ async fn the_receipt_names_the_position_that_was_submitted() {
     page(&story, &receipt)
         .await
         .says("市样本局 / 科员 · 0101001");
-    // A draft may be for another position by now.
+    // The position of a draft may have changed.
     story.dossier.application.state = State::Returned;
     page(&story, &receipt).await.lacks(">市样本局");
 }

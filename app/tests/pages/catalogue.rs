@@ -1,12 +1,12 @@
-//! Every message of both languages, rendered: the build script lists them all, so that none is
-//! forgotten.
+//! Every message of both languages, rendered. The build script lists all of them.
 
 use app::text::Text;
 use shared::{application::answers::Wrong, calendar::YearMonth, exam::Exam, text::Lang};
 
 include!(concat!(env!("OUT_DIR"), "/rendered.rs"));
 
-/// The value of each name that has a unit, found nowhere else, and the unit in both languages.
+/// Values with a unit: the name, a value found nowhere else, and the rendered value in both
+/// languages.
 const UNITS: [(&str, &str, &str, &str); 8] = [
     ("dpi", "223", "223 DPI", "223 DPI"),
     ("minutes", "917", "917 分钟", "917 minutes"),
@@ -18,7 +18,7 @@ const UNITS: [(&str, &str, &str, &str); 8] = [
     ("paper", "B9", "B9 幅面", "B9"),
 ];
 
-/// Parts of a sentence, joined to others: blanks around them are meant.
+/// Parts of sentences, which may begin or end with a space.
 const JOINTS: [&str; 9] = [
     "comma",
     "pause",

@@ -1,4 +1,4 @@
-//! Handing in by fingerprint as the pages say it (C5), where the server draws them.
+//! Registered fingerprints on the pages that the server renders (C5).
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -29,7 +29,7 @@ fn late_slot() -> SlotId {
     "resume".parse().expect("a slug")
 }
 
-/// All is there but one image of the last slot, which is registered.
+/// Complete but for one image of the last slot, which is registered.
 fn registered() -> Story {
     let mut story = Story::begin();
     let mut exam = Exam::clone(&story.dossier.exam);
@@ -77,7 +77,7 @@ async fn what_is_registered_is_said_with_its_time_and_how_much_has_come() {
         .says("截止前登记指纹，算作提交：3 张图片，已到 2 张")
         .is_silent_about("填写中")
         .is_silent_about("还没有提交")
-        // Another file than the registered one would break it.
+        // A file other than the registered one would void the fingerprint.
         .is_silent_about("原文件就在手边的")
         .is_silent_about("补传登记过的原文件")
         .lacks("class=\"button primary next-step\"");
@@ -116,7 +116,7 @@ async fn after_the_close_a_slot_takes_what_it_waits_for_and_says_what_that_is() 
     materials
         .says("还等 1 张登记过的原文件")
         .says("必须就是登记时的那个文件")
-        // Only the device itself can know what is on it.
+        // Only the device itself knows the files on it.
         .is_silent_about("登记过的原文件不在这台设备上")
         .says("2021年1月26日 18:30:00（北京时间） 以前从这里补传")
         .says(&late().sha256.short());
@@ -124,7 +124,7 @@ async fn after_the_close_a_slot_takes_what_it_waits_for_and_says_what_that_is() 
         .await
         .says("补传登记过的原文件")
         .has(&format!("/applications/{APPLICATION}/materials#resume"));
-    // Then it takes nothing any more.
+    // After the grace time no file is accepted.
     story.dossier.now = story.dossier.now.plus(30 * Timestamp::MINUTE);
     let over = page(&story, "/materials", Lang::Zh).await;
     assert!(!has_form(&over));
@@ -247,7 +247,7 @@ async fn the_receipt_names_the_fingerprint_and_when_the_files_were_complete() {
         .await
         .says("指纹登记")
         .says("1月15日 10:10:00");
-    // An ordinary receipt says nothing of it.
+    // An ordinary receipt does not mention a fingerprint.
     let plain = Story::submitted();
     let code = plain.dossier.receipts[0].code.clone();
     page(&plain, &format!("/receipts/{code}"), Lang::Zh)

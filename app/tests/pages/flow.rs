@@ -1,4 +1,4 @@
-//! The flow of S2 on its pages: portrait, positions, the last look, another position.
+//! The flow of S2 on its pages: portrait, positions, submission, another position.
 
 use std::sync::Arc;
 
@@ -163,7 +163,7 @@ async fn positions_are_links_down_a_tree_with_search_and_filter_as_a_plain_form(
         .says("1 / 2");
     page.has("q=%E5%88%86%E5%B1%80&amp;fit=on&amp;page=1");
     page.says("找到 51 个职位，全部共 100 个");
-    // Not colour alone, and not ink: the shape and colour of what is refused.
+    // The state has the shape and colour of a refusal, not only a colour.
     page.has(r#"data-state="failed" class="state">有条件不符合"#);
     page.has("/positions/10050203?q=%E5%88%86%E5%B1%80&amp;fit=on\"");
 }
@@ -180,7 +180,7 @@ async fn a_position_leads_back_to_the_search_it_was_found_by() {
         2,
         "breadcrumb and button: {back}"
     );
-    // On a narrow screen each row is a card, and its cells say what they are.
+    // On a narrow screen each row is a card, so that each cell needs a label.
     page.has(r#"<table class="table cards conditions">"#)
         .has(r#"data-label="比对"><span data-state="failed" class="state">不符合"#);
 }

@@ -154,13 +154,13 @@ async fn what_was_saved_wrong_is_said_at_its_field_and_what_is_missing_only_when
         .has(r##"href="#f-0-post""##)
         .has(r#"aria-describedby="f-0-post-hint f-0-post-fault""#)
         .has(r#"id="f-0-post-fault""#);
-    // The list takes the focus when the page comes, with or without a script.
+    // The list is focused when the page is loaded, with or without a script.
     checked
         .has(r#"id="faults" tabindex="-1""#)
         .has(r#"aria-labelledby="faults-title""#);
 }
 
-/// As many as a section takes at most, from one year to the next.
+/// The largest number of entries of a section, without gaps.
 fn fifteen_jobs() -> Vec<Entry> {
     (0..15)
         .map(|at| {
@@ -205,7 +205,7 @@ async fn entries_that_are_done_are_one_line_and_the_others_stand_open() {
     wrong.says("处要填写或改正");
     let one_more = page(&dossier, "/form/work?add=1").await;
     assert_eq!(entries(&one_more), 16);
-    // The first of a section that is begun stands open.
+    // The first entry of a new section is open.
     write(&mut dossier, "work", Vec::new());
     let first = page(&dossier, "/form/work").await;
     assert_eq!((entries(&first), open(&first)), (1, 1));
@@ -407,7 +407,7 @@ async fn a_change_of_category_says_what_it_touches_before_it_is_saved() {
 async fn a_paper_of_two_answers_is_named_only_beside_both() {
     let licence = "选此项须上传：执业助理医师资格证书和执业证书";
     let physician = page(&physician(), "/facts").await;
-    // Asked for by the way of an assistant who applies as a physician, and by nothing else.
+    // Only the path of an assistant who applies as a physician demands it.
     assert_eq!(physician.text().matches(licence).count(), 1);
     let mut dossier = self::physician();
     for (fact, answer) in [("category", "assistant"), ("path", "apprentice")] {

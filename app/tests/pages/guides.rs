@@ -1,6 +1,6 @@
-//! What the five guides tell people stands on the page where it is needed, for each exam: at
-//! every upload the rule, the sentence on content and a sample (SH-02, SH-03, S1-07, S1-08), and
-//! the words of each step on the pages of that step (SH-11, S3-04).
+//! The instructions of the five guides on the pages of each exam: at every upload the rule, the
+//! sentence on content and a sample (SH-02, SH-03, S1-07, S1-08), and the hint of each step on its
+//! pages (SH-11, S3-04).
 
 use std::sync::Arc;
 
@@ -36,8 +36,7 @@ fn five() -> Vec<Arc<Exam>> {
         .collect()
 }
 
-/// Somebody who is at work an hour after the first window has opened, and to whom this slot
-/// applies.
+/// A draft an hour after the first window has opened, to which this slot applies.
 fn draft(exam: &Arc<Exam>, slot: Option<&Slot>) -> Dossier {
     let opening = exam.windows[0].opening(exam.time_zone, |_| Some(NOW));
     let now = opening.expect("opens at some time").opens.plus(3_600_000);
@@ -157,7 +156,7 @@ async fn every_step_says_its_own_words_on_its_pages() {
     }
 }
 
-/// Where a step is done, or waited for.
+/// The pages of a step, with their dossiers.
 fn pages_of(exam: &Arc<Exam>, stage: &Stage) -> Vec<(String, Dossier)> {
     let dossier = || draft(exam, None);
     let id = APPLICATION;

@@ -1,4 +1,4 @@
-//! A slot handed to a phone, as the two browsers get it (C14).
+//! The hand-off of a slot to a phone, on the pages of both browsers (C14).
 
 use shared::{
     application::Locked,

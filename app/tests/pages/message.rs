@@ -1,4 +1,4 @@
-//! Messages: the candidate's page, and the office's record of what became of them.
+//! Messages: the candidate's page, and the office's log of deliveries.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What is printed and brought after the approval, with the lists of S4.
+//! The papers to print and to bring after the approval, with the lists of S4.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::harness::{
     fixtures::{APPLICATION, NOW, Story, viewer},
 };
 
-/// An application with the papers of S4, for whose printing there are sixty days.
+/// An application with the papers of S4, which can be printed for sixty days.
 fn story() -> Story {
     let s4 = include_str!("../../../exams/cadre-graduate.toml");
     let s4: Exam = toml::from_str(s4).expect("the definition parses");

@@ -1,5 +1,5 @@
-//! The materials page as a place to work at: what is marked, named, labelled and reachable there,
-//! also without a script. Rows SH-05, SH-09, S0-10, S0-22, S0-23, S1-16.
+//! The materials page: marks, names, labels and links, also without a script. Rows SH-05, SH-09,
+//! S0-10, S0-22, S0-23, S1-16.
 
 use shared::{
     application::{Command, Verdict},
@@ -27,7 +27,7 @@ fn education() -> SlotId {
     "education".parse().expect("a slug")
 }
 
-/// Three pages in one slot, returned for these of them.
+/// Three pages in one slot, with these returned.
 fn returned(pages: &[u16]) -> Story {
     let mut story = Story::begin();
     story.prepare();
@@ -67,7 +67,7 @@ fn rows<'a>(story: &Story, page: &'a Page) -> Vec<&'a str> {
     images.map(|image| find(image.id.to_string())).collect()
 }
 
-/// The pages that are marked, in the order of the images.
+/// The marks of the images, in their order.
 fn marks(story: &Story, page: &Page) -> Vec<bool> {
     let rows = rows(story, page).into_iter();
     rows.map(|row| row.contains("data-fault=\"true\""))
@@ -88,7 +88,7 @@ async fn pages_at_fault_are_marked_with_the_reason_beside_them() {
     let rows = rows(&story, &materials);
     assert!(rows[0].contains("请在原件上盖章") && !rows[1].contains("请在原件上盖章"));
     assert!(rows[0].contains("需补正") && !rows[1].contains("需补正"));
-    // A whole slot has no page of its own to blame.
+    // A return of a whole slot names no page.
     let whole = returned(&[]);
     let materials = page(&whole, "/materials").await;
     materials.is_silent_about("退回的第");
@@ -191,7 +191,7 @@ async fn files_out_of_the_order_of_names_offer_it() {
     materials
         .says(offer)
         .has(r#"action="/api/images/order-by-name""#)
-        // The number has a name that is seen.
+        // The number input has a visible label.
         .says("排在第几张");
 }
 
@@ -207,7 +207,7 @@ async fn two_hundred_pictures_fold_and_are_counted() {
         page(&story, part)
             .await
             .says("显示全部 200 张（现在显示前 12 张）")
-            // It opens without a script.
+            // The fold opens without a script.
             .has("<details class=\"fold\"");
     }
     story.dossier.application.materials.clear();

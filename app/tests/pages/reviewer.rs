@@ -148,7 +148,7 @@ async fn the_desk_says_what_the_machine_noticed_and_links_only_named_hosts() {
     page.says("机检")
         .says("模糊 · 反光")
         .says("第 1 张相同或近似");
-    // The slot names no host: the address is shown, with the host by itself.
+    // The slot names no host: the address is no link, and its host is shown separately.
     page.says("https://www.chsi.com.cn/x")
         .says("指向 www.chsi.com.cn");
     assert!(!page.html.contains(r#"href="https://www.chsi.com.cn"#));
@@ -391,7 +391,7 @@ async fn returned_slot_shows_its_pages_marked_and_what_is_read() {
     assert_eq!(page_marks(&marked), (vec![1, 3], vec![2]));
     story.reviewer(Command::Return);
     desk(&story, "").await.says("（第 1、3 页）");
-    // Marked for the whole, it stays so: nothing is marked again by itself.
+    // The return of the whole slot stays so: no page is marked automatically.
     let mut whole = three_pages();
     whole.judge_all("education", returned(PageNumbers::new()));
     let whole = desk(&whole, "?part=education&page=2").await;

@@ -1,4 +1,4 @@
-//! What the guide of S0 tells a candidate, on the pages that tell it.
+//! The instructions of the guide of S0, on the pages where they belong.
 
 use shared::role::Role;
 
@@ -25,7 +25,7 @@ async fn page(story: &Story, path: &str) -> Page {
     .await
 }
 
-/// The headings of the second level, each without its tags.
+/// The headings of the second level, without tags.
 fn headings(page: &Page) -> Vec<String> {
     let parts = page.html.split("<h2").skip(1);
     let inner = parts.filter_map(|part| part.split_once('>')?.1.split_once("</h2>"));

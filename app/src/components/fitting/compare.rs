@@ -1,5 +1,5 @@
-//! Before and after, one over the other with a divider between them, and a loupe in which a pixel
-//! of the result is a pixel of the page: the person judges whether it can be read.
+//! The comparison of two pictures with a divider between them, and a loupe that shows the result
+//! pixel by pixel, so that the person can judge its legibility.
 
 use leptos::{html, prelude::*};
 use shared::fitting::Edit;
@@ -13,29 +13,29 @@ use super::{
 };
 use crate::text::use_text;
 
-/// How far an arrow key moves the loupe, in pixels of the result.
+/// Distance by which an arrow key moves the loupe, in pixels of the result.
 const STEP: f64 = 24.0;
 
 #[component]
 pub fn Compare(
     before: Subject,
-    /// The cut and the turns that made the second picture; `None` after a reload, since they are
-    /// not kept.
+    /// The crop and the turns that made the second picture. `None` after a reload, because they are
+    /// not stored.
     edit: Option<Edit>,
     after: Subject,
-    /// Bytes and pixels of each.
+    /// Bytes and pixels of each picture.
     before_words: String,
     after_words: String,
 ) -> impl IntoView {
     let text = use_text();
     let size = after.size();
-    // What was made flat lies nowhere on the original: then there is no line between them.
+    // A corrected perspective has no rectangle on the original; then there is no divider.
     let part = edit.and_then(|edit| {
         let corners = edit.corners.unwrap_or_else(|| whole(before.turned(&edit)));
         is_rectangle(corners).then(|| (edit, Part::of(corners)))
     });
     let board = NodeRef::<html::Div>::new();
-    // Papers have their text in the upper half.
+    // The text of a paper is usually in its upper half.
     let at = RwSignal::new((size.0 * 0.5, size.1 * 0.3));
     let look = move |event: web_sys::PointerEvent| {
         if let Some(board) = board.get_untracked() {

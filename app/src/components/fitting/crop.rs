@@ -1,4 +1,4 @@
-//! Cutting out the paper: four corners over the picture, by touch, by mouse and by keys.
+//! Cropping a sheet of paper by its four corners, by touch, mouse and keys.
 
 use leptos::{html, prelude::*};
 use shared::fitting::{Corners, Edit, Point};
@@ -11,17 +11,17 @@ use super::{
 };
 use crate::text::{Text, use_text};
 
-/// A press of an arrow key moves a corner by this share of the longer side; with Shift a pixel.
+/// Share of the longer side by which an arrow key moves a corner; with Shift it is one pixel.
 const STEP: f64 = 1.0 / 200.0;
 
-/// What the parts of the stage share.
+/// The state that the parts of the stage share.
 #[derive(Clone, Copy)]
 struct Stage {
     edits: RwSignal<History<Edit>>,
-    /// Of the picture as it lies.
+    /// Size of the turned picture, in pixels.
     size: Memo<Point>,
     corners: Memo<Corners>,
-    /// A corner takes its neighbours along.
+    /// True if moving a corner also moves its neighbours.
     is_rectangle: Signal<bool>,
     /// The corner that has the focus or is being moved.
     active: RwSignal<Option<usize>>,
@@ -102,7 +102,7 @@ pub fn CropStage(
 #[component]
 fn Corner(stage: Stage, index: usize) -> impl IntoView {
     let text = use_text();
-    // From the pointer to the corner: it does not jump under the finger.
+    // The offset from the pointer to the corner, so that the corner does not jump to the pointer.
     let grip = StoredValue::new(None::<Point>);
     let pointed = move |event: &web_sys::PointerEvent| {
         let board = stage.board.get_untracked()?;
@@ -161,7 +161,7 @@ fn Corner(stage: Stage, index: usize) -> impl IntoView {
     }
 }
 
-/// With the place, which readers of the screen then say after each move.
+/// The name of a corner with its coordinates, which screen readers announce after each move.
 fn name_corner(text: Text, index: usize, (x, y): Point) -> String {
     let name = match index {
         0 => text.fit_corner_upper_left(),

@@ -1,5 +1,5 @@
-//! The frame of a portrait: the photograph is moved and made larger beneath it, until the head
-//! lies in the guide. There is no machine that finds the face: the guide is for the eye.
+//! The frame of a portrait. The person moves and scales the photograph beneath it until the head
+//! fits the guide. No face detection is used.
 
 use leptos::{html, prelude::*};
 use shared::fitting::{Edit, Point};
@@ -12,13 +12,13 @@ use super::{
 };
 use crate::text::use_text;
 
-/// What is seen around the frame, as a share of it on every side.
+/// Visible margin around the frame, as a share of its size on every side.
 const AROUND: f64 = 0.1;
-/// A press of an arrow key, as a share of the frame; with Shift a fifth of it.
+/// Movement by an arrow key, as a share of the frame; with Shift a fifth of it.
 const STEP: f64 = 0.02;
-/// A press of + or −, and a notch of the wheel.
+/// Scale factor of the keys + and −, and of one notch of the wheel.
 const CLOSER: f64 = 1.08;
-/// Pixels of a wheel that make the picture e times as large.
+/// Wheel distance in pixels that scales the picture by e.
 const WHEEL: f64 = 600.0;
 
 #[component]
@@ -26,7 +26,7 @@ pub fn FrameStage(
     subject: Subject,
     edits: RwSignal<History<Edit>>,
     shape: Shape,
-    /// Draws where the head belongs.
+    /// Draws the guide for the head.
     has_guide: bool,
 ) -> impl IntoView {
     let text = use_text();
@@ -51,7 +51,7 @@ pub fn FrameStage(
         show(part);
         edits.update(History::end);
     };
-    // The picture goes with the hand, so the frame goes against it.
+    // The picture follows the hand, so the frame moves the opposite way.
     let shift = move |Gesture { by, spread }: Gesture| {
         let seen = 1.0 + 2.0 * AROUND;
         let (now, size) = (part.get_untracked(), size.get_untracked());
@@ -158,7 +158,8 @@ pub fn FrameStage(
     }
 }
 
-/// What the edit keeps, in the shape of the frame: the middle of it all where nothing was chosen.
+/// The part that the edit keeps, in the shape of the frame. Without an edit it is the largest part
+/// in the middle.
 pub fn read_part(shape: Shape, edit: Edit, size: Point) -> Part {
     match edit.corners.map(Part::of) {
         Some(part) => shape.part(part.middle(), part.width, size),
@@ -192,8 +193,8 @@ fn surround(part: Part) -> String {
     outline(outer) + &outline(part)
 }
 
-/// Where the head belongs in a document photograph: an oval from a tenth below the upper edge to
-/// the chin, the line of the eyes, and the shoulders.
+/// The guide of a document photograph: an oval from a tenth below the upper edge to the chin, the
+/// line of the eyes, and the shoulders.
 fn draw_guide(part: Part) -> String {
     let x = |share: f64| part.left + part.width * share;
     let y = |share: f64| part.top + part.height * share;

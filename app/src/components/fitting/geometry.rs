@@ -1,8 +1,8 @@
-//! Corners moved and turned. Pure.
+//! Pure functions that move and turn corners.
 
 use shared::fitting::{Corners, Edit, Point};
 
-/// The sides of a picture after quarter turns.
+/// The size of a picture after quarter turns.
 pub(super) fn turned_size((width, height): Point, turns: u8) -> Point {
     if turns % 2 == 1 {
         (height, width)
@@ -15,8 +15,8 @@ pub(super) fn whole((width, height): Point) -> Corners {
     Corners::rectangle(0.0, 0.0, width, height)
 }
 
-/// One quarter clockwise more; `size` is that of the picture before any turn. What is kept stays
-/// the same part of the picture.
+/// Turns the edit clockwise by 90 degrees. `size` is that of the unturned picture. The kept part of
+/// the picture stays the same.
 pub fn turn(edit: Edit, size: Point) -> Edit {
     let (_, height) = turned_size(size, edit.turns);
     Edit {
@@ -26,21 +26,21 @@ pub fn turn(edit: Edit, size: Point) -> Edit {
     }
 }
 
-/// Corners found on the picture as it is, on the picture after `turns`.
+/// Transforms corners on the unturned picture to the picture after `turns`.
 pub fn turn_corners(corners: Corners, size: Point, turns: u8) -> Corners {
     (0..turns).fold(corners, |corners, done| {
         turn_once(corners, turned_size(size, done).1)
     })
 }
 
-/// The upper left corner becomes the upper right one.
+/// Turns corners by 90 degrees: the lower left corner becomes the upper left one.
 fn turn_once(Corners([a, b, c, d]): Corners, height: f64) -> Corners {
     let turned = |(x, y): Point| (height - y, x);
     Corners([d, a, b, c].map(turned))
 }
 
-/// The corner `index` brought to a place within the picture. A rectangle takes its neighbours
-/// along. `None` where nothing of a picture would be left.
+/// Moves the corner `index` to a point within the picture. In a rectangle its neighbours move too.
+/// `None` if the rest would be too small.
 pub(super) fn move_corner(
     Corners(mut corners): Corners,
     index: usize,
@@ -68,10 +68,10 @@ pub(super) fn move_corner(
         .filter(|corners| is_large(corners.sides()))
 }
 
-/// Sides that are left of a picture: with fewer pixels nothing can be read.
+/// Smallest side of a part, in pixels. A smaller part can't be read.
 const LEAST: f64 = 32.0;
 
-/// The corners brought to upright sides around them.
+/// The smallest upright rectangle around the corners.
 pub(super) fn straighten(Corners(corners): Corners) -> Corners {
     let across = corners.map(|(x, _)| x);
     let down = corners.map(|(_, y)| y);
@@ -106,7 +106,7 @@ mod tests {
         };
         let once = turn(edit, SIZE);
         assert_eq!(once.turns, 1);
-        // What was at the lower left is at the upper left now.
+        // The former lower left corner is now the upper left one.
         assert_eq!(once.corners.map(|it| it.0[0]), Some((60.0, 5.0)));
         let round = (0..4).fold(edit, |edit, _| turn(edit, SIZE));
         assert_eq!(round, edit);

@@ -1,11 +1,11 @@
-//! What was done, to be undone and done again. Pure.
+//! A pure undo history.
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct History<T> {
     past: Vec<T>,
     now: T,
     future: Vec<T>,
-    /// Where a movement under way has begun: all of it is one step.
+    /// The value before a movement in progress; the whole movement is one step.
     begun: Option<T>,
 }
 
@@ -23,7 +23,7 @@ impl<T: Copy + PartialEq> History<T> {
         self.now
     }
 
-    /// One step.
+    /// Records one step.
     pub fn act(&mut self, next: T) {
         self.begin();
         self.show(next);
@@ -34,12 +34,12 @@ impl<T: Copy + PartialEq> History<T> {
         self.begun.get_or_insert(self.now);
     }
 
-    /// A moment of a movement.
+    /// Shows a value within a movement.
     pub fn show(&mut self, next: T) {
         self.now = next;
     }
 
-    /// A movement that came back to where it began was none.
+    /// Ends a movement. A movement back to its start is not recorded.
     pub fn end(&mut self) {
         if let Some(begun) = self.begun.take().filter(|begun| *begun != self.now) {
             self.past.push(begun);

@@ -1,11 +1,11 @@
-//! A picture drawn into an `<svg>` that counts in its pixels.
+//! A picture drawn into an `<svg>`, whose units are pixels of the picture.
 
 use leptos::prelude::*;
 use shared::fitting::{Edit, Point};
 
 use super::{geometry::turned_size, shape::Part};
 
-/// A picture that is worked on: where it shows, and its pixels as it is seen.
+/// A picture in the editor: its address, and its size in pixels with the orientation applied.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Subject {
     pub address: String,
@@ -18,12 +18,12 @@ impl Subject {
         (self.width, self.height)
     }
 
-    /// After the turns of an edit.
+    /// The size after the turns of an edit.
     pub fn turned(&self, edit: &Edit) -> Point {
         turned_size(self.size(), edit.turns)
     }
 
-    /// What turns it, as an attribute.
+    /// The `transform` attribute of the turns.
     fn turn(&self, turns: u8) -> String {
         let Self { width, height, .. } = self;
         match turns % 4 {
@@ -35,7 +35,7 @@ impl Subject {
     }
 }
 
-/// The picture turned, and without colour where the edit takes it.
+/// The turned picture, in gray if the edit asks for it.
 #[component]
 pub(super) fn TurnedPicture(subject: Subject, #[prop(into)] edit: Signal<Edit>) -> impl IntoView {
     let Subject {
@@ -50,7 +50,7 @@ pub(super) fn TurnedPicture(subject: Subject, #[prop(into)] edit: Signal<Edit>) 
     }
 }
 
-/// A part of the picture drawn as large as what was made of it.
+/// A part of the picture, scaled to the size of the result.
 #[component]
 pub(super) fn PictureAs(subject: Subject, edit: Edit, part: Part, size: Point) -> impl IntoView {
     let (across, down) = (size.0 / part.width, size.1 / part.height);
@@ -65,7 +65,7 @@ pub(super) fn PictureAs(subject: Subject, edit: Edit, part: Part, size: Point) -
     }
 }
 
-/// A piece of a drawing with a pixel for each of its pixels, around a place in it.
+/// A section of a drawing around a point, at full size.
 #[component]
 pub(super) fn Loupe(
     #[prop(into)] at: Signal<Point>,

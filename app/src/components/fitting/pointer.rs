@@ -1,9 +1,9 @@
-//! Pointers on the page: a finger, a mouse, a pen.
+//! Pointers on the page: finger, mouse, pen.
 
 use leptos::{prelude::*, wasm_bindgen::JsCast};
 use shared::fitting::Point;
 
-/// Where on an element a pointer is, from 0 to 1 each way.
+/// The position of a pointer on an element, from 0 to 1 in each direction.
 pub(super) fn place_on(element: &web_sys::Element, event: &web_sys::MouseEvent) -> Point {
     let sides = element.get_bounding_client_rect();
     let share = |place: i32, start: f64, length: f64| (f64::from(place) - start) / length.max(1.0);
@@ -13,18 +13,18 @@ pub(super) fn place_on(element: &web_sys::Element, event: &web_sys::MouseEvent) 
     )
 }
 
-/// From now on the element hears of this pointer wherever it goes.
+/// Directs all further events of this pointer to the element.
 pub(super) fn capture(event: &web_sys::PointerEvent) {
     let element = event
         .current_target()
         .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     if let Some(element) = element {
-        // Fails only for a pointer that is gone.
+        // The call fails only for a pointer that is gone.
         let _ = element.set_pointer_capture(event.pointer_id());
     }
 }
 
-/// The way that an arrow key points.
+/// The direction of an arrow key.
 pub(super) fn arrow(event: &web_sys::KeyboardEvent) -> Option<Point> {
     Some(match event.key().as_str() {
         "ArrowLeft" => (-1.0, 0.0),
@@ -35,11 +35,11 @@ pub(super) fn arrow(event: &web_sys::KeyboardEvent) -> Option<Point> {
     })
 }
 
-/// Pointers that are down on one element, and where they are.
+/// The pressed pointers of one element, with their positions.
 #[derive(Clone, Copy)]
 pub(super) struct Fingers(StoredValue<Vec<(i32, Point)>>);
 
-/// What a movement of fingers means: how far the middle went, and how much they spread.
+/// The meaning of a movement: the shift of the middle, and the factor by which the fingers spread.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Gesture {
     pub(super) by: Point,
@@ -51,14 +51,14 @@ impl Fingers {
         Self(StoredValue::default())
     }
 
-    /// Whether it is the first.
+    /// Adds a finger. Returns true if it is the first.
     pub(super) fn down(self, id: i32, at: Point) -> bool {
         self.up(id);
         self.0.update_value(|fingers| fingers.push((id, at)));
         self.0.with_value(|fingers| fingers.len() == 1)
     }
 
-    /// Whether it was the last.
+    /// Removes a finger. Returns true if it was the last.
     pub(super) fn up(self, id: i32) -> bool {
         self.0
             .update_value(|fingers| fingers.retain(|(other, _)| *other != id));

@@ -1,23 +1,23 @@
-//! The frame of a portrait: a part of the picture with the exact shape that the rule wants, never
-//! with fewer pixels than it wants, so that nothing is ever enlarged. Pure.
+//! The frame of a portrait as pure geometry: a part of the picture with the exact shape of the
+//! rule. It never has fewer pixels than the rule wants, so that nothing is enlarged.
 
 use shared::{
     exam::ImageRule,
     fitting::{Corners, Point},
 };
 
-/// What the rule wants of the part: its shape, and pixels across that it must have.
+/// The demands of the rule: shape, and smallest size in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shape {
-    /// Width to height.
+    /// Width divided by height.
     ratio: f64,
-    /// Width and height in pixels, where the rule names any.
+    /// Smallest width and height in pixels, if the rule names them.
     pub least: Option<(u32, u32)>,
-    /// So many pixels are made of it, whatever it has.
+    /// True if the result has exactly this size.
     pub is_exact: bool,
 }
 
-/// A part with upright sides: where it begins, and how wide it is.
+/// An upright part of the picture, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Part {
     pub left: f64,
@@ -26,11 +26,11 @@ pub struct Part {
     pub height: f64,
 }
 
-/// Without a number in the rule the frame shows at least this share of what it could.
+/// Smallest share of the largest frame, for rules without a size in pixels.
 const CLOSEST: f64 = 0.1;
 
 impl Shape {
-    /// A rule that wants a shape; others leave it to the person.
+    /// The shape of a rule; `None` if the rule leaves it to the person.
     pub fn of(rule: &ImageRule) -> Option<Self> {
         let least = rule.exact.or(rule.least);
         let least = least.map(|pixels| (pixels.width, pixels.height));
@@ -55,14 +55,14 @@ impl Shape {
         self.part((width / 2.0, height / 2.0), width, (width, height))
     }
 
-    /// Whether any part of the picture has the pixels that are wanted.
+    /// True if the picture has enough pixels for the rule.
     pub fn is_enough(self, size: Point) -> bool {
         self.least
             .is_none_or(|(width, _)| self.largest(size).width + 0.5 >= f64::from(width))
     }
 
-    /// The narrowest and the widest that the frame gets: what the rule wants is never made of
-    /// less.
+    /// The smallest and the largest width of the frame. The smallest has the pixels that the rule
+    /// wants.
     fn widths(self, (width, height): Point) -> (f64, f64) {
         let widest = width.min(height * self.ratio);
         let narrowest = match self.least {
@@ -72,7 +72,7 @@ impl Shape {
         (narrowest.min(widest), widest)
     }
 
-    /// As near as can be to the wanted middle and width.
+    /// The part nearest to the wanted middle and width.
     pub fn part(self, (x, y): Point, width: f64, size: Point) -> Part {
         let (narrowest, widest) = self.widths(size);
         let width = width.clamp(narrowest, widest);
@@ -90,12 +90,12 @@ impl Shape {
         self.part((middle_x + x, middle_y + y), part.width, size)
     }
 
-    /// Larger for the eye by `factor`, about the middle.
+    /// Scales the view by `factor` about the middle.
     pub fn zoomed(self, part: Part, factor: f64, size: Point) -> Part {
         self.part(part.middle(), part.width / factor, size)
     }
 
-    /// How close the frame is, from 0 (all that there is) to 1.
+    /// The zoom of the frame on a logarithmic scale, from 0 (largest part) to 1 (smallest part).
     pub fn closeness(self, part: Part, size: Point) -> f64 {
         let (narrowest, widest) = self.widths(size);
         if widest - narrowest < 1.0 {
@@ -104,7 +104,7 @@ impl Shape {
         ((widest / part.width).ln() / (widest / narrowest).ln()).clamp(0.0, 1.0)
     }
 
-    /// The same the other way: each step of it is as large for the eye as any other.
+    /// The inverse of [`Self::closeness`]: each step scales the view by the same factor.
     pub fn brought_to(self, part: Part, closeness: f64, size: Point) -> Part {
         let (narrowest, widest) = self.widths(size);
         let width = widest * (narrowest / widest).powf(closeness);
@@ -201,7 +201,7 @@ mod tests {
                 "{wanted}"
             );
         }
-        // Nothing to choose where there is just enough.
+        // A picture that is just large enough leaves no choice.
         let exact = (295.0, 413.0);
         assert_eq!(shape.closeness(shape.largest(exact), exact), 0.0);
     }

@@ -1,4 +1,4 @@
-//! The viewer's lower edge: its buttons, and the list of its keys.
+//! The lower edge of the viewer: its buttons and the list of its keys.
 
 use leptos::prelude::*;
 
@@ -33,7 +33,7 @@ pub(super) fn ViewerActs(stage: Stage, current: Memo<Option<Shown>>) -> impl Int
     }
 }
 
-/// The buttons that delete an image and bring a deleted one back; each has a key, too.
+/// The buttons that delete an image and restore it; each has a key too.
 #[component]
 fn RemovalButtons(stage: Stage, current: Memo<Option<Shown>>) -> impl IntoView {
     let text = use_text();

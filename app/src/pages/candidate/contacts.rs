@@ -1,12 +1,11 @@
-//! Whom to ask and when they answer (S0-24), and what is asked often. They stand below every
-//! page of an exam.
+//! The help below every page of an exam: contacts with their hours (S0-24), and frequent questions.
 
 use leptos::prelude::*;
 use shared::exam::{Contact, Exam};
 
 use crate::text::use_text;
 
-/// Everything that helps further: the contacts, and the questions with their answers.
+/// The contacts, and the questions with their answers.
 #[component]
 pub fn Help<'a>(exam: &'a Exam) -> impl IntoView {
     let text = use_text();

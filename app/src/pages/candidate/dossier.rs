@@ -1,4 +1,4 @@
-//! What most of the candidate's pages begin with: the application that the address names.
+//! The dossier of the application in the address, with which most of the candidate's pages begin.
 
 use std::sync::Arc;
 
@@ -15,12 +15,12 @@ use crate::{
 
 pub type DossierResource = Resource<Result<Dossier, ApiError>>;
 
-/// The application of this address. An address that is no application's is not found.
+/// The dossier of this address. `NotFound` if the address names no application.
 pub fn use_dossier() -> DossierResource {
     use_dossier_with(|_, _| true)
 }
 
-/// The same, where the address also names a part of the application: without it, not found.
+/// The same for an address that also names a part of the application. `NotFound` without that part.
 pub fn use_dossier_with(has_part: fn(&Dossier, &ParamsMap) -> bool) -> DossierResource {
     let params = use_params_map();
     let copies = use_copies();
@@ -53,17 +53,17 @@ pub fn use_dossier_with(has_part: fn(&Dossier, &ParamsMap) -> bool) -> DossierRe
     resource
 }
 
-/// The name under which this device keeps it.
+/// The cache name of the dossier on this device.
 pub fn copy_name(application: ApplicationId) -> String {
     format!("dossier/{application}")
 }
 
-/// A part of the address, if it is what it should be.
+/// A parameter of the address; `None` if it is missing or invalid.
 pub fn read_param<T: std::str::FromStr>(params: &ParamsMap, name: &str) -> Option<T> {
     params.get_str(name)?.parse().ok()
 }
 
-/// When the notice was accepted in its present wording.
+/// The time at which the present wording of the notice was accepted.
 pub fn accepted_at(dossier: &Dossier, notice: &Notice) -> Option<Timestamp> {
     let wording = notice.wording();
     let acceptances = &dossier.application.acceptances;
@@ -73,8 +73,8 @@ pub fn accepted_at(dossier: &Dossier, notice: &Notice) -> Option<Timestamp> {
         .map(|it| it.at)
 }
 
-/// The page made from the dossier, and below it whom to ask (S0-24). Boxed, so that the module carries this machinery once and
-/// not once for every page.
+/// The page of a dossier, with the help below it (S0-24). Boxed, so that the WASM module contains
+/// this code once and not once per page.
 pub fn show_dossier(
     resource: DossierResource,
     content: impl Fn(Dossier) -> AnyView + Send + Sync + 'static,
@@ -83,7 +83,7 @@ pub fn show_dossier(
     show_boxed(resource, Arc::new(content))
 }
 
-/// When a stage opens or closes, an open page says so by itself.
+/// Reads the dossier again when a stage opens or closes, so that an open page stays correct.
 fn refetch_at_change(resource: DossierResource) {
     Effect::new(move || {
         let wait = resource.with(|answer| {
@@ -97,7 +97,7 @@ fn refetch_at_change(resource: DossierResource) {
         });
         let wait = wait.filter(|wait| (0..Timestamp::DAY).contains(wait));
         if let Some((device, wait)) = ports::device().zip(wait) {
-            // The page may be gone by then; its resource then refetches nothing.
+            // After the page is left, this fetches nothing.
             device.after(wait as u32, Box::new(move || resource.refetch()));
         }
     });

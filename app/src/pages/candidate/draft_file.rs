@@ -1,5 +1,4 @@
-//! 导出草稿 and 导入草稿: what is only here, as one file (C13); and in plain words what the browser
-//! has promised to keep.
+//! 导出草稿 and 导入草稿: unsent data as one file (C13), with a note on the durability of the store.
 
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
@@ -47,7 +46,7 @@ pub fn DraftFileTools(dossier: Dossier) -> impl IntoView {
     };
     let outboxes = carrier.uploads.outboxes;
     let can_edit = matches!(dossier.application.state, State::Draft | State::Returned);
-    // On a computer of others nothing is left, by the person's own wish: no file either.
+    // On a shared computer nothing may be left, and therefore no file either.
     let standing = move || {
         let standing = outboxes.standing.get();
         standing.filter(|standing| *standing != Standing::Shared)
@@ -133,7 +132,7 @@ impl Carrier {
         });
     }
 
-    /// Answers how many pictures and texts stand in the file.
+    /// Saves the draft file. Returns the numbers of pictures and texts in it.
     async fn write(self) -> Result<(usize, usize), ReadFault> {
         let (Some(device), Some(drafts)) = (self.uploads.device(), self.uploads.outboxes.drafts())
         else {
@@ -155,8 +154,8 @@ impl Carrier {
         Ok((draft.pictures.len(), draft.fields.len()))
     }
 
-    /// Takes the file in as if everything had been chosen and typed here: what is here or on the
-    /// server already is not doubled, and where texts differ the person is asked.
+    /// Imports a draft file as if everything had been chosen and typed here. Existing items are not
+    /// doubled. If texts differ, the person decides.
     async fn read(self, file: PickedFile) -> Result<Result<(usize, usize), NotTaken>, ReadFault> {
         let outboxes = self.uploads.outboxes;
         let (Some(device), Some(drafts)) = (self.uploads.device(), outboxes.drafts()) else {
@@ -199,7 +198,7 @@ impl Carrier {
     }
 }
 
-/// `draft-1610676000.zhunkao`
+/// The name of the draft file, as `draft-1610676000.zhunkao`.
 fn name(made: Timestamp) -> String {
     format!("draft-{}.zhunkao", made.0 / Timestamp::SECOND)
 }

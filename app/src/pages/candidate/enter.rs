@@ -1,4 +1,5 @@
-//! Asks before an exam is entered: entering makes an application with a number (S0-12).
+//! The question before an exam is entered, because entering makes an application with a number
+//! (S0-12).
 
 use leptos::prelude::*;
 use leptos_meta::Title;

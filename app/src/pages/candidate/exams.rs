@@ -1,4 +1,4 @@
-//! 我的考试: the exams one is in, and those one can enter (S0-12), the most urgent first.
+//! 我的考试: the exams that the candidate has entered or can enter (S0-12), the most urgent first.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -18,7 +18,8 @@ use crate::{
     text::{Text, use_text},
 };
 
-/// A card does not carry its exam's zone; all published exams are in China.
+/// The time zone of the cards. They do not carry their exam's zone; all published exams are in
+/// China.
 const ZONE: Zone = Zone::BEIJING;
 
 #[component]
@@ -92,7 +93,7 @@ fn EnteredCard(card: ExamCard, now: Timestamp) -> impl IntoView {
         Some(application) => view! { <a href=page::hub(application)>{title}</a> }.into_any(),
         None => title.into_any(),
     };
-    // Once nothing can be changed any more, a promise has a time of its own.
+    // After the close, a fingerprint has a deadline of its own.
     let is_over = card.opening.is_none_or(|opening| opening.closes <= now);
     let works = card
         .state
@@ -109,7 +110,7 @@ fn EnteredCard(card: ExamCard, now: Timestamp) -> impl IntoView {
     };
     let says = match card.promised {
         Some(promised) => Some(say_promised(text, promised, now)),
-        // Time runs out by itself: that is said calmly, and without something to do.
+        // An exam whose time is over is not urgent, so no act is suggested.
         None if is_missed => Some(text.exam_time_over().to_owned()),
         None => card.state.map(|state| text.outlook(state).to_owned()),
     };
@@ -127,7 +128,8 @@ fn EnteredCard(card: ExamCard, now: Timestamp) -> impl IntoView {
     }
 }
 
-/// From when it counts, what is still awaited, and until when; then that this is over.
+/// The state of a fingerprint: its time, the missing files and their deadline; later, that it is
+/// over.
 fn say_promised(text: Text, promised: Promised, now: Timestamp) -> String {
     let Promised {
         at,
@@ -162,8 +164,8 @@ fn OfferedCard(card: ExamCard, now: Timestamp) -> impl IntoView {
     }
 }
 
-/// The place of an exam in the list: what can be done now by its close, then what waits for
-/// others or opens later, then what is over, the latest first.
+/// The sort key of an exam: open exams by their close, exams that wait for others, exams that open
+/// later, then missed and finished exams, the latest first.
 fn urgency(card: &ExamCard, now: Timestamp) -> (u8, i64) {
     let is_final = card.state.is_some_and(State::is_final);
     let waits = card.state.is_some_and(State::is_in_review);
@@ -177,7 +179,7 @@ fn urgency(card: &ExamCard, now: Timestamp) -> (u8, i64) {
     }
 }
 
-/// When it opens, how much time is left, or that it is over.
+/// The opening time, the remaining time, or a note that the window is over.
 pub(super) fn window_of(text: Text, card: &ExamCard, now: Timestamp) -> AnyView {
     let zone = ZONE;
     match card.opening {

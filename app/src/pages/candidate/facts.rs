@@ -1,4 +1,4 @@
-//! The few answers that decide which slots apply (S0-20).
+//! The facts: the few answers that decide which slots apply (S0-20).
 
 use std::sync::Arc;
 
@@ -88,7 +88,7 @@ fn FactsForm(dossier: Dossier, action: ServerAction<AnswerFacts>) -> impl IntoVi
     }
 }
 
-/// Facts are answered while drafting; a return does not open them again.
+/// The lock of the facts. They can be answered in a draft only; a return does not unlock them.
 fn find_lock(dossier: &Dossier) -> Option<Locked> {
     let Dossier {
         exam,
@@ -124,7 +124,7 @@ fn FactChoice(
                 slots.map(|slots| view! { <small>{slots}</small> })
             }
         };
-        // Where nothing can be changed, no other answer is offered.
+        // A locked page does not describe other answers.
         let change = (!locked)
             .then(|| tell_affected(text, &exam, &application, &other))
             .flatten();
@@ -148,8 +148,8 @@ fn FactChoice(
     }
 }
 
-/// Which materials this answer asks for together with the others as they are now: a slot that
-/// hangs on several answers is named only beside those that bring it about.
+/// The slots that this answer demands together with the other present answers. A slot that depends
+/// on several answers is shown only at answers that make it apply.
 fn consequence(
     text: Text,
     exam: &Exam,
@@ -170,7 +170,7 @@ fn consequence(
     (!titles.is_empty()).then(|| text.fact_asks(&titles.join(text.pause())))
 }
 
-/// All that is to be uploaded with the answers as they are now; while one is open, what is certain.
+/// The slots to upload with the present answers. While a question is open, only the certain ones.
 #[component]
 fn WantedSlots(exam: Arc<Exam>, answers: RwSignal<FactAnswers>) -> impl IntoView {
     let text = use_text();
@@ -192,7 +192,7 @@ fn WantedSlots(exam: Arc<Exam>, answers: RwSignal<FactAnswers>) -> impl IntoView
     view! { <p class="note" aria-live="polite">{wanted}</p> }
 }
 
-/// That the answers as they are now contradict one another: said before they are refused.
+/// A warning about contradictory answers, before the server refuses them.
 #[component]
 fn Impossible(exam: Arc<Exam>, answers: RwSignal<FactAnswers>) -> impl IntoView {
     let text = use_text();
@@ -207,8 +207,8 @@ fn Impossible(exam: Arc<Exam>, answers: RwSignal<FactAnswers>) -> impl IntoView 
     }
 }
 
-/// What the answers as they are now would change in what was uploaded already, before they are
-/// saved (S1-04, S3-07).
+/// The effect of the present answers on uploaded images, shown before they are saved (S1-04,
+/// S3-07).
 #[component]
 fn AffectedSlots(
     application: Application,
@@ -224,7 +224,7 @@ fn AffectedSlots(
     }
 }
 
-/// Which of the uploaded materials another answer touches; `None` where it touches none.
+/// The uploaded slots that other answers affect; `None` if there are none.
 fn tell_affected(
     text: Text,
     exam: &Exam,

@@ -1,6 +1,6 @@
-//! The personal form (报名信息): what is written in each section, and the page of each section.
-//! Plain forms; with a device what is typed is saved by itself. S2-14, S2-15, S4-04, S4-05,
-//! S4-07, S4-11, SH-20.
+//! The personal form (报名信息): the overview, and the page of each section. It consists of plain
+//! forms; with a device the input is saved automatically. S2-14, S2-15, S4-04, S4-05, S4-07, S4-11,
+//! SH-20.
 
 mod conflict;
 mod control;
@@ -36,7 +36,7 @@ use crate::{
     text::{Text, use_text},
 };
 
-/// All sections with what is written in them.
+/// All sections with their answers.
 #[component]
 pub fn FormPage() -> impl IntoView {
     let text = use_text();
@@ -70,7 +70,7 @@ fn Overview(dossier: Dossier) -> impl IntoView {
     }
 }
 
-/// Why nothing can be written now; `None` where some section is open.
+/// The reason why nothing can be edited now; `None` if a section is open.
 fn say_closed(text: Text, dossier: &Dossier) -> Option<String> {
     let Dossier {
         exam,
@@ -86,7 +86,7 @@ fn say_closed(text: Text, dossier: &Dossier) -> Option<String> {
     is_closed.then(|| text.closed_work(application, exam, first))
 }
 
-/// Name and number stand fast: they are the account's.
+/// Name and number, which are the account's and can't be edited here.
 #[component]
 fn Account(dossier: Dossier) -> impl IntoView {
     let text = use_text();
@@ -104,7 +104,7 @@ fn Account(dossier: Dossier) -> impl IntoView {
     }
 }
 
-/// The sections that concern this candidate, each with its answers and the way to change them.
+/// The sections that apply to this candidate, each with its answers and a link to change them.
 #[component]
 pub fn AnswersShown(dossier: Dossier) -> impl IntoView {
     let text = use_text();
@@ -133,7 +133,7 @@ pub fn AnswersShown(dossier: Dossier) -> impl IntoView {
     sections.collect_view()
 }
 
-/// How far a section is: the shape of its state and its word.
+/// The state of a section: its name in `data-state`, and its word.
 fn standing(text: Text, dossier: &Dossier, section: &Section) -> (&'static str, String) {
     let Dossier {
         exam, application, ..
@@ -147,7 +147,7 @@ fn standing(text: Text, dossier: &Dossier, section: &Section) -> (&'static str, 
     }
 }
 
-/// One section, to be written.
+/// The page of one section.
 #[component]
 pub fn SectionPage() -> impl IntoView {
     let dossier = use_dossier_with(|dossier, params| find_section(dossier, params).is_some());
@@ -160,7 +160,7 @@ pub fn SectionPage() -> impl IntoView {
     });
     let sent = use_sent(application, section.clone());
     let first = section;
-    // Where the form cannot be shown, what was sent to it is not lost.
+    // If the form can't be shown, the input that was sent is shown instead.
     let left_over = move || {
         let is_shown = dossier.get()?.is_ok();
         let sent = sent.get().flatten().filter(|_| !is_shown)?;
@@ -170,8 +170,8 @@ pub fn SectionPage() -> impl IntoView {
         {show_dossier(dossier, move |dossier| {
             let section = params.with(|params| find_section(&dossier, params).cloned());
             match (section, sent.get()) {
-                // The page goes on to the next section without a new document; what was sent
-                // belongs to the one it was sent for.
+                // The page moves on to the next section without a new document; the sent input
+                // belongs to the first section.
                 (Some(section), Some(sent)) => {
                     let sent = sent.filter(|_| Some(&section.id) == first.as_ref());
                     view! { <SectionForm dossier section sent/> }.into_any()

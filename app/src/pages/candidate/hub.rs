@@ -1,4 +1,4 @@
-//! One application: where it stands, what comes next, and everything that happened.
+//! The hub of one application: its state, the next step, and the history.
 
 pub mod feedback;
 #[cfg(test)]
@@ -64,7 +64,7 @@ fn Hub(dossier: Dossier, withdraw: ServerAction<Withdraw>) -> impl IntoView {
     }
 }
 
-/// What the exam says of its review and its result, from the submission until the decision.
+/// The exam's hints on its review and its result, from the submission until the decision.
 #[component]
 fn ReviewHints(dossier: Dossier) -> impl IntoView {
     let waits = [State::Submitted, State::UnderReview, State::Returned];
@@ -76,7 +76,7 @@ fn ReviewHints(dossier: Dossier) -> impl IntoView {
     })
 }
 
-/// Refused for one position, and another can still be chosen (product.md, decision 2).
+/// The act to choose another position after a refusal for one position (`docs/decisions.md`, 2).
 #[component]
 fn AnotherPosition(dossier: Dossier) -> impl IntoView {
     let action = ServerAction::<BeginAgain>::new();

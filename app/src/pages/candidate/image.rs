@@ -1,5 +1,5 @@
-//! One image, large, with a page of its own: the viewer of a page without WASM, and what an
-//! image's address shows. Turning and zooming are in the query.
+//! The page of one image, large: the viewer of pages without WASM. The query holds its rotation and
+//! zoom.
 
 mod acts;
 
@@ -54,7 +54,7 @@ pub fn ImagePage() -> impl IntoView {
 
 type Neighbours = (Option<ImageId>, Shown, Option<ImageId>);
 
-/// The image with those before and after it, over all slots.
+/// The image with its neighbours, over all slots.
 fn find_image(dossier: &Dossier, id: Option<ImageId>) -> Option<Neighbours> {
     let images = list_images(crate::text::use_text(), dossier);
     let index = images.iter().position(|image| Some(image.id) == id)?;
@@ -93,7 +93,7 @@ fn ImageView(
         )
     });
     let navigate = use_navigate();
-    // The way back leads to the list, and not through every image.
+    // Each image replaces the history entry, so that the back button leads to the list.
     let go = move |to: Option<ImageId>| {
         let options = NavigateOptions {
             replace: true,
@@ -157,7 +157,7 @@ fn ImageView(
     }
 }
 
-/// Deleted or replaced, perhaps just now by a form of this very page.
+/// The image was deleted or replaced, perhaps by a form of this page.
 #[component]
 fn NoImage(dossier: Dossier) -> impl IntoView {
     let text = use_text();

@@ -1,6 +1,6 @@
-//! Uploading the papers, slot by slot (上传材料). Rows S0-02 to S0-11, S0-16 to S0-22, SH-01 to
-//! SH-11. Everything here is plain forms and links; with a device they act at once, and chosen
-//! files are judged before anything is sent.
+//! The materials page: uploading the papers, slot by slot (上传材料; rows S0-02 to S0-11, S0-16 to
+//! S0-22, SH-01 to SH-11). It consists of plain forms and links. With a device they act at once,
+//! and chosen files are judged before they are sent.
 
 mod awaited;
 mod bar;
@@ -57,13 +57,14 @@ use crate::{
 pub fn MaterialsPage() -> impl IntoView {
     let text = use_text();
     let dossier = use_dossier();
-    // Without WASM a refused form comes back with its problem, which these two then know.
+    // Without WASM the problem of a refused form comes back with the page, and these actions hold
+    // it.
     let remove = ServerAction::<RemoveImage>::new();
     let shift = ServerAction::<MoveImage>::new();
     view! {
         <Title text=text.material_title()/>
         {show_dossier(dossier, move |dossier| {
-            // Whom the roster does not mark reads why, and sees no slots (S0-13).
+            // A person without the mark on the roster reads the reason and sees no slots (S0-13).
             let is_marked = dossier.application.mark_lock(&dossier.exam).is_ok();
             let work = Work::new(dossier);
             listen_for_drop(work);

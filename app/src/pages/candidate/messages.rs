@@ -1,4 +1,4 @@
-//! The candidate's messages (消息): what was sent stands here too, in the same words. SH-15.
+//! The candidate's messages (消息), in the words in which they were sent. SH-15.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -37,7 +37,7 @@ pub fn MessagesPage() -> impl IntoView {
     }
 }
 
-/// The number in the head of the page follows.
+/// Reads the number of unread messages in the header again.
 fn count_again_after(mark: ServerAction<MarkMessagesRead>) {
     let frame = use_frame();
     Effect::new(move |before: Option<usize>| {
@@ -66,8 +66,8 @@ fn MessageList(
     }
     let pages = total.div_ceil(u64::from(MESSAGE_PAGE)) as u32;
     let newest = rows.iter().map(|row| row.at).max().unwrap_or_default();
-    // In a browser, whoever has the page before them has read it; without script a button says
-    // so. What was new keeps its mark until the page is left.
+    // In a browser the messages are marked as read when they are shown; without a script there is a
+    // button. New messages keep their mark until the page is left.
     Effect::new(move || {
         if unread > 0 && mark.version().get_untracked() == 0 {
             mark.dispatch(MarkMessagesRead { until: newest });

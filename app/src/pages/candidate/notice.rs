@@ -1,4 +1,4 @@
-//! A text to read and accept, set like an official paper (S0-14, SH-12).
+//! A notice to read and accept, set like an official paper (S0-14, SH-12).
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -59,7 +59,7 @@ fn NoticePaper(
     }
 }
 
-/// The button, or when it was pressed, or why it cannot be.
+/// The button, or the time of the acceptance, or the reason why it is locked.
 #[component]
 fn Acceptance(
     dossier: Dossier,

@@ -1,5 +1,5 @@
-//! What is only on this device, on the pages of an application: a quiet line where one looks over
-//! the whole, and near the close a red banner on every page (C4, C5). The time is the server's.
+//! The amount of unsent data, on the pages of an application: a quiet line on overview pages, and
+//! near the close a red banner on every page (C4, C5). The time is the server's.
 
 mod banner;
 #[cfg(test)]
@@ -23,33 +23,33 @@ use crate::{
     text::{Text, use_text},
 };
 
-/// From so long before the close on it is near, in milliseconds.
+/// Time before the close from which the close is near, in milliseconds.
 pub const NEAR: i64 = 2 * Timestamp::HOUR;
 
-/// What the server does not have.
+/// The data of an application that the server does not have.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OnlyHere {
     pub images: usize,
     pub fields: usize,
     pub acts: usize,
-    /// Of the images, those that wait for the person's word.
+    /// Number of the images that wait for the person's decision.
     undecided: usize,
-    /// Of the fields, those that were changed elsewhere too, or refused: the person chooses.
+    /// Number of the fields with a conflict or a refusal: the person must choose.
     conflicts: usize,
-    /// The images among these that are refused or not accepted yet.
+    /// Number of the images that are refused or not confirmed.
     pub aside: usize,
-    /// The slots to which something of it belongs.
+    /// The slots of the unsent data.
     slots: BTreeSet<SlotId>,
     is_submitting: bool,
-    /// When the server took the fingerprint of the submission that this device was asked for.
+    /// The time at which the server accepted the fingerprint of this device.
     registered: Option<Timestamp>,
-    /// It says no longer what stands here.
+    /// True if the fingerprint no longer matches the contents.
     is_outgrown: bool,
-    /// Nobody is signed in here any more: a line alone would not send it.
+    /// True if nobody is signed in: a network alone would not send the data.
     is_signed_out: bool,
 }
 
-/// How much time it has.
+/// The urgency of the unsent data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Urgency {
     Calm,
@@ -59,28 +59,28 @@ enum Urgency {
     Over {
         closed: Timestamp,
     },
-    /// Handed in by fingerprint; the files may follow.
+    /// A fingerprint is registered; the files may follow.
     Follows {
         at: Timestamp,
         until: Timestamp,
-        /// Before the close another file than the registered one would break it.
+        /// False before the close, when another file would void the fingerprint.
         from_anyone: bool,
     },
     FollowsNoMore {
         until: Timestamp,
     },
-    /// Registered by this device, where something was changed since.
+    /// This device has registered a fingerprint and has changed something since then.
     Outgrown {
         at: Timestamp,
     },
-    /// A fingerprint that says no longer what is there.
+    /// The fingerprint no longer matches the contents.
     Broken {
         at: Timestamp,
     },
 }
 
 impl OnlyHere {
-    /// Chosen and not kept yet, or kept and not sent.
+    /// Counts files that are not stored, and stored data that are not sent.
     pub fn of(uploads: Uploads, application: ApplicationId) -> Self {
         let mut here = uploads.outboxes.with(application, |outbox| {
             let owed = outbox.owed();
@@ -108,7 +108,7 @@ impl OnlyHere {
         here
     }
 
-    /// The same, beside what the page shows of the application.
+    /// The same, without undecided images in slots that stand as they were submitted.
     pub fn beside(uploads: Uploads, dossier: &Dossier) -> Self {
         let (application, outboxes) = (&dossier.application, uploads.outboxes);
         let stands =
@@ -128,7 +128,7 @@ impl OnlyHere {
         self.images + self.fields + self.acts == 0
     }
 
-    /// No line would help: all of it is the person's to decide.
+    /// True if a network would not help: the person must decide about all of it.
     fn waits_for_person(&self) -> bool {
         let waiting = self.undecided + self.conflicts;
         waiting > 0 && waiting == self.images + self.fields + self.acts
@@ -138,7 +138,7 @@ impl OnlyHere {
         self.undecided + self.conflicts > 0
     }
 
-    /// The sentences that say what happens next and what the person has to do.
+    /// Sentences on the next events and on the decisions of the person.
     fn say_outlook(&self, text: Text) -> String {
         let goes = !self.waits_for_person();
         let goes_by_itself = goes && !self.is_signed_out && self.conflicts == 0;
@@ -157,7 +157,7 @@ impl OnlyHere {
         sentences.join(text.space())
     }
 
-    /// The first close of the stages that it belongs to, of those that have opened.
+    /// The first close of the opened stages to which the data belong.
     pub fn deadline(&self, dossier: &Dossier) -> Option<Timestamp> {
         let Dossier {
             exam,
@@ -187,14 +187,15 @@ impl OnlyHere {
         closes.min()
     }
 
-    /// The first close of what is still to come, or of the submission: that of a fingerprint.
+    /// The first close of the unsent data or of the submission; it is the deadline of a
+    /// fingerprint.
     pub fn first_close(&self, dossier: &Dossier) -> Option<Timestamp> {
         let submit = dossier.application.submit_opening(&dossier.exam)?;
         Some(self.deadline(dossier)?.min(submit.closes))
     }
 
-    /// From when a fingerprint counts, and until when its files may come. What the server has
-    /// answered to this device is newer than the page.
+    /// The time of the fingerprint and the deadline of its files. The server's answer to this
+    /// device is newer than the page.
     pub fn promise(&self, dossier: &Dossier) -> Option<(Timestamp, Timestamp)> {
         let Dossier {
             exam, application, ..
@@ -203,7 +204,7 @@ impl OnlyHere {
         match application.promised(exam) {
             Some(promised) => Some((promised.at, promised.until)),
             None => {
-                // Where the page knows of this fingerprint, it knows that it does not count.
+                // If the page knows this fingerprint, it knows that it is void.
                 let known = application.promise.as_ref().map(|it| it.at);
                 let registered = self.registered.filter(|at| known < Some(*at))?;
                 let until = self.first_close(dossier)?.plus(exam.fingerprint_grace()?);
@@ -231,7 +232,7 @@ impl OnlyHere {
         {
             return Some(Urgency::Broken { at: promise.at });
         }
-        // Where nothing can be changed, nothing can be done about what waits for the person.
+        // In a locked application nothing can be decided.
         let is_idle = self.waits_for_person() && !is_open;
         if self.is_nothing() || is_idle {
             return None;
@@ -250,7 +251,7 @@ fn count_aside(outbox: &Outbox) -> usize {
     here.filter(|it| is_aside(it.held)).count()
 }
 
-/// A place that is closed to everything but the files registered for it.
+/// True if a slot is closed to all but the registered files.
 fn takes_from_anyone(dossier: &Dossier, now: Timestamp) -> bool {
     let Dossier {
         exam, application, ..
@@ -259,10 +260,10 @@ fn takes_from_anyone(dossier: &Dossier, now: Timestamp) -> bool {
     slots.any(|slot| !application.following(exam, &slot.id, now).is_empty())
 }
 
-/// Both are of one kind: what there is, and how urgent it has become by now.
+/// The unsent data and their urgency, which changes with time.
 #[derive(Clone, Copy)]
 struct Watch {
-    /// The newest that is known of the application.
+    /// The newest known dossier.
     newest: Memo<Dossier>,
     here: Memo<OnlyHere>,
     urgency: Memo<Option<Urgency>>,
@@ -291,7 +292,7 @@ fn watch(dossier: &Dossier) -> Watch {
     }
 }
 
-/// Where one looks over the whole, and nothing is urgent.
+/// The quiet line on overview pages, while nothing is urgent.
 #[component]
 pub fn HereNote(dossier: Dossier) -> impl IntoView {
     let text = use_text();
@@ -307,7 +308,7 @@ pub fn HereNote(dossier: Dossier) -> impl IntoView {
     }
 }
 
-/// Of one application among others.
+/// The amount for one application in a list.
 #[component]
 pub fn HereCount(application: ApplicationId) -> impl IntoView {
     let text = use_text();

@@ -1,5 +1,5 @@
-//! After the approval: the admission ticket, the forms to print, the originals to bring, the fee
-//! paid on site. S2-22, S4-03, S4-12, S4-18, S4-19, S4-22.
+//! The papers after the approval: the admission ticket, the forms to print, the originals to bring,
+//! and a fee paid on site. S2-22, S4-03, S4-12, S4-18, S4-19, S4-22.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -30,7 +30,7 @@ pub fn PapersPage() -> impl IntoView {
     }
 }
 
-/// Whether anything is printed or brought.
+/// True if the exam has something to print or to bring.
 pub fn has_papers(exam: &Exam) -> bool {
     exam.ticket.is_some() || !exam.printed_forms.is_empty() || exam.on_site.is_some()
 }
@@ -64,7 +64,7 @@ fn Papers(dossier: Dossier) -> impl IntoView {
     }
 }
 
-/// The ticket to print, and the seat as it stands on it, which can be read without a line too.
+/// The ticket to print, and its seat, which can also be read without a network.
 #[component]
 fn TicketCard(dossier: Dossier, ticket: Ticket) -> impl IntoView {
     let text = use_text();
@@ -164,7 +164,7 @@ fn say_when(text: Text, dossier: &Dossier, standing: Standing) -> Option<String>
     }
 }
 
-/// The list of originals (S4-18): of the slots only those that this candidate has filled.
+/// The list of originals to bring (S4-18). It has only the slots that this candidate has filled.
 #[component]
 fn Brought(dossier: Dossier, list: OnSite) -> impl IntoView {
     let text = use_text();

@@ -1,5 +1,5 @@
-//! Paying the fee (网上缴费): choose a gateway, make the order, check it, pay there, and see here
-//! that the gateway has confirmed it. S2-21.
+//! Paying the fee (网上缴费): choosing a gateway, making the order, checking it, paying there, and
+//! seeing the confirmation of the gateway. S2-21.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -138,7 +138,7 @@ fn Fee(
     .into_any()
 }
 
-/// The order to be checked, the way to the gateway, and the question what became of it.
+/// The order to be checked, the link to the gateway, and the button that asks for the outcome.
 #[component]
 fn OrderCard(
     id: ApplicationId,

@@ -1,5 +1,5 @@
-//! The portrait (证件照): its rules, the upload, and where the exam wants it, the last look
-//! after which it is final. S2-08 … S2-12, S4-15.
+//! The portrait (证件照): its rules, its upload, and the confirmation, where the exam wants one. S2-08
+//! to S2-12, S4-15.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -101,7 +101,7 @@ fn Head(dossier: Dossier, portrait: Portrait) -> impl IntoView {
     }
 }
 
-/// What comes after the upload: the confirmation, or the way on.
+/// The step after the upload: the confirmation, or the link to the next page.
 #[component]
 fn Settling(
     work: Work,
@@ -154,7 +154,7 @@ fn Settling(
     }
 }
 
-/// The picture as it will stand on the ticket, and the act that cannot be undone.
+/// The picture as it will be printed on the ticket, with the button of the final confirmation.
 #[component]
 fn LastLook(work: Work, image: Image, action: ServerAction<ConfirmPortrait>) -> impl IntoView {
     let text = use_text();

@@ -1,5 +1,5 @@
-//! Choosing a position (选择职位): the office's tree as plain links, search, and the filter of
-//! those whose conditions the answers do not fail. S2-18, C15.
+//! Choosing a position (选择职位): the tree of positions as plain links, a search, and a filter that
+//! hides the positions whose conditions the answers fail. S2-18, C15.
 
 pub mod card;
 pub mod one;
@@ -72,12 +72,12 @@ fn read_query(query: &ParamsMap) -> PositionQuery {
     }
 }
 
-/// The address that shows this.
+/// The address of the page with this query.
 fn address(application: ApplicationId, query: &PositionQuery) -> String {
     format!("{}{}", page::positions(application), query_string(query))
 }
 
-/// The query of an address that finds the same again; a position's page keeps it for the way back.
+/// The query of the address. A position's page keeps it for the link back.
 fn query_string(query: &PositionQuery) -> String {
     let mut pairs: Vec<String> = query
         .at
@@ -131,7 +131,7 @@ fn Head(dossier: Dossier) -> impl IntoView {
     }
 }
 
-/// What is chosen, and why it cannot be changed, if so.
+/// The chosen position, and the reason why it can't be changed, if any.
 #[component]
 fn Standing(dossier: Dossier, again: ServerAction<BeginAgain>) -> impl IntoView {
     let text = use_text();
@@ -166,7 +166,7 @@ fn Standing(dossier: Dossier, again: ServerAction<BeginAgain>) -> impl IntoView 
     }
 }
 
-/// Refused, and another position can still be chosen (product.md, decision 2).
+/// The act after a refusal, if another position can still be chosen (`docs/decisions.md`, 2).
 #[component]
 pub fn Again(
     application: ApplicationId,
@@ -213,7 +213,7 @@ fn Search(dossier: Dossier, query: PositionQuery) -> impl IntoView {
     }
 }
 
-/// The way down to this node, each step a link.
+/// The path down to this node, each step a link.
 #[component]
 fn Tree(application: ApplicationId, query: PositionQuery) -> impl IntoView {
     let text = use_text();
@@ -295,7 +295,7 @@ fn Found(dossier: Dossier, list: PositionList, query: PositionQuery) -> impl Int
     }
 }
 
-/// How many there are, in the words of the level: 6 个招考部门，40 个职位.
+/// The number of results, in the words of the level: 6 个招考部门，40 个职位.
 fn count_found(
     text: Text,
     level: Option<&str>,
@@ -303,7 +303,7 @@ fn count_found(
     total: u32,
     all: u32,
 ) -> String {
-    // Of a level of several pages only those of this page are known.
+    // The sum is known only if all branches are on this page.
     let is_whole = branches.len() == total as usize;
     match level.filter(|_| is_whole) {
         Some(level) => {
@@ -328,7 +328,7 @@ fn position_row(
     } = row;
     let application = dossier.application.id;
     let is_chosen = dossier.application.position.as_ref() == Some(&position.code);
-    // Deeper than the place one looks at, the way there belongs to the title.
+    // The part of the path below the current node belongs to the title.
     let depth = query.at.len().min(position.path.len() - 1);
     let title = position.path[depth..].join(" / ");
     let href = format!(
@@ -365,7 +365,7 @@ fn position_row(
     }
 }
 
-/// The shape of a fit (style/states.css) and its word.
+/// The name of a fit (`style/states.css`), and its word.
 fn fit_state(text: Text, fit: Fit) -> (&'static str, &'static str) {
     match fit {
         Fit::Meets => ("met", text.fit_meets()),

@@ -1,4 +1,4 @@
-//! The receipt (回执) of one submission, like a slip of paper. It prints as one.
+//! The receipt (回执) of one submission, styled like a slip of paper, also in print.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -43,7 +43,7 @@ fn ReceiptSlip(dossier: Dossier, receipt: Receipt) -> impl IntoView {
         position,
         ..
     } = dossier;
-    // A draft may be for another position by now than the one that was submitted.
+    // The position of a draft may have changed since the submission.
     let is_as_submitted = !matches!(application.state, State::Draft | State::Returned)
         && receipts
             .first()
@@ -135,14 +135,14 @@ fn manifest_table(exam: &shared::exam::Exam, receipt: &Receipt) -> impl IntoView
     }
 }
 
-/// Only a running page can print itself; before that the button is not there.
+/// The print button, which needs a script and is hidden before hydration.
 #[component]
 fn PrintButton() -> impl IntoView {
     let text = use_text();
     let live = RwSignal::new(false);
     Effect::new(move || live.set(true));
     let print = move |_| {
-        // A browser without printing says so itself.
+        // A browser that can't print shows its own message.
         let _ = window().print();
     };
     view! { <button type="button" hidden=move || !live.get() on:click=print>{text.print()}</button> }

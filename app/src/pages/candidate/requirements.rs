@@ -1,4 +1,5 @@
-//! 上传材料要求清单: everything that is asked for, of whom, and how (S0-15). Made to be printed.
+//! 上传材料要求清单: all demands on materials, with their conditions and rules (S0-15). The page is made
+//! for printing.
 
 use std::sync::Arc;
 
@@ -65,7 +66,7 @@ fn Requirements(exam: Arc<Exam>) -> impl IntoView {
 fn CategoryRequirements(exam: Arc<Exam>, category: Category) -> impl IntoView {
     let text = use_text();
     let title = text.local(&category.title);
-    // A category of one slot of the same name needs no second heading.
+    // A category with one slot of the same name needs no second heading.
     let alone = category.slots.len() == 1 && text.local(&category.slots[0].title) == title;
     let star = (alone && category.slots[0].necessity == Necessity::Required).then(star);
     let slots = category
@@ -107,12 +108,12 @@ fn SlotRequirements(exam: Arc<Exam>, of: Slot, alone: bool) -> impl IntoView {
     }
 }
 
-/// Every candidate must upload this (S3-02); the words say so too.
+/// A star for slots that every candidate must fill (S3-02). The text repeats it in words.
 fn star() -> impl IntoView {
     view! { <span class="star" aria-hidden="true">"*"</span> }
 }
 
-/// Small pictures that open large.
+/// Thumbnails of the samples, with links to the large pictures.
 #[component]
 fn SampleStrip(of: Slot) -> impl IntoView {
     let text = use_text();

@@ -99,7 +99,7 @@ fn page_address(address: &str, page: usize) -> String {
     format!("{address}?page={page}")
 }
 
-/// In a browser the arrow keys turn the page; the links do it everywhere.
+/// Lets the arrow keys turn the page in a browser; the links work everywhere.
 fn turn_with_keys(address: String, number: Memo<usize>, count: usize) {
     let navigate = use_navigate();
     listen_keys(move |key| {

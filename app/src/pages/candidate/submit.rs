@@ -1,4 +1,4 @@
-//! The last look: everything on one page in reading order, and the act that cannot be undone.
+//! The submission page: all contents in reading order, and the button, whose act can't be undone.
 
 mod asked;
 pub mod contents;
@@ -36,8 +36,8 @@ pub fn SubmitPage() -> impl IntoView {
     }
 }
 
-/// Once the submission that this device was asked for has its receipt. It is in the copy of the
-/// dossier that this device keeps, so it opens without a line too.
+/// Opens the receipt when the submission of this device has one. The cached dossier contains it, so
+/// it opens without a network too.
 fn go_to_receipt(dossier: DossierResource) {
     let outboxes = use_uploads().outboxes;
     let navigate = use_navigate();
@@ -109,15 +109,15 @@ fn LastLook(dossier: Dossier, resource: DossierResource) -> impl IntoView {
     }
 }
 
-/// What still stands in the way, each with a link to the place where it is done. What this device
-/// has is not missing: it is on its way, which is said where it would be pressed.
+/// The missing things, each with a link to the place where it is supplied. Unsent data of this
+/// device are not missing; they are shown at the button.
 #[component]
 fn MissingList(dossier: Dossier) -> impl IntoView {
     let text = use_text();
     let outboxes = use_uploads().outboxes;
     let page = StoredValue::new(dossier);
     let missing = Memo::new(move |_| page.with_value(|page| outboxes.list_missing(page)));
-    // What was handed in by fingerprint is missing only until it has come.
+    // After a fingerprint, the registered files are not shown as missing.
     let is_promised = Memo::new(move |_| {
         page.with_value(|page| {
             let Dossier {

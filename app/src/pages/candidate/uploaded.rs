@@ -1,4 +1,4 @@
-//! 已上传材料清单: what lies on the server, with counts (S0-23).
+//! 已上传材料清单: the images on the server, with counts (S0-23).
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -70,7 +70,7 @@ fn Uploaded(dossier: Dossier) -> impl IntoView {
     }
 }
 
-/// A category with the slots that concern this candidate or hold images.
+/// A category with the slots that apply to this candidate or have images.
 #[component]
 fn UploadedCategory(dossier: Dossier, category: Category) -> impl IntoView {
     let text = use_text();
@@ -91,7 +91,7 @@ fn UploadedCategory(dossier: Dossier, category: Category) -> impl IntoView {
         .iter()
         .map(|slot| application.images(&slot.id).len())
         .sum();
-    // A category of one slot of the same name needs no second heading.
+    // A category with one slot of the same name needs no second heading.
     let alone = category.slots.len() == 1
         && text.local(&category.slots[0].title) == text.local(&category.title);
     let mut slots = category.slots.iter();
@@ -137,7 +137,7 @@ fn UploadedCategory(dossier: Dossier, category: Category) -> impl IntoView {
     }
 }
 
-/// The images of a slot in order, small and numbered, each a link to itself.
+/// The thumbnails of a slot in order, numbered, each with a link to its image.
 #[component]
 pub fn ImageStrip(application: ApplicationId, images: Vec<Image>) -> impl IntoView {
     let text = use_text();

@@ -1,4 +1,4 @@
-//! One's own account: who one is, where one is reached, what happened to the account, and the
+//! One's own account: the person, the contact addresses, the changes of the account, and the
 //! browsers that are signed in.
 
 use leptos::prelude::*;
@@ -34,7 +34,7 @@ pub fn AccountPage() -> impl IntoView {
         move |()| {
             let port = port.clone();
             async move {
-                // Reached by a link that loads the page, never from within the app.
+                // Links load this page from the server; the app never navigates to it.
                 let port = port.ok_or(Problem::NotFound)?;
                 let (account, sessions) = (port.account().await?, session::list_sessions().await?);
                 Ok::<_, ApiError>(OwnAccount { account, sessions })
@@ -75,7 +75,7 @@ fn Account(own: OwnAccount) -> impl IntoView {
     }
 }
 
-/// Where the person is reached, and whether it was confirmed.
+/// The contact addresses, and whether they were confirmed.
 #[component]
 pub(super) fn ContactFacts(account: AccountView) -> impl IntoView {
     let text = use_text();
@@ -99,7 +99,8 @@ pub(super) fn ContactFacts(account: AccountView) -> impl IntoView {
     }
 }
 
-/// The latest changes of the account: what messages say, also for those whom no message reaches.
+/// The latest changes of the account, in the words of the messages, also for people without a
+/// contact address.
 #[component]
 fn Changes(changes: Vec<AccountChange>) -> impl IntoView {
     let text = use_text();

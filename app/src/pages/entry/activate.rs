@@ -1,5 +1,5 @@
-//! 首次登录激活: what another system told of a person is shown and confirmed, and what it did
-//! not tell is asked, once (S3-01).
+//! 首次登录激活: the data of another system about a person are shown and confirmed, and the missing ones
+//! are asked, once (S3-01).
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -40,14 +40,14 @@ pub fn ActivatePage() -> impl IntoView {
         move |()| {
             let (port, posted, navigation) = (port.clone(), posted.clone(), navigation.clone());
             async move {
-                // Reached by a redirect of the server, never from within the app.
+                // The server redirects to this page; the app never navigates to it.
                 let port = port.ok_or(Problem::NotFound)?;
                 let outcome = confirm(&*port, posted).await;
                 match (outcome, navigation) {
                     (Ok(Step::Signed(place)), Some(navigation)) => navigation.redirect(&place),
                     (Ok(Step::Asked(counter)), _) => return Ok(Some(counter)),
                     (Err(problem @ Problem::OtherSystem { fault }), Some(navigation)) => {
-                        // For whoever does not follow.
+                        // The status is for clients that do not follow the redirect.
                         navigation.set_status(&problem);
                         navigation.redirect(&page::sign_in_because(fault));
                     }
@@ -68,7 +68,7 @@ pub fn ActivatePage() -> impl IntoView {
 
 enum Step {
     Asked(Counter),
-    /// Where to go on.
+    /// The address of the next page.
     Signed(String),
 }
 
@@ -110,7 +110,7 @@ fn ActivateCounter(counter: Counter) -> impl IntoView {
                     <dt>{text.input_document()}</dt>
                     <dd>{text.document(identity.document())}</dd>
                     <dt>{text.input_number()}</dt>
-                    // The whole number: comparing it with the document is the point.
+                    // The whole number is shown, because the person compares it with the document.
                     <dd>{identity.number().to_owned()}</dd>
                 })}
             </dl>

@@ -1,4 +1,5 @@
-//! A page that takes its own form: what came, what became of it, and what the form needs next.
+//! Helpers for pages that receive their own form: the posted input, its outcome, and the next
+//! challenge.
 
 use std::{future::Future, sync::Arc};
 
@@ -18,20 +19,20 @@ use crate::{
     ports::{self, EntryPort, Posted},
 };
 
-/// What became of a form, and the challenge for sending it (again).
+/// The outcome of a form, and the challenge for sending it (again).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Attempt<T> {
     pub answer: Option<Result<T, ApiError>>,
     pub challenge: Option<Challenge>,
 }
 
-/// What was typed into this page's form, if it was sent.
+/// The input of this page's form; `None` if it was not sent.
 pub fn use_posted() -> Option<Typed> {
     use_context::<Posted>().map(|posted| posted.0)
 }
 
-/// Sends what was posted, and asks for the next challenge. In the browser, where no answer is
-/// being made, there is neither.
+/// Sends the posted form, and requests the next challenge. In the browser both are `None`, because
+/// there is no port.
 pub async fn attempt<T, F: Future<Output = Result<T, Problem>>>(
     port: Option<Arc<dyn EntryPort>>,
     act: Act,
@@ -53,7 +54,7 @@ pub async fn attempt<T, F: Future<Output = Result<T, Problem>>>(
     Attempt { answer, challenge }
 }
 
-/// What the inputs of a form show: what was typed, and the faults at their places.
+/// The values of a form's inputs, with their faults.
 #[derive(Clone, Debug, Default)]
 pub struct Draft {
     typed: Typed,
@@ -61,7 +62,7 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Passwords and codes that were sent are never shown again.
+    /// The typed value; `None` for passwords and codes, which are never shown again.
     pub fn value(&self, input: Input) -> Option<String> {
         let secret = [
             Input::Password,
@@ -81,14 +82,15 @@ impl Draft {
     }
 }
 
-/// The request of a code that the page goes on with: the one just sent, or the form's own.
+/// The code request with which the page goes on: the one just made, or the form's own.
 pub fn request_of(sent: Option<&CodeSent>) -> Option<String> {
     let carried = || use_posted().map(|typed| typed.get(REQUEST).to_owned());
     let request = sent.map(|sent| sent.request.clone()).or_else(carried);
     request.filter(|request| !request.is_empty())
 }
 
-/// Gives the inputs below what was typed, and the page the refusal's status.
+/// Provides the values and faults to the inputs below, and sets the page's status to that of the
+/// error.
 pub fn provide_draft(typed: Option<Typed>, error: Option<&ApiError>) {
     if let Some(error) = error {
         set_status(error);
@@ -103,7 +105,7 @@ pub fn provide_draft(typed: Option<Typed>, error: Option<&ApiError>) {
     });
 }
 
-/// Gives the sign-in form below a login to begin with.
+/// Provides a login name to the sign-in form below.
 pub fn provide_login(login: String) {
     let typed = [(Input::Login.as_str(), login)].into_iter().collect();
     provide_draft(Some(typed), None);
@@ -113,7 +115,7 @@ pub fn use_draft() -> Draft {
     use_context().unwrap_or_default()
 }
 
-/// The port, where the page is made.
+/// The entry port; `None` in the browser.
 pub fn use_entry() -> Option<Arc<dyn EntryPort>> {
     ports::entry()
 }

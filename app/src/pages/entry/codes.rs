@@ -1,5 +1,6 @@
-//! 安全码: one-time codes with which a forgotten password is set anew (S2-05). The form of the page
-//! leads to the page again, which then shows the codes; a reload sends nothing a second time.
+//! 安全码: one-time recovery codes with which a forgotten password is reset (S2-05). The form of the
+//! page redirects to the page, which then shows the codes, so that a reload does not send the form
+//! again.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -35,7 +36,7 @@ pub fn CodesPage() -> impl IntoView {
             let (port, posted) = (port.clone(), posted.clone());
             let navigation = navigation.clone();
             async move {
-                // Reached by a link that loads the page, never from within the app.
+                // Links load this page from the server; the app never navigates to it.
                 let port = port.ok_or(Problem::NotFound)?;
                 let left = port.count_codes().await?;
                 let answer = match posted {
@@ -82,7 +83,7 @@ fn CodesCounter(codes: Codes) -> impl IntoView {
     .into_any()
 }
 
-/// Codes that were just made, with what made them and the way on.
+/// The codes that were just made, with the act that made them and the next step.
 #[component]
 fn ShownOnce(fresh: FreshCodes) -> impl IntoView {
     let text = use_text();
@@ -118,12 +119,12 @@ fn ShownOnce(fresh: FreshCodes) -> impl IntoView {
     }
 }
 
-/// The codes as a slip to keep; this is the only time they are seen.
+/// The codes as a slip to keep. They are shown only once.
 #[component]
 fn CodeSheet(codes: Vec<String>) -> impl IntoView {
     let text = use_text();
     let lines = codes.join("\r\n");
-    // An address that is the file: no request, nothing to store, and no script needed.
+    // A `data:` address contains the file, so that it needs no request, no storage and no script.
     let file = format!("{}\r\n{lines}\r\n", text.codes_title());
     let file = format!("data:text/plain;charset=utf-8,{}", Url::escape(&file));
     let items = codes

@@ -1,4 +1,4 @@
-//! 手机和邮箱: where the owner of an account is reached, changed and confirmed with a code.
+//! 手机和邮箱: the contact addresses of the account, which are changed and confirmed with a code.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -35,7 +35,7 @@ pub fn ContactPage() -> impl IntoView {
         move |()| {
             let (port, posted, navigation) = (port.clone(), posted.clone(), navigation.clone());
             async move {
-                // Reached by a link that loads the page, never from within the app.
+                // Links load this page from the server; the app never navigates to it.
                 let port = port.ok_or(Problem::NotFound)?;
                 let account = port.account().await?;
                 let answer = match posted {
@@ -117,7 +117,8 @@ fn kept(account: &AccountView) -> Typed {
     .collect()
 }
 
-/// Sends a code where the server can; else the address is saved as one that nobody confirmed.
+/// A button that sends a code, if the server has the channel; otherwise the address is saved
+/// unconfirmed.
 #[component]
 fn ChannelButton(account: AccountView, channel: Channel) -> impl IntoView {
     let text = use_text();

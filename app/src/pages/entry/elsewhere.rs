@@ -1,4 +1,4 @@
-//! An address that the browser's module does not draw: the server has the page.
+//! The page for addresses that the WASM module does not have but the server does.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -7,8 +7,8 @@ use shared::url::page;
 
 use crate::text::use_text;
 
-/// Goes to the server for the page. Without a line it says so, since the browser's own page of
-/// faults knows no way back.
+/// Loads the address from the server. Without a network a note is shown instead, because the
+/// browser's error page has no link back.
 #[component]
 pub fn ElsewherePage() -> impl IntoView {
     let text = use_text();
@@ -24,7 +24,7 @@ pub fn ElsewherePage() -> impl IntoView {
     };
     Effect::new(move || {
         if window().navigator().on_line() {
-            // A browser that refuses leaves the link below.
+            // If the browser refuses, the link below is left.
             drop(window().location().assign(&address()));
         }
     });

@@ -1,4 +1,4 @@
-//! The first page: what this is, which exams there are, and the way in.
+//! The first page: the product, the exams, and the sign-in.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -43,7 +43,7 @@ pub fn HomePage() -> impl IntoView {
     }
 }
 
-/// To one's own work, or to signing in.
+/// The link to one's own work, or to the sign-in page.
 #[component]
 fn WayIn() -> impl IntoView {
     let frame = use_frame();

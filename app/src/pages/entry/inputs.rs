@@ -1,4 +1,4 @@
-//! Inputs of the entry pages: label, hint, what was typed, and the fault where it is.
+//! Inputs of the entry pages: label, hint, value and fault.
 
 use leptos::{either::Either, prelude::*};
 use shared::{
@@ -12,7 +12,7 @@ use shared::{
 use super::attempt::use_draft;
 use crate::{api::ApiError, components::problem::ProblemNote, text::use_text};
 
-/// How a browser helps with an input.
+/// The attributes by which a browser helps with an input.
 #[derive(Clone, Copy, Debug)]
 pub struct Help {
     /// The input's `type`.
@@ -21,7 +21,7 @@ pub struct Help {
     pub inputmode: &'static str,
 }
 
-/// A line of text nothing is known about.
+/// A line of text without any help.
 pub const LINE: Help = Help {
     kind: "text",
     autocomplete: "off",
@@ -54,7 +54,7 @@ const SENT_CODE: Help = Help {
     inputmode: "numeric",
 };
 
-/// The input of a code that was sent, with the request that it belongs to.
+/// The input of a code that was sent, with its request.
 #[component]
 pub fn SentCodeInput(request: String) -> impl IntoView {
     let text = use_text();
@@ -65,7 +65,7 @@ pub fn SentCodeInput(request: String) -> impl IntoView {
     }
 }
 
-/// That a code is on its way, and how long it works.
+/// A note that a code was sent, with its validity.
 #[component]
 pub fn SentNote(sent: CodeSent) -> impl IntoView {
     let text = use_text();
@@ -76,7 +76,7 @@ pub fn SentNote(sent: CodeSent) -> impl IntoView {
     view! { <p class="note" data-kind="good" role="status">{words}</p> }
 }
 
-/// A button that asks for a code by this channel.
+/// A button that requests a code by this channel.
 #[component]
 pub fn SendButton(
     channel: Channel,
@@ -192,7 +192,7 @@ fn FaultNote(fault: Option<Fault>, id: String) -> impl IntoView {
     fault.map(|fault| view! { <p class="fault" id=id>{text.typed_fault(&fault)}</p> })
 }
 
-/// Why the form came back: one sentence, and a link to each place that is wrong.
+/// The error of the form: one sentence, and a link to each faulty input.
 #[component]
 pub fn Refused(error: Option<ApiError>) -> impl IntoView {
     let text = use_text();
@@ -214,8 +214,8 @@ pub fn Refused(error: Option<ApiError>) -> impl IntoView {
     })
 }
 
-/// The proof of work that stands in the place of a captcha. The script solves it while the
-/// person types; without a script, time does.
+/// The proof of work, which replaces a captcha. The script computes it while the person types;
+/// without a script a waiting time counts instead.
 #[component]
 pub fn ProofInput(challenge: Option<Challenge>) -> impl IntoView {
     let text = use_text();

@@ -1,4 +1,4 @@
-//! 受邀开通: the office has opened an account; its owner sets the password and is in the exam.
+//! 受邀开通: the office has opened an account; its owner sets the password and enters the exam.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -21,7 +21,7 @@ use crate::{
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Counter {
-    /// The code as it came; none yet where the person is to type it.
+    /// The code; `None` if the person must type it.
     code: Option<String>,
     invitation: Option<Result<InvitationView, ApiError>>,
     attempt: Attempt<()>,
@@ -43,7 +43,8 @@ pub fn InvitationPage() -> impl IntoView {
                     .as_ref()
                     .map(|typed| typed.get(Input::Code.as_str()).to_owned());
                 let code = typed.or(asked).filter(|code| !code.trim().is_empty());
-                // What stood before the form was sent is what the page is about.
+                // The invitation is read before the form is sent, because the page shows its state
+                // before that.
                 let invitation = match (&port, &code) {
                     (Some(port), Some(code)) => {
                         Some(port.invitation(code.clone()).await.map_err(ApiError::from))
@@ -82,7 +83,7 @@ fn InvitationCounter(counter: Counter) -> impl IntoView {
         attempt,
     } = counter;
     match (attempt.answer, invitation) {
-        // The page of the codes is next.
+        // The server redirects to the page of the recovery codes.
         (Some(Ok(())), _) => ().into_any(),
         (_, None) => view! { <CodeForm error=None code=None/> }.into_any(),
         (_, Some(Err(error))) => view! { <CodeForm error=Some(error) code/> }.into_any(),
@@ -117,7 +118,7 @@ fn InvitationCounter(counter: Counter) -> impl IntoView {
     }
 }
 
-/// For whoever reads the message on another device than this one.
+/// A form for the code, for people who read the message on another device.
 #[component]
 fn CodeForm(error: Option<ApiError>, code: Option<String>) -> impl IntoView {
     let text = use_text();

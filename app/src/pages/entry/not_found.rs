@@ -1,4 +1,4 @@
-//! An address without a page.
+//! The page for unknown addresses.
 
 use leptos::prelude::*;
 use leptos_meta::Title;

@@ -1,4 +1,4 @@
-//! 修改密码: a new password for whoever is signed in and knows the present one.
+//! 修改密码: a new password for a person who is signed in and knows the present one.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -16,7 +16,7 @@ use crate::{api::ApiError, components::loaded::Loaded, ports, text::use_text};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct PasswordCounter {
     has_password: bool,
-    /// The fewest characters of a new one.
+    /// The smallest length of a new password, in characters.
     least: u8,
     error: Option<ApiError>,
 }
@@ -31,7 +31,7 @@ pub fn PasswordPage() -> impl IntoView {
         move |()| {
             let (port, posted, navigation) = (port.clone(), posted.clone(), navigation.clone());
             async move {
-                // Reached by a link that loads the page, never from within the app.
+                // Links load this page from the server; the app never navigates to it.
                 let port = port.ok_or(Problem::NotFound)?;
                 let account = port.account().await?;
                 let answer = match posted {

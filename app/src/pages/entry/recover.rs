@@ -1,5 +1,5 @@
-//! 找回密码: a new password with a security code, or with a code that is sent to a confirmed phone
-//! or mail address (S2-05).
+//! 找回密码: a new password, with a recovery code or with a code that is sent to a confirmed phone
+//! number or mail address (S2-05).
 
 use leptos::prelude::*;
 use leptos_meta::Title;

@@ -1,4 +1,4 @@
-//! 注册: a candidate opens their own account (S2-02 … S2-07).
+//! 注册: a candidate opens an account (S2-02 to S2-07).
 
 use std::sync::Arc;
 
@@ -42,9 +42,9 @@ use crate::{
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Counter {
     exam: Arc<Exam>,
-    /// Why nobody can register now.
+    /// The reason why registration is closed; `None` if it is open.
     closed: Option<ApiError>,
-    /// By which a code can be sent.
+    /// The channels by which a code can be sent.
     channels: Vec<Channel>,
     attempt: Attempt<Registering>,
 }
@@ -112,7 +112,7 @@ fn RegisterCounter(counter: Counter) -> impl IntoView {
     };
     let contacts = exam.contacts.clone();
     let (sent, error) = match attempt.answer {
-        // The page of the codes is next.
+        // The server redirects to the page of the recovery codes.
         Some(Ok(Registering::Opened)) => return head.into_any(),
         Some(Ok(Registering::Told { to })) => {
             return view! { {head} <Told to/> <Contacts contacts/> }.into_any();
@@ -182,7 +182,7 @@ fn Person(rules: Registration) -> impl IntoView {
     }
 }
 
-/// 再次输入证件类型、证件号、姓名信息进行核对 (S2-02).
+/// The identity typed a second time for checking: 再次输入证件类型、证件号、姓名信息进行核对 (S2-02).
 #[component]
 fn Again(rules: Registration) -> impl IntoView {
     let text = use_text();
@@ -197,7 +197,7 @@ fn Again(rules: Registration) -> impl IntoView {
     }
 }
 
-/// Registering; for a known number, sending a code (S2-03), and then typing it.
+/// The buttons of registration. For a known number a code is sent (S2-03) and then typed.
 #[component]
 fn RegisterButtons(channels: Vec<Channel>, request: Option<String>) -> impl IntoView {
     let text = use_text();
@@ -248,7 +248,8 @@ fn RegisterButtons(channels: Vec<Channel>, request: Option<String>) -> impl Into
     }
 }
 
-/// The same page whether an account was opened or was there: the message says which.
+/// The page is the same for a new and for an existing account. Only the message that is sent
+/// distinguishes them.
 #[component]
 fn Told(to: String) -> impl IntoView {
     let text = use_text();

@@ -1,4 +1,4 @@
-//! Signing in. In the demonstration the accounts stand beside it.
+//! The sign-in page. The demonstration lists its accounts beside the form.
 
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
@@ -83,7 +83,7 @@ fn SignInCounter(door: Door) -> impl IntoView {
         .with_untracked(|query| query.get(page::OTHER_SYSTEM))
         .and_then(|word| OtherSystemFault::from_word(&word))
         .filter(|_| error.is_none());
-    // Whoever comes from a page of theirs may have left pictures there.
+    // A person who comes from another page may have unsent pictures on this device.
     let leads_back = use_query_map().with_untracked(|query| query.get(NEXT).is_some());
     let recovered = done.as_deref() == Some(page::RECOVERED) && error.is_none();
     view! {
@@ -100,10 +100,10 @@ fn SignInCounter(door: Door) -> impl IntoView {
     }
 }
 
-/// Sent to the sign-in page, wherever it stands.
+/// The sign-in form, which is always sent to the sign-in page.
 #[component]
 pub fn SignInForm(
-    /// Who is most likely to sign in.
+    /// The login name that is filled in.
     login: Option<String>,
     challenge: Option<Challenge>,
 ) -> impl IntoView {
@@ -130,7 +130,7 @@ pub fn SignInForm(
     }
 }
 
-/// For those who have no account yet: how each exam lets candidates in.
+/// The ways to get an account, for each exam.
 #[component]
 fn WaysIn(exams: Vec<ExamCard>) -> impl IntoView {
     let text = use_text();
@@ -150,7 +150,7 @@ fn WaysIn(exams: Vec<ExamCard>) -> impl IntoView {
     })
 }
 
-/// The way into one exam, as a link.
+/// The link to an account for one exam.
 #[component]
 pub fn WayInto(card: ExamCard) -> impl IntoView {
     let text = use_text();
@@ -178,7 +178,7 @@ pub fn WayInto(card: ExamCard) -> impl IntoView {
     Either::Right(link.map(|(address, label)| view! { <a href=address rel="external">{label}</a> }))
 }
 
-/// One form per account: a newcomer is in with one press.
+/// One form for each account, to sign in with one press.
 #[component]
 fn DemoAccounts(accounts: Vec<DemoAccount>) -> impl IntoView {
     let text = use_text();
@@ -214,7 +214,7 @@ fn DemoEntry(account: DemoAccount) -> impl IntoView {
     }
 }
 
-/// Where the person was going when asked to sign in.
+/// Query key: the page to which the sign-in leads back.
 const NEXT: &str = "next";
 
 #[component]

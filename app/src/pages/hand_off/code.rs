@@ -1,4 +1,4 @@
-//! The code itself: to be scanned, or its address to be typed.
+//! The QR code of a hand-off, with its address to be typed.
 
 use leptos::prelude::*;
 use shared::{time::Zone, view::HandOffOffer};

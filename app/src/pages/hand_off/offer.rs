@@ -1,5 +1,5 @@
-//! 用手机拍, where no script runs: the page makes the code when its own form is sent, and leads
-//! back to the materials, where a reload shows what has come.
+//! 用手机拍 without a script: the page makes the code when its own form is sent. It leads back to the
+//! materials, where a reload shows the new images.
 
 use leptos::prelude::*;
 use leptos_meta::Title;

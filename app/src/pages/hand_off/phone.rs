@@ -1,4 +1,4 @@
-//! What the phone opens: one slot, its rules, and a plain form for its pictures.
+//! The page that the phone opens: one slot, its rules, and a plain form for its pictures.
 
 use leptos::{prelude::*, serde_json};
 use leptos_meta::Title;
@@ -46,7 +46,7 @@ fn Handed(handed: HandedSlot, code: String) -> impl IntoView {
     let uploads = use_outcomes();
     let left = handed.left();
     let rules = view! { <UploadRules of=handed.slot.clone() rule=handed.rule.clone()/> };
-    // Where the slot has no bound of its own, how many more is no question.
+    // A slot without a limit shows no remaining number.
     let arrived = match handed.slot.count {
         Count {
             exactly: None,
@@ -83,8 +83,8 @@ fn Handed(handed: HandedSlot, code: String) -> impl IntoView {
     }
 }
 
-/// The camera, or what was photographed before; one button sends either. With a script, what is
-/// too large is made to fit and shown first (public/hand-off.js).
+/// Inputs for the camera and for existing pictures, with one button. With a script, pictures that
+/// are too large are fitted and shown first (`public/hand-off.js`).
 #[component]
 fn PhoneForm(code: String, rule: ImageRule, several: bool) -> impl IntoView {
     let text = use_text();

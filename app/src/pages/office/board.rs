@@ -1,4 +1,4 @@
-//! The office's board: one row per exam, and what is still done by command.
+//! The office's board: one row per exam, and the commands for everything else.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -103,7 +103,7 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
     }
 }
 
-/// Whose papers were not printed, and for which characters.
+/// The candidates whose papers were not printed, with the characters that no typeface has.
 #[component]
 fn RefusedPapers(papers: Vec<RefusedPaper>) -> impl IntoView {
     let text = use_text();
@@ -122,7 +122,7 @@ fn RefusedPapers(papers: Vec<RefusedPaper>) -> impl IntoView {
     })
 }
 
-/// The results that candidates see once the office has published them (S1-19).
+/// The publication of the results to candidates (S1-19).
 #[component]
 fn Publication(exam: ExamCode, published: Option<Timestamp>) -> impl IntoView {
     let text = use_text();
@@ -195,7 +195,7 @@ fn StateTable(counts: Vec<(State, u64)>, total: u64) -> impl IntoView {
     }
 }
 
-/// People who registered under one number with different names, for the office to look into.
+/// People who registered under one ID number with different names, to be checked by the office.
 #[component]
 fn SharedNumbers(people: Vec<SharedNumber>) -> impl IntoView {
     let text = use_text();
@@ -235,7 +235,7 @@ fn SharedNumbers(people: Vec<SharedNumber>) -> impl IntoView {
     })
 }
 
-/// The office has no pages for these yet; the commands do the whole work.
+/// The commands for work that has no page yet.
 #[component]
 fn Commands() -> impl IntoView {
     let text = use_text();

@@ -1,5 +1,5 @@
-//! What the office sends of its spreadsheets: a plain form that takes a file or pasted rows, and
-//! what came of it, with every fault by row and column.
+//! The import of the office's spreadsheets: a plain form for a file or pasted rows, and its report
+//! with every fault by row and column.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ pub(super) fn use_exam() -> Resource<Result<Arc<Exam>, ApiError>> {
     )
 }
 
-/// What came of the file that was just sent.
+/// The report on the file that was just sent; `None` if there was none.
 pub(super) fn use_report() -> Option<RosterReport> {
     use_context::<Imported>().map(|imported| imported.report)
 }
@@ -49,12 +49,12 @@ pub(super) fn FileHead(title: &'static str, exam: Arc<Exam>) -> impl IntoView {
     }
 }
 
-/// The form; what is said and asked besides stands in it before the buttons.
+/// The form. Its children stand before the buttons.
 #[component]
 pub(super) fn FileForm(
     action: String,
     about: String,
-    /// What the two buttons do with it.
+    /// The labels of the two buttons.
     check: &'static str,
     apply: &'static str,
     #[prop(optional)] children: Option<Children>,
@@ -82,7 +82,7 @@ pub(super) fn FileForm(
     }
 }
 
-/// What the file did or would do, and what else there is to say of it.
+/// The effect of the file, applied or not, with notes and faults.
 #[component]
 pub(super) fn FileReport(
     report: RosterReport,

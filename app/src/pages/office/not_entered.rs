@@ -1,5 +1,5 @@
-//! Those on the roster who have not entered the exam: how many, who, whether they were reminded, and
-//! whether their time was over. S0-09, S4-20.
+//! The people on the roster who have not entered the exam: counts, names, reminders, and those
+//! whose time is over. S0-09, S4-20.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -113,7 +113,7 @@ fn AbsentView(absent: AbsentPeople, page: u32, begin: ServerAction<BeginUntold>)
     }
 }
 
-/// Invited people of whom no message could be sent: the office says when they were told.
+/// Invited people to whom no message could be sent. The office confirms that they were told.
 #[component]
 fn Untold(code: String, untold: u64, begin: ServerAction<BeginUntold>) -> impl IntoView {
     let text = use_text();
@@ -130,7 +130,7 @@ fn Untold(code: String, untold: u64, begin: ServerAction<BeginUntold>) -> impl I
 }
 
 impl Text {
-    /// How many of a roster have not entered, and how many of them have given up.
+    /// The numbers of people who have not entered and who have given up.
     pub fn absent_totals(self, totals: AbsentTotals) -> String {
         let AbsentTotals {
             listed,

@@ -1,5 +1,5 @@
-//! Every message with what became of it: sent, waiting, given up, or shown in the app only.
-//! Nothing is called sent that nobody has accepted.
+//! All messages with the state of their delivery: sent, waiting, given up, or shown in the app
+//! only. A message is called sent only after a mail server or gateway has accepted it.
 
 use std::collections::BTreeMap;
 
@@ -91,7 +91,7 @@ fn OutboxView(
     }
 }
 
-/// Which channels this server has; for the others, what to do.
+/// Notes on the channels that this server does not have.
 #[component]
 fn Channels(configured: Vec<Channel>) -> impl IntoView {
     let text = use_text();

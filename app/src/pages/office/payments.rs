@@ -1,5 +1,5 @@
-//! The payment on site (现场缴费): the office finds the person who stands at the counter, records the
-//! payment once the originals were seen, and can take the record back. Plain forms. S4-19.
+//! The payment on site (现场缴费): the office finds the person at the counter, records the payment
+//! after seeing the originals, and can undo the record. The page consists of plain forms. S4-19.
 
 use leptos::prelude::*;
 use leptos_meta::Title;

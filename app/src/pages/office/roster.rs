@@ -1,4 +1,4 @@
-//! Importing a roster, and what was invited with it.
+//! The import of a roster, and its invitations.
 
 use std::sync::Arc;
 
@@ -62,14 +62,14 @@ fn RosterView(exam: Arc<Exam>) -> impl IntoView {
     }
 }
 
-/// The codes that nobody but the office can tell: this is the only time they are seen.
+/// The invitation codes that the office must pass on. They are shown only once.
 #[component]
 fn ToPassOn(people: Vec<PassOn>) -> impl IntoView {
     let text = use_text();
     (!people.is_empty()).then(|| {
         let count = people.len();
         let csv = write_csv(text, &people);
-        // With a mark that spreadsheets know UTF-8 by.
+        // A byte order mark, by which spreadsheet programs recognise UTF-8.
         let file = format!("data:text/csv;charset=utf-8,%EF%BB%BF{}", Url::escape(&csv));
         let rows = people.into_iter().map(|person| {
             view! {
@@ -104,7 +104,7 @@ fn ToPassOn(people: Vec<PassOn>) -> impl IntoView {
     })
 }
 
-/// The invitations as a file for a spreadsheet or a mail merge.
+/// The invitations as CSV, for a spreadsheet or a mail merge.
 fn write_csv(text: Text, people: &[PassOn]) -> String {
     let headings = [
         text.input_name(),
@@ -119,7 +119,8 @@ fn write_csv(text: Text, people: &[PassOn]) -> String {
     csv
 }
 
-/// A row of RFC 4180. What a spreadsheet would take for a formula begins with an apostrophe.
+/// A row of CSV (RFC 4180). A cell that a spreadsheet would read as a formula gets an apostrophe in
+/// front.
 fn write_row(cells: [&str; 4]) -> String {
     let cells = cells.map(|cell| {
         let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);

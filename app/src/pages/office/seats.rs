@@ -1,4 +1,5 @@
-//! Seating those who are admitted: the list to fill in, and the file that comes back. S2-22.
+//! The seats of the admitted candidates: the list to fill in, and the import of the filled list.
+//! S2-22.
 
 use std::sync::Arc;
 

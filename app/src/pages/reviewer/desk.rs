@@ -1,5 +1,5 @@
-//! The reviewer's desk: the pictures of one application beside what was declared, a verdict
-//! per part, and the decision.
+//! The reviewer's desk: the pictures of one application beside the declared answers, a verdict on
+//! each part, and the decision.
 
 mod decision;
 mod declared;
@@ -65,8 +65,8 @@ pub fn DeskPage() -> impl IntoView {
     view! { <Loaded resource=desk content=move |desk| view! { <DeskView desk place/> }/> }
 }
 
-/// The parts stay the same elements while the desk is read again, so that the picture does
-/// not flicker and typed text keeps its place.
+/// The view of a desk. Its elements stay the same while the desk is read again, so that the picture
+/// does not flicker and typed text keeps its place.
 #[component]
 fn DeskView(desk: Desk, place: Memo<Place>) -> impl IntoView {
     let work = expect_context::<Work>();
@@ -81,7 +81,7 @@ fn DeskView(desk: Desk, place: Memo<Place>) -> impl IntoView {
         )
     });
     let help = NodeRef::new();
-    // Among pictures the stage stays the same element.
+    // All slots have the same value here, so that the stage stays the same element.
     let shown = Memo::new(move |_| {
         let part = spot.with(|spot| spot.as_ref().map(|spot| spot.part.clone()));
         part.filter(|part| !matches!(part, Part::Slot(_)))
@@ -114,8 +114,9 @@ fn DeskView(desk: Desk, place: Memo<Place>) -> impl IntoView {
     .into_any()
 }
 
-/// The part that the desk chose stays on it, whatever another reviewer judges meanwhile. On the
-/// way to another application the desk before it is still there, and chooses nothing.
+/// Writes the part that the desk has chosen into the address, so that it stays when another
+/// reviewer judges. The path is compared because the old desk still exists while the page changes
+/// to another application.
 fn keep_chosen_part(desk: DeskNow, place: Memo<Place>, spot: SpotNow) {
     let (navigate, path) = (use_navigate(), use_location().pathname);
     let id = desk.with_value(|desk| desk.dossier.application.id);

@@ -1,4 +1,4 @@
-//! The queue (审核列表): what waits, longest first, and what came of the rest.
+//! The queue (审核列表): the applications that wait, longest first, and the outcomes of the others.
 
 mod address;
 mod filters;
@@ -96,7 +96,7 @@ fn NextLink(next: String) -> impl IntoView {
     view! { <a class="button primary" href=next>{text.queue_next()} <kbd>"N"</kbd></a> }
 }
 
-/// The exam that the queue is of, and the other exams in which something waits.
+/// The exam of the queue, and the other exams in which applications wait.
 struct Elsewhere {
     here: Option<LocalText>,
     others: Vec<(ExamCode, LocalText, u64)>,
@@ -121,7 +121,8 @@ impl Elsewhere {
     }
 }
 
-/// What will be here, where else something waits, or how to find something.
+/// A note in an empty queue: the contents to expect, other exams with waiting applications, or a
+/// hint on the search.
 #[component]
 fn EmptyQueue(filter: QueueFilter, elsewhere: Elsewhere) -> impl IntoView {
     let text = use_text();

@@ -1,4 +1,5 @@
-//! A part of the form that two devices or tabs have changed: both texts, and the person decides.
+//! A conflict: two devices or tabs have changed the same part of the form. Both texts are shown,
+//! and the person decides.
 
 use leptos::prelude::*;
 use shared::{
@@ -51,7 +52,7 @@ pub(super) fn Conflict(draft: Draft, place: FieldPlace) -> impl IntoView {
     }
 }
 
-/// A text as it would stand on the overview.
+/// A text as the overview shows it.
 fn show_text(draft: Draft, place: &FieldPlace, text: Text, typed: &str) -> AnyView {
     let entries: Vec<Entry> = place.write(&[], typed);
     match place {

@@ -1,4 +1,4 @@
-//! The control of a field, by its kind. Typed in a browser without script it sends the same.
+//! The control of a field, by its kind. A browser without a script sends the same data.
 
 use leptos::{
     html::{Input, Select, Textarea},
@@ -20,10 +20,10 @@ use crate::{
     text::{Text, use_text},
 };
 
-/// Choices up to this number are all shown at once.
+/// Largest number of choices that are all shown at once.
 const SHOWN_CHOICES: usize = 5;
 
-/// A control and what it writes to.
+/// A control with the field to which it writes.
 #[derive(Clone, Copy)]
 pub(super) struct Binding {
     pub draft: Draft,
@@ -31,7 +31,7 @@ pub(super) struct Binding {
     pub index: ReadSignal<usize>,
     pub field: StoredValue<Field>,
     pub id: Memo<String>,
-    /// The ids of what describes the control.
+    /// The ids for `aria-describedby`.
     pub described: Memo<Option<String>>,
     pub is_invalid: Signal<bool>,
 }
@@ -59,8 +59,9 @@ impl Binding {
             .with_value(|field| self.draft.type_in(self.row, &field.id, text));
     }
 
-    /// Shows what was not typed here: kept from before, or by another tab. What was typed before
-    /// the page came to life counts as typed; then the control says something else than at first.
+    /// Shows a text that was not typed here: a stored one, or one of another tab. Input before
+    /// hydration counts as typed; it is recognised because the control no longer shows the first
+    /// text.
     fn follow(
         self,
         node_value: impl Fn() -> Option<String> + 'static,
@@ -76,15 +77,15 @@ impl Binding {
             if was_there != Some(true) && !is_as_made {
                 self.write(value);
             } else if !self.is_shown_as(&text, &value) {
-                // Also at first: where the store was open before the page was made, what it has
-                // stands in the draft already.
+                // This is also needed at first: the store may have been open before the page was
+                // rendered.
                 show(&text);
             }
             true
         });
     }
 
-    /// Whether a control that shows `text` has this value.
+    /// True if a control that shows `text` has this value.
     fn is_shown_as(self, text: &str, value: &str) -> bool {
         let lines = |text: &str| text.replace("\r\n", "\n").replace('\r', "\n");
         let look = |field: &Field| Look::of(&field.kind, field, text).value;
@@ -96,7 +97,7 @@ impl Binding {
             .with_value(|field| self.draft.leave(self.row, &field.id));
     }
 
-    /// Others use this computer too: the browser is to remember nothing that is typed.
+    /// On a shared computer the browser must not store input.
     fn is_on_shared_device(self) -> bool {
         self.draft.uploads.outboxes.standing.get() == Some(Standing::Shared)
     }
@@ -106,9 +107,9 @@ impl Binding {
     }
 }
 
-/// Whether the choices of this field are shown at once, as a list to tick.
+/// True if the choices of this field are shown at once, as radio buttons.
 pub(super) fn is_list(field: &Field) -> bool {
-    // What was ticked once cannot be taken back, so only where an answer is needed.
+    // A radio button can't be cleared, so the field must be required.
     field.required
         && matches!(&field.kind, FieldKind::Choice { choices } if choices.len() <= SHOWN_CHOICES)
 }
@@ -144,7 +145,7 @@ pub(super) fn Control(binding: Binding) -> impl IntoView {
     }
 }
 
-/// Every branch can be chosen; those under it stand farther in.
+/// Adds every branch as a choice; lower levels are indented.
 fn list_branches(text: Text, tree: &[Branch], depth: usize, into: &mut Vec<(String, String)>) {
     for branch in tree {
         let indent = "\u{3000}".repeat(depth);
@@ -154,12 +155,12 @@ fn list_branches(text: Text, tree: &[Branch], depth: usize, into: &mut Vec<(Stri
     }
 }
 
-/// What helps the keyboard of a phone, and the browser's own pickers.
+/// The attributes that select a phone's keyboard and the browser's own pickers.
 struct Look {
     kind: &'static str,
     mode: &'static str,
     complete: &'static str,
-    /// As the control wants it.
+    /// The value in the format of the control.
     value: String,
 }
 
@@ -179,7 +180,7 @@ impl Look {
                     value: day.to_string(),
                     ..look("date", "text", "off")
                 },
-                // A picker would show nothing of what was typed elsewhere.
+                // A date picker shows nothing for text in another format.
                 _ => look("text", "text", "off"),
             },
             FieldKind::YearMonth { .. } => look("text", "decimal", "off"),

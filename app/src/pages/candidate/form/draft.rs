@@ -1,5 +1,5 @@
-//! What is being written on the page of a section. With a device every part of it is kept within
-//! a second, goes to the server by itself, and comes here from other tabs.
+//! The state of a section that is being edited. With a device every part is stored within a second,
+//! sent automatically, and updated by other tabs.
 
 use std::collections::BTreeSet;
 
@@ -26,27 +26,27 @@ pub(super) struct Draft {
     pub dossier: StoredValue<Dossier>,
     pub section: StoredValue<Section>,
     pub rows: RwSignal<Vec<Row>>,
-    /// Everything that is wrong is said, what is missing too.
+    /// True if all faults are shown, including missing answers.
     pub is_checked: RwSignal<bool>,
-    /// How often the person wanted to save what has faults; each time the list of them is shown.
+    /// Number of attempts to save with faults; after each the list of faults is shown.
     pub checks: RwSignal<u32>,
     pub faults: Memo<Vec<Fault>>,
-    /// Whether the page has come to life. Not before hydration is over.
+    /// True after hydration.
     pub is_live: RwSignal<bool>,
     pub uploads: Uploads,
-    /// Whether anything was typed on this page.
+    /// True if the person has typed on this page.
     pub is_touched: RwSignal<bool>,
     press: Press,
 }
 
-/// An entry on the page; its key stays when others go.
+/// An entry on the page. Its key stays the same when other entries are removed.
 #[derive(Clone, Copy)]
 pub(super) struct Row {
     pub key: u32,
     pub answers: RwSignal<Entry>,
-    /// The fields that were left once: what is wrong in them is said.
+    /// The fields that were left once; their faults are shown.
     pub seen: RwSignal<BTreeSet<FieldId>>,
-    /// In a group: whether its fields are shown, and not only a line of what they say.
+    /// In a group: true if the fields are shown, and not only a summary.
     pub is_open: RwSignal<bool>,
 }
 
@@ -96,7 +96,7 @@ impl Draft {
         self.change(&self.place_of(field));
     }
 
-    /// Shows the faults of a field from now on, since the person has left it.
+    /// Notes that a field was left; its faults are shown from now on.
     pub(super) fn leave(self, row: Row, field: &FieldId) {
         let field = field.clone();
         self.press.run_after(move || {
@@ -104,15 +104,15 @@ impl Draft {
         });
     }
 
-    /// Everything that is wrong is said, and stands open.
+    /// Shows all faults and opens their entries.
     pub(super) fn check(self) {
         self.is_checked.set(true);
         self.open_entries();
         self.checks.update(|checks| *checks += 1);
     }
 
-    /// Opens the entries in which there is something to do: what is said to be wrong, and what is
-    /// not begun. The others are one line each, so that fifteen of them can be looked through.
+    /// Opens the entries with faults, and those without any answer. The others are one line each,
+    /// so that a long list stays clear.
     fn open_entries(self) {
         let is_checked = self.is_checked.get_untracked();
         let is_said = |fault: &Fault| is_checked || fault.wrong != Wrong::Missing;
@@ -132,8 +132,8 @@ impl Draft {
         }
     }
 
-    /// One more entry, open; those that are done close. That the months after the last one are
-    /// missing is no fault of it: the new entry is there to fill them.
+    /// Adds an empty, open entry and closes those without faults. Missing months after the last
+    /// entry do not count: the new entry is for them.
     pub(super) fn add(self) {
         let mut faults = self.faults.get_untracked();
         faults.retain(|fault| !matches!(fault.wrong, Wrong::Ends { .. }));
@@ -169,7 +169,7 @@ impl Draft {
         self.change_group();
     }
 
-    /// Exchanges the entry at `place` with the one behind it.
+    /// Swaps the entry at `place` with the next one.
     pub(super) fn swap(self, place: usize) {
         self.rows.update(|rows| {
             if place + 1 < rows.len() {
@@ -184,7 +184,7 @@ impl Draft {
         self.change(&FieldPlace::Group(group));
     }
 
-    /// The part of the form that a field of this section belongs to.
+    /// The part of the form to which a field of this section belongs.
     pub(super) fn place_of(self, field: &FieldId) -> FieldPlace {
         self.section
             .with_value(|section| match section.repeat.is_some() {
@@ -204,8 +204,8 @@ impl Draft {
             .type_in(self.application, place.key(), text);
     }
 
-    /// With the first word, what was known beforehand and stands on the page is the person's too;
-    /// not over what they have typed elsewhere, so not before the store is open.
+    /// On the first input, also records the prefilled answers on the page as the person's. This
+    /// waits for the store, so that no answer of another tab is replaced.
     fn take_known_when_touched(self) {
         let (outboxes, edits) = (self.uploads.outboxes, self.uploads.edits);
         Effect::new(move |is_done: Option<bool>| {
@@ -235,7 +235,7 @@ impl Draft {
             .with_value(|dossier| dossier.application.answers.entries(&section).is_empty())
     }
 
-    /// The server has something of this section.
+    /// True if the server has an entry of this section.
     pub(super) fn is_written(self) -> bool {
         !self.is_unwritten()
     }
@@ -245,8 +245,8 @@ impl Draft {
         rows.iter().map(|row| row.answers.get_untracked()).collect()
     }
 
-    /// What this device has kept stands over what the server has, and so does what another tab
-    /// types now; not over what is being typed here.
+    /// Applies the stored texts and the input of other tabs over the server's answers, except over
+    /// the current input.
     fn show_what_is_here(self) {
         let outboxes = self.uploads.outboxes;
         Effect::new(move || {
@@ -260,7 +260,7 @@ impl Draft {
                     .dossier
                     .with_value(|dossier| dossier.application.field_version(&key));
                 if !is_open {
-                    // Whoever is quick types over what the server has drawn.
+                    // Until the store is open, edits are based on the server-rendered version.
                     let over = Over::Server(version);
                     self.uploads.edits.show(self.application, key, over);
                     continue;
@@ -298,7 +298,7 @@ impl Draft {
         });
     }
 
-    /// A part of the outbox's record of this part of the form, where there is one.
+    /// Reads from the outbox's record of this part; `None` without a record.
     pub(super) fn kept<T>(
         self,
         place: &FieldPlace,
@@ -309,7 +309,7 @@ impl Draft {
         })
     }
 
-    /// The person has seen both texts and takes this one.
+    /// Resolves a conflict with this text.
     pub(super) fn settle(self, place: &FieldPlace, text: String) {
         self.put(place, &text);
         let field = place.key();
@@ -329,8 +329,8 @@ impl Row {
     }
 }
 
-/// The entries as they were sent or saved; where none was, as many as are wanted at least, the
-/// first with what is known already.
+/// The entries that were sent or saved; without any, the smallest allowed number of entries, the
+/// first with the prefilled answers.
 fn open_rows(
     dossier: &Dossier,
     section: &Section,
@@ -359,7 +359,7 @@ fn open_rows(
         .zip(entries)
         .map(|(key, entry)| {
             let row = Row::new(key, entry);
-            // Of what was saved before, everything that is wrong is said.
+            // Faults of saved answers are shown at once.
             row.seen.update_untracked(|seen| {
                 let written = row.answers.with_untracked(|entry| {
                     let fields = section.fields.iter().map(|field| field.id.clone());
@@ -374,7 +374,7 @@ fn open_rows(
         .collect()
 }
 
-/// An entry of a history with nothing but its months.
+/// An entry of a history with its months only.
 fn fill_months(section: &Section, from: YearMonth, until: Option<YearMonth>) -> Entry {
     let mut entry = Entry::default();
     let repeat = section.repeat.as_ref();

@@ -1,4 +1,4 @@
-//! What was typed and is not kept yet: for less than a second, whichever page the person goes to.
+//! Input that is not stored yet. It is stored within a second, even if the person leaves the page.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use shared::{
 
 use crate::{pages::candidate::materials::outboxes::Outboxes, ports};
 
-/// The longest time for which something typed is not kept, but for the time that keeping takes.
+/// Delay before input is stored, in milliseconds.
 const PAUSE: u32 = 300;
 
 type Target = (ApplicationId, FieldKey);
@@ -19,9 +19,9 @@ type Target = (ApplicationId, FieldKey);
 #[derive(Clone, Copy)]
 pub struct Edits {
     outboxes: Outboxes,
-    /// Typed and not kept yet.
+    /// Input that is not stored yet.
     waiting: RwSignal<BTreeMap<Target, String>>,
-    /// What the person sees in each part, or has typed in it.
+    /// The version on which the shown text of each part is based.
     shown: StoredValue<BTreeMap<Target, Over>>,
     is_due: StoredValue<bool>,
     is_keeping: StoredValue<bool>,
@@ -36,7 +36,7 @@ impl Edits {
             is_due: StoredValue::new(false),
             is_keeping: StoredValue::new(false),
         };
-        // What was typed before the store was open.
+        // Input from before the store was open is stored now.
         Effect::new(move || {
             if outboxes.standing.get().is_some() {
                 edits.keep();
@@ -49,7 +49,7 @@ impl Edits {
         edits
     }
 
-    /// The person has this before their eyes.
+    /// Notes the version that the person sees.
     pub(super) fn show(self, application: ApplicationId, field: FieldKey, over: Over) {
         self.shown.update_value(|shown| {
             shown.insert((application, field), over);
@@ -71,12 +71,12 @@ impl Edits {
         self.waiting.with(|waiting| waiting.contains_key(&target))
     }
 
-    /// Something typed is not kept.
+    /// True if some input is not stored.
     pub(in crate::pages::candidate) fn is_owing(self) -> bool {
         self.waiting.with(|waiting| !waiting.is_empty())
     }
 
-    /// One text after the other: each must know what it was typed over.
+    /// Stores the texts one after the other, because each needs the version on which it is based.
     pub(super) fn keep(self) {
         self.is_due.set_value(false);
         let is_open = self.outboxes.standing.get_untracked().is_some();

@@ -16,7 +16,7 @@ use crate::{
     text::use_text,
 };
 
-/// The number of answers that the line of a closed entry shows.
+/// Number of answers in the summary of a closed entry.
 const SUMMARY_ANSWERS: usize = 4;
 
 #[component]
@@ -41,7 +41,7 @@ pub(super) fn EntryFields(
             .into_any();
     }
     let details = NodeRef::<html::Details>::new();
-    // The event comes late, perhaps when the page is left.
+    // The event can arrive after the page is left.
     let follow = move |_| {
         if let Some(details) = details.try_get_untracked().flatten() {
             row.is_open.try_set(details.open());
@@ -60,7 +60,7 @@ pub(super) fn EntryFields(
     .into_any()
 }
 
-/// Which entry it is, and what it says, in the line that stays when it is closed.
+/// The number of the entry and a summary, shown also when it is closed.
 #[component]
 fn EntrySummary(draft: Draft, row: Row, index: ReadSignal<usize>) -> impl IntoView {
     let text = use_text();
@@ -98,8 +98,8 @@ fn EntrySummary(draft: Draft, row: Row, index: ReadSignal<usize>) -> impl IntoVi
     }
 }
 
-/// The slots whose images belong to this entry (S4-07). Where several entries would have the
-/// same one, it stands in the first of them.
+/// The slots whose images belong to this entry (S4-07). A slot of several entries is shown in the
+/// first of them.
 #[component]
 fn Images(draft: Draft, row: Row, work: Option<Work>) -> impl IntoView {
     let text = use_text();
@@ -131,7 +131,7 @@ fn find_row(draft: Draft, place: &ImagePlace) -> Option<u32> {
         .with(|rows| rows.iter().find(holds).map(|row| row.key))
 }
 
-/// A history is put in the order of time by itself; any other group as the person wants it.
+/// The buttons that move or remove an entry. A history is sorted by time and can't be moved.
 #[component]
 fn EntryActs(draft: Draft, row: Row, index: ReadSignal<usize>, can_move: bool) -> impl IntoView {
     let text = use_text();

@@ -1,5 +1,5 @@
-//! Everything that is wrong, on top of the page and in one list, each with a link to its field,
-//! and a gap of a history with a button that adds an entry for it.
+//! The list of all faults on top of the page, each with a link to its field. A gap in a history has
+//! a button that adds an entry.
 
 use leptos::{html, prelude::*, wasm_bindgen::JsCast};
 use shared::{
@@ -33,7 +33,7 @@ pub(super) fn FaultList(draft: Draft) -> impl IntoView {
                     event.prevent_default();
                 }
             };
-            // A link of the same page that the router leaves alone.
+            // With `rel="external"` the router leaves this link on the same page alone.
             view! { <li><a href=href rel="external" on:click=show>{sentence}</a> {fill}</li> }
         });
         view! {
@@ -49,7 +49,7 @@ pub(super) fn FaultList(draft: Draft) -> impl IntoView {
     }
 }
 
-/// Adds an entry for the months of which nothing is written, unless the group is full.
+/// Adds an entry for the missing months, unless the group is full.
 #[component]
 fn FillButton(draft: Draft, from: YearMonth, until: Option<YearMonth>) -> impl IntoView {
     let text = use_text();
@@ -75,14 +75,13 @@ fn FillButton(draft: Draft, from: YearMonth, until: Option<YearMonth>) -> impl I
     })
 }
 
-/// Takes the person to the list as soon as it stands there, once for each time they saved; not
-/// while they mend what it says.
+/// Focuses the list when it appears, once for each attempt to save, but not during corrections.
 fn focus_when_checked(draft: Draft, summary: NodeRef<html::Section>) {
     Effect::new(move |seen: Option<u32>| {
         let (seen, checks) = (seen.unwrap_or(0), draft.checks.get());
         match summary.get() {
             Some(summary) if checks > seen => {
-                // A browser that refuses the focus shows the list all the same.
+                // A failure to set the focus does no harm.
                 drop(summary.focus());
                 checks
             }
@@ -91,8 +90,8 @@ fn focus_when_checked(draft: Draft, summary: NodeRef<html::Section>) {
     });
 }
 
-/// Opens the entry in which the control stands and puts the focus on it; of a list of choices on
-/// the first. False where there is none.
+/// Opens the entry of the control and focuses it, or the first choice of a list. False if it does
+/// not exist.
 pub(super) fn focus_control(id: &str) -> bool {
     let Some(target) = document().get_element_by_id(id) else {
         return false;

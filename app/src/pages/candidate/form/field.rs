@@ -1,4 +1,4 @@
-//! One field: its name, what is asked, the control, and what is wrong with it.
+//! One field: its label, its hint, its control and its faults.
 
 use leptos::prelude::*;
 use shared::{
@@ -44,7 +44,7 @@ pub(super) fn FieldBox(
         FieldKind::Text { limit, .. } => Some(limit),
         _ => None,
     };
-    // Two of these fit beside one another on a phone.
+    // Two of these fields fit side by side on a phone.
     let is_short = matches!(
         field.kind,
         FieldKind::YearMonth { .. } | FieldKind::Date { .. } | FieldKind::Number { .. }
@@ -142,8 +142,8 @@ pub(super) fn FieldBox(
     }
 }
 
-/// The first thing that is wrong in the field, where it is to be said: at once when the page
-/// was checked, else only of what was written and left.
+/// The first fault of the field that is to be shown: all faults after a check, otherwise only those
+/// of answers that were written and left.
 fn find_wrong(
     draft: Draft,
     row: Row,

@@ -1,5 +1,5 @@
-//! Where what was typed is (C4): not kept yet, only on this device, or on the server; and what
-//! this device had kept from before.
+//! The state of saving (C4): not stored, on this device only, or on the server; and a note on
+//! restored input.
 
 use leptos::prelude::*;
 use shared::{
@@ -14,16 +14,16 @@ use crate::{ports::drafts::Standing, text::use_text};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Saving {
-    /// As the page was opened, and nothing was ever written.
+    /// The state of a new section without changes.
     Untouched,
     Typing,
-    /// So many parts, on their way.
+    /// Number of parts that wait to be sent.
     Here(usize),
-    /// So many parts, and no line.
+    /// Number of parts that wait for the network.
     Offline(usize),
-    /// The number of parts that are only on this device because the session has ended.
+    /// Number of parts that are only on this device because the session has ended.
     SignedOut(usize),
-    /// Both texts are shown; the person has to choose.
+    /// There is a conflict, and the person must choose.
     Asking,
     Refused(Problem),
     OnServer,
@@ -51,7 +51,7 @@ impl Saving {
                 Stage::Stuck(Fault::Refused(problem)) => Some(problem.clone()),
                 _ => None,
             });
-            // Also while it is tried again.
+            // This includes items that are being tried again.
             let is_resting = |field: &Field| field.delivery.tries > 0;
             let is_written = draft.is_touched.get() || draft.is_written();
             match (fields().count(), refusal) {
@@ -99,7 +99,7 @@ pub(super) fn SavingState(draft: Draft, saving: Memo<Saving>) -> impl IntoView {
     }
 }
 
-/// How much of this section came back from this device, and from when. Said once.
+/// The number of restored texts of this section, with their time. Shown once.
 #[component]
 pub(super) fn RestoredFields(draft: Draft) -> impl IntoView {
     let text = use_text();

@@ -1,7 +1,7 @@
-//! The page of one section: its entries, and the buttons that keep them.
+//! The page of one section: its entries, and the buttons that save them.
 //!
-//! The controls name their form by its id, so that forms of other things (the upload of a
-//! diploma) can stand between them.
+//! The controls name their form by its id, so that other forms, such as the upload of a diploma,
+//! can stand between them.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -38,7 +38,7 @@ use crate::{
     text::use_text,
 };
 
-/// The id of the form element that every control belongs to.
+/// The id of the form element of every control.
 pub(super) const FORM: &str = "section-form";
 
 #[component]
@@ -120,7 +120,7 @@ fn Writing(dossier: Dossier, section: Section, sent: Option<Sent>) -> impl IntoV
         .as_ref()
         .map(|next| page::section(application, &next.id));
     let finish = finish_when_kept(draft, saving, to_next);
-    // What is pressed most: on to the next section, and with the last one done.
+    // The act of the primary button: the next section, or the check after the last one.
     let main_act = next
         .as_ref()
         .map_or(SectionAct::Check, |_| SectionAct::Next);
@@ -140,9 +140,10 @@ fn Writing(dossier: Dossier, section: Section, sent: Option<Sent>) -> impl IntoV
         <RestoredFields draft/>
         {group.map(|place| view! { <Conflict draft place/> })}
         {is_prefilled.then(|| view! { <p class="note">{text.form_known()}</p> })}
-        // What a browser puts back by itself after a reload may be older than what is kept.
+        // `autocomplete="off"`: after a reload the browser could restore input older than the
+        // stored one.
         <form id=FORM method="post" action=here novalidate autocomplete="off" data-live=move || draft.is_live.get().then_some("true")>
-            // What Enter presses, whichever buttons stand above the others.
+            // The submit button for Enter, regardless of the order of the visible buttons.
             <button type="submit" name="act" value=main_act.to_string() hidden on:click=move |event| finish(event, main_act)></button>
         </form>
         <div class="stack" id="entries">
@@ -168,7 +169,7 @@ fn Writing(dossier: Dossier, section: Section, sent: Option<Sent>) -> impl IntoV
     }
 }
 
-/// The next section that is open; while a return is mended, the sections that were passed are not.
+/// The next section that is not locked. After a return, sections that were passed are locked.
 fn find_next(dossier: &Dossier, section: &Section) -> Option<Section> {
     let Dossier {
         application, exam, ..
@@ -180,15 +181,16 @@ fn find_next(dossier: &Dossier, section: &Section) -> Option<Section> {
         .cloned()
 }
 
-/// What the buttons do on a live page: on to the hub, or to the next section, as soon as it is
-/// true that this one is saved. What is wrong is said first; without a line 暂存 is content with this device.
+/// The acts of the buttons on a hydrated page: go to the hub or the next section as soon as this
+/// one is saved. Faults are shown first. Without a network, 暂存 needs only the store of this device.
 fn finish_when_kept(
     draft: Draft,
     saving: Memo<Saving>,
     to_next: Option<String>,
 ) -> impl Fn(web_sys::MouseEvent, SectionAct) + Copy {
     let wanted = RwSignal::new(None::<SectionAct>);
-    // In the effect, which the server drops where it made it: what it keeps may end on any thread.
+    // The effect captures this, because the server drops effects at once, on this thread. A stored
+    // value could be dropped on another thread.
     let navigate = use_navigate();
     let hub = page::hub(draft.application);
     Effect::new(move || {
@@ -260,7 +262,7 @@ fn AddEntry(draft: Draft) -> impl IntoView {
     })
 }
 
-/// The lines of a history as they will be printed, and what is wrong between them.
+/// The lines of a history as they will be printed, with the faults between them.
 #[component]
 fn HistoryPreview(draft: Draft) -> impl IntoView {
     let text = use_text();

@@ -1,5 +1,5 @@
-//! A section sent as a plain form to its own page: kept, and on to the next page; or refused, and
-//! the page again with every word.
+//! A section that was sent as a plain form to its own page. It is saved and leads to the next page,
+//! or it is refused and the page shows all input again.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -19,26 +19,26 @@ use crate::{
     text::use_text,
 };
 
-/// In the query of a section's page: everything that is wrong is said.
+/// Query key: all faults are shown.
 pub(super) const CHECK: &str = "check";
-/// The id of the list of everything that is wrong.
+/// The id of the list of faults.
 pub(super) const FAULTS: &str = "faults";
-/// The name under which a plain form says which section comes next.
+/// The name of the form field with the next section.
 pub(super) const NEXT: &str = "next";
-/// In the query of a section's page: one more entry is wanted.
+/// Query key: one more entry is wanted.
 pub(super) const ADD: &str = "add";
 
-/// In the query of a section's page: one more entry is wanted, with the months of this act.
+/// Query key: one more entry is wanted, with the months of this act.
 pub(super) const FILL: &str = "fill";
 
-/// What was sent and not kept, and why.
+/// Input that was sent and not saved, with the error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Sent {
     pub entries: Vec<Entry>,
     pub refusal: ApiError,
 }
 
-/// `None` where nothing was sent, or it was kept.
+/// `None` if nothing was sent, or if it was saved.
 pub(super) fn use_sent(
     application: Option<ApplicationId>,
     section: Option<SectionId>,
@@ -65,7 +65,7 @@ pub(super) fn use_sent(
                     None => Err(Problem::NotFound),
                 };
                 let refusal = ApiError::from(kept.err()?);
-                // As they stood, and not as the button wanted them.
+                // The entries as they were sent, before the act of the button.
                 let entries = Entry::list_sent(&form);
                 Some(Sent { entries, refusal })
             }
@@ -73,7 +73,7 @@ pub(super) fn use_sent(
     )
 }
 
-/// Keeps the section and goes on: `there` when nothing is wrong.
+/// Saves the section and redirects: to `there` if it has no faults.
 async fn keep(
     application: ApplicationId,
     section: SectionId,
@@ -98,7 +98,7 @@ async fn keep(
     Ok(())
 }
 
-/// Why it was not kept, where the form itself is there again with what was typed.
+/// The error, above the form with the input.
 #[component]
 pub(super) fn Refused(refusal: ApiError) -> impl IntoView {
     let text = use_text();
@@ -111,7 +111,7 @@ pub(super) fn Refused(refusal: ApiError) -> impl IntoView {
     }
 }
 
-/// Every word of a form that cannot be shown now, to be copied or sent again.
+/// All input of a form that can't be shown now, to be copied or sent again.
 #[component]
 pub(super) fn SentAgain(sent: Sent) -> impl IntoView {
     let text = use_text();

@@ -1,4 +1,4 @@
-//! Everything that was returned, on top and in one list (product.md, decision 8).
+//! All returned parts in one list on top of the page (`docs/decisions.md`, 8).
 
 use leptos::prelude::*;
 use shared::{
@@ -52,7 +52,7 @@ pub fn Feedback(dossier: Dossier) -> impl IntoView {
     }
 }
 
-/// Why a part was returned, sentence by sentence.
+/// The reasons for the return of a part, sentence by sentence.
 fn said_of(text: Text, exam: &Exam, application: &Application, part: &Part) -> Vec<String> {
     match application.verdict_on(part) {
         Verdict::Returned {
@@ -68,7 +68,7 @@ fn said_of(text: Text, exam: &Exam, application: &Application, part: &Part) -> V
     }
 }
 
-/// The pages at fault that still wait, once others are replaced.
+/// The pages at fault that are still to be replaced, after others were replaced.
 fn say_waiting(text: Text, application: &Application, part: &Part) -> Option<String> {
     let Part::Slot(slot) = part else { return None };
     let waiting = application.mending(slot).waiting;
@@ -76,7 +76,7 @@ fn say_waiting(text: Text, application: &Application, part: &Part) -> Option<Str
     is_partly.then(|| text.feedback_waiting(&text.page_list(&waiting)))
 }
 
-/// On the page where a returned part is mended: why it was returned.
+/// The reasons for the return, on the page where the part is corrected.
 #[component]
 pub fn FeedbackOn(dossier: Dossier, part: Part) -> impl IntoView {
     let text = use_text();

@@ -1,4 +1,4 @@
-//! An application of the Shenzhen exam, in whatever state a test wants.
+//! An application of the Shenzhen exam in the states that tests need.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use shared::{
     view::{Candidate, Dossier},
 };
 
-/// In the window, entered, nothing done.
+/// A new draft within the window.
 pub(in crate::pages::candidate) fn draft() -> Dossier {
     let exam: Exam = toml::from_str(include_str!(
         "../../../../../exams/shenzhen-civil-service.toml"
@@ -53,7 +53,7 @@ pub(in crate::pages::candidate) fn draft() -> Dossier {
     }
 }
 
-/// Everything done but the submission; only the required slots apply.
+/// Complete, but not submitted; only the required slots apply.
 pub(in crate::pages::candidate) fn complete() -> Dossier {
     let mut dossier = draft();
     accept(&mut dossier);
@@ -69,7 +69,7 @@ pub(in crate::pages::candidate) fn complete() -> Dossier {
     dossier
 }
 
-/// Complete, then sent.
+/// Complete and submitted.
 pub(super) fn submitted() -> Dossier {
     let mut dossier = complete();
     let manifest = Manifest::of(&dossier.application, &dossier.exam);
@@ -85,7 +85,7 @@ pub(super) fn submitted() -> Dossier {
     dossier
 }
 
-/// Sent, and this slot returned.
+/// Submitted, with this slot returned.
 pub(super) fn returned(name: &str) -> Dossier {
     let mut dossier = submitted();
     dossier.application.state = State::Returned;
@@ -114,7 +114,7 @@ pub(super) fn accept(dossier: &mut Dossier) {
     dossier.application.acceptances.push(acceptance);
 }
 
-/// Puts an image into the slot; another `content` is another file.
+/// Puts an image into the slot; another `content` makes another file.
 pub(in crate::pages::candidate) fn put(dossier: &mut Dossier, name: &str, content: u8) {
     let image = Image {
         id: ImageId(

@@ -1,4 +1,4 @@
-//! What happened, newest first with its actor (S3-06), and the receipts.
+//! The log, newest first, with actors (S3-06), and the receipts.
 
 use leptos::prelude::*;
 use shared::{
@@ -31,7 +31,7 @@ pub fn History(dossier: Dossier) -> impl IntoView {
     }
 }
 
-/// What was said at a return stays readable after the mending.
+/// The reasons of a return, which stay readable after the corrections.
 fn returned_slots(text: Text, exam: &Exam, entry: &LogEntry) -> Option<impl IntoView + use<>> {
     let LogEvent::Returned { parts } = &entry.event else {
         return None;

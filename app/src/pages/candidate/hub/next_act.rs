@@ -1,5 +1,5 @@
-//! The head of the hub: what the state means, how much time is left, what was returned, and
-//! the one button.
+//! The head of the hub: the meaning of the state, the remaining time, the returned parts, and the
+//! button of the next step.
 
 use leptos::prelude::*;
 use shared::{

@@ -1,4 +1,4 @@
-//! The one act that comes next: the primary button of the hub.
+//! The next step of the candidate, which is the primary button of the hub.
 
 use shared::{
     application::{Locked, Missing, Part, State},
@@ -13,29 +13,29 @@ pub enum NextStep {
     Facts,
     /// The first section of the form that is not complete.
     Section(SectionId),
-    /// To be uploaded, or to be confirmed.
+    /// The portrait, to be uploaded or to be confirmed.
     Portrait {
         uploaded: bool,
     },
     Position,
     /// The first slot that is not filled.
     Upload(SlotId),
-    /// The first slot that waits for what was registered (C5).
+    /// The first slot that waits for registered files (C5).
     Follow(SlotId),
-    /// The first returned slot that is not mended.
+    /// The first returned slot that is not corrected.
     Mend(SlotId),
     Submit,
     /// Approved, and the fee is due.
     Pay,
-    /// The reviewers have it: the receipt is what remains.
+    /// The reviewers have the application: only the receipt can be read.
     Receipt(String),
-    /// The window opens later: what will be asked can be read already.
+    /// The window opens later: the requirements can be read already.
     Requirements,
-    /// Too late: what lies on the server can be looked at (S0-08).
+    /// The window is over: the uploaded images can be viewed (S0-08).
     Uploaded,
 }
 
-/// `None` where there is nothing to do and nothing to look at.
+/// The next step; `None` if there is nothing to do and nothing to view.
 pub fn next_step(dossier: &Dossier) -> Option<NextStep> {
     let Dossier {
         exam, application, ..
@@ -52,8 +52,8 @@ pub fn next_step(dossier: &Dossier) -> Option<NextStep> {
             if missing.is_empty() {
                 return Some(NextStep::Submit);
             }
-            // What can be done now; the rest opens later, or waits for it. What is registered comes
-            // from the device that has it: before the close another file would break the promise.
+            // Only steps that are open now count. Registered files come from their device: before
+            // the close another file would void the fingerprint.
             let is_open = |missing: &Missing| {
                 let is_awaited = matches!(missing, Missing::Images { slot, .. } if !application.awaited(exam, slot).is_empty());
                 let stage = missing.stage(exam).filter(|_| !is_awaited);
@@ -80,7 +80,7 @@ pub fn next_step(dossier: &Dossier) -> Option<NextStep> {
     }
 }
 
-/// After the close: where a registered file can still come.
+/// The first slot that still accepts registered files after the close.
 fn first_following(dossier: &Dossier) -> Option<SlotId> {
     let Dossier {
         exam,

@@ -1,5 +1,4 @@
-//! The receipt of the fee: what was paid, when, under which numbers, and what comes next. S2-21,
-//! S4-19.
+//! The receipt of the fee: amount, time, numbers, and the next step. S2-21, S4-19.
 
 use leptos::prelude::*;
 use shared::{
@@ -38,7 +37,7 @@ pub fn PaymentReceipt(dossier: Dossier) -> impl IntoView {
     })
 }
 
-/// The first step after the payment that can be done now or later.
+/// The first step after the payment that is open now or later.
 fn say_next(text: Text, dossier: &Dossier) -> String {
     let Dossier {
         exam,

@@ -1,4 +1,4 @@
-//! How far each step of the exam is.
+//! The progress of each step of the exam.
 
 use shared::{
     application::{Locked, Missing, Part, State},
@@ -13,7 +13,7 @@ use crate::pages::candidate::dossier::accepted_at;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Progress {
-    /// A notice, accepted then or not yet.
+    /// A notice, with the time of its acceptance.
     Read(Option<Timestamp>),
     Answered {
         answered: usize,
@@ -28,20 +28,20 @@ pub enum Progress {
         mended: usize,
         of: usize,
     },
-    /// Sections of the form that are complete.
+    /// The complete sections of the form.
     Written {
         complete: usize,
         of: usize,
     },
     Portrait(PortraitStep),
-    /// Whether a position is chosen.
+    /// True if a position is chosen.
     Position(bool),
     Sent(Option<Timestamp>),
     Review(State),
     Result(State),
-    /// When the fee has come.
+    /// The time of the payment.
     Paid(Option<Timestamp>),
-    /// What is printed and brought: its time, where it has one, and when it was done.
+    /// Papers to print or to bring: their window, if any, and the time at which they were done.
     Papers {
         opening: Option<Opening>,
         done: Option<Timestamp>,
@@ -51,7 +51,7 @@ pub enum Progress {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PortraitStep {
     None,
-    /// There, and where confirming is final, not confirmed.
+    /// Uploaded, but not confirmed, where the confirmation is final.
     Unconfirmed,
     Uploaded,
     Confirmed(Timestamp),
@@ -95,7 +95,7 @@ pub fn read_progress(dossier: &Dossier, stage: &Stage) -> Progress {
     }
 }
 
-/// After a return, what is to be mended in a stage.
+/// The parts of a stage to be corrected after a return.
 fn read_mended(dossier: &Dossier, kind: StageKind) -> Option<Progress> {
     let Dossier {
         exam, application, ..
@@ -153,7 +153,7 @@ fn read_portrait(dossier: &Dossier) -> PortraitStep {
     }
 }
 
-/// After a return it is to be sent again.
+/// The time of the submission; `None` after a return, because it must be submitted again.
 fn sent_at(dossier: &Dossier) -> Option<Timestamp> {
     dossier
         .application
@@ -200,7 +200,7 @@ fn read_filled(dossier: &Dossier) -> Progress {
 }
 
 impl Progress {
-    /// Whether the step is behind the candidate.
+    /// True if the step is done.
     pub fn is_done(&self) -> bool {
         match self {
             Progress::Read(at) | Progress::Sent(at) | Progress::Paid(at) => at.is_some(),
@@ -225,8 +225,8 @@ impl Progress {
     }
 }
 
-/// The page of a step, where it has one that can be opened now: before the window there is
-/// none (S0-13), after it the pages are for looking (S0-08).
+/// The page of a step, if it can be opened: there is none before the window (S0-13), and after it
+/// the pages are read-only (S0-08).
 pub fn stage_address(dossier: &Dossier, stage: &Stage) -> Option<String> {
     let Dossier {
         exam,
@@ -235,7 +235,7 @@ pub fn stage_address(dossier: &Dossier, stage: &Stage) -> Option<String> {
         ..
     } = dossier;
     let address = match stage.kind {
-        // What will be needed can be read at any time.
+        // The requirements can be read at any time.
         StageKind::Ticket | StageKind::Print | StageKind::OnSite => {
             return Some(page::papers(application.id));
         }

@@ -1,4 +1,4 @@
-//! The steps of the exam in its own order, each with how far it is.
+//! The steps of the exam in its own order, each with its progress.
 
 use leptos::prelude::*;
 use shared::{
@@ -75,7 +75,8 @@ fn stage_row(text: Text, dossier: &Dossier, stage: &Stage) -> AnyView {
     }
 }
 
-/// What the clock or the order says of a stage, where that is what matters now.
+/// The state of a stage that depends on the clock or on the order of stages; `None` if its progress
+/// is more important.
 fn clock_state(
     text: Text,
     exam: &Exam,
@@ -107,7 +108,7 @@ fn clock_state(
     }
 }
 
-/// The shape of the state (style/states.css) and its word.
+/// The name of the state (`style/states.css`), and its word.
 fn stage_state(
     text: Text,
     kind: StageKind,

@@ -1,4 +1,4 @@
-//! Giving up one's application: folded away, confirmed, in seal red.
+//! The withdrawal of the application: folded, with a confirmation, in seal red.
 
 use leptos::prelude::*;
 use shared::{application::State, view::Dossier};

@@ -1,4 +1,4 @@
-//! What can be done with an open image on its own page, as plain forms.
+//! The acts on the image of a page, as plain forms.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use shared::{
@@ -19,7 +19,7 @@ pub(super) fn ImageForms(
     image: Shown,
 ) -> impl IntoView {
     let text = use_text();
-    // A refused form comes back with its problem, which these two then know.
+    // The problem of a refused form comes back with the page, and these actions hold it.
     let remove = ServerAction::<RemoveImage>::new();
     let shift = ServerAction::<MoveImage>::new();
     let hidden = move || {

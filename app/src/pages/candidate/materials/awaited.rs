@@ -1,7 +1,6 @@
-//! After the close, a slot that still takes what was registered in time (C5): what it waits for,
-//! and the way for whoever has the very file. What this device keeps follows by itself; any other
-//! is chosen in a plain form, with and without a script, since only the server can say whether it
-//! is the one.
+//! A slot after the close that still accepts the registered files (C5): the hashes of the missing
+//! files, and a form for them. This device sends its own files automatically. Any other file is
+//! chosen in a plain form, with and without a script, because only the server can compare it.
 
 use leptos::prelude::*;
 use shared::{
@@ -54,7 +53,7 @@ fn Choose(work: Work, slot_id: StoredValue<SlotId>, hashes: Vec<Sha256>) -> impl
         work.section
             .with_value(|section| url::slot_form(work.application, slot, section.as_ref()))
     });
-    // The server, and a page that has not read its store yet, cannot know what is here.
+    // The stored files are unknown on the server, and on a page that has not read the store yet.
     let standing = work.uploads.outboxes.standing;
     let is_known = move || standing.get().is_some();
     let several = hashes.len() > 1;

@@ -1,4 +1,4 @@
-//! What is where, at the lower edge of the page, and the way on (C4).
+//! The bar at the lower edge of the page: the counts of images by state, and the next step (C4).
 
 use leptos::prelude::*;
 use shared::{
@@ -39,7 +39,7 @@ pub(super) fn Bar(work: Work) -> impl IntoView {
             .outboxes
             .with(work.application, |outbox| outbox.owed())
     };
-    // Refused ones are counted apart, and those that a submission went without are not on their way.
+    // Refused images have their own count, and left-out images are not sent.
     let here = move || {
         let kept = work.uploads.outboxes.with(work.application, |outbox| {
             let set_apart = |it: &Picture| matches!(it.held, Some(Hold::Refused | Hold::LeftOut));

@@ -1,6 +1,6 @@
-//! The file dialog (SH-03, C1, C2): one chosen picture beside what is asked of it. It is made to
-//! fit, cut, turned, compared with what it was, and taken; a portrait gets its frame (S2-09).
-//! Nothing of it is needed where no script runs.
+//! The file dialog (SH-03, C1, C2): one chosen picture with its findings. The picture is fitted,
+//! cropped, turned, compared with the original, and taken; a portrait gets its frame (S2-09). Pages
+//! without a script do not have it.
 
 mod acts;
 mod bench;
@@ -29,9 +29,9 @@ pub(in crate::pages::candidate) fn FileDialog(work: Work) -> impl IntoView {
         let Some(dialog) = dialog.get() else { return };
         match (work.inspected.get().is_some(), dialog.open()) {
             (true, false) => {
-                // Fails only for a dialog that is open or gone.
+                // The call fails only for a dialog that is open or removed.
                 let _ = dialog.show_modal();
-                // Not the first button, which would close it.
+                // The first button, which closes the dialog, must not have the focus.
                 let _ = dialog.focus();
             }
             (false, true) => dialog.close(),
@@ -49,14 +49,14 @@ pub(in crate::pages::candidate) fn FileDialog(work: Work) -> impl IntoView {
 fn Inside(work: Work, item: ImageId, dialog: NodeRef<html::Dialog>) -> impl IntoView {
     let text = use_text();
     let bench = Bench::new(work, item);
-    // Another scene is seen from its beginning.
+    // A new scene starts at the top.
     Effect::new(move || {
         bench.scene.track();
         if let Some(dialog) = dialog.get_untracked() {
             dialog.set_scroll_top(0);
         }
     });
-    // Taken, or given up: it goes its way on the page.
+    // The decision is made: the dialog closes, and the page shows the file.
     Effect::new(move || {
         if bench.scene.get() == Scene::Over {
             work.inspected.set(None);

@@ -1,5 +1,5 @@
-//! What the machine doubts, said to the person before anything is sent (C8 to C10). It warns, and
-//! never stands in the way.
+//! The doubts about a picture, shown before it is sent (C8 to C10). They are warnings and block
+//! nothing.
 
 use leptos::prelude::*;
 
@@ -25,7 +25,7 @@ pub(super) fn Doubts(work: Work, #[prop(into)] doubts: Signal<Vec<Doubt>>) -> im
     }
 }
 
-/// What may be wrong, and what to do.
+/// The possible fault and its remedy.
 pub(super) fn explain(text: Text, work: Work, doubt: &Doubt) -> String {
     match doubt {
         Doubt::Hint(hint) => text.doubt(*hint).to_owned(),

@@ -1,4 +1,4 @@
-//! One file input for every 替换 and 换一张 of the page, opened for them one at a time.
+//! The single file input behind all 替换 and 换一张 buttons of the page.
 
 use leptos::{html, prelude::*};
 

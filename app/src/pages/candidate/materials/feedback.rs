@@ -1,6 +1,6 @@
-//! Why a slot was returned: the sentences of the reasons, and the reviewer's own note (C7). They
-//! can be read until the slot is submitted again; once other images are there, the heading says
-//! so, and what is still as it was returned.
+//! The reasons for the return of a slot: sentences of the exam and the reviewer's own note (C7).
+//! They stay until the slot is submitted again. After changes, a note shows the changed and the
+//! unchanged pages.
 
 use leptos::prelude::*;
 use shared::{
@@ -16,7 +16,7 @@ use crate::text::{Text, use_text};
 #[derive(Clone, PartialEq)]
 struct Returned {
     sentences: Vec<String>,
-    /// What has become of it since; `None` where nothing has changed.
+    /// The change since the return; `None` if there is none.
     mending: Option<SlotMending>,
     is_mended: bool,
 }

@@ -1,4 +1,4 @@
-//! How far the engine has come with a picture.
+//! The progress of the engine with a picture.
 
 use leptos::prelude::*;
 use shared::{fitting::Step, id::ImageId};

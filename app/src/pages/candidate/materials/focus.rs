@@ -1,6 +1,6 @@
-//! The focus follows the picture that the person is at. A chosen file becomes a kept one and then
-//! an image of the server, each time as another row; a deleted one goes. Where the row with the
-//! focus goes, the focus would fall to the beginning of the page.
+//! Keeping the focus at the picture that has it. A chosen file becomes a stored one and then an
+//! image of the server, each with a row of its own. Without this, the focus would fall to the top
+//! of the page when the old row is removed.
 
 use leptos::{ev, prelude::*, wasm_bindgen::JsCast};
 use shared::id::ImageId;
@@ -9,7 +9,7 @@ use web_sys::{Element, HtmlDetailsElement, HtmlElement};
 use super::work::Work;
 use crate::components::place::{focus, focus_in_place};
 
-/// Where the person is: a slot's card, and the image there by all its ids.
+/// The focused item: the card of its slot, and all ids of the image.
 #[derive(Clone, Debug, Default)]
 struct FocusedItem {
     slot: String,
@@ -20,12 +20,12 @@ struct FocusedItem {
 struct FocusKeeper {
     work: Work,
     item: StoredValue<Option<FocusedItem>>,
-    /// A dialog about an image is open, or closes: the browser then gives the focus back to
-    /// where it was before, which is not where the person is.
+    /// True while a dialog about an image is open or closing. The browser then returns the focus to
+    /// its previous element, which may be the wrong one.
     is_in_dialog: StoredValue<bool>,
 }
 
-/// Keeps the focus in the card that it was in.
+/// Keeps the focus in its card.
 pub(super) fn keep_focus(work: Work) {
     let keeper = FocusKeeper {
         work,
@@ -34,14 +34,14 @@ pub(super) fn keep_focus(work: Work) {
     };
     Effect::new(move || {
         let focused = window_event_listener(ev::focusin, move |event| keeper.note(&event));
-        // Some browsers do not focus a button that is tapped.
+        // Some browsers do not focus a tapped button.
         let tapped = window_event_listener(ev::pointerdown, move |event| keeper.note(&event));
         on_cleanup(move || {
             focused.remove();
             tapped.remove();
         });
     });
-    // The dialog may have opened by itself.
+    // The dialog may open without a press of a button.
     Effect::new(move |before: Option<Option<ImageId>>| {
         let inspected = work.inspected.get();
         if let Some(image) = inspected {
@@ -101,7 +101,7 @@ impl FocusKeeper {
         });
     }
 
-    /// Takes in what was made of the image, and what stands for it.
+    /// Adds the ids of the fitted file and of the replacement.
     fn follow(self) {
         let Some(mut item) = self.item.try_get_value().flatten() else {
             return;
@@ -132,7 +132,7 @@ impl FocusKeeper {
         self.item.try_update_value(|kept| *kept = Some(item));
     }
 
-    /// The image of the dialog is where the person is now, and its row or card is shown.
+    /// Moves the focus to the image of the dialog when the dialog closes.
     fn leave_dialog(self) {
         self.follow();
         if self.is_in_dialog.try_set_value(false).is_some() {
@@ -145,15 +145,15 @@ impl FocusKeeper {
             && !card.contains(Some(&active))
             && let Some(active) = active.dyn_ref::<HtmlElement>()
         {
-            // `restore` moves the focus only where it was lost.
+            // `restore` moves the focus only if it was lost.
             drop(active.blur());
         }
         self.restore();
     }
 
-    /// Where the focus was lost, it goes to the newest row of the image, else to its card.
+    /// Moves a lost focus to the newest row of the image, or else to its card.
     fn restore(self) {
-        // The page may be gone.
+        // The page may be left.
         let Some(Some(FocusedItem { slot, images })) = self.item.try_get_value() else {
             return;
         };
@@ -183,7 +183,7 @@ impl FocusKeeper {
     }
 }
 
-/// A row that is folded away takes no focus.
+/// Opens the fold around a hidden row, which can't take the focus.
 fn unfold(row: &Element) {
     let is_hidden = row
         .dyn_ref::<HtmlElement>()

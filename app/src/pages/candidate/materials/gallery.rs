@@ -1,4 +1,4 @@
-//! The viewer over all images of the page, in reading order.
+//! The viewer with all images of the page, in reading order.
 
 use leptos::prelude::*;
 use shared::{id::SlotId, url, view::Dossier};
@@ -32,7 +32,7 @@ pub(in crate::pages::candidate) fn Gallery(work: Work) -> impl IntoView {
     view! { <Viewer images shown=work.viewed removed removal/> }
 }
 
-/// Every image that applies, slot by slot.
+/// The images of all slots that apply, slot by slot.
 pub(crate) fn list_images(text: Text, dossier: &Dossier) -> Vec<Shown> {
     let Dossier {
         exam,

@@ -1,5 +1,5 @@
-//! 用手机拍: the code of a slot on its card, and what comes by it, as long as it works (C14).
-//! Without a device the button leads to a page with the code.
+//! 用手机拍: the hand-off code on the card of a slot, and the images that arrive by it (C14). Without a
+//! device the button leads to a page with the code.
 
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use shared::{exam::Slot, id::SlotId, url::page, view::HandOffOffer};
@@ -16,7 +16,7 @@ use crate::{
     text::use_text,
 };
 
-/// Between two looks at what has come, in milliseconds.
+/// Interval between two reads of the state, in milliseconds.
 const PAUSE: u32 = 2_000;
 
 #[derive(Clone, Copy)]
@@ -24,14 +24,14 @@ struct Hand {
     work: Work,
     slot: StoredValue<SlotId>,
     shown: RwSignal<Option<Shown>>,
-    /// Images that have come by the code.
+    /// Number of images that have arrived by the code.
     taken: RwSignal<u16>,
 }
 
 #[derive(Clone)]
 enum Shown {
     Code(HandOffOffer),
-    /// All that it takes has come, or its time is over.
+    /// The code is over: the slot is full, or the time has passed.
     Over {
         is_used: bool,
     },
@@ -112,14 +112,14 @@ impl Hand {
         });
     }
 
-    /// Nobody can use it any more, even if the server hears of it only later by its time.
+    /// Hides the code and ends it. If the request fails, the code ends by its time.
     fn close(self) {
         self.shown.set(None);
         let (application, slot) = (self.work.application, self.slot.get_value());
         spawn_local(async move { drop(end_hand_off(application, slot).await) });
     }
 
-    /// Looks again and again, until the code is over, closed or another one, or the page is gone.
+    /// Reads the state repeatedly, until the code is over, closed or replaced, or the page is left.
     fn watch(self, device: Device, offer: HandOffOffer) {
         let next = device.clone();
         let look = move || {
@@ -141,7 +141,7 @@ impl Hand {
         is_shown == Some(true)
     }
 
-    /// Whether there is more to wait for.
+    /// Reads the state once. Returns true if more images can arrive.
     async fn look(self, offer: &HandOffOffer) -> bool {
         let Some(slot) = self.slot.try_get_value() else {
             return false;
@@ -170,7 +170,7 @@ impl Hand {
                     None => Shown::Over { is_used: false },
                 }
             }
-            // The line comes back.
+            // The network may come back.
             Err(ApiError::Transport(_)) => return true,
             Err(error) => Shown::Refused(error),
         };

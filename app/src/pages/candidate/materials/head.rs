@@ -1,5 +1,4 @@
-//! What stands above the slots: which exam, how long it is open, and the answers that decide
-//! what is asked for.
+//! The head of the page: the exam, the remaining time, and the facts that decide the slots.
 
 use leptos::prelude::*;
 use shared::{
@@ -52,7 +51,7 @@ pub(super) fn Head(work: Work) -> impl IntoView {
     }
 }
 
-/// Why nothing can be changed, if so.
+/// The reason why nothing can be changed; `None` if the stage is open.
 fn read_standing(text: Text, dossier: &Dossier) -> Option<String> {
     let Dossier {
         exam,
@@ -66,7 +65,7 @@ fn read_standing(text: Text, dossier: &Dossier) -> Option<String> {
     Some(text.closed_work(application, exam, locked))
 }
 
-/// How long the work is open.
+/// The remaining time of the stage.
 #[component]
 fn OpenTime(work: Work) -> impl IntoView {
     work.dossier.with_untracked(|dossier| {
@@ -81,7 +80,7 @@ fn OpenTime(work: Work) -> impl IntoView {
     })
 }
 
-/// The person's answers and the way to change them. Folded away once nothing is open.
+/// The person's facts and the link to change them. Folded when nothing is open.
 #[component]
 fn Facts(work: Work) -> impl IntoView {
     let text = use_text();
@@ -134,7 +133,7 @@ fn list_answers(text: Text, exam: &Exam, answers: &FactAnswers) -> impl IntoView
     lines.collect_view()
 }
 
-/// Images in slots that are no longer asked for.
+/// A note with the slots that no longer apply but have images; `None` if there are none.
 fn list_kept(text: Text, dossier: &Dossier) -> Option<String> {
     let Dossier {
         exam, application, ..
@@ -148,7 +147,8 @@ fn list_kept(text: Text, dossier: &Dossier) -> Option<String> {
     (!kept.is_empty()).then(|| text.material_kept(&kept.join(text.pause())))
 }
 
-/// The slots that these answers spare the person. What an open question decides is not among them.
+/// The slots that do not apply because of these answers. Slots with an open question are not
+/// included.
 fn list_spared(text: Text, exam: &Exam, answers: &FactAnswers) -> Option<String> {
     let spared: Vec<_> = exam
         .slots()

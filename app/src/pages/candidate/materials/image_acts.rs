@@ -1,5 +1,5 @@
-//! What can be done with an image while its slot is open: replace, delete, move. Forms and links
-//! that work by themselves; with a device the page acts in place.
+//! The acts on an image while its slot is open: replace, delete, move. They are plain forms and
+//! links; with a device they act in place.
 
 use leptos::{html, prelude::*, server_fn::ServerFn};
 use shared::{
@@ -45,7 +45,7 @@ pub(super) fn ImageActs(
     }
 }
 
-/// One place on or back, or any place by its number, which acts as soon as it is typed.
+/// Controls to move an image by one place, or to a place by its number, which acts as it is typed.
 #[component]
 fn Steps(
     work: Work,
@@ -105,7 +105,7 @@ fn Steps(
     }
 }
 
-/// The row moves in the document, and would take the focus out of the person's hands.
+/// Moves the row and then restores the focus, which the move in the document would remove.
 fn move_to(
     work: Work,
     slot_id: StoredValue<SlotId>,
@@ -117,12 +117,12 @@ fn move_to(
     work.show_at(&slot, id, place);
     work.keep_order(slot, id);
     request_animation_frame(move || {
-        // A control that has gone takes no focus.
+        // A control that was removed can't take the focus.
         let _ = control.focus();
     });
 }
 
-/// With a device it is deleted at once, and can be brought back for some seconds.
+/// The form to delete an image. With a device it acts at once and can be undone for some seconds.
 #[component]
 fn RemoveForm(work: Work, slot_id: StoredValue<SlotId>, id: ImageId) -> impl IntoView {
     let text = use_text();

@@ -1,5 +1,5 @@
-//! The images of a slot in their order, with those deleted a moment ago in their places, where they
-//! can be brought back.
+//! The images of a slot in their order. Images that were just deleted keep their place, with a
+//! button to restore them.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use shared::{
@@ -41,7 +41,7 @@ pub(super) fn ImageList(
             let ours = removed
                 .iter()
                 .filter(|it| slot_id.with_value(|slot| it.slot == *slot));
-            // The last one first: each place counts as it was when the image was deleted.
+            // The last deletion comes first: each place was counted when its image was deleted.
             for it in ours.rev() {
                 let (id, place) = (it.image.id, it.place);
                 entries.insert(place.min(entries.len()), Entry::Removed { id, place });
@@ -80,7 +80,7 @@ pub(super) fn ImageList(
     }
 }
 
-/// The focus comes here when the row of the image goes (focus.rs).
+/// The row of a deleted image. It takes the focus of the image's row (`focus.rs`).
 #[component]
 fn RemovedRow(work: Work, id: ImageId, place: usize) -> impl IntoView {
     let text = use_text();
@@ -92,7 +92,7 @@ fn RemovedRow(work: Work, id: ImageId, place: usize) -> impl IntoView {
     }
 }
 
-/// Several files often have the order of their names (S0-10).
+/// A button that orders the images by file name, because file names are often numbered (S0-10).
 #[component]
 fn OrderByNameForm(
     work: Work,

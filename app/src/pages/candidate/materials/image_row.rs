@@ -1,4 +1,4 @@
-//! One image on the server: what it is, how it stands, and what can be done with it.
+//! The row of one image on the server: its facts, its state, and the acts on it.
 
 use leptos::prelude::*;
 use shared::{
@@ -18,7 +18,7 @@ use crate::{
     words::measure::{format_size, pixels},
 };
 
-/// Sides of the thumbnail on the page. The style keeps the picture's own shape within.
+/// Sides of the thumbnail in CSS pixels. The style sheet keeps the aspect ratio within them.
 const THUMBNAIL: u32 = 96;
 
 #[component]
@@ -71,10 +71,10 @@ pub(super) fn ImageRow(
     }
 }
 
-/// Why this image was returned, where it is one of the pages at fault.
+/// The reasons of the return, if this image is one of the pages at fault.
 #[derive(Clone, PartialEq)]
 struct PageFault {
-    /// Its number in the submission that was returned.
+    /// Its page number in the submission that was returned.
     page: u16,
     reasons: Vec<String>,
 }
@@ -94,7 +94,7 @@ impl PageFault {
     }
 }
 
-/// A link to the image's own page; with a device it opens the viewer in place.
+/// A link to the image's own page. With a device it opens the viewer in place.
 #[component]
 fn Thumbnail(work: Work, image: Image, index: Signal<usize>) -> impl IntoView {
     let text = use_text();
@@ -147,7 +147,7 @@ fn ImageFacts(
     }
 }
 
-/// A new window or tab is the person's own wish.
+/// Opens the viewer, unless the person asked for a new window or tab.
 pub(super) fn view_here(work: Work, image: ImageId, event: &web_sys::MouseEvent) {
     if !(event.ctrl_key() || event.meta_key() || event.shift_key())
         && work.uploads.device().is_some()

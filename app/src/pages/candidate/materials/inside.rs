@@ -1,5 +1,4 @@
-//! Cards of slots on another page than their own: the diploma beside what is written of it
-//! (S4-07).
+//! Cards of slots on the page of a section, such as the diploma beside its fields (S4-07).
 
 use leptos::prelude::*;
 use shared::id::SlotId;
@@ -14,7 +13,7 @@ pub fn SlotInside(work: Work, slot_id: SlotId) -> impl IntoView {
     view! { <SlotCard work slot_id/> }
 }
 
-/// What the cards of a page need once.
+/// The elements that the cards of a page share.
 #[component]
 pub fn SlotTools(work: Work) -> impl IntoView {
     listen_for_drop(work);

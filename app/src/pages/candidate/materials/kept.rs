@@ -1,5 +1,4 @@
-//! One image that this device keeps, on its way to the server: how far it has come, and what
-//! stands in its way (C3, C4).
+//! The row of an image that this device stores and sends: its progress and its obstacles (C3, C4).
 
 use leptos::{prelude::*, task::spawn_local};
 use send_wrapper::SendWrapper;
@@ -21,7 +20,7 @@ pub(super) fn KeptRow(
     work: Work,
     slot_id: StoredValue<SlotId>,
     image: ImageId,
-    /// Whether anything can be changed in the slot.
+    /// True if the slot can be changed.
     is_open: Signal<bool>,
 ) -> impl IntoView {
     let text = use_text();
@@ -32,8 +31,8 @@ pub(super) fn KeptRow(
     });
     let stage =
         Memo::new(move |_| picture.with(|it| it.as_ref().map(|it| it.delivery.stage.clone())));
-    // A picture that waits for the person stands here where another tab holds it, or where its slot is
-    // locked; else it stands among the chosen files of this tab.
+    // A held picture has a row here if another tab holds it or its slot is locked; otherwise its
+    // row is among the chosen files of this tab.
     let held = Memo::new(move |_| picture.with(|it| it.as_ref().and_then(|it| it.held)));
     let is_registered =
         Memo::new(move |_| picture.with(|it| it.as_ref().is_some_and(|it| is_promised(work, it))));
@@ -70,8 +69,8 @@ pub(super) fn KeptRow(
     }
 }
 
-/// The server has a fingerprint that names this picture (C5): this device knows it from what it
-/// has registered, or from what the server waits for.
+/// True if the server has a fingerprint that names this picture (C5): this device registered it, or
+/// the server waits for the picture.
 fn is_promised(work: Work, picture: &Picture) -> bool {
     let is_named = work
         .uploads
@@ -84,7 +83,8 @@ fn is_promised(work: Work, picture: &Picture) -> bool {
         })
 }
 
-/// As far as this device knows; what has come to nothing binds nobody.
+/// True if the registered fingerprint is in force. Judged from local data; a void fingerprint
+/// restricts nothing.
 fn is_in_force(work: Work) -> bool {
     let newest = work
         .dossier
@@ -93,7 +93,7 @@ fn is_in_force(work: Work) -> bool {
     here.promise(&newest).is_some()
 }
 
-/// The word of C4, with what goes on or what it waits for.
+/// The state word of C4, with the current step or the thing for which it waits.
 pub(in crate::pages::candidate) fn name_picture(
     text: Text,
     picture: &Picture,
@@ -139,7 +139,7 @@ fn explain(text: Text, picture: &Picture, is_locked: bool) -> Option<String> {
     })
 }
 
-/// The bytes come from the store, as they will be sent.
+/// Reads the bytes from the store, as they will be sent.
 fn read_file(
     work: Work,
     picture: Memo<Option<Picture>>,
@@ -157,7 +157,7 @@ fn read_file(
     file.into()
 }
 
-/// How much of it has gone out, where this tab sends it.
+/// The number of bytes sent, if this tab sends the picture.
 #[component]
 fn Progress(work: Work, image: ImageId, bytes: u64) -> impl IntoView {
     let text = use_text();
@@ -186,12 +186,12 @@ fn KeptActs(
     held: Memo<Option<Hold>>,
     is_registered: Memo<bool>,
     is_open: Signal<bool>,
-    /// The first press asks.
+    /// Set by the first press, which asks for confirmation.
     asks: RwSignal<bool>,
 ) -> impl IntoView {
     let text = use_text();
     let can_retry = move || matches!(stage.get(), Some(Stage::Stuck(_) | Stage::Resting { .. }));
-    // After the close, what was registered can only follow: without it nothing is handed in.
+    // After the close, a registered picture can't be removed: the submission needs it.
     let is_bound = move || is_registered.get() && !is_open.get() && is_in_force(work);
     let can_remove = move || !matches!(stage.get(), None | Some(Stage::Done(_))) && !is_bound();
     let retry = move |_| {
@@ -245,7 +245,7 @@ fn KeptActs(
     }
 }
 
-/// Gives the person the file, as it lies on this device.
+/// Saves the stored file as a download.
 fn save_picture(work: Work, image: ImageId) {
     let outboxes = work.uploads.outboxes;
     let picture =

@@ -1,4 +1,4 @@
-//! Several files that do not fit: all of them made to fit at once, and taken at once.
+//! Buttons that fit several files at once, and take several fitted files at once.
 
 use leptos::prelude::*;
 use shared::id::SlotId;

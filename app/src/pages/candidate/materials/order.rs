@@ -1,12 +1,12 @@
-//! Bringing the images of a slot into order with the pointer. Buttons and the number do the same
-//! (image_acts), so this is hidden from readers of the screen.
+//! Ordering the images of a slot by dragging. It is hidden from screen readers, because the buttons
+//! and the number in `image_acts` do the same.
 
 use leptos::{ev, prelude::*};
 use shared::id::{ImageId, SlotId};
 
 use super::work::{Dragged, Work};
 
-/// What the pointer takes an image by. The other rows make room while it moves over them.
+/// The handle by which an image is dragged. The other rows make room while it moves over them.
 #[component]
 pub(super) fn Grip(
     work: Work,
@@ -16,7 +16,7 @@ pub(super) fn Grip(
 ) -> impl IntoView {
     let take = move |event: web_sys::PointerEvent| {
         event.prevent_default();
-        // A finger's events otherwise all go to where it first touched.
+        // Without this, all events of a finger go to the element that it touched first.
         let _ =
             event_target::<web_sys::Element>(&event).release_pointer_capture(event.pointer_id());
         work.dragged.set(Some(Dragged {
@@ -28,7 +28,7 @@ pub(super) fn Grip(
     view! { <span class="grip" aria-hidden="true" hidden=move || !work.is_live.get() on:pointerdown=take></span> }
 }
 
-/// Listens for the end of dragging, wherever the pointer is then.
+/// Listens for the end of dragging anywhere in the window.
 pub(super) fn listen_for_drop(work: Work) {
     Effect::new(move || {
         let dropped = window_event_listener(ev::pointerup, move |_| drop_image(work));

@@ -1,5 +1,5 @@
-//! The outboxes as this tab shows them, and their commands obeyed: what is kept on this device
-//! goes to the server, from one tab, whatever page is open.
+//! The sync client: the outboxes of this tab, and the execution of their commands. One tab sends,
+//! whatever page is open.
 
 mod ahead;
 mod aside;
@@ -37,21 +37,21 @@ use crate::{
 #[derive(Clone, Copy)]
 pub struct Outboxes {
     known: RwSignal<BTreeMap<ApplicationId, Outbox>>,
-    /// Whether anything is kept here; `None` until it has been tried.
+    /// The durability of the store; `None` until it has been tested.
     pub standing: RwSignal<Option<Standing>>,
-    /// Bytes sent of the images under way in this tab.
+    /// Bytes sent of the images that this tab is uploading.
     pub progress: RwSignal<BTreeMap<ImageId, u64>>,
-    /// Not once the server has answered.
+    /// Cleared once the server has answered.
     shown_copy: Option<ShownCopy>,
     lost_session: Option<LostSession>,
-    /// The last look at the server.
+    /// The dossier of the last read of the server.
     pub looked: RwSignal<Option<Dossier>>,
-    /// What the server has just taken, for the page that shows it.
+    /// Images that the server has just accepted, for the page that shows them.
     pub arrivals: RwSignal<Vec<Arrival>>,
     device: StoredValue<Option<Device>>,
     drafts: StoredValue<Option<Drafts>>,
     opened: StoredValue<Option<AccountId>>,
-    /// This tab sends.
+    /// True if this tab sends.
     is_leader: StoredValue<bool>,
     stops: StoredValue<BTreeMap<(ApplicationId, Attempt), Stop>>,
 }
@@ -84,7 +84,7 @@ impl Outboxes {
         }
     }
 
-    /// Reads what is here of this account, and waits for its turn to send. Once for a page.
+    /// Opens the store of this account and waits for the sender lock. Called once per page.
     pub fn open(self, account: AccountId) {
         let Some(drafts) = self.drafts.get_value() else {
             return;
@@ -108,7 +108,7 @@ impl Outboxes {
         });
     }
 
-    /// Something is only here, and the browser will not keep it.
+    /// True if unsent data would be lost, because the browser does not store them.
     pub fn is_at_risk(self) -> bool {
         let standing = self.standing.get_untracked();
         let is_lost = standing.is_some_and(Standing::is_lost_with_page);
@@ -118,7 +118,7 @@ impl Outboxes {
         })
     }
 
-    /// The browser keeps nothing, or had no room for an image.
+    /// True if the browser stores nothing, or had no space for an image.
     pub(in crate::pages::candidate) fn is_volatile(self, application: ApplicationId) -> bool {
         self.standing.get() == Some(Standing::Volatile)
             || self.with(application, has_unkept_pictures)
@@ -133,7 +133,7 @@ impl Outboxes {
         self.drafts.get_value()
     }
 
-    /// A part of the outbox of an application.
+    /// Reads from the outbox of an application; from an empty one if there is none.
     pub fn with<T>(self, application: ApplicationId, read: impl FnOnce(&Outbox) -> T) -> T {
         self.known.with(|known| match known.get(&application) {
             Some(outbox) => read(outbox),
@@ -157,14 +157,15 @@ impl Outboxes {
         spawn_local(async move { drop(self.take_in(application, event).await) });
     }
 
-    /// The event is kept when this is over. Answers the outbox as it was kept.
+    /// Applies an event and waits until it is stored. Returns the stored outbox; `None` without a
+    /// store.
     pub async fn take_in(self, application: ApplicationId, event: Event) -> Option<Outbox> {
         let drafts = self.drafts.get_value()?;
         let (kept, commands) = drafts.change(application, event).await;
         self.show(application, kept.clone());
         let standing = self.standing.get_untracked();
         if matches!(standing, Some(Standing::Kept { .. })) && !drafts.is_kept(application) {
-            // The room is used up, or what was kept cannot be read any more.
+            // The space is used up, or the stored data can't be read any more.
             self.standing.set(Some(Standing::Volatile));
         }
         for command in commands {
@@ -188,7 +189,7 @@ impl Outboxes {
         }
     }
 
-    /// Another tab has changed it. The one that sends goes on with it.
+    /// Handles a change by another tab. The sending tab continues with the changed outbox.
     fn hear_of(self, application: ApplicationId) {
         let Some(drafts) = self.drafts.get_value() else {
             return;
@@ -204,7 +205,7 @@ impl Outboxes {
     }
 
     fn show(self, application: ApplicationId, outbox: Outbox) {
-        // What was read a moment ago may be older than what this tab has done meanwhile.
+        // The outbox that was read may be older than a change of this tab.
         let is_news = self.known.with_untracked(|known| {
             known
                 .get(&application)
@@ -255,7 +256,7 @@ impl Outboxes {
         }
     }
 
-    /// An answer of the server also says whether somebody is signed in.
+    /// Every answer of the server shows whether a person is signed in.
     fn note_session(self, answer: &Result<Answer, Fault>) {
         let Some(lost) = self.lost_session else {
             return;
@@ -267,7 +268,7 @@ impl Outboxes {
         }
     }
 
-    /// Nobody is signed in here any more: this tab was told so, or the one that sends.
+    /// True if the browser is signed out, as seen by this tab or by the tab that sends.
     pub fn is_signed_out(self) -> bool {
         let is_lost = self
             .lost_session
@@ -278,7 +279,7 @@ impl Outboxes {
                 .with(|known| known.values().any(Outbox::waits_for_sign_in))
     }
 
-    /// What the server does not have, of all applications.
+    /// The amount of unsent data of all applications.
     pub fn owed(self) -> Owed {
         self.known.with(|known| {
             let owed = known.values().map(Outbox::owed);
@@ -286,7 +287,8 @@ impl Outboxes {
         })
     }
 
-    /// By the device's clock, also where no context is: after something was waited for.
+    /// The time of the device's clock. It needs no reactive context, so that it works after an
+    /// await.
     pub(in crate::pages::candidate) fn now(self) -> Timestamp {
         self.device
             .with_value(|device| Timestamp(device.as_ref().map_or(0, |device| device.now())))
@@ -342,7 +344,7 @@ impl Outboxes {
         }
     }
 
-    /// Without a line the page then shows what was here last.
+    /// Caches the dossier, which the page shows without a network.
     fn keep_copy(self, dossier: &Dossier) {
         let application = &dossier.application;
         if let (Some(drafts), Ok(text)) = (self.drafts.get_value(), serde_json::to_string(dossier))

@@ -1,4 +1,4 @@
-//! One chosen file before this device keeps it: its picture, and what was found about it.
+//! The row of a chosen file that is not stored yet: its picture and its findings.
 
 pub(super) mod findings;
 
@@ -90,7 +90,7 @@ pub(super) fn PickedRow(work: Work, slot_id: StoredValue<SlotId>, item: ImageId)
     }
 }
 
-/// The word of C4: until the server has it, it is on this device alone.
+/// The state word of C4: until the server has the file, it is only on this device.
 pub(in crate::pages::candidate) fn name_state(
     text: Text,
     state: &State,
@@ -115,7 +115,7 @@ pub(in crate::pages::candidate) fn name_state(
     }
 }
 
-/// What is wrong and what to do, where something is. The findings speak for themselves.
+/// The problem and its remedy; `None` if there is no problem, or if the findings show it.
 fn explain(
     text: Text,
     work: Work,
@@ -144,7 +144,7 @@ fn explain(
     }
 }
 
-/// All broken rules in one breath, for readers of the screen; the eye has the table.
+/// All broken rules in one text for screen readers, which replaces the table.
 fn read_refusal(text: Text, work: Work, item: ImageId) -> Option<String> {
     let findings = work
         .uploads
@@ -158,7 +158,7 @@ fn ChosenPreview(work: Work, item: ImageId) -> impl IntoView {
     view! { <Preview work file=Signal::derive(move || work.uploads.file(item).map(SendWrapper::new))/> }
 }
 
-/// What came of it, beside what it was.
+/// The size of the fitted file, beside that of the original.
 #[component]
 fn MadeSize(work: Work, item: ImageId) -> impl IntoView {
     let made = work.uploads.item(item, |item| {
@@ -173,8 +173,8 @@ fn MadeSize(work: Work, item: ImageId) -> impl IntoView {
     }
 }
 
-/// Where the rule wants a shape, only the person knows which part: the frame opens by itself. So
-/// does one picture that is being made to fit; several wait on the card.
+/// Opens the dialog automatically: for a rule with a shape, because only the person can choose the
+/// part; and for a single picture that is being fitted. Several pictures wait on the card.
 fn open_by_itself(work: Work, item: ImageId) {
     let wants_person = work.uploads.item(item, |item| {
         let is_framed = Shape::of(&item.wanted.rule).is_some();
@@ -189,12 +189,12 @@ fn open_by_itself(work: Work, item: ImageId) {
         if is_wanted && was_open != Some(true) && is_free() {
             work.inspected.set(Some(item));
         }
-        // Once: whoever closes it, finds it again on the card.
+        // This happens once; a closed dialog is opened again from the card.
         is_wanted || was_open == Some(true)
     });
 }
 
-/// No other file of its slot is being read, looked at or made to fit.
+/// True if no other file of its slot is being read, checked or fitted.
 fn is_alone(work: Work, id: ImageId) -> bool {
     untrack(|| {
         work.uploads.with(|queue| {

@@ -1,4 +1,4 @@
-//! A file as it is on this device; hidden where the browser cannot show it.
+//! The picture of a file on this device. It is hidden if the browser can't show it.
 
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;

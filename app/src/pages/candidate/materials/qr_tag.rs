@@ -1,4 +1,4 @@
-//! Says that the QR code of a paper can be read (C10): seen on this device, before it was sent.
+//! A tag for a readable QR code (C10). It was found on this device before the upload.
 
 use leptos::prelude::*;
 use shared::id::ImageId;

@@ -1,18 +1,19 @@
-//! The machine of chosen files: what has become of each, and what the device is to do next. What
-//! is as the rule wants it is kept first, held in the outbox (`shared::outbox`), and looked at
-//! then: a look that ends the page loses nothing. It leaves for the server once nothing is
-//! doubted, or the person wants it. A refused file, one without room, and one that was made to fit
-//! are kept in the outbox too, aside: a reload loses none of them, and nothing sends them. Pure;
-//! [`super::uploads`] obeys it, and only reports what happened.
+//! The state machine of chosen files. It is pure; [`super::uploads`] executes its commands and
+//! reports events.
+//!
+//! A file that meets the rule is stored first, held in the outbox (`shared::outbox`), and then
+//! checked by the engine, so that a crash of the page loses nothing. It is sent when there is no
+//! doubt, or when the person wants it. Refused, surplus and fitted files are stored too, but not
+//! sent.
 //!
 //! ```text
 //! Surplus → Chosen → Probing → Checked → Inspecting → Sound → Keeping → Kept → Looking → Leaving
 //!                       ↓                    ↓                   ↓                ↓         ↑
 //!                    Refused          Refused, ToFit        Unreadable        Doubtful ─────┘
-//!
-//! Refused, Doubtful → ToFit → Fitting → Fitted → Chosen (a file of its own, wanted already)
-//!
-//! A photograph that is only too large goes to ToFit by itself, where the engine is there.
+//! `raw
+//! Refused, Doubtful → ToFit → Fitting → Fitted → Chosen (a new file, already wanted)
+//! `raw
+//! With an engine, a photograph that is only too large goes to ToFit automatically.
 //! ```
 
 mod event;
@@ -37,20 +38,21 @@ pub use self::{
 };
 use crate::ports::device::ReadFault;
 
-/// How many files are read at a time.
+/// Number of files that are read at a time.
 const LINES: usize = 3;
-/// A larger file that is refused is not kept aside: nothing can be made of it, and reading it whole
-/// could end the page. In bytes.
+/// Largest refused file that is stored, in bytes. A larger one can't be fitted, and reading it
+/// whole could crash the page.
 const MAX_ASIDE_BYTES: u64 = 64 * 1024 * 1024;
-/// The engine does one thing at a time; more in its queue would only be harder to take back.
+/// Number of jobs given to the engine at a time. It runs one; waiting jobs are easier to cancel
+/// here.
 const ENGINES: usize = 1;
 
 #[derive(Clone, Debug, Default)]
 pub struct Queue {
-    /// In the order in which they were chosen.
+    /// In the order of choice.
     pub items: Vec<Item>,
     rooms: Vec<Room>,
-    /// A slot for each time that it has held a picture for a doubt.
+    /// The slots in which pictures were held for doubts, once for each picture.
     warned: Vec<Place>,
 }
 
@@ -59,7 +61,7 @@ impl Queue {
         self.items.iter().find(|item| item.id == id)
     }
 
-    /// Whether one of these stands on the page for this image of the outbox.
+    /// True if an item on the page represents this image of the outbox.
     pub fn stands_for(&self, id: ImageId) -> bool {
         let mut items = self.items.iter();
         items.any(|item| {
@@ -164,7 +166,8 @@ impl Queue {
         }));
     }
 
-    /// Read and looked at once more: the rule may have changed, and the doubts are not kept.
+    /// Restores a stored file. It is read and checked again, because the rule may have changed and
+    /// doubts are not stored.
     fn restore(&mut self, restored: Restored) {
         let Restored {
             place,
@@ -232,7 +235,8 @@ impl Queue {
         };
     }
 
-    /// Its room is one of the outbox's from now on. What the person wants has left already.
+    /// Counts the stored file as one of the outbox's. A file that the person wants leaves the
+    /// queue.
     fn take_kept(&mut self, id: ImageId) {
         let Some(index) = self.items.iter().position(|item| item.id == id) else {
             return;
@@ -253,7 +257,7 @@ impl Queue {
         }
     }
 
-    /// Keeps a refused or surplus file aside in the store, once.
+    /// Stores refused and surplus files aside, once each.
     fn keep_aside(&mut self, commands: &mut Vec<Command>) {
         let waits = |item: &&mut Item| item.is_to_be_kept_aside() && item.bytes <= MAX_ASIDE_BYTES;
         for item in self.items.iter_mut().filter(waits) {
@@ -269,7 +273,7 @@ impl Queue {
         }
     }
 
-    /// What is kept of it stands on the page until the outbox has forgotten it.
+    /// Removes an item. A stored file stays on the page until the outbox has deleted it.
     fn remove(&mut self, id: ImageId, commands: &mut Vec<Command>) {
         if let Some(item) = self.get_mut(id).filter(|item| item.kept.is_some()) {
             item.state = State::Discarded;
@@ -286,7 +290,7 @@ impl Queue {
         }
     }
 
-    /// Moves items on as long as a line is free.
+    /// Moves items to the next state while there is a free place.
     fn start(
         &mut self,
         from: &State,
@@ -309,8 +313,8 @@ impl Queue {
     }
 }
 
-/// What the header alone refuses is read as a whole first, so that a damaged file is called so and
-/// not too large; then the engine may make something of it.
+/// The state of a file that breaks a rule. A file refused for its header is first read whole, so
+/// that damage is reported as damage and not as size; then it may be fitted.
 fn refuse(item: &mut Item, reading: &State) -> State {
     if !item.can_be_mended() || item.bytes > MAX_ASIDE_BYTES {
         State::Refused

@@ -1,5 +1,5 @@
-//! What became of the files of a plain form. The address does not name the slot, so every card
-//! has the lines and the style shows those of the card that the address points at.
+//! The outcomes of the files of a plain form. The address does not name the slot, so every card has
+//! them, and the style sheet shows those of the card that is the target of the fragment.
 
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::components::outcomes::{Outcomes, use_outcomes};
 #[component]
 pub(super) fn Received(work: Work) -> impl IntoView {
     let uploads = use_outcomes();
-    // Once the person goes on with the living page, these are old news.
+    // They are hidden after the first act on the hydrated page.
     let is_news = move || work.said.with(String::is_empty);
     move || {
         let uploads = uploads().filter(|_| is_news());

@@ -1,4 +1,4 @@
-//! A slot that was filled before one's situation has changed: to be looked at again (S1-04).
+//! A note on a slot that was filled before a fact has changed, and must be checked again (S1-04).
 
 use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 use shared::id::SlotId;

@@ -1,4 +1,4 @@
-//! For which image a chosen file stands.
+//! The image that a chosen file replaces.
 
 use leptos::prelude::*;
 use shared::id::ImageId;
@@ -6,7 +6,7 @@ use shared::id::ImageId;
 use super::work::Work;
 use crate::text::use_text;
 
-/// The number is that of the image as the page shows it now.
+/// The number is the present number of the image on the page.
 #[component]
 pub(super) fn Replaces(work: Work, replaces: Option<ImageId>) -> impl IntoView {
     let text = use_text();

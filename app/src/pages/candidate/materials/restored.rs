@@ -1,4 +1,4 @@
-//! What this device had kept from before, with its date; and whether it keeps anything at all
+//! A note on restored data of an earlier page, with their date, and on the durability of the store
 //! (C13).
 
 use leptos::prelude::*;
@@ -7,11 +7,11 @@ use shared::{id::SlotId, outbox::Hold, time::Timestamp};
 use super::work::Work;
 use crate::{ports::drafts::Standing, text::use_text};
 
-/// Pictures that were here when the page came to life.
+/// The pictures that were stored when the page was opened.
 #[derive(Clone, Copy)]
 struct Found {
     count: usize,
-    /// Of them, those that wait for the person's word.
+    /// The number of them that wait for the person's decision.
     undecided: usize,
     newest: Timestamp,
 }
@@ -23,7 +23,7 @@ pub(super) fn Restored(work: Work) -> impl IntoView {
     let zone = work
         .dossier
         .with_untracked(|dossier| dossier.exam.time_zone);
-    // Once: what is added later is no restored thing.
+    // This is computed once: later pictures are not restored ones.
     let found = RwSignal::new(None::<Found>);
     Effect::new(move |is_done: Option<bool>| {
         let is_open = outboxes.standing.get().is_some();

@@ -1,4 +1,4 @@
-//! The slots in their order: first what was returned, then category by category.
+//! The slots of the page in order: the returned ones, then category by category.
 
 use leptos::prelude::*;
 use shared::{application::State, exam::Category, id::SlotId, view::Dossier};
@@ -6,8 +6,8 @@ use shared::{application::State, exam::Category, id::SlotId, view::Dossier};
 use super::{slot::SlotCard, work::Work};
 use crate::text::{Text, use_text};
 
-/// One heading and its slots. It changes only with the state of the application, so that an
-/// image more or less rebuilds nothing but its slot.
+/// A heading and its slots. It depends only on the state of the application, so that a new image
+/// renders only its slot again.
 #[derive(Clone, PartialEq)]
 struct Section {
     title: String,
@@ -18,7 +18,7 @@ struct Section {
 #[derive(Clone, PartialEq)]
 enum About {
     Hint(Option<String>),
-    /// How much of what was returned is mended.
+    /// The progress of correcting what was returned.
     Mending,
 }
 
@@ -56,7 +56,7 @@ fn plan_sections(text: Text, dossier: &Dossier) -> Vec<Section> {
         let slots = category
             .slots
             .iter()
-            // The portrait has a page of its own.
+            // The portrait has its own page.
             .filter(|slot| !exam.is_portrait(&slot.id))
             .filter(|slot| slot.need(&application.facts).is_some());
         slots.map(|slot| slot.id.clone()).collect::<Vec<_>>()
@@ -89,7 +89,7 @@ fn plan_sections(text: Text, dossier: &Dossier) -> Vec<Section> {
     sections
 }
 
-/// 「已补正 1 / 3」
+/// The progress, as 「已补正 1 / 3」.
 #[component]
 fn Mending(work: Work) -> impl IntoView {
     let text = use_text();
@@ -112,7 +112,7 @@ fn Mending(work: Work) -> impl IntoView {
     }
 }
 
-/// Returned, and not submitted again.
+/// True if the slot was returned and not submitted again.
 pub(super) fn is_returned(dossier: &Dossier, slot: &SlotId) -> bool {
     dossier.application.state == State::Returned && dossier.application.verdict(slot).is_returned()
 }

@@ -1,4 +1,4 @@
-//! One slot as a card: what belongs there, what is there, and the way to add to it.
+//! The card of one slot: its rule, its images, and the form to add images.
 
 use std::sync::Arc;
 
@@ -22,11 +22,11 @@ use crate::{
     text::use_text,
 };
 
-/// What the slot takes now.
+/// The files that the slot accepts now.
 #[derive(Clone, PartialEq)]
 enum Takes {
     Anything,
-    /// What was registered in time, and nothing else (C5).
+    /// Only the files that were registered in time (C5).
     Promised(Vec<Sha256>),
     Nothing(Locked),
 }
@@ -78,7 +78,7 @@ pub(in crate::pages::candidate) fn SlotCard(work: Work, slot_id: SlotId) -> impl
                 .collect::<Vec<_>>()
         })
     };
-    // What the server has taken stands among its images already, what is held among the chosen.
+    // Pictures that the server has are among its images, and held pictures among the chosen files.
     let kept = move || {
         work.uploads.outboxes.with(work.application, |outbox| {
             let ours = outbox.pictures.iter().filter(|picture| {
@@ -203,7 +203,7 @@ fn SlotHead(work: Work, definition: Slot, need: Option<Need>) -> impl IntoView {
     }
 }
 
-/// What belongs there and what is asked of it, before anything is chosen (SH-03).
+/// The contents and the rule of the slot, shown before a file is chosen (SH-03).
 #[component]
 fn SlotRule(work: Work, exam: Arc<Exam>, definition: Slot) -> impl IntoView {
     let text = use_text();
@@ -222,7 +222,7 @@ fn SlotRule(work: Work, exam: Arc<Exam>, definition: Slot) -> impl IntoView {
     }
 }
 
-/// Why this slot is closed; what holds for the whole page stands at its top.
+/// The reason why this slot is locked. A reason that holds for the whole page is at its top.
 #[component]
 fn LockNote(work: Work, locked: Locked) -> impl IntoView {
     let text = use_text();

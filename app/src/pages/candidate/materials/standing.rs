@@ -1,4 +1,4 @@
-//! How an image on the server stands with its reviewers: the honest words of C4.
+//! The review state of an image on the server, in the words of C4.
 
 use shared::{
     application::{Application, Image, State, Verdict},
@@ -12,7 +12,7 @@ pub enum Standing {
     /// On the server, not submitted.
     Uploaded,
     Submitted,
-    /// To be mended, and still the image that was returned.
+    /// To be corrected, and still the image that was returned.
     Returned,
     Passed,
 }
@@ -39,7 +39,7 @@ impl Standing {
         }
     }
 
-    /// The name in `data-state` (style/states.css).
+    /// The name in `data-state` (`style/states.css`).
     pub fn as_str(self) -> &'static str {
         match self {
             Standing::Uploaded => "uploaded",

@@ -1,4 +1,4 @@
-//! The way to add images: a plain form, which with a device acts as soon as files are chosen.
+//! The plain form that adds images. With a device it acts as soon as files are chosen.
 
 use leptos::{html, prelude::*};
 use shared::{exam::Slot, id::SlotId, url};
@@ -25,7 +25,7 @@ pub(super) fn UploadForm(work: Work, definition: Slot) -> impl IntoView {
     }
 }
 
-/// Two inputs of one form: the second opens the camera, and is shown only on touch screens.
+/// Two inputs of one form. The second opens the camera and is shown only on touch screens.
 #[component]
 fn FileInputs(work: Work, slot_id: StoredValue<SlotId>, several: bool) -> impl IntoView {
     let text = use_text();
@@ -38,7 +38,7 @@ fn FileInputs(work: Work, slot_id: StoredValue<SlotId>, several: bool) -> impl I
             work.choose(&slot_id.get_value(), device.take_files(&event), None);
         }
     };
-    // What was chosen before the page came to life waits in the plain form.
+    // Files that were chosen before hydration are in the inputs of the plain form.
     let inputs = [(); 2].map(|()| NodeRef::<html::Input>::new());
     Effect::new(move || {
         let chosen = inputs.iter().filter_map(|input| input.get());
@@ -67,7 +67,7 @@ fn tell_change(input: &web_sys::EventTarget) {
     let bubbling = web_sys::EventInit::new();
     bubbling.set_bubbles(true);
     if let Ok(event) = web_sys::Event::new_with_event_init_dict("change", &bubbling) {
-        // Nobody answers it.
+        // The result is not used.
         let _ = input.dispatch_event(&event);
     }
 }

@@ -1,5 +1,5 @@
-//! The files chosen in this tab, until they leave for the server. It outlives the page, so that
-//! looking at another one stops nothing.
+//! The files chosen in this tab, until the outbox sends them. They outlive the page, so that
+//! opening another page stops nothing.
 
 mod holding;
 mod mending;
@@ -32,9 +32,9 @@ pub struct Uploads {
     device: StoredValue<Option<Device>>,
     engine: StoredValue<Option<Engine>>,
     files: StoredValue<BTreeMap<ImageId, PickedFile>>,
-    /// What the engine made, until it is taken or given up. The original stays in `files`.
+    /// The fitted files, until they are taken or rejected. The originals stay in `files`.
     made: StoredValue<BTreeMap<ImageId, PickedFile>>,
-    /// How far the engine has come with each.
+    /// The progress of the engine for each file.
     pub steps: RwSignal<BTreeMap<ImageId, Step>>,
     stops: StoredValue<BTreeMap<ImageId, Stop>>,
     seen: RwSignal<BTreeMap<ImageId, Observation>>,
@@ -43,7 +43,7 @@ pub struct Uploads {
 
 type Stop = SendWrapper<Rc<dyn Fn()>>;
 
-/// For the whole app, once its device is there.
+/// Provides the uploads to the whole app. Called after the device is provided.
 pub fn provide_uploads() {
     let uploads = Uploads::new();
     uploads.guard_leaving();
@@ -51,7 +51,7 @@ pub fn provide_uploads() {
     provide_context(uploads);
 }
 
-/// Without a device nothing is ever chosen, and each page has an empty list of its own.
+/// The uploads of the app. Without a device each page has an empty list of its own.
 pub fn use_uploads() -> Uploads {
     use_context().unwrap_or_else(Uploads::new)
 }
@@ -78,7 +78,7 @@ impl Uploads {
         self.queue.with(read)
     }
 
-    /// A part of one item; `None` once the item is gone.
+    /// A part of one item; `None` after the item is removed.
     pub fn item<T: PartialEq + Send + Sync + 'static>(
         self,
         id: ImageId,
@@ -87,7 +87,7 @@ impl Uploads {
         Memo::new(move |_| self.queue.with(|queue| queue.get(id).map(&read)))
     }
 
-    /// Whether this tab is having the outbox forget a kept image.
+    /// True if this tab is deleting a stored image from the outbox.
     pub fn is_discarded(self, id: ImageId) -> bool {
         self.queue.with_untracked(|queue| {
             let mut items = queue.items.iter();
@@ -103,7 +103,8 @@ impl Uploads {
         self.engine.get_value()
     }
 
-    /// Whether a chosen file is not kept yet, or is on its way from a browser that keeps nothing.
+    /// True if leaving the page would lose something: a chosen file or an edit that is not stored,
+    /// or unsent data where the browser stores nothing.
     pub fn is_owing(self) -> bool {
         let is_unkept = self
             .queue
@@ -131,7 +132,7 @@ impl Uploads {
         }
     }
 
-    /// Asks before the page is left, as long as leaving it would lose something.
+    /// Lets the browser ask before the page is left, while that would lose something.
     fn guard_leaving(self) {
         Effect::new(move || {
             self.queue.track();

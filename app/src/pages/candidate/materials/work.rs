@@ -1,7 +1,7 @@
-//! The dossier as the materials page knows it, and what the person can do with it there.
+//! The dossier of the materials page, and the acts on it.
 //!
-//! An act shows at once and is then told to the server; whatever the server answers, the dossier
-//! is read again, so that the page never claims more than the server has.
+//! An act is shown at once and then sent. After every answer the dossier is read again, so that the
+//! page never shows more than the server has.
 
 mod arrival;
 mod removal;
@@ -31,42 +31,42 @@ use crate::{
 #[derive(Clone, Copy)]
 pub struct Work {
     pub application: ApplicationId,
-    /// The section of the form on whose page the cards stand; their own page where none.
+    /// The section of the form whose page shows the cards; `None` on the materials page.
     pub section: StoredValue<Option<SectionId>>,
     pub dossier: RwSignal<Dossier>,
     pub uploads: Uploads,
     pub text: Text,
-    /// What readers of the screen are told.
+    /// The text that screen readers announce.
     pub said: RwSignal<String>,
-    /// The last refusal of an act on an image.
+    /// The last error of an act on an image.
     pub problems: RwSignal<BTreeMap<ImageId, ApiError>>,
     /// The image in the viewer.
     pub viewed: RwSignal<Option<ImageId>>,
-    /// For which image or refused file the file dialog is open.
+    /// The image or refused file for which the file dialog is open.
     pub exchanged: RwSignal<Option<Exchange>>,
-    /// The chosen file in the file dialog.
+    /// The chosen file in the dialog.
     pub inspected: RwSignal<Option<ImageId>>,
-    /// The image under the pointer that drags it, and the place it came from.
+    /// The image that is being dragged, with its former place.
     pub dragged: RwSignal<Option<Dragged>>,
-    /// Images that were deleted on this page a moment ago and can be brought back.
+    /// Images that were just deleted on this page and can be restored.
     pub removed: RwSignal<Vec<RemovedImage>>,
-    /// Whether the page has come to life. Not before hydration is over: the first view is the
-    /// server's.
+    /// True if the page is interactive. It is set after hydration, because the first view must
+    /// equal the server's.
     pub is_live: RwSignal<bool>,
-    /// Counts acts: an answer read before the last one is old.
+    /// Counts acts: an answer to a read before the last act is outdated.
     acts: StoredValue<u32>,
 }
 
-/// A file chosen to stand for something that is on the page.
+/// The target that a chosen file replaces.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Exchange {
-    /// For an image on the server.
+    /// An image on the server.
     Image(SlotId, ImageId),
-    /// For a file that was refused.
+    /// A refused file.
     File(SlotId, ImageId),
 }
 
-/// A deleted image, and the place from 0 where it stood.
+/// A deleted image, with its place counted from 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RemovedImage {
     pub slot: SlotId,
@@ -86,7 +86,7 @@ impl Work {
         Self::begin(dossier, None)
     }
 
-    /// For cards on the page of a section.
+    /// The dossier for cards on the page of a section.
     pub fn inside(dossier: Dossier, section: SectionId) -> Self {
         Self::begin(dossier, Some(section))
     }
@@ -126,7 +126,7 @@ impl Work {
 
     /// Reads the dossier again.
     pub fn refresh(self) {
-        // The page may be gone, for a timer or an answer that comes late.
+        // The page may be left when a timer or a late answer calls this.
         let Some(acts) = self.acts.try_get_value() else {
             return;
         };
@@ -139,8 +139,7 @@ impl Work {
         });
     }
 
-    /// What the server has, and over it what this device has changed and the server is not yet
-    /// known to have.
+    /// Shows the server's dossier with the unsent changes of this device applied.
     pub(super) fn show(self, mut dossier: Dossier) {
         let shown = self
             .dossier
@@ -156,7 +155,8 @@ impl Work {
         self.dossier.set(dossier);
     }
 
-    /// After a reload the page is the server's, and the outbox is found a moment later.
+    /// Applies the outbox after a reload: the page shows the server's data until the outbox is
+    /// read.
     fn show_what_is_here(self) {
         Effect::new(move || {
             if self.uploads.outboxes.standing.get().is_some() {
@@ -165,14 +165,14 @@ impl Work {
         });
     }
 
-    /// Puts the image at `place`, counted from 1, on the page alone; see [`Self::keep_order`].
+    /// Moves the image to `place`, counted from 1, on the page only; see [`Self::keep_order`].
     pub fn show_at(self, slot: &SlotId, image: ImageId, place: usize) {
         self.change(slot, |images| {
             if let Some(from) = images.iter().position(|other| other.id == image) {
                 let moved = images.remove(from);
                 images.insert(place.saturating_sub(1).min(images.len()), moved);
             }
-            // As the server will, so that what arrives meanwhile goes behind.
+            // The ranks equal those of the server, so that new images are appended.
             images
                 .iter_mut()
                 .zip(1..)
@@ -180,7 +180,7 @@ impl Work {
         });
     }
 
-    /// Tells the server the order that the page shows.
+    /// Sends the shown order to the server.
     pub fn keep_order(self, slot: SlotId, image: ImageId) {
         let order: Vec<ImageId> = self.dossier.with_untracked(|dossier| {
             dossier
@@ -201,7 +201,7 @@ impl Work {
             .tell(self.application, outbox::Event::Arranged { slot, order });
     }
 
-    /// Orders the slot by the names of the files, also of those that are still on their way.
+    /// Orders the images of the slot by file name, including those that are not sent yet.
     pub fn order_by_name(self, slot: &SlotId) {
         let mut files = self.list_names(slot);
         sort_by_name(&mut files, |(_, name)| name);
@@ -221,7 +221,7 @@ impl Work {
             .tell(self.application, outbox::Event::Arranged { slot, order });
     }
 
-    /// The files of a slot in their order: those of the server, then those on their way to it.
+    /// The files of a slot in order: those of the server, then those that are not sent yet.
     pub(super) fn list_names(self, slot: &SlotId) -> Vec<(ImageId, String)> {
         let mut files: Vec<_> = self.dossier.with(|dossier| {
             let images = dossier.application.images(slot).iter();
@@ -241,8 +241,8 @@ impl Work {
         files
     }
 
-    /// What takes room in a slot: the server's images, and those on their way to it. Not what is
-    /// just being taken away.
+    /// The number of images that take room in a slot: those of the server and those still to be
+    /// sent, without those being deleted.
     pub(super) fn count(self, slot: &SlotId) -> usize {
         let known: Vec<_> = self.dossier.with_untracked(|dossier| {
             let images = dossier.application.images(slot).iter();

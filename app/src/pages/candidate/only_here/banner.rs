@@ -1,5 +1,5 @@
-//! The banner on every page of an application, near the close and after it: what is only here, how
-//! much time it has, and what to do about it (C4, C5).
+//! The banner on every page of an application near the close and after it: the unsent data, the
+//! remaining time, and the next step (C4, C5).
 
 use leptos::prelude::*;
 use shared::{application::Promised, time::Timestamp, url::page, view::Dossier};
@@ -10,7 +10,7 @@ use crate::{
     text::{Text, use_text},
 };
 
-/// What is said: first what is, then what follows from it.
+/// The text of the banner: first the fact, then its consequence.
 struct Said {
     what: String,
     then: AnyView,
@@ -105,8 +105,8 @@ fn say(
     Some(Said { what, then, ways })
 }
 
-/// How many files are still to come, and from where. What was chosen after it is here too, and
-/// does not follow.
+/// The number of files still to come, and their source. Images that were chosen after the
+/// registration are only here too, and do not follow.
 fn say_awaited(text: Text, dossier: &Dossier, here: &OnlyHere, from_anyone: bool) -> String {
     match dossier.application.promised(&dossier.exam) {
         Some(Promised {

@@ -1,4 +1,4 @@
-//! What is only here, and what has been registered of it.
+//! Unsent data, and the registered part of them.
 
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ fn what_is_only_here_is_urgent_from_two_hours_before_the_close_of_its_own_stage(
     assert_eq!(at(1), Some(Urgency::Near { closes }));
     assert_eq!(at(0), Some(Urgency::Over { closed: closes }));
     assert_eq!(images(0).urgency(&dossier, closes.plus(-1)), None);
-    // S0 has no form, so that a text belongs to no time.
+    // S0 has no form, so a text has no deadline.
     let field = OnlyHere {
         fields: 1,
         ..OnlyHere::default()
@@ -48,7 +48,7 @@ fn what_is_only_here_is_urgent_from_two_hours_before_the_close_of_its_own_stage(
     );
 }
 
-/// All is there but the papers of one slot, in an exam that takes fingerprints.
+/// Complete but for the images of one slot, in an exam with fingerprints.
 fn on_a_bad_line() -> Dossier {
     let mut dossier = complete();
     let mut exam = Exam::clone(&dossier.exam);
@@ -74,7 +74,7 @@ fn picture(number: u8) -> Picture {
     }
 }
 
-/// Registers what is here; answers what was sent.
+/// Registers the fingerprint and returns it as it was sent.
 fn register(dossier: &Dossier, outbox: &mut Outbox) -> Fingerprint {
     let foreseen = outbox.foresee(&dossier.exam, &dossier.application);
     outbox.apply(Event::SubmitAsked {
@@ -156,7 +156,7 @@ fn what_is_outgrown_is_said_before_the_close_and_what_follows_after_it() {
         here(true).urgency(&dossier, before),
         Some(Urgency::Outgrown { at })
     );
-    // Then only what was registered counts, whatever else is here.
+    // After the close only the registered files count.
     assert_eq!(here(true).urgency(&dossier, closes), follows);
     assert_eq!(
         here(true).urgency(&dossier, until),
@@ -195,7 +195,7 @@ fn the_first_close_counts_for_a_fingerprint_here_as_on_the_server() {
     assert_eq!(promised.map(|it| it.until), Some(early.plus(grace)));
 }
 
-/// The same, registered on the server.
+/// The dossier with its fingerprint registered on the server.
 fn registered(mut dossier: Dossier) -> Dossier {
     let mut outbox = Outbox::default();
     outbox.apply(Event::Added(picture(1)));
@@ -238,7 +238,7 @@ fn what_has_come_to_nothing_binds_nobody() {
     assert_eq!(here.promise(&dossier), None, "lapsed");
 }
 
-/// Registered, and taken away to be taken again: the server still waits for it.
+/// The registered picture was removed to be taken again: the server still waits for it.
 #[test]
 fn the_only_registered_picture_taken_away_is_outgrown_whatever_the_server_shows() {
     let dossier = on_a_bad_line();

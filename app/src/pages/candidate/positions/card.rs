@@ -1,5 +1,5 @@
-//! A position with its conditions held against the answers, one by one (C15): the same table
-//! for the candidate and the reviewer.
+//! A position with its conditions, each compared with the answers (C15). The candidate and the
+//! reviewer see the same table.
 
 use leptos::prelude::*;
 use shared::{
@@ -108,7 +108,7 @@ fn outcome_state(text: Text, outcome: Outcome) -> (&'static str, &'static str) {
     }
 }
 
-/// What the cell asks, in words: 本科及以上, 不超过 35 周岁.
+/// The demand of the cell in words, as 本科及以上 or 不超过 35 周岁.
 fn wanted(text: Text, condition: &Requirement, field: &Field, cell: &str) -> String {
     let label = |value: &str| {
         let id = value.parse().ok();
@@ -129,14 +129,15 @@ fn wanted(text: Text, condition: &Requirement, field: &Field, cell: &str) -> Str
     }
 }
 
-/// Whether a condition is certainly not met.
+/// True if a condition is certainly not met.
 pub fn fails(card: &PositionCard) -> bool {
     card.comparisons
         .iter()
         .any(|comparison| comparison.outcome == Outcome::Unmet)
 }
 
-/// The sections of a page that names the exam's day on which years are counted.
+/// True if a condition of the exam counts years; the page then names the day on which they are
+/// counted.
 pub fn has_years(exam: &Exam) -> bool {
     exam.positions
         .iter()

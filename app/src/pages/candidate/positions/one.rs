@@ -1,4 +1,4 @@
-//! One position: what it is, its conditions one by one, and the button that chooses it.
+//! One position: its facts, its conditions one by one, and the button that chooses it.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -86,7 +86,7 @@ fn OnePosition(
     }
 }
 
-/// The button, or why it is not there.
+/// The button, or the reason why there is none.
 #[component]
 fn Choosing(
     dossier: Dossier,

@@ -1,4 +1,4 @@
-//! How far something is that was asked for at the last look.
+//! The state of a submission or a fingerprint that was asked for.
 
 use leptos::prelude::*;
 use shared::{
@@ -17,7 +17,8 @@ pub(super) fn note(state: &'static str, word: String) -> AnyView {
         .into_any()
 }
 
-/// Tried again by itself after a while, or now; `line` says it where no answer came.
+/// A note that the item will be tried again, with a button to try now. `line` is the text if there
+/// was no answer.
 pub(super) fn resting(id: ApplicationId, item: ItemId, fault: Fault, line: &str) -> AnyView {
     let text = use_text();
     let outboxes = use_uploads().outboxes;
@@ -41,7 +42,7 @@ pub(super) fn stuck(id: ApplicationId, fault: Fault, resource: DossierResource) 
     over(id, use_text().problem(&problem), resource)
 }
 
-/// It comes to nothing: the person looks again.
+/// A note that the submission has failed; the person checks the contents again.
 pub(super) fn over(id: ApplicationId, why: String, resource: DossierResource) -> AnyView {
     let text = use_text();
     let outboxes = use_uploads().outboxes;

@@ -1,4 +1,4 @@
-//! What is about to be sent: the texts accepted, the answers, the images in their order.
+//! The contents of a submission: the accepted texts, the answers, and the images in order.
 
 use leptos::prelude::*;
 use shared::{
@@ -17,7 +17,7 @@ use crate::{
     text::use_text,
 };
 
-/// Whose application it is: the one thing that nobody can change here, and that is looked at first.
+/// The person of the application, which can't be changed here.
 #[component]
 pub fn PersonShown(dossier: Dossier) -> impl IntoView {
     let text = use_text();
@@ -167,7 +167,7 @@ pub fn MaterialsShown(dossier: Dossier) -> impl IntoView {
     }
 }
 
-/// How many images of the slot are only on this device.
+/// The number of the slot's images that are only on this device.
 fn count_here(application: ApplicationId, slot: SlotId) -> Memo<usize> {
     let outboxes = use_uploads().outboxes;
     Memo::new(move |_| {

@@ -1,5 +1,5 @@
-//! Handing in by fingerprint at the last look (C5): offered near the close while pictures are only
-//! here, and how far it has come.
+//! Registering a fingerprint instead of submitting (C5). It is offered near the close while
+//! pictures are only on this device; then its state is shown.
 
 use leptos::prelude::*;
 use shared::{
@@ -23,17 +23,17 @@ use crate::{
     words::{measure::format_size, missing::place_of},
 };
 
-/// What stands between the pictures on this device and a fingerprint of them.
+/// The offer of a fingerprint, or the obstacle to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Offer {
-    /// Texts on their way.
+    /// Number of texts that must be sent first.
     Fields(usize),
-    /// Pictures that are looked at, doubted or refused.
+    /// Number of pictures that are being checked, doubted or refused.
     Held(usize),
     Missing(Vec<Missing>),
-    /// More is still to come than a fingerprint can name.
+    /// More images are still to come than a fingerprint can name.
     TooLarge(Problem),
-    /// What would be handed in, and of it what is only here.
+    /// The contents of the submission, and the images of it that are only on this device.
     Ready {
         before: u32,
         looked: Looked,
@@ -49,9 +49,9 @@ fn offer(dossier: &Dossier, here: &OnlyHere, outbox: &Outbox) -> Option<Offer> {
         |it: &&Picture| it.held.is_some() || matches!(it.delivery.stage, Stage::Stuck(_));
     let pictures = outbox.pictures.iter();
     let files: Vec<Picture> = pictures.filter(|it| it.is_coming()).cloned().collect();
-    // Pictures that are refused or not accepted yet are named beside the offer, and are not in it.
+    // Refused and unconfirmed pictures are named beside the offer and not included.
     let images = here.images - here.aside;
-    // One that says no longer what stands here is replaced.
+    // A fingerprint that no longer matches the contents is replaced.
     let is_asked = outbox.submission.is_some() && !outbox.is_outgrown(exam, application);
     if images == 0 || is_asked {
         return None;
@@ -59,7 +59,7 @@ fn offer(dossier: &Dossier, here: &OnlyHere, outbox: &Outbox) -> Option<Offer> {
     if here.fields > 0 {
         return Some(Offer::Fields(here.fields));
     }
-    // Those that are not kept yet are counted, and in no outbox.
+    // Pictures that are not stored yet are counted, but not in the outbox.
     let held = images.saturating_sub(files.len()) + files.iter().filter(is_stuck).count();
     if held > 0 {
         return Some(Offer::Held(held));
@@ -182,18 +182,18 @@ fn show_offer(page: &Dossier, offer: Offer) -> AnyView {
     }
 }
 
-/// How far the fingerprint has come that this device was asked for.
+/// The state of the fingerprint that this device was asked to register.
 #[component]
 pub(super) fn Registering(
     id: ApplicationId,
     registration: Registration,
     zone: shared::time::Zone,
     resource: DossierResource,
-    /// The fingerprint that does not count any more, as far as the page knows.
+    /// The time of a fingerprint that is void, as far as the page knows.
     broken: Option<Timestamp>,
-    /// One that the server has counts as long as this one has not come.
+    /// The time of an earlier fingerprint that counts until this one is registered.
     kept: Option<Timestamp>,
-    /// It says no longer what stands here; another is offered.
+    /// True if it no longer matches the contents; then another is offered.
     is_outgrown: bool,
 ) -> impl IntoView {
     let text = use_text();

@@ -1,5 +1,5 @@
-//! The pictures of this device that a submission would not contain: each is named at the last
-//! look, and the person either goes to them or submits without them.
+//! The pictures of this device that a submission would not contain. All are named on the submission
+//! page, and the person goes to them or submits without them.
 
 use leptos::prelude::*;
 use shared::{
@@ -20,22 +20,22 @@ use crate::{
     text::{Text, use_text},
 };
 
-/// From so long before the close on, to submit without them is the first choice. In milliseconds.
+/// Time before the close from which submitting without them is the primary button, in milliseconds.
 pub(super) const CLOSE_SOON: i64 = 5 * Timestamp::MINUTE;
 
-/// A picture of this device that the server does not show.
+/// A picture of this device that the server does not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Absent {
     pub id: ImageId,
     pub slot: SlotId,
     pub name: String,
-    /// How it stands: the name in `data-state`, and the word.
+    /// The name in `data-state`, and the word.
     pub state: (&'static str, &'static str),
-    /// It is sent by itself.
+    /// True if it is sent automatically.
     pub is_coming: bool,
 }
 
-/// Chosen in this tab or kept by any; each picture once.
+/// The pictures that were chosen in this tab or stored by any tab; each picture once.
 pub(super) fn list_absent(
     text: Text,
     dossier: &Dossier,
@@ -83,7 +83,7 @@ pub(super) fn list_coming(outboxes: Outboxes, id: ApplicationId) -> Vec<ImageId>
 pub(super) fn LeftOut(
     dossier: StoredValue<Dossier>,
     absent: Memo<Vec<Absent>>,
-    /// Answers whether the server would accept a submission of what it has now.
+    /// True if the server would accept a submission of its present contents.
     can_submit: Memo<bool>,
     is_close_soon: Memo<bool>,
     on_submit: Callback<()>,
@@ -115,7 +115,7 @@ pub(super) fn LeftOut(
     }
 }
 
-/// Near the close to submit comes first, and before that to go to the pictures.
+/// The two buttons. Near the close the first is to submit, before that to go to the pictures.
 #[component]
 fn Choices(
     dossier: StoredValue<Dossier>,

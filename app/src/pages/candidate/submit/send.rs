@@ -1,7 +1,7 @@
-//! The last button, with the reason beside it where it cannot be pressed. With a device the
-//! submission goes through the outbox: only when the server has everything, exactly what was
-//! looked at, and once, whatever the line does. Pictures of this device that are not on the server
-//! are named first, and to submit without them is an act of its own.
+//! The submit button, with the reason if it is disabled. With a device the submission goes through
+//! the outbox: it is sent once, after everything else, with exactly the contents that the person
+//! has seen. Pictures that are not on the server are named first, and submitting without them is a
+//! button of its own.
 
 use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 use shared::{
@@ -32,7 +32,8 @@ use crate::{
 #[component]
 pub fn Send(dossier: Dossier, resource: DossierResource) -> impl IntoView {
     let text = use_text();
-    // Without a device a refused form comes back with its problem, which this then knows.
+    // Without a device the problem of a refused form comes back with the page, and this action
+    // holds it.
     let action = ServerAction::<Submit>::new();
     let looked = StoredValue::new(Looked::of(&dossier.application, &dossier.exam));
     let before = dossier.receipts.len() as u32;
@@ -64,7 +65,7 @@ pub fn Send(dossier: Dossier, resource: DossierResource) -> impl IntoView {
     let stage = Memo::new(move |_| outboxes.with(id, read_stage));
     let registration =
         Memo::new(move |_| outboxes.with(id, |outbox| outbox.registration().cloned()));
-    // After the close nothing can be done about one that does not count any more.
+    // After the close a void fingerprint can't be replaced.
     let is_void = move |it: &Registration| {
         let is_broken = broken.is_some_and(|at| Some(at) >= it.at);
         it.delivery.is_done() && is_broken && !is_open.get()
@@ -88,14 +89,14 @@ pub fn Send(dossier: Dossier, resource: DossierResource) -> impl IntoView {
     });
     let is_outgrown =
         Memo::new(move |_| is_open.get() && page.with_value(|page| outboxes.is_outgrown(page)));
-    // A submission takes the place of a fingerprint that says no longer what is here.
+    // A submission replaces a fingerprint that no longer matches the contents.
     let is_asked = move || stage.with(Option::is_some) && !is_outgrown.get();
     let is_blocked = move || {
         let is_whole = is_settled.get() && absent.with(Vec::is_empty);
         is_closed || is_old.get() || !is_whole || is_asked()
     };
     let reason = move || page.with_value(|page| say_reason(text, outboxes, page));
-    // Then nothing is left to press, and what is missing is on its way.
+    // While a fingerprint is in force there is nothing to press; the missing files are being sent.
     let is_registering = move || {
         let is_replaced = is_outgrown.get() && is_settled.get();
         let stands = |it: &Option<Registration>| it.as_ref().is_some_and(|it| !is_void(it));
@@ -112,7 +113,8 @@ pub fn Send(dossier: Dossier, resource: DossierResource) -> impl IntoView {
             outboxes.tell(id, submission());
         }
     };
-    // Texts and changes are small, and are part of what was looked at.
+    // Texts and changes are small and part of the contents that the person has seen, so they are
+    // never left out.
     let can_leave_out = Memo::new(move |_| {
         let Owed { fields, acts, .. } = owed.get();
         let is_waiting = !is_settled.get() && stage.with(|it| *it == Some(Stage::Waiting));
@@ -165,7 +167,7 @@ fn read_stage(outbox: &Outbox) -> Option<Stage> {
     Some(submission.delivery.stage.clone())
 }
 
-/// Since when the server has a fingerprint that counts.
+/// The time of the fingerprint in force on the server.
 fn find_promise(outboxes: Outboxes, page: &Dossier) -> Option<Timestamp> {
     let Dossier {
         exam, application, ..
@@ -173,8 +175,8 @@ fn find_promise(outboxes: Outboxes, page: &Dossier) -> Option<Timestamp> {
     application.promised(&exam).map(|it| it.at)
 }
 
-/// When what was only here has come to the server, or the submission is over, the page is read
-/// again: the last look is always at what the server has. Answers whether it is being read.
+/// Reads the page again when all unsent data have been sent or the submission has ended, so that
+/// the shown contents are those of the server. Returns true while it is being read.
 fn read_again(
     resource: DossierResource,
     is_settled: Memo<bool>,
@@ -193,7 +195,7 @@ fn read_again(
     is_old
 }
 
-/// What stands in the way; what is only here is said beside it.
+/// The reason why the button is disabled. Unsent data are shown beside it.
 fn say_reason(text: Text, outboxes: Outboxes, page: &Dossier) -> String {
     let Dossier {
         exam,
@@ -222,12 +224,12 @@ fn say_owed(text: Text, owed: Owed) -> Option<String> {
     (!owed.is_nothing()).then(|| text.submit_owed(&images, &fields, &acts))
 }
 
-/// How far a submission is that was asked for on this device.
+/// The state of the submission that was asked for on this device.
 #[component]
 fn Asked(
     id: ApplicationId,
     stage: Stage,
-    /// The look at the server that it waits for has had no answer.
+    /// True if the read of the server for which it waits has had no answer.
     is_unheard: bool,
     resource: DossierResource,
 ) -> impl IntoView {

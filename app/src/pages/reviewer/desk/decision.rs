@@ -1,4 +1,4 @@
-//! The decision on the whole application, once every part has its verdict.
+//! The decision on the whole application, after every part has its verdict.
 
 use leptos::prelude::*;
 use shared::{
@@ -41,7 +41,7 @@ struct Tally {
     open: usize,
     returned: usize,
     judged: usize,
-    /// Returned for reasons that mean “not eligible”.
+    /// Number of parts returned for reasons that mean “not eligible”.
     disqualified: usize,
 }
 
@@ -86,7 +86,7 @@ fn Decide(desk: Desk) -> impl IntoView {
         true => text.desk_pass_on(),
         false => text.desk_approve(),
     };
-    // Where there is one review alone, it needs no name.
+    // The review is named only if the exam has several.
     let review = (exam.review.levels > 1).then(|| match is_passed_on {
         true => text.desk_first_review(),
         false => text.desk_final_review(),
@@ -126,10 +126,10 @@ fn Decide(desk: Desk) -> impl IntoView {
     .into_any()
 }
 
-/// What the reasons that mean “not eligible” say, for the candidate to read.
+/// The sentences of the reasons that mean “not eligible”, for the candidate.
 fn refusal_words(text: Text, desk: &Desk) -> String {
     let (exam, application) = (&desk.dossier.exam, &desk.dossier.application);
-    // A sentence on what to mend has no place in a refusal.
+    // A refusal does not contain sentences on corrections.
     let is_disqualifying = |id: &ReasonId| {
         let reason = exam.review.reason(id);
         reason.is_some_and(|reason| reason.kind == ReasonKind::Disqualifying)
@@ -155,7 +155,7 @@ fn refusal_words(text: Text, desk: &Desk) -> String {
     lines.join("\n").chars().take(NOTE_LIMIT).collect()
 }
 
-/// A popover opens without the module, too.
+/// The dialog is a popover, which opens without the WASM module too.
 #[component]
 fn RefuseDialog(id: ApplicationId, revision: u32, why: String) -> impl IntoView {
     let text = use_text();
@@ -187,7 +187,7 @@ fn WholeFields(id: ApplicationId, revision: u32) -> impl IntoView {
     }
 }
 
-/// What was decided, and the way on.
+/// The decision, and the link to the next application.
 #[component]
 fn Decided(dossier: Dossier, next: Option<ApplicationId>) -> impl IntoView {
     let text = use_text();

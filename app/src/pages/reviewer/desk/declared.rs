@@ -1,5 +1,5 @@
-//! A part that is no picture, large: a section of the form, or the position with its
-//! conditions held against the form.
+//! A part without pictures, large: a section of the form, or the position with its conditions
+//! compared with the form.
 
 use leptos::prelude::*;
 use shared::application::Part;

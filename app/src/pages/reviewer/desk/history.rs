@@ -1,4 +1,4 @@
-//! What happened to this application, newest first.
+//! The log of this application, newest first.
 
 use leptos::prelude::*;
 use shared::view::Desk;

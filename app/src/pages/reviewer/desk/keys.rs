@@ -1,4 +1,4 @@
-//! The keyboard on the desk. Everything has a button or link, too.
+//! The keyboard shortcuts of the desk. Each has a button or a link too.
 
 use leptos::{html::Button, leptos_dom::helpers::document, prelude::*, wasm_bindgen::JsCast};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -17,7 +17,7 @@ use crate::{
     text::use_text,
 };
 
-/// Moves the focus into the note of a return; Escape leaves it.
+/// The key that focuses the note of a return; Escape leaves it.
 const NOTE_KEY: &str = "/";
 
 pub(super) fn listen_desk_keys(desk: DeskNow, spot: SpotNow, help: NodeRef<Button>) {
@@ -54,7 +54,7 @@ pub(super) fn listen_desk_keys(desk: DeskNow, spot: SpotNow, help: NodeRef<Butto
     });
 }
 
-/// Keys that lead somewhere.
+/// The address to which a navigation key leads.
 fn find_address(work: Work, desk: &Desk, here: &Spot, key: &str) -> Option<String> {
     let spot = match key {
         "j" => here.in_part(find_neighbour(desk, &here.part, true)?),
@@ -73,7 +73,7 @@ fn find_address(work: Work, desk: &Desk, here: &Spot, key: &str) -> Option<Strin
     Some(spot.address(desk.dossier.application.id))
 }
 
-/// Keys that give a verdict.
+/// Handles the keys that give a verdict. Returns true if the key was used.
 fn act(work: Work, desk: &Desk, here: &Spot, key: &str) -> bool {
     let it = &desk.dossier.application;
     let (application, part, revision) = (it.id, here.part.clone(), it.revision);
@@ -128,7 +128,7 @@ fn act(work: Work, desk: &Desk, here: &Spot, key: &str) -> bool {
     true
 }
 
-/// Moves the focus into the note of the return; false where nothing can be returned.
+/// Focuses the note of the return. False if nothing can be returned.
 fn focus_note() -> bool {
     let note = document()
         .query_selector(&format!("#{RETURN_FORM} textarea"))
@@ -138,7 +138,7 @@ fn focus_note() -> bool {
     note.is_some_and(|it| it.focus().is_ok())
 }
 
-/// The keys of the reasons tick them, and one marks the page on the stage.
+/// Handles the keys that tick a reason or mark the shown page. Returns true if the key was used.
 fn tick(work: Work, desk: &Desk, here: &Spot, key: &str) -> bool {
     if let (MARK_KEY, Some(page)) = (key, shown_page(here)) {
         if desk.may_act() {

@@ -1,6 +1,6 @@
-//! The pages at fault, marked beside the reasons of a return. The page on the stage is marked until
-//! the reviewer begins to say why: from then on the marks stay where they are, however the pages are
-//! turned. A slot of one page asks nothing.
+//! The marks of pages at fault, beside the reasons of a return. The shown page is marked until the
+//! reviewer begins to enter a reason; after that the marks stay when pages are turned. A slot with
+//! one page needs no marks.
 
 use leptos::prelude::*;
 use shared::{
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::text::use_text;
 
-/// The key that marks the page on the stage, or takes the mark away.
+/// The key that toggles the mark of the shown page.
 pub(super) const MARK_KEY: &str = "0";
 
 /// The pages that the return of this part will name.
@@ -26,12 +26,12 @@ pub(super) fn marked_pages(draft: &Draft, here: &Spot) -> PageNumbers {
     }
 }
 
-/// The number of the page on the stage, where the part has several.
+/// The number of the shown page; `None` if the part has only one.
 pub(super) fn shown_page(here: &Spot) -> Option<u16> {
     (here.images > 1).then_some(here.image as u16 + 1)
 }
 
-/// Changes what is said of the part on the stage; the pages marked now stay marked.
+/// Changes the draft of the return of this part; the present marks are kept.
 pub(super) fn change_return(work: Work, desk: &Desk, here: &Spot, change: impl FnOnce(&mut Draft)) {
     work.change_draft(desk, &here.part, |draft| {
         draft.pages = Some(marked_pages(draft, here));
@@ -71,7 +71,7 @@ fn PageMark(desk: DeskNow, spot: SpotNow, part: Part, page: u16) -> impl IntoVie
     let text = use_text();
     let work = expect_context::<Work>();
     let is_marked = move || {
-        // While the desk turns to another part, this mark belongs to none.
+        // During a change to another part, this mark belongs to no part.
         let here = spot.get().filter(|here| here.part == part);
         here.is_some_and(|here| {
             let draft = desk.with_value(|desk| work.draft(desk, &here.part));

@@ -1,4 +1,4 @@
-//! What was declared, to be compared with the papers.
+//! The declared data, to be compared with the papers.
 
 use leptos::prelude::*;
 use shared::{
@@ -26,7 +26,7 @@ pub(super) fn Person(desk: DeskNow) -> impl IntoView {
         .moments
         .submitted
         .map(|at| text.short_moment(at, exam.time_zone));
-    // One that is not judged is looked at beside what is.
+    // A portrait that is not reviewed is shown beside the reviewed parts.
     let portrait = exam.portrait.as_ref().filter(|portrait| !portrait.reviewed);
     let portrait = portrait
         .and_then(|portrait| application.images(&portrait.slot).first())
@@ -66,7 +66,7 @@ pub(super) fn Person(desk: DeskNow) -> impl IntoView {
     .into_any()
 }
 
-/// The number in its groups: region, date of birth, the rest. Copied, it is whole.
+/// The ID number in its groups: region, date of birth, the rest. Copying yields the whole number.
 #[component]
 fn Identity(candidate: Candidate) -> impl IntoView {
     let text = use_text();
@@ -87,8 +87,7 @@ fn Identity(candidate: Candidate) -> impl IntoView {
     })
 }
 
-/// What was written in the personal form, to be compared with the papers. Without papers it lies
-/// on the desk alone.
+/// The answers of the personal form. In an exam without papers they are shown on the stage instead.
 #[component]
 pub(super) fn Written(desk: DeskNow) -> impl IntoView {
     let text = use_text();
@@ -109,7 +108,7 @@ pub(super) fn Written(desk: DeskNow) -> impl IntoView {
     sections.collect_view()
 }
 
-/// The answers that decide which slots apply.
+/// The facts, which decide the slots that apply.
 #[component]
 pub(super) fn Answers(desk: DeskNow) -> impl IntoView {
     let text = use_text();
@@ -132,7 +131,7 @@ pub(super) fn Answers(desk: DeskNow) -> impl IntoView {
     })
 }
 
-/// The position it is for, its conditions held against the answers.
+/// The position, with its conditions compared with the answers.
 #[component]
 pub(super) fn Position(desk: DeskNow) -> impl IntoView {
     let text = use_text();

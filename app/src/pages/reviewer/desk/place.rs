@@ -1,5 +1,5 @@
-//! Where on the desk one is: part, image, turned, enlarged. It stands in the address, so that
-//! links and forms work without the module, and a reload shows the same.
+//! The position on the desk: part, image, rotation, zoom. The address holds it, so that links and
+//! forms work without the WASM module and a reload shows the same.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ use shared::{
     view::{Desk, Dossier},
 };
 
-/// What the address asks for; it may ask for what is not there.
+/// The position in the address, which may not exist.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Place {
     part: Option<Part>,
@@ -20,16 +20,17 @@ pub(super) struct Place {
     is_actual: bool,
 }
 
-/// A place that is there.
+/// An existing position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Spot {
     pub(super) part: Part,
-    /// From 0; 0 where there is none, too.
+    /// From 0; also 0 if there is no image.
     pub(super) image: usize,
     pub(super) images: usize,
     /// Quarter turns clockwise.
     pub(super) turn: u8,
-    /// One pixel of the picture on one of the screen; else the whole picture.
+    /// True if one pixel of the picture is one pixel of the screen; otherwise the whole picture is
+    /// shown.
     pub(super) is_actual: bool,
 }
 
@@ -48,7 +49,7 @@ impl Place {
         }
     }
 
-    /// Whether the desk chooses the part.
+    /// True if the address names no part, so that the desk chooses it.
     pub(super) fn is_vague(&self) -> bool {
         self.part.is_none()
     }
@@ -109,7 +110,7 @@ impl Spot {
     }
 }
 
-/// Another place on the same desk is no new page: nothing scrolls, and the way back stays short.
+/// Options for a navigation on the same desk: no scrolling, and no new history entry.
 pub(super) fn stay_in_place() -> NavigateOptions {
     NavigateOptions {
         scroll: false,
@@ -118,8 +119,8 @@ pub(super) fn stay_in_place() -> NavigateOptions {
     }
 }
 
-/// What is judged of this candidate, in the exam's order: the sections of the form, the position,
-/// and each slot, filled or not.
+/// The parts to be judged, in the exam's order: sections of the form, the position, and each slot,
+/// filled or not.
 pub(super) fn parts_of(desk: &Desk) -> Vec<Part> {
     let Dossier {
         exam, application, ..
@@ -127,7 +128,7 @@ pub(super) fn parts_of(desk: &Desk) -> Vec<Part> {
     application.reviewed_parts(exam)
 }
 
-/// The images of a part; only slots have any.
+/// The images of a part; only slots have images.
 pub(super) fn images_of<'a>(desk: &'a Desk, part: &Part) -> &'a [Image] {
     match part {
         Part::Slot(slot) => desk.dossier.application.images(slot),
@@ -135,7 +136,8 @@ pub(super) fn images_of<'a>(desk: &'a Desk, part: &Part) -> &'a [Image] {
     }
 }
 
-/// The place asked for; without one, the first part that waits for its verdict.
+/// The position in the address; without one, the first part without a verdict. `None` if there are
+/// no parts.
 pub(super) fn find_spot(desk: &Desk, place: &Place) -> Option<Spot> {
     let parts = parts_of(desk);
     let part = place
@@ -155,13 +157,13 @@ pub(super) fn find_spot(desk: &Desk, place: &Place) -> Option<Spot> {
     })
 }
 
-/// Whether there is something in the part and no verdict on it yet.
+/// True if the part has contents and no verdict.
 pub(super) fn is_open(desk: &Desk, part: &Part) -> bool {
     let application = &desk.dossier.application;
     application.holds(part) && application.verdict_on(part).is_pending()
 }
 
-/// The part so many places further, around the end.
+/// The next or the previous part, wrapping around.
 pub(super) fn find_neighbour(desk: &Desk, part: &Part, forward: bool) -> Option<Part> {
     let mut parts = parts_of(desk);
     let here = parts.iter().position(|other| other == part)?;
@@ -170,7 +172,7 @@ pub(super) fn find_neighbour(desk: &Desk, part: &Part, forward: bool) -> Option<
     Some(parts.swap_remove(there))
 }
 
-/// The next part after this one, around the end, that waits for its verdict.
+/// The next part without a verdict, wrapping around.
 pub(super) fn find_open(desk: &Desk, after: &Part) -> Option<Part> {
     let parts = parts_of(desk);
     let here = parts.iter().position(|other| other == after)?;
@@ -178,7 +180,7 @@ pub(super) fn find_open(desk: &Desk, after: &Part) -> Option<Part> {
     round.find(|part| is_open(desk, part)).cloned()
 }
 
-/// Whether the image was not in the submission before this one.
+/// True if the image was not in the previous submission.
 pub(super) fn is_replaced(desk: &Desk, part: &Part, image: &Image) -> bool {
     let Part::Slot(slot) = part else { return false };
     let before = desk.dossier.receipts.get(1);

@@ -1,4 +1,4 @@
-//! What the machine noticed in the picture that lies on the desk (机检): it never decides.
+//! The automatic hints on the shown picture (机检). They decide nothing.
 
 use leptos::prelude::*;
 use shared::{
@@ -49,7 +49,8 @@ pub(super) fn MachineLine(desk: DeskNow, image: Image) -> impl IntoView {
     .into_any()
 }
 
-/// Everything noticed, or that it is nothing.
+/// The hints and similar pictures in words, or a note that there are none or that the check is
+/// missing.
 fn list_words(text: Text, look: &Look, like: Vec<String>) -> Vec<String> {
     let mut said: Vec<String> = match look {
         Look::Waiting => vec![text.machine_waiting().to_owned()],
@@ -68,7 +69,7 @@ fn list_words(text: Text, look: &Look, like: Vec<String>) -> Vec<String> {
     said
 }
 
-/// `the same as in Diploma, picture 2`
+/// The place of a similar picture, as `the same as in Diploma, picture 2`.
 fn name_place(text: Text, desk: &Desk, image: ImageId) -> Option<String> {
     let dossier = &desk.dossier;
     let (slot, _) = dossier.application.find_image(image)?;
@@ -77,9 +78,9 @@ fn name_place(text: Text, desk: &Desk, image: ImageId) -> Option<String> {
     Some(text.machine_like(&text.slot_title(&dossier.exam, slot), &number))
 }
 
-/// The text of a code comes from the candidate: it becomes a link only where it leads to a host
-/// that the slot names. Of every other address the host is shown by itself, since it is what tells
-/// a false address from the right one.
+/// The text of a QR code. It comes from the candidate, so it is a link only if its host is one that
+/// the slot names. For every other address the host is shown separately, because it reveals a false
+/// address.
 #[component]
 fn Code(code: String, rule: QrCode) -> impl IntoView {
     let text = use_text();

@@ -1,4 +1,5 @@
-//! Which pictures this desk has shown: a slot is passed only after each of its pictures was.
+//! The pictures that this desk has shown. A slot can be passed only after all of its pictures were
+//! shown.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +19,7 @@ use super::{
 #[derive(Clone, Copy)]
 pub(super) struct ShownImages {
     painted: RwSignal<BTreeSet<ImageId>>,
-    /// Without the module, the way to a picture leads over those before it.
+    /// False without the WASM module: then all pictures up to the present one count as shown.
     is_live: RwSignal<bool>,
 }
 
@@ -43,13 +44,13 @@ impl ShownImages {
         }
     }
 
-    /// How many images of this part were not shown.
+    /// The number of images of this part that were not shown.
     pub(super) fn count_missing(self, desk: &Desk, here: &Spot) -> usize {
         images_of(desk, &here.part).len() - self.list(desk, here).len()
     }
 
-    /// Notes the picture on the stage once it was painted: loaded, and two frames later still
-    /// there.
+    /// Notes the picture on the stage after it was painted, that is, loaded and still present two
+    /// frames later.
     pub(super) fn watch(self, desk: DeskNow, image: Memo<Option<Image>>, picture: NodeRef<Img>) {
         Effect::new(move || {
             image.track();
@@ -82,7 +83,7 @@ impl ShownImages {
     }
 }
 
-/// The hidden fields that say which images were shown.
+/// The hidden form fields with the shown images.
 #[component]
 pub(super) fn ShownFields(
     shown: ShownImages,

@@ -1,4 +1,4 @@
-//! The parts of the application, each with its verdict.
+//! The list of the application's parts, each with its verdict.
 
 use leptos::prelude::*;
 use shared::application::Part;

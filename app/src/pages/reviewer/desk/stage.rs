@@ -1,4 +1,4 @@
-//! The picture, large: whole or 1:1, turned, image by image.
+//! The shown picture, large: fitted or 1:1, rotated, image by image.
 
 use leptos::prelude::*;
 use shared::{application::Image, url};
@@ -27,7 +27,7 @@ pub(super) fn Stage(desk: DeskNow, spot: SpotNow) -> impl IntoView {
         is_broken.set(false);
         shown.note(desk, image, picture);
     };
-    // A picture that does not come is never shown, and its slot could not be passed.
+    // A picture that fails to load is never shown, and its slot could not be passed.
     let load_again = move |_| {
         if let Some(element) = picture.get_untracked() {
             element.set_src(&element.src());
@@ -40,8 +40,8 @@ pub(super) fn Stage(desk: DeskNow, spot: SpotNow) -> impl IntoView {
             text.desk_picture(&title, &(spot.image + 1), &spot.images)
         })
     };
-    // The upright size, the other way round after a quarter turn; the picture itself only
-    // turns on top of it.
+    // The size of the upright picture, swapped after a quarter turn. The picture itself is only
+    // rotated by CSS.
     let side = move |is_width: bool| {
         let is_lying = spot.with(|spot| spot.as_ref().is_some_and(|spot| spot.turn % 2 == 1));
         image.with(|image| {
@@ -151,7 +151,7 @@ fn Imprint(desk: DeskNow, spot: SpotNow, image: Image) -> impl IntoView {
     }
 }
 
-/// The pictures that are likely looked at next are fetched before they are wanted.
+/// Preloads the picture that is likely to be viewed next.
 #[component]
 fn Coming(desk: DeskNow, spot: SpotNow) -> impl IntoView {
     let coming = Memo::new(move |_| {

@@ -1,4 +1,4 @@
-//! The verdict on the part that lies on the desk: passed, or returned with reasons.
+//! The verdict on the shown part: passed, or returned with reasons.
 
 use leptos::prelude::*;
 use shared::{
@@ -77,7 +77,8 @@ fn PartVerdict(desk: DeskNow, spot: SpotNow, part: Part) -> impl IntoView {
     .into_any()
 }
 
-/// Why this part was returned before. A slot says it only where it holds other images now.
+/// The verdict of the last return of this part. For a slot only if its images have changed since
+/// then.
 fn find_last_return(desk: &Desk, part: &Part) -> Option<Verdict> {
     let images = images_of(desk, part);
     let is_slot = matches!(part, Part::Slot(_));
@@ -100,8 +101,8 @@ fn find_last_return(desk: &Desk, part: &Part) -> Option<Verdict> {
         })
 }
 
-/// The acts on the part that lies on the desk. They stand in the bar at the lower edge, so that
-/// they are in sight however long the form or the list of reasons is.
+/// The acts on the shown part. They are in the bar at the lower edge, which stays visible beside a
+/// long form or list of reasons.
 #[component]
 pub(super) fn VerdictBar(desk: DeskNow, spot: SpotNow) -> impl IntoView {
     let part = Memo::new(move |_| spot.with(|spot| spot.as_ref().map(|spot| spot.part.clone())));
@@ -144,7 +145,7 @@ fn PassForm(desk: DeskNow, spot: SpotNow, part: Part) -> impl IntoView {
     }
 }
 
-/// Sends the form of the reasons, which stands elsewhere.
+/// The button that submits the form of the reasons, which is elsewhere on the page.
 #[component]
 fn ReturnButton() -> impl IntoView {
     let text = use_text();
@@ -222,7 +223,7 @@ fn ReturnForm(desk: DeskNow, spot: SpotNow, part: Part) -> impl IntoView {
     .into_any()
 }
 
-/// The sections of the form that are returned instead, where it is the form that is wrong.
+/// Links to the sections of the form that can be returned instead, if the form is wrong.
 #[component]
 fn FormLinks(desk: DeskNow, spot: SpotNow, part: Part) -> impl IntoView {
     let text = use_text();
@@ -285,7 +286,7 @@ fn ReasonChoice(
     }
 }
 
-/// Whether a ticked reason says nothing by itself, and nothing is written beside it.
+/// True if a ticked reason needs a note and the note is empty.
 pub(super) fn is_note_missing(desk: &Desk, draft: &Draft) -> bool {
     let review = &desk.dossier.exam.review;
     let wants_note = |id| review.reason(id).is_some_and(|reason| reason.wants_note);
@@ -300,7 +301,7 @@ pub(super) fn toggle_reason(work: Work, desk: &Desk, here: &Spot, reason: &Reaso
     });
 }
 
-/// What every verdict says of itself.
+/// The hidden fields of every verdict.
 #[component]
 fn PartFields(desk: DeskNow, part: Part) -> impl IntoView {
     let (application, revision) = desk.with_value(|desk| {

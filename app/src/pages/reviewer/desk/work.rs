@@ -1,4 +1,4 @@
-//! The reviewer's acts on this desk, what they have begun to write, and what was refused.
+//! The reviewer's acts on this desk, the unsent drafts of returns, and the last error.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,15 +33,15 @@ pub(super) struct Work {
     pub(super) send_back: ServerAction<SendBack>,
     pub(super) approve: ServerAction<Approve>,
     pub(super) refuse: ServerAction<Refuse>,
-    /// Kept while one looks at another part and when the server refuses.
+    /// The drafts, which are kept while another part is shown and after a refusal.
     drafts: RwSignal<BTreeMap<(ApplicationId, Part), Draft>>,
     problem: RwSignal<Option<Trouble>>,
-    /// Raised by every act that the server has answered, and by a wish to read again.
+    /// Counts answered acts and requests to read the desk again.
     answered: RwSignal<usize>,
     pub(super) shown: ShownImages,
-    /// The desk that was read last: it stays when the line is gone.
+    /// The desk that was read last, which is shown without a network.
     remembered: StoredValue<Option<Desk>>,
-    /// What was judged last: to be undone after the next part has come up by itself.
+    /// The part that was judged last, so that it can be undone after the next part is shown.
     last: StoredValue<Option<(ApplicationId, Part)>>,
 }
 
@@ -54,7 +54,7 @@ pub(super) struct Draft {
     pub(super) pages: Option<PageNumbers>,
 }
 
-/// What did not work, and how to try it again where that can help.
+/// An error, with a callback to try again if that can help.
 #[derive(Clone)]
 struct Trouble {
     error: ApiError,
@@ -67,7 +67,7 @@ impl Trouble {
     }
 }
 
-/// Whether the same act can succeed when it is sent again.
+/// True if the same act can succeed when it is sent again.
 fn may_retry(error: &ApiError) -> bool {
     match error {
         ApiError::Transport(_) => true,
@@ -107,8 +107,8 @@ impl Work {
         work
     }
 
-    /// Shows the problem of the last act only. A form without the module brings its problem
-    /// along in the page's address; it stands there from the beginning.
+    /// Shows the problem of the last act only. Without the WASM module the problem of a form is in
+    /// the page's address and shown from the start.
     fn follow<S>(self, action: ServerAction<S>)
     where
         S: ServerFn<Output = (), Error = ApiError> + Clone + Send + Sync + 'static,
@@ -132,8 +132,8 @@ impl Work {
             let version = action.version().get();
             if before.is_some_and(|before| before != version) {
                 let error = untrack(problem);
-                // An act without an answer is tried again; if it had arrived, the second one is
-                // refused as stale, and the desk is read.
+                // An act without an answer is tried again. If it had arrived, the second one is
+                // refused as stale, and the desk is read again.
                 if !error.as_ref().is_some_and(may_retry) {
                     self.answered.update(|count| *count += 1);
                 }
@@ -146,13 +146,13 @@ impl Work {
         });
     }
 
-    /// Says at the item what this desk itself refuses.
+    /// Shows an error that this desk itself has found.
     pub(super) fn say(self, problem: Problem) {
         self.problem
             .set(Some(Trouble::without_retry(problem.into())));
     }
 
-    /// Takes away what this desk itself has said: the person has gone on.
+    /// Removes an error that this desk itself has found, after the next act of the person.
     pub(super) fn forget_said(self) {
         let is_said = |trouble: &Option<Trouble>| {
             trouble
@@ -168,8 +168,7 @@ impl Work {
         self.remembered.set_value(Some(desk.clone()));
     }
 
-    /// What was read; where the line is gone, the desk that lies here already, and the way to
-    /// read it again.
+    /// The desk that was read. Without a network the last desk, with a callback to read again.
     pub(super) fn keep_if_offline(
         self,
         application: ApplicationId,
@@ -193,7 +192,7 @@ impl Work {
         Ok(desk)
     }
 
-    /// Raised by everything after which the desk is read again.
+    /// A counter; the desk is read again after each change of it.
     pub(super) fn count_acts(self) -> usize {
         self.answered.get()
     }
@@ -235,7 +234,7 @@ impl Work {
         });
     }
 
-    /// The part whose verdict is undone from here: this one's, or else the last one given.
+    /// The part whose verdict can be undone: this one, or else the one that was judged last.
     pub(super) fn find_undoable(self, desk: &Desk, here: &Part) -> Option<Part> {
         let application = &desk.dossier.application;
         let last = self
@@ -249,7 +248,7 @@ impl Work {
             .find(|part| !application.verdict_on(part).is_pending())
     }
 
-    /// After a verdict the next part that has none lies on the desk by itself.
+    /// Shows the next part without a verdict after each verdict.
     pub(super) fn advance_after_verdict(self, desk: DeskNow, spot: SpotNow) {
         let navigate = use_navigate();
         let count = move || self.pass.version().get() + self.send_part.version().get();
@@ -273,7 +272,7 @@ impl Work {
     }
 }
 
-/// The problem of the last act, with the way to try it again.
+/// The error of the last act, with a button to try again.
 #[component]
 pub(super) fn WorkProblem() -> impl IntoView {
     let text = use_text();

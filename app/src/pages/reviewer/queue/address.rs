@@ -1,9 +1,9 @@
-//! The queue's filter in its address, so that it works by links and forms alone.
+//! The filter of the queue in the address, so that it works with links and forms alone.
 
 use leptos_router::{location::Url, params::ParamsMap};
 use shared::{application::State, url::page, view::QueueFilter};
 
-/// Nonsense in the address is no filter.
+/// The filter of an address. Invalid values are ignored.
 pub(super) fn read_filter(query: &ParamsMap) -> QueueFilter {
     QueueFilter {
         exam: query.get_str("exam").and_then(|exam| exam.parse().ok()),
@@ -30,7 +30,7 @@ pub(super) fn queue_address(filter: &QueueFilter) -> String {
         address.push('=');
         address.push_str(&Url::escape(value));
     };
-    // Always there, so that a page can be added behind it.
+    // This key is always present, so that a page can be appended.
     add("state", filter.state.map_or("", State::as_str));
     if let Some(exam) = &filter.exam {
         add("exam", exam.as_str());

@@ -1,4 +1,4 @@
-//! What the queue shows: by state with counts, by exam, by name or number.
+//! The filters of the queue: by state with counts, by exam, by name or number.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use shared::{application::State, id::ExamCode, text::LocalText, url::page, view:
 use super::address::queue_address;
 use crate::text::use_text;
 
-/// A draft is its candidate's own.
+/// The states of the filter. Reviewers do not see drafts.
 const STATES: [State; 7] = [
     State::Submitted,
     State::UnderReview,
@@ -90,7 +90,7 @@ fn FilterLink(
     }
 }
 
-/// A plain form: the address carries the search.
+/// The search, a plain form whose result is in the address.
 #[component]
 pub(super) fn Search(filter: QueueFilter) -> impl IntoView {
     let text = use_text();

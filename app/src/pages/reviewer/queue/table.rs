@@ -1,4 +1,4 @@
-//! The rows of the queue: a dense table, cards on a phone.
+//! The rows of the queue: a dense table, or cards on a phone.
 
 use leptos::prelude::*;
 use shared::{time::Timestamp, url::page, view::QueueRow};
@@ -27,7 +27,7 @@ pub(super) fn QueueTable(rows: Vec<QueueRow>, now: Timestamp) -> impl IntoView {
     }
 }
 
-/// The link of the number covers the row.
+/// One row. The link of the number covers the whole row.
 #[component]
 fn Row(row: QueueRow, now: Timestamp) -> impl IntoView {
     let text = use_text();
@@ -36,12 +36,12 @@ fn Row(row: QueueRow, now: Timestamp) -> impl IntoView {
         .filter(|_| row.state.is_in_review())
         .map(|submitted| text.span(now.since(submitted)));
     let returns = (row.returns > 0).then(|| format!("×{}", row.returns));
-    // What is not known takes a dash in the table and no room on a card.
+    // An unknown value is a dash in the table and hidden on a card.
     let cell = |label: &'static str, class: &'static str, value: Option<String>| {
         let is_empty = value.is_none();
         view! { <td data-label=label class=class data-empty=is_empty>{value.unwrap_or_else(|| "—".to_owned())}</td> }
     };
-    // On the row: its link lies over the cells, and the cell may show only the beginning.
+    // The title is on the row, because the link covers the cells and a cell may be cut off.
     let exam = text.local(&row.exam);
     view! {
         <tr title=exam.clone()>

@@ -1,5 +1,4 @@
-//! The lower edge of the dialog: what is to be known before the person decides, and what is
-//! possible at this moment, one of it the way on.
+//! The lower edge of the dialog: the warnings, and the buttons of the current scene.
 
 use leptos::prelude::*;
 use shared::hint::Hint;
@@ -87,11 +86,11 @@ pub(super) fn Acts(bench: Bench) -> impl IntoView {
     }
 }
 
-/// Above the button that sends the picture, so that nobody presses it without having seen them.
+/// The warnings above the button that sends the picture, so that they are seen first.
 #[component]
 fn Warnings(bench: Bench) -> impl IntoView {
     let text = use_text();
-    // The measured ground stands there with its colour: the hint would only repeat it.
+    // The note on the background shows its colour; the hint would repeat it.
     let is_repeated = move |doubt: &Doubt| {
         bench.has_wrong_ground() && matches!(doubt, Doubt::Hint(Hint::Ground | Hint::UnevenGround))
     };

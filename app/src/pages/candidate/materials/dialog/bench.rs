@@ -1,4 +1,4 @@
-//! What the parts of the dialog share: the picture, what was seen in it, and what is done to it.
+//! The state that the parts of the dialog share: the picture, its check and its edits.
 
 use std::rc::Rc;
 
@@ -27,39 +27,39 @@ pub(super) struct Bench {
     pub(super) id: ImageId,
     pub(super) item: Memo<Option<Item>>,
     pub(super) scene: Memo<Scene>,
-    /// The picture as it was chosen; `None` until it can be shown.
+    /// The picture as it was chosen; `None` until it is decoded.
     pub(super) shown: RwSignal<Option<Result<Shown, EngineFault>>>,
     pub(super) seen: RwSignal<Option<Seen>>,
     pub(super) edits: RwSignal<History<Edit>>,
     pub(super) is_editing: RwSignal<bool>,
     pub(super) is_rectangle: RwSignal<bool>,
-    /// The original is looked at in the place of what was made of it.
+    /// True if the original is shown instead of the fitted file.
     pub(super) shows_original: RwSignal<bool>,
-    /// The ground of the portrait that was made.
+    /// The measured background of the fitted portrait.
     pub(super) ground: RwSignal<Option<Ground>>,
-    /// The shape that the rule wants, with a frame to choose it.
+    /// The shape of the rule, which the person chooses with a frame.
     pub(super) shape: Option<Shape>,
     pub(super) is_portrait: bool,
 }
 
-/// A picture that shows as long as this is held.
+/// A picture that can be shown while this value lives.
 #[derive(Clone)]
 pub(super) struct Shown {
     pub(super) subject: Subject,
     _address: Preview,
 }
 
-/// What the person is at.
+/// The step of the dialog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scene {
-    /// Looking at what is asked and what there is.
+    /// Comparing the findings with the picture.
     Check,
     Edit,
     /// Waiting for the engine.
     Working,
-    /// Looking at what was made.
+    /// Judging the fitted file.
     Result,
-    /// It is decided.
+    /// The person has decided.
     Over,
 }
 
@@ -130,8 +130,8 @@ impl Bench {
         });
     }
 
-    /// Asks the engine for the edges of the sheet, once, when the person begins to cut: it takes
-    /// seconds on a phone, and nothing else waits for it.
+    /// Asks the engine for the edges of the sheet, once, when the person begins to crop. It takes
+    /// seconds on a phone, and nothing else needs it.
     fn look_for_sheet(self) {
         let cancel = StoredValue::new(None::<SendWrapper<Rc<dyn Fn()>>>);
         on_cleanup(move || {
@@ -159,7 +159,7 @@ impl Bench {
         });
     }
 
-    /// The person goes on from what the engine has cut by itself.
+    /// Shows the crop of the engine as the start of further edits.
     fn take_over_edit(self) {
         let edit = Memo::new(move |_| self.item.with(|item| item.as_ref().and_then(|it| it.edit)));
         Effect::new(move || {
@@ -176,12 +176,12 @@ impl Bench {
         self.work.uploads.report(event);
     }
 
-    /// One step of editing.
+    /// Records one edit.
     pub(super) fn act(self, change: impl FnOnce(Edit) -> Edit) {
         self.edits.update(|edits| edits.act(change(edits.now())));
     }
 
-    /// Has the engine make it fit: by what the person has done to it, else by what it sees.
+    /// Fits the picture with the person's edits, or without any by what the engine finds.
     pub(super) fn fit_by_sight(self) {
         if self.edits.with_untracked(History::can_undo) || self.shape.is_some() {
             return self.fit();
@@ -190,8 +190,8 @@ impl Bench {
         self.report(Event::FitAsked(self.id, edit));
     }
 
-    /// Has the engine make what the edit says. A frame is always said, also where it was left as
-    /// it was.
+    /// Fits the picture with the current edit. A frame is always included, also if it was not
+    /// moved.
     pub(super) fn fit(self) {
         let edit = self.edits.with_untracked(History::now);
         let framed = self.shape.zip(untrack(|| self.subject()));
@@ -207,7 +207,7 @@ impl Bench {
         self.report(Event::FitAsked(self.id, Some(edit)));
     }
 
-    /// What the machine doubts of what is looked at, `None` while it still looks.
+    /// The doubts of the shown picture; `None` while it is being checked.
     pub(super) fn read_doubts(self) -> Option<Vec<Doubt>> {
         self.item.with(|item| {
             let item = item.as_ref()?;
@@ -218,7 +218,7 @@ impl Bench {
         })
     }
 
-    /// The portrait that was made has another ground than the rule wants.
+    /// True if the background of the fitted portrait breaks the rule.
     pub(super) fn has_wrong_ground(self) -> bool {
         let wanted = self.item.with_untracked(|item| {
             let item = item.as_ref();
@@ -230,7 +230,7 @@ impl Bench {
     }
 }
 
-/// Its corners go together.
+/// True if the corners form an upright rectangle, or there is no crop.
 fn is_upright(edit: Option<Edit>) -> bool {
     edit.and_then(|edit| edit.corners).is_none_or(is_rectangle)
 }

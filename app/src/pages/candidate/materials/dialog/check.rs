@@ -1,4 +1,4 @@
-//! What is asked and what there is: the picture, the table, and what can be done about it.
+//! The first scene of the dialog: the picture, its findings, and the possible acts.
 
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
@@ -31,7 +31,7 @@ pub(super) fn CheckStage(bench: Bench) -> impl IntoView {
     }
 }
 
-/// The file as the browser shows it, while the engine is busy or still being fetched.
+/// The file as the browser shows it, until the engine is loaded and free.
 #[component]
 fn EarlyPicture(bench: Bench) -> impl IntoView {
     let text = use_text();
@@ -58,7 +58,7 @@ fn EarlyPicture(bench: Bench) -> impl IntoView {
 pub(super) fn CheckPanel(bench: Bench) -> impl IntoView {
     let text = use_text();
     move || match bench.scene.get() {
-        // Nothing is said of a rule that is just being met.
+        // The findings are hidden while the picture is being fitted.
         Scene::Working => view! {
             <p role="status">{text.fit_preparing()}</p>
             <FitProgress work=bench.work item=bench.id/>
@@ -79,7 +79,7 @@ fn Verdict(bench: Bench) -> impl IntoView {
     });
     let sentence = move || {
         bench.item.with(|item| match item {
-            // Where the picture would be, it says so already.
+            // The place of the picture may already show this error.
             Some(item) if item.unfit.is_some() => {
                 let shown = bench
                     .shown

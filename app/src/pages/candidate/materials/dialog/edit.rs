@@ -1,4 +1,4 @@
-//! Turning and cutting: corners for a paper, a frame for a portrait.
+//! Turning and cropping: corners for a paper, a frame for a portrait.
 
 use leptos::prelude::*;
 use shared::{exam::image_rule::Colour, fitting::Edit};
@@ -40,7 +40,7 @@ pub(super) fn EditStage(bench: Bench) -> impl IntoView {
     }
 }
 
-/// Above the picture, within reach of the thumb that moves it.
+/// The tools above the picture, within reach of the thumb.
 #[component]
 fn Tools(bench: Bench) -> impl IntoView {
     let text = use_text();
@@ -100,7 +100,8 @@ pub(super) fn EditPanel(bench: Bench) -> impl IntoView {
     }
 }
 
-/// The paper that the machine has found, and whether the corners go each its own way.
+/// The button that crops to the sheet found by the engine, and the choice between free and
+/// rectangular corners.
 #[component]
 fn PaperTools(bench: Bench) -> impl IntoView {
     let text = use_text();
@@ -138,7 +139,7 @@ fn PaperTools(bench: Bench) -> impl IntoView {
     }
 }
 
-/// What lies in the frame, and what the rule wants of it.
+/// The pixels in the frame, and the pixels that the rule needs.
 #[component]
 fn FrameFacts(bench: Bench, shape: Shape) -> impl IntoView {
     let text = use_text();

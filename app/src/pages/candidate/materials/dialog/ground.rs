@@ -1,4 +1,4 @@
-//! The ground of the portrait that was made: its colour, and how even it is.
+//! The background of the fitted portrait: its colour and its evenness.
 
 use leptos::{prelude::*, task::spawn_local};
 use send_wrapper::SendWrapper;
@@ -7,7 +7,7 @@ use shared::fitting::Ground;
 use super::bench::Bench;
 use crate::{ports::engine::Job, text::use_text};
 
-/// Among the warnings, where it is not as the rule wants it.
+/// A warning, if the background breaks the rule.
 #[component]
 pub(super) fn WrongGround(bench: Bench) -> impl IntoView {
     move || {
@@ -17,7 +17,7 @@ pub(super) fn WrongGround(bench: Bench) -> impl IntoView {
     }
 }
 
-/// Beside the facts of the picture, where it is.
+/// A note beside the facts of the picture, if the background meets the rule.
 #[component]
 pub(super) fn RightGround(bench: Bench) -> impl IntoView {
     measure_ground(bench);

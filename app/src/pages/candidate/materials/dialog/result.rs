@@ -1,4 +1,4 @@
-//! What was made: beside what it was, with what the rule says of it now.
+//! The fitted file, compared with its original, with its findings.
 
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
@@ -42,7 +42,7 @@ pub(super) fn ResultStage(bench: Bench) -> impl IntoView {
     }
 }
 
-/// What was made, as it was judged: what the machine doubts comes later.
+/// The fitted file without its doubts, which come later and must not render it again.
 fn use_made(bench: Bench) -> Memo<Option<Made>> {
     Memo::new(move |_| {
         bench.item.with(|item| {
@@ -53,7 +53,7 @@ fn use_made(bench: Bench) -> Memo<Option<Made>> {
     })
 }
 
-/// Shows the file that was made as long as this part of the page stands.
+/// The address of the fitted file, which is freed with this part of the page.
 fn hold_preview(bench: Bench) -> Memo<Option<String>> {
     let uploads = bench.work.uploads;
     let shown = uploads

@@ -1,5 +1,4 @@
-//! What this device knows beyond the page: the last look at the server, and what is on its way
-//! there.
+//! The knowledge of this device beyond the page: the last read of the server, and unsent changes.
 
 use leptos::prelude::*;
 use shared::{application::Missing, id::ApplicationId, view::Dossier};
@@ -8,7 +7,7 @@ use super::Outboxes;
 use crate::api::candidate::read_dossier;
 
 impl Outboxes {
-    /// The newest that this device knows of an application: the page's, or the last look.
+    /// The newest dossier that this device knows: that of the page or of the last read.
     pub fn newest(self, page: &Dossier) -> Dossier {
         let is_newer = |looked: &Dossier| {
             looked.application.id == page.application.id
@@ -18,7 +17,7 @@ impl Outboxes {
         looked.unwrap_or_else(|| page.clone())
     }
 
-    /// What is missing of a submission beside what is on its way from here.
+    /// The things that are missing for a submission, apart from unsent changes of this device.
     pub fn list_missing(self, page: &Dossier) -> Vec<Missing> {
         let Dossier {
             exam,
@@ -31,7 +30,7 @@ impl Outboxes {
         })
     }
 
-    /// Whether the fingerprint that this device has registered says no longer what stands here.
+    /// True if the registered fingerprint no longer matches the current contents.
     pub fn is_outgrown(self, page: &Dossier) -> bool {
         let Dossier {
             exam, application, ..
@@ -41,8 +40,8 @@ impl Outboxes {
         })
     }
 
-    /// Another tab has looked at the server. What was registered is compared with what is there in
-    /// every tab, so this one looks too.
+    /// Reads the server after another tab has read it: the registered fingerprint is compared with
+    /// the server's data in every tab.
     pub(super) async fn keep_up(self, application: ApplicationId) {
         let seen = self.with_untracked(application, |outbox| {
             outbox.registration()?;

@@ -1,4 +1,4 @@
-//! Pictures that are kept on this device and are not on their way, or not yet.
+//! Pictures that are stored on this device but not sent, or not yet.
 
 use std::collections::BTreeMap;
 
@@ -11,8 +11,8 @@ use shared::{
 use super::Outboxes;
 
 impl Outboxes {
-    /// An earlier page ended while the machine looked at these, perhaps because it did: they go
-    /// unseen, and the server looks.
+    /// Releases pictures that an earlier page did not finish checking, as the check may have
+    /// crashed it. They are sent unchecked; the server checks them.
     pub(super) fn release_unseen(self, found: &BTreeMap<ApplicationId, Outbox>) {
         for (application, outbox) in found {
             let pictures = outbox.pictures.iter();
@@ -22,7 +22,7 @@ impl Outboxes {
         }
     }
 
-    /// Another tab may have left out or removed an image whose upload runs in this one.
+    /// Stops uploads of images that another tab has left out or removed.
     pub(super) fn stop_unwanted(self, application: ApplicationId) {
         let unwanted: Vec<_> = self.with_untracked(application, |outbox| {
             self.stops.with_value(|stops| {
@@ -36,7 +36,7 @@ impl Outboxes {
         }
     }
 
-    /// Removes an image that is kept aside, whichever application it belongs to.
+    /// Removes an image that is kept aside, from any application.
     pub(in crate::pages::candidate) fn discard(self, image: ImageId) {
         let found = self.known.with_untracked(|known| {
             known.iter().find_map(|(application, outbox)| {
@@ -49,7 +49,7 @@ impl Outboxes {
         }
     }
 
-    /// Submits what was looked at without these pictures. They stay on this device.
+    /// Submits without these pictures, which stay on this device.
     pub(in crate::pages::candidate) async fn submit_without(
         self,
         application: ApplicationId,

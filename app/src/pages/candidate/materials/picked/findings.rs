@@ -1,4 +1,4 @@
-//! The table rule · yours · allowed, and one sentence for each miss (SH-03, C1).
+//! The table with the columns rule, yours, allowed, and one sentence for each fault (SH-03, C1).
 
 use leptos::prelude::*;
 use shared::{
@@ -15,8 +15,8 @@ use crate::{
     text::{Text, use_text},
 };
 
-/// Open where a rule is broken; else one line that opens. Of what was made, once there is
-/// something. Nothing while the machine is still at it.
+/// The findings of the file, or of the fitted file. They are open if a rule is broken, otherwise
+/// folded. Nothing is shown while the file is being processed.
 #[component]
 pub(super) fn Findings(work: Work, item: ImageId) -> impl IntoView {
     let text = use_text();
@@ -34,7 +34,7 @@ pub(super) fn Findings(work: Work, item: ImageId) -> impl IntoView {
         };
         let doubts = item.made.as_ref().and_then(|made| made.doubts.as_ref());
         let is_warned = !doubts.unwrap_or(&item.doubts).is_empty();
-        // The engine's own sentence says what to do.
+        // The sentence of the engine contains the remedy.
         let is_explained = item.unfit.is_some();
         is_decided.then(|| (findings.clone(), offer, is_warned, is_explained))
     });
@@ -46,7 +46,8 @@ pub(super) fn Findings(work: Work, item: ImageId) -> impl IntoView {
             .map(|(findings, offer, is_warned, is_explained)| {
                 let worst = worst_of(&findings);
                 let (tone, summary) = conclude(text, &findings, is_warned);
-                // Beside a broken rule what is only advised would sound as if it could still go up.
+                // Only the worst grade is listed: advice beside a broken rule would suggest that
+                // the file can be uploaded.
                 let grade = findings.iter().map(|finding| finding.grade).max();
                 let misses = findings
                     .iter()
@@ -57,7 +58,7 @@ pub(super) fn Findings(work: Work, item: ImageId) -> impl IntoView {
                         .filter(|advice| !advice.is_empty())
                 });
                 let misses: Vec<_> = match offer {
-                    // One press does what the advice would ask for.
+                    // The button does all that the advice asks for.
                     Some(offer) => vec![offer.to_owned()],
                     None if is_explained => Vec::new(),
                     None => misses.collect(),
@@ -106,7 +107,7 @@ pub(in super::super) fn FindingTable(findings: Vec<Finding>) -> impl IntoView {
     }
 }
 
-/// What all findings come to. Where the machine warns, it is never said that all is well.
+/// The conclusion of all findings. It is never fully positive if there is a warning.
 pub(in super::super) fn conclude(
     text: Text,
     findings: &[Finding],
@@ -142,7 +143,7 @@ fn worst_of(findings: &[Finding]) -> &'static str {
     )
 }
 
-/// What can be done with a refused file, in the words of its button.
+/// The act that is possible with a refused file, in the words of its button.
 pub(in super::super) fn offer_of(text: Text, item: &Item) -> Option<&'static str> {
     let has_frame = Shape::of(&item.wanted.rule).is_some();
     item.is_mendable().then_some(match has_frame {
@@ -151,7 +152,7 @@ pub(in super::super) fn offer_of(text: Text, item: &Item) -> Option<&'static str
     })
 }
 
-/// The name in `data-state` (style/states.css).
+/// The name of a grade in `data-state` (`style/states.css`).
 fn grade_word(grade: Grade) -> &'static str {
     match grade {
         Grade::Met => "met",

@@ -1,4 +1,4 @@
-//! What happens to chosen files, and what the device is to do about it.
+//! The events and commands of the state machine of chosen files.
 
 use std::sync::Arc;
 
@@ -16,14 +16,13 @@ use crate::ports::{device::ReadFault, engine::EngineFault};
 pub struct Choice {
     pub place: Place,
     pub wanted: Arc<Wanted>,
-    /// How many images the slot takes, and has: on the server and on their way there.
+    /// The number of images that the slot takes, and that it has on the server and in the outbox.
     pub most: usize,
     pub stored: usize,
     /// The rank of the slot's last image.
     pub last_rank: i32,
     pub replaces: Option<ImageId>,
-    /// The engine is there, and the rule leaves the shape to the picture: what does not fit is
-    /// made to fit without being asked for.
+    /// True if files are fitted automatically: there is an engine, and the rule demands no shape.
     pub fits_itself: bool,
     pub files: Vec<ChosenFile>,
 }
@@ -34,76 +33,76 @@ pub struct ChosenFile {
     pub bytes: u64,
 }
 
-/// A doubted or refused image as the outbox knows it.
+/// A doubted or refused image of the outbox.
 pub struct Restored {
     pub place: Place,
     pub wanted: Arc<Wanted>,
     pub picture: Picture,
-    /// The fitted file that was made of it and waits for the person.
+    /// The fitted file that was made from it and waits for the person.
     pub made: Option<Made>,
-    /// How many images the slot takes, and has.
+    /// The number of images that the slot takes, and that it has.
     pub most: usize,
     pub stored: usize,
 }
 
 pub enum Event {
     Chosen(Choice),
-    /// Doubted or refused, and kept since before this page was opened, or by another tab.
+    /// A doubted or refused file that was stored by an earlier page or by another tab.
     Restored(Box<Restored>),
     Probed(ImageId, Result<FileFacts, ReadFault>),
     Inspected(ImageId, Result<FileFacts, ReadFault>),
-    /// The machine has looked, as far as it could.
+    /// The engine has checked the file, as far as it could.
     Looked(ImageId, Vec<Doubt>),
-    /// 用这张: as it was chosen, with its doubts; or what was made of it.
+    /// 用这张: the person takes the file with its doubts, or the fitted file.
     Taken(ImageId),
-    /// 一键合规. Without an edit the engine finds the sheet.
+    /// 一键合规. Without an edit the engine looks for the sheet.
     FitAsked(ImageId, Option<Edit>),
     Made(ImageId, Result<Made, EngineFault>),
-    /// What was made of it is not wanted, or not waited for.
+    /// The person rejects the fitted file, or stops waiting for it.
     FitUndone(ImageId),
-    /// This device has it, refused as it is.
+    /// The refused file is stored.
     KeptAside(ImageId),
-    /// This device has it, and the outbox that holds it back.
+    /// The file is stored and held in the outbox.
     Kept(ImageId, Result<(), ReadFault>),
     Retried(ImageId),
-    /// Taken away by the person.
+    /// The person has removed the file.
     Removed(ImageId),
-    /// The outbox does not hold it any more: it is on its way, or gone, here or in another tab.
+    /// The outbox no longer holds the file: it was sent or deleted, by this tab or another.
     Left(ImageId),
-    /// The slot has so many images now, on the server and on their way there.
+    /// The number of images of the slot has changed, on the server and in the outbox.
     Counted(Place, usize),
 }
 
-/// What the device is to do.
+/// A command to the device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
     Probe(ImageId),
     Inspect(ImageId),
-    /// Asks the engine what it thinks of it, or of what was made of it.
+    /// Asks the engine to check the file, or the fitted file.
     Look(ImageId),
-    /// Has a file made of it that fits, by its edit.
+    /// Fits the file, with its edit.
     Fit(ImageId),
-    /// Nobody waits for what is being made of it.
+    /// Cancels the fitting.
     StopFitting(ImageId),
-    /// What was made of it is a file of its own from now on, and stands for it.
+    /// Makes the fitted file an item of its own, in place of the original.
     TakeMade {
         from: ImageId,
         to: ImageId,
     },
-    /// Writes down what was made of it, to be held in the outbox until the person has taken it.
+    /// Stores the fitted file, held in the outbox until the person takes it.
     KeepMade(ImageId),
-    /// The outbox forgets what was made, by its own id.
+    /// Deletes the fitted file of this id from the outbox.
     DiscardMade(ImageId),
-    /// Writes a refused file down, to be held in the outbox until it is mended or removed.
+    /// Stores a refused file, held in the outbox until it is corrected or removed.
     KeepAside(ImageId),
-    /// Writes it down and gives it to the outbox, to be held there.
+    /// Stores the file and holds it in the outbox.
     Keep(ImageId),
-    /// The outbox is told that it is doubted.
+    /// Marks the file as doubted in the outbox.
     Hold(ImageId),
-    /// The outbox may send it.
+    /// Allows the outbox to send the file.
     Release(ImageId),
-    /// The outbox forgets what is kept of it.
+    /// Deletes the file from the outbox.
     Discard(ImageId),
-    /// The file is needed no more.
+    /// Drops the file.
     Forget(ImageId),
 }

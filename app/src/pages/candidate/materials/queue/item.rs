@@ -1,4 +1,4 @@
-//! A chosen file, and what has become of it.
+//! A chosen file and its state.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use shared::{
 use super::ChosenFile;
 use crate::ports::engine::EngineFault;
 
-/// Where a file goes.
+/// The destination of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     pub application: ApplicationId,
@@ -30,67 +30,66 @@ pub struct Item {
     pub wanted: Arc<Wanted>,
     /// From the header first, then from the whole file.
     pub findings: Vec<Finding>,
-    /// What the machine thinks of it.
+    /// The doubts of the engine.
     pub doubts: Vec<Doubt>,
-    /// The person has looked at it and wants it: no doubt holds it any more.
+    /// True if the person has confirmed the file: doubts no longer hold it.
     pub is_wanted: bool,
-    /// Under which id this device keeps it; another one where that is what it was made of.
+    /// The id under which this device stores it; for a fitted file first the id of its original.
     pub kept: Option<ImageId>,
-    /// The outbox keeps it as a refused one, which takes no room in its slot.
+    /// True if the outbox stores it as refused; then it takes no room in its slot.
     pub is_aside: bool,
-    /// The device was asked to keep it so.
+    /// True if storing it aside was requested.
     pub is_kept_aside: bool,
-    /// It was doubted before this page was opened: only the person lets it go.
+    /// True if it was doubted before this page was opened: only the person releases it.
     pub is_restored: bool,
     pub self_fit: SelfFit,
-    /// What is to be done with the picture when it is made to fit, or was done. Without one the
-    /// engine finds the sheet.
+    /// The edit for the next fitting, or of the last one. Without an edit the engine looks for the
+    /// sheet.
     pub edit: Option<Edit>,
-    /// What was made of it, until the person takes it or gives it up.
+    /// The fitted file, until the person takes or rejects it.
     pub made: Option<Made>,
-    /// Why nothing could be made of it.
+    /// The reason why fitting failed.
     pub unfit: Option<EngineFault>,
     pub state: State,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum State {
-    /// The slot has no room for it.
+    /// The slot has no room for the file.
     Surplus,
     Chosen,
-    /// Its header is being read.
+    /// The header is being read.
     Probing,
-    /// The header is as wanted.
+    /// The header meets the rule.
     Checked,
-    /// All of it is being read.
+    /// The whole file is being read.
     Inspecting,
-    /// As the rule wants it.
+    /// The file meets the rule.
     Sound,
-    /// It is being written down on this device.
+    /// The file is being stored on this device.
     Keeping,
-    /// Whatever happens to this page, it is here.
+    /// The file is stored and outlives this page.
     Kept,
-    /// The machine looks at it.
+    /// The engine is checking the file.
     Looking,
-    /// The machine has doubts, and the person decides.
+    /// The engine has doubts, and the person decides.
     Doubtful,
-    /// The outbox is being told to send it.
+    /// The outbox is being told to send the file.
     Leaving,
-    /// The outbox is being told to forget it.
+    /// The outbox is being told to delete the file.
     Discarded,
-    /// It breaks a rule, see its findings.
+    /// The file breaks a rule, see its findings.
     Refused,
-    /// It is to be made to fit.
+    /// The file is to be fitted.
     ToFit,
     Fitting,
-    /// Something that fits was made of it, and the person decides.
+    /// A fitted file exists, and the person decides.
     Fitted,
-    /// The device cannot read it any more.
+    /// The device can't read the file any more.
     Unreadable,
 }
 
-/// Whether a file that does not fit is made to fit without being asked for. It happens once: what
-/// the person has given up stays given up.
+/// The state of the automatic fitting. It happens once, so that a rejected result stays rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SelfFit {
     Never,
@@ -98,28 +97,28 @@ pub enum SelfFit {
     Begun,
 }
 
-/// A guess that something is wrong, which refuses nothing (C8 to C10).
+/// A possible fault of the picture. It never refuses the file (C8 to C10).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Doubt {
     Hint(Hint),
-    /// The same picture, or nearly, is in this slot already.
+    /// The same or nearly the same picture is already in this slot.
     Twin(SlotId),
 }
 
 /// A file that the engine made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Made {
-    /// Its own: what was kept of the original is never written over.
+    /// A new id: the stored original is never overwritten.
     pub id: ImageId,
     pub name: String,
     pub bytes: u64,
     pub findings: Vec<Finding>,
-    /// `None` until the machine has looked at it.
+    /// `None` until the engine has checked it.
     pub doubts: Option<Vec<Doubt>>,
     pub making: Making,
-    /// What was done to the original; `None` where that is not known any more.
+    /// The edit of the original; `None` if it is not known any more.
     pub edit: Option<Edit>,
-    /// What was guessed of the original, where the engine has looked at it.
+    /// The hints for the original, if the engine has checked it.
     pub source_hints: Vec<Hint>,
 }
 
@@ -148,7 +147,7 @@ impl Item {
         }
     }
 
-    /// The person wants it on the server, and this device does not keep it yet.
+    /// True if the person wants it on the server, and this device has not stored it yet.
     pub fn is_owed(&self) -> bool {
         let is_going = matches!(self.state, State::Leaving | State::Discarded);
         !self.is_refused() && !self.is_kept() && !is_going
@@ -158,13 +157,13 @@ impl Item {
         self.kept == Some(self.id)
     }
 
-    /// It stays here, and the person has to decide.
+    /// True if it is not sent until the person decides.
     pub fn is_refused(&self) -> bool {
         matches!(self.state, State::Refused | State::Surplus)
     }
 
-    /// Every broken rule is one that another picture of the same photograph can meet, and the
-    /// engine has not said yet that it cannot.
+    /// True if fitting could correct every broken rule, and the engine has not reported the
+    /// opposite.
     pub fn is_mendable(&self) -> bool {
         let is_tried = matches!(self.unfit, Some(EngineFault::Unfit(_)));
         self.state == State::Refused && !is_tried && self.can_be_mended()
@@ -175,7 +174,7 @@ impl Item {
         broken.all(Finding::is_mendable)
     }
 
-    /// Whether the picture can be cut and turned by hand: not where nothing opens it.
+    /// True if the picture can be cropped and turned by hand: the engine could open it.
     pub fn is_editable(&self) -> bool {
         let is_closed = matches!(
             self.unfit,
@@ -186,13 +185,13 @@ impl Item {
         !is_closed && (self.state != State::Refused || self.can_be_mended())
     }
 
-    /// The person may take what was made: the machine has looked at it too.
+    /// True if the person may take the fitted file: the engine has checked it too.
     pub fn is_ready_to_take(&self) -> bool {
         let made = self.made.as_ref();
         self.state == State::Fitted && made.is_some_and(|made| made.doubts.is_some())
     }
 
-    /// It is being read, looked at or made to fit, or waits for the person to take what was made.
+    /// True while it is read, checked or fitted, or waits for the person to take the fitted file.
     pub fn is_under_way(&self) -> bool {
         !matches!(
             self.state,
@@ -205,12 +204,12 @@ impl Item {
         )
     }
 
-    /// Whether the engine is at it, or was last.
+    /// True while the engine fits it, or the fitted file waits for the person.
     pub fn is_with_engine(&self) -> bool {
         matches!(self.state, State::ToFit | State::Fitting | State::Fitted)
     }
 
-    /// Of its own: what stands for another image has the room of that, and what is kept is
+    /// True if it counts on its own. A replacement has the room of its image, and a stored file is
     /// counted with the outbox.
     pub(super) fn needs_room(&self) -> bool {
         self.replaces.is_none() && (self.kept.is_none() || self.is_aside)
@@ -220,8 +219,7 @@ impl Item {
         self.needs_room() && !self.is_refused() && !is_refused(&self.findings)
     }
 
-    /// It breaks a rule as it is, and is not kept yet: as a refused one, or while the engine makes
-    /// something of it.
+    /// True if it breaks a rule and is not stored yet: refused, or while the engine fits it.
     pub(super) fn is_to_be_kept_aside(&self) -> bool {
         let is_new = self.kept.is_none() && !self.is_kept_aside;
         let is_broken = self.is_with_engine() && is_refused(&self.findings);

@@ -1,13 +1,13 @@
-//! The person's part: what the machine doubts, and what it makes of a picture that does not fit.
-//! The original stays until the person has taken what was made of it.
+//! The decisions of the person: doubts of the engine, and fitted files. The original stays until
+//! the person takes the fitted file.
 
 use shared::{fitting::Edit, id::ImageId, judge::is_refused};
 
 use super::{Command, Doubt, Made, Queue, State};
 use crate::ports::engine::EngineFault;
 
-/// How often a slot holds pictures for doubts of the machine. After that it keeps them to
-/// itself: they are guesses, and the reviewer sees them all the same (C8).
+/// Number of pictures of a slot that are held for doubts. Later doubts hold nothing: they are
+/// guesses, and the reviewer sees them in any case (C8).
 const WARNINGS: usize = 2;
 
 impl Queue {
@@ -41,7 +41,7 @@ impl Queue {
                     commands.push(Command::Release(id));
                 }
             }
-            // Of what was made, beside which they are shown.
+            // The doubts belong to the fitted file and are shown with it.
             State::Fitted => {
                 if let Some(made) = &mut item.made {
                     made.doubts = Some(doubts);
@@ -59,7 +59,8 @@ impl Queue {
                 commands.push(Command::Release(id));
             }
             (State::Fitted, Some(made)) => {
-                // As a file that was picked: it is read again, and waits for room if it had none.
+                // The fitted file is read again like a picked file, and waits for room if its
+                // original had none.
                 item.state = if is_refused(&item.findings) {
                     State::Surplus
                 } else {
@@ -141,7 +142,7 @@ impl Queue {
         self.give_back(id);
     }
 
-    /// To where it was before the engine had it.
+    /// Returns the item to the state before the fitting.
     fn give_back(&mut self, id: ImageId) {
         if let Some(item) = self.get_mut(id) {
             item.state = if is_refused(&item.findings) {

@@ -1,8 +1,8 @@
-//! How many files a slot lets in: no more than it takes, counting what it has and what comes.
+//! The room in slots: a slot admits no more files than it takes, counting stored and coming images.
 
 use super::{Item, Place, Queue, State};
 
-/// What a slot takes, and has.
+/// The number of images that a slot takes and has.
 #[derive(Clone, Debug)]
 pub(super) struct Room {
     pub(super) place: Place,
@@ -16,7 +16,7 @@ impl Queue {
         self.rooms.push(room);
     }
 
-    /// Lets files in, first chosen first, as long as their slot has room.
+    /// Admits files in the order of choice while their slot has room.
     pub(super) fn admit(&mut self) {
         for index in 0..self.items.len() {
             if self.items[index].state == State::Surplus && self.has_room(&self.items[index]) {

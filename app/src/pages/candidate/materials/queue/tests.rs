@@ -1,4 +1,4 @@
-//! The machine, driven by hand.
+//! The state machine of chosen files, without a device.
 
 mod holding;
 mod room;
@@ -73,7 +73,7 @@ fn facts(bytes: u64) -> FileFacts {
     }
 }
 
-/// Brings a chosen file as far as to be kept.
+/// Reads a chosen file completely, up to its storing.
 fn check(queue: &mut Queue, id: ImageId) -> Vec<Command> {
     assert_eq!(
         queue.apply(Event::Probed(id, Ok(facts(200_000)))).last(),
@@ -82,7 +82,7 @@ fn check(queue: &mut Queue, id: ImageId) -> Vec<Command> {
     queue.apply(Event::Inspected(id, Ok(facts(200_000))))
 }
 
-/// Has it kept too; the machine then looks at it.
+/// Stores the file too; the engine checks it next.
 fn keep(queue: &mut Queue, id: ImageId) -> Vec<Command> {
     check(queue, id);
     queue.apply(Event::Kept(id, Ok(())))
@@ -92,7 +92,7 @@ fn blurred() -> Vec<Doubt> {
     vec![Doubt::Hint(Hint::Blurred)]
 }
 
-/// A file that was refused for its bytes, once all of it was read.
+/// Reads a file whose size is refused.
 fn refuse(queue: &mut Queue, id: ImageId) -> Vec<Command> {
     queue.apply(Event::Probed(id, Ok(facts(400_000))));
     queue.apply(Event::Inspected(id, Ok(facts(400_000))))
@@ -138,7 +138,7 @@ fn a_sound_file_is_read_and_kept_before_it_is_looked_at_and_then_let_go() {
         queue.apply(Event::Looked(id(1), Vec::new())),
         [Command::Release(id(1))]
     );
-    // It stands on the page until the outbox has let it go.
+    // It stays on the page until the outbox has deleted it.
     assert!(queue.stands_for(id(1)));
     assert_eq!(queue.apply(Event::Left(id(1))), [Command::Forget(id(1))]);
     assert!(queue.items.is_empty());
@@ -209,7 +209,7 @@ fn three_are_read_and_three_are_kept_at_a_time() {
         queue.apply(Event::Kept(id(1), Ok(()))),
         [Command::Keep(id(3)), Command::Look(id(1))]
     );
-    // The engine looks at one after the other.
+    // The engine checks one file after the other.
     assert_eq!(
         queue.apply(Event::Kept(id(0), Ok(()))),
         [Command::Keep(id(4))]
@@ -256,7 +256,7 @@ fn what_was_made_is_taken_as_a_file_that_was_picked_and_the_original_stays_till_
         ]
     );
     assert_eq!(queue.items[0].bytes, 290_000);
-    // The person has seen it, and the machine too: it goes as soon as it is kept.
+    // The person and the engine have seen it, so it leaves as soon as it is stored.
     queue.apply(Event::Probed(id(100), Ok(facts(290_000))));
     assert_eq!(
         queue.apply(Event::Inspected(id(100), Ok(facts(290_000)))),
@@ -266,7 +266,7 @@ fn what_was_made_is_taken_as_a_file_that_was_picked_and_the_original_stays_till_
     assert!(queue.items.is_empty());
 }
 
-/// As [`choose`], where the engine is there.
+/// Like [`choose`], with an engine.
 fn choose_one_that_fits_itself(queue: &mut Queue) {
     choose(queue, 1..2, 2, None);
     queue.items[0].self_fit = SelfFit::Due;
@@ -276,7 +276,7 @@ fn choose_one_that_fits_itself(queue: &mut Queue) {
 fn a_photograph_too_large_is_made_to_fit_and_waits() {
     let mut queue = Queue::default();
     choose_one_that_fits_itself(&mut queue);
-    // It is kept before the engine begins, and it was never called refused.
+    // The file is stored before the fitting begins, and was never called refused.
     assert_eq!(
         refuse(&mut queue, id(1)),
         [Command::KeepAside(id(1)), Command::Fit(id(1))]
@@ -290,7 +290,7 @@ fn a_photograph_too_large_is_made_to_fit_and_waits() {
     assert_eq!(queue.apply(Event::Looked(id(1), blurred())), []);
     assert_eq!(state(&queue, 1), &State::Fitted);
     assert!(queue.items[0].is_ready_to_take());
-    // What the person gives up is not made again.
+    // A rejected result is not made again.
     queue.apply(Event::FitUndone(id(1)));
     assert_eq!(state(&queue, 1), &State::Refused);
     assert!(queue.items[0].is_mendable());
@@ -310,7 +310,7 @@ fn a_picture_that_nothing_opens_is_refused_for_good() {
         let item = &queue.items[0];
         assert!(!item.is_mendable() && !item.is_editable(), "{unfit:?}");
     }
-    // Without a line it can be tried again.
+    // Without a network it can be tried again.
     let mut queue = Queue::default();
     choose_one_that_fits_itself(&mut queue);
     refuse(&mut queue, id(1));
@@ -351,7 +351,7 @@ fn one_is_fitted_after_the_other_and_a_cancelled_one_lets_the_next_go() {
         [Command::StopFitting(id(1)), Command::Fit(id(2))]
     );
     assert_eq!(state(&queue, 1), &State::Refused);
-    // An answer that comes after the cancelling is nothing.
+    // A late answer after the cancellation is ignored.
     queue.apply(Event::Made(id(1), Ok(made())));
     assert_eq!(state(&queue, 1), &State::Refused);
     let fault = EngineFault::Broken;
@@ -378,7 +378,7 @@ fn a_slot_warns_twice_and_then_lets_through() {
         queue.apply(Event::Looked(id(3), blurred())),
         [Command::Release(id(3))]
     );
-    // And what was warned of goes on whenever the person wants it.
+    // The earlier files with a warning can still be taken.
     assert_eq!(queue.apply(Event::Taken(id(1))), [Command::Release(id(1))]);
 }
 

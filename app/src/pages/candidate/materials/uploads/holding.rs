@@ -1,5 +1,4 @@
-//! Chosen files and the outbox that holds them: kept there first, then let go or taken away.
-//! Refused files and what was made of them are kept there too.
+//! Storing chosen, refused and fitted files in the outbox, and releasing or deleting them.
 
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
@@ -19,7 +18,8 @@ use crate::{
 };
 
 impl Uploads {
-    /// First the bytes, then the outbox that names them. What the person wants is not held.
+    /// Stores the bytes, then the outbox entry that names them. A file that the person wants is not
+    /// held.
     pub(super) async fn keep(self, id: ImageId) -> Result<(), ReadFault> {
         let (Some(item), Some(file)) = (self.read_item(id), self.file(id)) else {
             return Err(ReadFault);
@@ -35,7 +35,7 @@ impl Uploads {
         self.outboxes
             .take_in(application, Event::Added(picture))
             .await;
-        // Only now what it was made of: a crash between the two leaves both.
+        // The original is deleted last: a crash between the two steps leaves both.
         if let Some(image) = item.kept.filter(|kept| *kept != id) {
             let slot = item.place.slot;
             self.outboxes
@@ -45,7 +45,7 @@ impl Uploads {
         Ok(())
     }
 
-    /// A refused file, with its bytes. It may be removed while it is written.
+    /// Stores a refused file with its bytes. It may be removed while it is written.
     pub(super) async fn keep_aside(self, id: ImageId) {
         let (Some(item), Some(file)) = (self.read_item(id), self.file(id)) else {
             return;
@@ -62,7 +62,7 @@ impl Uploads {
         }
     }
 
-    /// Keeps the fitted file while it waits for the person.
+    /// Stores the fitted file while it waits for the person.
     pub(super) async fn keep_made(self, id: ImageId) {
         let (Some(mut item), Some(file)) = (self.read_item(id), self.made(id)) else {
             return;
@@ -76,7 +76,7 @@ impl Uploads {
         item.name = made.name;
         let held = Hold::Fitted(made_of);
         let is_kept = self.write_aside(&item, &file, held).await.is_ok();
-        // It may be taken or given up while it is written.
+        // The person may take or reject it while it is written.
         let is_wanted = self.queue.with_untracked(|queue| queue.stands_for(made.id));
         if is_kept && !is_wanted {
             self.outboxes.discard(made.id);
@@ -115,7 +115,7 @@ impl Uploads {
         }
     }
 
-    /// What the outbox holds no more has left, whichever tab has let it go.
+    /// Reports the items that the outbox no longer holds, whichever tab has released them.
     pub(super) fn follow_outboxes(self) {
         Effect::new(move || {
             self.outboxes.track();
@@ -143,8 +143,8 @@ impl Uploads {
         });
     }
 
-    /// Brings back a doubted or refused image of an earlier page, with what was made of it. Whose
-    /// bytes are lost is let go: the outbox says so at it.
+    /// Restores a doubted or refused image of an earlier page, with its fitted file. If the bytes
+    /// of a doubted image are lost, it is released; the outbox then reports the loss.
     pub fn restore(self, mut restored: Restored, fitted: Option<Picture>) {
         let id = restored.picture.id;
         let is_here = self.queue.with_untracked(|queue| queue.stands_for(id));
@@ -196,7 +196,7 @@ impl Uploads {
     }
 }
 
-/// A chosen file as the outbox names it.
+/// The outbox entry of a chosen file.
 fn describe(item: &Item, kept: KeptPicture, held: Option<Hold>, added: Timestamp) -> Picture {
     Picture {
         id: item.id,

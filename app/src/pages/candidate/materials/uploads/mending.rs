@@ -1,4 +1,4 @@
-//! The engine asked on behalf of chosen files: what it thinks of them, and to make them fit.
+//! Jobs of the engine for chosen files: checking and fitting.
 
 use std::rc::Rc;
 
@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// An image that is on the server already.
+/// An image that is on the server.
 #[derive(Clone, Debug)]
 pub struct Known {
     pub id: ImageId,
@@ -29,22 +29,23 @@ pub struct Known {
 }
 
 impl Uploads {
-    /// What is to be compared with files that are chosen for this application (C9).
+    /// Sets the images to which files of this application are compared (C9).
     pub fn know(self, known: Vec<Known>) {
         self.known.set_value(known);
     }
 
-    /// What was made of a chosen file.
+    /// The fitted file of a chosen file.
     pub fn made(self, id: ImageId) -> Option<PickedFile> {
         self.made.with_value(|made| made.get(&id).cloned())
     }
 
-    /// What the machine saw in an image that was chosen in this tab.
+    /// The observation of an image that was chosen in this tab.
     pub fn observation(self, id: ImageId) -> Option<Observation> {
         self.seen.with(|seen| seen.get(&id).cloned())
     }
 
-    /// Whatever comes in its way, the file goes on: what the machine thinks is only said.
+    /// Checks the file, or its fitted file. A failure does not stop the file: the check is only
+    /// advice.
     pub(super) fn look(self, id: ImageId) {
         let Some((item, shown, file)) = self.looked_at(id) else {
             return;
@@ -70,7 +71,7 @@ impl Uploads {
         });
     }
 
-    /// What was made of it, under the id it will have; else itself.
+    /// The fitted file with its future id, or else the file itself.
     fn looked_at(self, id: ImageId) -> Option<(Item, ImageId, PickedFile)> {
         let item = self.read_item(id)?;
         let made = item.made.as_ref().map(|made| made.id);
@@ -92,7 +93,7 @@ impl Uploads {
         hints.chain(twin).collect()
     }
 
-    /// The slot that has the same picture, or nearly the same.
+    /// The slot that has the same or nearly the same picture.
     fn find_twin(
         self,
         item: &Item,
@@ -101,7 +102,7 @@ impl Uploads {
     ) -> Option<SlotId> {
         let made = item.made.as_ref().map(|made| made.id);
         let is_same = |id: ImageId, sha256: Option<Sha256>| {
-            // What was made of it is kept beside it, and is no other picture.
+            // The fitted file is stored beside its original and is not another picture.
             let is_other = id != item.id && Some(id) != item.replaces && Some(id) != made;
             let is_equal = sha256.is_some() && sha256 == digest;
             let other = || self.seen.with_untracked(|seen| seen.get(&id)?.likeness);

@@ -1,4 +1,4 @@
-//! Files on their way into the dossier: chosen here, and taken in once the server has them.
+//! Files on their way into the dossier: chosen here, and shown as images once the server has them.
 
 use std::sync::Arc;
 
@@ -43,7 +43,7 @@ impl Work {
             let Slot { count, .. } = dossier.exam.slot(slot)?;
             let images = dossier.application.images(slot);
             let wanted = read_wanted(&dossier.exam, slot)?;
-            // Where the rule wants a shape, only the person knows which part.
+            // If the rule demands a shape, only the person can choose the part.
             let leaves_shape = Shape::of(&wanted.rule).is_none();
             Some(Choice {
                 place: self.place(slot),
@@ -86,7 +86,8 @@ impl Work {
         });
     }
 
-    /// In a locked slot nothing can be done about a refused file: its row says so.
+    /// `None` for a refused file in a locked slot, which can't be corrected there; its row shows
+    /// that.
     fn prepare_restored(self, picture: Picture) -> Option<Restored> {
         self.dossier.with_untracked(|dossier| {
             let Dossier {
@@ -124,7 +125,7 @@ impl Work {
         })
     }
 
-    /// Behind what the slot has, here and there.
+    /// The largest rank in the slot, on the server and in the outbox.
     fn last_rank(self, images: &[Image], slot: &SlotId) -> i32 {
         let there = images.iter().map(|image| image.rank);
         let outboxes = self.uploads.outboxes;
@@ -135,8 +136,8 @@ impl Work {
         there.chain(here).max().unwrap_or(0)
     }
 
-    /// What the server has taken moves from this device's list to the images of its slot, and
-    /// each look at the server becomes the page's dossier.
+    /// Moves images that the server has accepted to the images of their slot, and shows the dossier
+    /// after each read of the server.
     pub(super) fn take_in_answers(self) {
         let outboxes = self.uploads.outboxes;
         Effect::new(move || {
@@ -164,7 +165,7 @@ impl Work {
                 self.show(dossier);
             }
         });
-        // Another tab sends: its looks at the server are told by the outbox.
+        // If another tab sends, its reads of the server are seen in the outbox.
         Effect::new(move || {
             let revision = outboxes.with(self.application, |outbox| {
                 outbox.seen().map(|it| it.revision)
@@ -180,7 +181,7 @@ impl Work {
         self.take_refusals();
     }
 
-    /// How much each slot has, for the files that wait for room.
+    /// Reports the number of images of each slot, for the files that wait for room.
     fn count_rooms(self) {
         Effect::new(move || {
             let slots: Vec<_> = self
@@ -196,7 +197,7 @@ impl Work {
         });
     }
 
-    /// A deletion or an order that the server refuses is shown at its image, and undone here.
+    /// Shows a refused deletion or order at its image, and undoes it here.
     fn take_refusals(self) {
         let outboxes = self.uploads.outboxes;
         Effect::new(move || {
@@ -249,7 +250,7 @@ impl Work {
     }
 }
 
-/// What is asked of an image of this slot.
+/// The demands on an image of this slot.
 fn read_wanted(exam: &Exam, slot: &SlotId) -> Option<Arc<Wanted>> {
     let slot = exam.slot(slot)?;
     Some(Arc::new(Wanted {

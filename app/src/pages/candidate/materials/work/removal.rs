@@ -1,6 +1,5 @@
-//! Deleting images of the server, and bringing them back. The outbox holds a deletion for some
-//! seconds, and until the page is left; a page that ends sooner leaves it to the next one that
-//! sends.
+//! Deleting images of the server, and restoring them. The outbox holds a deletion for some seconds
+//! or until the page is left. If the page ends before that, the next page that sends releases it.
 
 use leptos::prelude::*;
 use shared::{
@@ -10,7 +9,7 @@ use shared::{
 
 use super::{RemovedImage, Work};
 
-/// For so long a deletion can be undone, in seconds.
+/// Time in which a deletion can be undone, in seconds.
 pub const UNDO_SECONDS: u32 = 20;
 
 impl Work {
@@ -47,7 +46,7 @@ impl Work {
         }
     }
 
-    /// The image stands again where it stood. What the server says of it is read afterwards.
+    /// Puts the image back in its place and reads the dossier again.
     pub fn undo_removal(self, image: ImageId) {
         let removed = self.removed.try_update(|removed| {
             let index = removed.iter().position(|it| it.image.id == image)?;
@@ -66,12 +65,13 @@ impl Work {
         self.uploads.outboxes.tell(self.application, event);
     }
 
-    /// A file chosen for the slot needs the room: what was deleted there is sent now.
+    /// Sends the deletions of a slot for which a file was chosen, because it needs the room.
     pub(super) fn end_undo_in(self, slot: &SlotId) {
         self.end_undo(|it| it.slot == *slot);
     }
 
-    /// The page may be gone, which has sent them then.
+    /// Releases the matching deletions. After the page is left there are none: it has released
+    /// them.
     fn end_undo(self, is_over: impl Fn(&RemovedImage) -> bool) {
         let over = self.removed.try_update(|removed| {
             let (over, left) = std::mem::take(removed).into_iter().partition(is_over);
@@ -85,7 +85,7 @@ impl Work {
         }
     }
 
-    /// What another page has deleted and can no longer bring back is sent too.
+    /// Releases all held deletions when the page is left, because no other page can undo them.
     pub(super) fn release_on_leaving(self) {
         let (outboxes, application) = (self.uploads.outboxes, self.application);
         let release = move || {

@@ -1,4 +1,4 @@
-//! Every picture of this device that is not on the server is named, once.
+//! Each picture of this device that is not on the server is named once.
 
 use std::sync::Arc;
 
@@ -109,7 +109,7 @@ fn every_absent_picture_is_named_with_its_state_once() {
     );
     let coming = absent.iter().filter(|it| it.is_coming);
     assert_eq!(coming.count(), 1, "only one goes by itself");
-    // A kept picture is not named a second time in the tab that chose it.
+    // A stored picture is not named a second time in the tab that chose it.
     outbox.apply(Event::Added(picture(9, Some(Hold::Refused))));
     let again = list_absent(TEXT, &dossier, &outbox, &queue.items);
     assert_eq!(again.len(), absent.len());

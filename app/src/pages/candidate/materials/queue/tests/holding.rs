@@ -1,4 +1,4 @@
-//! What is kept and held, until the person or the machine lets it go.
+//! Stored and held files, until the person or the engine releases them.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ fn a_doubted_picture_is_held_until_the_person_wants_it_or_takes_it_away() {
     }
     assert_eq!(queue.apply(Event::Taken(id(1))), [Command::Release(id(1))]);
     assert_eq!(queue.apply(Event::Taken(id(1))), []);
-    // What is kept goes with it; until then it does not stand there as if nothing had happened.
+    // The stored file is deleted too; until then the item is shown as discarded.
     assert_eq!(
         queue.apply(Event::Removed(id(2))),
         [Command::Discard(id(2))]
@@ -66,7 +66,7 @@ fn restored() -> Event {
     }))
 }
 
-/// A refused one of an earlier page, with what was made of it.
+/// A refused file of an earlier page, with its fitted file.
 fn restored_refused(made: Option<Made>, stored: usize) -> Event {
     let Event::Restored(mut restored) = restored() else {
         panic!("it is restored")
@@ -97,11 +97,11 @@ fn a_refused_file_comes_back_after_a_reload_as_it_was() {
     );
     assert_eq!(refuse(&mut queue, id(1)), [], "it is kept already");
     assert_eq!(state(&queue, 1), &State::Refused);
-    // Without room it waits as it did.
+    // Without room it waits as before.
     let mut queue = Queue::default();
     assert_eq!(queue.apply(restored_refused(None, 2)), []);
     assert_eq!(state(&queue, 1), &State::Surplus);
-    // Where it fits by now, only the person lets it go.
+    // It meets the rule by now, but only the person releases it.
     queue.apply(Event::Counted(place(), 1));
     check(&mut queue, id(1));
     assert_eq!(
@@ -124,7 +124,7 @@ fn what_was_made_comes_back_after_a_reload_and_still_waits() {
     );
     assert_eq!(state(&queue, 1), &State::Fitted);
     assert!(queue.stands_for(id(1)) && queue.stands_for(id(100)));
-    // Taken, it needs the room that its original never had.
+    // The taken file needs the room that its original never had.
     queue.apply(Event::Counted(place(), 2));
     queue.apply(Event::Taken(id(1)));
     assert_eq!(state(&queue, 100), &State::Surplus);
@@ -158,13 +158,13 @@ fn what_was_doubted_before_a_reload_is_looked_at_again_and_left_to_the_person() 
         queue.apply(Event::Inspected(id(1), Ok(facts(200_000)))),
         [Command::Look(id(1))]
     );
-    // Also where the engine cannot be loaded this time: nothing is sent that was doubted.
+    // The engine can't be loaded this time; a doubted file is still not sent.
     assert_eq!(
         queue.apply(Event::Looked(id(1), Vec::new())),
         [Command::Hold(id(1))]
     );
     assert_eq!(state(&queue, 1), &State::Doubtful);
-    // Another tab has it too, or the page was changed and comes back.
+    // Another tab has it too, or the page was left and opened again.
     assert!(queue.apply(restored()).is_empty());
     assert_eq!(queue.items.len(), 1);
 }
@@ -181,9 +181,9 @@ fn what_is_made_of_a_held_picture_is_another_file_and_stands_for_it() {
     let made = &queue.items[0];
     assert_eq!((made.id, made.kept), (id(100), Some(id(1))));
     assert!(queue.stands_for(id(1)));
-    // In a slot that takes one.
+    // The slot takes one image.
     assert_eq!(check(&mut queue, id(100)), [Command::Keep(id(100))]);
-    // Whoever takes it away before it is kept takes away what it was made of.
+    // Removing it before it is stored removes its original.
     let mut other = queue.clone();
     assert_eq!(
         other.apply(Event::Removed(id(100))),

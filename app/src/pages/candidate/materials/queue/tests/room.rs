@@ -1,4 +1,4 @@
-//! How many files a slot lets in.
+//! The number of files that a slot admits.
 
 use super::{choose, facts, id, keep, made, place, refuse, state};
 use crate::pages::candidate::materials::queue::{Command, Event, Queue, State};
