@@ -8,7 +8,7 @@ use shared::{
     time::Timestamp,
 };
 
-use super::outlook::goes_on;
+use super::outlook::{goes_on, steps_after_review};
 use crate::text::Text;
 
 /// The input of a message.
@@ -65,7 +65,12 @@ impl Text {
                 let slots = self.returned_parts(letter.exam, parts);
                 self.message_returned(&exam, &number, &slots, &by(*closes))
             }
-            Matter::Approved if goes_on(letter.exam) => self.message_approved(&exam, &number),
+            Matter::Approved if goes_on(letter.exam) => {
+                let steps: Vec<_> = steps_after_review(letter.exam)
+                    .map(|stage| self.local(&stage.title))
+                    .collect();
+                self.message_approved(&exam, &number, &steps.join(self.pause()))
+            }
             Matter::Approved => self.message_approved_end(&exam, &number),
             Matter::Refused { note } => self.message_refused(&exam, &number, note),
             Matter::ClosingSoon { closes, missing } => {

@@ -2,7 +2,7 @@
 
 use shared::{
     application::{Application, Locked, Promised, State},
-    exam::{Exam, Notice, StageKind},
+    exam::{Exam, Notice, Stage, StageKind},
 };
 
 use crate::text::Text;
@@ -81,7 +81,12 @@ impl Text {
 /// True if the exam has further steps after approval: payment, printing, or an appearance in
 /// person.
 pub(super) fn goes_on(exam: &Exam) -> bool {
-    exam.stages().any(|stage| {
+    steps_after_review(exam).next().is_some()
+}
+
+/// The stages that follow the approval, in their order.
+pub(super) fn steps_after_review(exam: &Exam) -> impl Iterator<Item = &Stage> {
+    exam.stages().filter(|stage| {
         matches!(
             stage.kind,
             StageKind::Payment | StageKind::Ticket | StageKind::Print | StageKind::OnSite

@@ -123,7 +123,7 @@ fn Forms(dossier: Dossier) -> impl IntoView {
             <h2>{text.papers_forms()}</h2>
             <p>{text.papers_forms_about()}</p>
             {when.map(|when| view! { <p><strong>{when}</strong></p> })}
-            <ul class="plain stack">{rows.collect_view()}</ul>
+            <ul class="stack" role="list">{rows.collect_view()}</ul>
         </section>
     }
 }

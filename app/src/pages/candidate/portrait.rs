@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use shared::{
-    application::{Image, Locked},
+    application::{Image, Locked, State},
     exam::{Portrait, StageKind, portrait::Confirm},
     url::{self, page},
     view::Dossier,
@@ -132,6 +132,19 @@ fn Settling(
             .is_ok()
         })
     });
+    // A returned portrait is not praised until it has been replaced.
+    let is_unmended = Memo::new(move |_| {
+        work.dossier.with(|dossier| {
+            let Dossier {
+                exam, application, ..
+            } = dossier;
+            slot.with_value(|slot| {
+                application.state == State::Returned
+                    && application.verdict(slot).is_returned()
+                    && !application.is_mended(exam, slot)
+            })
+        })
+    });
     let hub = page::hub(work.application);
     move || {
         let back = view! { <p><a class="button" href=hub.clone()>{text.back_to_hub()}</a></p> };
@@ -144,7 +157,7 @@ fn Settling(
             (Some(image), None) if is_final && is_open.get() => {
                 view! { <LastLook work image action/> {back} }.into_any()
             }
-            (Some(_), _) if !is_final => view! {
+            (Some(_), _) if !is_final && is_open.get() && !is_unmended.get() => view! {
                 <p class="note" data-kind="good">{text.portrait_kept()}</p>
                 {back}
             }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     application::State,
-    exam::{Slot, StageKind},
+    exam::{Slot, StageKind, category::Need},
     id::{ApplicationId, SlotId},
     url::page,
     view::{Candidate, Dossier},
@@ -122,9 +122,15 @@ pub fn MaterialsShown(dossier: Dossier) -> impl IntoView {
         let returned =
             application.state == State::Returned && application.verdict(&slot.id).is_returned();
         let here = count_here(application.id, slot.id.clone());
-        let missing = move || match here.get() {
-            0 => view! { <span class="state" data-state="missing">{text.not_uploaded()}</span> }.into_any(),
-            _ => ().into_any(),
+        let is_optional = slot.need(&application.facts) == Some(Need::Optional);
+        let none = if is_optional {
+            text.not_uploaded_optional()
+        } else {
+            text.not_uploaded()
+        };
+        let missing = move || {
+            let is_missing = here.get() == 0;
+            is_missing.then(|| view! { <span class="state" data-state="missing">{none}</span> })
         };
         let state = match (
             images.is_empty(),
