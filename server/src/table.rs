@@ -49,6 +49,11 @@ impl<P: Clone + PartialEq> Table<P> {
             report: RosterReport::default(),
             columns: Vec::new(),
         };
+        // Without a word about every column that is not there.
+        if bytes.trim_ascii().is_empty() {
+            table.fault(1, None, RosterWrong::Empty);
+            return table;
+        }
         match read_rows(bytes) {
             Ok(rows) => table.take_rows(rows, find, wanted),
             Err(wrong) => table.fault(1, None, wrong),

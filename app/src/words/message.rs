@@ -292,7 +292,7 @@ mod tests {
         let national: Exam = toml::from_str(national).expect("parses");
         for (exam, part) in [
             (&exam(), "没有别的事要办了"),
-            (&national, "请登录查看后续步骤"),
+            (&national, "后续步骤：网上缴费、打印准考证"),
         ] {
             let zh = Text(Lang::Zh).message_words(Letter {
                 exam,

@@ -38,7 +38,7 @@ pub(super) struct OfficeFile {
 
 impl OfficeFile {
     /// # Errors
-    /// `NoFile` where nothing was chosen or pasted, `FileTooLarge`, `BadRequest`.
+    /// `FileTooLarge`, `BadRequest`.
     pub(super) async fn read(request: Request) -> Result<Self> {
         let no_form = |detail: String| Problem::BadRequest { detail };
         let (head, body) = request.into_parts();
@@ -65,9 +65,6 @@ impl OfficeFile {
         }
         form.is_pasted = file.is_empty();
         form.bytes = if file.is_empty() { text } else { file }.freeze();
-        if form.bytes.is_empty() {
-            return Err(Problem::NoFile.into());
-        }
         Ok(form)
     }
 }

@@ -114,14 +114,14 @@ async fn a_roster_is_checked_then_imported_and_each_fault_has_its_row_and_column
 async fn nothing_sent_is_said_and_bytes_that_are_no_text_too() {
     let app = TestApp::start().await;
     let officer = app.officer().await;
-    let answer = send(
-        &officer,
-        EXAM,
-        &[("file", b""), ("apply", b"yes")],
-        "text/html",
-    )
-    .await;
-    assert_eq!(answer.status, Problem::NoFile.status());
+    for nothing in [&b""[..], b" \n"] {
+        let fields: [(&str, &[u8]); 2] = [("file", nothing), ("apply", b"yes")];
+        let told = report(&officer, EXAM, &fields).await;
+        assert_eq!((told.wrong, told.is_applied), (1, false));
+        assert_eq!(told.faults[0].wrong, RosterWrong::Empty);
+        let said = page(&officer, EXAM, &fields).await;
+        assert!(said.contains("文件里没有人"), "{said}");
+    }
     let fields: [(&str, &[u8]); 2] = [("file", &[0xff, 0xff, 0xff]), ("apply", b"yes")];
     let told = report(&officer, EXAM, &fields).await;
     assert_eq!(told.faults[0].wrong, RosterWrong::NotText);

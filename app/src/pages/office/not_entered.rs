@@ -96,7 +96,7 @@ fn AbsentView(absent: AbsentPeople, page: u32, begin: ServerAction<BeginUntold>)
         <p class="measure">{text.absent_about()}</p>
         {(totals.untold > 0).then(|| view! { <Untold code untold=totals.untold begin/> })}
         <div class="scroll">
-            <table class="table">
+            <table class="table nowrap">
                 <thead>
                     <tr>
                         <th scope="col">{text.input_name()}</th>

@@ -89,7 +89,7 @@ fn PaymentsView(
         <FileHead title=text.payments_title() exam/>
         <p>{text.payments_counts(&paid, &approved)}</p>
         <p class="measure">{text.payments_about()}</p>
-        <form method="get" action=action>
+        <form class="stack" method="get" action=action>
             <label class="field">
                 {text.payments_find()}
                 <input class="input" type="search" name="find" value=sought.clone() required autocomplete="off"/>
