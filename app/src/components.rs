@@ -2,7 +2,6 @@
 
 pub mod answers;
 pub mod clock;
-pub mod copies;
 pub mod copy;
 pub mod done;
 pub mod fitting;

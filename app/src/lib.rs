@@ -7,12 +7,14 @@
 
 pub mod api;
 pub mod components;
-pub mod draft_file;
 pub mod pages;
 pub mod ports;
+pub mod sync;
 pub mod text;
 pub mod words;
 
+#[cfg(test)]
+mod fixture;
 mod shell;
 
 use leptos::prelude::*;

@@ -10,9 +10,8 @@ mod store;
 use std::rc::Rc;
 
 use app::{
-    components::copies::provide_copies,
-    pages::candidate::materials::uploads::provide_uploads,
     ports::{Device, Drafts, Engine, engine::EnginePort},
+    sync::{files::provide_uploads, page_cache::provide_copies},
 };
 use leptos::prelude::{document, provide_context};
 use shared::{

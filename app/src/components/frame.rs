@@ -5,18 +5,16 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use shared::{role::Role, text::Lang, time::Zone, url::page, view};
 
+use super::{
+    done::DoneNote, here::use_here, lost_session::LostSessionNote, outcomes::provide_outcomes,
+    place::keep_place, sign_out::SignOutForm,
+};
 use crate::{
     api::{ApiError, session},
-    components::{
-        copies::{ShownCopy, use_copies},
-        done::DoneNote,
-        here::use_here,
-        lost_session::LostSessionNote,
-        outcomes::provide_outcomes,
-        place::keep_place,
-        sign_out::SignOutForm,
+    sync::{
+        files::use_uploads,
+        page_cache::{ShownCopy, use_copies},
     },
-    pages::candidate::materials::uploads::use_uploads,
     text::use_text,
 };
 

@@ -4,8 +4,8 @@ use leptos::{ev, prelude::*};
 use shared::time::Timestamp;
 
 use crate::{
-    pages::candidate::materials::uploads::use_uploads,
     ports::{self, device::Device, drafts::Standing},
+    sync::files::use_uploads,
 };
 
 /// Longest time without a key or a touch, in milliseconds.

@@ -5,22 +5,10 @@ use leptos::prelude::*;
 use leptos_router::{hooks::use_location, location::Url};
 use shared::url::page;
 
-use super::copies::ShownCopy;
-use crate::{pages::candidate::materials::uploads::use_uploads, text::use_text};
-
-/// True after the server has answered that this browser is signed out.
-#[derive(Clone, Copy)]
-pub struct LostSession(pub RwSignal<bool>);
-
-impl LostSession {
-    /// Sets the state from an answer of the server.
-    pub fn note(self, is_lost: bool) {
-        let LostSession(lost) = self;
-        if lost.try_get_untracked().is_some_and(|old| old != is_lost) {
-            lost.set(is_lost);
-        }
-    }
-}
+use crate::{
+    sync::{files::use_uploads, page_cache::ShownCopy},
+    text::use_text,
+};
 
 /// The address of the sign-in page that leads back to the open page.
 pub fn sign_in_here() -> String {

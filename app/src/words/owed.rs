@@ -2,7 +2,7 @@
 
 use shared::text::Lang;
 
-use crate::{pages::candidate::only_here::OnlyHere, text::Text};
+use crate::{sync::unsynced::OnlyHere, text::Text};
 
 impl Text {
     /// The counts, as 「2 张图片、1 处填写仅在本机」; counts of 0 are left out.
@@ -18,5 +18,24 @@ impl Text {
             Lang::En => ", ",
         };
         self.owed_here(&parts.join(between))
+    }
+
+    /// Sentences on the next events and on the decisions of the person.
+    pub fn unsynced_outlook(self, here: &OnlyHere) -> String {
+        let goes = !here.waits_for_person();
+        let goes_by_itself = goes && !here.is_signed_out && here.conflicts == 0;
+        let images = match here.undecided {
+            0 => None,
+            undecided if goes_by_itself => return self.here_partly(&undecided),
+            undecided => Some(self.here_undecided(&undecided)),
+        };
+        let fields = (here.conflicts > 0).then(|| self.here_conflicts(&here.conflicts));
+        let rest = match (here.is_signed_out, images.is_some() || fields.is_some()) {
+            (true, _) => goes.then(|| self.here_signed_out().to_owned()),
+            (false, true) => goes.then(|| self.here_rest().to_owned()),
+            (false, false) => Some(self.here_about().to_owned()),
+        };
+        let sentences: Vec<_> = images.into_iter().chain(fields).chain(rest).collect();
+        sentences.join(self.space())
     }
 }

@@ -6,7 +6,6 @@ use axum::{
 };
 use shared::{
     exam::Exam,
-    problem::Problem,
     role::Role,
     roster::{RosterReport, RosterWrong},
     url,

@@ -6,11 +6,12 @@ use leptos::prelude::*;
 use leptos_router::{hooks::use_params_map, params::ParamsMap};
 use shared::{exam::Notice, id::ApplicationId, problem::Problem, time::Timestamp, view::Dossier};
 
-use super::{contacts::Help, only_here::DeadlineBanner};
+use super::{contacts::Help, unsynced::DeadlineBanner};
 use crate::{
     api::{ApiError, candidate::read_dossier},
-    components::{copies::use_copies, loaded::Loaded},
+    components::loaded::Loaded,
     ports,
+    sync::page_cache::{copy_name, use_copies},
 };
 
 pub type DossierResource = Resource<Result<Dossier, ApiError>>;
@@ -51,11 +52,6 @@ pub fn use_dossier_with(has_part: fn(&Dossier, &ParamsMap) -> bool) -> DossierRe
         }
     });
     resource
-}
-
-/// The cache name of the dossier on this device.
-pub fn copy_name(application: ApplicationId) -> String {
-    format!("dossier/{application}")
 }
 
 /// A parameter of the address; `None` if it is missing or invalid.

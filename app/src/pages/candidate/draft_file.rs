@@ -9,12 +9,14 @@ use shared::{
     view::Dossier,
 };
 
-use super::materials::uploads::{Uploads, use_uploads};
 use crate::{
-    draft_file::{DraftFile, NotTaken},
     ports::{
         device::{PickedFile, ReadFault},
         drafts::Standing,
+    },
+    sync::{
+        draft_file::{DraftFile, NotTaken},
+        files::{Uploads, use_uploads},
     },
     text::{Text, use_text},
 };

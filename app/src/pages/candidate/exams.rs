@@ -9,12 +9,11 @@ use shared::{
     view::{ExamCard, MyExams},
 };
 
-use super::only_here::HereCount;
+use super::unsynced::HereCount;
 use crate::{
     api::{ApiError, candidate::list_exams, session::read_frame},
-    components::{
-        clock::Countdown, copies::use_copies, frame::use_frame, loaded::Loaded, state::StateBadge,
-    },
+    components::{clock::Countdown, frame::use_frame, loaded::Loaded, state::StateBadge},
+    sync::page_cache::use_copies,
     text::{Text, use_text},
 };
 

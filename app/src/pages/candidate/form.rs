@@ -5,7 +5,6 @@
 mod conflict;
 mod control;
 mod draft;
-pub mod edits;
 mod entry;
 mod faults;
 mod field;

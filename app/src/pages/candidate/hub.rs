@@ -1,8 +1,6 @@
 //! The hub of one application: its state, the next step, and the history.
 
 pub mod feedback;
-#[cfg(test)]
-pub(super) mod fixture;
 pub mod history;
 pub mod next_act;
 pub mod next_step;
@@ -25,9 +23,9 @@ use self::{
 use super::{
     dossier::{show_dossier, use_dossier},
     draft_file::DraftFileTools,
-    only_here::HereNote,
     positions::Again,
     stage_hint::StageHint,
+    unsynced::HereNote,
 };
 use crate::{
     api::candidate::{BeginAgain, Withdraw},

@@ -21,8 +21,8 @@ use super::{
     form::AnswersShown,
 };
 use crate::{
-    components::clock::Countdown, pages::candidate::materials::uploads::use_uploads,
-    text::use_text, words::missing::place_of,
+    components::clock::Countdown, sync::files::use_uploads, text::use_text,
+    words::missing::place_of,
 };
 
 #[component]

@@ -12,7 +12,7 @@ use shared::{
 
 use super::{
     dossier::{show_dossier, use_dossier},
-    only_here::HereNote,
+    unsynced::HereNote,
 };
 use crate::{
     components::{fold::Fold, state::VerdictBadge, thumbnail::ThumbnailPicture},

@@ -16,8 +16,8 @@ use shared::{
 use super::sent::Sent;
 use crate::{
     components::press::Press,
-    pages::candidate::materials::uploads::{Uploads, use_uploads},
     ports,
+    sync::files::{Uploads, use_uploads},
 };
 
 #[derive(Clone, Copy)]

@@ -154,9 +154,7 @@ impl NextStep {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pages::candidate::hub::fixture::{
-        accept, complete, draft, moment, put, returned, slot, submitted,
-    };
+    use crate::fixture::{accept, complete, draft, moment, put, returned, slot, submitted};
 
     #[test]
     fn a_draft_leads_through_pledge_facts_materials_and_the_last_look() {

@@ -268,9 +268,7 @@ pub fn stage_address(dossier: &Dossier, stage: &Stage) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pages::candidate::hub::fixture::{
-        accept, complete, draft, moment, put, returned, slot, submitted,
-    };
+    use crate::fixture::{accept, complete, draft, moment, put, returned, slot, submitted};
 
     fn of(dossier: &Dossier, kind: StageKind) -> Progress {
         read_progress(dossier, dossier.exam.stage(kind).expect("the exam has it"))

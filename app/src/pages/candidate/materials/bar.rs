@@ -8,8 +8,8 @@ use shared::{
     url::page,
 };
 
-use super::{queue::Item, work::Work};
-use crate::text::use_text;
+use super::work::Work;
+use crate::{sync::files::machine::Item, text::use_text};
 
 #[component]
 pub(super) fn Bar(work: Work) -> impl IntoView {

@@ -3,8 +3,11 @@
 
 use leptos::prelude::*;
 
-use super::{queue::Doubt, work::Work};
-use crate::text::{Text, use_text};
+use super::work::Work;
+use crate::{
+    sync::files::machine::Doubt,
+    text::{Text, use_text},
+};
 
 #[component]
 pub(super) fn Doubts(work: Work, #[prop(into)] doubts: Signal<Vec<Doubt>>) -> impl IntoView {

@@ -2,11 +2,8 @@
 
 use leptos::{html, prelude::*};
 
-use super::{
-    queue::Event,
-    work::{Exchange, Work},
-};
-use crate::text::use_text;
+use super::work::{Exchange, Work};
+use crate::{sync::files::machine::Event, text::use_text};
 
 #[component]
 pub(in crate::pages::candidate) fn ExchangeInput(work: Work) -> impl IntoView {

@@ -10,7 +10,7 @@ use shared::{
 
 use super::{preview::Preview, qr_tag::QrTag, replaces::Replaces, work::Work};
 use crate::{
-    pages::candidate::only_here::OnlyHere,
+    sync::unsynced::OnlyHere,
     text::{Text, use_text},
     words::measure::format_size,
 };

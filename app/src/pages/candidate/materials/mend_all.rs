@@ -3,11 +3,12 @@
 use leptos::prelude::*;
 use shared::id::SlotId;
 
-use super::{
-    queue::{Event, Item},
-    work::Work,
+use super::work::Work;
+use crate::{
+    components::fitting::shape::Shape,
+    sync::files::machine::{Event, Item},
+    text::use_text,
 };
-use crate::{components::fitting::shape::Shape, text::use_text};
 
 #[component]
 pub(super) fn MendAll(work: Work, slot_id: StoredValue<SlotId>) -> impl IntoView {

@@ -14,12 +14,12 @@ use super::{
     doubts::{Doubts, explain as explain_doubt},
     fit_progress::FitProgress,
     preview::Preview,
-    queue::{Event, Item, SelfFit, State},
     replaces::Replaces,
     work::{Exchange, Work},
 };
 use crate::{
     components::fitting::shape::Shape,
+    sync::files::machine::{Event, Item, SelfFit, State},
     text::{Text, use_text},
     words::measure::{format_size, pixels},
 };

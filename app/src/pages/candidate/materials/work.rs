@@ -18,13 +18,10 @@ use shared::{
     view::Dossier,
 };
 
-use super::{
-    focus::keep_focus,
-    queue::Place,
-    uploads::{Uploads, use_uploads},
-};
+use super::focus::keep_focus;
 use crate::{
     api::{ApiError, candidate::read_dossier},
+    sync::files::{Uploads, machine::Place, use_uploads},
     text::{Text, use_text},
 };
 

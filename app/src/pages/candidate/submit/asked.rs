@@ -7,10 +7,7 @@ use shared::{
     problem::Problem,
 };
 
-use crate::{
-    pages::candidate::{dossier::DossierResource, materials::uploads::use_uploads},
-    text::use_text,
-};
+use crate::{pages::candidate::dossier::DossierResource, sync::files::use_uploads, text::use_text};
 
 pub(super) fn note(state: &'static str, word: String) -> AnyView {
     view! { <p class="note submit-asked"><span class="state" data-state=state>{word}</span></p> }

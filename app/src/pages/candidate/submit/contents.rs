@@ -11,9 +11,9 @@ use shared::{
 
 use crate::{
     pages::candidate::{
-        dossier::accepted_at, materials::uploads::use_uploads, positions::card::PositionFacts,
-        uploaded::ImageStrip,
+        dossier::accepted_at, positions::card::PositionFacts, uploaded::ImageStrip,
     },
+    sync::files::use_uploads,
     text::use_text,
 };
 

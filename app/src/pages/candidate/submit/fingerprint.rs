@@ -14,10 +14,10 @@ use shared::{
 use super::asked::{note, over, resting, stuck};
 use crate::{
     components::clock::use_clock,
-    pages::candidate::{
-        dossier::DossierResource,
-        materials::uploads::use_uploads,
-        only_here::{NEAR, OnlyHere},
+    pages::candidate::dossier::DossierResource,
+    sync::{
+        files::use_uploads,
+        unsynced::{NEAR, OnlyHere},
     },
     text::use_text,
     words::{measure::format_size, missing::place_of},

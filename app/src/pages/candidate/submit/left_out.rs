@@ -11,11 +11,10 @@ use shared::{
 };
 
 use crate::{
-    pages::candidate::materials::{
-        kept::name_picture,
-        outboxes::Outboxes,
-        picked::name_state,
-        queue::{Item, State},
+    pages::candidate::materials::{kept::name_picture, picked::name_state},
+    sync::{
+        client::Outboxes,
+        files::machine::{Item, State},
     },
     text::{Text, use_text},
 };

@@ -22,10 +22,8 @@ use super::{
 use crate::{
     api::candidate::Submit,
     components::{clock::use_clock, problem::ActionProblem},
-    pages::candidate::{
-        dossier::DossierResource,
-        materials::{outboxes::Outboxes, uploads::use_uploads},
-    },
+    pages::candidate::dossier::DossierResource,
+    sync::{client::Outboxes, files::use_uploads},
     text::{Text, use_text},
 };
 

@@ -8,11 +8,8 @@ use super::{
     ground::WrongGround,
 };
 use crate::{
-    pages::candidate::materials::{
-        doubts::Doubts,
-        queue::{Doubt, Event, Item, State},
-        work::Exchange,
-    },
+    pages::candidate::materials::{doubts::Doubts, work::Exchange},
+    sync::files::machine::{Doubt, Event, Item, State},
     text::use_text,
 };
 

@@ -11,14 +11,12 @@ use shared::{
 
 use crate::{
     components::fitting::{History, Subject, is_rectangle, shape::Shape},
-    pages::candidate::materials::{
-        queue::{Doubt, Event, Item, State},
-        work::Work,
-    },
+    pages::candidate::materials::work::Work,
     ports::{
         device::PickedFile,
         engine::{EngineFault, Job, Opened, Preview},
     },
+    sync::files::machine::{Doubt, Event, Item, State},
 };
 
 #[derive(Clone, Copy)]

@@ -8,8 +8,8 @@ use crate::{
     pages::candidate::materials::{
         fit_progress::FitProgress,
         picked::findings::{FindingTable, conclude, offer_of},
-        queue::State,
     },
+    sync::files::machine::State,
     text::use_text,
 };
 

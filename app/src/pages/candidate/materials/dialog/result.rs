@@ -6,10 +6,8 @@ use send_wrapper::SendWrapper;
 use super::{bench::Bench, check::CheckStage, ground::RightGround};
 use crate::{
     components::fitting::{Subject, compare::Compare},
-    pages::candidate::materials::{
-        picked::findings::{FindingTable, conclude},
-        queue::{Event, Made},
-    },
+    pages::candidate::materials::picked::findings::{FindingTable, conclude},
+    sync::files::machine::{Event, Made},
     text::use_text,
     words::measure::{format_size, pixels},
 };

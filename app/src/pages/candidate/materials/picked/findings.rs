@@ -6,12 +6,10 @@ use shared::{
     judge::{Finding, Grade},
 };
 
-use super::super::{
-    queue::{Item, State},
-    work::Work,
-};
 use crate::{
     components::fitting::shape::Shape,
+    pages::candidate::materials::work::Work,
+    sync::files::machine::{Item, State},
     text::{Text, use_text},
 };
 

@@ -16,12 +16,14 @@ use shared::{
 use super::Work;
 use crate::{
     components::fitting::shape::Shape,
-    pages::candidate::materials::{
-        outboxes::Arrival,
-        queue::{Choice, ChosenFile, Event, Restored},
-        uploads::Known,
-    },
     ports::device::PickedFile,
+    sync::{
+        client::Arrival,
+        files::{
+            Known,
+            machine::{Choice, ChosenFile, Event, Restored},
+        },
+    },
 };
 
 impl Work {

@@ -12,9 +12,9 @@ use shared::{
 use uuid::Uuid;
 
 use super::*;
-use crate::pages::candidate::{
-    hub::fixture::{complete, slot},
-    materials::queue::{Choice, ChosenFile, Place, Queue},
+use crate::{
+    fixture::{complete, slot},
+    sync::files::machine::{Choice, ChosenFile, Place, Queue},
 };
 
 const TEXT: Text = Text(Lang::Zh);
@@ -41,7 +41,7 @@ fn picture(number: u128, held: Option<Hold>) -> Picture {
 
 fn choose(dossier: &Dossier, number: u128) -> Queue {
     let mut queue = Queue::default();
-    let event = crate::pages::candidate::materials::queue::Event::Chosen(Choice {
+    let event = crate::sync::files::machine::Event::Chosen(Choice {
         place: Place {
             application: dossier.application.id,
             slot: slot("resume"),

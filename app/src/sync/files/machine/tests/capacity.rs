@@ -1,7 +1,7 @@
 //! The number of files that a slot admits.
 
 use super::{choose, facts, id, keep, made, place, refuse, state};
-use crate::pages::candidate::materials::queue::{Command, Event, Queue, State};
+use crate::sync::files::machine::{Command, Event, Queue, State};
 
 #[test]
 fn what_the_slot_cannot_take_waits_for_room() {

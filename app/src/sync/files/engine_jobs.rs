@@ -11,13 +11,13 @@ use shared::{
     id::{ImageId, SlotId},
 };
 
-use super::Uploads;
-use crate::{
-    pages::candidate::materials::queue::{Doubt, Event, Item, Made, Place},
-    ports::{
-        device::PickedFile,
-        engine::{EngineFault, Job},
-    },
+use super::{
+    Uploads,
+    machine::{Doubt, Event, Item, Made, Place},
+};
+use crate::ports::{
+    device::PickedFile,
+    engine::{EngineFault, Job},
 };
 
 /// An image that is on the server.
@@ -46,7 +46,7 @@ impl Uploads {
 
     /// Checks the file, or its fitted file. A failure does not stop the file: the check is only
     /// advice.
-    pub(super) fn look(self, id: ImageId) {
+    pub fn look(self, id: ImageId) {
         let Some((item, shown, file)) = self.looked_at(id) else {
             return;
         };
@@ -140,7 +140,7 @@ impl Uploads {
         stored.or_else(coming).or_else(chosen)
     }
 
-    pub(super) fn fit(self, id: ImageId) {
+    pub fn fit(self, id: ImageId) {
         let (Some(item), Some(file), Some(engine), Some(device)) = (
             self.read_item(id),
             self.file(id),
@@ -186,7 +186,7 @@ impl Uploads {
         });
     }
 
-    pub(super) fn stop_fitting(self, id: ImageId) {
+    pub fn stop_fitting(self, id: ImageId) {
         let stop = self
             .stops
             .try_update_value(|stops| stops.remove(&id))
@@ -196,7 +196,7 @@ impl Uploads {
         }
     }
 
-    pub(super) fn take_made(self, from: ImageId, to: ImageId) {
+    pub fn take_made(self, from: ImageId, to: ImageId) {
         let made = self
             .made
             .try_update_value(|made| made.remove(&from))

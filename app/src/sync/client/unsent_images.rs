@@ -13,7 +13,7 @@ use super::Outboxes;
 impl Outboxes {
     /// Releases pictures that an earlier page did not finish checking, as the check may have
     /// crashed it. They are sent unchecked; the server checks them.
-    pub(super) fn release_unseen(self, found: &BTreeMap<ApplicationId, Outbox>) {
+    pub fn release_unseen(self, found: &BTreeMap<ApplicationId, Outbox>) {
         for (application, outbox) in found {
             let pictures = outbox.pictures.iter();
             for unseen in pictures.filter(|it| it.held == Some(Hold::Unseen)) {
@@ -23,7 +23,7 @@ impl Outboxes {
     }
 
     /// Stops uploads of images that another tab has left out or removed.
-    pub(super) fn stop_unwanted(self, application: ApplicationId) {
+    pub fn stop_unwanted(self, application: ApplicationId) {
         let unwanted: Vec<_> = self.with_untracked(application, |outbox| {
             self.stops.with_value(|stops| {
                 let ours = stops.keys().filter(|(of, _)| *of == application);
@@ -37,7 +37,7 @@ impl Outboxes {
     }
 
     /// Removes an image that is kept aside, from any application.
-    pub(in crate::pages::candidate) fn discard(self, image: ImageId) {
+    pub fn discard(self, image: ImageId) {
         let found = self.known.with_untracked(|known| {
             known.iter().find_map(|(application, outbox)| {
                 let slot = outbox.picture(image)?.slot.clone();
@@ -50,7 +50,7 @@ impl Outboxes {
     }
 
     /// Submits without these pictures, which stay on this device.
-    pub(in crate::pages::candidate) async fn submit_without(
+    pub async fn submit_without(
         self,
         application: ApplicationId,
         images: Vec<ImageId>,

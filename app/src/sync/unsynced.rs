@@ -1,13 +1,11 @@
-//! The amount of unsent data, on the pages of an application: a quiet line on overview pages, and
-//! near the close a red banner on every page (C4, C5). The time is the server's.
+//! The data of this device that the server does not have, and their urgency near a close (C4, C5).
+//! The time is the server's.
 
-mod banner;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeSet;
 
-use leptos::prelude::*;
 use shared::{
     exam::StageKind,
     id::{ApplicationId, SlotId},
@@ -16,12 +14,7 @@ use shared::{
     view::Dossier,
 };
 
-pub use self::banner::DeadlineBanner;
-use super::materials::uploads::{Uploads, use_uploads};
-use crate::{
-    components::clock::use_clock,
-    text::{Text, use_text},
-};
+use super::files::Uploads;
 
 /// Time before the close from which the close is near, in milliseconds.
 pub const NEAR: i64 = 2 * Timestamp::HOUR;
@@ -33,25 +26,25 @@ pub struct OnlyHere {
     pub fields: usize,
     pub acts: usize,
     /// Number of the images that wait for the person's decision.
-    undecided: usize,
+    pub undecided: usize,
     /// Number of the fields with a conflict or a refusal: the person must choose.
-    conflicts: usize,
+    pub conflicts: usize,
     /// Number of the images that are refused or not confirmed.
     pub aside: usize,
     /// The slots of the unsent data.
-    slots: BTreeSet<SlotId>,
-    is_submitting: bool,
+    pub slots: BTreeSet<SlotId>,
+    pub is_submitting: bool,
     /// The time at which the server accepted the fingerprint of this device.
-    registered: Option<Timestamp>,
+    pub registered: Option<Timestamp>,
     /// True if the fingerprint no longer matches the contents.
-    is_outgrown: bool,
+    pub is_outgrown: bool,
     /// True if nobody is signed in: a network alone would not send the data.
-    is_signed_out: bool,
+    pub is_signed_out: bool,
 }
 
 /// The urgency of the unsent data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Urgency {
+pub enum Urgency {
     Calm,
     Near {
         closes: Timestamp,
@@ -129,32 +122,13 @@ impl OnlyHere {
     }
 
     /// True if a network would not help: the person must decide about all of it.
-    fn waits_for_person(&self) -> bool {
+    pub fn waits_for_person(&self) -> bool {
         let waiting = self.undecided + self.conflicts;
         waiting > 0 && waiting == self.images + self.fields + self.acts
     }
 
-    fn has_undecided(&self) -> bool {
+    pub fn has_undecided(&self) -> bool {
         self.undecided + self.conflicts > 0
-    }
-
-    /// Sentences on the next events and on the decisions of the person.
-    fn say_outlook(&self, text: Text) -> String {
-        let goes = !self.waits_for_person();
-        let goes_by_itself = goes && !self.is_signed_out && self.conflicts == 0;
-        let images = match self.undecided {
-            0 => None,
-            undecided if goes_by_itself => return text.here_partly(&undecided),
-            undecided => Some(text.here_undecided(&undecided)),
-        };
-        let fields = (self.conflicts > 0).then(|| text.here_conflicts(&self.conflicts));
-        let rest = match (self.is_signed_out, images.is_some() || fields.is_some()) {
-            (true, _) => goes.then(|| text.here_signed_out().to_owned()),
-            (false, true) => goes.then(|| text.here_rest().to_owned()),
-            (false, false) => Some(text.here_about().to_owned()),
-        };
-        let sentences: Vec<_> = images.into_iter().chain(fields).chain(rest).collect();
-        sentences.join(text.space())
     }
 
     /// The first close of the opened stages to which the data belong.
@@ -213,7 +187,7 @@ impl OnlyHere {
         }
     }
 
-    fn urgency(&self, dossier: &Dossier, now: Timestamp) -> Option<Urgency> {
+    pub fn urgency(&self, dossier: &Dossier, now: Timestamp) -> Option<Urgency> {
         let work = &dossier.application;
         let is_open = work.work_lock(&dossier.exam, now).is_ok();
         if let Some((at, until)) = self.promise(dossier) {
@@ -258,67 +232,4 @@ fn takes_from_anyone(dossier: &Dossier, now: Timestamp) -> bool {
     } = dossier;
     let mut slots = exam.slots();
     slots.any(|slot| !application.following(exam, &slot.id, now).is_empty())
-}
-
-/// The unsent data and their urgency, which changes with time.
-#[derive(Clone, Copy)]
-struct Watch {
-    /// The newest known dossier.
-    newest: Memo<Dossier>,
-    here: Memo<OnlyHere>,
-    urgency: Memo<Option<Urgency>>,
-    now: RwSignal<Timestamp>,
-}
-
-fn watch(dossier: &Dossier) -> Watch {
-    let uploads = use_uploads();
-    let page = StoredValue::new(dossier.clone());
-    let newest = Memo::new(move |_| page.with_value(|page| uploads.outboxes.newest(page)));
-    let here = Memo::new(move |_| newest.with(|newest| OnlyHere::beside(uploads, newest)));
-    let last = dossier.exam.stages();
-    let last = last.filter_map(|stage| dossier.application.stage_opening(&dossier.exam, stage));
-    let grace = dossier.exam.fingerprint_grace().unwrap_or_default();
-    let last = last.map(|opening| opening.closes.plus(grace)).max();
-    let (now, _) = use_clock(dossier.now, last.unwrap_or(dossier.now));
-    let urgency = Memo::new(move |_| {
-        let now = now.get();
-        newest.with(|newest| here.with(|here| here.urgency(newest, now)))
-    });
-    Watch {
-        newest,
-        here,
-        urgency,
-        now,
-    }
-}
-
-/// The quiet line on overview pages, while nothing is urgent.
-#[component]
-pub fn HereNote(dossier: Dossier) -> impl IntoView {
-    let text = use_text();
-    let Watch { here, urgency, .. } = watch(&dossier);
-    let is_calm = move || urgency.get() == Some(Urgency::Calm);
-    view! {
-        <Show when=is_calm>
-            <p class="row" role="status">
-                <span class="state" data-state="on-device">{move || here.with(|here| text.only_here(here))}</span>
-                <small>{move || here.with(|here| here.say_outlook(text))}</small>
-            </p>
-        </Show>
-    }
-}
-
-/// The amount for one application in a list.
-#[component]
-pub fn HereCount(application: ApplicationId) -> impl IntoView {
-    let text = use_text();
-    let uploads = use_uploads();
-    let here = Memo::new(move |_| OnlyHere::of(uploads, application));
-    move || {
-        here.with(|here| {
-            (!here.is_nothing()).then(|| {
-                view! { <p><span class="state" data-state="on-device">{text.only_here(here)}</span></p> }
-            })
-        })
-    }
 }

@@ -9,7 +9,8 @@ use shared::{
     outbox::{Event, Over, Version},
 };
 
-use crate::{pages::candidate::materials::outboxes::Outboxes, ports};
+use super::client::Outboxes;
+use crate::ports;
 
 /// Delay before input is stored, in milliseconds.
 const PAUSE: u32 = 300;
@@ -28,7 +29,7 @@ pub struct Edits {
 }
 
 impl Edits {
-    pub(in crate::pages::candidate) fn new(outboxes: Outboxes) -> Self {
+    pub fn new(outboxes: Outboxes) -> Self {
         let edits = Self {
             outboxes,
             waiting: RwSignal::default(),
@@ -50,13 +51,13 @@ impl Edits {
     }
 
     /// Notes the version that the person sees.
-    pub(super) fn show(self, application: ApplicationId, field: FieldKey, over: Over) {
+    pub fn show(self, application: ApplicationId, field: FieldKey, over: Over) {
         self.shown.update_value(|shown| {
             shown.insert((application, field), over);
         });
     }
 
-    pub(super) fn type_in(self, application: ApplicationId, field: FieldKey, text: String) {
+    pub fn type_in(self, application: ApplicationId, field: FieldKey, text: String) {
         self.waiting.update(|waiting| {
             waiting.insert((application, field), text);
         });
@@ -66,18 +67,18 @@ impl Edits {
         }
     }
 
-    pub(super) fn is_waiting(self, application: ApplicationId, field: &FieldKey) -> bool {
+    pub fn is_waiting(self, application: ApplicationId, field: &FieldKey) -> bool {
         let target = (application, field.clone());
         self.waiting.with(|waiting| waiting.contains_key(&target))
     }
 
     /// True if some input is not stored.
-    pub(in crate::pages::candidate) fn is_owing(self) -> bool {
+    pub fn is_owing(self) -> bool {
         self.waiting.with(|waiting| !waiting.is_empty())
     }
 
     /// Stores the texts one after the other, because each needs the version on which it is based.
-    pub(super) fn keep(self) {
+    pub fn keep(self) {
         self.is_due.set_value(false);
         let is_open = self.outboxes.standing.get_untracked().is_some();
         if !is_open || self.is_keeping.get_value() {

@@ -11,7 +11,7 @@ use shared::{
 };
 
 use super::{blurred, check, choose, facts, id, keep, made, place, refuse, state};
-use crate::pages::candidate::materials::queue::{Command, Event, Made, Queue, Restored, State};
+use crate::sync::files::machine::{Command, Event, Made, Queue, Restored, State};
 
 #[test]
 fn a_doubted_picture_is_held_until_the_person_wants_it_or_takes_it_away() {

@@ -1,7 +1,7 @@
 //! The state machine of chosen files, without a device.
 
+mod capacity;
 mod holding;
-mod room;
 
 use std::sync::Arc;
 

@@ -4,9 +4,10 @@
 use leptos::prelude::*;
 use shared::{application::Promised, time::Timestamp, url::page, view::Dossier};
 
-use super::{OnlyHere, Urgency, Watch, watch};
+use super::{Watch, watch};
 use crate::{
     components::clock::Countdown,
+    sync::unsynced::{OnlyHere, Urgency},
     text::{Text, use_text},
 };
 
@@ -64,7 +65,7 @@ fn say(
             let then = view! {
                 <p><Countdown now=now.get_untracked() closes zone announces=false/></p>
                 {(!here.waits_for_person()).then(|| view! { <p>{if here.is_signed_out { text.deadline_signed_out() } else { text.deadline_near() }}</p> })}
-                {here.has_undecided().then(|| view! { <p>{here.say_outlook(text)}</p> })}
+                {here.has_undecided().then(|| view! { <p>{text.unsynced_outlook(here)}</p> })}
             };
             (text.only_here(here), then.into_any())
         }

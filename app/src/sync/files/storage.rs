@@ -8,13 +8,13 @@ use shared::{
     time::Timestamp,
 };
 
-use super::Uploads;
-use crate::{
-    pages::candidate::materials::queue::{self, Item, Made, Restored},
-    ports::{
-        device::{PickedFile, ReadFault},
-        drafts::KeptPicture,
-    },
+use super::{
+    Uploads,
+    machine::{self, Item, Made, Restored},
+};
+use crate::ports::{
+    device::{PickedFile, ReadFault},
+    drafts::KeptPicture,
 };
 
 impl Uploads {
@@ -55,7 +55,7 @@ impl Uploads {
             return;
         }
         if self.read_item(id).is_some() {
-            self.report(queue::Event::KeptAside(id));
+            self.report(machine::Event::KeptAside(id));
         } else {
             let event = Event::Removed { slot, image: id };
             self.outboxes.tell(application, event);
@@ -99,13 +99,13 @@ impl Uploads {
         Ok(())
     }
 
-    pub(super) fn tell_kept(self, id: ImageId, event: fn(ImageId) -> Event) {
+    pub fn tell_kept(self, id: ImageId, event: fn(ImageId) -> Event) {
         if let Some(item) = self.read_item(id) {
             self.outboxes.tell(item.place.application, event(id));
         }
     }
 
-    pub(super) fn discard(self, id: ImageId) {
+    pub fn discard(self, id: ImageId) {
         if let Some(item) = self.read_item(id)
             && let Some(image) = item.kept
         {
@@ -116,7 +116,7 @@ impl Uploads {
     }
 
     /// Reports the items that the outbox no longer holds, whichever tab has released them.
-    pub(super) fn follow_outboxes(self) {
+    pub fn follow_outboxes(self) {
         Effect::new(move || {
             self.outboxes.track();
             let is_held = |item: &Item, id: ImageId| {
@@ -132,13 +132,13 @@ impl Uploads {
             let left: Vec<_> = self.queue.with_untracked(|queue| {
                 let ours = queue.items.iter();
                 let left = ours.filter(|item| {
-                    let is_over = item.is_kept() || item.state == queue::State::Discarded;
+                    let is_over = item.is_kept() || item.state == machine::State::Discarded;
                     is_over && item.kept.is_some_and(|id| !is_held(item, id))
                 });
                 left.map(|item| item.id).collect()
             });
             for id in left {
-                self.report(queue::Event::Left(id));
+                self.report(machine::Event::Left(id));
             }
         });
     }
@@ -158,7 +158,7 @@ impl Uploads {
                         restored.made = self.restore_made(&restored, fitted).await;
                     }
                     self.keep_file(id, file);
-                    self.report(queue::Event::Restored(Box::new(restored)));
+                    self.report(machine::Event::Restored(Box::new(restored)));
                 }
                 None if restored.picture.held == Some(Hold::Refused) => {}
                 None => {
@@ -191,7 +191,7 @@ impl Uploads {
         })
     }
 
-    pub(super) fn read_item(self, id: ImageId) -> Option<Item> {
+    pub fn read_item(self, id: ImageId) -> Option<Item> {
         self.queue.with_untracked(|queue| queue.get(id).cloned())
     }
 }

@@ -15,11 +15,9 @@ use shared::{
 };
 
 /// A new draft within the window.
-pub(in crate::pages::candidate) fn draft() -> Dossier {
-    let exam: Exam = toml::from_str(include_str!(
-        "../../../../../exams/shenzhen-civil-service.toml"
-    ))
-    .expect("the definition parses");
+pub(crate) fn draft() -> Dossier {
+    let exam: Exam = toml::from_str(include_str!("../../exams/shenzhen-civil-service.toml"))
+        .expect("the definition parses");
     let now = moment(&exam, "2021-01-15 10:00");
     let beginning = Beginning {
         id: ApplicationId(
@@ -54,7 +52,7 @@ pub(in crate::pages::candidate) fn draft() -> Dossier {
 }
 
 /// Complete, but not submitted; only the required slots apply.
-pub(in crate::pages::candidate) fn complete() -> Dossier {
+pub(crate) fn complete() -> Dossier {
     let mut dossier = draft();
     accept(&mut dossier);
     for fact in ["household", "grassroots", "other"] {
@@ -115,7 +113,7 @@ pub(super) fn accept(dossier: &mut Dossier) {
 }
 
 /// Puts an image into the slot; another `content` makes another file.
-pub(in crate::pages::candidate) fn put(dossier: &mut Dossier, name: &str, content: u8) {
+pub(crate) fn put(dossier: &mut Dossier, name: &str, content: u8) {
     let image = Image {
         id: ImageId(
             "00000000-0000-7000-8000-000000000003"
@@ -139,7 +137,7 @@ pub(in crate::pages::candidate) fn put(dossier: &mut Dossier, name: &str, conten
         .images = vec![image];
 }
 
-pub(in crate::pages::candidate) fn slot(name: &str) -> SlotId {
+pub(crate) fn slot(name: &str) -> SlotId {
     name.parse().expect("a slug")
 }
 

@@ -1,8 +1,8 @@
 //! The sync client: the outboxes of this tab, and the execution of their commands. One tab sends,
 //! whatever page is open.
 
-mod ahead;
-mod aside;
+mod local_state;
+mod unsent_images;
 
 use std::{collections::BTreeMap, rc::Rc};
 
@@ -17,6 +17,10 @@ use shared::{
     view::Dossier,
 };
 
+use super::{
+    page_cache::{ShownCopy, copy_name},
+    session::LostSession,
+};
 use crate::{
     api::{
         ApiError,
@@ -25,8 +29,6 @@ use crate::{
             submit_looked,
         },
     },
-    components::{copies::ShownCopy, lost_session::LostSession},
-    pages::candidate::dossier::copy_name,
     ports::{
         self,
         device::{Device, PickedFile, Upload, UploadFault, UploadTarget},
@@ -67,7 +69,7 @@ pub struct Arrival {
 type Stop = SendWrapper<Rc<dyn Fn()>>;
 
 impl Outboxes {
-    pub(super) fn new() -> Self {
+    pub fn new() -> Self {
         Self {
             known: RwSignal::default(),
             standing: RwSignal::new(None),
@@ -119,12 +121,12 @@ impl Outboxes {
     }
 
     /// True if the browser stores nothing, or had no space for an image.
-    pub(in crate::pages::candidate) fn is_volatile(self, application: ApplicationId) -> bool {
+    pub fn is_volatile(self, application: ApplicationId) -> bool {
         self.standing.get() == Some(Standing::Volatile)
             || self.with(application, has_unkept_pictures)
     }
 
-    pub(super) fn track(self) {
+    pub fn track(self) {
         self.standing.track();
         self.known.track();
     }
@@ -289,7 +291,7 @@ impl Outboxes {
 
     /// The time of the device's clock. It needs no reactive context, so that it works after an
     /// await.
-    pub(in crate::pages::candidate) fn now(self) -> Timestamp {
+    pub fn now(self) -> Timestamp {
         self.device
             .with_value(|device| Timestamp(device.as_ref().map_or(0, |device| device.now())))
     }

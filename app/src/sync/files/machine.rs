@@ -16,10 +16,10 @@
 //! With an engine, a photograph that is only too large goes to ToFit automatically.
 //! ```
 
+mod capacity;
+mod decisions;
 mod event;
 mod item;
-mod mending;
-mod room;
 #[cfg(test)]
 mod tests;
 
@@ -31,7 +31,7 @@ use shared::{
     judge::{is_refused, judge},
 };
 
-use self::room::Room;
+use self::capacity::Room;
 pub use self::{
     event::{Choice, ChosenFile, Command, Event, Restored},
     item::{Doubt, Item, Made, Place, SelfFit, State},

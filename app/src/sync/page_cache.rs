@@ -7,13 +7,13 @@ use leptos::{ev, prelude::*, serde_json};
 use send_wrapper::SendWrapper;
 use serde::{Serialize, de::DeserializeOwned};
 use shared::{
-    id::AccountId,
+    id::{AccountId, ApplicationId},
     problem::Problem,
     time::Timestamp,
     view::{Dossier, Frame, MyExams},
 };
 
-use super::lost_session::LostSession;
+use super::session::LostSession;
 use crate::{
     api::ApiError,
     ports::{self, Device, Drafts},
@@ -141,6 +141,11 @@ fn show(shown: Option<ShownCopy>, kept: Option<Timestamp>) {
     {
         shown.set(kept);
     }
+}
+
+/// The cache name of the dossier on this device.
+pub fn copy_name(application: ApplicationId) -> String {
+    format!("dossier/{application}")
 }
 
 impl Aged for Dossier {

@@ -14,7 +14,7 @@ use shared::{
 use uuid::Uuid;
 
 use super::*;
-use crate::pages::candidate::hub::fixture::{complete, draft, put, slot};
+use crate::fixture::{complete, draft, put, slot};
 
 fn images(count: usize) -> OnlyHere {
     OnlyHere {
@@ -295,15 +295,15 @@ fn what_waits_for_the_person_is_not_urgent_once_all_is_locked() {
         here.urgency(&dossier, before),
         Some(Urgency::Near { closes })
     );
-    let text = Text(shared::text::Lang::Zh);
-    assert!(!here.say_outlook(text).contains("自动"));
+    let text = crate::text::Text(shared::text::Lang::Zh);
+    assert!(!text.unsynced_outlook(&here).contains("自动"));
     dossier.application.state = State::Submitted;
     assert_eq!(here.urgency(&dossier, before), None);
 }
 
 #[test]
 fn what_waits_for_the_person_is_never_said_to_go_by_itself() {
-    let text = Text(shared::text::Lang::Zh);
+    let text = crate::text::Text(shared::text::Lang::Zh);
     let say = |undecided, conflicts, images, fields| {
         let here = OnlyHere {
             undecided,
@@ -311,7 +311,7 @@ fn what_waits_for_the_person_is_never_said_to_go_by_itself() {
             fields,
             ..super::tests::images(images)
         };
-        here.say_outlook(text)
+        text.unsynced_outlook(&here)
     };
     assert_eq!(say(0, 0, 2, 1), text.here_about());
     for all_wait in [say(2, 0, 2, 0), say(0, 1, 0, 1), say(2, 1, 2, 1)] {

@@ -1,8 +1,9 @@
 //! The files chosen in this tab, until the outbox sends them. They outlive the page, so that
 //! opening another page stops nothing.
 
-mod holding;
-mod mending;
+mod engine_jobs;
+pub mod machine;
+mod storage;
 
 use std::{collections::BTreeMap, rc::Rc};
 
@@ -10,18 +11,13 @@ use leptos::{prelude::*, task::spawn_local};
 use send_wrapper::SendWrapper;
 use shared::{fitting::Step, hint::Observation, id::ImageId, outbox};
 
-pub use self::mending::Known;
-use super::{
-    outboxes::Outboxes,
-    queue::{Command, Event, Item, Queue, State},
-};
-use crate::{
-    pages::candidate::form::edits::Edits,
-    ports::{
-        self,
-        device::{Device, PickedFile},
-        engine::Engine,
-    },
+pub use self::engine_jobs::Known;
+use self::machine::{Command, Event, Item, Queue, State};
+use super::{client::Outboxes, edits::Edits};
+use crate::ports::{
+    self,
+    device::{Device, PickedFile},
+    engine::Engine,
 };
 
 #[derive(Clone, Copy)]

@@ -1,0 +1,80 @@
+//! The amount of unsent data, on the pages of an application: a quiet line on overview pages, and
+//! near the close a red banner on every page (C4, C5). The time is the server's.
+
+mod banner;
+
+use leptos::prelude::*;
+use shared::{id::ApplicationId, time::Timestamp, view::Dossier};
+
+pub use self::banner::DeadlineBanner;
+use crate::{
+    components::clock::use_clock,
+    sync::{
+        files::use_uploads,
+        unsynced::{OnlyHere, Urgency},
+    },
+    text::use_text,
+};
+
+/// The unsent data and their urgency, which changes with time.
+#[derive(Clone, Copy)]
+struct Watch {
+    /// The newest known dossier.
+    newest: Memo<Dossier>,
+    here: Memo<OnlyHere>,
+    urgency: Memo<Option<Urgency>>,
+    now: RwSignal<Timestamp>,
+}
+
+fn watch(dossier: &Dossier) -> Watch {
+    let uploads = use_uploads();
+    let page = StoredValue::new(dossier.clone());
+    let newest = Memo::new(move |_| page.with_value(|page| uploads.outboxes.newest(page)));
+    let here = Memo::new(move |_| newest.with(|newest| OnlyHere::beside(uploads, newest)));
+    let last = dossier.exam.stages();
+    let last = last.filter_map(|stage| dossier.application.stage_opening(&dossier.exam, stage));
+    let grace = dossier.exam.fingerprint_grace().unwrap_or_default();
+    let last = last.map(|opening| opening.closes.plus(grace)).max();
+    let (now, _) = use_clock(dossier.now, last.unwrap_or(dossier.now));
+    let urgency = Memo::new(move |_| {
+        let now = now.get();
+        newest.with(|newest| here.with(|here| here.urgency(newest, now)))
+    });
+    Watch {
+        newest,
+        here,
+        urgency,
+        now,
+    }
+}
+
+/// The quiet line on overview pages, while nothing is urgent.
+#[component]
+pub fn HereNote(dossier: Dossier) -> impl IntoView {
+    let text = use_text();
+    let Watch { here, urgency, .. } = watch(&dossier);
+    let is_calm = move || urgency.get() == Some(Urgency::Calm);
+    view! {
+        <Show when=is_calm>
+            <p class="row" role="status">
+                <span class="state" data-state="on-device">{move || here.with(|here| text.only_here(here))}</span>
+                <small>{move || here.with(|here| text.unsynced_outlook(here))}</small>
+            </p>
+        </Show>
+    }
+}
+
+/// The amount for one application in a list.
+#[component]
+pub fn HereCount(application: ApplicationId) -> impl IntoView {
+    let text = use_text();
+    let uploads = use_uploads();
+    let here = Memo::new(move |_| OnlyHere::of(uploads, application));
+    move || {
+        here.with(|here| {
+            (!here.is_nothing()).then(|| {
+                view! { <p><span class="state" data-state="on-device">{text.only_here(here)}</span></p> }
+            })
+        })
+    }
+}

@@ -1,0 +1,18 @@
+//! The offline client. It stores input and files on the device, sends them to the server, and
+//! reports their state to the pages. Pages use it; it imports no page and no component.
+//!
+//! - [`client`] executes the commands of the outboxes (`shared::outbox`): [`client::Outboxes`].
+//! - [`files`] holds the chosen files until the outbox sends them: [`files::Uploads`].
+//! - [`edits`] stores input of the form while the person types.
+//! - [`page_cache`] caches answers of the server for use without a network.
+//! - [`session`] notes that the browser is signed out.
+//! - [`unsynced`] counts the data that the server does not have.
+//! - [`draft_file`] writes and reads these data as a file for another device.
+
+pub mod client;
+pub mod draft_file;
+pub mod edits;
+pub mod files;
+pub mod page_cache;
+pub mod session;
+pub mod unsynced;
