@@ -1,8 +1,8 @@
-//! The one entry point: `cargo xtask serve | build | dev | test | bench | tidy`.
+//! Command line of xtask: `cargo xtask serve | build | dev | test | bench | tidy`.
 //!
-//! Each command does everything it needs on a fresh machine, shows what it is doing, and
-//! says in one sentence what to install where it cannot go on. All paths are relative to
-//! the project's root, which `main` makes the current directory.
+//! Each command installs its prerequisites on a fresh machine, prints its steps, and names in one
+//! sentence what must be installed by hand. All paths are relative to the root of the project,
+//! which `main` makes the current directory.
 
 use std::process::ExitCode;
 

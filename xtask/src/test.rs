@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every check there is, in the order in which it is cheap to fail.
+//! `cargo xtask test`: all checks, the fast ones first.
 
 mod postgres;
 mod stories;
@@ -70,12 +70,12 @@ impl Step {
         match self {
             Self::Fmt => program::run(cargo().args(["fmt", "--check"])),
             Self::Tidy => tidy::check_tidiness(&tidy::Options::default()),
-            // Never --workspace: that would unify the two worlds of leptos.
+            // Not `--workspace`: it would unify the features of leptos for server and browser.
             Self::Clippy => {
                 program::run(cargo().args(["clippy", "--all-targets", "--", "-D", "warnings"]))
             }
             Self::ClippyWasm => check_browser_part(),
-            // Printed forms need their typefaces.
+            // Tests of printed forms need the fonts.
             Self::Tests => node::ensure_packages()
                 .and_then(|()| fonts::ensure_fonts())
                 .and_then(|()| program::run(cargo().arg("test"))),
@@ -103,7 +103,7 @@ impl Options {
     }
 }
 
-/// Stops at the first step that fails.
+/// Runs the steps and stops at the first that fails.
 pub fn test(options: &Options) -> Result<()> {
     let steps: Vec<_> = Step::value_variants()
         .iter()
