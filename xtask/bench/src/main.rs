@@ -1,4 +1,4 @@
-//! `cargo xtask bench NAME`: one measurement a file. Each prints the machine and its inputs, a
+//! `cargo xtask bench NAME`: one benchmark in each file. Each prints the machine and its inputs, a
 //! table, and a line of JSON for each metric.
 
 mod abuse;
