@@ -41,7 +41,9 @@ pub type Watch<'a> = &'a mut dyn FnMut(Step) -> ControlFlow<()>;
 /// A file that the rule takes, and how it was made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fitted {
+    /// Bytes of the JPEG.
     pub file: Vec<u8>,
+    /// Sizes, sampling and quality of the result.
     pub making: Making,
 }
 

@@ -13,6 +13,7 @@ use crate::pixels::Pixels;
 /// Text and orientation of a QR code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Code {
+    /// Decoded text.
     pub text: String,
     /// True if its three corner marks show that it was printed the other way up.
     pub is_upside_down: bool,

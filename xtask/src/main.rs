@@ -22,16 +22,16 @@ struct Arguments {
 enum Task {
     /// Build everything in release and serve the demonstration
     Serve(serve::Options),
-    /// Build what an installation needs into one folder: program, site, exam definitions
+    /// Build everything that an installation needs into one folder: program, site, exam definitions
     Build,
-    /// The demonstration in debug; rebuilds and restarts when a source file changes
+    /// Serve the demonstration in debug; rebuild and restart when a source file changes
     Dev(serve::Options),
     /// Run every check: format, tidy, clippy, tests, PostgreSQL, browser stories
     Test(test::Options),
-    /// Measure one figure of the goals; ends with a line of JSON per metric
+    /// Run one benchmark of the goals; ends with a line of JSON per metric
     #[command(disable_help_flag = true)]
     Bench {
-        /// The name of the measurement and its options
+        /// Name of the benchmark and its options
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },

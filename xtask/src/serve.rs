@@ -16,7 +16,7 @@ pub struct Options {
     /// Port on 127.0.0.1
     #[arg(long, default_value_t = 3000)]
     pub port: u16,
-    /// Folder of the database and the pictures, made if missing
+    /// Folder of the database and the pictures, created if missing
     #[arg(long, default_value = "data")]
     pub data: PathBuf,
 }

@@ -14,16 +14,16 @@ use crate::{serve, tidy};
 
 #[derive(clap::Args)]
 pub struct Options {
-    /// Only what needs no database server and no browser
+    /// Run only the steps that need no database server and no browser
     #[arg(long)]
     quick: bool,
-    /// Only this step
+    /// Run only this step
     #[arg(long, conflicts_with = "quick")]
     only: Option<Step>,
-    /// A site built in seconds instead of a small one; with `--only stories`, built first
+    /// Build the site in seconds and not small; with `--only stories`, build it first
     #[arg(long)]
     rough: bool,
-    /// For Playwright: a file, `--project phone`, `--grep …`
+    /// Arguments for Playwright: a file, `--project phone`, `--grep …`
     #[arg(last = true)]
     playwright: Vec<String>,
 }
@@ -40,11 +40,11 @@ enum Step {
     ClippyWasm,
     /// All Rust tests, on SQLite
     Tests,
-    /// The server's tests again, on a PostgreSQL of their own
+    /// The server's tests again, on a temporary PostgreSQL
     Postgres,
-    /// The site as people get it
+    /// The site as it is delivered
     Site,
-    /// The browser stories, on the built site and a server of their own
+    /// The browser stories, on the built site and a private server
     Stories,
 }
 

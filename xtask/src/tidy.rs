@@ -51,7 +51,7 @@ impl fmt::Display for Fault {
 
 #[derive(Default, clap::Args)]
 pub struct Options {
-    /// Also report names, comments and imports, whose rules the older files do not meet yet
+    /// Also check names, comments and imports, whose rules the older files do not meet yet
     #[arg(long)]
     all: bool,
 }

@@ -5,6 +5,7 @@ use crate::{pixels::Pixels, way::Way};
 /// A decoded picture, upright, in gray or RGB. Transparent parts are white.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
+    /// Upright pixels.
     pub pixels: Pixels,
 }
 

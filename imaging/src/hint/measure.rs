@@ -23,6 +23,7 @@ pub struct Measures {
     pub tilt: f64,
     /// Share of the middle that has the colour of skin.
     pub skin: f64,
+    /// Colour and deviation of the ground, as a portrait shows it.
     pub ground: Ground,
 }
 

@@ -31,7 +31,7 @@ pub(super) struct Options {
     /// Megabytes of each body
     #[arg(long, default_value_t = 300)]
     megabytes: usize,
-    /// Idle connections, or as many as the limit of open files lets
+    /// Number of idle connections, at most the limit of open files
     #[arg(long, default_value_t = 10_000)]
     connections: usize,
     /// Measure this server instead of building one

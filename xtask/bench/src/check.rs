@@ -19,7 +19,7 @@ const PHONE: &str = "phone-";
 
 #[derive(clap::Args)]
 pub(super) struct Options {
-    /// How often each file is checked and decoded, in turn
+    /// Number of runs for each file, checked and decoded in turn
     #[arg(long, default_value_t = 20)]
     runs: u32,
 }

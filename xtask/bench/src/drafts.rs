@@ -16,10 +16,10 @@ use xtask::site::{self, Finish};
 
 #[derive(clap::Args)]
 pub(super) struct Options {
-    /// How many faults happen, over as many people as it takes
+    /// Number of faults, over as many people as needed
     #[arg(long, default_value_t = 2_000)]
     faults: u32,
-    /// The same faults again for the same seed
+    /// Seed of the faults: the same seed gives the same faults
     #[arg(long, default_value_t = 1)]
     seed: u32,
     /// A site built in seconds instead of a small one

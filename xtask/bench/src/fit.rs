@@ -21,13 +21,13 @@ const PHONE: &str = "phone-";
 
 #[derive(clap::Args)]
 pub(super) struct Options {
-    /// How often each photograph is fitted, in turn with the peers
+    /// Number of runs for each photograph, in turn with the peers
     #[arg(long, default_value_t = 3)]
     runs: u32,
-    /// Only so many of the photographs
+    /// Maximum of photographs
     #[arg(long, default_value_t = usize::MAX)]
     files: usize,
-    /// Without a browser: the parts of the work, beside encode and look
+    /// Measure the parts of the work natively, without a browser
     #[arg(long)]
     native: bool,
 }

@@ -38,13 +38,13 @@ pub(super) struct Options {
     /// Connections that send at the same time
     #[arg(long, default_value_t = 16)]
     connections: usize,
-    /// How often disk, ours and peer take their turns
+    /// Number of rounds; disk, ours and peer each have a turn in a round
     #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
-    /// Uploads before the time runs, in each round
+    /// Uploads before the measurement, in each round
     #[arg(long, default_value_t = 100)]
     warm_up: usize,
-    /// Leave the peer out
+    /// Do not measure the peer
     #[arg(long)]
     alone: bool,
     /// Measure this server instead of building one
