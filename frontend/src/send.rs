@@ -100,8 +100,8 @@ async fn run(
     JsFuture::from(end).await.map(drop)
 }
 
-/// Reads the response. One that is neither an image nor a problem comes from a proxy and counts as
-/// offline.
+/// Reads the response. A body that is neither an image nor a problem comes from a proxy and counts
+/// as offline.
 fn read_answer(request: &XmlHttpRequest) -> Result<Image, UploadFault> {
     let text = request.response_text().ok().flatten().unwrap_or_default();
     if matches!(request.status(), Ok(200 | 201)) {

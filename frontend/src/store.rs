@@ -58,8 +58,8 @@ struct Shelf {
     channel: Option<BroadcastChannel>,
     /// True on a shared computer, where nothing is written.
     is_shared: bool,
-    /// True if stored data could not be read, or were wiped by a sign-out in another tab. Nothing
-    /// is written from then on.
+    /// True once stored data could not be read, or were wiped here or in another tab. The page
+    /// writes no entries from then on.
     is_closed: Cell<bool>,
 }
 

@@ -39,7 +39,7 @@ use crate::{
 /// | glare | 59 | – |
 /// | cut off | 60 | – |
 /// | tilted by 9° to 25° | 60 | – |
-/// | a portrait | 60 | – |
+/// | portrait in place of a paper | 60 | – |
 ///
 /// No hint is given for 60 photographs without a fault that lie within 4°, for 60 scans, and for 60
 /// with a white field on them. In `end2end/pictures` the faults in the file names are found, and
