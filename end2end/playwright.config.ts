@@ -1,11 +1,12 @@
-// The stories run against a server that `cargo xtask test` has started; see xtask/src/test/stories.rs.
+// The stories run against a server that `cargo xtask test` has started; see
+// xtask/src/test/stories.rs.
 import { defineConfig } from "@playwright/test";
 
 export default defineConfig({
   testDir: "stories",
-  // One server and one database: stories make their own people, yet share the machine.
+  // One server and one database: stories create their own accounts but share the machine.
   workers: 1,
-  // Once more, on a machine that was busy for seconds; the report names what needed it as flaky.
+  // One retry, since the machine may be busy for seconds; the report marks such a story as flaky.
   retries: 1,
   timeout: 120_000,
   reporter: "line",
@@ -34,7 +35,7 @@ export default defineConfig({
     },
     {
       name: "desktop",
-      // What does not depend on the size of the screen is told once.
+      // Stories that do not depend on the screen size run only once.
       testIgnore: /(cadre|drafts|engine|faults|hebei|inner-mongolia|last-look|leaving|other-system|place|room)\.spec\.ts/,
       use: { viewport: { width: 1440, height: 900 } },
     },

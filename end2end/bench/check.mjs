@@ -1,14 +1,13 @@
-// Runs in `cargo xtask bench check`: chooses pictures in a real Chromium and times the verdict of
-// the product's own module beside decoding the file. Prints what it measured as JSON.
-//
-//   node check.mjs SITE RUNS PICTURE…
+// Runs in `cargo xtask bench check`: chooses pictures in a real Chromium and measures the time
+// until the product's WASM module has findings, compared with decoding the file. Prints the results
+// as JSON: node check.mjs SITE RUNS PICTURE…
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { chromium } from "playwright-core";
 
 const [site, runs, ...pictures] = process.argv.slice(2);
 const ORIGIN = "http://localhost";
-// That of the first exam, with a floor of pixels so that a finding tells width and height.
+// The rule of the first exam, with a least size so that a finding has width and height.
 const RULE = JSON.stringify({
   formats: ["jpeg", "png"],
   size: { "most-kb": 300 },
@@ -33,10 +32,10 @@ try {
   await browser.close();
 }
 
-/** The page with the file input, and the files of the built site. */
+/** Serves the page with the file input, and the files of the built site. */
 async function answer(route) {
   const path = new URL(route.request().url()).pathname;
-  // Isolated, because the clock then has steps of 5 µs and not of 100.
+  // Isolated, since the clock then has steps of 5 µs instead of 100.
   const headers = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-embedder-policy": "require-corp",
@@ -52,7 +51,7 @@ async function answer(route) {
     : route.fulfill({ status: 404, headers });
 }
 
-/** In the page. Times are milliseconds. */
+/** Runs in the page. Times are milliseconds. */
 async function measure({ assets, rule, runs }) {
   const ours = await import(assets.js);
   await ours.default({ module_or_path: assets.wasm });
@@ -60,7 +59,7 @@ async function measure({ assets, rule, runs }) {
   const FIRST_READ = 64 * 1024;
 
   const time = async (act) => {
-    // What the act before has left to clean up is not this one's.
+    // A pause, so that the cleanup of the previous call is not measured.
     await new Promise((resume) => setTimeout(resume, 10));
     const start = performance.now();
     const value = await act();
@@ -100,7 +99,7 @@ async function measure({ assets, rule, runs }) {
   }
   return results;
 
-  /** The sizes of all that is read from blobs meanwhile. */
+  /** Sizes of all reads from blobs during `act`. */
   async function countReads(act) {
     const read = [];
     const undo = [

@@ -1,23 +1,22 @@
-// Runs in `cargo xtask bench drafts` and, shortly, in every test: a person writes in a form and
-// chooses photographs while faults happen to the browser, the tabs, the line and the server. A
-// model knows what the page has called saved; whatever of that is gone is a loss. Prints JSON.
-//
-//   node drafts.mjs BINARY SITE FAULTS SEED
+// Runs in `cargo xtask bench drafts` and, shortened, in every test run: a person fills in a form
+// and chooses photographs while faults hit browser, tabs, connection and server. A model records
+// the data that the page reported as saved; missing ones are losses. Prints JSON: node drafts.mjs
+// BINARY SITE FAULTS SEED
 import { Chance } from "./drafts/chance.mjs";
 import { Journey } from "./drafts/journey.mjs";
 import { Line } from "./drafts/line.mjs";
 import { Server } from "./drafts/server.mjs";
 
 const [binary, site, faults, seed] = process.argv.slice(2);
-/** Faults that happen to one person; then comes the next, on a new profile. */
+/** Faults for each person; the next person gets a new profile. */
 const EACH = 40;
-/** A person who does not come on for so long counts as lost. Milliseconds. */
+/** A person without progress for so many milliseconds counts as a loss. */
 const PATIENCE = 120_000;
 
 const chance = new Chance(Number(seed));
 const server = await Server.start(binary, site);
 const line = await Line.open(server, new Chance(Number(seed) + 1));
-// Whoever stops this stops all that it has started.
+// Stopping this process stops all child processes.
 let browser;
 process.once("SIGTERM", () => process.exit(1));
 process.once("exit", () => {
@@ -41,7 +40,7 @@ try {
 }
 console.log(JSON.stringify(report));
 
-/** One person's way; where it does not come to its end, that is told as a loss. */
+/** Runs one person; an error is reported as a loss. */
 async function walk(count) {
   const journey = await Journey.begin({ server, line, chance, report });
   ({ browser } = journey);

@@ -1,8 +1,6 @@
-// Runs in `cargo xtask bench fit`: brings photographs into ranges of bytes in a real Chromium,
-// by the product's own module and worker and by what others use, in turn. Prints what it measured
-// as JSON.
-//
-//   node fit.mjs SITE RUNS PICTURE…
+// Runs in `cargo xtask bench fit`: fits photographs to ranges of bytes in a real Chromium, by the
+// product's module and worker and by other libraries, in turn. Prints the results as JSON: node
+// fit.mjs SITE RUNS PICTURE…
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -36,10 +34,10 @@ try {
   await browser.close();
 }
 
-/** The page with the file input, the files of the built site, and those of the peers. */
+/** Serves the page with the file input, the files of the built site, and those of the peers. */
 async function answer(route, assets) {
   const path = new URL(route.request().url()).pathname;
-  // Isolated, because the clock then has steps of 5 µs and not of 100.
+  // Isolated, since the clock then has steps of 5 µs instead of 100.
   const headers = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-embedder-policy": "require-corp",
@@ -55,7 +53,7 @@ async function answer(route, assets) {
     : route.fulfill({ status: 404, headers });
 }
 
-/** In the page. Times are milliseconds. */
+/** Runs in the page. Times are milliseconds. */
 async function measure({ assets, rules, runs }) {
   const module = await import(assets.js);
   await module.default({ module_or_path: assets.wasm });
@@ -66,7 +64,7 @@ async function measure({ assets, rules, runs }) {
   const encode = (await import("/npm/@jsquash/jpeg/encode.js")).default;
   const files = [...document.querySelector("input").files];
 
-  // What every bisection asks: the best of seven steps that is within the ceiling.
+  // Bisection over the quality: the best of seven steps that is within the ceiling.
   const STEPS = 7;
   const bisect = async (make, ceiling) => {
     let [low, high, best] = [0, 1, null];
@@ -98,8 +96,8 @@ async function measure({ assets, rules, runs }) {
       fileType: "image/jpeg",
       ...wishes,
     });
-  // Each makes as many pixels as ours does, which is to their advantage: they need not look for
-  // the size. browser-image-compression, which has a way to look for it, also goes that.
+  // Each peer makes as many pixels as ours, which is an advantage: it need not search for the size.
+  // browser-image-compression, which can search for it, also runs in that mode.
   const peers = {
     "browser-image-compression": (file, ceiling, [width, height]) =>
       compress(file, ceiling, { maxWidthOrHeight: Math.max(width, height) }),
@@ -126,7 +124,7 @@ async function measure({ assets, rules, runs }) {
       }, ceiling);
     },
   };
-  // What the worker says while it works, and when.
+  // Messages of the worker, with their times.
   const said = [];
   const Silent = self.Worker;
   self.Worker = class extends Silent {
@@ -139,7 +137,7 @@ async function measure({ assets, rules, runs }) {
     const [json, made] = await module.fit_file(file, JSON.stringify({ size: rule.size }));
     return { made, making: JSON.parse(json)[0] };
   };
-  /** Milliseconds of each step of what was said since `start`. */
+  /** Milliseconds of each step in the messages since `start`. */
   const split = (start) => {
     const parts = {};
     for (const [reply, now] of said.splice(0)) {
@@ -150,7 +148,7 @@ async function measure({ assets, rules, runs }) {
     return parts;
   };
   const time = async (act) => {
-    // What the act before has left to clean up is not this one's.
+    // A pause, so that the cleanup of the previous call is not measured.
     await new Promise((resume) => setTimeout(resume, 50));
     said.length = 0;
     const start = performance.now();
@@ -158,14 +156,14 @@ async function measure({ assets, rules, runs }) {
     return [performance.now() - start, value, start];
   };
 
-  // Started and compiled, as the peers are.
+  // Started and compiled before the measurement, as the peers are.
   await ours(files[0], rules[0]);
   await encode(new ImageData(8, 8));
 
   const cells = [];
   for (const file of files) {
     for (const rule of rules) {
-      // Within either meaning of KB, as ours aims at it: the same number for all.
+      // Within both meanings of KB, as ours aims: the same number for all.
       const ceiling = rule.size["most-kb"] * 1000;
       const { making } = await ours(file, rule);
       const sides = [making.width, making.height];
@@ -184,7 +182,7 @@ async function measure({ assets, rules, runs }) {
         }
       };
       for (let run = 0; run < runs; run += 1) {
-        // The worker ends itself when it has waited for half a minute, as slow peers make it.
+        // The worker ends after half a minute without work, which slow peers cause.
         await ours(file, rule);
         const [spent, { made }, start] = await time(() => ours(file, rule));
         cell.parts.push(split(start));
@@ -203,7 +201,7 @@ async function measure({ assets, rules, runs }) {
   }
   return { cells, longest };
 
-  /** The longest that a timer of this thread was late meanwhile. */
+  /** The longest delay of a timer on this thread during `act`. */
   async function watch(act) {
     const STEP = 4;
     let [late, is_over] = [0, false];
@@ -222,7 +220,7 @@ async function measure({ assets, rules, runs }) {
     return late;
   }
 
-  /** Some peers make a pixel more or less than they are asked for. */
+  /** Some peers make a pixel more or less than requested. */
   async function brightness(file, [wide, high] = []) {
     const wishes = wide && { resizeWidth: wide, resizeHeight: high, resizeQuality: "high" };
     const bitmap = await createImageBitmap(file, wishes ?? {});
@@ -240,9 +238,9 @@ async function measure({ assets, rules, runs }) {
     return { gray, width, height };
   }
 
-  // How much a sample counts that lies so far from the middle of a pixel, both in pixels of the
-  // result. The mean of what lies under each is what larger pixels of the camera would have seen;
-  // Lanczos keeps edges sharp.
+  // Weight of a sample at a distance from the middle of a pixel, both in pixels of the result. The
+  // mean over each pixel's area is what a camera with larger pixels would give; Lanczos keeps edges
+  // sharp.
   function area(far, scale) {
     return Math.max(0, Math.min(far + scale / 2, 0.5) - Math.max(far - scale / 2, -0.5));
   }
@@ -259,7 +257,7 @@ async function measure({ assets, rules, runs }) {
     return both;
   }
 
-  /** Lines of so many samples, so far apart in memory, become lines of others. */
+  /** Resamples lines with the given length and step in memory to other lines. */
   function resample(from, [length, step], to, [wanted, toStep], [lines, line, toLine], filter) {
     const scale = wanted / length;
     for (let place = 0; place < wanted; place += 1) {

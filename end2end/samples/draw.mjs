@@ -1,8 +1,6 @@
 // Draws the sample pictures of exams/samples that are not photographs, and writes them as JPEG:
-//
-//   node end2end/samples/draw.mjs
-//
-// Everything is invented: the person is a drawing, and every sheet is marked as a sample.
+// node end2end/samples/draw.mjs. All data are invented: the person is a drawing, and every sheet is
+// marked as a sample.
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -36,7 +34,7 @@ function sheet({ title, lines, portrait = false, seal = true }) {
   </svg>`;
 }
 
-/** How to hold the card: both arms in the picture, the card beside the face and before the chest. */
+/** A person who holds the card: both arms in the picture, the card beside the face and before the chest. */
 const held = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 1200" font-family="${SANS}">
   <rect width="900" height="1200" fill="#e8ecee"/>
   <path d="M0 1200V940q450-90 900 0v260z" fill="#dbe1e4"/>

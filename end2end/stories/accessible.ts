@@ -1,4 +1,4 @@
-// T17: WCAG 2.2 A and AA on every page, in the light and the dark, down to 320 px.
+// T17: WCAG 2.2 A and AA on every page, in light and dark mode, down to 320 px.
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, type Page } from "@playwright/test";
@@ -7,8 +7,8 @@ const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const NARROW = 320;
 
 /**
- * The page that is open has no fault that axe can find, and does not scroll sideways at 320 px.
- * `pattern` is the page's row in the gate matrix, by which `listPages` finds pages nobody looks at.
+ * Checks that axe finds no fault on the open page, and that it does not scroll sideways at 320 px.
+ * `pattern` is the page's row in the gate matrix; `listPages` uses it to find unchecked pages.
  */
 export async function expectAccessible(page: Page, pattern: string) {
   const address = new RegExp(`^${pattern.replace(/\{[^}]+\}/g, "[^/]+")}$`);
@@ -18,7 +18,7 @@ export async function expectAccessible(page: Page, pattern: string) {
   const widths = [size, { width: NARROW, height: size.height }];
   const faults = new Set<string>();
   for (const colorScheme of ["light", "dark"] as const) {
-    // Without motion: a colour on its way between the two would be measured.
+    // Reduced motion: otherwise a colour in transition would be measured.
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     for (const width of widths) {
       await page.setViewportSize(width);
@@ -34,11 +34,11 @@ export async function expectAccessible(page: Page, pattern: string) {
   }
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
   await page.setViewportSize(size);
-  // Soft, so that one run tells the faults of all pages.
+  // A soft assertion, so that one run reports the faults of all pages.
   expect.soft([...faults]).toEqual([]);
 }
 
-/** The pages of the gate matrix: what a `GET` answers as HTML, outside the interfaces and redirections. */
+/** Pages of the gate matrix: every `GET` that returns HTML, without API routes and redirects. */
 export function listPages(): string[] {
   const matrix = readFileSync(join(__dirname, "../../server/tests/api/gate.rs"), "utf8");
   const rows = [...matrix.matchAll(/^ {4}\(GET, "([^"]+)", .*?\[([\d, ]+)\]/gm)];
@@ -47,7 +47,7 @@ export function listPages(): string[] {
   return rows.map(([, path]) => path).filter((path) => !NO_PAGES.test(path));
 }
 
-/** The patterns that any story gives to `expectAccessible`. */
+/** Patterns that any story passes to `expectAccessible`. */
 export function findLookedAt(): Set<string> {
   const stories = readdirSync(__dirname).filter((name) => name.endsWith(".spec.ts"));
   const text = stories.map((name) => readFileSync(join(__dirname, name), "utf8")).join("\n");

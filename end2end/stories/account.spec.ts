@@ -1,4 +1,5 @@
-// One's own account: a phone confirmed with a code, other browsers signed out. Plain forms.
+// The person's own account: confirming a phone with a code, signing out other browsers. Plain
+// forms.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -50,7 +51,7 @@ test("a browser of one's own stays signed in after it was closed, and only where
       const keep = form.getByLabel(/^在这台设备上保持登录/);
       await expect(keep).not.toBeChecked();
       if (isAsked) {
-        // The two exclude each other, whichever comes last.
+        // The two boxes exclude each other, whichever is checked last.
         await form.getByLabel(/^这是公用电脑/).check();
         await keep.check();
         await expect(form.getByLabel(/^这是公用电脑/)).not.toBeChecked();

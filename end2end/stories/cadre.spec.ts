@@ -1,5 +1,5 @@
-// S4, 在职干部研究生: an invitation with a one-time link, the form with diplomas in it, ten papers,
-// a return, the approval, the forms to print and what to bring.
+// S4, 在职干部研究生: an invitation with a one-time link, the form with diplomas in it, ten papers, a
+// return, the approval, the forms to print, and the list of originals to bring.
 import { join } from "node:path";
 import { tmpdir } from "node:os";
 import { expect, test } from "@playwright/test";
@@ -13,7 +13,7 @@ import { WAYS, approve, findInQueue, goThrough, numberOn, openReviewer, passRest
 const FORM = {
   person: [
     {
-      // Sex and birth date are those of the number, filled in already.
+      // Sex and birth date are prefilled from the identity number.
       nation: "hui",
       origin: "hebei",
       "origin-city": "石家庄市",
@@ -71,7 +71,7 @@ for (const way of WAYS) {
     });
     await candidate.goto(hub);
     const number = await numberOn(candidate);
-    // Before the approval there is nothing to print.
+    // Nothing can be printed before the approval.
     await candidate.goto(`${hub}/papers`);
     await expect(candidate.getByRole("link", { name: "下载 PDF" })).toHaveCount(0);
 
@@ -90,7 +90,8 @@ for (const way of WAYS) {
     await candidate.locator(".next-step").click();
     await candidate.waitForURL(/portrait$/);
     await replaceFirst(candidate, way, "portrait", fit("phone-portrait-12mp.jpg", "portrait"));
-    // S4-14: the section of the form opens by itself, with its reason, and the others stay closed.
+    // S4-14: only the returned section of the form is open, with the reason; the others stay
+    // locked.
     await candidate.goto(hub);
     await candidate.locator(".next-step").click();
     await candidate.waitForURL(/form\/person/);
@@ -109,7 +110,7 @@ for (const way of WAYS) {
     await passRest(reviewer);
     await approve(reviewer);
 
-    // S4-12, S4-18, S4-19: two forms, who keeps which original, and the fee on site.
+    // S4-12, S4-18, S4-19: two forms, the list of originals, and the fee on site.
     await candidate.goto(hub);
     await expect(candidate.locator(".page-head")).toContainText("审核通过");
     await candidate.goto(`${hub}/papers`);
@@ -128,7 +129,7 @@ for (const way of WAYS) {
   });
 }
 
-/** A phone's photograph as the product makes it fit the slot. */
+/** A phone's photograph, fitted to the slot by the product. */
 function fit(name: string, slot: string): string {
   const file = join(tmpdir(), `fits-${slot}-${name}`);
   command(["image", "fit", picture(name), "--exam", definition("cadre-graduate"), "--slot", slot, "--out", file, "--force"]);

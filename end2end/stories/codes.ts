@@ -1,8 +1,8 @@
-// Codes as people get them: the demonstration writes its text messages to its log.
+// Codes that are sent to people; the demonstration writes its text messages to its log.
 import { readFileSync } from "node:fs";
 import { expect } from "@playwright/test";
 
-/** The code that was sent to this phone last. */
+/** The last code that was sent to this phone. */
 export async function readCode(phone: string): Promise<string> {
   const find = () => {
     const log = readFileSync(process.env.STORY_SERVER_LOG!, "utf8");
@@ -13,7 +13,7 @@ export async function readCode(phone: string): Promise<string> {
   return find()!;
 }
 
-/** A phone that no other story has. */
+/** A phone number that no other story uses. */
 export function makePhone(): string {
   return `139${String(Date.now()).slice(-8)}`;
 }

@@ -1,4 +1,4 @@
-// Near the close of the window, what is only on this device is said on every page (C4, C5).
+// Near the close of the window, every page lists the data that are only on this device (C4, C5).
 import { expect, test } from "@playwright/test";
 import { publish } from "./exams";
 import { choose, settle, slot, upload } from "./papers";
@@ -6,7 +6,7 @@ import { openAccount, signIn, waitUntilLive } from "./people";
 import { enter } from "./way";
 
 test("in the last hour a red banner counts what is only here, until the server has it", async ({ browser }) => {
-  // Closes in an hour and a half.
+  // The window closes in an hour and a half.
   const exam = publish("hebei-medical", { upload: [-1, 1 / 16] });
   const page = await signIn(browser, openAccount("韩"));
   const hub = await enter(page, exam);
@@ -26,7 +26,7 @@ test("in the last hour a red banner counts what is only here, until the server h
   await expect(banner).toContainText("1 张图片仅在本机，没有到服务器");
   await expect(banner).toContainText(/距截止 01:\d\d:\d\d|距截止 00:\d\d:\d\d/);
   await expect(banner).toContainText("请现在就连上网络");
-  // On the way home it goes along; nothing is loaded for it.
+  // The notice stays on the way to the hub; nothing is loaded for it.
   await page.locator(".breadcrumb").getByRole("link").first().click();
   await expect(page).toHaveURL(new RegExp(`${hub}$`));
   await expect(banner).toContainText("1 张图片仅在本机");
@@ -57,14 +57,14 @@ test("days before the close the hub and the list of exams say it quietly", async
 });
 
 test("in the last minutes the time is urgent and the button at hand on a phone", async ({ browser }) => {
-  // Closes in some eight minutes.
+  // The window closes in some eight minutes.
   const exam = publish("hebei-medical", { upload: [-1, 8 / 1440] });
   const page = await signIn(browser, openAccount("韩"), { viewport: { width: 360, height: 740 } });
   const hub = await enter(page, exam);
   await page.goto(`${hub}/submit`);
   await expect(page.locator(".countdown[data-urgent]").first()).toBeVisible();
   await expect(page.locator(".countdown [role=status]").first()).toContainText("距截止不到 10 分钟");
-  // Without a scroll the last button is on the screen.
+  // The last button is on the screen without scrolling.
   await expect(page.getByRole("button", { name: "提交审核" })).toBeInViewport();
   // The head is one row.
   const rows = page.locator(".masthead nav > *:visible, .masthead nav form");

@@ -1,4 +1,4 @@
-// The desk with the keyboard alone, and the decision that needs a reason in words.
+// The desk with the keyboard alone, and a decision that needs a written reason.
 import { expect, test, type Browser, type Page } from "@playwright/test";
 import { REQUIRED, beginApplication, upload } from "./papers";
 import { openCandidate, openStaff, signIn, waitUntilLive } from "./people";
@@ -22,7 +22,7 @@ test("a reviewer judges with the keyboard, and refuses with a reason that the ca
   await reviewer.locator("tr", { hasText: person.name }).getByRole("link").first().click();
   await expect(reviewer).toHaveURL(/\/review\/.+/);
 
-  // What the keys are stands behind a key, and in front of the page.
+  // A key opens the list of keys, in front of the page.
   const help = reviewer.getByRole("dialog", { name: "快捷键" });
   await expect(async () => {
     await reviewer.keyboard.press("?");
@@ -32,7 +32,7 @@ test("a reviewer judges with the keyboard, and refuses with a reason that the ca
   await expect(help).toBeHidden();
 
   const list = reviewer.locator(".desk-slots");
-  // A slot is passed only after each of its pictures was shown.
+  // A slot can be passed only after each of its pictures was shown.
   const pass = reviewer.getByRole("button", { name: /通过这一项/ });
   await reviewer.keyboard.press(" ");
   await expect(pass).toBeDisabled();
@@ -40,7 +40,7 @@ test("a reviewer judges with the keyboard, and refuses with a reason that the ca
   await seeBoth(reviewer);
   await reviewer.keyboard.press(" ");
   await expect(list).toContainText("已通过");
-  // The page on the desk is marked until a reason is ticked; a key marks others.
+  // The page on the desk is marked until a reason is ticked; a key marks other pages.
   const mark = (number: number) => reviewer.locator(".desk-verdict").getByLabel(`第 ${number} 页`);
   await expect(mark(1)).toBeChecked();
   await reviewer.keyboard.press("1");
@@ -51,7 +51,7 @@ test("a reviewer judges with the keyboard, and refuses with a reason that the ca
   await expect(mark(2)).not.toBeChecked();
   await reviewer.keyboard.press("0");
   await expect(mark(2)).toBeChecked();
-  // A key leads into the note and Escape out of it; between the two, keys are text.
+  // A key moves the focus into the note and Escape moves it out; in the note, keys are text.
   const note = reviewer.locator(".desk-verdict textarea");
   await reviewer.keyboard.press("/");
   await expect(note).toBeFocused();
@@ -64,7 +64,7 @@ test("a reviewer judges with the keyboard, and refuses with a reason that the ca
   await reviewer.keyboard.press("Enter");
   await expect(list).toContainText("需补正");
 
-  // A question that is put aside has done nothing.
+  // A cancelled question changes nothing.
   const refuse = reviewer.getByRole("button", { name: "不通过", exact: true });
   const question = reviewer.getByRole("dialog", { name: "审核不通过" });
   await refuse.click();
@@ -88,7 +88,7 @@ test("a held key judges one item, and a verdict without a line is tried again", 
   const pass = reviewer.getByRole("button", { name: /通过这一项/ });
   const passed = reviewer.locator(".desk-slots").getByText("已通过");
   await seeBoth(reviewer);
-  // The first press acts; what follows while the key is held does not.
+  // Only the first press counts; repeats of a held key are ignored.
   await reviewer.keyboard.down(" ");
   for (let held = 0; held < 10; held++) {
     await reviewer.keyboard.down(" ");
@@ -124,7 +124,7 @@ for (const size of [{ width: 1280, height: 800 }, { width: 1440, height: 900 }, 
   });
 }
 
-/** Turns to and fro between two pictures until the desk has shown both. */
+/** Switches between two pictures until the desk has shown both. */
 async function seeBoth(reviewer: Page) {
   const pass = reviewer.getByRole("button", { name: /通过这一项/ });
   await expect(async () => {
@@ -135,7 +135,7 @@ async function seeBoth(reviewer: Page) {
   }).toPass();
 }
 
-/** A candidate who has submitted what everybody uploads. */
+/** A candidate who has submitted the papers that everybody uploads. */
 async function submitAll(browser: Browser, person: ReturnType<typeof openCandidate>) {
   const candidate = await signIn(browser, person);
   await beginApplication(candidate);

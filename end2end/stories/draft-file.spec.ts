@@ -1,4 +1,4 @@
-// The draft as one file: out of a browser that keeps nothing, into another (C13).
+// The draft as a file: exported from a browser that stores nothing, imported into another (C13).
 import { readFileSync } from "node:fs";
 import { expect, test, type Page } from "@playwright/test";
 import { beginApplication, choose, settle, slot } from "./papers";
@@ -20,7 +20,7 @@ test("what is only here goes as one file to another device, whole or not at all"
   const file = readFileSync(await (await download).path());
   await expect(page.locator(".draft-file")).toContainText("已导出：1 张图片、0 处填写");
   const materials = new URL(page.url()).pathname;
-  // This device is lost with all that it has.
+  // This device is lost with all its data.
   await page.context().close();
 
   const other = await signIn(browser, person);
@@ -45,7 +45,7 @@ test("what is only here goes as one file to another device, whole or not at all"
   await expect(await take(stranger, file)).toContainText("属于另一个账号");
 });
 
-/** Chooses the file to be imported; answers where it is said what became of it. */
+/** Chooses the file to import; returns the element with the result. */
 async function take(page: Page, buffer: Buffer) {
   const tools = page.locator(".draft-file");
   if (!(await tools.getByLabel("导入草稿").isVisible())) {

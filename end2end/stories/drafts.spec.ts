@@ -1,5 +1,5 @@
-// The personal form as a draft that cannot be lost: without a line, through a closed browser, in
-// several tabs and on two devices.
+// Durability of the personal form's draft: offline, through a closed browser, in several tabs and
+// on two devices.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -42,13 +42,13 @@ test("what is typed without a line is kept at once, comes back after the browser
     await expect(page.locator(".restored")).toContainText(`${new Date().getFullYear()}年`);
     await expect(field(page, "school")).toHaveValue("样本大学法学院");
     await expect(field(page, "employer")).toHaveValue("改过的单位");
-    // Away and back without a new document: the page is made when the store is open already.
+    // Leave and return without a new document: the page is created when the store is already open.
     await page.getByRole("navigation", { name: "所在位置" }).getByRole("link", { name: "报名信息" }).click();
     await page.getByRole("main").getByRole("link", { name: /基本信息/ }).first().click();
     await expect(field(page, "school")).toHaveValue("样本大学法学院");
     await expect(field(page, "employer")).toHaveValue("改过的单位");
 
-    // The line comes back in the middle of a word: the page is not drawn anew under it.
+    // The connection returns in the middle of a word; the page must not be redrawn then.
     await field(page, "employer").press("End");
     await context.setOffline(false);
     await expect(page.locator(".saving")).toContainText(SERVED, { timeout: 30_000 });
@@ -105,17 +105,17 @@ test("what one tab types stands in the other", async ({ browser }) => {
   await expect(field(second, "school")).toHaveValue("另一页写的，这一页接着写");
   await expect(second.locator(".conflict")).toHaveCount(0);
 
-  // 暂存 leads back, and what was written is there at the next visit.
+  // 暂存 leads back, and the draft is there at the next visit.
   await first.getByRole("button", { name: "暂存，返回报考流程" }).click();
   await expect(first).toHaveURL(/done=draft/);
   await first.goBack();
   await expect(field(first, "school")).toHaveValue("另一页写的，这一页接着写");
 });
 
-/** The service worker has the app, and this device a copy of the page. */
+/** Waits until the service worker has the app and this device has a cached copy of the page. */
 async function untilServed(page: Page) {
   await page.evaluate(() => navigator.serviceWorker.ready);
-  // The copy with the application in it, written after the page came to life under the worker.
+  // The copy with the application is written after the page was hydrated under the worker.
   await page.reload();
   await expect(page.locator("[data-live=true]")).toBeAttached();
   for (const name of ["copy/frame", "copy/dossier/"]) {

@@ -1,4 +1,4 @@
-// The image engine in its worker, by the call that pages make of it.
+// The image engine in its worker, through the call that pages use.
 import { readFileSync } from "node:fs";
 import { expect, test, type Page } from "@playwright/test";
 import { beginApplication, picture } from "./papers";
@@ -6,7 +6,7 @@ import { openCandidate, signIn, waitUntilLive } from "./people";
 
 const RULE = { size: { "most-kb": 300 } };
 
-/** What became of a file, or what was wrong with it; `as` has the browser convert it first. */
+/** Result or error of fitting a file; with `as`, the browser converts it first. */
 async function fit(page: Page, name: string, rule: object = RULE, as?: string) {
   const bytes = readFileSync(picture(name)).toString("base64");
   return page.evaluate(
@@ -57,7 +57,7 @@ test("photographs of every kind are made to fit, upright, and the engine is fetc
     expect(made.shown, name).toEqual([made.making.width, made.making.height]);
     expect(made.name, name).toMatch(/\.jpg$/);
     expect(made.findings.every((finding: { grade: string }) => finding.grade === "met"), name).toBe(true);
-    // As it is seen, not as it lies in the file.
+    // Sides as the picture is seen, not as it is stored.
     const { making } = made;
     const isWide = making.source_width > making.source_height;
     expect(making.width > making.height, name).toBe(isWide);

@@ -1,5 +1,5 @@
-// Copies of the five definitions, one for each story: with a code and a title of their own and
-// windows around today, published by the office's own commands.
+// Copies of the five definitions, one for each story: with their own code and title, with windows
+// around today, published by the office's commands.
 import { readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { command } from "./people";
 
 export type Exam = { code: string; title: string };
 
-/** In days from now, from when to when. */
+/** Start and end of each window, in days from now. */
 type Windows = Record<string, [number, number]>;
 
 const exams = join(__dirname, "..", "..", "exams");
@@ -21,12 +21,12 @@ export function publish(name: string, windows: Windows, change: (definition: str
   return exam;
 }
 
-/** Another version of an exam of a story: with other windows, or changed otherwise. */
+/** Publishes another version of a story's exam, with other windows or other changes. */
 export function publishAgain(exam: Exam, name: string, windows: Windows, change: (definition: string) => string = (it) => it) {
   let definition = readFileSync(join(exams, `${name}.toml`), "utf8").replace(`code = "${name}"`, `code = "${exam.code}"`);
   definition = definition.replace(/^(title = \{ zh = )"[^"]+"/m, `$1"${exam.title}"`);
-  // The people of these stories have accounts that the office opened; whoever comes in by the
-  // provider itself is in other-system.spec.ts.
+  // These stories use accounts that the office opened; other-system.spec.ts covers accounts of the
+  // provider.
   if (definition.includes("[entry.open-id]")) {
     definition = definition.replace(/^time-zone = .*$/m, '$&\nassurance = ["provider", "vouched"]');
   }
@@ -43,7 +43,7 @@ export function importPositions(exam: Exam) {
   command(["positions", "import", exam.code, join(exams, "positions", "national-personnel.csv")]);
 }
 
-/** The definition of an exam as it is in the tree: for commands that judge by it. */
+/** Path of the definition in the repository, for commands that judge by it. */
 export const definition = (name: string) => join(exams, `${name}.toml`);
 
 function beijing(days: number): string {

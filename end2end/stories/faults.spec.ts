@@ -1,5 +1,5 @@
-// The short run of `cargo xtask bench drafts`: nothing that the page called saved is lost, whatever
-// happens to the browser, its tabs, the line and the server.
+// The short run of `cargo xtask bench drafts`: no data that the page reported as saved is lost by
+// faults of the browser, its tabs, the connection or the server.
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";

@@ -1,4 +1,4 @@
-// Files that should not come in: each is named with its fault, and nothing else is lost.
+// Refused files: each is shown with its fault, and the other files are not affected.
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import { beginApplication, choose, picture, settle, slot, upload } from "./papers";
@@ -14,7 +14,7 @@ const BAD: [file: string, sentence: RegExp][] = [
   ["bad-claims-65535x65535.jpg", /像素太多/],
 ];
 
-/** Pictures all the same: each comes back as the JPEG that the rule wants. */
+/** Files that are pictures after all: each is converted to the JPEG that the rule wants. */
 const MENDED = ["bad-png-named.jpg", "bad-trailing-html.jpg"];
 
 test("every bad file is refused on the device with a sentence, and nothing is sent", async ({ browser }) => {
@@ -34,13 +34,13 @@ test("every bad file is refused on the device with a sentence, and nothing is se
   for (const file of MENDED) {
     await expect(card.locator(".picked-row", { hasText: file }), file).toContainText("看得清吗？", { timeout: 30_000 });
   }
-  // What the machine has altered waits for the person too.
+  // A picture that was altered automatically waits for the person's confirmation.
   expect(sent).toEqual([]);
   for (const file of MENDED) {
     await card.locator(".picked-row", { hasText: file }).getByRole("button", { name: "移除" }).click();
   }
 
-  // A good file among them is stored all the same.
+  // A good file in the same slot is stored.
   await upload(page, "education", ["scan-degree-under-300k.jpg"]);
   expect(sent).toHaveLength(1);
 });
@@ -78,7 +78,7 @@ test("images are put in order, replaced and deleted", async ({ browser }) => {
   const order = () => card.locator(".image-row .file-name").allTextContents();
   await expect.poll(order).toEqual(names);
 
-  // By button, by typing the number, and it is so on the server, too.
+  // The order is changed by button and by typing the number, and the server has it, too.
   await card.locator(".image-row").nth(2).getByRole("button", { name: "前移一位" }).click();
   await expect.poll(order).toEqual([names[0], names[2], names[1]]);
   const first = card.locator(".image-row").first();
@@ -114,7 +114,7 @@ test("the viewer turns pages with the arrow keys and gives the focus back", asyn
 });
 
 test("a file chosen before the page is alive goes its way once it is", async ({ browser }) => {
-  // The worker of the site would answer for the module.
+  // Without the service worker, which would answer the request for the module.
   const page = await signIn(browser, openCandidate(), { serviceWorkers: "block" });
   await beginApplication(page);
   let arrive = () => {};

@@ -1,5 +1,6 @@
-// Handing in by fingerprint (C5): the line carries no files near the close, the fingerprint counts,
-// the window closes, the files follow within the grace time, and the receipt names both moments.
+// Submission by fingerprint (C5): near the close the connection carries no files, the fingerprint
+// counts, the window closes, the files follow within the grace time, and the receipt has both
+// moments.
 import { mkdirSync } from "node:fs";
 import { expect, test, type Browser, type Locator, type Page } from "@playwright/test";
 import { publish, publishAgain, type Exam } from "./exams";
@@ -8,13 +9,13 @@ import { openAccount, openStaff, signIn, waitUntilLive, type Person } from "./pe
 import { answerFacts, enter } from "./way";
 
 const NAME = "hebei-medical";
-/** An hour and a half before the close. */
+/** The window closes in an hour and a half. */
 const NEAR: [number, number] = [-1, 1 / 16];
-/** The close was a minute ago. */
+/** The window closed a minute ago. */
 const OVER: [number, number] = [-1, -1 / 1440];
 const allow = (definition: string) => definition.replace(/^time-zone = .*$/m, "$&\nfingerprint-grace-minutes = 30");
 
-/** A picture of the page, for whoever looks at it with their own eyes. */
+/** Saves a screenshot for inspection by eye. */
 async function look(page: Page, name: string) {
   const folder = process.env.LOOK_FOLDER;
   if (folder) {
@@ -29,7 +30,7 @@ const kept = (page: Page, id: string): Locator => slot(page, id).locator(".kept-
 
 type Draft = { exam: Exam; page: Page; hub: string };
 
-/** Near the close: the first paper has come, and the line carries nothing large any more. */
+/** Near the close: the first paper is uploaded, and the connection carries no files any more. */
 async function onABadLine(browser: Browser, person: Person): Promise<Draft> {
   const exam = publish(NAME, { upload: NEAR }, allow);
   const page = await signIn(browser, person);
@@ -45,7 +46,7 @@ async function onABadLine(browser: Browser, person: Person): Promise<Draft> {
   return { exam, page, hub };
 }
 
-/** On a line that carries nothing large: it is kept here. */
+/** Chooses a file while uploads fail, so it stays on this device. */
 async function keep(page: Page, id: string, file: string) {
   await choose(slot(page, id), [file]);
   await settle(slot(page, id), kept(page, id), 1);
@@ -63,7 +64,7 @@ test("the fingerprint is registered before the close, and the files follow in th
   await look(page, "1-near");
   await banner(page).getByRole("link", { name: "核对并先交指纹" }).click();
 
-  // What is on this device is not called missing.
+  // A picture on this device is not listed as missing.
   await expect(offer(page)).toContainText("还在本机、要补传的 2 张");
   await expect(offer(page)).toContainText("scan-diploma-under-200k.jpg");
   await expect(page.locator("main")).not.toContainText("还没有上传");
@@ -79,7 +80,8 @@ test("the fingerprint is registered before the close, and the files follow in th
   await expect(banner(page)).toContainText("还有 2 张原文件没有到服务器");
   await look(page, "3-registered");
 
-  // The three words stay true: the files are only here, and the fingerprint is there.
+  // The state on the page stays: the files are only on this device, and the fingerprint is
+  // registered.
   await page.goto(`${hub}/materials`);
   const row = kept(page, "diploma");
   await expect(row.locator("[data-state=on-device]")).toHaveText(/仅在本机/);
@@ -91,7 +93,7 @@ test("the fingerprint is registered before the close, and the files follow in th
   await expect(card).not.toContainText("填写中");
   await look(page, "3-exams");
 
-  // The window closes. Nothing can be changed, and nobody is told that they gave up.
+  // The window closes. Nothing can be changed, and the page does not say that the person gave up.
   publishAgain(exam, NAME, { upload: OVER }, allow);
   await page.goto(hub);
   await expect(page.locator(".next-act")).toContainText("登记过的原文件补传到");
@@ -106,7 +108,8 @@ test("the fingerprint is registered before the close, and the files follow in th
   await expect(kept(page, "diploma").getByRole("button", { name: "移除" })).toHaveCount(0);
   await look(page, "5-grace-materials");
 
-  // The line is back: by itself the files follow, and it is submitted as of the fingerprint.
+  // Back online, the files are uploaded automatically, and the submission has the fingerprint's
+  // moment.
   await page.goto(`${hub}/submit`);
   await expect(banner(page)).toContainText("登记，算作这时提交");
   await page.unroute(/\/slots\//);
@@ -121,7 +124,7 @@ test("the fingerprint is registered before the close, and the files follow in th
   await expect(banner(page)).toHaveCount(0);
   await look(page, "6-receipt");
 
-  // The stored record says the same without a line.
+  // The stored receipt has the same text offline.
   const address = page.url();
   await page.evaluate(() => navigator.serviceWorker.ready);
   await page.context().setOffline(true);
@@ -132,7 +135,7 @@ test("the fingerprint is registered before the close, and the files follow in th
   await expect(slip).toContainText(registered);
   await page.context().setOffline(false);
 
-  // The reviewer has both moments before them.
+  // The reviewer sees both moments.
   const reviewer = await signIn(browser, openStaff("reviewer", "钱审核"));
   await reviewer.goto(`/review/${hub.split("/").pop()}`);
   await expect(reviewer.locator(".desk-person")).toContainText("原文件到齐");
@@ -146,7 +149,7 @@ test("a change after the fingerprint is said where it was registered, and anothe
   await page.goto(`${hub}/submit`);
   await register(page);
 
-  // To take a registered picture away is said to end it, and can be left.
+  // The page warns that removing a registered picture ends the registration; this can be cancelled.
   await page.goto(`${hub}/materials`);
   const row = kept(page, "trial");
   await row.getByRole("button", { name: "移除" }).click();
@@ -170,7 +173,7 @@ test("a change after the fingerprint is said where it was registered, and anothe
   await page.goto(`${hub}/materials`);
   await expect(row).toContainText("指纹已登记");
 
-  // Another device of the same person sends something that the fingerprint does not name.
+  // Another device of the same person sends a file that the fingerprint does not name.
   const other = await signIn(browser, person);
   await other.goto(`${hub}/materials`);
   await waitUntilLive(other);
@@ -218,7 +221,7 @@ test("after the close whoever has the very file sends it, with and without a scr
   await expect(other.locator(".slip")).toContainText("原文件到齐");
 });
 
-/** As a person does who has the file: chosen, and sent by the button. */
+/** Sends a file as a person does: chooses it and presses the button. */
 async function send(card: Locator, file: string) {
   await card.locator("input[type=file]").setInputFiles(picture(file));
   await card.getByRole("button", { name: "补传" }).click();

@@ -1,4 +1,5 @@
-// 一键合规: what does not fit is made to fit on the device, looked at, and sent as any other file.
+// 一键合规: a picture that breaks the rule is fitted on the device, confirmed, and sent as any other
+// file.
 import { readFileSync } from "node:fs";
 import { expect, test, type Locator, type Page } from "@playwright/test";
 import { beginApplication, choose, picture, slot, upload } from "./papers";
@@ -7,7 +8,7 @@ import { openCandidate, signIn, waitUntilLive } from "./people";
 const dialogOf = (page: Page) => page.locator("dialog.file-dialog");
 const row = (page: Page, id: string): Locator => slot(page, id).locator(".picked-row").first();
 
-/** Chooses one file that does not fit as it is: it comes back made to fit. */
+/** Chooses a file that breaks the rule; it is fitted automatically. */
 async function mend(page: Page, id: string, name: string): Promise<Locator> {
   await choose(slot(page, id), [name]);
   const dialog = dialogOf(page);
@@ -42,10 +43,10 @@ test("a 12 MP photograph comes back made to fit, is looked at, used and stored",
   const sent: string[] = [];
   page.on("request", (request) => request.method() === "PUT" && sent.push(request.url()));
   const dialog = await mend(page, "education", "phone-diploma.jpg");
-  // At no moment it was called refused, and nothing was sent that the machine has altered.
+  // The file was never shown as refused, and no altered picture was sent before the confirmation.
   expect(said.filter((words) => /没有上传$|不合要求/m.test(words))).toEqual([]);
   expect(sent).toEqual([]);
-  // One question, one way on, and the findings folded.
+  // One question, one primary button, and the findings folded.
   await expect(dialog.locator("button.primary")).toHaveCount(1);
   await expect(dialog.getByText("已按材料的边裁剪")).toBeVisible();
   await expect(dialog.locator("details.findings")).not.toHaveAttribute("open");
@@ -54,7 +55,7 @@ test("a 12 MP photograph comes back made to fit, is looked at, used and stored",
   await expect(dialog.getByRole("img", { name: "原图" })).toBeVisible();
   await dialog.getByRole("button", { name: "看调整后" }).click();
 
-  // The loupe goes by keys.
+  // Keys move the loupe.
   const loupe = dialog.getByRole("group", { name: /放大镜/ });
   const left = () => loupe.locator("svg").last().evaluate((svg: SVGElement) => svg.style.left);
   const before = await left();
@@ -62,7 +63,7 @@ test("a 12 MP photograph comes back made to fit, is looked at, used and stored",
   await page.keyboard.press("ArrowRight");
   await expect.poll(left).not.toBe(before);
 
-  // The original is there until the person is content.
+  // The original is kept until the person confirms.
   await dialog.getByRole("button", { name: /撤销/ }).click();
   await expect(dialog.getByRole("button", { name: "一键合规", exact: true })).toBeVisible();
   await dialog.getByRole("button", { name: "一键合规", exact: true }).click();
@@ -71,7 +72,7 @@ test("a 12 MP photograph comes back made to fit, is looked at, used and stored",
   await expect(dialog).toBeHidden();
   const stored = slot(page, "education").locator(".image-row");
   await expect(stored).toHaveCount(1);
-  // The row stands there before what the server has measured is in it.
+  // The row appears before the server has measured the picture.
   await expect(stored).toContainText(/[\d.]+ KB/);
   const kilobytes = Number(/([\d.]+) KB/.exec((await stored.textContent())!)![1]);
   expect(kilobytes).toBeGreaterThan(200);
@@ -84,7 +85,7 @@ test("corners are moved by keys, undone, and the cut picture has their shape", a
   await waitUntilLive(page);
   const dialog = await mend(page, "education", "phone-diploma.jpg");
   await dialog.getByRole("button", { name: "裁剪和旋转" }).click();
-  // What the machine has cut by itself is where the person goes on from; here from the whole.
+  // The editor starts from the automatic crop; this test starts from the whole picture.
   await dialog.getByRole("button", { name: "整张" }).click();
   await dialog.getByLabel(/四角各自移动/).uncheck();
   const corner = dialog.getByRole("button", { name: /^左上角/ });
@@ -104,11 +105,11 @@ test("corners are moved by keys, undone, and the cut picture has their shape", a
   await dialog.getByLabel(/黑白/).check();
   await dialog.getByRole("button", { name: "完成，生成图片" }).click();
   await expect(dialog.getByText("看得清吗？")).toBeVisible({ timeout: 30_000 });
-  // A fifth of the long side was cut off, which after a quarter turn lies across.
+  // A fifth of the long side was cut off; after a quarter turn that side is horizontal.
   const [, , made, high] = (await dialog.locator(".compare-board > svg").first().getAttribute("viewBox"))!.split(" ").map(Number);
   const kept = (width - 0.2 * Math.max(width, height)) / height;
   expect(Math.abs(made / high / kept - 1)).toBeLessThan(0.02);
-  // The divider goes by keys.
+  // Keys move the divider.
   const divider = dialog.getByRole("slider", { name: /分界线/ });
   await divider.focus();
   await page.keyboard.press("ArrowRight");
@@ -121,7 +122,7 @@ test("several files are made to fit at once, also without a line", async ({ brow
   const page = await signIn(browser, openCandidate());
   await beginApplication(page);
   await waitUntilLive(page);
-  // The engine is fetched with the first picture, and then is here.
+  // The engine is loaded with the first picture and available offline after that.
   const dialog = await mend(page, "resume", "phone-diploma.jpg");
   await dialog.getByRole("button", { name: "用这张" }).click();
   await expect(slot(page, "resume").locator(".image-row")).toHaveCount(1);
@@ -142,7 +143,7 @@ test("other kinds of pictures become JPEG, or say why not", async ({ browser }) 
   const dialog = await mend(page, "education", "id-front.png");
   await dialog.getByRole("button", { name: "用这张" }).click();
   await expect(slot(page, "education").locator(".image-row")).toHaveCount(1);
-  // A WebP that this browser itself has written.
+  // A WebP that this browser has encoded.
   const webp = await page.evaluate(async () => {
     const canvas = new OffscreenCanvas(1600, 1200);
     const context = canvas.getContext("2d")!;
@@ -157,8 +158,8 @@ test("other kinds of pictures become JPEG, or say why not", async ({ browser }) 
   await card.locator("input[type=file]").first().setInputFiles({ name: "paper.webp", mimeType: "image/webp", buffer: Buffer.from(webp, "base64") });
   await dialog.getByRole("button", { name: "用这张" }).click();
   await expect(card.locator(".image-row")).toHaveCount(1);
-  // Chromium opens no HEIC: the sentence says how to get a JPEG from that phone, and nothing is
-  // offered that does not work here.
+  // Chromium can't open HEIC: the message explains how to get a JPEG from that phone, and no action
+  // is offered that does not work here.
   await choose(slot(page, "id-card"), ["bad-heic-named.jpg"]);
   await expect(dialog.getByText(/兼容性最佳/)).toHaveCount(1, { timeout: 30_000 });
   await expect(dialog.getByRole("button", { name: /一键合规|裁剪/ })).toHaveCount(0);
@@ -192,7 +193,7 @@ test("a damaged photograph is called the same by the device and by the server", 
   const sentence = "文件不完整。文件在传输中断了一截。请从原处重新复制，或重新拍摄。";
   await choose(slot(page, "education"), ["bad-truncated.jpg"]);
   await expect(row(page, "education")).toContainText(sentence);
-  // As large as from a phone: not called too large, and not offered to be made smaller.
+  // As large as a phone's photograph: not called too large, and no shrinking is offered.
   const whole = readFileSync(picture("phone-diploma.jpg"));
   const cutOff = { name: "cut-off.jpg", mimeType: "image/jpeg", buffer: whole.subarray(0, whole.length / 2) };
   const resume = slot(page, "resume");

@@ -1,4 +1,4 @@
-// The long form: what is wrong takes the focus, and what is done is one line.
+// The long form: faults get the focus, and a finished entry is folded to one line.
 import { expect, test } from "@playwright/test";
 import { openInvited, signIn } from "./people";
 import { field, openSection } from "./writing";
@@ -12,7 +12,7 @@ test("saving with faults puts the focus on their list, and its links on the fiel
   await expect(list).toBeFocused();
   await list.getByRole("link", { name: /毕业学校/ }).click();
   await expect(field(page, "school")).toBeFocused();
-  // Whoever mends one is not taken away from it.
+  // The focus stays in a field while the person corrects it.
   await page.keyboard.type("样本大学");
   await expect(field(page, "school")).toHaveValue("样本大学");
   await expect(field(page, "school")).toBeFocused();

@@ -1,4 +1,4 @@
-// Who sees what, and pages that anyone can use.
+// Access by role, and pages that everybody can open.
 import { expect, test, type Page } from "@playwright/test";
 import { expectAccessible, findLookedAt, listPages } from "./accessible";
 import { beginApplication, upload } from "./papers";
@@ -16,7 +16,7 @@ test("each role finds its own pages and no others", async ({ browser }) => {
   const reviewer = await signIn(browser, openStaff("reviewer", "何看门"));
   expect((await reviewer.goto("/review"))!.status()).toBe(200);
   expect((await reviewer.goto("/office"))!.status()).toBe(403);
-  // A draft is its candidate's own.
+  // A draft is visible to its candidate only.
   expect((await reviewer.goto(hub.replace("applications", "review")))!.status()).toBe(404);
 
   const nobody = await (await browser.newContext()).newPage();

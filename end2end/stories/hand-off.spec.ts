@@ -1,4 +1,4 @@
-// A slot handed to a phone by a code (C14): begun on the desktop, photographed with the phone.
+// Handing a slot to a phone by a code (C14): begun on the desktop, photographed with the phone.
 import { expect, test, type Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { beginApplication, picture, slot } from "./papers";
@@ -19,12 +19,12 @@ test("a phone without a session photographs one slot, and the desktop shows it w
   await expect(phone.getByRole("heading", { level: 1 })).toHaveText("身份证");
   await expectAccessible(phone, "/hand-off/{code}");
 
-  // What no rule takes is refused with the same sentence as everywhere.
+  // An unusable file is refused with the same message as everywhere.
   await send(phone, "拍照", "bad-not-an-image.jpg");
   await expect(phone.locator(".received")).toContainText("bad-not-an-image.jpg");
   await expect(phone.getByRole("status").first()).toContainText("服务器已收到 0 张，还可以上传 2 张");
 
-  // A photograph as a camera makes them is far beyond 300 KB: it is made to fit, and shown.
+  // A camera's photograph is far above 300 KB: it is fitted and shown.
   await phone.getByLabel("拍照").setInputFiles(picture("phone-diploma.jpg"));
   await expect(phone.locator(".handed form li")).toContainText(/ KB → [12]?\d\d(\.\d)? KB/, { timeout: 30_000 });
   await phone.getByRole("button", { name: "上传" }).click();
@@ -39,7 +39,7 @@ test("a phone without a session photographs one slot, and the desktop shows it w
   await expect(slot(page, "id-card")).toContainText("这个二维码已用完");
   await expect(page.locator("body")).toHaveAttribute("data-stayed", "true");
 
-  // A code is over with the session in which it was made.
+  // The code ends with the session in which it was made.
   const another = await offer(page, "resume");
   await phone.goto(another);
   await expect(phone.getByLabel("拍照")).toBeVisible();
@@ -49,7 +49,7 @@ test("a phone without a session photographs one slot, and the desktop shows it w
   await expect(phone.getByRole("alert")).toContainText("这个二维码已失效");
 });
 
-/** Shows the code of a slot; answers the address that it stands for. */
+/** Opens the code of a slot; returns its URL. */
 async function offer(page: Page, id: string): Promise<string> {
   const card = slot(page, id);
   await card.getByRole("button", { name: "用手机拍" }).click();

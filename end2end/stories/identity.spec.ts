@@ -1,11 +1,11 @@
-// Who registers with the number and name of another gets nothing that a roster gives that person,
-// and takes nothing from them (S2-04, S4-02).
+// A person who registers with the number and name of another gets nothing that a roster gives the
+// other, and takes nothing from them (S2-04, S4-02).
 import { expect, test, type Page } from "@playwright/test";
 import { publish } from "./exams";
 import { acceptInvitation, invite } from "./invitation";
 import { PASSWORD, nobody, watchForFaults, type Person } from "./people";
 
-/** Not the one with which the victim signs in later. */
+/** A password other than the victim's later one. */
 const STOLEN = "冒用者的一段口令";
 
 test("a registered name opens no roster, and the invited person enters beside it", async ({ browser }) => {
@@ -18,20 +18,20 @@ test("a registered name opens no roster, and the invited person enters beside it
   const exam = publish("cadre-graduate", { "on-site": [-1, 20] });
   const link = invite(exam, victim);
 
-  // The attacker is not offered the exam, and is refused where they ask for it all the same.
+  // The attacker is not offered the exam, and a direct request is refused.
   await attacker.goto("/exams");
   await expect(attacker.locator("main")).toContainText("我的考试");
   await expect(attacker.locator("main")).not.toContainText(exam.title);
   expect(await enterAsProgram(attacker, exam.code)).toBe(403);
 
-  // The victim sets a password of their own, though the number was registered before.
+  // The victim sets a password of their own, though the number is registered already.
   const page = await (await browser.newContext()).newPage();
   watchForFaults(page);
   await acceptInvitation(page, link, victim);
   const hub = new URL(page.url()).pathname;
   await expect(page.locator(".page-head")).toContainText(exam.title);
 
-  // The number signs the victim in with their password; the attacker stays outside.
+  // The victim's password signs in; the attacker's does not.
   const again = await (await browser.newContext()).newPage();
   watchForFaults(again);
   await signIn(again, victim.login, PASSWORD);
@@ -41,7 +41,7 @@ test("a registered name opens no roster, and the invited person enters beside it
   expect(await enterAsProgram(attacker, exam.code)).toBe(403);
 });
 
-/** Registers through S2 with what anybody can know of a person, which signs in. */
+/** Registers through S2 with public data of a person; this signs in. */
 async function register(page: Page, { login, name }: Person) {
   await page.goto("/exams/national-personnel/register");
   await page.getByLabel("证件类型", { exact: false }).first().selectOption("resident-card");
@@ -68,7 +68,7 @@ async function signIn(page: Page, login: string, password: string) {
   await expect(page.getByRole("button", { name: "退出" })).toBeVisible();
 }
 
-/** What the button of an exam that is offered would send; answers the status. */
+/** Sends the request that the exam's button would send; returns the status. */
 function enterAsProgram(page: Page, exam: string): Promise<number> {
   return page.evaluate(async (exam) => {
     const answer = await fetch("/api/applications/enter", {

@@ -1,4 +1,4 @@
-// S3, 国家医学考试内蒙古考区: as S1, with a photograph of oneself holding the document (S3-03).
+// S3, 国家医学考试内蒙古考区: as S1, with a photograph of the person holding the document (S3-03).
 import { publish } from "./exams";
 import { tellMedicalStory } from "./medical";
 

@@ -1,4 +1,4 @@
-// An invitation of S4: the office imports its roster, the person follows the link (S4-02).
+// An invitation of S4: the office imports its roster, and the person follows the link (S4-02).
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeFileSync } from "node:fs";
@@ -6,7 +6,7 @@ import { expect, type Page } from "@playwright/test";
 import type { Exam } from "./exams";
 import { PASSWORD, command, type Person } from "./people";
 
-/** Puts somebody on the roster. No message can be sent here, so that the office is told the link. */
+/** Adds a person to the roster; returns the link, which the office sees since no message can be sent here. */
 export function invite(exam: Exam, { login, name }: Person): URL {
   const roster = join(tmpdir(), `roster-${login}.csv`);
   writeFileSync(roster, `姓名,身份证号,分院,工作单位\n${name},${login},第一分院,样本市档案局\n`);
@@ -14,11 +14,11 @@ export function invite(exam: Exam, { login, name }: Person): URL {
   return new URL(told);
 }
 
-/** Opens the link, sets a password and is in the exam. */
+/** Opens the link, sets a password and enters the exam. */
 export async function acceptInvitation(page: Page, link: URL, { login }: Person) {
   await page.goto(link.pathname + link.search);
   await expect(page.locator("main")).toContainText("逾期视为自动放弃");
-  // Without a script one waits some seconds instead of computing, and is told so.
+  // Without a script the form asks the person to wait some seconds instead of computing.
   await expect(async () => {
     await page.locator("[name=number]").fill(login);
     await page.locator("[name=password]").fill(PASSWORD);

@@ -1,11 +1,11 @@
-// Another system whose accounts are accepted: oidc-provider, a certified server that is not ours.
+// An OpenID provider with accounts of another system: oidc-provider, a certified server.
 import { createServer, type Server } from "node:http";
 
 export type Claims = { name?: string; id_number?: string };
 
 export type Issuer = { people: Map<string, Claims>; stop: () => Promise<void> };
 
-/** Listens where the server under test has been told that its issuer is (xtask/src/test/stories.rs). */
+/** Listens at the address that is configured as the issuer (xtask/src/test/stories.rs). */
 export async function startIssuer(): Promise<Issuer> {
   const { Provider } = await import("oidc-provider");
   const people = new Map<string, Claims>();
@@ -19,7 +19,7 @@ export async function startIssuer(): Promise<Issuer> {
     ],
     claims: { openid: ["sub"], profile: ["name", "id_number"] },
     pkce: { required: () => true },
-    // The account is what was typed as the login; any password will do.
+    // The account is the typed login; any password is accepted.
     findAccount: (_: unknown, sub: string) => ({
       accountId: sub,
       claims: () => ({ sub, ...people.get(sub) }),

@@ -1,5 +1,5 @@
-// The last look names every picture of this device that is not in the submission: refused, fitted
-// and not taken yet, on its way. Whoever submits without them does so by an act of its own.
+// The last look lists every picture of this device that is not in the submission: refused, fitted
+// but not confirmed, or not uploaded yet. Submitting without them is an act of its own.
 import { mkdirSync, readFileSync } from "node:fs";
 import { expect, test, type Browser, type BrowserContext, type Locator, type Page, type Request } from "@playwright/test";
 import { publish, publishAgain, type Exam } from "./exams";
@@ -11,14 +11,14 @@ import { answerFacts, enter } from "./way";
 const NAME = "hebei-medical";
 const SECOND = 1 / 86_400;
 const FILES = /\/slots\/[^/]+\/images\//;
-/** An optional paper. */
+/** The id of an optional slot. */
 const OPTIONAL = "other";
 
 const leftOut = (page: Page): Locator => page.locator(".left-out");
 const without = (page: Page): Locator => leftOut(page).getByRole("button", { name: /^不带这 \d+ 张/ });
 const submitAll = (page: Page): Locator => page.getByRole("button", { name: /^提交审核/ });
 
-/** A picture of the page, for whoever looks at it with their own eyes. */
+/** Saves a screenshot for inspection by eye. */
 async function look(page: Page, name: string) {
   const folder = process.env.LOOK_FOLDER;
   if (folder) {
@@ -34,7 +34,7 @@ async function look(page: Page, name: string) {
 
 type Draft = { exam: Exam; page: Page; hub: string };
 
-/** Everything that must be there is on the server. */
+/** Uploads all required papers. */
 async function complete(browser: Browser): Promise<Draft> {
   const exam = publish(NAME, { upload: [-1, 1] });
   const page = await signIn(browser, openAccount("韩"));
@@ -48,7 +48,7 @@ async function complete(browser: Browser): Promise<Draft> {
   return { exam, page, hub };
 }
 
-/** By the bar at the foot of the page, without a new document. */
+/** Follows the link in the bottom bar, without a new document. */
 async function goToLastLook(page: Page) {
   await page.locator(".material-bar").getByRole("link", { name: "核对" }).click();
   await expect(page).toHaveURL(/submit$/);
@@ -57,7 +57,7 @@ async function goToLastLook(page: Page) {
 test("a refused picture is named at the last look, also after a reload, and is one press away", async ({ browser }) => {
   const { page, hub } = await complete(browser);
   await choose(slot(page, OPTIONAL), ["phone-diploma.jpg"]);
-  // Who does not want what was made of it has a refused one.
+  // If the person undoes the fitting, the picture counts as refused.
   const dialog = page.locator("dialog.file-dialog");
   await dialog.getByRole("button", { name: "撤销，恢复原图" }).click({ timeout: 30_000 });
   await page.keyboard.press("Escape");
@@ -73,7 +73,7 @@ test("a refused picture is named at the last look, also after a reload, and is o
     await expect(submitAll(page)).toHaveCount(0);
   }
   await look(page, "refused");
-  // To go there is the first choice, and there it is as it was.
+  // The first choice leads to the picture, which is unchanged.
   await leftOut(page).getByRole("link", { name: "去处理这 1 张图片" }).click();
   await expect(page).toHaveURL(new RegExp(`materials#${OPTIONAL}$`));
   const row = slot(page, OPTIONAL).locator(".picked-row");
@@ -106,7 +106,7 @@ test("a fitted picture survives a reload, is named at the last look, and goes on
   await expect(row).toHaveCount(1);
   await expect(row).toContainText("已合规，等您确认");
   await look(page, "fitted");
-  // Both are there: the result beside the original.
+  // The dialog shows the result beside the original.
   await row.getByRole("button", { name: "看一看" }).click();
   await expect(dialog.getByText("看得清吗？")).toBeVisible();
   await dialog.getByRole("button", { name: "看原图" }).click();
@@ -134,7 +134,7 @@ test("by keys alone one submits without a picture, which then stays here and can
   await goToLastLook(page);
   await expect(leftOut(page).locator("li")).toHaveText(/scan-household-under-200k.jpg.*正在上传/);
   await look(page, "on-its-way");
-  // Far from the close it is the second choice.
+  // Far from the close, submitting without them is the second choice.
   await expect(leftOut(page).locator(".acts > *").first()).toHaveText("去处理这 1 张图片");
   await leftOut(page).getByRole("link", { name: "去处理这 1 张图片" }).focus();
   await page.keyboard.press("Tab");
@@ -158,10 +158,10 @@ test("by keys alone one submits without a picture, which then stays here and can
   expect(sent).toEqual([]);
 });
 
-/** What the line does to the optional picture, and lets through of the submission. */
+/** Treatment of the optional picture's upload by the connection. */
 type Line = "slow" | "stuck" | "lost";
 
-/** Answers what has to be done where the last look was overtaken. */
+/** Prepares a situation in which the last look is outdated; returns the act that ends it. */
 async function spoil(context: BrowserContext, line: Line) {
   const held: Request[] = [];
   await context.route(FILES, async (route) => {
@@ -176,7 +176,7 @@ async function spoil(context: BrowserContext, line: Line) {
   if (line !== "slow") {
     return;
   }
-  // The upload arrives after the look, and before the submission.
+  // The upload arrives after the last look and before the submission.
   await context.route(/submit-looked/, async (route) => {
     const late = held.shift();
     if (late) {
@@ -195,7 +195,7 @@ for (const seconds of [60, 20, 5]) {
       await spoil(page.context(), line);
       await choose(slot(page, OPTIONAL), ["scan-household-under-200k.jpg"]);
       await expect(slot(page, OPTIONAL).locator(".kept-row")).toHaveCount(1);
-      // Another tab, which does not send.
+      // A second tab, which does not send.
       const second = await page.context().newPage();
       publishAgain(exam, NAME, { upload: [-1, (seconds + 10) * SECOND] });
       await second.goto(`${hub}/submit`);
@@ -209,7 +209,7 @@ for (const seconds of [60, 20, 5]) {
       }
       await without(second).click();
       if (line === "slow") {
-        // Overtaken: said, and the picture is in when one looks again.
+        // The outdated look is reported, and the next look includes the picture.
         await second.getByRole("button", { name: "重新核对" }).click();
         await expect(leftOut(second)).toHaveCount(0);
         await submitAll(second).click();

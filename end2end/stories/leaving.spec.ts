@@ -1,5 +1,5 @@
-// What stays on a computer when its user has gone: nothing of the person. The search is for bytes
-// in every file of the browser, closed as people close it.
+// Data left on a computer after its user has gone: none of the person's. The test searches bytes in
+// every file of the browser, which is closed in the normal way.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,7 +33,7 @@ for (const isSharedComputer of [true, false]) {
     const person = openInvited("欧阳");
     const profile = mkdtempSync(join(tmpdir(), "zhunkao-leaving-"));
     const { launchOptions, baseURL, viewport, hasTouch, isMobile, locale } = info.project.use as any;
-    // As people start it: with what keeps passwords and the pages that were open.
+    // Started as people start it, with password manager and session restore.
     const asPeople = { ...launchOptions, ignoreDefaultArgs: ["--enable-automation"] };
     const context = await chromium.launchPersistentContext(profile, { ...asPeople, baseURL, viewport, hasTouch, isMobile, locale });
     try {
@@ -59,8 +59,8 @@ for (const isSharedComputer of [true, false]) {
       for (const text of [person.name, "只有我写的大学", PASSWORD]) {
         expect(find(text), text).toEqual([]);
       }
-      // On one's own computer Chromium itself remembers who has signed in, which people want and no
-      // page can undo; that it is found shows that the search finds what is there.
+      // On a private computer Chromium itself stores who has signed in, and no page can delete
+      // that. Finding it proves that the search works.
       const own = ["Default/Login Data", "Default/Sessions", "Default/Web Data"];
       const remembered = find(person.login).map((file) => own.find((name) => file.startsWith(join(profile, name))) ?? file);
       expect(remembered.filter((name) => isSharedComputer || !own.includes(name))).toEqual([]);

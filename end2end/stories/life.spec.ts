@@ -1,4 +1,4 @@
-// The whole life of an application to S0, as its candidate and its reviewer live it.
+// The whole life of an application to S0, for its candidate and its reviewer.
 import { expect, test, type Page } from "@playwright/test";
 import { REQUIRED, beginApplication, picture, settle, slot, upload } from "./papers";
 import { openCandidate, openStaff, signIn, waitUntilLive } from "./people";
@@ -18,7 +18,7 @@ test("upload, submit, return of one slot, mending of that slot, approval", async
   const receipt = candidate.url().split("/").pop()!;
   await expect(candidate.getByText(receipt).first()).toBeVisible();
 
-  // Locked: no control is left, and the page says why.
+  // Locked: the page has no controls and gives the reason.
   await candidate.goto(`${application}/materials`);
   await expect(candidate.locator("form.upload")).toHaveCount(0);
   await expect(candidate.getByText("审核期间不能修改").first()).toBeVisible();
@@ -28,24 +28,24 @@ test("upload, submit, return of one slot, mending of that slot, approval", async
   await expect(reviewer.getByText(person.login).first()).toBeVisible();
   await judge(reviewer, "身份证", ["缺边", "反光"], "请把四角都拍进来", [2]);
   await judge(reviewer, "学历学位材料");
-  // One verdict is still missing: there is no decision yet.
+  // One verdict is missing, so there is no decision yet.
   await expect(reviewer.getByRole("button", { name: "退回补正" })).toBeDisabled();
   await judge(reviewer, "个人履历材料");
   await reviewer.getByRole("button", { name: "退回补正" }).click();
   await expect(reviewer.getByText("已退回，考生可以补正了。")).toBeVisible();
 
-  // Only the returned slot opens, with the reasons on it.
+  // Only the returned slot is open, with the reasons on it.
   await candidate.goto(`${application}/materials`);
   await waitUntilLive(candidate);
   await expect(candidate.locator("form.upload, .slot-full")).toHaveCount(1);
   const card = slot(candidate, "id-card");
   await expect(card).toContainText("身份证边缘被裁切");
   await expect(card).toContainText("请把四角都拍进来");
-  // Both pages are at fault: the one that lay on the desk, and the one marked beside it.
+  // Both pages are at fault: the one on the desk, and the one marked beside it.
   await expect(card.locator(".page-fault")).toHaveCount(2);
   await expect(slot(candidate, "education")).toHaveAttribute("data-stance", "locked");
 
-  // The same bytes again would be the same fault: it cannot be submitted yet.
+  // The same bytes have the same fault, so it cannot be submitted yet.
   await candidate.goto(`${application}/submit`);
   await expect(candidate.getByRole("button", { name: /^提交审核/ })).toBeDisabled();
   await candidate.goto(`${application}/materials`);
@@ -60,7 +60,7 @@ test("upload, submit, return of one slot, mending of that slot, approval", async
 
   await findInQueue(reviewer, person.name);
   await expect(reviewer.getByText("已替换").first()).toBeVisible();
-  // What had passed stays passed; only the mended slot waits.
+  // A passed slot stays passed; only the replaced one waits for a verdict.
   await judge(reviewer, "身份证");
   await reviewer.getByRole("button", { name: "审核通过" }).click();
   await expect(reviewer.getByText("结论已作出。")).toBeVisible();
@@ -92,7 +92,7 @@ async function judge(page: Page, title: string, reasons: string[] = [], note = "
   await expect(panel.getByRole("heading", { level: 2 })).toContainText(title);
   if (reasons.length === 0) {
     await passShown(page);
-    // The desk goes on to the next slot by itself; the verdict stands in the list.
+    // The desk moves to the next slot; the verdict is shown in the list.
     await expect(link).toContainText("已通过");
   } else {
     for (const reason of reasons) {

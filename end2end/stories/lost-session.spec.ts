@@ -1,5 +1,5 @@
-// The session is over while pictures are only on the device: the page stays and says so, and signing
-// in sends them and leads back.
+// The session ends while pictures are only on the device: the page stays and reports it, and
+// signing in sends them and leads back.
 import { chromium, expect, test, type Page } from "@playwright/test";
 import { REQUIRED, beginApplication, choose, settle, slot, upload } from "./papers";
 import { PASSWORD, openCandidate, signIn, waitUntilLive, type Person } from "./people";
@@ -20,7 +20,7 @@ test("a page whose session is over stays, counts what waits, and leads back afte
   const note = page.locator(".lost-session");
   await expect(note).toContainText("登录已过期", { timeout: 30_000 });
   await expect(note).toContainText("2 张图片");
-  // What was on the page is still there, and no line is blamed.
+  // The page keeps its content, and does not report a lost connection.
   await expect(slot(page, "id-card").locator(".kept-row")).toHaveCount(2);
   await expect(slot(page, "id-card")).toContainText("已退出登录，登录后自动上传");
   await expect(page.locator("body")).not.toContainText("没有连上服务器");
@@ -36,7 +36,7 @@ test("after the browser was killed the sign-in says how many pictures wait, and 
   test.setTimeout(120_000);
   const person = openCandidate("林");
   const { launchOptions, baseURL, viewport, locale } = info.project.use as any;
-  // Cleared away with the results: a browser that ends may still write there.
+  // The profile is deleted with the results, since a closing browser may still write there.
   const profile = info.outputPath("profile");
   const open = () => chromium.launchPersistentContext(profile, { ...launchOptions, baseURL, viewport, locale });
   let context = await open();
@@ -44,9 +44,9 @@ test("after the browser was killed the sign-in says how many pictures wait, and 
   await beginApplication(page);
   await waitUntilLive(page);
   const path = new URL(page.url()).pathname;
-  // With the first picture the engine is loaded, which no line can bring later.
+  // The first picture loads the engine, which can't be loaded offline later.
   await upload(page, "resume", REQUIRED.resume);
-  // The device keeps a picture until it has heard that the server has it.
+  // The device keeps a picture until the server has confirmed it.
   const kept = async () => (await listEntries(page)).filter((name) => name.includes("/picture/")).length;
   await expect.poll(kept).toBe(0);
   await context.setOffline(true);

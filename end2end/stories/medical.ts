@@ -1,5 +1,5 @@
-// The story of S1 and S3, whose rules are the same: category, papers, a return that opens one
-// item, the mending, the approval, and a result that nobody sees before the office publishes it.
+// The story of S1 and S3, whose rules are the same: category, papers, a return that opens one item,
+// the correction, the approval, and a result that is hidden until the office publishes it.
 import { expect, test } from "@playwright/test";
 import type { Exam } from "./exams";
 import { slot } from "./papers";
@@ -17,7 +17,7 @@ export function tellMedicalStory(publish: () => Exam, images: Record<string, str
       await candidate.goto(hub);
       const number = await numberOn(candidate);
 
-      // S1-13: completed, locked, and the page says so; S1-10: two are enough.
+      // S1-13: the application is complete and locked, and the page says so. S1-10: two are enough.
       await candidate.goto(`${hub}/materials`);
       await expect(candidate.getByText("审核期间不能修改").first()).toBeVisible();
       await expect(candidate.locator("form.upload")).toHaveCount(0);
@@ -29,7 +29,8 @@ export function tellMedicalStory(publish: () => Exam, images: Record<string, str
       await passRest(reviewer);
       await sendBack(reviewer);
 
-      // S1-15, S1-16: said at the top, on the item itself, and in the messages; only it opens.
+      // S1-15, S1-16: the return is shown at the top, on the item and in the messages; only this
+      // item opens.
       await candidate.goto(hub);
       await expect(candidate.locator(".feedback")).toContainText("请补传有编号的一页");
       await candidate.goto("/messages");
@@ -43,12 +44,12 @@ export function tellMedicalStory(publish: () => Exam, images: Record<string, str
 
       await findInQueue(reviewer, number);
       await passRest(reviewer);
-      // Two reviews: whoever passed the first does not make the final one.
+      // Two reviews: the reviewer of the first may not make the final one.
       await passOn(reviewer);
       const second = await signIn(browser, openStaff("reviewer", "赵复审"), way.options);
       await findInQueue(second, number);
       await approve(second);
-      // S1-17, S1-19: until the office publishes, it is under review, for everyone.
+      // S1-17, S1-19: until the office publishes, everybody sees it as under review.
       await candidate.goto(hub);
       await expect(candidate.locator(".page-head")).toContainText("审核中");
       const office = await signIn(browser, openStaff("office", "苏办公"), way.options);

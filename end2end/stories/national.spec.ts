@@ -1,5 +1,5 @@
-// S2, 全国人事考试服务平台: account, portrait, notices, form, position, confirmation, a section that
-// is returned and mended, approval, payment at the practice gateway, admission ticket.
+// S2, 全国人事考试服务平台: account, portrait, notices, form, position, confirmation, a section that is
+// returned and corrected, approval, payment at the practice gateway, admission ticket.
 import { readFileSync } from "node:fs";
 import { expect, test, type Browser, type Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
@@ -7,11 +7,11 @@ import { importPositions, publish, type Exam } from "./exams";
 import { PASSWORD, makeIdNumber, openAccount, openStaff, signIn, watchForFaults } from "./people";
 import { WAYS, approve, enter, findInQueue, goThrough, numberOn, openReviewer, passRest, returnPart, sendBack, submit, write } from "./way";
 
-/** Young enough for the position. */
+/** A birth year that the position accepts. */
 const BORN = 1996;
 
 const FORM = {
-  // Sex and birth date are those of the number, filled in already.
+  // Sex and birth date are prefilled from the identity number.
   person: [{ nation: "han", politics: "league", household: "hebei", "grassroots-years": "0" }],
   education: [
     {
@@ -36,7 +36,7 @@ for (const way of WAYS) {
     test.setTimeout(240_000);
     const exam = publish("national-personnel", { register: [-1, 5], pay: [-1, 12], ticket: [-1, 20] });
     importPositions(exam);
-    // Registering without a script has its own test: there one waits instead of computing.
+    // Registering without a script has a test of its own: there the form asks the person to wait.
     const candidate = way.live ? await register(browser, exam) : await signIn(browser, openAccount("李", BORN), way.options);
     const hub = await enter(candidate, exam);
     await goThrough(candidate, way, hub, {
@@ -46,7 +46,7 @@ for (const way of WAYS) {
     }, way.live ? lookOnce(candidate, hub) : undefined);
     await candidate.goto(hub);
     const number = await numberOn(candidate);
-    // S2-20: neither the information nor the position.
+    // S2-20: neither the information nor the position can be changed.
     await candidate.goto(`${hub}/form/education`);
     await expect(candidate.locator("main input, main select")).toHaveCount(0);
     await candidate.goto(`${hub}/positions`);
@@ -58,7 +58,7 @@ for (const way of WAYS) {
     await passRest(reviewer);
     await sendBack(reviewer);
 
-    // Only the section opens; unchanged it cannot be sent again.
+    // Only the section is open; unchanged it cannot be submitted again.
     await candidate.goto(hub);
     await expect(candidate.locator(".feedback")).toContainText("请写学校全称");
     await candidate.goto(`${hub}/submit`);
@@ -76,7 +76,7 @@ for (const way of WAYS) {
     await candidate.goto(hub);
     await expect(candidate.locator(".page-head")).toContainText("审核通过");
 
-    // S2-21: order, check, gateway and back; coming back alone does not make it paid.
+    // S2-21: order, check, gateway and return; the return alone does not mark it as paid.
     await candidate.locator(".next-step").click();
     await candidate.waitForURL(/payment$/);
     if (way.live) {
@@ -98,7 +98,7 @@ for (const way of WAYS) {
     await candidate.goto(hub);
     await expect(candidate.locator("main")).toContainText("已缴费");
 
-    // S2-22: the office fills in its own list, and the ticket can be printed in its window.
+    // S2-22: the office fills in its list of seats, and the ticket can be printed in its window.
     await candidate.goto(`${hub}/papers`);
     await expect(candidate.locator("main")).toContainText("考场还在编排");
     const office = await signIn(browser, openStaff("office", "苏办公"), way.options);
@@ -118,7 +118,7 @@ for (const way of WAYS) {
   });
 }
 
-/** The pages on which S2 is filled in, each before anything stands there (T17). */
+/** Checks each page of S2 once, before it is filled in (T17). */
 function lookOnce(page: Page, hub: string): (kind: string) => Promise<void> {
   const seen = new Set<string>();
   return async (kind) => {
@@ -144,7 +144,7 @@ function lookOnce(page: Page, hub: string): (kind: string) => Promise<void> {
   };
 }
 
-/** Takes the list of those to be seated, once with a fault, then as it should be. */
+/** Imports the list of seats, first with a fault, then without. */
 async function fillInSeats(office: Page) {
   const listing = office.waitForEvent("download");
   await office.getByRole("link", { name: "下载名单" }).click();
@@ -161,7 +161,7 @@ async function fillInSeats(office: Page) {
   await expect(office.locator("main")).toContainText("新编排 1 人");
 }
 
-/** Registers as S2 wants it, everything typed twice; the new account is signed in. */
+/** Registers through S2, with everything typed twice; the new account is signed in. */
 async function register(browser: Browser, exam: Exam): Promise<Page> {
   const page = await (await browser.newContext()).newPage();
   watchForFaults(page);

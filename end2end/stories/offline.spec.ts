@@ -1,4 +1,4 @@
-// Drafts that cannot be lost: without a line, through a closed browser, in several tabs.
+// Durability of drafts: offline, through a closed browser, in several tabs.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ test("photographed without a line, browser closed and opened again, then submitt
   };
   try {
     let context = await open();
-    // Sign in on this very profile: the same steps as everywhere.
+    // Signs in on this profile, with the usual steps.
     let page = await signIn({ newContext: async () => context } as any, person);
     await beginApplication(page);
     await waitUntilLive(page);
@@ -36,7 +36,7 @@ test("photographed without a line, browser closed and opened again, then submitt
     await expect(page.locator(".material-bar")).toContainText("2 张仅在本机");
     await context.close();
 
-    // Nothing of it can be read in the profile.
+    // The profile has no readable part of the picture.
     expect(findInFiles(profile, readFileSync(picture(REQUIRED["id-card"][0])).subarray(4096, 4160))).toEqual([]);
 
     context = await open();
@@ -56,7 +56,7 @@ test("photographed without a line, browser closed and opened again, then submitt
     await page.getByRole("button", { name: /^提交审核/ }).click();
     await expect(page).toHaveURL(/receipts\//);
 
-    // The receipt is kept, and opens without a line.
+    // The receipt is stored and opens offline.
     const receipt = page.url();
     await context.setOffline(true);
     await expect(async () => {
@@ -120,17 +120,17 @@ test("a browser that keeps nothing is found out and said at once", async ({ brow
     };
   });
   await beginApplication(page);
-  // On top of the page; and beside the way out, which is one file.
+  // The warning stands at the top of the page, and beside the export as a file.
   await expect(page.locator(".note", { hasText: "这个浏览器不保存任何东西" })).toBeVisible({ timeout: 2_000 });
-  // It is sent at once all the same.
+  // The picture is still sent at once.
   await waitUntilLive(page);
   await upload(page, "id-card", [FILE]);
 });
 
-/** The service worker has the app, and this device a copy of the page. */
+/** Waits until the service worker has the app and this device has a cached copy of the page. */
 async function untilServed(page: Page) {
   await page.evaluate(() => navigator.serviceWorker.ready);
-  // Once the outbox is empty its record is the last thing to be written before the copy.
+  // With an empty outbox, its record is the last entry written before the copy.
   await expect(page.locator(".material-bar")).not.toContainText("仅在本机");
   const has = (name: string) => async () => (await listEntries(page)).some((entry) => entry.includes(name));
   for (const name of ["copy/frame", "copy/dossier/", "outbox/"]) {

@@ -1,4 +1,4 @@
-// Signing in with the account of another system, against a real one on another site.
+// Signing in with the account of another system, against a real provider on another site.
 import { expect, test, type Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { startIssuer, type Issuer } from "./issuer";
@@ -26,7 +26,7 @@ test("the first sign-in activates, the next leads in, and signing out is believe
   await expect(page).toHaveURL(/\/applications\//);
   await expect(page.getByRole("button", { name: "退出" })).toBeVisible();
 
-  // The other system still has its session; signing out here is believed all the same.
+  // The other system still has its session; the sign-out here holds all the same.
   await page.getByRole("button", { name: "退出" }).click();
   await expect(page.getByRole("button", { name: "退出" })).toBeHidden();
   await depart(page);
@@ -66,7 +66,7 @@ async function depart(page: Page) {
   await expect(page).toHaveURL(new RegExp(process.env.ZHUNKAO_ISSUER!));
 }
 
-/** The other system's own pages: who it is, then yes. */
+/** Signs in and approves on the provider's own pages. */
 async function approve(page: Page, login: string) {
   await page.locator("input[name=login]").fill(login);
   await page.locator("input[name=password]").fill("theirs");

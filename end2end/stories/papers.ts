@@ -1,30 +1,30 @@
-// The pictures of a story, and the steps through which every candidate of S0 goes.
+// The pictures of a story, and the steps of every candidate of S0.
 import { join } from "node:path";
 import { expect, type Locator, type Page } from "@playwright/test";
 
 export const picture = (name: string) => join(__dirname, "..", "pictures", name);
 
-/** What S0 asks of someone whose position has no special conditions. */
+/** Files that S0 wants for a position without special conditions. */
 export const REQUIRED = {
   "id-card": ["id-front-100-300k.jpg", "id-back-100-300k.jpg"],
   education: ["scan-diploma-under-300k.jpg", "scan-degree-under-300k.jpg"],
   resume: ["scan-resume-under-300k.jpg"],
 };
 
-/** Enters the exam of this card; it is asked once whether that is meant. */
+/** Enters the exam of this card, which asks once for confirmation. */
 export async function enterFrom(page: Page, card: Locator) {
   await card.getByRole("link", { name: "进入考试" }).click();
   await page.getByRole("button", { name: "确认进入" }).click();
 }
 
-/** Enters the exam, accepts the pledge, says that no special paper is needed. */
+/** Enters the exam, accepts the pledge, and states that no special paper is needed. */
 export async function beginApplication(page: Page) {
   await page.goto("/exams");
   const exam = page.locator("article, li").filter({ hasText: "深圳市" }).last();
   await enterFrom(page, exam);
   await expect(page.getByRole("heading", { level: 1 })).toContainText("深圳市");
   await page.getByRole("link", { name: /阅读并同意/ }).first().click();
-  // The button keeps its word: the next step is there.
+  // The button leads to the next step.
   await page.getByRole("button", { name: "同意并进入下一步" }).click();
   const no = page.getByRole("radio", { name: "否", exact: true });
   await expect(no).toHaveCount(3);
@@ -38,12 +38,12 @@ export async function beginApplication(page: Page) {
 /** The card of a slot. */
 export const slot = (page: Page, id: string): Locator => page.locator(`article#${id}`);
 
-/** Chooses files as a person does, in one go. */
+/** Chooses files in one go. */
 export async function choose(card: Locator, names: string[]) {
   await card.locator("input[type=file]").first().setInputFiles(names.map(picture));
 }
 
-/** Uploads, insists where the machine doubts, and waits until the server has every one. */
+/** Uploads files, confirms doubted pictures, and waits until the server has every one. */
 export async function upload(page: Page, id: string, names: string[]) {
   const card = slot(page, id);
   const before = await card.locator(".image-row").count();
@@ -51,7 +51,7 @@ export async function upload(page: Page, id: string, names: string[]) {
   await settle(card, card.locator(".image-row"), before + names.length);
 }
 
-/** Waits for so many rows, and insists on every picture that the machine doubts meanwhile. */
+/** Waits for `count` rows, and confirms every doubted picture meanwhile. */
 export async function settle(card: Locator, rows: Locator, count: number) {
   const doubted = card.locator(".picked-row").getByRole("button", { name: "用这张" });
   await expect(async () => {

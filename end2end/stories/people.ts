@@ -1,4 +1,4 @@
-// People of a story: opened by the office's own commands, signed in through the page.
+// People of a story: created by the office's commands, signed in through the page.
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,14 +12,14 @@ export type Person = { login: string; name: string };
 
 let count = 0;
 
-/** A new candidate with a number and a name nobody else has, on no roster. */
+/** A new candidate with a number and a name of their own, on no roster. */
 export function openAccount(family = "王", born?: number): Person {
   const person = nobody(family, born);
   command(["account", "create", "--role", "candidate", "--id-number", person.login, "--name", person.name, "--password-stdin"]);
   return person;
 }
 
-/** Someone who has no account yet. */
+/** A person without an account. */
 export function nobody(family: string, born?: number): Person {
   const login = makeIdNumber(born);
   return { login, name: `${family}测试${login.slice(6)}` };
@@ -29,7 +29,7 @@ export function nobody(family: string, born?: number): Person {
 export function openCandidate(family = "王"): Person {
   const { login, name } = openAccount(family);
   const roster = join(tmpdir(), `roster-${login}.csv`);
-  // With what S0 wants beside the name: code, title and employer of the position, and the mark.
+  // S0's roster has, beside the name, the position's code, title and employer, and the mark.
   const head = "姓名,身份证号,职位编号,报考职位,招考单位,可上传";
   writeFileSync(roster, `${head}\n${name},${login},202101001,科员,深圳市样本局,是\n`);
   command(["roster", "import", EXAM, roster]);
@@ -48,14 +48,14 @@ export function openInvited(family = "王"): Person {
   return { login, name };
 }
 
-/** A new account of the staff. */
+/** A new staff account. */
 export function openStaff(role: "reviewer" | "office", name: string): Person {
   const login = `${role}-${process.pid}-${Date.now()}-${count++}`;
   command(["account", "create", "--role", role, "--login", login, "--name", name, "--password-stdin"]);
   return { login, name };
 }
 
-/** Signs in on a browser of one's own. */
+/** Signs in with a new browser context. */
 export async function signIn(
   browser: Browser,
   person: Person,
@@ -76,9 +76,9 @@ export async function signIn(
   return page;
 }
 
-/** A page that breaks in the browser looks right too: every fault fails the story. */
+/** Fails the story on every error in the browser, since a broken page can look right. */
 export function watchForFaults(page: Page) {
-  // Where the module broke stands in the console alone.
+  // The place of a panic is only in the console.
   let panic = "";
   page.on("console", (message) => {
     if (message.text().includes("panicked at")) {
@@ -90,22 +90,24 @@ export function watchForFaults(page: Page) {
   });
 }
 
-/** Waits until the page is alive: its script has taken over from plain HTML. */
+/** Waits until the page is live: its script has replaced the plain HTML forms. */
 export async function waitUntilLive(page: Page) {
   await expect(page.locator("form.upload[data-live=true], .grip:not([hidden])").first()).toBeAttached();
 }
 
-/** A command of the office; answers what it prints. */
+/** Runs a command of the office; returns its output. */
 export function command(words: string[]): string {
   const binary = process.env.ZHUNKAO_BIN!;
   const place = ["--data", process.env.ZHUNKAO_DATA!];
-  // Without our environment: the binary refuses ZHUNKAO_ words that it does not know.
+  // Without our environment, since the binary refuses unknown ZHUNKAO_ variables.
   const input = words.includes("--password-stdin") ? `${PASSWORD}\n` : undefined;
   return execFileSync(binary, [...words, ...place], { input, env: {}, encoding: "utf8", stdio: ["pipe", "pipe", "inherit"] });
 }
 
-/** A valid resident identity number (GB 11643): 17 digits and the check character. */
-/** A resident identity number, of someone born in this year. */
+/**
+ * A valid resident identity number (GB 11643), 17 digits and the check character, of a person born
+ * in this year.
+ */
 export function makeIdNumber(born?: number): string {
   const serial = (Date.now() * 7 + process.pid + count++) % 1000;
   const day = 1 + (Math.floor(Date.now() / 1000) % 28);

@@ -1,5 +1,5 @@
-// Where the person is on the materials page: links land at their slot, the focus follows the
-// picture, the way back finds the place again, a finger turns pages, a deletion can be undone.
+// Position on the materials page: links lead to their slot, the focus follows the picture, the way
+// back restores the position, a swipe turns pages, a deletion can be undone.
 import { expect, test, type Locator, type Page } from "@playwright/test";
 import { REQUIRED, beginApplication, choose, picture, settle, slot, upload } from "./papers";
 import { openCandidate, signIn, waitUntilLive } from "./people";
@@ -16,14 +16,14 @@ async function open(browser: any): Promise<Page> {
 const hubOf = (page: Page) => new URL(page.url()).pathname.replace(/\/materials.*/, "");
 const top = (target: Locator) => target.evaluate((element) => element.getBoundingClientRect().top);
 const scroll = (page: Page) => page.evaluate(() => window.scrollY);
-/** The id of what has the focus, or of the row or card around it. */
+/** Id of the focused element, or of the row or card around it. */
 const focused = (page: Page) =>
   page.evaluate(() => {
     const active = document.activeElement!;
     return active.closest("[data-image], article.slot")?.id ?? active.tagName;
   });
 
-/** A finger that goes from one point to another. */
+/** Swipes on an element by this distance. */
 async function swipe(page: Page, target: Locator, by: number) {
   const box = (await target.boundingBox())!;
   const session = await page.context().newCDPSession(page);
@@ -41,7 +41,7 @@ test("a link to a slot lands at the slot, which has the focus", async ({ browser
   await upload(page, "id-card", REQUIRED["id-card"]);
   await upload(page, "education", REQUIRED.education);
   await page.goto(hubOf(page));
-  // In the app, without a new document.
+  // Within the app, without a new document.
   await page.evaluate(() => document.body.setAttribute("data-stayed", "true"));
   await page.locator(".next-step").click();
   await expect(page).toHaveURL(/materials#resume$/);
@@ -50,7 +50,7 @@ test("a link to a slot lands at the slot, which has the focus", async ({ browser
   expect(await top(slot(page, "resume"))).toBeGreaterThanOrEqual(-1);
   await expect(page.locator("body")).toHaveAttribute("data-stayed", "true");
 
-  // The sheet of what is asked for opens at the slot too, and the way back finds the place.
+  // The list of requirements also opens at the slot, and the way back restores the position.
   const link = slot(page, "resume").getByRole("link", { name: "查看要求" });
   await link.scrollIntoViewIfNeeded();
   const [before, at] = [await scroll(page), await top(link)];
@@ -62,7 +62,7 @@ test("a link to a slot lands at the slot, which has the focus", async ({ browser
   await expect(page).toHaveURL(/materials#resume$/);
   await expect.poll(async () => Math.abs((await top(link)) - at)).toBeLessThan(4);
   expect(Math.abs((await scroll(page)) - before)).toBeLessThan(200);
-  // On the link, or on its card where the draft of this device has drawn the link anew.
+  // The focus is on the link, or on its card where the local draft has redrawn the link.
   await expect.poll(() => page.evaluate(() => document.activeElement?.closest("article")?.id)).toBe("resume");
 });
 
@@ -72,7 +72,7 @@ test("after 用这张 the picture is in view and has the focus", async ({ browse
   await upload(page, "id-card", REQUIRED["id-card"]);
   const card = slot(page, "education");
   await choose(card, ["phone-diploma.jpg"]);
-  // What is too large comes back made to fit.
+  // A file that is too large is fitted.
   const dialog = page.locator("dialog.file-dialog");
   await expect(dialog.getByRole("button", { name: "用这张" })).toBeEnabled({ timeout: 60_000 });
   await dialog.getByRole("button", { name: "用这张" }).tap();
@@ -96,7 +96,7 @@ test("a finger turns the pages of the viewer, and the way back closes it", async
   const stage = viewer.locator(".large-picture");
   await swipe(page, stage, -160);
   await expect(viewer).toContainText("2 / 2");
-  // There is no third one, and nothing is left.
+  // There is no third picture, so the swipe changes nothing.
   await swipe(page, stage, -160);
   await expect(viewer).toContainText("2 / 2");
   await swipe(page, stage, 160);
@@ -107,8 +107,8 @@ test("a finger turns the pages of the viewer, and the way back closes it", async
   await expect(viewer).toBeHidden();
   expect(page.url()).toBe(address);
   expect(Math.abs((await top(thumbnail)) - at)).toBeLessThan(4);
-  // Closed by its button it leaves no entry behind.
-  // A browser may take the first tap after a swipe for the end of that swipe.
+  // Closing by its button leaves no history entry. A browser may treat the first tap after a swipe
+  // as the end of that swipe.
   await expect(async () => {
     await thumbnail.tap();
     await expect(viewer).toBeVisible({ timeout: 1_000 });

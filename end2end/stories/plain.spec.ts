@@ -1,4 +1,4 @@
-// The same job without script and module: plain forms, one page after the other.
+// The same steps without script and WASM module: plain forms, one page after the other.
 import { expect, test } from "@playwright/test";
 import { REQUIRED, beginApplication, picture, slot } from "./papers";
 import { openCandidate, openStaff, signIn } from "./people";
@@ -18,7 +18,7 @@ test("a candidate submits and a reviewer returns, with plain forms only", async 
     await expect(slot(page, id).locator(".image-row")).toHaveCount(names.length);
   }
 
-  // A bad file among plain forms: the sentence comes with the next page.
+  // A bad file in a plain form: the next page has the message.
   const card = slot(page, "education");
   await card.locator("input[type=file]").first().setInputFiles(picture("bad-heic-named.jpg"));
   await card.locator("form.upload button[type=submit]").click();
@@ -47,7 +47,7 @@ test("a candidate submits and a reviewer returns, with plain forms only", async 
   await expect(slot(page, "id-card")).toContainText("身份证边缘被裁切");
   await expect(page.locator("form.upload, .slot-full")).toHaveCount(1);
 
-  // Mended in its place, by the form of the image's own page.
+  // Replaced in place, with the form of the image's own page.
   await slot(page, "id-card").getByRole("link", { name: "查看第 1 张" }).click();
   const form = page.locator("form[enctype='multipart/form-data']");
   await form.locator("input[type=file]").setInputFiles(picture("id-front-under-200k.jpg"));

@@ -1,12 +1,12 @@
-// 照片处理工具 in the page: a phone's photograph becomes a portrait of the exact size, by keys alone,
-// and is confirmed once it was looked at. S2-08 to S2-12.
+// 照片处理工具 in the page: a phone's photograph becomes a portrait of the exact size, with keys alone,
+// and is confirmed after it was shown. S2-08 to S2-12.
 import { expect, test, type Browser, type BrowserContextOptions, type Page } from "@playwright/test";
 import { publish } from "./exams";
 import { choose, slot } from "./papers";
 import { openAccount, signIn } from "./people";
 import { enter } from "./way";
 
-/** A candidate before the portrait page of a new exam, with a photograph in the frame. */
+/** A candidate on the portrait page of a new exam, with a photograph in the frame. */
 async function frame(browser: Browser, file: string, options: BrowserContextOptions = {}): Promise<{ candidate: Page; hub: string }> {
   const exam = publish("national-personnel", { register: [-1, 5] });
   const candidate = await signIn(browser, openAccount("李"), options);
@@ -34,7 +34,7 @@ test("tools, frame, slider and button stand on one screen of a phone", async ({ 
       await box(dialog.getByRole("slider", { name: "大小" })),
       await box(dialog.locator(".file-dialog-acts")),
     ];
-    // One below the other, none over another, the last one within the screen.
+    // The parts stand one below the other without overlap, the last within the screen.
     for (const [index, part] of parts.slice(1).entries()) {
       expect(part.y).toBeGreaterThanOrEqual(parts[index].y + parts[index].height - 1);
     }
@@ -43,7 +43,7 @@ test("tools, frame, slider and button stand on one screen of a phone", async ({ 
     expect(parts[2].height).toBeGreaterThan(280);
   }
   await expect(dialog.locator("kbd, .key-hint").filter({ visible: true })).toHaveCount(0);
-  // By the thumb.
+  // By touch.
   const view = () => board.locator("svg").getAttribute("viewBox");
   const before = await view();
   await dialog.getByRole("slider", { name: "大小" }).fill("60");
@@ -66,7 +66,7 @@ test("the ground of a portrait is warned of above the button", async ({ browser 
 test("a phone's photograph is framed by keys, made in the exact size, looked at and confirmed", async ({ browser }) => {
   const { candidate, hub } = await frame(browser, "phone-portrait-12mp.jpg");
   const card = slot(candidate, "portrait");
-  // Only the person knows which part: the frame opens by itself.
+  // The frame opens by itself, since only the person knows the right part.
   const dialog = candidate.locator("dialog.file-dialog");
   const board = dialog.getByRole("group", { name: /取景框/ });
   const view = () => board.locator("svg").getAttribute("viewBox");

@@ -1,5 +1,5 @@
-// The QR code of a registration form (学信网): doubted before it is sent where it cannot be read, and
-// where it can, one click for the reviewer. C10, S4-10.
+// The QR code of a registration form (学信网): an unreadable one is doubted before it is sent, and a
+// readable one is one click for the reviewer. C10, S4-10.
 import { join } from "node:path";
 import { tmpdir } from "node:os";
 import { expect, test } from "@playwright/test";
@@ -46,7 +46,7 @@ test("an unreadable code is doubted before it is sent, a readable one is a link 
   await findInQueue(reviewer, number);
   await reviewer.locator(".desk-slots").getByRole("link", { name: /备案表/ }).click();
   const address = reviewer.getByRole("link", { name: /^https?:/ });
-  // The server looks at pictures when nothing more urgent is to be done.
+  // The server observes pictures when it has no more urgent work.
   await expect(async () => {
     await reviewer.reload();
     await expect(address).toHaveAttribute("rel", /noopener|noreferrer/, { timeout: 1_000 });
@@ -54,7 +54,7 @@ test("an unreadable code is doubted before it is sent, a readable one is a link 
   await expect(address).toHaveAttribute("href", /^https:/);
 });
 
-/** A phone's photograph as the product makes it fit. */
+/** A phone's photograph, fitted by the product. */
 function small(name: string): string {
   const file = join(tmpdir(), `small-${name}`);
   command(["image", "fit", picture(name), "--exam", definition("hebei-medical"), "--slot", "diploma-check", "--out", file, "--force"]);

@@ -1,4 +1,5 @@
-// Registering in a browser: the proof of work is done while one types, nothing typed is lost.
+// Registering in a browser: the proof of work is computed while the person types, and no input is
+// lost.
 import { readFileSync } from "node:fs";
 import { expect, test, type Page } from "@playwright/test";
 import { makePhone, readCode } from "./codes";
@@ -12,7 +13,7 @@ test("a candidate registers, keeps the codes, is signed in and recovers the pass
   await page.goto("/sign-in");
   await page.locator("a[href='/exams/national-personnel/register']").click();
   await fill(page, number, "李𬭎");
-  // One slip: the second name differs. Everything else is still there but the passwords.
+  // The second name differs. All other input is kept, except the passwords.
   await page.getByLabel("再输入一次姓名").fill("李宏");
   await page.getByRole("button", { name: "注册", exact: true }).click();
   await expect(page.getByRole("alert")).toContainText("从第 2 个字符开始不同");
@@ -26,7 +27,7 @@ test("a candidate registers, keeps the codes, is signed in and recovers the pass
   await expect(page.getByText("注册成功")).toBeVisible();
   const codes = await page.locator(".code-sheet code").allTextContents();
   expect(codes).toHaveLength(8);
-  // Signed in at once; the codes are a file and a copy, and a reload sends nothing again.
+  // Signed in at once; the codes can be saved and copied, and a reload sends nothing again.
   await expect(page.getByRole("button", { name: "退出" })).toBeVisible();
   const file = page.waitForEvent("download");
   await page.getByRole("link", { name: "下载安全码" }).click();

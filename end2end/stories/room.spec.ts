@@ -1,5 +1,5 @@
-// A browser that has little room or none, a private window, and storage that is wiped: what is not
-// kept is said, and what was on the server comes back.
+// A browser with little or no storage, a private window, and wiped storage: the page reports data
+// that are not stored, and the server's data return.
 import { expect, test, type Browser, type BrowserContext, type Page } from "@playwright/test";
 import { beginApplication, choose, slot } from "./papers";
 import { openCandidate, openInvited, signIn, waitUntilLive } from "./people";
@@ -11,18 +11,18 @@ const SERVED = "已在服务器";
 const KEEPS_NOTHING = "这个浏览器不保存任何东西";
 
 test("without room it is said within a second that nothing is kept, and all is sent at once", async ({ browser }) => {
-  // Nothing at all means no limit to Chromium, so the room is one byte.
+  // Chromium treats 0 as no limit, so the quota is one byte.
   const context = await openWithRoom(browser, 1);
   const page = await signIn(contextAsBrowser(context), openInvited("林"));
   await openSection(page);
   await expect(page.locator(".note", { hasText: KEEPS_NOTHING }).first()).toBeVisible({ timeout: 1_000 });
-  // The warning too names the words for what is on the server.
+  // The warning also shows the state of data on the server.
   const state = page.locator(".saving .state");
   await field(page, "school").fill("没有地方保存的大学");
   await expect(state).toHaveAttribute("data-state", "uploaded", { timeout: 5_000 });
   expect(await listEntries(page).catch(() => [])).toEqual([]);
 
-  // Of what cannot be sent either it is said that it lasts only as long as the page.
+  // Data that can't be sent either are reported to last only as long as the page.
   await context.setOffline(true);
   await field(page, "school").fill("也没有网络的大学");
   await expect(page.locator(".saving")).toContainText("只在本页", { timeout: 1_000 });
@@ -41,11 +41,11 @@ for (const room of [1_000_000, 5_000_000]) {
     await page.route(/\/slots\//, (route) => route.abort());
     await choose(slot(page, "id-card"), [FILE]);
     await expect(slot(page, "id-card").locator(".kept-row")).toHaveCount(1);
-    // It is said of a picture that lies in memory alone.
+    // The page reports a picture that is in memory only.
     const isKept = (await listEntries(page).catch(() => [])).some((entry) => entry.includes("picture/"));
     await expect(page.locator(".note", { hasText: KEEPS_NOTHING })).toHaveCount(isKept ? 0 : 1);
     await page.unroute(/\/slots\//);
-    // It may have gone by itself meanwhile.
+    // The row may have gone meanwhile.
     await slot(page, "id-card").getByRole("button", { name: "重试" }).click({ timeout: 2_000 }).catch(() => {});
     await expect(slot(page, "id-card").locator(".image-row")).toHaveCount(1, { timeout: 20_000 });
   });
@@ -77,7 +77,7 @@ test("storage that is wiped under an open page takes nothing that the page has c
   await field(page, "post").fill("清空以后写的职务");
   await expect(page.locator(".saving")).toContainText("2 处", { timeout: 20_000 });
 
-  // Kept again, so that the next page has it as well.
+  // Stored again, so that the next page has it as well.
   const next = await page.context().newPage();
   await page.context().setOffline(false);
   await next.goto(page.url());
@@ -90,7 +90,7 @@ test("storage that is wiped under an open page takes nothing that the page has c
   await expect(field(next, "post")).toHaveValue("清空以后写的职务");
 });
 
-/** A browser of one's own with so many bytes for the site, before anything of it is opened. */
+/** A new browser context with this quota for the site, set before the first page. */
 async function openWithRoom(browser: Browser, quotaSize: number): Promise<BrowserContext> {
   const context = await browser.newContext();
   const session = await context.newCDPSession(await context.newPage());
@@ -101,7 +101,7 @@ async function openWithRoom(browser: Browser, quotaSize: number): Promise<Browse
 
 const contextAsBrowser = (context: BrowserContext) => ({ newContext: async () => context }) as unknown as Browser;
 
-/** As a browser does that needs room, or a person who is told to clear it; not the sign-in. */
+/** Deletes the storage as a browser does that needs space; the sign-in stays. */
 async function wipeStorage(page: Page) {
   const session = await page.context().newCDPSession(page);
   const storageTypes = "indexeddb,cache_storage,service_workers,local_storage";

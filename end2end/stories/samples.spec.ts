@@ -1,4 +1,4 @@
-// The samples of a slot (S0-16, S0-17): the arrow keys and the buttons turn the pages.
+// The samples of a slot (S0-16, S0-17): arrow keys and buttons turn the pages.
 import { expect, test } from "@playwright/test";
 import { beginApplication } from "./papers";
 import { openCandidate, signIn, waitUntilLive } from "./people";
@@ -27,6 +27,6 @@ test("samples turn by arrow keys and by buttons, and stop at both ends", async (
   await pager.getByRole("link", { name: "上一张" }).click();
   await expect(pager).toContainText("2 / 3");
   expect(await shown()).toBe(second);
-  // The picture itself has come, and not the address alone.
+  // The image itself is loaded, not only its address.
   expect(await page.locator(".sample-sheet img").evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(300);
 });

@@ -1,25 +1,28 @@
-// A slow line: the module is fetched once however often the person goes on before it is there, and
-// a file that is chosen meanwhile is neither silent nor stuck.
+// A slow connection: the module is fetched once although the person leaves the page before it has
+// come, and a file chosen meanwhile is shown and processed.
 import { createServer, request as ask, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test, type Page } from "@playwright/test";
 import { beginApplication, choose, slot } from "./papers";
 import { PASSWORD, openCandidate, signIn } from "./people";
 
-/** So many tenths of a second the module takes. */
+/** Time that the module takes, in tenths of a second. */
 const PIECES = 60;
-/** About what it weighs for people; a rough one is thirty times as large, more than any cache takes. */
+/**
+ * About the size of the released module in bytes; a debug one is thirty times as large, more than
+ * any cache takes.
+ */
 const WEIGHT = 1_000_000;
 const MODULE = /^\/pkg\/frontend_bg[^/]*\.wasm$/;
 
 type Line = { url: string; asked: string[]; end: () => Promise<unknown> };
 
-/** The site behind a line that is slow for the module, and counts how often it is asked for. */
+/** A proxy to the site that is slow for the module and counts its requests. */
 async function layLine(site: string): Promise<Line> {
   const asked: string[] = [];
   const pass = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const { method, url } = incoming;
-    // The site answers to its own name alone.
+    // The site accepts only its own host name.
     const { host, origin } = new URL(site);
     const headers = { ...incoming.headers, host, ...(incoming.headers.origin && { origin }) };
     const isModule = MODULE.test(url!);
@@ -66,14 +69,14 @@ test("the module is asked for once over the sign-in and three pages on a slow li
   const context = await browser.newContext({ baseURL: line.url });
   const page = await context.newPage();
   await page.goto("/sign-in");
-  // The person types while the download has begun.
+  // The person types after the download has begun.
   await expect.poll(() => line.asked.length).toBe(1);
   const form = page.locator("section.sign-in");
   await form.getByLabel("账号").fill(person.login);
   await form.getByLabel("密码", { exact: true }).fill(PASSWORD);
   await form.getByRole("button", { name: "登录", exact: true }).click();
   await expect(page.getByRole("button", { name: "退出" })).toBeVisible();
-  // Each of these ends what the page before was loading.
+  // Each of these navigations cancels the loading of the page before.
   for (const path of ["/exams", "/exams?again", "/exams"]) {
     await page.goto(path, { waitUntil: "commit" });
   }

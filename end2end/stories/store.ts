@@ -1,9 +1,9 @@
-// What lies in this browser.
+// Data stored in this browser.
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 
-/** The names of all entries of the drafts in this browser. */
+/** Names of all draft entries in this browser. */
 export async function listEntries(page: Page): Promise<string[]> {
   return page.evaluate(
     () =>
@@ -26,7 +26,7 @@ export async function listEntries(page: Page): Promise<string[]> {
   );
 }
 
-/** The files below the folder that contain these bytes. */
+/** Files below the folder that contain these bytes. */
 export function findInFiles(folder: string, bytes: Uint8Array): string[] {
   return readdirSync(folder, { recursive: true })
     .map((name) => join(folder, String(name)))

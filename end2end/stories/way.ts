@@ -1,5 +1,5 @@
-// The way through an exam as its own pages lead it: the button of the hub says what comes next,
-// and the story knows only what this person answers. On a live page and with plain forms alike.
+// Walks through an exam by its own pages: the hub's button leads to the next step, and the story
+// provides this person's answers only. Works on live pages and with plain forms.
 import { expect, type Browser, type BrowserContextOptions, type Locator, type Page } from "@playwright/test";
 import type { Exam } from "./exams";
 import { enterFrom, picture, slot } from "./papers";
@@ -12,19 +12,19 @@ export const WAYS: Way[] = [
   { title: "with plain forms only", live: false, options: { javaScriptEnabled: false } },
 ];
 
-/** What a person brings along. */
+/** Data of a person for an exam. */
 export type Papers = {
-  /** By the id of the fact: the choice. */
+  /** The choice, by the id of the fact. */
   facts?: Record<string, string>;
-  /** By the id of the section: its entries, by the id of the field. */
+  /** Entries by the id of the section; values by the id of the field. */
   form?: Record<string, Record<string, string>[]>;
-  /** What is looked for in the list of positions, and the one that is chosen. */
+  /** Search text for the list of positions, and title of the chosen one. */
   position?: { search: string; title: string };
-  /** By the id of the slot: files, by their names in `pictures` or as whole paths. */
+  /** Files by the id of the slot: names in `pictures`, or whole paths. */
   images: Record<string, string[]>;
 };
 
-/** Enters the exam from the list of all; answers the address of the hub. */
+/** Enters the exam from the list of all exams; returns the address of the hub. */
 export async function enter(page: Page, exam: Exam): Promise<string> {
   await page.goto("/exams");
   const card = page.locator("main li, main article").filter({ hasText: exam.title }).last();
@@ -34,8 +34,8 @@ export async function enter(page: Page, exam: Exam): Promise<string> {
 }
 
 /**
- * Follows the hub until everything is submitted; answers the code of the receipt. `look` is told
- * the kind of each page before anything is done on it.
+ * Follows the hub until everything is submitted; returns the code of the receipt. `look` gets the
+ * kind of each page before it is filled in.
  */
 export async function goThrough(
   page: Page,
@@ -77,7 +77,7 @@ export async function goThrough(
       default:
         throw new Error(`the hub leads to ${url.pathname}`);
     }
-    // Every save says so on the page that it leads to (S2-17).
+    // After every save the next page confirms it (S2-17).
     await expect(page.locator(".note[data-kind=good], [role=status]").filter({ hasText: /./ }).first()).toBeVisible();
   }
   throw new Error("forty steps were not enough");
@@ -92,8 +92,8 @@ export async function answerFacts(page: Page, facts: Record<string, string>) {
 }
 
 /**
- * Fills the entries of the section that is open, and saves it. Without a script a field that
- * depends on an answer comes with the next page, which says that it is missing.
+ * Fills the entries of the open section and saves it. Without a script, a field that depends on an
+ * answer comes with the next page, which reports it as missing.
  */
 export async function write(page: Page, entries: Record<string, string>[]) {
   const later: [Locator, string][] = [];
@@ -151,7 +151,7 @@ export async function upload(page: Page, way: Way, id: string, names: string[]) 
   await insist(slot(page, id), () => expect(slot(page, id).locator(".image-row")).toHaveCount(files.length, { timeout: 1_000 }));
 }
 
-/** Where the machine doubts a picture, the person takes it; until what was done is there. */
+/** Confirms doubted pictures until the result is there. */
 async function insist(card: Locator, done: () => Promise<void>) {
   const doubted = card.locator(".picked-row").getByRole("button", { name: "用这张" });
   await expect(async () => {
@@ -162,7 +162,7 @@ async function insist(card: Locator, done: () => Promise<void>) {
   }).toPass({ timeout: 15_000 });
 }
 
-/** Uploads the portrait, looks at it, and confirms it where that settles it (S2-11). */
+/** Uploads the portrait, looks at it, and confirms it where that is final (S2-11). */
 async function settlePortrait(page: Page, way: Way, papers: Papers) {
   if ((await slot(page, "portrait").locator(".image-row").count()) === 0) {
     await upload(page, way, "portrait", papers.images.portrait);
@@ -175,7 +175,7 @@ async function settlePortrait(page: Page, way: Way, papers: Papers) {
   }
 }
 
-/** Finds a position, reads how its conditions stand, and chooses it (S2-18). */
+/** Finds a position, reads the state of its conditions, and chooses it (S2-18). */
 export async function choosePosition(page: Page, position: { search: string; title: string }) {
   await page.getByRole("searchbox").fill(position.search);
   await page.getByRole("searchbox").press("Enter");
@@ -185,7 +185,7 @@ export async function choosePosition(page: Page, position: { search: string; tit
   await page.waitForURL(/done=position/);
 }
 
-/** Submits from the page of the last look; answers the code of the receipt. */
+/** Submits from the last look; returns the code of the receipt. */
 export async function submit(page: Page): Promise<string> {
   await page.getByRole("button", { name: /^(提交审核|提交|确认)/ }).click();
   await page.waitForURL(/receipts\//);
@@ -196,14 +196,14 @@ export async function openReviewer(browser: Browser, way: Way): Promise<Page> {
   return signIn(browser, openStaff("reviewer", "何审核"), way.options);
 }
 
-/** Opens an application from the queue by the number that people say on the phone. */
+/** Opens an application from the queue by its short number. */
 export async function findInQueue(page: Page, number: string) {
   await page.goto(`/review?search=${number}`);
   await page.locator("tr", { hasText: number }).getByRole("link").first().click();
   await page.waitForURL(/\/review\/.+/);
 }
 
-/** The number of the application that this page shows. */
+/** Number of the application on this page. */
 export async function numberOn(page: Page): Promise<string> {
   return /[A-Z]{2}-\d{4}-\d+/.exec(await page.locator("main").innerText())![0];
 }
@@ -222,7 +222,7 @@ export async function returnPart(page: Page, title: string, reason: string, note
   await expect(link).toContainText("需补正");
 }
 
-/** Passes everything that waits for its verdict, part by part. */
+/** Passes all parts that wait for a verdict. */
 export async function passRest(page: Page) {
   await expect(parts(page)).toBeVisible();
   const open = parts(page).getByRole("link").filter({ hasText: "待审" });

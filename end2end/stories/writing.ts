@@ -1,11 +1,11 @@
-// The long form, in which a story writes.
+// Helpers for stories that write in the long form.
 import { expect, type Page } from "@playwright/test";
 import { enterFrom } from "./papers";
 
-/** A field of the section that is open. */
+/** A field of the open section. */
 export const field = (page: Page, id: string) => page.locator(`#f-0-${id}`);
 
-/** Enters the exam and opens the first section of its form, alive. */
+/** Enters the exam and opens the first section of its form as a live page. */
 export async function openSection(page: Page) {
   await page.goto("/exams");
   const exam = page.locator("article, li").filter({ hasText: "研究生报名" }).last();

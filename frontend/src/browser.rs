@@ -1,4 +1,4 @@
-//! The device as a browser is one.
+//! Device port of the browser: files, uploads, previews, ids, time.
 
 use std::{rc::Rc, time::Duration};
 
@@ -14,8 +14,9 @@ use crate::{
     send::send,
 };
 
+/// Implementation of [`DevicePort`] for a browser.
 pub(crate) struct Browser {
-    /// Asks before the page is left.
+    /// Listener that makes the browser ask before the page is left.
     ask: Closure<dyn FnMut(BeforeUnloadEvent)>,
 }
 
@@ -71,7 +72,7 @@ impl DevicePort for Browser {
     }
 
     fn release_preview(&self, address: &str) {
-        // Fails only for what is no address of ours.
+        // Fails only for an address that is not one of ours.
         let _ = Url::revoke_object_url(address);
     }
 

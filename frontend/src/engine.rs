@@ -1,5 +1,5 @@
-//! The image engine as the page has it: a worker that is started when there is work, and ended
-//! when there is none for a while, which gives its memory back.
+//! Client of the image engine: a worker that is started on demand and ended when it is idle for a
+//! while, which frees its memory.
 
 mod line;
 mod worker;
@@ -17,6 +17,7 @@ use web_sys::{File, Url};
 use self::line::Line;
 use crate::file::{self, handle_of};
 
+/// Implementation of [`EnginePort`]: sends requests to a worker.
 pub(crate) struct Client(Line);
 
 impl Client {
@@ -24,7 +25,7 @@ impl Client {
         Self(Line::new())
     }
 
-    /// Stands in line; what the worker says at the end is brought into its form by `read`.
+    /// Enqueues a request; `read` converts the last reply to the result.
     fn ask<T: 'static>(
         &self,
         file: &PickedFile,
@@ -42,7 +43,7 @@ impl Client {
         let (ticket, told) = self.0.enter(request, file.clone(), progress);
         let line = self.0.clone();
         let answer: Local<Result<T, EngineFault>> = Box::pin(async move {
-            // Whoever is sent away from the line is told nothing.
+            // A cancelled request gets no reply: its sender was dropped.
             let (reply, made) = told.await.map_err(|_| EngineFault::Stopped)??;
             match reply {
                 Reply::Unreadable => Err(EngineFault::Unreadable),
@@ -70,7 +71,7 @@ impl EnginePort for Client {
             };
             let address = Url::create_object_url_with_blob(file).ok()?;
             let release = |address: &str| {
-                // Fails only for what is no address of ours.
+                // Fails only for an address that is not one of ours.
                 let _ = Url::revoke_object_url(address);
             };
             Some(Opened {
@@ -128,7 +129,7 @@ impl EnginePort for Client {
     }
 }
 
-/// The name of a JPEG made of the file with this one.
+/// Name of a JPEG that was made from the file with this name.
 fn rename(original: &str) -> String {
     let stem = original.rsplit_once('.').map_or(original, |(stem, _)| stem);
     format!("{stem}.jpg")

@@ -14,15 +14,15 @@ use shared::{
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DragEvent, Event, FilePropertyBag, HtmlElement, HtmlInputElement, Url};
 
-/// What the device keeps of a chosen file.
+/// Handle of a chosen file.
 pub(crate) struct Handle {
     pub(crate) file: File,
-    /// Of all its bytes, once they have been read.
+    /// Digest of all its bytes; `None` until they have been read.
     digest: Cell<Option<Sha256>>,
 }
 
-/// The files of a drop, or of a file input, which is emptied: choosing the same file again is a
-/// new choice.
+/// Takes the files of a drop or of a file input. The input is emptied, so that choosing the same
+/// file again is a new event.
 pub(crate) fn take_files(event: &Event) -> Vec<PickedFile> {
     if let Some(drop) = event.dyn_ref::<DragEvent>() {
         return drop
@@ -63,7 +63,7 @@ impl Handle {
             match jpeg::probe(&head, length) {
                 Probe::Known(facts) => return Ok(facts),
                 Probe::NeedMore { bytes } if bytes > wanted => wanted = bytes,
-                // The file is shorter than it was when it was chosen.
+                // The file became shorter after it was chosen.
                 Probe::NeedMore { .. } => return Err(ReadFault),
             }
         }
@@ -88,12 +88,12 @@ impl Handle {
     }
 }
 
-/// A file again, from its kept bytes.
+/// Rebuilds a file from its stored bytes.
 pub(crate) fn restore(name: &str, bytes: &[u8]) -> Option<PickedFile> {
     make(name, &Uint8Array::from(bytes))
 }
 
-/// A JPEG that was made here, as if it had been picked.
+/// Wraps a JPEG that was made here, as if it had been picked.
 pub(crate) fn make(name: &str, bytes: &JsValue) -> Option<PickedFile> {
     let kind = FilePropertyBag::new();
     kind.set_type("image/jpeg");
@@ -102,7 +102,7 @@ pub(crate) fn make(name: &str, bytes: &JsValue) -> Option<PickedFile> {
     file.ok().map(|file| pick(&file.into()))
 }
 
-/// A download of bytes that are here: the browser asks where to, or puts it where it puts all.
+/// Starts a download of the bytes. The browser asks for a folder or uses its default.
 pub(crate) fn save(name: &str, bytes: &[u8]) {
     let parts = Array::of1(&Uint8Array::from(bytes));
     let file = web_sys::File::new_with_u8_array_sequence(&parts, name).ok();
@@ -113,11 +113,11 @@ pub(crate) fn save(name: &str, bytes: &[u8]) {
         return;
     };
     for (attribute, value) in [("href", address.as_str()), ("download", name)] {
-        // Both are names that every element takes.
+        // Setting these attributes cannot fail: both names are valid.
         let _ = link.set_attribute(attribute, value);
     }
     link.click();
-    // Not at once: a browser may begin to read after the click.
+    // Delayed, since a browser may start to read after the click.
     set_timeout(
         move || drop(Url::revoke_object_url(&address)),
         Duration::from_secs(60),

@@ -1,4 +1,4 @@
-//! The browser shell: gives the app its device and its language, and hydrates it.
+//! The browser shell: provides the app with its ports and its language, and hydrates it.
 
 mod browser;
 mod engine;
@@ -22,7 +22,7 @@ use shared::{
 };
 use wasm_bindgen::{JsError, prelude::wasm_bindgen};
 
-/// Called by the page's script once the module is there.
+/// Starts the app. The page's script calls it once the module is loaded.
 #[wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
@@ -44,8 +44,8 @@ pub fn hydrate() {
     offline::register(lang);
 }
 
-/// The findings about a file, as JSON. For the tests, which want the browser's verdict to be the
-/// server's on every file.
+/// Findings about a file, as JSON. Tests use it to compare the browser's findings with the
+/// server's.
 #[wasm_bindgen]
 pub fn judge_file(bytes: &[u8], rule_json: &str) -> Result<String, JsError> {
     let rule: ImageRule = serde_json::from_str(rule_json)?;
@@ -55,8 +55,8 @@ pub fn judge_file(bytes: &[u8], rule_json: &str) -> Result<String, JsError> {
     ))?)
 }
 
-/// The findings about a chosen file from its first bytes, as JSON: what pages ask of the device.
-/// For `cargo xtask bench check`.
+/// Findings about a chosen file from its first bytes, as JSON, as pages get them from the device
+/// port. `cargo xtask bench check` uses it.
 #[wasm_bindgen]
 pub async fn check_file(file: web_sys::File, rule_json: String) -> Result<String, JsError> {
     let rule: ImageRule = serde_json::from_str(&rule_json)?;
@@ -65,8 +65,8 @@ pub async fn check_file(file: web_sys::File, rule_json: String) -> Result<String
     Ok(serde_json::to_string(&judge::judge(&rule, &facts))?)
 }
 
-/// A chosen file made to fit, and how it was made as JSON: what pages ask of the engine. For
-/// `cargo xtask bench fit`.
+/// Fits a chosen file to a rule, as pages do through the engine port. Returns how it was made, as
+/// JSON, and the file. `cargo xtask bench fit` uses it.
 #[wasm_bindgen]
 pub async fn fit_file(file: web_sys::File, rule_json: String) -> Result<js_sys::Array, JsError> {
     let wanted = Wanted {
@@ -84,7 +84,7 @@ pub async fn fit_file(file: web_sys::File, rule_json: String) -> Result<js_sys::
     Ok(js_sys::Array::of2(&json.into(), file))
 }
 
-/// The language in which the server has written this page.
+/// Language in which the server rendered this page.
 fn read_language() -> Lang {
     let root = document().document_element();
     root.and_then(|root| root.get_attribute("lang"))

@@ -1,4 +1,4 @@
-//! Opening without a line: the service worker, and the document that it then gives.
+//! Offline use: registers the service worker and recognises its empty document.
 
 use leptos::{
     prelude::{document, window},
@@ -11,18 +11,18 @@ use web_sys::ServiceWorkerRegistration;
 
 const WORKER: &str = "/sw.js";
 
-/// An empty document: nothing is there to be hydrated.
+/// Returns true if the document is the empty shell, which has nothing to hydrate.
 pub(crate) fn is_shell() -> bool {
     document()
         .body()
         .is_some_and(|body| body.has_attribute("data-shell"))
 }
 
-/// Without it, on an unprotected connection or where the person forbids it, everything works
-/// as long as there is a line.
+/// Registers the service worker. Without one (insecure connection, or forbidden by the person)
+/// everything works while there is a connection.
 pub(crate) fn register(lang: Lang) {
     spawn_local(async move {
-        // A fault has no one to be told to: the page is whole without.
+        // An error is ignored: the page works without the service worker.
         let _ = try_register(lang).await;
     });
 }

@@ -1,5 +1,4 @@
-//! Sending a file. `fetch` tells nothing of an upload's progress, so this is an
-//! `XMLHttpRequest`.
+//! Upload of a file, by `XMLHttpRequest`, since `fetch` reports no progress of uploads.
 
 use std::{cell::Cell, rc::Rc};
 
@@ -13,7 +12,8 @@ use web_sys::{ProgressEvent, XmlHttpRequest};
 
 use crate::file::Handle;
 
-/// A line that moves less than this is broken (bytes in a millisecond), after `PATIENCE`.
+/// The timeout is `PATIENCE` milliseconds, plus the time for the file at `SLOWEST` bytes in a
+/// millisecond.
 const SLOWEST: u64 = 2;
 const PATIENCE: u64 = 60_000;
 
@@ -29,7 +29,7 @@ pub(crate) fn send(
         Rc::new(move || {
             is_cancelled.set(true);
             if let Ok(request) = &*request {
-                // Before it is sent there is nothing to stop, and that is what it says.
+                // Aborting a request that is not sent does nothing.
                 let _ = request.abort();
             }
         })
@@ -83,7 +83,7 @@ fn prepare(
     Ok(())
 }
 
-/// Sends the file and waits for the end, whatever it is.
+/// Sends the file and waits until the request ends, also by an error.
 async fn run(
     request: &XmlHttpRequest,
     handle: &Handle,
@@ -100,7 +100,8 @@ async fn run(
     JsFuture::from(end).await.map(drop)
 }
 
-/// Neither an image nor a problem: something between us and the server has answered.
+/// Reads the response. A body that is neither an image nor a problem comes from a proxy and counts
+/// as offline.
 fn read_answer(request: &XmlHttpRequest) -> Result<Image, UploadFault> {
     let text = request.response_text().ok().flatten().unwrap_or_default();
     if matches!(request.status(), Ok(200 | 201)) {

@@ -1,5 +1,5 @@
-//! The drafts as a browser keeps them: encrypted entries of IndexedDB, shared by its tabs. Where
-//! the browser keeps nothing, everything is in memory and the page says so.
+//! Implementation of the drafts port: encrypted entries of IndexedDB, shared by all tabs. Where the
+//! browser stores nothing, everything is in memory and the page says so.
 
 mod database;
 mod lock;
@@ -39,15 +39,16 @@ use self::{
 };
 use crate::file::{self, handle_of};
 
-/// The one tab that sends holds this name.
+/// Name of the lock of the one tab that sends.
 const SENDER: &str = "zhunkao-sender";
-/// Whoever opens an account's entries holds this name.
+/// Name of the lock that is held while the entries of an account are opened.
 const OPENING: &str = "zhunkao-opening";
-/// The channel on which tabs tell each other of changes.
+/// Name of the channel on which tabs announce changes.
 const CHANNEL: &str = "zhunkao";
-/// Said there when the person leaves.
+/// Message on the channel when all entries were wiped.
 const WIPED: &str = "wiped";
 
+/// Implementation of [`DraftsPort`] for a browser.
 pub(crate) struct Store(Rc<Shelf>);
 
 struct Shelf {
@@ -55,22 +56,22 @@ struct Shelf {
     vault: RefCell<Option<Rc<Vault>>>,
     memory: RefCell<Memory>,
     channel: Option<BroadcastChannel>,
-    /// Others use this computer too: nothing is written.
+    /// True on a shared computer, where nothing is written.
     is_shared: bool,
-    /// What is kept could not be read, or was wiped as the person left in another tab: nothing is
-    /// written from here on.
+    /// True once stored data could not be read, or were wiped here or in another tab. The page
+    /// writes no entries from then on.
     is_closed: Cell<bool>,
 }
 
-/// What this page knows.
+/// Data in the memory of this page.
 #[derive(Default)]
 struct Memory {
     outboxes: BTreeMap<ApplicationId, PageOutbox>,
-    /// The files that could not be kept.
+    /// Files that could not be stored.
     files: BTreeMap<ImageId, PickedFile>,
 }
 
-/// A copy as it is written.
+/// A cached page, as it is stored.
 #[derive(Serialize, Deserialize)]
 struct Page {
     kept: i64,
@@ -144,8 +145,8 @@ impl Shelf {
             Err(_) => None,
         };
         if outbox.is_none() {
-            // What cannot be read now is never written over: from here on this page keeps
-            // everything in memory, and says so.
+            // Unreadable data are never overwritten: this page keeps everything in memory from now
+            // on, and says so.
             self.is_closed.set(true);
             self.vault.take();
         }
@@ -158,7 +159,8 @@ impl Shelf {
         hold.is_some_and(PageOutbox::was_stored)
     }
 
-    /// All was wiped under this page. What it knows it writes again, so that others can read it.
+    /// Renews the vault after everything was wiped, so that the data of this page are written
+    /// again.
     async fn renew(&self) {
         if let Some(vault) = self.vault() {
             let vault = vault.renew().await.ok();
@@ -192,7 +194,7 @@ impl Shelf {
 
     fn announce(&self, word: &str) {
         if let Some(channel) = &self.channel {
-            // Others then learn it at their next own change.
+            // Without the message, other tabs read the change at their own next change.
             let _ = channel.post_message(&word.into());
         }
     }
@@ -242,7 +244,7 @@ impl Shelf {
     async fn wipe(&self) {
         self.close();
         self.announce(WIPED);
-        // Where there is no database, there is nothing to wipe.
+        // Without a database there is nothing to wipe.
         let _ = self.database.clear().await;
     }
 
@@ -253,13 +255,14 @@ impl Shelf {
     }
 }
 
-/// One at a time in all tabs: two that make a key for the same account would lose what is
-/// encrypted with the first.
+/// Opens an account's entries, under a lock across tabs: if two tabs made a key for the same
+/// account, the data encrypted with the first would be lost.
 async fn open(shelf: Rc<Shelf>, account: AccountId) -> Standing {
     lock::hold(OPENING, async move { shelf.open(account).await }).await
 }
 
-/// What is read back is compared: some browsers answer a write that they have not made.
+/// Stores bytes and compares them after reading them back, since some browsers report a write that
+/// they have not made.
 async fn keep_bytes(vault: &Vault, id: ImageId, bytes: &[u8], sha256: Sha256) -> bool {
     let name = picture_name(id);
     if vault.put(&name, bytes).await.is_err() {
@@ -322,7 +325,7 @@ impl DraftsPort for Store {
         spawn_local(async move {
             shelf.memory.borrow_mut().files.remove(&id);
             if let Some(vault) = shelf.vault() {
-                // What stays is encrypted, belongs to nothing, and goes with the sign-out.
+                // An entry that stays is encrypted and unused, and is deleted with the sign-out.
                 let _ = vault.delete(&picture_name(id)).await;
             }
         });
@@ -338,7 +341,7 @@ impl DraftsPort for Store {
             let page = serde_json::to_vec(&page).expect("a copy is plain data");
             open(Rc::clone(&shelf), account).await;
             if let Some(vault) = shelf.vault() {
-                // Without a copy the page needs a line, that is all.
+                // Without the cached page, it needs a connection.
                 let _ = vault.put(&copy_name(&name), &page).await;
             }
         });
@@ -373,7 +376,7 @@ impl DraftsPort for Store {
             }
         });
         channel.set_onmessage(Some(listener.as_ref().unchecked_ref()));
-        // As long as the page.
+        // The listener lives as long as the page.
         listener.forget();
     }
 

@@ -1,5 +1,5 @@
-//! `cargo run --release -p imaging --example corners -- OUT FILE…`: the sheet in each photograph,
-//! drawn into a copy of it, for the eye.
+//! Draws the sheet that is found in each photograph into a copy, to be inspected by eye: `cargo run
+//! --release -p imaging --example corners -- OUT FILE…`.
 
 use std::{env, fs, path::Path};
 

@@ -1,7 +1,7 @@
-//! What hangs together in a picture.
+//! Connected components of a mask. `paper` and `hint::light` use it.
 
-/// The places of the largest part of a mask that hangs together along rows and columns; none
-/// where nothing is marked.
+/// Indices of the largest connected component of a mask, joined along rows and columns
+/// (4-neighbourhood). Empty where nothing is marked.
 pub(crate) fn find_largest(mut is_left: Vec<bool>, width: usize) -> Vec<usize> {
     let mut largest = Vec::new();
     for start in 0..is_left.len() {

@@ -1,11 +1,12 @@
-//! The part of a picture that is kept: four corners, and what lies between them made flat.
+//! Perspective correction: the part of a picture between four corners, as a rectangle.
 
 use shared::fitting::Point;
 
 use crate::{hold::hold, pixels::Pixels};
 pub use shared::fitting::Corners;
 
-/// What lies between the corners, as if photographed from straight above.
+/// Resamples the part between the corners to `[width, height]`, as if photographed from straight
+/// above.
 pub(crate) fn flatten(pixels: &Pixels, corners: &Corners, [width, height]: [u32; 2]) -> Pixels {
     let plane = Plane::spanned(corners);
     let channels = pixels.channels();
@@ -21,7 +22,7 @@ pub(crate) fn flatten(pixels: &Pixels, corners: &Corners, [width, height]: [u32;
     Pixels::new(width, height, bytes).expect("each pixel was pushed")
 }
 
-/// The mean of the four pixels around a place, by how near they are.
+/// Pushes the bilinear mean of the four pixels around `(x, y)`, one byte for each channel.
 fn push_between(pixels: &Pixels, x: f64, y: f64, bytes: &mut Vec<u8>) {
     let (last_x, last_y) = (pixels.width() - 1, pixels.height() - 1);
     let (x, y) = (
@@ -44,7 +45,7 @@ fn push_between(pixels: &Pixels, x: f64, y: f64, bytes: &mut Vec<u8>) {
     }
 }
 
-/// The projection of the unit square onto four corners (Heckbert 1989, 2.2.3).
+/// Projection of the unit square onto four corners (Heckbert 1989, 2.2.3).
 struct Plane {
     x: [f64; 3],
     y: [f64; 3],

@@ -1,4 +1,4 @@
-//! From a file to a picture, within limits.
+//! Decoding of files to pixels, within limits.
 
 #[cfg(feature = "foreign")]
 mod foreign;
@@ -20,22 +20,22 @@ pub use self::whole::{decode, decode_source};
 #[cfg(feature = "foreign")]
 pub(crate) use self::whole::{decode_stored, decode_stored_source};
 
-/// How large a picture may be to be decoded. What it would take is known from its header.
+/// Limits of decoding. The need of a picture is computed from its header before it is decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Pixels, width × height.
     pub pixels: u64,
-    /// Bytes of memory, the file itself not counted.
+    /// Bytes of memory, without the file itself.
     pub memory: u64,
-    /// Blocks of 8 × 8 samples that all scans of a JPEG go over together. A few bytes can claim
-    /// any number of them, and each costs time: so time is bounded without a clock, and the same
-    /// file always ends in the same way.
+    /// Blocks of 8 × 8 samples, summed over all scans of a JPEG. A few bytes can claim any number
+    /// of blocks, and each block costs time. This limit bounds the time without a clock, so the
+    /// same file always gives the same result.
     pub blocks: u64,
 }
 
 impl Default for Limits {
-    /// For the device of the person who has chosen the file: as many pixels as files are accepted
-    /// with, in 512 MiB, which is enough for 50 megapixels of any kind; and ten scans of them.
+    /// Limits for the person's own device: the pixel count that files are accepted with, 512 MiB
+    /// (enough for 50 megapixels of any kind), and ten scans.
     fn default() -> Self {
         Self {
             pixels: MOST_PIXELS,
@@ -46,15 +46,16 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// For a server, to which anybody may send anything: 64 MiB (T10), and as many blocks as are
-    /// read in a second. A photograph of 12 megapixels has 0.3 million, and in ten scans 2 million.
+    /// Limits for a server, which receives files from anybody: 64 MiB (T10), and as many blocks as
+    /// are read in a second. A photograph of 12 megapixels has 0.3 million blocks, or 2 million in
+    /// ten scans.
     pub const SERVER: Self = Self {
         pixels: MOST_PIXELS,
         memory: 64 * 1024 * 1024,
         blocks: 8_000_000,
     };
 
-    /// Whether any limit is exceeded.
+    /// Returns true if `needed` exceeds any of these limits.
     pub(crate) fn lacks(self, needed: Self) -> bool {
         needed.pixels > self.pixels || needed.memory > self.memory || needed.blocks > self.blocks
     }
@@ -71,19 +72,20 @@ impl Limits {
     }
 }
 
-/// Why there are no pixels. The file is at fault, but for [`Self::Limit`]: there it is large.
+/// Error of decoding. The file is at fault, except for [`Self::Limit`]: that file is only too
+/// large.
 #[derive(Debug, thiserror::Error)]
 pub enum DecodeError {
-    /// Only JPEG and PNG are decoded; to start from, see [`decode_source`], a few more.
+    /// The kind of file is not decoded. Only JPEG and PNG are; [`decode_source`] takes a few more.
     #[error("a file of the kind {0:?} is not decoded")]
     Kind(Kind),
-    /// The structure is damaged or lies; nothing was decoded.
+    /// The structure is damaged or contradicts itself; nothing was decoded.
     #[error("the file has a fault: {0:?}")]
     Fault(FileFault),
-    /// The structure is sound, but the coded data make no sense.
+    /// The structure is sound, but the coded data are invalid.
     #[error("the coded data make no sense")]
     Data(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// Nothing was decoded.
+    /// The picture needs more than the limits; nothing was decoded.
     #[error("the picture takes {needed:?}, the limits are {allowed:?}")]
     Limit { needed: Limits, allowed: Limits },
 }

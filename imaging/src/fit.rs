@@ -1,15 +1,14 @@
-//! Fit to the rule (一键合规, C2): from any photograph to a JPEG that the rule takes.
+//! Fitting to a rule (一键合规, C2): makes a JPEG that the rule takes from any photograph.
 //!
-//! What can be chosen is how many pixels and how coarsely they are kept; what is given is the
-//! number of bytes. Few pixels kept finely lose thin strokes to the blur of their size, many kept
-//! coarsely lose them in the noise of their blocks. In between there is a best coarseness, much
-//! the same for all papers ([`plan`]), so the size is chosen such that the ceiling is met with
-//! that one. It is found on samples of the picture, before anything is done to the whole. Then
-//! the picture is [drawn](Spectrum::draw) once at that size, transformed once, [weighed](search)
-//! once or a few times, and written.
+//! The ceiling in bytes is given; the number of pixels and the coarseness of quantisation are
+//! chosen. Few fine pixels blur thin strokes; many coarse ones hide them in block noise. The best
+//! coarseness lies in between and is much the same for all papers ([`plan`]), so the size is chosen
+//! that meets the ceiling at that coarseness. It is found on samples of the picture. Then the
+//! picture is [drawn](Spectrum::draw) once at that size, transformed once, [weighed](search) once
+//! or a few times, and written.
 //!
-//! A picture is never enlarged and a file is never padded: where the source has too little for
-//! the rule, the answer says what it has and what is needed.
+//! A picture is never enlarged and a file is never padded. Where the source has too little for the
+//! rule, the error gives its size and the size that is needed.
 
 mod curve;
 mod demand;
@@ -36,31 +35,33 @@ use crate::{
     way::Way,
 };
 
-/// Is told of each step, and may stop the work: there is no clock in here.
+/// Callback for each step. `Break` stops the work, since this crate has no clock.
 pub type Watch<'a> = &'a mut dyn FnMut(Step) -> ControlFlow<()>;
 
-/// A file that the rule takes.
+/// A file that the rule takes, and how it was made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fitted {
+    /// Bytes of the JPEG.
     pub file: Vec<u8>,
+    /// Sizes, sampling and quality of the result.
     pub making: Making,
 }
 
-/// Why there is no file.
+/// Error of [`fit`].
 #[derive(Debug, thiserror::Error)]
 pub enum Unfit {
     #[error(transparent)]
     Decode(#[from] DecodeError),
-    /// The watch said so.
+    /// The watch returned `Break`.
     #[error("stopped")]
     Stopped,
-    /// The corners enclose nothing.
+    /// The corners enclose no area.
     #[error("the corners enclose nothing")]
     Corners,
-    /// The rule asks for so many pixels; the part that is kept has fewer.
+    /// The part that is kept has fewer pixels than the rule needs.
     #[error("{have:?} pixels, {need:?} are needed")]
     TooFewPixels { have: (u32, u32), need: (u32, u32) },
-    /// Even with every detail that the picture has, the file stays below the floor.
+    /// The file stays below the floor even at the finest quantisation.
     #[error("{bytes} bytes of {floor}: {have:?} pixels, about {need:?} are needed")]
     TooLittleDetail {
         have: (u32, u32),
@@ -68,19 +69,19 @@ pub enum Unfit {
         bytes: u64,
         floor: u64,
     },
-    /// With the fewest pixels that the rule takes, nothing legible has so few bytes.
+    /// The file exceeds the ceiling even with the fewest pixels and the coarsest quantisation.
     #[error("{bytes} bytes of {ceiling}")]
     TooMuchDetail { bytes: u64, ceiling: u64 },
-    /// The rule wants colour, and the picture has none.
+    /// The rule wants colour, and the picture is gray.
     #[error("the rule wants colour")]
     Gray,
-    /// The rule takes no JPEG, which is all that is made here.
+    /// The rule takes no JPEG; no other format is made here.
     #[error("the rule takes no JPEG")]
     NoJpeg,
 }
 
 impl Unfit {
-    /// As it is told to a person; `None` where the work was stopped.
+    /// The error as it is shown to a person; `None` where the work was stopped.
     pub fn told(&self) -> Option<fitting::Unfit> {
         use fitting::Unfit as Told;
         Some(match *self {
@@ -112,7 +113,7 @@ impl Unfit {
     }
 }
 
-/// Makes a file that `rule` takes of the picture in `bytes`. The same input gives the same bytes.
+/// Makes a file that `rule` takes from the picture in `bytes`. The same input gives the same bytes.
 ///
 /// # Errors
 /// See [`Unfit`].
@@ -128,7 +129,7 @@ pub fn fit(
     fit_source(source, rule, edit, watch)
 }
 
-/// The same from a picture that is already decoded.
+/// Same as [`fit`], from a picture that is already decoded.
 ///
 /// # Errors
 /// See [`Unfit`].
@@ -192,7 +193,8 @@ fn make(
     Ok(Fitted { file, making })
 }
 
-/// The part between the corners: of the stored picture where it is upright, else a flat one.
+/// The part between the corners. An upright rectangle stays a region of the stored picture; any
+/// other shape is corrected for perspective, which also turns it upright.
 fn keep_part(
     spectrum: Spectrum,
     way: Way,
@@ -209,7 +211,7 @@ fn keep_part(
     if let Some(region) = region::find_region(&lying) {
         return Ok((spectrum, region, way));
     }
-    // Looked for where they are seen, the pixels come out upright.
+    // The corners are in the order in which they are seen, so the result is upright.
     let planes = spectrum.draw(Spectrum::FULL, spectrum.sampling());
     drop(spectrum);
     let flat = Spectrum::from(planes.flattened(&lying));

@@ -1,8 +1,8 @@
-//! Guesses about a photograph (C8): measured on a small copy, each compared with a threshold.
+//! Hints about a photograph (C8), measured on a small copy and compared with thresholds.
 //!
-//! Nothing here is sure, so nothing here refuses. The thresholds stand in one place,
-//! [`Thresholds`], calibrated on the shared pictures and on generated ones with known faults:
-//! `cargo run --release -p imaging --example hints` prints what is found of which.
+//! A hint is a guess, so it never refuses a file. All thresholds stand in [`Thresholds`],
+//! calibrated on the shared pictures and on generated ones with known faults: `cargo run --release
+//! -p imaging --example hints` prints the hints for each.
 
 mod edge;
 mod ground;
@@ -27,11 +27,11 @@ use crate::{
     qr,
 };
 
-/// Where a measure becomes a hint.
+/// Thresholds beyond which a measure becomes a hint.
 ///
-/// What `cargo xtask bench hints` finds of 660 generated pictures, 60 of each kind:
+/// Results of `cargo xtask bench hints` on 660 generated pictures, 60 of each kind:
 ///
-/// | of papers | named so | also named so |
+/// | hint | found of 60 | also given to |
 /// |---|---|---|
 /// | blank | 60 | 1 of 60 blurred |
 /// | dark | 60 | – |
@@ -39,33 +39,34 @@ use crate::{
 /// | glare | 59 | – |
 /// | cut off | 60 | – |
 /// | tilted by 9° to 25° | 60 | – |
-/// | a portrait | 60 | – |
+/// | portrait in place of a paper | 60 | – |
 ///
-/// Nothing is said of 60 photographs without a fault that lie within 4°, of 60 scans, and of 60
-/// with a white field on them. Of the pictures in `end2end/pictures` the faults named in their
-/// file names are found, and nothing is said of the good scans, cards and photographs. A portrait
-/// before an uneven ground where a paper is wanted is doubted, mostly as something else.
+/// No hint is given for 60 photographs without a fault that lie within 4°, for 60 scans, and for 60
+/// with a white field on them. In `end2end/pictures` the faults in the file names are found, and
+/// the good scans, cards and photographs get no hint. A portrait before an uneven ground where a
+/// paper is wanted gets a hint, mostly a different one.
 #[derive(Clone, Copy, Debug)]
 pub struct Thresholds {
-    /// Share of the paper that is ink, below which it is blank.
+    /// Least share of the paper that is ink; below it the paper is blank.
     pub ink: f64,
-    /// Brightness of the paper, below which it is dark.
+    /// Least brightness of the paper, 0 to 255; below it the picture is dark.
     pub level: f64,
-    /// Steepness of edges, below which the picture is blurred.
+    /// Least steepness of edges, 0 to 1; below it the picture is blurred.
     pub steepness: f64,
-    /// Share of the picture that a light takes, above which it is glare.
+    /// Largest share of the picture that a mirrored light may take; above it there is glare.
     pub burnt: f64,
-    /// Share of a side that the paper runs over, from which it is cut off.
+    /// Largest share of a side that the paper may run over; above it the paper is cut off.
     pub over: f64,
-    /// Degrees, above which the paper lies askew.
+    /// Largest tilt in degrees; above it the paper lies askew.
     pub tilt: f64,
-    /// Share of skin, above which an even ground makes it a portrait.
+    /// Largest share of skin of a paper; above it, with an even ground, the picture is a portrait.
     pub skin: f64,
-    /// Deviation of the ground, above which it is uneven.
+    /// Largest deviation of the ground; above it the ground is uneven.
     pub unevenness: f64,
 }
 
 impl Thresholds {
+    /// Thresholds calibrated on the pictures in the table above.
     pub const CALIBRATED: Self = Self {
         ink: 0.0008,
         level: 110.0,
@@ -79,7 +80,7 @@ impl Thresholds {
     };
 }
 
-/// What is wanted of the picture.
+/// Kind of picture that a slot wants.
 #[derive(Clone, Copy, Debug)]
 pub enum Wanted<'a> {
     Paper { has_qr: bool },
@@ -87,7 +88,7 @@ pub enum Wanted<'a> {
 }
 
 impl<'a> Wanted<'a> {
-    /// A rule that says something about the ground is that of a portrait.
+    /// Derives the kind from a rule: one that names a background wants a portrait.
     pub fn of(rule: &'a ImageRule, has_qr: bool) -> Self {
         match rule.background.as_slice() {
             [] => Self::Paper { has_qr },
@@ -95,7 +96,7 @@ impl<'a> Wanted<'a> {
         }
     }
 
-    /// So many pixels along the long side are enough to look at; for a code it takes all.
+    /// Pixels along the long side that are enough to look at; a QR code needs all of them.
     pub fn side(self) -> u32 {
         match self {
             Self::Paper { has_qr: true } => u32::MAX,
@@ -104,18 +105,18 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// Looks at a picture for what is wanted.
+/// Finds the hints for a picture.
 pub fn observe(pixels: &Pixels, wanted: Wanted) -> Observation {
     conclude(&measure(pixels), pixels, wanted, || {
         Cow::Owned(pixels.to_gray())
     })
 }
 
-/// The same of a stored file, within limits. A picture that can only be drawn at an eighth of its
-/// size is not searched for a code.
+/// Same as [`observe`], for a stored file within limits. A picture that can only be drawn at an
+/// eighth of its size is not searched for a QR code.
 ///
 /// # Errors
-/// As of [`decode`](crate::decode).
+/// Same as [`decode`](crate::decode).
 pub fn observe_file(
     bytes: &[u8],
     wanted: Wanted,
@@ -129,7 +130,7 @@ pub fn observe_file(
     Ok(observe_planes(&preview.planes, wanted).0)
 }
 
-/// The same of a picture in planes, which lie as they are seen; and the ground of a portrait.
+/// Same as [`observe`], for upright planes; also returns the ground of a portrait.
 pub fn observe_planes(planes: &Planes, wanted: Wanted) -> (Observation, Ground) {
     let pixels = planes.shrunk(measure::DETAILED).to_pixels();
     let measures = measure(&pixels);
@@ -163,7 +164,7 @@ fn conclude<'a>(
     }
 }
 
-/// The measures that are beyond their thresholds, worst first.
+/// Hints for the measures beyond their thresholds, worst first.
 pub fn find_hints(measures: &Measures, wanted: Wanted, limit: &Thresholds) -> Vec<Hint> {
     let is_portrait = measures.skin > limit.skin
         && measures.ground.deviation < limit.unevenness
@@ -181,7 +182,7 @@ pub fn find_hints(measures: &Measures, wanted: Wanted, limit: &Thresholds) -> Ve
         Wanted::Paper { .. } => {
             add(is_portrait, Hint::PortraitForPaper);
             add(is_blank, Hint::Blank);
-            // What is not there cannot be judged.
+            // A blank paper or a portrait has no sheet to judge.
             let is_paper = !is_blank && !is_portrait;
             add(measures.level < limit.level, Hint::Dark);
             add(

@@ -1,7 +1,7 @@
-//! Numbers held within bounds.
+//! A `clamp` that cannot panic.
 
-/// As `clamp`, whose panic says the bounds where they are the wrong way round: with that comes
-/// all that writes fractions, which a browser would load for nothing else.
+/// Same as `clamp`, but without its panic for reversed bounds. The message of that panic links the
+/// float formatter, which the WASM module needs for nothing else.
 #[inline(always)]
 pub(crate) fn hold<T: PartialOrd>(value: T, least: T, most: T) -> T {
     if value < least {

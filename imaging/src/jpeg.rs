@@ -1,21 +1,18 @@
-//! JPEG: a [reader](read()) that gives coefficients, and a writer that hits a byte range in one
+//! JPEG: a [reader](read()) that gives coefficients, and a writer that reaches a byte range in one
 //! pass: baseline, 8 bits, gray, 4:2:0 or 4:4:4, with Huffman tables made for the picture.
 //!
-//! Encode-and-look does everything again for each quality it tries: colours, transform,
-//! quantisation, entropy coding, memory. But only the last two depend on the quality. So the
-//! picture is [transformed](coefficients) once and its unquantised coefficients are kept; a
-//! [coarseness](Coarseness) is then [weighed](weigh()) by counting the symbols it would
-//! write. The optimal code lengths follow from that count, and with them the exact number of
-//! bits: the weight of a file that was never written. The symbols stay with their weight, so
-//! that the one that was chosen is [written](write) without looking at the picture again. Nothing
-//! is estimated but the stuffing after bytes of all ones, at most a percent, which the writer sees
-//! at once.
+//! The picture is [transformed](coefficients) once and its unquantised coefficients are kept. A
+//! [coarseness](Coarseness) is [weighed](weigh()) by counting the symbols it would write: the
+//! optimal code lengths follow from the counts, and so does the exact number of bits. The symbols
+//! are kept, so the chosen weight is [written](write) without reading the coefficients again. Only
+//! the stuffing after bytes of all ones is estimated; it is at most a percent, and the writer
+//! corrects it.
 //!
-//! The scale of the tables is a real number rather than one of a hundred qualities, whose steps
-//! are up to several percent of the file, and no two entries change at once; this is why 97 to
-//! 100 percent of a ceiling are reached.
+//! The scale of the tables is a real number, since steps of one in a hundred qualities are up to
+//! several percent of the file, and no two entries change at once. This is why 97 to 100 percent of
+//! a ceiling are reached.
 //!
-//! Deterministic: floats are added and multiplied in one order, which every machine rounds alike.
+//! The result is deterministic: floats are added and multiplied in a fixed order.
 
 mod block;
 mod coefficients;

@@ -1,6 +1,6 @@
-//! Pure pixel work on bytes in memory: decode under limits, fit to a rule, strip, observe, make
-//! thumbnails. No IO, no threads, no clock; the caller decides where the work runs and how long it
-//! may take.
+//! Pixel work on bytes in memory: decoding under limits, fitting to a rule, stripping metadata,
+//! hints, thumbnails. The server and the worker of the browser use it. It has no IO, no threads and
+//! no clock: the caller decides where the work runs and how long it may take.
 
 mod blob;
 pub mod crop;

@@ -1,14 +1,14 @@
-//! What a picture looks like, in few bits, so that the same paper in two slots is noticed (C9).
+//! Perceptual hash of a picture, to notice the same paper in two slots (C9).
 
 use shared::hint::Likeness;
 
 use crate::pixels::Pixels;
 
-/// Cells along the side of what is compared.
+/// Cells along each side of the compared grid.
 const SIDE: usize = 16;
 
-/// A bit for each of 16 × 16 cells: whether it is lighter than the one to its right. Brightness,
-/// size and compression of the picture make next to no difference to it.
+/// Computes 256 bits, one for each of 16 × 16 cells: 1 if the cell is lighter than the one to its
+/// right. Brightness, size and compression of the picture change hardly any bit.
 pub fn look(pixels: &Pixels) -> Likeness {
     let small = pixels.to_gray().resized(SIDE as u32 + 1, SIDE as u32);
     let mut bits = [0; 4];

@@ -1,7 +1,7 @@
-//! The sheet in a photograph: its four corners, found roughly as the largest bright thing, then
-//! side by side where brightness falls most steeply.
+//! Corners of the sheet in a photograph: found roughly as the largest bright area, then side by
+//! side where brightness falls most steeply.
 //!
-//! A sheet that runs out of the picture has no four corners to offer, and is not found.
+//! A sheet that runs out of the picture is not found.
 
 mod hull;
 mod side;
@@ -12,20 +12,20 @@ use shared::fitting::{Corners, Point};
 use self::side::Side;
 use crate::{blob::find_largest, pixels::Pixels};
 
-/// Pixels along the long side of the copies: to find it, and to find its sides exactly.
+/// Long sides in pixels of the copies: to find the sheet, and to find its sides exactly.
 const ROUGH: u32 = 200;
 const EXACT: u32 = 1000;
 
-/// Share of the picture that a sheet has at least.
+/// Least share of the picture that a sheet covers.
 const LEAST: f64 = 0.12;
-/// Brightness by which it differs from what is around it, at least.
+/// Least difference in brightness between the sheet and its surroundings.
 const CONTRAST: f64 = 18.0;
-/// Share of each side that is found at least.
+/// Least share of each side that is found.
 const LEAST_SIDE: f64 = 0.45;
-/// Share of the sheet, as its sides enclose it, that is bright or within what is bright.
+/// Least share of the enclosing four corners that the outline of the bright area fills.
 const FILLED: f64 = 0.88;
 
-/// The sheet in a picture that lies as it is seen.
+/// Finds the sheet in an upright picture; `None` if there is none, or it is not sure enough.
 pub fn find(gray: &Pixels) -> Option<Paper> {
     let exact = shrink(gray, EXACT);
     let rough = shrink(&exact, ROUGH);
@@ -43,7 +43,7 @@ pub fn find(gray: &Pixels) -> Option<Paper> {
     if least < LEAST_SIDE {
         return None;
     }
-    // Each corner lies where the side before it and the one after it meet.
+    // Each corner is the crossing of two neighbouring sides.
     let mut corners = [(0.0, 0.0); 4];
     for (place, corner) in corners.iter_mut().enumerate() {
         *corner = sides[(place + 3) % 4].meet(&sides[place])?;
@@ -59,12 +59,12 @@ pub fn find(gray: &Pixels) -> Option<Paper> {
     })
 }
 
-/// Of the upper side, in degrees clockwise.
+/// Tilt of the upper side, in degrees clockwise.
 fn measure_tilt(Corners([left, right, ..]): &Corners) -> f64 {
     (right.1 - left.1).atan2(right.0 - left.0).to_degrees()
 }
 
-/// The places of the largest bright thing, where it is large enough and ends within the picture.
+/// Points of the largest bright area; `None` where it is small or the contrast is low.
 fn find_brightest(gray: &Pixels) -> Option<Vec<Point>> {
     let (width, height) = (gray.width() as usize, gray.height() as usize);
     let (level, contrast) = split(gray.bytes());
@@ -80,16 +80,17 @@ fn find_brightest(gray: &Pixels) -> Option<Vec<Point>> {
     })
 }
 
-/// So many places a line on the paper is wide at most: a printed frame is not its edge.
+/// Widest line on the paper that is closed, in pixels of the rough copy: a printed frame is no
+/// edge.
 const LINE: usize = 4;
 
-/// Closes gaps of a few places between what is bright.
+/// Morphological closing: fills dark gaps of a few pixels.
 fn close(is_bright: Vec<bool>, width: usize) -> Vec<bool> {
     let wide = (0..LINE / 2).fold(is_bright, |mask, _| spread(&mask, width, true));
     (0..LINE / 2).fold(wide, |mask, _| spread(&mask, width, false))
 }
 
-/// Each place with `what` beside it becomes so.
+/// Each place with `what` beside it becomes `what` (a dilation or erosion by one).
 fn spread(mask: &[bool], width: usize, what: bool) -> Vec<bool> {
     let at = |place: Option<usize>| place.and_then(|place| mask.get(place)) == Some(&what);
     let spread_to = |place: usize| {
@@ -104,8 +105,7 @@ fn spread(mask: &[bool], width: usize, what: bool) -> Vec<bool> {
     places.map(|place| spread_to(place) == what).collect()
 }
 
-/// The brightness that divides bright from dark best (Otsu 1979), and how far their means are
-/// apart.
+/// Best threshold between bright and dark (Otsu 1979), and the distance of the two means.
 fn split(bytes: &[u8]) -> (u8, f64) {
     let mut counts = [0.0_f64; 256];
     for byte in bytes {
@@ -131,7 +131,7 @@ fn split(bytes: &[u8]) -> (u8, f64) {
     (best.0, best.1)
 }
 
-/// Clockwise from the top left.
+/// Orders the corners clockwise from the top left.
 fn order(quad: [Point; 4]) -> [Point; 4] {
     let area: f64 = (0..4)
         .map(|place| {

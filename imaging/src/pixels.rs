@@ -1,11 +1,11 @@
-//! Pixels in memory: gray or RGB, a byte for each channel, row by row.
+//! Pixels in memory: gray or RGB, one byte for each channel, row by row.
 
 use std::fmt;
 
 #[cfg(feature = "foreign")]
 use image::{DynamicImage, GrayImage, RgbImage};
 
-/// A picture without a file. It has at least one pixel.
+/// Pixels of a picture: gray or RGB of 8 bits, at least one pixel.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Pixels {
     width: u32,
@@ -20,7 +20,7 @@ enum Samples {
 }
 
 impl Pixels {
-    /// `None` unless there is one byte, or three, for each of at least one pixel.
+    /// `None` unless there is at least one pixel, with one byte or three for each.
     pub fn new(width: u32, height: u32, bytes: Vec<u8>) -> Option<Self> {
         let count = (width as usize)
             .checked_mul(height as usize)
@@ -37,10 +37,12 @@ impl Pixels {
         })
     }
 
+    /// Width in pixels.
     pub fn width(&self) -> u32 {
         self.width
     }
 
+    /// Height in pixels.
     pub fn height(&self) -> u32 {
         self.height
     }
@@ -53,17 +55,19 @@ impl Pixels {
         }
     }
 
+    /// All bytes, row by row.
     pub fn bytes(&self) -> &[u8] {
         let (Samples::Gray(bytes) | Samples::Colour(bytes)) = &self.data;
         bytes
     }
 
+    /// Bytes of the row `y`. Panics if it is below the picture.
     pub fn row(&self, y: usize) -> &[u8] {
         let length = self.width as usize * self.channels();
         &self.bytes()[y * length..][..length]
     }
 
-    /// The same in brightness alone.
+    /// Converts to gray.
     pub fn to_gray(&self) -> Self {
         let bytes = match &self.data {
             Samples::Gray(bytes) => bytes.clone(),
@@ -81,8 +85,8 @@ impl Pixels {
         }
     }
 
-    /// Moves every pixel: that at the top left comes from the place `start`, its neighbours to
-    /// the right and below from so many places further.
+    /// Moves every pixel. The new top left pixel is the old one at index `start`; its neighbours to
+    /// the right and below are at distances `steps` of index.
     pub(crate) fn rearrange(
         &self,
         (width, height): (u32, u32),
@@ -98,7 +102,7 @@ impl Pixels {
     }
 }
 
-/// In parts whose rows and columns both stay near, since one of them is far apart in memory.
+/// Works in tiles, so that both reads and writes stay near in memory.
 fn rearrange<const CHANNELS: usize>(
     bytes: &[u8],
     (width, height): (usize, usize),
@@ -123,20 +127,20 @@ fn rearrange<const CHANNELS: usize>(
     made
 }
 
-/// Of the pixels only how many there are.
+/// Prints the dimensions only.
 impl fmt::Debug for Pixels {
     fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
         write!(out, "{}×{}×{}", self.width, self.height, self.channels())
     }
 }
 
-/// As it is seen (ITU-R BT.601), rounded.
+/// Brightness of a colour (ITU-R BT.601), rounded.
 pub(crate) fn brightness([red, green, blue]: [u8; 3]) -> u8 {
     let sum = 299 * u32::from(red) + 587 * u32::from(green) + 114 * u32::from(blue);
     ((sum + 500) / 1000) as u8
 }
 
-/// What is neither gray nor RGB of 8 bits is brought to RGB.
+/// Converts all that is not gray of 8 bits to RGB of 8 bits.
 #[cfg(feature = "foreign")]
 impl From<DynamicImage> for Pixels {
     fn from(image: DynamicImage) -> Self {

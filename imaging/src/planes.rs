@@ -1,14 +1,14 @@
-//! A picture as JPEG has it: a plane of brightness and, unless it is gray, two of colour (BT.601,
-//! 0 to 255), which may have half the width and height.
+//! Planes of a picture as JPEG stores them: brightness and, unless it is gray, two colour
+//! differences (BT.601, 0 to 255), which may have half the width and height.
 //!
-//! Pictures are drawn to planes and written from them: where colour is kept at half the size there
-//! is half as much to do.
+//! Pictures are drawn to planes and written from planes, since colour at half the size takes half
+//! of the work.
 
 use shared::fitting::{Corners, Sampling};
 
 use crate::{crop, pixels::Pixels, region::Region, resize::Resize};
 
-/// A picture without a file, plane by plane.
+/// Planes of a decoded picture.
 #[derive(Clone)]
 pub struct Planes {
     luma: Pixels,
@@ -17,8 +17,8 @@ pub struct Planes {
 }
 
 impl Planes {
-    /// `None` unless all planes are gray, and those of colour have the size of the first or half
-    /// of it, rounded up.
+    /// `None` unless all planes have one channel, and those of colour have the size of the first or
+    /// half of it, rounded up.
     pub fn new(luma: Pixels, chroma: Option<[Pixels; 2]>) -> Option<Self> {
         let sides = |plane: &Pixels| (plane.width(), plane.height());
         let (width, height) = sides(&luma);
@@ -31,6 +31,7 @@ impl Planes {
         is_sound.then_some(Self { luma, chroma })
     }
 
+    /// The plane of brightness.
     pub fn luma(&self) -> &Pixels {
         &self.luma
     }
@@ -39,14 +40,17 @@ impl Planes {
         self.chroma.as_ref()
     }
 
+    /// Width in pixels.
     pub fn width(&self) -> u32 {
         self.luma.width()
     }
 
+    /// Height in pixels.
     pub fn height(&self) -> u32 {
         self.luma.height()
     }
 
+    /// Sampling of the colour planes.
     pub fn sampling(&self) -> Sampling {
         match &self.chroma {
             None => Sampling::Gray,
@@ -57,7 +61,7 @@ impl Planes {
         }
     }
 
-    /// In red, green and blue, or gray.
+    /// Converts to RGB, or to gray.
     pub fn to_pixels(&self) -> Pixels {
         let Some(chroma) = &self.chroma else {
             return self.luma.clone();
@@ -77,14 +81,14 @@ impl Planes {
                     bright - 0.344_136 * b - 0.714_136 * r,
                     bright + 1.772 * b,
                 ];
-                // A cast keeps within a byte by itself.
+                // The cast saturates at 0 and 255.
                 bytes.extend(colours.map(|colour| (colour + 0.5) as u8));
             }
         }
         Pixels::new(self.width(), self.height(), bytes).expect("three bytes for each")
     }
 
-    /// The same with the long side at most so long.
+    /// Shrinks so that the long side is at most `side` pixels; unchanged if it is already.
     pub fn shrunk(&self, side: u32) -> Self {
         let long = self.width().max(self.height());
         if long <= side {
@@ -101,7 +105,7 @@ impl Planes {
         )
     }
 
-    /// `region` in so many pixels, with its colours as `sampling` says.
+    /// Resizes `region` to `width` × `height` pixels, with the given sampling.
     pub(crate) fn resized(
         &self,
         region: Region,
@@ -117,7 +121,7 @@ impl Planes {
         };
         let sides = (width.div_ceil(parts), height.div_ceil(parts));
         let share = self.chroma_share();
-        // The last sample of an odd side reaches beyond the picture.
+        // The last colour sample of an odd side reaches beyond the picture.
         let reach = |length: u32, side: u32| f64::from(side * parts) / f64::from(length) * share;
         let part = Region {
             left: region.left * share,
@@ -133,7 +137,7 @@ impl Planes {
         Self { luma, chroma }
     }
 
-    /// The same, which costs nothing where it is all there is.
+    /// Same as `resized`, without work where nothing changes.
     pub(crate) fn cut(
         self,
         region: Region,
@@ -149,7 +153,7 @@ impl Planes {
         }
     }
 
-    /// What lies between the corners, made flat.
+    /// The part between the corners, corrected for perspective.
     pub(crate) fn flattened(&self, corners: &Corners) -> Self {
         let (width, height) = corners.sides();
         let sides = [width, height].map(|length| length.round().max(1.0) as u32);
@@ -165,7 +169,7 @@ impl Planes {
         Self { luma, chroma }
     }
 
-    /// Does the same to every plane.
+    /// Applies `act` to every plane.
     pub(crate) fn map(self, act: impl Fn(Pixels) -> Pixels) -> Self {
         Self {
             luma: act(self.luma),
@@ -173,7 +177,7 @@ impl Planes {
         }
     }
 
-    /// Samples of colour for each of brightness, along a side.
+    /// Colour samples for each sample of brightness, along a side.
     fn chroma_share(&self) -> f64 {
         match self.sampling() {
             Sampling::Half => 0.5,
@@ -182,7 +186,7 @@ impl Planes {
     }
 }
 
-/// Colours stay as fine as they are.
+/// Keeps colours at full size.
 impl From<Pixels> for Planes {
     fn from(pixels: Pixels) -> Self {
         if pixels.channels() == 1 {
@@ -197,7 +201,7 @@ impl From<Pixels> for Planes {
         let made = luma.iter_mut().zip(blue).zip(red);
         let colours = pixels.bytes().as_chunks::<3>().0;
         for (((luma, blue), red), colour) in made.zip(colours) {
-            // In parts of 65536, rounded; the sums stay within 0 and 255.
+            // Fixed point in units of 1/65536, rounded; the sums stay within 0 and 255.
             let [r, g, b] = colour.map(i32::from);
             *luma = ((19_595 * r + 38_470 * g + 7_471 * b + 32_768) >> 16) as u8;
             *blue = ((-11_059 * r - 21_709 * g + 32_768 * b + 8_421_375) >> 16) as u8;

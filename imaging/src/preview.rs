@@ -1,4 +1,4 @@
-//! A stored picture in as many pixels as somebody wants to look at, under the limits of a server.
+//! Small drawings of stored pictures, under the limits of a server. Hints and thumbnails use them.
 
 use shared::jpeg::{FileFacts, Kind};
 
@@ -10,20 +10,19 @@ use crate::{
     way::Way,
 };
 
-/// A picture as it is seen, with its long side at least as long as was asked for where it has so
-/// many pixels.
+/// A picture as it is seen. Its long side is at least as long as requested, if it has the pixels.
 pub(crate) struct Preview {
     pub(crate) planes: Planes,
-    /// Whether only an eighth of its size could be drawn, though more was asked for.
+    /// True if only an eighth of its size could be drawn, though more was requested.
     pub(crate) is_coarse: bool,
 }
 
 impl Preview {
-    /// Draws the picture while it is decoded, so that what nobody sees is never made. A JPEG whose
-    /// coefficients do not fit into the memory is drawn at an eighth of its size.
+    /// Draws the picture at the needed size while decoding. A JPEG whose coefficients exceed the
+    /// memory limit is drawn at an eighth of its size.
     ///
     /// # Errors
-    /// As of [`decode`](crate::decode).
+    /// Same as [`decode`](crate::decode).
     pub(crate) fn draw(
         bytes: &[u8],
         facts: &FileFacts,
@@ -56,7 +55,7 @@ impl Preview {
         }
     }
 
-    /// Through all of its pixels.
+    /// Decodes all pixels, then resizes.
     #[cfg(feature = "foreign")]
     fn decode(bytes: &[u8], _: &FileFacts, side: u32, limits: Limits) -> Result<Self, DecodeError> {
         let stored = crate::decode::decode_stored(bytes, limits)?;
@@ -73,7 +72,7 @@ impl Preview {
         })
     }
 
-    /// Without decoders there are none.
+    /// Without the feature `foreign` there are no other decoders.
     #[cfg(not(feature = "foreign"))]
     fn decode(_: &[u8], facts: &FileFacts, _: u32, _: Limits) -> Result<Self, DecodeError> {
         Err(DecodeError::Kind(facts.kind))

@@ -1,7 +1,7 @@
-//! The QR code on a paper (C10, S4-10).
+//! Reader of the QR code on a paper (C10, S4-10).
 //!
-//! rqrr finds it, and quircs reads what was found: rqrr's own arithmetic stands on a table of
-//! 64 KB of noise, nearly a third of what the engine was in a browser.
+//! rqrr finds the code and quircs decodes it: rqrr's own arithmetic needs a table of 64 KB, nearly
+//! a third of the WASM module's former size.
 
 use std::borrow::Cow;
 
@@ -10,19 +10,20 @@ use rqrr::{BitGrid, PreparedImage};
 
 use crate::pixels::Pixels;
 
-/// What the code says, and how it lies.
+/// Text and orientation of a QR code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Code {
+    /// Decoded text.
     pub text: String,
-    /// Its three corner marks say which way up it was printed.
+    /// True if its three corner marks show that it was printed the other way up.
     pub is_upside_down: bool,
 }
 
-/// Long sides at which a code is looked for: large codes are found at once in a small picture,
-/// small ones only in a large one.
+/// Long sides in pixels at which a code is searched: large codes are found fast in a small copy,
+/// small ones only in a large copy.
 const SIDES: [u32; 3] = [1200, 2400, 4000];
 
-/// The first code that can be read.
+/// Reads the first readable code; `None` if there is none.
 pub fn read(pixels: &Pixels) -> Option<Code> {
     let gray = match pixels.channels() {
         1 => Cow::Borrowed(pixels),
@@ -44,7 +45,7 @@ fn read_at(gray: &Pixels) -> Option<Code> {
     let mut prepared = PreparedImage::prepare_from_greyscale(width, height, |x, y| gray.row(y)[x]);
     prepared.detect_grids().iter().find_map(|grid| {
         let text = read_text(&grid.grid)?;
-        // Top left, top right, bottom right, bottom left of the code as it was printed.
+        // `bounds` is top left, top right, bottom right, bottom left of the code as it was printed.
         let [above, _, below, _] = grid.bounds;
         Some(Code {
             text,

@@ -1,10 +1,10 @@
-//! An upright rectangle of a picture, in pixels.
+//! Axis-parallel rectangles of a picture, in pixels.
 
 use shared::fitting::Corners;
 
 use crate::pixels::Pixels;
 
-/// A part with upright sides.
+/// An axis-parallel rectangle.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Region {
     pub(crate) left: f64,
@@ -13,11 +13,11 @@ pub(crate) struct Region {
     pub(crate) height: f64,
 }
 
-/// The region between corners, where the sides are upright: then nothing has to be bent.
+/// The rectangle of four corners where the sides are axis-parallel; it needs no perspective.
 pub(crate) fn find_region(Corners([a, b, c, d]): &Corners) -> Option<Region> {
     let near = |one: f64, other: f64| (one - other).abs() < 0.5;
     let is_upright = near(a.1, b.1) && near(b.0, c.0) && near(c.1, d.1) && near(d.0, a.0);
-    // The corners may lie in any order: as stored, a picture may be turned and mirrored.
+    // The corners may be in any order, since a stored picture may be turned and mirrored.
     let is_lying = near(a.0, b.0) && near(b.1, c.1) && near(c.0, d.0) && near(d.1, a.1);
     (is_upright || is_lying).then(|| {
         let (left, right) = (a.0.min(c.0), a.0.max(c.0));
@@ -46,7 +46,7 @@ impl Region {
         }
     }
 
-    /// The largest part of this shape, in the middle.
+    /// The largest centred part with the shape `width` : `height`.
     pub(crate) fn shaped(self, width: f64, height: f64) -> Self {
         let scale = (self.width / width).min(self.height / height);
         let (width, height) = (width * scale, height * scale);

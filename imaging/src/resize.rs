@@ -1,4 +1,4 @@
-//! Fewer pixels from many, with edges kept sharp.
+//! Resizing of pictures with the Lanczos filter.
 
 use fast_image_resize::{
     FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer,
@@ -8,8 +8,8 @@ use fast_image_resize::{
 
 use crate::{hold::hold, pixels::Pixels, region::Region};
 
-/// Lanczos of three lobes: of the usual filters the one that keeps strokes of a pixel or two
-/// apart. Keeps what it needs from one call to the next.
+/// Resizer with the filter Lanczos3, which of the usual filters best separates strokes of a pixel
+/// or two. It reuses its buffers between calls.
 pub(crate) struct Resize(Resizer);
 
 impl Resize {
@@ -17,7 +17,7 @@ impl Resize {
         Self(Resizer::new())
     }
 
-    /// `region` of the picture in so many pixels.
+    /// Resizes `region` of the picture to `width` × `height` pixels.
     pub(crate) fn resize(
         &mut self,
         pixels: &Pixels,
@@ -48,7 +48,7 @@ impl Resize {
         let mut bytes = vec![0; width as usize * height as usize * pixels.channels()];
         let mut made = TypedImage::<P>::from_buffer(width, height, &mut bytes)
             .expect("a byte for each channel");
-        // Within the picture, whatever sums have lost in rounding.
+        // Rounding errors may put the region beyond the picture.
         let (whole_width, whole_height) = (f64::from(pixels.width()), f64::from(pixels.height()));
         let (left, top) = (
             hold(region.left, 0.0, whole_width - 1.0),
@@ -70,7 +70,7 @@ impl Resize {
 }
 
 impl Pixels {
-    /// All of the picture in so many pixels, at least one each way.
+    /// Resizes the whole picture, to at least one pixel each way.
     pub fn resized(&self, width: u32, height: u32) -> Self {
         Resize::new().resize(self, Region::whole(self), width.max(1), height.max(1))
     }

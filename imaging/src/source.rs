@@ -1,4 +1,4 @@
-//! A picture to start from, as it was decoded: any size of it can be drawn.
+//! Decoded pictures that can be drawn at any size: the input of fitting.
 
 use crate::{
     decode::{DecodeError, Limits},
@@ -9,16 +9,17 @@ use crate::{
 };
 use shared::jpeg::{FileFacts, FileFault, Kind};
 
+/// A decoded picture as coefficients, and its orientation.
 pub struct Source {
     pub(crate) spectrum: Spectrum,
     pub(crate) way: Way,
 }
 
 impl Source {
-    /// What [`decode_source`](crate::decode_source) takes.
+    /// Reads a file of any kind that [`decode_source`](crate::decode_source) takes.
     ///
     /// # Errors
-    /// As of `decode_source`.
+    /// Same as `decode_source`.
     pub fn read(bytes: &[u8], facts: &FileFacts, limits: Limits) -> Result<Self, DecodeError> {
         let is_sound = matches!(facts.fault, None | Some(FileFault::TrailingData));
         if let Some(frame) = facts.frame.filter(|_| is_sound && facts.kind == Kind::Jpeg) {
@@ -45,7 +46,7 @@ impl Source {
         })
     }
 
-    /// What is not read here the browser decodes.
+    /// Without the feature `foreign` the browser decodes the other kinds.
     #[cfg(not(feature = "foreign"))]
     fn decode(_: &[u8], facts: &FileFacts, _: Limits) -> Result<Self, DecodeError> {
         Err(match facts.fault {
@@ -54,13 +55,13 @@ impl Source {
         })
     }
 
-    /// Width and height as it is seen.
+    /// Width and height as the picture is seen.
     pub fn sides(&self) -> (u32, u32) {
         self.way.sides((self.spectrum.width, self.spectrum.height))
     }
 
-    /// The picture as it is seen, in eighths of its size: as few as give `side` pixels along the
-    /// long side, or all.
+    /// Draws the upright picture in eighths of its size: as few as give `side` pixels along the
+    /// long side, otherwise all.
     pub fn draw(&self, side: u32) -> Planes {
         let long = self.spectrum.width.max(self.spectrum.height);
         let enough = |eighths: &u32| long * eighths / Spectrum::FULL >= side;
@@ -71,7 +72,7 @@ impl Source {
 }
 
 impl From<Planes> for Source {
-    /// Upright planes.
+    /// Wraps upright planes.
     fn from(planes: Planes) -> Self {
         Self {
             spectrum: planes.into(),

@@ -1,10 +1,9 @@
-//! A picture as the coefficients of its blocks of 8 × 8 samples, of which pictures of one to eight
-//! eighths of its size are drawn.
+//! A picture as the coefficients of its blocks of 8 × 8 samples, which can be drawn at one to eight
+//! eighths of its size.
 //!
-//! A block's coefficients of the lowest N × N frequencies, transformed back with N samples a side,
-//! are the block in N / 8 of its size: with nothing in it that so many samples cannot show, and
-//! all that they can. So a JPEG is made smaller before it is drawn: what is thrown away is never
-//! computed, and its planes stay as they are coded, without a way through red, green and blue.
+//! The inverse transform of the lowest N × N frequencies with N samples a side gives the block at N
+//! / 8 of its size, free of aliasing. A JPEG is thus made smaller while it is drawn: unused detail
+//! is never computed, and its planes are not converted to RGB and back.
 
 mod draw;
 mod sample;
@@ -13,24 +12,26 @@ use shared::fitting::Sampling;
 
 use crate::{jpeg, pixels::Pixels, planes::Planes, region::Region, resize::Resize};
 
-/// Coefficients in rows, in steps of their component.
+/// Coefficients in row-major order, in quantisation steps of their component.
 pub(crate) type Block = [i16; 64];
 
+/// Coefficients of a picture.
 pub(crate) struct Spectrum {
-    /// Pixels.
+    /// In pixels, as stored.
     pub(crate) width: u32,
     pub(crate) height: u32,
-    /// Brightness and, unless it is gray, blue and red difference.
+    /// Brightness and, unless the picture is gray, blue and red difference.
     pub(crate) components: Vec<Component>,
 }
 
+/// Coefficients of one component.
 pub(crate) struct Component {
-    /// Blocks across; row by row.
+    /// Number of blocks in a row.
     pub(crate) across: usize,
     pub(crate) blocks: Vec<Block>,
-    /// The place in zigzag order after which each block has nothing more.
+    /// Zigzag index of the last coefficient of each block that may differ from 0.
     pub(crate) ends: Vec<u8>,
-    /// What a coefficient of 1 means, in rows.
+    /// Quantisation steps, in row-major order.
     pub(crate) steps: [f32; 64],
     /// Pixels for each sample, across and down: 1 or 2.
     pub(crate) share: (usize, usize),
@@ -49,7 +50,7 @@ impl Component {
 }
 
 impl Spectrum {
-    /// The side of a block at full size.
+    /// The number of eighths that is full size.
     pub(crate) const FULL: u32 = 8;
 
     pub(crate) fn sampling(&self) -> Sampling {
@@ -64,13 +65,13 @@ impl Spectrum {
         self.components.truncate(1);
     }
 
-    /// The sides at `eighths` of the size.
+    /// Sides in pixels at `eighths` of the size.
     pub(crate) fn sides(&self, eighths: u32) -> (u32, u32) {
         let side = |length: u32| (length * eighths).div_ceil(Self::FULL);
         (side(self.width), side(self.height))
     }
 
-    /// The picture at `eighths` of its size, from 1 to 8, with colours as `sampling` says.
+    /// Draws the picture at `eighths` of its size, from 1 to 8, with the given sampling.
     pub(crate) fn draw(&self, eighths: u32, sampling: Sampling) -> Planes {
         let (width, height) = self.sides(eighths);
         let mut components = self.components.iter();
@@ -93,10 +94,10 @@ impl Spectrum {
 }
 
 impl Component {
-    /// With a sample for `parts` × `parts` pixels of a picture at `eighths` of its size.
+    /// Draws one sample for `parts` × `parts` pixels of a picture at `eighths` of its size.
     fn draw_chroma(&self, eighths: u32, parts: u32, sides: (u32, u32)) -> Pixels {
-        // Samples for each block, of which there may be 1 to 8, as many across as down. Where
-        // that is not what they are, more are drawn, or as many as there can be.
+        // A block is drawn with 1 to 8 samples a side, the same in both directions. Where another
+        // number is needed, it is drawn larger (at most 8) and resized.
         let share = (self.share.0 as u32, self.share.1 as u32);
         let drawn = (eighths * share.0.max(share.1))
             .div_ceil(parts)
@@ -121,7 +122,7 @@ impl Component {
     }
 }
 
-/// To be drawn at other sizes.
+/// Transforms planes, so that they can be drawn at other sizes.
 impl From<Planes> for Spectrum {
     fn from(planes: Planes) -> Self {
         let share = match planes.sampling() {

@@ -1,12 +1,12 @@
-//! Takes out of a file what is not its picture (T11): place, time, device, serial number, names,
-//! comments, thumbnails. The coded data are copied byte for byte, so the pixels stay the same.
+//! Removal of metadata (T11): location, time, device, serial number, names, comments, thumbnails.
+//! The coded data are copied byte for byte, so the pixels stay the same.
 //!
-//! What stays is what decides how the pixels look: density, the colour transform (Adobe), the
-//! colour space (ICC), what PNG says about colours and transparency, and which way up. A profile
-//! and a segment of Adobe can hold anything, so neither is copied: the [space](icc) that a profile
-//! describes is written anew where it is a known one, and one that is not known goes. For the
-//! way up a new EXIF of that single entry takes the place of the old one: turning the pixels
-//! themselves would lose some, and without it a photograph would lie on its side.
+//! Data that decide how the pixels look stay: density, colour transform (Adobe), colour space
+//! (ICC), PNG's colour and transparency chunks, orientation. An ICC profile or an Adobe segment can
+//! hold anything, so neither is copied: the [colour space](icc) of a profile is written anew where
+//! it is known, and removed otherwise. The EXIF data are replaced by new ones with the orientation
+//! alone, since turning the pixels would lose some and a photograph without it would lie on its
+//! side.
 
 mod icc;
 mod jpeg;
@@ -17,28 +17,28 @@ use std::borrow::Cow;
 
 use shared::jpeg::{FileFacts, FileFault, Kind, inspect};
 
-/// Why nothing was taken out.
+/// Error of stripping; nothing was removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StripError {
     #[error("a file of the kind {0:?} is not looked into")]
     Kind(Kind),
-    /// What stands where in it cannot be told.
+    /// The structure is unsound, so its parts can't be located.
     #[error("the file has a fault: {0:?}")]
     Fault(FileFault),
 }
 
-/// The file without anything but its picture; itself where it holds nothing else.
+/// Returns the file without metadata; it is borrowed where nothing had to be removed.
 ///
 /// # Errors
-/// The file is neither JPEG nor PNG, or not sound.
+/// The file is neither JPEG nor PNG, or it is not sound.
 pub fn strip(file: &[u8]) -> Result<Cow<'_, [u8]>, StripError> {
     strip_inspected(file, &inspect(file))
 }
 
-/// The same for a file of which the facts are known, so that it is not read a second time.
+/// Same as [`strip`], for a file whose facts are known, so that it is not inspected twice.
 ///
 /// # Errors
-/// As [`strip`].
+/// Same as [`strip`].
 pub fn strip_inspected<'a>(file: &'a [u8], facts: &FileFacts) -> Result<Cow<'a, [u8]>, StripError> {
     if let Some(fault) = facts.fault {
         return Err(StripError::Fault(fault));
@@ -52,7 +52,7 @@ pub fn strip_inspected<'a>(file: &'a [u8], facts: &FileFacts) -> Result<Cow<'a, 
     stripped.ok_or(StripError::Fault(FileFault::Malformed))
 }
 
-/// A TIFF structure with nothing in it but which way up; `None` for upright pictures.
+/// A TIFF structure with the orientation alone; `None` for upright pictures.
 fn write_orientation(orientation: u8) -> Option<[u8; 26]> {
     (orientation != 1).then_some([
         b'M',
@@ -62,9 +62,9 @@ fn write_orientation(orientation: u8) -> Option<[u8; 26]> {
         0,
         0,
         0,
-        8, // big-endian, the directory follows
+        8, // big-endian; the directory follows
         0,
-        1, // of one entry
+        1, // one entry
         0x01,
         0x12,
         0,
@@ -80,6 +80,6 @@ fn write_orientation(orientation: u8) -> Option<[u8; 26]> {
         0,
         0,
         0,
-        0, // and no further directory
+        0, // no further directory
     ])
 }

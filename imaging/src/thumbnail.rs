@@ -1,4 +1,4 @@
-//! Small pictures for lists: upright, and nothing in them but pixels (T11).
+//! Thumbnails for lists: upright, without metadata (T11).
 
 use image::{DynamicImage, ImageError, codecs::jpeg::JpegEncoder};
 use shared::jpeg::inspect;
@@ -8,23 +8,23 @@ use crate::{
     preview::Preview,
 };
 
-/// JPEG quality: no artefacts to be seen at this size, a few KB for a page.
+/// JPEG quality: no visible artefacts at this size, a few KB for each picture.
 const QUALITY: u8 = 80;
 
-/// Why there is no thumbnail.
+/// Error of [`thumbnail`].
 #[derive(Debug, thiserror::Error)]
 pub enum ThumbnailError {
-    /// The file's fault, or the limits'.
+    /// The file is at fault, or too large for the limits.
     #[error(transparent)]
     Decode(#[from] DecodeError),
-    /// Ours.
+    /// The encoder failed, which is a fault of the server.
     #[error("the thumbnail could not be encoded")]
     Encode(#[source] ImageError),
 }
 
-/// A JPEG of the picture in `bytes`, upright, its long side at most `side` pixels (at least one);
-/// never larger than the picture. No metadata: neither EXIF nor a colour profile. A picture that
-/// is too large for `limits` can come out smaller than asked for.
+/// A JPEG of the picture in `bytes`, upright, with its long side at most `side` pixels (at least
+/// one); never larger than the picture. It has no metadata: neither EXIF nor a colour profile. A
+/// picture that is too large for `limits` can come out smaller than requested.
 ///
 /// # Errors
 /// See [`ThumbnailError`].

@@ -1,17 +1,17 @@
-//! Which way up a picture is: one of eight, as EXIF counts them.
+//! Orientation of a picture: one of the eight of EXIF.
 
 use crate::{pixels::Pixels, planes::Planes};
 
-/// How stored pixels become those that are seen: mirrored first, where they are, then turned.
+/// Transform from stored to seen pixels: an optional mirroring, then quarter turns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Way {
     is_mirrored: bool,
-    /// Quarter turns clockwise, 0 to 3.
+    /// Clockwise, 0 to 3.
     turns: u8,
 }
 
 impl Way {
-    /// As EXIF counts them, from 1 to 8; anything else is upright already.
+    /// Reads the EXIF value, 1 to 8; other values mean upright.
     pub(crate) fn new(exif: u8) -> Self {
         let (is_mirrored, turns) = match exif {
             2 => (true, 0),
@@ -26,7 +26,7 @@ impl Way {
         Self { is_mirrored, turns }
     }
 
-    /// This way, and then so many quarter turns clockwise.
+    /// This orientation, followed by more quarter turns clockwise.
     pub(crate) fn turned(self, turns: u8) -> Self {
         Self {
             turns: (self.turns + turns % 4) % 4,
@@ -34,7 +34,7 @@ impl Way {
         }
     }
 
-    /// The sides of a picture that is stored with these, or the other way round.
+    /// Swaps the sides where the picture is turned by an odd number of quarter turns.
     pub(crate) fn sides<T>(self, (width, height): (T, T)) -> (T, T) {
         match self.turns % 2 {
             0 => (width, height),
@@ -42,7 +42,7 @@ impl Way {
         }
     }
 
-    /// Where a place lies that is seen at `(x, y)`; `width` and `height` are as stored.
+    /// Stored position of a point that is seen at `(x, y)`; `width` and `height` are as stored.
     pub(crate) fn find_stored(self, (x, y): (f64, f64), (width, height): (f64, f64)) -> (f64, f64) {
         let (x, y) = match self.turns {
             0 => (x, y),
@@ -56,7 +56,7 @@ impl Way {
         }
     }
 
-    /// Every plane of a picture.
+    /// Turns every plane of a picture upright.
     pub(crate) fn turn(self, planes: Planes) -> Planes {
         planes.map(|plane| self.apply(plane))
     }
@@ -66,7 +66,7 @@ impl Way {
             return pixels;
         }
         let (width, height) = (pixels.width() as usize, pixels.height() as usize);
-        // Where the pixel lies that is seen at the top left, and which way its neighbours are.
+        // Stored position of the top left pixel as seen, and the directions to its neighbours.
         let (x, y, right, down) = match self.turns {
             0 => (0, 0, (1, 0), (0, 1)),
             1 => (0, height - 1, (0, -1), (1, 0)),

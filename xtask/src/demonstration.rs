@@ -1,5 +1,5 @@
-//! A demonstration server of our own, for stories and measurements: on a free port, with
-//! data that are gone afterwards.
+//! A private demonstration server for browser stories and benchmarks, on a free port, with
+//! temporary data.
 
 use std::fs::{self, File};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -12,10 +12,10 @@ use anyhow::{Context, Result, bail};
 use crate::{http, program, site};
 
 const PAUSE: Duration = Duration::from_millis(100);
-/// Two minutes: a debug server makes its pictures slowly.
+/// Attempts of [`PAUSE`] each, two minutes in all: a debug server makes its pictures slowly.
 const ATTEMPTS: u32 = 1_200;
 
-/// Ends with the value.
+/// A running demonstration server. Dropping it stops the server and deletes its data.
 pub struct Demonstration {
     pub address: SocketAddr,
     server: Child,
@@ -23,7 +23,7 @@ pub struct Demonstration {
 }
 
 impl Demonstration {
-    /// Its database and pictures; the binary's other commands work on them meanwhile.
+    /// Folder of its database and pictures; other commands of the binary may use it meanwhile.
     pub fn data(&self) -> PathBuf {
         self.folder.join("data")
     }
@@ -33,7 +33,7 @@ impl Demonstration {
         Self::start_at(binary, find_free_address()?, &[])
     }
 
-    /// With more of the configuration, as the environment has it.
+    /// Same as `start`, on a given address and with more configuration, as environment variables.
     pub fn start_at(
         binary: &Path,
         address: SocketAddr,
@@ -73,14 +73,14 @@ impl Demonstration {
 
 impl Drop for Demonstration {
     fn drop(&mut self) {
-        // It may have ended by itself, and the folder may never have been filled.
+        // Errors are ignored: the server may have ended already, and the folder may be missing.
         let _ = self.server.kill();
         let _ = self.server.wait();
         let _ = fs::remove_dir_all(&self.folder);
     }
 }
 
-/// The command that serves the demonstration from the built site.
+/// Command that serves the demonstration from the built site.
 pub fn command(binary: &Path, data: &Path, address: SocketAddr) -> Command {
     let mut command = Command::new(binary);
     command
@@ -91,14 +91,14 @@ pub fn command(binary: &Path, data: &Path, address: SocketAddr) -> Command {
     command
 }
 
-/// The last lines of the server's log, for a report of a failure.
+/// Last lines of the server's log, for a failure report.
 pub fn read_log_end() -> String {
     let log = fs::read_to_string(log_path()).unwrap_or_default();
     let lines: Vec<_> = log.lines().collect();
     lines[lines.len().saturating_sub(30)..].join("\n")
 }
 
-/// Where the server has panicked; it goes on after that, and pages look right.
+/// Panics in the server's log. The server continues after a panic, and its pages look right.
 pub fn find_panics() -> Vec<String> {
     let log = fs::read_to_string(log_path()).unwrap_or_default();
     let mut lines = log.lines();

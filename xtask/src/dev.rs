@@ -1,7 +1,7 @@
-//! `cargo xtask dev`: the demonstration from a debug build, made again on every change.
+//! `cargo xtask dev`: the demonstration from a debug build, rebuilt on every change.
 //!
-//! Watches by asking for times once a second: a few hundred files cost nothing, and a
-//! watcher would bring a crate for each system.
+//! It polls the files' times once a second: this is cheap for a few hundred files, and a watcher
+//! would need a crate for each system.
 
 use std::fs;
 use std::path::Path;
@@ -31,7 +31,7 @@ pub fn develop(options: &Options) -> Result<()> {
                 stop(server.take())?;
                 server = Some(start(options)?);
             }
-            // The server before the change stays up: the page does not go away with a typo.
+            // The previous server keeps running after a failed build.
             Err(error) => eprintln!("xtask: {error:#}"),
         }
         while find_last_change() == seen {
@@ -62,7 +62,7 @@ fn stop(server: Option<Child>) -> Result<()> {
     Ok(())
 }
 
-/// The newest time and the number of files, so that a deleted file is a change too.
+/// Newest time and number of files; the number reveals a deleted file.
 fn find_last_change() -> (Option<SystemTime>, usize) {
     let files: Vec<_> = WATCHED
         .iter()

@@ -1,13 +1,13 @@
-//! The files below a folder.
+//! Lists of files below a folder.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Neither ours nor worth a look.
+/// Folders that are skipped: they hold no sources.
 const SKIPPED: [&str; 4] = [".git", "data", "node_modules", "target"];
 
-/// All files below, in a steady order; none where the folder does not exist. What is being
-/// deleted at this moment is passed over.
+/// All files below a folder, sorted; empty where it does not exist. Files that are deleted
+/// meanwhile are skipped.
 pub fn list_files(folder: &Path) -> Vec<PathBuf> {
     let mut entries: Vec<_> = fs::read_dir(folder)
         .into_iter()
@@ -26,7 +26,7 @@ pub fn list_files(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// The same, only the files that end so: `rs`, `css`.
+/// Same as [`list_files`], only files with the extension `kind`: `rs`, `css`.
 pub fn list_kind(folder: &Path, kind: &str) -> Vec<PathBuf> {
     let mut files = list_files(folder);
     files.retain(|file| file.extension().is_some_and(|it| it == kind));

@@ -1,4 +1,4 @@
-//! As much of an HTTP client as our own server on this machine needs.
+//! A minimal HTTP client for our own server on this machine.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -23,11 +23,11 @@ impl Response {
     }
 }
 
-/// Gets a path. `accept` is the Accept-Encoding; the body comes as it was sent.
+/// Gets a path. `accept` is the Accept-Encoding; the body is not decoded.
 pub fn get(server: SocketAddr, path: &str, accept: &str) -> Result<Response> {
     let mut stream = TcpStream::connect_timeout(&server, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
-    // HTTP/1.0, so that the answer is never in chunks and ends with the connection.
+    // HTTP/1.0, so that the response is not chunked and ends with the connection.
     let question = format!(
         "GET {path} HTTP/1.0\r\nHost: {server}\r\nAccept: */*\r\nAccept-Encoding: {accept}\r\n\r\n"
     );

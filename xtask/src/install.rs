@@ -1,4 +1,4 @@
-//! `cargo xtask build`: everything that an installation copies, in one folder.
+//! `cargo xtask build`: collects everything for an installation in one folder.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,12 +9,13 @@ use crate::progress::Progress;
 use crate::site::{self, Finish};
 use crate::{files, program, serve};
 
-/// Where the installation is put together.
+/// Folder of the installation.
 fn folder() -> PathBuf {
     program::target_directory().join("zhunkao")
 }
 
-/// Builds the site and the server in release, and puts them together with the exam definitions.
+/// Builds site and server in release mode, and copies them and the exam definitions into the
+/// folder.
 pub fn build() -> Result<()> {
     let mut progress = Progress::new(4);
     progress.run("prerequisites", serve::prepare)?;

@@ -1,7 +1,7 @@
-//! The steps behind `cargo xtask`: building the site, running the product, proving it.
+//! Implementation of `cargo xtask`: builds the site, runs the product, runs the checks.
 //!
-//! The command line is `main.rs`; the measurements are a crate of their own (`xtask/bench`) that
-//! uses the building and serving of this one.
+//! The command line is `main.rs`. The benchmarks are a crate of their own (`xtask/bench`), which
+//! builds and serves through this one.
 
 pub mod demonstration;
 pub mod dev;
@@ -18,10 +18,10 @@ pub mod tidy;
 
 use anyhow::{Context, Result};
 
-/// Makes the project's root the current directory, since all paths are relative to it.
+/// Makes the root of the project the current directory, since all paths are relative to it.
 ///
 /// # Errors
-/// The program was not started by cargo, or the folder is gone.
+/// The folder is gone.
 pub fn enter_project() -> Result<()> {
     let own = env!("CARGO_MANIFEST_DIR");
     std::env::set_current_dir(std::path::Path::new(own).join(".."))

@@ -1,5 +1,5 @@
-//! What the machine must have, one kind a file: found, or installed where we may, or named
-//! in one sentence.
+//! Prerequisites on the machine, one kind in each file: each is found, installed where that is
+//! possible, or named in an error or message.
 
 pub mod chromium;
 pub mod debian;

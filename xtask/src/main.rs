@@ -1,8 +1,8 @@
-//! The one entry point: `cargo xtask serve | build | dev | test | bench | tidy`.
+//! Command line of xtask: `cargo xtask serve | build | dev | test | bench | tidy`.
 //!
-//! Each command does everything it needs on a fresh machine, shows what it is doing, and
-//! says in one sentence what to install where it cannot go on. All paths are relative to
-//! the project's root, which `main` makes the current directory.
+//! Each command installs its prerequisites on a fresh machine, prints its steps, and names in one
+//! sentence what must be installed by hand. All paths are relative to the root of the project,
+//! which `main` makes the current directory.
 
 use std::process::ExitCode;
 
@@ -22,16 +22,16 @@ struct Arguments {
 enum Task {
     /// Build everything in release and serve the demonstration
     Serve(serve::Options),
-    /// Build what an installation needs into one folder: program, site, exam definitions
+    /// Build everything that an installation needs into one folder: program, site, exam definitions
     Build,
-    /// The demonstration in debug; rebuilds and restarts when a source file changes
+    /// Serve the demonstration in debug; rebuild and restart when a source file changes
     Dev(serve::Options),
     /// Run every check: format, tidy, clippy, tests, PostgreSQL, browser stories
     Test(test::Options),
-    /// Measure one figure of the goals; ends with a line of JSON per metric
+    /// Run one benchmark of the goals; ends with a line of JSON per metric
     #[command(disable_help_flag = true)]
     Bench {
-        /// The name of the measurement and its options
+        /// Name of the benchmark and its options
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },

@@ -1,4 +1,4 @@
-//! Starting other programs: how they are found, and how a failure reads.
+//! Starts other programs and reports their failures.
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
@@ -6,9 +6,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-/// Cargo as it was started, without what `cargo run` put into our environment: build
-/// scripts that look at those variables would run again after every switch between
-/// `cargo xtask` and a plain `cargo build`.
+/// Cargo without the variables that `cargo run` adds to the environment: build scripts that read
+/// them would run again after every switch between `cargo xtask` and a plain `cargo build`.
 pub fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     for (name, _) in std::env::vars_os() {
@@ -20,12 +19,12 @@ pub fn cargo() -> Command {
     command
 }
 
-/// Where Cargo puts what it builds.
+/// Folder of Cargo's build output.
 pub fn target_directory() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from)
 }
 
-/// Runs to the end with our own input and output; any status but success is an error.
+/// Runs a program to its end with our own input and output; any status but success is an error.
 pub fn run(command: &mut Command) -> Result<()> {
     let status = command
         .status()
@@ -38,7 +37,7 @@ pub fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// What the program prints, without the line end.
+/// Runs a program and returns its output, trimmed.
 pub fn read_output(command: &mut Command) -> Result<String> {
     let output = command
         .output()
@@ -53,7 +52,7 @@ pub fn read_output(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// The program's full path, if it is on the `PATH`.
+/// Full path of a program on the `PATH`.
 pub fn find(name: &str) -> Option<PathBuf> {
     std::env::split_paths(&std::env::var_os("PATH")?)
         .map(|folder| folder.join(name))

@@ -1,20 +1,20 @@
-//! Numbered steps with their seconds, so that a long build is never a silent one.
+//! Progress output: numbered steps and their durations.
 
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-/// The steps of one command, counted from the start so that the end is in sight.
+/// Steps of one command, whose total is known from the start.
 pub struct Progress {
     total: usize,
     /// Name, remark and duration of each step so far.
     steps: Vec<(String, &'static str, Duration)>,
 }
 
-/// How a step ended when it did not fail.
+/// Result of a step that did not fail.
 pub enum Outcome {
     Done,
-    /// Not run on this machine; the sentence says what is missing.
+    /// The step cannot run on this machine; the text names the missing prerequisite.
     LeftOut(String),
 }
 
@@ -57,7 +57,7 @@ impl Progress {
         result.map(|_| ())
     }
 
-    /// A line for each step that was started.
+    /// Prints a line for each step that was started.
     pub fn print_summary(&self) {
         println!();
         for (name, remark, elapsed) in &self.steps {
@@ -68,7 +68,7 @@ impl Progress {
     }
 }
 
-/// The only place here that reads a clock.
+/// Runs `work` and measures its time. No other function here reads a clock.
 pub fn measure<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     let started = Instant::now();
     let result = work();

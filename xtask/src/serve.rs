@@ -1,4 +1,4 @@
-//! `cargo xtask serve`: from a fresh checkout to the demonstration in the browser.
+//! `cargo xtask serve`: builds everything and serves the demonstration.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::os::unix::process::CommandExt;
@@ -16,7 +16,7 @@ pub struct Options {
     /// Port on 127.0.0.1
     #[arg(long, default_value_t = 3000)]
     pub port: u16,
-    /// Folder of the database and the pictures, made if missing
+    /// Folder of the database and the pictures, created if missing
     #[arg(long, default_value = "data")]
     pub data: PathBuf,
 }
@@ -37,7 +37,7 @@ pub fn serve(options: &Options) -> Result<()> {
         options.address()
     );
     let binary = server_binary();
-    // Our own process becomes the server, so that every signal reaches it.
+    // This process becomes the server, so that it gets every signal.
     let error = demonstration::command(&binary, &options.data, options.address()).exec();
     Err(error).with_context(|| format!("cannot start {}", binary.display()))
 }
@@ -50,7 +50,8 @@ pub fn server_binary() -> PathBuf {
     program::target_directory().join("release/zhunkao")
 }
 
-/// What a build needs. Without Node the site is only larger, so that is no error here.
+/// Installs the prerequisites of a build. A missing Node only makes the site larger, so it is no
+/// error.
 pub fn prepare() -> Result<()> {
     machine::wasm::ensure_target()?;
     machine::fonts::ensure_fonts()?;

@@ -1,8 +1,8 @@
-//! The static half of the product: the browser module, the style sheet and the public
-//! files, named by their content and compressed ahead of time, under `target/site`.
+//! The static site: browser module, style sheet and public files, with hashed names and compressed
+//! copies, under `target/site`.
 //!
-//! `assets.json` there tells the server the names of the day. Done by hand and not by
-//! cargo-leptos for the reasons in ARCHITECTURE.md, Build.
+//! `assets.json` in that folder gives the server the hashed names. ARCHITECTURE.md, Build, explains
+//! why cargo-leptos is not used.
 
 mod asset;
 mod module;
@@ -20,21 +20,21 @@ use self::asset::Shelf;
 use crate::machine::fonts;
 use crate::{files, program};
 
-/// How much work a build puts into a small download.
+/// Effort that a build spends on a small download.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Finish {
-    /// Optimised and compressed as far as it goes: what people get.
+    /// Optimised and compressed as far as possible, for users.
     Small,
-    /// Built in seconds, for the author's own eyes.
+    /// Built in seconds, for development.
     Quick,
 }
 
-/// The site's folder, as the server's `--site` takes it.
+/// Folder of the site, for the server's `--site`.
 pub fn folder() -> PathBuf {
     program::target_directory().join("site")
 }
 
-/// What a page names in its head.
+/// URLs of the files that a page refers to in its head.
 #[derive(Serialize)]
 struct Assets {
     js: String,
@@ -44,7 +44,7 @@ struct Assets {
     engine: String,
 }
 
-/// Bytes of the image engine in brotli, as people get it.
+/// Size of the image engine in brotli, in bytes.
 pub fn weigh_engine() -> Result<usize> {
     worker::weigh()
 }
@@ -83,9 +83,9 @@ pub fn build(finish: Finish) -> Result<()> {
     shelf.close()
 }
 
-/// The typefaces of printed forms (SIL Open Font License). They come with npm; without it the
-/// product prints nothing, and says so when it starts. Those with rare characters come from the
-/// system's packages.
+/// Adds the fonts for printed forms (SIL Open Font License), which come with npm. Without them the
+/// product prints nothing and logs that at its start. Fonts with rare characters come from packages
+/// of the system.
 fn put_fonts(shelf: &mut Shelf) -> Result<()> {
     let source = Path::new("end2end/node_modules/@embedpdf/fonts-sc");
     for file in [
@@ -104,7 +104,7 @@ fn put_fonts(shelf: &mut Shelf) -> Result<()> {
     Ok(())
 }
 
-/// Files whose names others know already.
+/// Adds files under their own names.
 fn put_all(shelf: &mut Shelf, source: &Path, place: &Path) -> Result<()> {
     for file in files::list_files(source) {
         let name = file

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every check there is, in the order in which it is cheap to fail.
+//! `cargo xtask test`: all checks, the fast ones first.
 
 mod postgres;
 mod stories;
@@ -14,16 +14,16 @@ use crate::{serve, tidy};
 
 #[derive(clap::Args)]
 pub struct Options {
-    /// Only what needs no database server and no browser
+    /// Run only the steps that need no database server and no browser
     #[arg(long)]
     quick: bool,
-    /// Only this step
+    /// Run only this step
     #[arg(long, conflicts_with = "quick")]
     only: Option<Step>,
-    /// A site built in seconds instead of a small one; with `--only stories`, built first
+    /// Build the site in seconds and not small; with `--only stories`, build it first
     #[arg(long)]
     rough: bool,
-    /// For Playwright: a file, `--project phone`, `--grep …`
+    /// Arguments for Playwright: a file, `--project phone`, `--grep …`
     #[arg(last = true)]
     playwright: Vec<String>,
 }
@@ -40,11 +40,11 @@ enum Step {
     ClippyWasm,
     /// All Rust tests, on SQLite
     Tests,
-    /// The server's tests again, on a PostgreSQL of their own
+    /// The server's tests again, on a temporary PostgreSQL
     Postgres,
-    /// The site as people get it
+    /// The site as it is delivered
     Site,
-    /// The browser stories, on the built site and a server of their own
+    /// The browser stories, on the built site and a private server
     Stories,
 }
 
@@ -70,12 +70,12 @@ impl Step {
         match self {
             Self::Fmt => program::run(cargo().args(["fmt", "--check"])),
             Self::Tidy => tidy::check_tidiness(&tidy::Options::default()),
-            // Never --workspace: that would unify the two worlds of leptos.
+            // Not `--workspace`: it would unify the features of leptos for server and browser.
             Self::Clippy => {
                 program::run(cargo().args(["clippy", "--all-targets", "--", "-D", "warnings"]))
             }
             Self::ClippyWasm => check_browser_part(),
-            // Printed forms need their typefaces.
+            // Tests of printed forms need the fonts.
             Self::Tests => node::ensure_packages()
                 .and_then(|()| fonts::ensure_fonts())
                 .and_then(|()| program::run(cargo().arg("test"))),
@@ -103,7 +103,7 @@ impl Options {
     }
 }
 
-/// Stops at the first step that fails.
+/// Runs the steps and stops at the first that fails.
 pub fn test(options: &Options) -> Result<()> {
     let steps: Vec<_> = Step::value_variants()
         .iter()

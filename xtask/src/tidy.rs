@@ -1,6 +1,6 @@
-//! `cargo xtask tidy`: the rules of ARCHITECTURE.md that no compiler checks.
+//! `cargo xtask tidy`: checks rules of ARCHITECTURE.md that no compiler checks.
 //!
-//! Each rule is a file that answers its faults; a fault names the place and says what to do.
+//! Each rule is a file that returns its faults. A fault names the place and the remedy.
 
 mod comments;
 mod headers;
@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-/// A broken rule.
+/// A violation of a rule.
 #[derive(Clone)]
 struct Fault {
     file: PathBuf,
@@ -51,12 +51,12 @@ impl fmt::Display for Fault {
 
 #[derive(Default, clap::Args)]
 pub struct Options {
-    /// Also report names, comments and imports, whose rules the older files do not meet yet
+    /// Also check names, comments and imports, whose rules the older files do not meet yet
     #[arg(long)]
     all: bool,
 }
 
-/// Prints every broken rule.
+/// Checks all rules and prints every fault.
 ///
 /// # Errors
 /// A rule is broken, or a file cannot be read.
@@ -82,7 +82,7 @@ pub fn check_tidiness(options: &Options) -> Result<()> {
     }
 }
 
-/// The number of the first line that holds the text, or of the first line.
+/// Number of the first line that contains `needle`; 1 if there is none.
 fn find_line(text: &str, needle: &str) -> usize {
     text.lines()
         .position(|line| line.contains(needle))

@@ -1,4 +1,4 @@
-// A real Chromium on a profile of its own, which can be killed and started again.
+// A real Chromium with a profile of its own, which can be killed and restarted.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,7 +10,7 @@ const WORDS = [
   "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--no-default-browser-check",
   "--disable-background-networking", "--disable-component-update", "--disable-default-apps",
   "--disable-extensions", "--disable-sync", "--remote-debugging-port=0", "--accept-lang=zh-CN",
-  // A person works in the tab before their eyes; here every tab is one.
+  // Every tab counts as visible, since a person works in a visible tab.
   "--disable-background-timer-throttling", "--disable-backgrounding-occluded-windows",
   "--disable-renderer-backgrounding",
 ];
@@ -27,7 +27,7 @@ export class Browser {
   async start() {
     rmSync(join(this.profile, "SingletonLock"), { force: true });
     const program = process.env.CHROMIUM || "/usr/bin/chromium";
-    // A group of its own: a kill takes every process of it, as a crash does.
+    // A process group of its own: a kill ends all its processes, as a crash does.
     this.process = spawn(program, [...WORDS, `--user-data-dir=${this.profile}`, "about:blank"], {
       detached: true,
       stdio: ["ignore", "ignore", "pipe"],
@@ -42,7 +42,7 @@ export class Browser {
     this.cookies = await this.context.cookies();
   }
 
-  /** Every process at once, without a word of warning. */
+  /** Kills all processes at once, without warning. */
   async kill() {
     if (this.process.signalCode !== null) {
       return;
@@ -65,13 +65,13 @@ export class Browser {
   }
 }
 
-/** Where it can be spoken to; it says so when it is there. */
+/** Reads the address of its debugging port, which it prints at its start. */
 async function readAddress(browser) {
   const lines = createInterface({ input: browser.stderr });
   for await (const line of lines) {
     const said = line.match(/DevTools listening on (ws:\S+)/);
     if (said) {
-      // What else it has to say may not fill the pipe.
+      // Further output must not fill the pipe.
       browser.stderr.resume();
       return said[1];
     }

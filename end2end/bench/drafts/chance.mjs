@@ -1,4 +1,4 @@
-// Any number, the same again for the same seed (mulberry32).
+// A seeded random number generator (mulberry32).
 export class Chance {
   constructor(seed) {
     this.state = seed >>> 0;

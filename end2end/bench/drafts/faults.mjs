@@ -1,4 +1,4 @@
-// What happens to a person: each fault begins in the middle of their work, and is over when it
+// Faults that happen to a person: each starts in the middle of their work, and is over when it
 // returns.
 import { type, untilLive } from "./page.mjs";
 
@@ -23,7 +23,7 @@ export const FAULTS = {
     await journey.pause();
     const session = await tab.context().newCDPSession(tab);
     const crashed = new Promise((resolve) => tab.once("crash", resolve));
-    // Whoever crashes does not answer.
+    // A crashed page does not respond.
     session.send("Page.crash").catch(() => {});
     await crashed;
     await journey.close(tab);
@@ -61,13 +61,14 @@ export const FAULTS = {
       const registration = await navigator.serviceWorker.getRegistration();
       await registration?.update();
     };
-    // It is fetched and installed while the person goes on, and whatever happens to them next.
+    // It is fetched and installed while the person continues, whatever happens next.
     tab.evaluate(update).catch(() => {});
     await journey.work(tab);
   },
   async "database closed by force"(journey) {
     const tab = await journey.typeOn();
-    // Another version is wanted, every connection is told to go, and then it is given up.
+    // Requests another version of the database, which tells every connection to close, then gives
+    // up.
     await tab.evaluate(
       () =>
         new Promise((resolve) => {

@@ -1,4 +1,4 @@
-// One person with one browser: types, chooses, and has one fault after the other.
+// One person with one browser: types, chooses files, and has one fault after the other.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Browser } from "./browser.mjs";
@@ -12,9 +12,9 @@ const SLOT = "appointment";
 const PHOTOGRAPH = readFileSync(new URL("../../pictures/scan-appointment-200dpi-400-600k.jpg", import.meta.url));
 const TABS = 5;
 const IMAGES = 3;
-/** In which a fault may hit: before it is kept, while it is, and on its way. Milliseconds. */
+/** Milliseconds in which a fault may hit: before, during or after a write, or during an upload. */
 const MOMENTS = 600;
-/** So long everything may need to come to rest on a whole line. */
+/** Milliseconds in which all data must be uploaded on a good connection. */
 const REST = 60_000;
 
 export class Journey {
@@ -49,7 +49,7 @@ export class Journey {
     await this.browser.remember();
     const tab = await this.openTab();
     await tab.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
-    // Once more, so that the page is the worker's and this device has a copy of it.
+    // A reload, so that the worker controls the page and this device has a cached copy of it.
     await tab.reload();
     await untilLive(tab);
   }
@@ -69,7 +69,7 @@ export class Journey {
     record.milliseconds += Math.round(performance.now() - begun);
   }
 
-  /** Both kinds of work, mostly typing. What the page then calls saved may not be lost. */
+  /** Types, or sometimes chooses a picture. Data that the page reports as saved must not be lost. */
   async work(tab = this.pickTab()) {
     if (this.model.images.size < IMAGES && this.chance.below(8) === 0) {
       await this.photograph();
@@ -87,7 +87,7 @@ export class Journey {
     }
   }
 
-  /** Types and does not wait until it is saved. */
+  /** Types without waiting until it is saved. */
   async typeOn() {
     const tab = this.pickTab();
     await this.typeInto(tab);
@@ -104,7 +104,7 @@ export class Journey {
     return { field, text };
   }
 
-  /** A photograph that nobody else has: the number stands in a comment of the file. */
+  /** A unique photograph: its number stands in a comment of the file. */
   async photograph() {
     this.typed += 1;
     const comment = Buffer.from(`${this.application} ${this.typed}`);
@@ -125,11 +125,11 @@ export class Journey {
 
   lose(loss) {
     this.report.losses.push(loss);
-    // How it came to that.
+    // The steps that led to the loss.
     console.error(JSON.stringify(loss), this.steps.slice(-20).join("; "));
   }
 
-  /** What happened, and when: for whoever has to find out why something was lost. */
+  /** Records a step and its time, to find the cause of a loss. */
   remember(step) {
     this.steps.push(`${new Date().toISOString().slice(14, 23)} ${step}`);
   }
@@ -138,7 +138,7 @@ export class Journey {
     this.report.unsaved[said] = (this.report.unsaved[said] ?? 0) + 1;
   }
 
-  /** What was called saved stands in every tab. */
+  /** Checks that every tab shows the data reported as saved. */
   async look(fault) {
     for (const [index, tab] of this.tabs.entries()) {
       const { texts, said } = await readFields(tab, this.model.allowed);
@@ -149,17 +149,17 @@ export class Journey {
   note(texts, where) {
     for (const loss of this.model.findLosses(texts)) {
       this.lose({ ...loss, where });
-      // Said once.
+      // Each loss is reported once.
       this.model.fields.delete(loss.what);
     }
   }
 
-  /** Everything comes to rest, and the server has it once. */
+  /** Waits until all data are uploaded, and checks that the server has each once. */
   async end() {
     await FAULTS["browser killed"](this);
     const [tab] = this.tabs;
     await readFields(tab, this.model.allowed);
-    // What was kept and not looked at yet is looked at where pictures are.
+    // Stored pictures that were not checked yet are checked on the materials page.
     const materials = await this.browser.context.newPage();
     await materials.goto(`${this.address}/materials`, { waitUntil: "commit" });
     const end = Date.now() + REST;
@@ -210,7 +210,7 @@ export class Journey {
     this.tabs.push(tab);
     const broken = (found) => this.lose({ what: "a page that works", where: tab.url(), found: found.slice(0, 500) });
     tab.on("pageerror", (fault) => broken(fault.message));
-    // Where the module broke stands there alone.
+    // The place of a panic is only in the console.
     tab.on("console", (message) => message.text().includes("panicked at") && broken(message.text()));
     this.lines.set(tab, await this.browser.context.newCDPSession(tab));
     await tab.goto(`${this.address}/form/person`, { waitUntil: "commit" });
@@ -233,12 +233,12 @@ export class Journey {
     return this.chance.pick(this.tabs);
   }
 
-  /** Any moment of a write. */
+  /** Waits for a random time within a write. */
   async pause() {
     await new Promise((resolve) => setTimeout(resolve, this.chance.below(MOMENTS)));
   }
 
-  /** Each tab is told, as a browser does; the context would ask workers too, and a crashed one does not answer. */
+  /** Sets each tab offline. The context would also call workers, and a crashed one does not respond. */
   async setOffline(offline) {
     this.line.isCut = offline;
     const conditions = { offline, latency: 0, downloadThroughput: -1, uploadThroughput: -1 };

@@ -1,8 +1,8 @@
-// The line between the browser and the server: it can be cut, and it can lose answers of requests
-// that the server has done.
+// A proxy between browser and server: it can be cut, and it can drop responses of requests that the
+// server has done.
 import { createServer, request } from "node:http";
 
-/** Of a hundred answers to acts and uploads so many are lost on a bad line. */
+/** Percentage of responses to acts and uploads that a bad connection drops. */
 const DROPPED = 30;
 
 export class Line {
@@ -26,7 +26,7 @@ export class Line {
     }
     const options = { host: "127.0.0.1", port: this.server.port, path: asked.url, method: asked.method, headers: { ...asked.headers } };
     if (asked.url === "/sw.js") {
-      // It is rewritten here, so it is wanted whole and plain.
+      // The response is rewritten here, so it must be complete and not compressed.
       for (const name of ["accept-encoding", "if-none-match", "if-modified-since"]) {
         delete options.headers[name];
       }
@@ -50,7 +50,7 @@ export class Line {
     asked.pipe(onward);
   }
 
-  /** Another release of the site is another worker, with a cache of its own. */
+  /** Simulates a new release of the site: another service worker, with a cache of its own. */
   async releaseWorker(came, answer) {
     const pieces = [];
     for await (const piece of came) {

@@ -1,9 +1,9 @@
-// What the person has typed and chosen, and what of it the page has called saved.
+// Model of the person's input, and of the part that the page reported as saved.
 export class Model {
   constructor() {
-    /** By field: the last text called saved, and what was typed after it. */
+    /** By field: the last text reported as saved, and the texts typed after it. */
     this.fields = new Map();
-    /** SHA-256 of the images that stood on the page as kept or uploaded. */
+    /** SHA-256 of the images that the page showed as stored or uploaded. */
     this.images = new Set();
   }
 
@@ -16,18 +16,18 @@ export class Model {
   save(field, text) {
     const known = this.fields.get(field);
     const index = known.typed.indexOf(text);
-    // What was typed before it is over; what was typed after it may be there or not.
+    // Texts typed before it are outdated; texts typed after it may be saved or not.
     known.typed = known.typed.slice(index + 1);
     known.saved = text;
   }
 
-  /** What may stand in each field of which something was called saved. */
+  /** The allowed texts of each field with a saved text. */
   get allowed() {
     const saved = [...this.fields].filter(([, { saved }]) => saved !== null);
     return Object.fromEntries(saved.map(([field, { saved, typed }]) => [field, [saved, ...typed]]));
   }
 
-  /** The fields that read otherwise. */
+  /** Fields with another text. */
   findLosses(texts) {
     return Object.entries(this.allowed)
       .filter(([field, allowed]) => !allowed.includes(texts[field]))

@@ -1,9 +1,9 @@
-// The page of a section as a person sees it. Everything waits for the page itself, within it.
+// A section's page as a person sees it. All waiting is done by script within the page.
 
-/** A machine under load is allowed this, where the page promises a second. */
+/** Milliseconds for a machine under load; the page promises a second. */
 const PATIENCE = 40_000;
 
-/** Runs in the page: `find` until it finds something. */
+/** Runs in the page: calls `find` until it returns a result. */
 const UNTIL = `(find, patience) => new Promise((resolve) => {
   const end = performance.now() + patience;
   const look = () => {
@@ -23,7 +23,7 @@ export async function untilLive(tab) {
   }
 }
 
-/** Types as an input method does: the whole text at once. */
+/** Types the whole text at once, as an input method does. */
 export async function type(tab, field, text) {
   await tab.evaluate(
     ([id, text]) => {
@@ -36,7 +36,7 @@ export async function type(tab, field, text) {
   );
 }
 
-/** What the page says of what was typed, as soon as it says it: `on-device`, `uploaded` or why not. */
+/** State that the page shows for the typed text, once it shows one: `on-device`, `uploaded` or the reason. */
 export async function readSaying(tab) {
   const find = `() => {
     const said = document.querySelector(".saving .state");
@@ -50,7 +50,7 @@ export async function readSaying(tab) {
   return said;
 }
 
-/** What stands in the fields; where it is not what may stand there, the page has some time. */
+/** Texts of the fields; the page gets some time if they are not the allowed ones. */
 export async function readFields(tab, allowed) {
   const texts = `() => Object.fromEntries(Object.keys(allowed).map((field) => [field, document.getElementById("f-0-" + field)?.value]))`;
   const find = `() => Object.entries(allowed).every(([field, may]) => may.includes(texts()[field])) || null`;
@@ -62,12 +62,12 @@ export async function readFields(tab, allowed) {
   })()`);
 }
 
-/** Where two tabs have written, the person takes what they wrote last: the texts are numbered. */
+/** After a conflict between tabs, the person takes the last text they typed: the texts are numbered. */
 export async function decide(tab) {
   const find = `() => {
     for (const section of document.querySelectorAll(".conflict")) {
       const numbers = [...section.querySelectorAll(".conflict-text")].map((text) => Number(text.textContent.match(/\\d+/)?.[0] ?? -1));
-      // Where three have written, the page asks about one after the other.
+      // After a conflict of three tabs, the page asks about one after the other.
       if (section.dataset.decided !== String(numbers)) {
         section.dataset.decided = numbers;
         section.querySelectorAll("button")[numbers[1] > numbers[0] ? 1 : 0].click();
@@ -81,7 +81,7 @@ export async function decide(tab) {
   }
 }
 
-/** Chooses a file for a slot; answers whether the page keeps it. */
+/** Chooses a file for a slot; returns whether the page stores it. */
 export async function choosePicture(tab, slot, file) {
   const card = tab.locator(`article#${slot}`);
   await card.locator("form.upload[data-live=true]").waitFor({ state: "attached", timeout: PATIENCE });
@@ -89,7 +89,7 @@ export async function choosePicture(tab, slot, file) {
   const find = `() => {
     const card = document.getElementById(${JSON.stringify(slot)});
     const name = '.file-name[title=' + CSS.escape(${JSON.stringify(file.name)}) + ']';
-    // What the machine doubts the person takes all the same.
+    // The person confirms a doubted picture.
     const take = [...card.querySelectorAll("button")].find((button) => button.textContent.trim() === "用这张");
     take?.click();
     const row = [...card.querySelectorAll(".kept-row, .image-row")].find((row) => row.querySelector(name));
@@ -102,7 +102,7 @@ export async function choosePicture(tab, slot, file) {
   return state !== "failed";
 }
 
-/** What the machine doubts the person takes all the same. */
+/** The person confirms a doubted picture. */
 export async function takeDoubted(tab) {
   await tab.evaluate(() => {
     const buttons = [...document.querySelectorAll("button")];
@@ -110,12 +110,12 @@ export async function takeDoubted(tab) {
   });
 }
 
-/** That a browser keeps nothing is said in so many words. */
+/** Returns true if the page says that the browser stores nothing. */
 export async function isVolatile(tab) {
   return tab.getByText("这个浏览器不保存任何东西").first().isVisible();
 }
 
-/** What stands on the page, for the report. */
+/** The page's text, for the report. */
 async function describe(tab) {
   const said = await tab.evaluate(() => document.body?.innerText ?? "").catch((fault) => String(fault));
   return `${tab.url()} ${said.replaceAll(/\s+/g, " ").slice(0, 600)}`;

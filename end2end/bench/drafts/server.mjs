@@ -1,4 +1,4 @@
-// A server of our own, which can be killed, and the people it knows.
+// A private server that can be killed, and its accounts.
 import { execFileSync, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -61,7 +61,7 @@ export class Server {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** A new candidate, who may enter the exam with the long form. */
+  /** A new candidate, invited to the exam with the long form. */
   openPerson() {
     const login = this.makeIdNumber();
     const name = `林样本${login.slice(-6)}`;

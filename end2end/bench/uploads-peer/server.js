@@ -1,7 +1,7 @@
-// The peer of `cargo xtask bench uploads`: the same promise in the usual pieces of Node. A
-// picture is checked, hashed, written aside, flushed, moved into place, its folder flushed and
-// its row committed with synchronous=FULL before the answer. It asks for no session, knows no
-// exam and no locks: what is left out is to its advantage.
+// The peer of `cargo xtask bench uploads`: the same guarantee with common libraries of Node. A
+// picture is checked, hashed, written to a temporary file, flushed, renamed, its folder flushed and
+// its row committed with synchronous=FULL before the response. It has no sessions, exams or locks,
+// which is to its advantage.
 import { createHash, randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { open, rename } from "node:fs/promises";
@@ -48,7 +48,7 @@ app.post("/applications/:application/slots/:slot/images/:image", async (request,
   return reply.code(201).send({ image, sha256: digest.toString("hex"), width, height });
 });
 
-/** Durable when it resolves. */
+/** Durable when the promise resolves. */
 async function keep(bytes, name) {
   const aside = join(unfinished, randomUUID());
   const file = await open(aside, "wx");

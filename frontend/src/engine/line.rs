@@ -1,6 +1,6 @@
-//! The line before the worker: one request at a time, in the order in which they came. Who
-//! leaves while being served takes the worker along, since nothing else stops it; the next one
-//! gets a new worker.
+//! Queue before the worker: one request at a time, first come, first served. A request in progress
+//! is cancelled by ending the worker, since nothing else stops it; the next request starts a new
+//! one.
 
 use std::{
     cell::{Cell, RefCell},
@@ -18,11 +18,12 @@ use web_sys::File;
 
 use super::worker::{Heard, Worker};
 
-/// So long a worker waits for more.
+/// Time after which an idle worker is ended.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 type Told = Result<(Reply, Option<ArrayBuffer>), EngineFault>;
 
+/// Queue of requests and their worker.
 #[derive(Clone, Default)]
 pub(super) struct Line(Rc<Inner>);
 
@@ -30,13 +31,15 @@ pub(super) struct Line(Rc<Inner>);
 struct Inner {
     waiting: RefCell<VecDeque<Place>>,
     worker: RefCell<Option<Worker>>,
-    /// Whether the worker said that it listens.
+    /// True once the worker has sent `Ready`.
     is_ready: Cell<bool>,
-    /// The first of the line has been given to the worker.
+    /// True while the worker works on the first request.
     is_serving: Cell<bool>,
+    /// The last ticket that was given out.
     last: Cell<u64>,
 }
 
+/// A request in the queue.
 struct Place {
     ticket: u64,
     request: Request,
@@ -50,7 +53,7 @@ impl Line {
         Self::default()
     }
 
-    /// A ticket to leave with, and what will be told.
+    /// Enqueues a request. Returns a ticket to cancel it, and the receiver of its result.
     pub(super) fn enter(
         &self,
         request: Request,
@@ -76,7 +79,7 @@ impl Line {
         let Some(place) = waiting.iter().position(|place| place.ticket == ticket) else {
             return;
         };
-        // Its sender goes with it, which is what the other end is told.
+        // The sender is dropped, so the receiver gets an error.
         waiting.remove(place);
         drop(waiting);
         if place == 0 && self.0.is_serving.get() {
@@ -85,7 +88,7 @@ impl Line {
         }
     }
 
-    /// Gives the first of the line to the worker, if that is free.
+    /// Sends the first request to the worker, if the worker is free.
     fn serve(&self) {
         if self.0.is_serving.get() || self.0.waiting.borrow().is_empty() {
             return;
@@ -143,14 +146,14 @@ impl Line {
         self.0.is_serving.set(false);
         let first = self.0.waiting.borrow_mut().pop_front();
         if let Some(first) = first {
-            // Nobody may be waiting for it any more.
+            // Fails if the receiver is gone, which is no error.
             let _ = first.tell.send(told);
         }
         self.serve();
         self.rest();
     }
 
-    /// Where no worker starts, there is nothing to wait for.
+    /// Answers all requests with a fault, since no worker can be started.
     fn give_up(&self, fault: EngineFault) {
         let all: Vec<Place> = self.0.waiting.borrow_mut().drain(..).collect();
         for place in all {
@@ -161,11 +164,11 @@ impl Line {
     fn dismiss(&self) {
         self.0.is_serving.set(false);
         self.0.is_ready.set(false);
-        // Dropped, it ends.
+        // Dropping the worker ends it.
         self.0.worker.borrow_mut().take();
     }
 
-    /// Ends the worker if by then nobody has come.
+    /// Ends the worker after a while, if no request has come until then.
     fn rest(&self) {
         let (line, seen) = (self.clone(), self.0.last.get());
         let end = move || {

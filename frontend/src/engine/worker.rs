@@ -1,4 +1,4 @@
-//! The worker itself: starting it, and messages to and from it.
+//! The worker of the image engine: start, and messages in both directions.
 
 use js_sys::{Array, ArrayBuffer};
 use leptos::prelude::document;
@@ -6,12 +6,14 @@ use shared::fitting::{Reply, Request};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{ErrorEvent, File, MessageEvent, WorkerOptions, WorkerType};
 
+/// A message from the worker.
 pub(super) enum Heard {
     Reply(Reply, Option<ArrayBuffer>),
-    /// It could not start, or has ended in the midst of its work.
+    /// The worker could not start, or stopped while working.
     Broken,
 }
 
+/// A running worker; dropping it ends it.
 pub(super) struct Worker {
     worker: web_sys::Worker,
     _listen: Closure<dyn FnMut(MessageEvent)>,
@@ -19,7 +21,8 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    /// `None` where the page does not say where the engine lies, or workers are forbidden.
+    /// Starts the worker. `None` where the page has no address of the engine, or the browser
+    /// refuses.
     pub(super) fn start(hear: impl Fn(Heard) + Clone + 'static) -> Option<Self> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
@@ -57,14 +60,14 @@ impl Drop for Worker {
     }
 }
 
-/// Anything that is no reply says that it is broken (xtask/src/site/worker.rs).
+/// Parses a message; `None` means that the worker failed (xtask/src/site/worker.rs).
 fn read(message: &JsValue) -> Option<Heard> {
     let parts: &Array = message.dyn_ref()?;
     let reply = serde_json::from_str(&parts.get(0).as_string()?).ok()?;
     Some(Heard::Reply(reply, parts.get(1).dyn_into().ok()))
 }
 
-/// Where this build has put it.
+/// Address of the engine in this build.
 fn find_address() -> Option<String> {
     let meta = document().query_selector("meta[name=engine]").ok()??;
     meta.get_attribute("content")

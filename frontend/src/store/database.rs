@@ -1,5 +1,5 @@
-//! The browser's database: two stores of values under names. A write is done when it is on the
-//! disk, and a connection that the browser has closed is opened again.
+//! IndexedDB with two object stores. A write is complete when it is on the disk, and a connection
+//! that the browser has closed is opened again.
 
 use std::cell::RefCell;
 
@@ -9,15 +9,15 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{IdbDatabase, IdbTransaction};
 
 const NAME: &str = "zhunkao";
-/// A new version may add stores; it never takes one away, since drafts lie in them.
+/// A new version may add stores but never remove one, since they hold drafts.
 const VERSION: u32 = 1;
 const STORES: [&str; 2] = [ENTRIES, KEYS];
-/// Encrypted, under `account/name`.
+/// Encrypted entries, under `account/name`.
 pub(super) const ENTRIES: &str = "entries";
-/// The keys by account, which scripts can use and not read.
+/// Keys by account; scripts can use them but not read them.
 pub(super) const KEYS: &str = "keys";
 
-/// The database did not do what it was asked to: no room, no right, or no database at all.
+/// The database failed: no space, no permission, or no database at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct StoreFault;
 
@@ -35,6 +35,7 @@ impl From<JsValue> for StoreFault {
 
 pub(super) type Result<T> = std::result::Result<T, StoreFault>;
 
+/// Connection to the database, opened on demand.
 #[derive(Default)]
 pub(super) struct Database {
     connection: RefCell<Option<IdbDatabase>>,
@@ -93,8 +94,8 @@ impl Database {
         Ok(())
     }
 
-    /// A connection that is closed in the middle takes its transactions with it; everything here
-    /// may be done again. Where all is being wiped, that happens to the next connection too.
+    /// Repeats an action, at most twice, after a connection was closed in the middle; all actions
+    /// here are idempotent. The second repetition is needed while everything is being wiped.
     async fn again<T>(&self, act: impl AsyncFn() -> Result<T>) -> Result<T> {
         for _ in 0..2 {
             if let Ok(done) = act().await {
@@ -105,7 +106,7 @@ impl Database {
         act().await
     }
 
-    /// On an old connection it may fail, since browsers close what they find idle.
+    /// Begins a transaction. The old connection may fail, since browsers close idle ones.
     async fn begin(&self, store: &str, mode: &str) -> Result<Transaction> {
         let open = self.connection.borrow().clone();
         if let Some(transaction) = open.and_then(|database| begin_on(&database, store, mode).ok()) {
@@ -126,13 +127,14 @@ async fn connect() -> Result<IdbDatabase> {
         let there = database.store_names();
         for store in STORES {
             if !there.iter().any(|name| name == store) {
-                // Where it fails, the first transaction says so.
+                // If it fails, the first transaction fails, too.
                 let _ = database.create_object_store(store, ObjectStoreParams::new());
             }
         }
     });
     let mut database = request.await?;
-    // A newer version in another tab must not wait for us; the next transaction reconnects.
+    // The connection is closed so that a newer version in another tab need not wait; the next
+    // transaction reconnects.
     database.on_version_change(|event| {
         if let Ok(database) = event.database() {
             database.close();
@@ -142,7 +144,8 @@ async fn connect() -> Result<IdbDatabase> {
     Ok(database.into())
 }
 
-/// `idb` cannot ask for durability, which decides whether "kept" is true after a power cut.
+/// Begins a transaction with durability `strict`, which `idb` cannot request. Without it, a stored
+/// entry may be lost in a power cut.
 fn begin_on(database: &IdbDatabase, store: &str, mode: &str) -> Result<Transaction> {
     let options = Object::new();
     Reflect::set(&options, &"durability".into(), &"strict".into())?;

@@ -1,5 +1,4 @@
-//! What only one tab may do at a time (Web Locks). Where a browser has none, there are no other
-//! tabs to us.
+//! Locks across tabs (Web Locks). Where a browser has none, the work runs without a lock.
 
 use std::{cell::RefCell, future::Future, rc::Rc};
 
@@ -8,7 +7,7 @@ use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
-/// Runs `work` while no other tab runs something under the same name.
+/// Runs `work` while no other tab holds the lock `name`.
 pub(super) async fn hold<T: 'static>(name: &str, work: impl Future<Output = T> + 'static) -> T {
     let Some(request) = Request::find() else {
         return work.await;
@@ -21,7 +20,7 @@ pub(super) async fn hold<T: 'static>(name: &str, work: impl Future<Output = T> +
             Ok(JsValue::UNDEFINED)
         })
     });
-    // Rejected only where the page is being torn down; then nobody waits for the result.
+    // The request is rejected only when the page is closed; the result is not needed then.
     let held = request.call(name, begin.as_ref().unchecked_ref());
     if let Some(held) = held {
         let _ = JsFuture::from(held).await;
@@ -32,7 +31,7 @@ pub(super) async fn hold<T: 'static>(name: &str, work: impl Future<Output = T> +
     }
 }
 
-/// Calls `act` as soon as the name is free, and keeps it until the page is gone.
+/// Calls `act` when the lock is free, and holds it until the page is closed.
 pub(super) fn hold_for_ever(name: &str, act: Box<dyn FnOnce()>) {
     let Some(request) = Request::find() else {
         return act();
@@ -44,7 +43,7 @@ pub(super) fn hold_for_ever(name: &str, act: Box<dyn FnOnce()>) {
     drop(request.call(name, begin.unchecked_ref()));
 }
 
-/// `navigator.locks.request`, which `web-sys` counts as unstable though every browser has it.
+/// `navigator.locks.request`, which `web-sys` marks as unstable though every browser has it.
 struct Request {
     locks: JsValue,
     request: Function,

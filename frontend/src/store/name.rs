@@ -1,4 +1,4 @@
-//! The names under which entries lie.
+//! Names of stored entries.
 
 use shared::id::{ApplicationId, ImageId};
 

@@ -1,17 +1,17 @@
-//! What this browser is to us: whether it is one person's, and whether it promises to keep.
+//! Properties of this browser: whether the computer is shared, and whether storage is persistent.
 
 use js_sys::Reflect;
 use leptos::prelude::{document, window};
 use wasm_bindgen_futures::JsFuture;
 
-/// What the person said at the sign-in stands in a cookie (`server/src/http/cookie.rs`).
+/// Reads the person's choice at sign-in from a cookie (`server/src/http/cookie.rs`).
 pub(super) fn is_shared_device() -> bool {
     let cookies = Reflect::get(&document(), &"cookie".into()).ok();
     let cookies = cookies.and_then(|cookies| cookies.as_string());
     cookies.is_some_and(|all| all.split("; ").any(|one| one == "zhunkao_device=shared"))
 }
 
-/// A browser may refuse, and may throw away what it has not promised to keep.
+/// Requests persistent storage. A browser may refuse, and may then delete the data.
 pub(super) async fn ask_to_persist() -> bool {
     let asked = window().navigator().storage().persist();
     match asked {

@@ -1,4 +1,4 @@
-//! One account's entries, encrypted with a key that scripts can use and never read.
+//! Encrypted entries of one account. Scripts can use the key but never read it.
 
 use std::rc::Rc;
 
@@ -12,11 +12,12 @@ use web_sys::{CryptoKey, SubtleCrypto};
 use super::database::{Database, ENTRIES, KEYS, Result, StoreFault};
 
 const ALGORITHM: &str = "AES-GCM";
-/// The length that AES-GCM is made for, in bytes. It stands before each entry.
+/// Length in bytes of the AES-GCM nonce, which is stored before each entry.
 const NONCE: usize = 12;
-/// Under which the last account's id lies beside the keys.
+/// Name under which the last account's id is stored beside the keys.
 const LAST: &str = "last";
 
+/// Entries of one account, with their key.
 pub(super) struct Vault {
     pub(super) account: AccountId,
     database: Rc<Database>,
@@ -24,8 +25,8 @@ pub(super) struct Vault {
 }
 
 impl Vault {
-    /// Finds the key or makes one, and tries it out: a browser that keeps nothing says so only
-    /// when it is asked for what it was given.
+    /// Loads or makes the key, then writes and reads a test entry: a browser that stores nothing
+    /// may fail only at the read.
     pub(super) async fn open(database: Rc<Database>, account: AccountId) -> Result<Self> {
         let name = account.to_string();
         let key = match database.get(KEYS, &name).await? {
@@ -50,8 +51,8 @@ impl Vault {
         }
     }
 
-    /// After everything was wiped: the key lies there again, or is the one that another page has
-    /// put there meanwhile.
+    /// Restores the key after everything was wiped, or takes the key that another page has stored
+    /// since.
     pub(super) async fn renew(&self) -> Result<Self> {
         let name = self.account.to_string();
         let key = match self.database.get(KEYS, &name).await? {
@@ -69,7 +70,7 @@ impl Vault {
         })
     }
 
-    /// Of whoever was here last.
+    /// Opens the entries of the account that was used last.
     pub(super) async fn open_last(database: Rc<Database>) -> Result<Self> {
         let last = database.get(KEYS, LAST).await?;
         let account = last
@@ -91,7 +92,7 @@ impl Vault {
         self.database.put(ENTRIES, &self.place(name), &entry).await
     }
 
-    /// What cannot be decrypted any more is a fault, not an absence.
+    /// Reads an entry; `None` if it does not exist. An entry that can't be decrypted is an error.
     pub(super) async fn get(&self, name: &str) -> Result<Option<Vec<u8>>> {
         let Some(entry) = self.database.get(ENTRIES, &self.place(name)).await? else {
             return Ok(None);
@@ -108,7 +109,7 @@ impl Vault {
         self.database.delete(ENTRIES, &self.place(name)).await
     }
 
-    /// The names that begin so, without that beginning.
+    /// Names with this prefix, without it.
     pub(super) async fn names(&self, beginning: &str) -> Result<Vec<String>> {
         let beginning = self.place(beginning);
         let names = self.database.names(ENTRIES).await?;
@@ -139,7 +140,7 @@ fn parameters(nonce: &[u8]) -> Result<Object> {
     Ok(parameters)
 }
 
-/// Absent on a connection that is not protected.
+/// `crypto.subtle` is missing on insecure connections.
 fn subtle() -> Result<SubtleCrypto> {
     let crypto = window().crypto()?;
     let subtle = Reflect::get(&crypto, &"subtle".into())?;

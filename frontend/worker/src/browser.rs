@@ -1,5 +1,5 @@
-//! The browser's own decoders. What they give is upright, in the colours of a screen, and on
-//! white where it was transparent.
+//! Decoding by the browser. The result is upright, in screen colours, with white where it was
+//! transparent.
 
 use imaging::{Pixels, Planes};
 use js_sys::Object;
@@ -10,7 +10,7 @@ use web_sys::{File, ImageBitmap, OffscreenCanvas, OffscreenCanvasRenderingContex
 
 use crate::{decoded::Source, scope};
 
-/// Width and height of a picture that the browser shows.
+/// Width and height of a picture that the browser can decode.
 pub(crate) async fn measure(file: &File) -> Result<(u32, u32), JsValue> {
     let bitmap = open(file).await?;
     let sides = (bitmap.width(), bitmap.height());
@@ -18,11 +18,11 @@ pub(crate) async fn measure(file: &File) -> Result<(u32, u32), JsValue> {
     Ok(sides)
 }
 
-/// Beyond so many pixels, half as many along a side are read: no rule wants more, and the memory
-/// of all is more than many phones give.
+/// Beyond this number of pixels the picture is read at half of its size: no rule needs more, and
+/// many phones lack the memory for all.
 const MOST: u64 = 30_000_000;
 
-/// By way of a canvas, which every browser has.
+/// Decodes through a canvas, which every browser has.
 pub(crate) async fn decode(file: &File) -> Result<Source, JsValue> {
     let bitmap = open(file).await?;
     let pixels = u64::from(bitmap.width()) * u64::from(bitmap.height());

@@ -1,6 +1,6 @@
-//! The image engine in the browser: `imaging` in a worker, where nothing waits for it. It is
-//! given a file and a [`Request`], and tells [`Reply`]s; the page's side of it is
-//! `frontend/src/engine.rs`. One request at a time: to stop one, the page ends the worker.
+//! The image engine in the browser: `imaging` in a worker. It receives a file with a [`Request`]
+//! and sends [`Reply`]s; the page's side is `frontend/src/engine.rs`. It works on one request at a
+//! time: to stop one, the page ends the worker.
 
 mod browser;
 mod decoded;
@@ -13,14 +13,14 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
 
-/// Called once the module is there.
+/// Starts listening. Called once the module is loaded.
 #[wasm_bindgen]
 pub fn serve() {
     let listen = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
         spawn_local(obey(event.data()));
     });
     scope().set_onmessage(Some(listen.as_ref().unchecked_ref()));
-    // It listens as long as the worker is there.
+    // The listener lives as long as the worker.
     listen.forget();
     tell(&Reply::Ready);
 }
@@ -47,7 +47,7 @@ fn tell(reply: &Reply) {
     tell_with(reply, None);
 }
 
-/// What was made goes with it, not copied but given away.
+/// Sends a reply; the bytes of `made` are transferred, not copied by the message.
 fn tell_with(reply: &Reply, made: Option<&[u8]>) {
     let json = serde_json::to_string(reply).expect("replies are plain data");
     let message = Array::of1(&json.into());

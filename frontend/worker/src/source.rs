@@ -1,4 +1,4 @@
-//! From a file to a picture: a JPEG by our own reader, every other kind by the browser's.
+//! Decoding of a file: JPEG by our own reader, other kinds by the browser.
 
 use imaging::Limits;
 use shared::{
@@ -14,11 +14,11 @@ pub(crate) async fn decode(file: &File, bytes: &[u8], facts: &FileFacts) -> Resu
     if let Ok(picture) = imaging::Source::read(bytes, facts, Limits::default()) {
         return Ok(Source { picture, scale: 1 });
     }
-    // Of another kind, or damaged in a way that browsers may forgive.
+    // Another kind, or damage that browsers may tolerate.
     browser::decode(file).await.map_err(|_| refuse(facts))
 }
 
-/// What no decoder is asked to look at.
+/// Refuses the files that no decoder is given.
 pub(crate) fn check(facts: &FileFacts) -> Result<(), Unfit> {
     match facts.fault {
         Some(FileFault::TooManyPixels) => {
@@ -28,7 +28,7 @@ pub(crate) fn check(facts: &FileFacts) -> Result<(), Unfit> {
                 allowed: MOST_PIXELS,
             });
         }
-        // Something after the end, as some phones append: to start from, it is good.
+        // Data after the end, as some phones append, do not matter for a source.
         None | Some(FileFault::TrailingData) => {}
         Some(fault) => return Err(Unfit::Damaged { fault: Some(fault) }),
     }
@@ -38,7 +38,7 @@ pub(crate) fn check(facts: &FileFacts) -> Result<(), Unfit> {
     }
 }
 
-/// The browser does not open it: a kind that every browser opens must be damaged.
+/// Error for a file that the browser can't open: a kind that every browser opens must be damaged.
 pub(crate) fn refuse(facts: &FileFacts) -> Unfit {
     match facts.kind {
         Kind::Jpeg | Kind::Png => Unfit::Damaged { fault: None },

@@ -1,4 +1,4 @@
-//! What is done for each request.
+//! Handling of each request.
 
 use std::ops::ControlFlow;
 
@@ -15,7 +15,7 @@ use web_sys::File;
 
 use crate::{browser, decoded::Source, source, tell};
 
-/// The last reply, and what was made for it.
+/// The last reply, and the bytes of the file that was made.
 pub(crate) type Answer = Result<(Reply, Option<Vec<u8>>), Unfit>;
 
 pub(crate) async fn work(request: Request, file: &File, bytes: ArrayBuffer) -> Answer {
@@ -39,7 +39,7 @@ pub(crate) async fn work(request: Request, file: &File, bytes: ArrayBuffer) -> A
             let edit = seen.suggest_edit();
             let hints = seen.observation.hints;
             match fit_decoded(source, &wanted.rule, edit, hints.clone()) {
-                // The sheet alone has too few pixels: then with what is around it.
+                // The sheet alone has too few pixels, so its surroundings are kept.
                 Err(Unfit::TooFewPixels { .. } | Unfit::TooLittleDetail { .. })
                     if edit.corners.is_some() =>
                 {
@@ -64,7 +64,7 @@ fn fit_decoded(
 ) -> Answer {
     let mut watch = |step| {
         tell(&Reply::Step(step));
-        // Whoever does not want it any more ends the worker.
+        // A request is cancelled by ending the worker.
         ControlFlow::Continue(())
     };
     let fitted = fit::fit_source(picture, rule, &shrink(&edit, scale), &mut watch)
@@ -84,7 +84,8 @@ fn fit_decoded(
     Ok((reply, Some(fitted.file)))
 }
 
-/// The header of a JPEG or PNG says all; of other kinds only the browser knows.
+/// Opens a file. The header of a JPEG or PNG has the sides; other kinds are measured by the
+/// browser.
 async fn open(file: &File, facts: FileFacts) -> Answer {
     source::check(&facts)?;
     let (width, height) = match facts.frame {
@@ -117,7 +118,7 @@ fn look(Source { picture, scale }: &Source, wanted: &Wanted) -> Seen {
     }
 }
 
-/// What was said of the file, of planes with fewer pixels.
+/// Converts the edit from the pixels of the file to those of the decoded picture.
 fn shrink(edit: &Edit, scale: u32) -> Edit {
     let corners = edit.corners.map(|it| scaled(it, 1.0 / f64::from(scale)));
     Edit { corners, ..*edit }

@@ -1,9 +1,9 @@
-//! Measures fitting on this machine: `cargo run --release -p imaging --example fit`.
+//! Benchmark of fitting: `cargo run --release -p imaging --example fit`.
 //!
-//! A 12 MP photograph is brought to ≤ 300 KB, ≤ 200 KB and into 400–600 KB, ours and the peer in
-//! turn. The peer encodes and looks: bisection over the quality of the `jpeg-encoder` crate, on
-//! pixels of the same size from the same resize, so that the difference is that of the method.
-//! `sweep` compares sizes at the same bytes: where the best coarseness of `imaging::fit` is from.
+//! A 12 MP photograph is fitted to ≤ 300 KB, ≤ 200 KB and 400–600 KB, by ours and the peer in turn.
+//! The peer bisects the quality of the `jpeg-encoder` crate, on pixels of the same size from the
+//! same resize, so only the method differs. `sweep` compares sizes at the same bytes; the best
+//! coarseness of `imaging::fit` was chosen with it.
 
 mod peer;
 mod report;
@@ -20,7 +20,7 @@ use shared::exam::{
 
 use self::{peer::Peer, report::Report};
 
-/// The photographs of a phone, and those of them that are papers.
+/// Prefix of the phone photographs, and those of them that show papers.
 const PHONE: &str = "phone-";
 
 fn main() {
@@ -57,7 +57,7 @@ fn measure(
     }
 }
 
-/// The fit, and milliseconds from its begin to each step.
+/// The fit, and the milliseconds from its start to each step.
 fn run_ours(file: &[u8], rule: &ImageRule) -> (Fitted, Vec<(Step, f64)>) {
     let begin = Instant::now();
     let mut times = Vec::new();

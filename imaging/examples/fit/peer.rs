@@ -1,4 +1,4 @@
-//! Encode and look: the same pixels, encoded again for each quality that is tried.
+//! The peer: bisects the quality by encoding the same pixels again for each one.
 
 use std::time::Instant;
 
@@ -10,12 +10,12 @@ use crate::ssim::open;
 
 pub struct Peer {
     pub file: Vec<u8>,
-    /// How often it was encoded.
+    /// Number of encodings.
     pub tries: usize,
 }
 
 impl Peer {
-    /// Decodes, resizes to our size, and bisects; with the milliseconds it took.
+    /// Decodes, resizes to our size, and bisects; also returns the duration in ms.
     pub fn run(file: &[u8], rule: &ImageRule, (width, height): (u32, u32)) -> (Self, f64) {
         let begin = Instant::now();
         let resized = open(file).resized(width, height);

@@ -1,4 +1,4 @@
-//! What was measured, as a table and as lines of JSON.
+//! Results as a table and as lines of JSON.
 
 use std::collections::BTreeMap;
 

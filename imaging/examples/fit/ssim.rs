@@ -5,7 +5,7 @@ use imaging::{Limits, Pixels, decode};
 const SIDE: usize = 8;
 const STEP: usize = 4;
 
-/// 1 where both gray pictures, of one size, are the same.
+/// Mean similarity of two gray pictures of one size; 1 where they are equal.
 pub fn similarity(reference: &Pixels, other: &Pixels) -> f64 {
     let (width, height) = (reference.width() as usize, reference.height() as usize);
     assert_eq!(
@@ -46,7 +46,7 @@ fn similarity_at(reference: &Pixels, other: &Pixels, left: usize, top: usize) ->
         / ((mean_a * mean_a + mean_b * mean_b + c1) * (var_a + var_b + c2))
 }
 
-/// The brightness of a file's picture at a size.
+/// Brightness of a file's picture, resized.
 pub fn at_size(file: &[u8], width: u32, height: u32) -> Pixels {
     open(file).to_gray().resized(width, height)
 }

@@ -1,4 +1,4 @@
-//! The same bytes for more and fewer pixels: which can be read best?
+//! Compares legibility at the same bytes with more and with fewer pixels.
 
 use std::ops::ControlFlow;
 
@@ -10,7 +10,7 @@ use shared::exam::{
 
 use crate::ssim::{at_size, open, similarity};
 
-/// Long sides that are tried, and that at which they are compared: A4 at 300 dots per inch.
+/// Long sides that are tried, and the long side at which they are compared: A4 at 300 DPI.
 const SIDES: [u32; 9] = [1000, 1300, 1600, 1900, 2200, 2500, 2800, 3200, 3600];
 const COMPARED: u32 = 3508;
 

@@ -1,11 +1,12 @@
-//! Photographs with known faults, made by code: the same in every run.
+//! Generated photographs with known faults, the same in every run. The tests of hints use them,
+//! too.
 
 use imaging::Pixels;
 
-/// What is wrong with a picture, if anything.
+/// Fault of a generated picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fault {
-    /// A paper on a desk, nearly upright.
+    /// A paper on a desk, nearly upright, without a fault.
     None,
     /// A page that fills the picture, as scanners make it.
     Scan,
@@ -17,7 +18,7 @@ pub enum Fault {
     Label,
     CutOff,
     Tilted,
-    /// A portrait on an even ground.
+    /// A portrait before an even ground.
     Portrait,
     UnevenPortrait,
 }
@@ -25,7 +26,7 @@ pub enum Fault {
 const WIDTH: usize = 900;
 const HEIGHT: usize = 1200;
 
-/// The picture of this number with a fault.
+/// Generates the picture with this fault and number.
 pub fn forge(fault: Fault, number: u64) -> Pixels {
     let mut noise = Noise(
         number.wrapping_mul(0x9e37_79b9_7f4a_7c15)
@@ -49,7 +50,7 @@ fn draw_paper(fault: Fault, noise: &mut Noise) -> Pixels {
     let (sin, cos) = tilt.to_radians().sin_cos();
     let spread = match fault {
         Fault::Scan => 1.3,
-        // All of it stays in the picture.
+        // The whole tilted paper must stay in the picture.
         Fault::Tilted => noise.between(0.6, 0.68),
         _ => noise.between(0.75, 0.86),
     };
@@ -104,7 +105,7 @@ fn noise_of(fault: Fault) -> f64 {
     if fault == Fault::Scan { 2.0 } else { 5.0 }
 }
 
-/// A page of lines of strokes, with a frame and a seal.
+/// A page with lines of strokes, a frame and a seal.
 struct Page {
     ink: Vec<bool>,
     paper: f64,
@@ -136,7 +137,7 @@ impl Page {
         page
     }
 
-    /// A sign of a few strokes across and down.
+    /// Writes a sign of a few horizontal and vertical strokes.
     fn write_sign(&mut self, x: usize, y: usize, size: usize, noise: &mut Noise) {
         let thick = 1 + size / 12;
         for _ in 0..3 + noise.below(4) {
@@ -156,7 +157,7 @@ impl Page {
         }
     }
 
-    /// Brightness at a place of the page, from 0 to 1; `None` beside it.
+    /// Brightness at a point of the page, from 0 to 1; `None` outside.
     fn at(&self, u: f64, v: f64) -> Option<f64> {
         if !(0.0..1.0).contains(&u) || !(0.0..1.0).contains(&v) {
             return None;
@@ -212,7 +213,7 @@ fn draw_portrait(fault: Fault, noise: &mut Noise) -> Pixels {
     Pixels::new(WIDTH as u32, HEIGHT as u32, bytes).expect("whole")
 }
 
-/// Brightness without bounds, until it is seen.
+/// Brightness without bounds; it is clamped in the end.
 struct Plane(Vec<f64>);
 
 impl Plane {
@@ -225,7 +226,7 @@ impl Plane {
         )
     }
 
-    /// Means of so many pixels on either side, three times: nearly a bell.
+    /// Three box blurs with this radius: nearly a Gaussian.
     fn blur(&mut self, radius: usize) {
         if radius == 0 {
             return;

@@ -1,7 +1,8 @@
-//! What the hints find, of what is known: `cargo run --release -p imaging --example hints`.
+//! Prints the hints for pictures with known faults: `cargo run --release -p imaging --example
+//! hints`.
 //!
-//! Prints a table of confusion over generated pictures, 60 of each fault, and the measures and
-//! hints of every picture in `end2end/pictures`, or in the folder that is named.
+//! The output is a confusion table over generated pictures, 60 of each fault, and the measures and
+//! hints of every picture in `end2end/pictures`, or in the folder given.
 
 mod forge;
 

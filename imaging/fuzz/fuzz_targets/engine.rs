@@ -1,4 +1,5 @@
-//! Any bytes: decoded, fitted and stripped within limits, or refused; what is made is sound.
+//! Fuzz target: any bytes are decoded, fitted and stripped within limits, or refused; every result
+//! is sound.
 #![no_main]
 
 use std::ops::ControlFlow;

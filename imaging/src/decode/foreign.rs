@@ -1,4 +1,5 @@
-//! PNG, and kinds of pictures that no rule takes, but from which one that it takes can be made.
+//! Decoders for PNG, and for WebP, BMP and GIF: no rule takes these three, but a JPEG can be made
+//! from them.
 
 use std::io::Cursor;
 
@@ -11,7 +12,7 @@ use shared::jpeg::Kind;
 use super::{DecodeError, Limits, paper, picture::Stored};
 use crate::{pixels::Pixels, way::Way};
 
-/// Decoders of these kinds hold the picture twice: as it is coded, and as it is given.
+/// Copies of the picture that these decoders hold: the coded form and the output.
 const COPIES: u64 = 2;
 
 pub(super) fn decode_png(bytes: &[u8], limits: Limits) -> Result<Pixels, DecodeError> {
@@ -20,7 +21,7 @@ pub(super) fn decode_png(bytes: &[u8], limits: Limits) -> Result<Pixels, DecodeE
     let decoder = reader.into_decoder().map_err(fault)?;
     let (width, height) = decoder.dimensions();
     let pixels = u64::from(width) * u64::from(height);
-    // What is not gray or colour of 8 bits is brought to it, which takes another copy or two.
+    // Pixels that are not gray or RGB of 8 bits are converted, which takes another copy or two.
     let copies = match decoder.color_type() {
         ColorType::L8 | ColorType::Rgb8 => 0,
         ColorType::Rgba8 | ColorType::La8 => decoder.total_bytes() + 3 * pixels,

@@ -1,4 +1,4 @@
-//! Whatever a decoder gives, brought to gray or RGB of 8 bits on white paper.
+//! Conversion of decoded pixels to gray or RGB of 8 bits; transparent parts become white.
 
 use image::{DynamicImage, GrayImage, RgbImage};
 

@@ -1,5 +1,5 @@
-//! JPEG of any kind to pixels: the reference of [our own reader](crate::Source), which leaves to it
-//! what has other colours than YCbCr.
+//! JPEG decoder based on `zune_jpeg`. It takes the colours that [our own reader](crate::Source)
+//! does not (not YCbCr), and is its reference in tests.
 
 use shared::jpeg::Frame;
 use zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
@@ -8,7 +8,7 @@ use zune_jpeg::JpegDecoder;
 use super::DecodeError;
 use crate::pixels::Pixels;
 
-/// In gray where there is one component, else in colour. How large it is was looked at before.
+/// Decodes to gray where there is one component, else to RGB. The caller has checked the size.
 pub(super) fn decode_jpeg(bytes: &[u8], frame: &Frame) -> Result<Pixels, DecodeError> {
     let colours = match frame.components {
         1 => ColorSpace::Luma,

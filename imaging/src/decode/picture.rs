@@ -1,14 +1,15 @@
-//! A decoded picture: as its file stores it, and upright.
+//! Decoded pictures: as stored in the file, and upright.
 
 use crate::{pixels::Pixels, way::Way};
 
-/// A decoded picture, upright, in gray or colour. What was transparent is white, as on paper.
+/// A decoded picture, upright, in gray or RGB. Transparent parts are white.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
+    /// Upright pixels.
     pub pixels: Pixels,
 }
 
-/// Pixels as they lie in the file, and how to turn them.
+/// Pixels as stored in the file, and the orientation in which they are shown.
 pub(crate) struct Stored {
     pub(crate) pixels: Pixels,
     pub(crate) way: Way,

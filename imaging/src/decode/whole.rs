@@ -1,4 +1,4 @@
-//! All pixels of a file, upright, in gray or RGB of 8 bits.
+//! Entry points that decode all pixels of a file, in gray or RGB of 8 bits.
 
 use shared::jpeg::{self, FileFacts, FileFault, Frame, Kind};
 
@@ -10,8 +10,8 @@ use crate::way::Way;
 
 /// Decodes a JPEG or PNG and turns it upright.
 ///
-/// Strict where decoders are lenient: a file that is cut off, or has anything after its end,
-/// gives no pixels. (Coded data that stop early before a proper end are gray, as in browsers.)
+/// Stricter than most decoders: a file that is cut off, or has data after its end, gives no pixels.
+/// (Coded data that stop before a proper end are gray, as in browsers.)
 ///
 /// # Errors
 /// See [`DecodeError`]; limits and structure are checked before any memory is taken.
@@ -19,12 +19,12 @@ pub fn decode(bytes: &[u8], limits: Limits) -> Result<Picture, DecodeError> {
     decode_stored(bytes, limits).map(Stored::upright)
 }
 
-/// Decodes what one starts from, which may be more than what a rule takes: also WebP, BMP and
-/// GIF (the first picture), and files with something after their end, as the films and
-/// second pictures that some phones append. Else as [`decode`].
+/// Decodes a file from which a picture for a rule can be made. Beyond [`decode`] it takes WebP, BMP
+/// and GIF (the first picture), and files with data after their end, such as the films and second
+/// pictures that some phones append.
 ///
 /// # Errors
-/// As of [`decode`].
+/// Same as [`decode`].
 pub fn decode_source(bytes: &[u8], limits: Limits) -> Result<Picture, DecodeError> {
     decode_stored_source(bytes, limits).map(Stored::upright)
 }
@@ -76,12 +76,12 @@ fn decode_known(bytes: &[u8], facts: &FileFacts, limits: Limits) -> Result<Store
     })
 }
 
-/// The memory and work that decoding and turning a JPEG take at most.
+/// Upper bound of the memory and blocks that decoding and turning a JPEG take.
 fn measure_jpeg(bytes: &[u8], frame: &Frame) -> Limits {
     let pixels = u64::from(frame.width) * u64::from(frame.height);
     let components = u64::from(frame.components);
     let decoded = components.min(3);
-    // Coefficients of two bytes: of a JPEG that comes in several scans all are kept.
+    // Coefficients have two bytes each; a JPEG with several scans keeps all of them.
     let coefficients = 2 * components;
     let blocks = pixels.div_ceil(64) * components;
     Limits {

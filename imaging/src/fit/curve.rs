@@ -1,20 +1,20 @@
-//! How bytes change with the coarseness: nearly as a power of it, in small steps.
+//! Bytes of a file as a function of the coarseness: nearly a power law, in small steps.
 
 use crate::{hold::hold, jpeg::Coarseness};
 
-/// Where only one point is known, bytes fall by this power.
+/// Exponent of the fall of bytes, used where only one point is known.
 const FALL: f32 = 0.7;
-/// Looks that one question may cost.
+/// Maximum of weighings for one call of `find`.
 const MOST_LOOKS: usize = 5;
 
-/// What is known of a curve.
+/// Known points of the curve.
 #[derive(Default)]
 pub(super) struct Curve {
-    /// The coarsest last.
+    /// Sorted by scale, the coarsest last.
     points: Vec<Point>,
 }
 
-/// As logarithms.
+/// Logarithms of scale and bytes.
 #[derive(Clone, Copy)]
 struct Point {
     scale: f32,
@@ -31,8 +31,8 @@ impl Curve {
         self.points.insert(place, point);
     }
 
-    /// The scale that has about so many bytes: on the line through the two points that it lies
-    /// between, or that are nearest.
+    /// Estimates the scale for `budget` bytes by a line in the logarithms, through the two points
+    /// around it or the nearest two.
     pub(super) fn guess(&self, budget: f64) -> f32 {
         let budget = ln(budget);
         let coarser = self.points.partition_point(|it| it.bytes > budget);
@@ -44,7 +44,7 @@ impl Curve {
             [finer, coarser, ..] => (finer.bytes - coarser.bytes) / (coarser.scale - finer.scale),
             _ => FALL,
         };
-        // The two sides of a step say little of what comes after them.
+        // Two points of one step say little about the slope beyond them.
         let fall = if is_between {
             fall
         } else {
@@ -54,8 +54,8 @@ impl Curve {
         hold(scale, Coarseness::FINE, Coarseness::COARSEST)
     }
 
-    /// The scale that has so many bytes, until logarithms are as close as that; begins at `begin`
-    /// where nothing is known.
+    /// Finds the scale for `budget` bytes, until the logarithms differ by less than `close`. Begins
+    /// at `begin` where no point is known.
     pub(super) fn find(
         &mut self,
         weigh: impl Fn(Coarseness) -> f64,
@@ -79,7 +79,7 @@ impl Curve {
         here
     }
 
-    /// What is weighed at a scale, if it is not known.
+    /// Bytes at a scale: the known value, or weighed and stored.
     pub(super) fn look(&mut self, weigh: impl Fn(Coarseness) -> f64, scale: f32) -> f64 {
         if let Some(point) = self.find_point(scale) {
             return f64::from(point.bytes).exp();
@@ -98,7 +98,7 @@ impl Curve {
     }
 }
 
-// By way of f64: what machines differ in is lost in rounding to f32.
+// Both go through f64: the differences between machines are lost in rounding to f32.
 
 fn ln(number: impl Into<f64>) -> f32 {
     number.into().ln() as f32

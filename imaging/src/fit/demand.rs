@@ -1,35 +1,36 @@
-//! What a rule asks of a file that is made for it.
+//! Demands of a rule on a file that is made for it.
 
 use shared::exam::image_rule::{Aspect, ImageRule, Scan, SizeRange, Strictness};
 
 use super::Unfit;
 use crate::{jpeg::Density, region::Region, way::Way};
 
-/// Bytes and pixels, as our own files aim at them: from `least × 1024` to `most × 1000` bytes,
-/// which is inside of either meaning of KB (product.md, decision 4).
+/// Bounds in bytes and pixels for the files that are made here: from `least × 1024` to `most ×
+/// 1000` bytes, which satisfies both meanings of KB (docs/decisions.md, 4).
 pub(super) struct Demand {
-    /// Below is refused.
+    /// Bytes; a smaller file is refused.
     pub(super) floor: u64,
     pub(super) ceiling: Option<u64>,
-    /// Width and height as the picture is seen.
+    /// Least width and height, as the picture is seen.
     least: (u32, u32),
     pub(super) exact: Option<(u32, u32)>,
     aspect: Option<Aspect>,
     scan: Option<Scan>,
-    /// Width × height.
+    /// Maximum of width × height.
     max_pixels: u64,
 }
 
-/// What is needed of a part of a picture.
+/// Allowed factors of resizing for a part of a picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Bounds {
-    /// The smallest factor by which it may be resized.
+    /// The smallest factor.
     pub(super) least: f64,
-    /// The largest: 1, or less where a JPEG has no such side; the smallest where the size is given.
+    /// The largest factor: at most 1, less where a JPEG cannot have such a side or the rule limits
+    /// the pixels. Equal to `least` where the rule gives an exact size.
     pub(super) most: f64,
 }
 
-/// The longest side of a JPEG.
+/// Longest side of a JPEG, in pixels.
 const LONGEST: f64 = 65_535.0;
 
 impl Demand {
@@ -50,7 +51,7 @@ impl Demand {
         }
     }
 
-    /// The part of `region` that has the wanted shape, and its sides as they are seen.
+    /// The part of `region` with the wanted shape, and its sides as they are seen.
     pub(super) fn shape(&self, region: Region, way: Way) -> (Region, (f64, f64)) {
         let (width, height) = way.sides((region.width, region.height));
         let wanted = match (self.exact, self.aspect) {
@@ -68,10 +69,10 @@ impl Demand {
         (shaped, way.sides((shaped.width, shaped.height)))
     }
 
-    /// How a part that is seen with these sides may be resized.
+    /// Allowed factors of resizing for a part that is seen with these sides.
     ///
     /// # Errors
-    /// It has too few pixels.
+    /// [`Unfit::TooFewPixels`].
     pub(super) fn bounds(&self, (width, height): (f64, f64)) -> Result<Bounds, Unfit> {
         let needed = |(w, h): (u32, u32)| (f64::from(w) / width).max(f64::from(h) / height);
         let mut hard = needed(self.exact.unwrap_or(self.least));
@@ -88,7 +89,7 @@ impl Demand {
                 hard = hard.max(needed(upright));
             }
         }
-        // Half a pixel is lost in rounding, not in detail.
+        // A difference of half a pixel comes from rounding, not from missing detail.
         if hard > 1.0 + 0.5 / width.max(height) {
             let side = |length: f64| (length * hard).ceil() as u32;
             return Err(Unfit::TooFewPixels {
@@ -96,7 +97,7 @@ impl Demand {
                 need: (side(width), side(height)),
             });
         }
-        // Rounding up to whole pixels adds at most one along each side.
+        // Rounding up to whole pixels adds at most one pixel along each side.
         let room = self.max_pixels as f64 - (width + height + 1.0);
         let fewer = (room.max(1.0) / (width * height)).sqrt();
         let most = (LONGEST / width.max(height)).min(1.0);
@@ -112,12 +113,12 @@ impl Demand {
         })
     }
 
-    /// Whole pixels of a part resized by a factor within its bounds.
+    /// Whole pixels of a part that is resized by a factor within its bounds.
     pub(super) fn size(&self, (width, height): (f64, f64), factor: f64) -> (u32, u32) {
         if let Some(exact) = self.exact {
             return exact;
         }
-        // A whole number that has gained a little in rounding is still that number.
+        // The subtraction keeps a whole number with a small rounding error from being rounded up.
         let side = |length: f64, least: u32| ((length * factor - 1e-6).ceil() as u32).max(least);
         let (mut w, mut h) = (side(width, self.least.0), side(height, self.least.1));
         if let Some(scan) = self.scan.filter(|scan| scan.strict == Strictness::Hard) {
@@ -132,7 +133,7 @@ impl Demand {
         (w, h)
     }
 
-    /// Dots per inch across the declared paper, so that it prints at its size.
+    /// Dots per inch across the declared paper, so that the file prints at its size.
     pub(super) fn density(&self, width: u32, height: u32) -> Density {
         let (short, long) = (width.min(height), width.max(height));
         Density(self.scan.and_then(|scan| {
@@ -144,13 +145,13 @@ impl Demand {
     }
 
     /// # Errors
-    /// The picture, seen with these sides, has not enough in it for the floor.
+    /// [`Unfit::TooLittleDetail`]: the file is below the floor.
     pub(super) fn check_floor(&self, file: &[u8], seen: (f64, f64)) -> Result<(), Unfit> {
         let bytes = file.len() as u64;
         if bytes >= self.floor {
             return Ok(());
         }
-        // Bytes grow with the pixels, and a little more will do.
+        // Bytes grow with the number of pixels; 5 % are added to be safe.
         let more = (self.floor as f64 / bytes as f64).sqrt() * 1.05;
         let about = |length: f64| ((length * more / 100.0).ceil() * 100.0) as u32;
         Err(Unfit::TooLittleDetail {
@@ -162,7 +163,8 @@ impl Demand {
     }
 }
 
-/// As our own files aim at it, or as it is accepted where that leaves nothing.
+/// Bounds in bytes for files that are made here; the accepted bounds where the narrower ones leave
+/// less than 2 % of room.
 fn bytes(range: SizeRange) -> (Option<u64>, Option<u64>) {
     let floor = range.least_kb.map(|kb| u64::from(kb) * 1024);
     let ceiling = range.most_kb.map(|kb| u64::from(kb) * 1000);
@@ -174,7 +176,7 @@ fn bytes(range: SizeRange) -> (Option<u64>, Option<u64>) {
 
 fn is_met(aspect: Aspect, width: f64, height: f64) -> bool {
     let wanted = f64::from(aspect.width) / f64::from(aspect.height);
-    // Rounding to whole pixels takes from the tolerance, too.
+    // Half of the tolerance is used, since rounding to whole pixels takes from it, too.
     let tolerance = f64::from(aspect.tolerance) / 200.0;
     ((width / height) / wanted - 1.0).abs() <= tolerance
 }

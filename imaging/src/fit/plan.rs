@@ -1,4 +1,4 @@
-//! How many pixels, before any is drawn: found on samples of the picture.
+//! Choice of the size in pixels, found on samples before the whole picture is drawn.
 
 use super::{
     Unfit,
@@ -14,45 +14,46 @@ use crate::{
     spectrum::Spectrum,
 };
 
-/// What is to be made.
+/// Size, sampling and first coarseness of the file to be made.
 pub(super) struct Plan {
-    /// As the picture is seen.
+    /// Sides as the picture is seen.
     pub(super) width: u32,
     pub(super) height: u32,
-    /// At how many eighths of its size the picture is drawn.
+    /// Eighths of its size at which the picture is drawn.
     eighths: u32,
-    /// Whether it has these sides then, and is only cut.
+    /// True if the drawn picture has these sides already and is only cut.
     is_drawn: bool,
     pub(super) sampling: Sampling,
-    /// Where the search begins.
+    /// Coarseness at which the search begins.
     pub(super) coarseness: Coarseness,
 }
 
-/// The coarseness at which bytes buy most legibility; finer ones buy less than more pixels do,
-/// coarser ones less than fewer. Chosen by eye; `cargo run --release -p imaging --example fit --
+/// Coarseness at which bytes buy most legibility: at a finer one more pixels are worth more, at a
+/// coarser one fewer pixels are. Chosen by eye; `cargo run --release -p imaging --example fit --
 /// sweep` compares others on the photographs of `end2end/pictures`.
 const BEST: Coarseness = Coarseness::of(0.5);
 
-/// Finer than this, colours at half the size are what is seen first.
+/// Below this scale, colour at half the size is the first visible loss.
 const FULL_COLOUR: f32 = 0.2;
 
-/// Where no ceiling is set: nobody sees a difference, and nobody has to wait for more pixels.
+/// Coarseness and pixels where the rule sets no ceiling: no visible loss, and a short time of work.
 const UNBOUNDED: Coarseness = Coarseness::of(0.2);
 const ENOUGH_PIXELS: f64 = 6_000_000.0;
 
-/// Bits for each pixel at [`BEST`] of a usual paper: where the first sample is taken.
+/// Bits for each pixel of a usual paper at [`BEST`]; they give the size of the first sample.
 const USUAL_BITS: f64 = 0.9;
 
-/// How bytes grow with the factor of resizing: a power of it.
+/// Exponent by which bytes grow with the factor of resizing.
 const GROWTH: f64 = 1.6;
 
-/// An eighth within so much of the right factor is as good, and needs no resizing.
+/// Largest difference in logarithms at which a whole eighth replaces the factor: it needs no
+/// resizing.
 const NEAR: f64 = 0.13;
 
-/// Logarithms of bytes: nearer than a sample is to the picture.
+/// Tolerance in logarithms of bytes; a sample is no closer to the picture than this.
 const CLOSE: f32 = 0.05;
 
-/// What is resized is drawn so many times larger, where there is as much.
+/// A picture that is resized is drawn larger by this factor, where the source has so much.
 const MARGIN: f64 = 1.5;
 
 impl Plan {
@@ -85,7 +86,7 @@ impl Plan {
         Ok(size.plan(seen, demand, Sampling::Full, coarseness))
     }
 
-    /// The part of the picture in the sides of the plan, or these the other way round.
+    /// Draws the part of the picture in `sides`: those of the plan as they are stored.
     pub(super) fn draw(&self, source: &Spectrum, region: Region, sides: (u32, u32)) -> Planes {
         let planes = source.draw(self.eighths, self.sampling);
         let scale = f64::from(self.eighths) / f64::from(Spectrum::FULL);
@@ -96,7 +97,7 @@ impl Plan {
             height: region.height * scale,
         };
         if self.is_drawn {
-            // On whole samples of colour, too.
+            // The start is even, so that it falls on a whole sample of colour.
             let start = |at: f64, side: u32, whole: u32| {
                 hold(
                     (at / 2.0).round() * 2.0,
@@ -115,7 +116,7 @@ impl Plan {
     }
 }
 
-/// By which factor, and of how many eighths.
+/// Factor of resizing, and eighths at which the picture is drawn for it.
 #[derive(Clone, Copy)]
 struct Size {
     factor: f64,
@@ -123,7 +124,7 @@ struct Size {
 }
 
 impl Size {
-    /// The nearest eighth, or exactly this.
+    /// The nearest whole eighth where it is close enough; otherwise exactly this factor.
     fn near(factor: f64, bounds: Bounds, demand: &Demand) -> Self {
         const FULL: f64 = Spectrum::FULL as f64;
         let eighths = (factor * FULL).round().max((bounds.least * FULL).ceil());
@@ -168,19 +169,19 @@ impl Size {
 /// Draws a sample of the picture at any size.
 struct Sampler<'a> {
     source: &'a Spectrum,
-    /// So many times the sample is the part.
+    /// Pixels of the part divided by those of the sample.
     share: f64,
 }
 
-/// Parts from all over a picture, transformed.
+/// Coefficients of a sample.
 struct Sample {
     coefficients: Coefficients,
-    /// So many times the sample weighs the picture does.
+    /// Bytes of the picture divided by those of the sample.
     share: f64,
 }
 
 impl Sampler<'_> {
-    /// The size at which the picture weighs `budget` bytes at the best coarseness, and a sample.
+    /// The size at which the picture has `budget` bytes at [`BEST`], and a sample at that size.
     fn find_size(
         &self,
         (width, height): (f64, f64),
@@ -193,7 +194,7 @@ impl Sampler<'_> {
         let usual = (budget as f64 * 8.0 / USUAL_BITS / (width * height)).sqrt();
         let mut size = bound(usual);
         let mut sample = self.take(size, Sampling::Half);
-        // The second is right but for what grows unlike its power.
+        // A second pass corrects for pictures that do not follow the power law.
         for _ in 0..2 {
             let miss = budget as f64 / sample.weigh(BEST);
             let next = bound(size.factor * miss.powf(1.0 / GROWTH));
@@ -211,7 +212,7 @@ impl Sampler<'_> {
             Sampling::Gray => Sampling::Gray,
             _ => sampling,
         };
-        // At an eighth of the size, since samples are drawn in whole eighths.
+        // Samples are drawn in whole eighths; `share` corrects for the difference.
         let full = f64::from(Spectrum::FULL);
         let drawn = hold((size.factor * full).ceil(), 1.0, full);
         Sample {
@@ -222,12 +223,12 @@ impl Sampler<'_> {
 }
 
 impl Sample {
-    /// About so many bytes the picture has.
+    /// Estimate of the picture's bytes.
     fn weigh(&self, coarseness: Coarseness) -> f64 {
         weigh(&self.coefficients, coarseness).bytes_of(self.share)
     }
 
-    /// About the coarseness at which the picture has so many bytes.
+    /// Estimate of the coarseness at which the picture has `budget` bytes.
     fn find_coarseness(&self, budget: u64) -> Coarseness {
         let weigh = |coarseness| self.weigh(coarseness);
         let budget = budget as f64;

@@ -1,9 +1,9 @@
-//! How coarsely, on the coefficients of the whole picture.
+//! Search for the coarseness, on the coefficients of the whole picture.
 
 use super::{Step, Unfit, Watch, curve::Curve, demand::Demand, tell};
 use crate::jpeg::{Coarseness, Coefficients, Density, Weight, weigh, write};
 
-/// The search for the finest coarseness whose file is within the ceiling.
+/// Search for the finest coarseness whose file is within the ceiling.
 pub(super) struct Search<'a> {
     picture: &'a Coefficients,
     floor: u64,
@@ -11,25 +11,25 @@ pub(super) struct Search<'a> {
     begin: Coarseness,
 }
 
-/// The share of the ceiling at which the search is content, at which it aims, and which is enough
-/// where it has looked a few times: near some scales a step of one entry is two percent.
+/// Shares of the ceiling: the search stops at `CONTENT`, aims at `AIM`, and accepts `ENOUGH` after
+/// `FEW_WEIGHINGS`, since near some scales a step of one table entry is two percent.
 const CONTENT: f64 = 0.985;
 const AIM: f64 = 0.992;
 const ENOUGH: f64 = 0.975;
 const FEW_WEIGHINGS: usize = 3;
-/// Room below the ceiling for more stuffing than usual.
+/// Share of the ceiling that is kept for more stuffing than the average.
 const ROOM: f64 = 0.001;
-/// Two or three are usual; where a step of the tables is many bytes, more would find nothing.
+/// Maximum of weighings. Two or three are usual; more find nothing where one step is many bytes.
 const MOST_WEIGHINGS: usize = 12;
-/// Halvings of what is left out.
+/// Steps of bisection of the dead zone in `fill`.
 const FILLINGS: usize = 4;
-/// Scales so near that what lies between them is not worth a look.
+/// Ratio of scales below which the search ends.
 const SAME: f32 = 1.001;
-/// Logarithms of bytes that are near enough.
+/// Tolerance in logarithms of bytes.
 const CLOSE: f32 = 0.006;
-/// One of so many parts of the picture says how its bytes change with the coarseness.
+/// One in so many units is weighed to find how bytes change with the coarseness.
 const THINNED: usize = 8;
-/// Of so few blocks all are asked.
+/// Pictures with fewer blocks than this are not thinned.
 const SMALL: usize = 4_000;
 
 impl<'a> Search<'a> {
@@ -42,7 +42,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The file, and how coarse it is. Below the floor only where no finer one is above it.
+    /// The file and its coarseness. Below the floor only where the finest file is, too.
     pub(super) fn run(
         &self,
         density: Density,
@@ -58,12 +58,12 @@ impl<'a> Search<'a> {
             if over == 0 {
                 return Ok((file, weight.coarseness));
             }
-            // More stuffing than there was room for: that much less is asked for.
+            // The stuffing exceeded its reserve, so the ceiling is lowered by the excess.
             ceiling = ceiling.min(weight.bytes()) - over;
         }
     }
 
-    /// The finest that is found to weigh no more.
+    /// The finest weighed coarseness within the ceiling.
     fn weigh_below(&self, ceiling: u64) -> Result<Weight, Unfit> {
         if self.ceiling.is_none() {
             return Ok(self.refine(weigh(self.picture, self.begin), ceiling));
@@ -79,7 +79,7 @@ impl<'a> Search<'a> {
         let (mut of_part, mut of_whole) = (Curve::default(), Curve::default());
         let aim = AIM * ceiling as f64;
         let mut here = of_part.find(weigh_part, aim, self.begin.scale, CLOSE);
-        // The coarsest that is known to weigh too much, and the finest that does not.
+        // `over` is the last scale above the ceiling, `within` the last weight within it.
         let (mut over, mut within) = (None, None::<Weight>);
         for number in 1..=MOST_WEIGHINGS {
             let weight = weigh(self.picture, Coarseness::of(here));
@@ -97,15 +97,15 @@ impl<'a> Search<'a> {
             }
             let mut next = of_whole.guess(aim);
             if number == 1 {
-                // So far from the aim a part knows the way better than a line does.
+                // Far from the aim, the thinned picture predicts the slope better than a line does.
                 let wrong = of_part.look(weigh_part, here) / bytes as f64;
                 let by_part = of_part.find(weigh_part, aim * wrong, here, CLOSE);
                 if (by_part < here) == (next < here) {
                     next = by_part;
                 }
             }
-            // Where all that is known lies on one side, its end is asked soon: either nothing
-            // lies on the other, or it is bounded.
+            // Where all known points lie on one side, the other end is tried early: it bounds the
+            // search or ends it.
             let is_far = !is_early || of_whole.knows(next);
             here = match (over, within.as_ref().map(|it| it.coarseness.scale)) {
                 (Some(fine), Some(coarse)) if coarse / fine < SAME || of_whole.knows(next) => break,
@@ -127,13 +127,13 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// With room for less stuffing than usual.
+    /// The floor, with a reserve for less stuffing than the average.
     fn safe_floor(&self) -> u64 {
         self.floor.saturating_add(self.floor / 256)
     }
 
-    /// Where a step of the tables is many bytes: the same tables with less left out, as far as
-    /// the ceiling lets.
+    /// Uses the space where one step of the tables is many bytes: keeps the tables and narrows the
+    /// dead zone, as far as the ceiling allows.
     fn fill(&self, weight: Weight, ceiling: u64) -> Weight {
         let Coarseness { scale, dead } = weight.coarseness;
         if scale <= Coarseness::FINE {
@@ -157,7 +157,7 @@ impl<'a> Search<'a> {
         fullest
     }
 
-    /// Below the floor, finer than eyes can see, as far as the ceiling lets.
+    /// Raises a file to the floor: goes finer than visible, as far as the ceiling allows.
     fn refine(&self, weight: Weight, ceiling: u64) -> Weight {
         let mut finest = weight;
         let steps = [0.75, 0.5, 0.25, 0.0].map(|part| Coarseness {
@@ -188,7 +188,7 @@ mod tests {
         jpeg::{Density, transform, weigh},
     };
 
-    /// A page of which so many rows in a hundred are covered with noise.
+    /// A page with `covered` percent of its rows filled with noise.
     fn page(covered: usize) -> Coefficients {
         const WIDTH: usize = 640;
         let mut noise = 1_u32;

@@ -1,14 +1,14 @@
-//! Edges: how steep they are, and whether the paper's own lie within the picture.
+//! Measures of edges: how steep they are, and how much the paper runs over the picture's sides.
 
 use super::light::Levels;
 use crate::pixels::Pixels;
 
-/// Pixels along the side of a tile, and the contrast from which one has edges to judge.
+/// Side of a tile in pixels, and the least contrast at which a tile is judged.
 const TILE: usize = 16;
 const CONTRAST: u8 = 50;
 
-/// The steepest step between neighbours as a share of the contrast, in the tile that nine of
-/// ten with edges do not exceed: sharp is what is sharp anywhere, as some of a paper is blank.
+/// The steepest step between neighbours as a share of the tile's contrast, 0 to 1: the 90th
+/// percentile over tiles with edges, since parts of a sharp paper may be blank.
 pub(super) fn measure_steepness(gray: &Pixels) -> f64 {
     let (width, height) = (gray.width() as usize, gray.height() as usize);
     let mut found = Vec::new();
@@ -35,13 +35,13 @@ pub(super) fn measure_steepness(gray: &Pixels) -> f64 {
     found.get(found.len() * 9 / 10).copied().unwrap_or(0.0)
 }
 
-/// Paper and desk differ by so much, or there is no desk.
+/// Least difference in brightness between paper and desk; below it there is no desk.
 const APART: f64 = 45.0;
-/// A side that the paper leaves free is one that it runs over by less.
+/// A side is free if the paper covers less than this share of it.
 const FREE: f64 = 0.1;
 
-/// The largest share of a side that the paper runs over, where it leaves another side free;
-/// 0 where all of the picture is paper, or nothing is.
+/// The largest share of a side that the paper covers, where another side is free. 0 where no side
+/// is free, or paper and desk can't be told apart.
 pub(super) fn measure_over(gray: &Pixels, levels: &Levels) -> f64 {
     if levels.apart < APART {
         return 0.0;

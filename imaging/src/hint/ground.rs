@@ -1,10 +1,11 @@
-//! Portraits: what is behind the head, and whether there is one.
+//! Measures of portraits: the ground behind the head, and the share of skin.
 
 use shared::fitting::Ground;
 
 use crate::pixels::Pixels;
 
-/// The ground that a portrait shows: this share from above, and this from either side.
+/// Areas of the ground: this share of the height from the top, and this share of the width from
+/// either side.
 const ABOVE: f64 = 0.3;
 const ASIDE: f64 = 0.12;
 
@@ -34,7 +35,7 @@ pub(super) fn measure_ground(pixels: &Pixels) -> Ground {
     }
 }
 
-/// The share of the middle that has the colour of skin (Kovač et al. 2003, by daylight).
+/// Share of the middle that has the colour of skin (Kovač et al. 2003, daylight).
 pub(super) fn measure_skin(pixels: &Pixels) -> f64 {
     if pixels.channels() == 1 {
         return 0.0;

@@ -1,12 +1,12 @@
-//! Brightness: how light the paper is, how much is on it, and what is burnt out.
+//! Measures of brightness: level of the paper, share of ink, glare.
 
 use crate::{blob::find_largest, pixels::Pixels};
 
-/// Quantiles of brightness.
+/// Levels of brightness.
 pub(super) struct Levels {
-    /// Exceeded by a twentieth.
+    /// The 95th percentile.
     pub(super) paper: f64,
-    /// The best border between paper and desk (Otsu), and how far their means are apart.
+    /// Best border between paper and desk (Otsu), and the distance of the two means.
     pub(super) border: u8,
     pub(super) apart: f64,
 }
@@ -36,7 +36,7 @@ fn quantile(counts: &[u32; 256], share: f64) -> u8 {
     found.unwrap_or(255)
 }
 
-/// The border between dark and light with the most difference between them.
+/// The border between dark and light with the most variance between them (Otsu).
 fn divide(counts: &[u32; 256]) -> (u8, f64) {
     let all: f64 = counts.iter().map(|count| f64::from(*count)).sum();
     let sum: f64 = (0..)
@@ -60,12 +60,12 @@ fn divide(counts: &[u32; 256]) -> (u8, f64) {
     (best.0, best.2)
 }
 
-/// Pixels along the side of what is around a pixel, and how much darker ink is.
+/// Side of a tile in pixels, and the difference in brightness from which a pixel is ink.
 const AROUND: usize = 24;
 const DARKER: u32 = 28;
 
-/// The share of the paper that is darker than the mean around it. Only where paper is on all
-/// sides: the edge of a sheet is no ink.
+/// Share of the paper that is darker than the mean of its tile. Only tiles surrounded by paper
+/// count, since the edge of a sheet is no ink.
 pub(super) fn measure_ink(gray: &Pixels, levels: &Levels) -> f64 {
     let (across, down) = (
         gray.width() as usize / AROUND,
@@ -105,17 +105,17 @@ pub(super) fn measure_ink(gray: &Pixels, levels: &Levels) -> f64 {
     }
 }
 
-/// What is burnt out in every channel, and the lightest paper of which one can tell that it is
-/// not. Both by the least channel: no paper is as white as a light.
+/// Least value of a burnt-out pixel, and the lightest paper that differs from it. Both use the
+/// least channel, since no paper is as white as a light.
 const BURNT: u8 = 250;
 const LIGHTEST: u8 = 244;
-/// Pixels around what is burnt, in which a light fades.
+/// Distance in pixels within which a light fades.
 const FADES: usize = 3;
-/// The share of the way from paper to white that is left there, at least: what is printed white
-/// ends at once. Mirrored lights leave 0.34 to 0.57, white fields 0 to 0.08.
+/// Least share of the way from paper to white around a light; a printed white field ends at once.
+/// Mirrored lights leave 0.34 to 0.57, white fields 0 to 0.08.
 const HALO: f64 = 0.2;
 
-/// The share of the picture that the largest light takes, as it is mirrored in the paper.
+/// Share of the picture that the largest mirrored light takes; 0 where there is none.
 pub(super) fn measure_burnt(pixels: &Pixels, gray: &Pixels, levels: &Levels) -> f64 {
     let (width, height) = (pixels.width() as usize, pixels.height() as usize);
     let least: Vec<u8> = match pixels.bytes().as_chunks::<3>().0 {

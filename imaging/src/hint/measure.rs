@@ -1,4 +1,4 @@
-//! What is measured, on a copy small enough that it takes a few milliseconds.
+//! Measures of a picture, on a copy small enough to take a few milliseconds.
 
 use shared::fitting::Corners;
 pub use shared::fitting::Ground;
@@ -6,30 +6,32 @@ pub use shared::fitting::Ground;
 use super::{edge, ground, light};
 use crate::{paper, pixels::Pixels};
 
-/// What a picture shows, in numbers.
+/// Measures of a picture, before they are compared with thresholds.
 #[derive(Clone, Copy, Debug)]
 pub struct Measures {
-    /// Brightness that a twentieth of the picture exceeds, 0 to 255: that of its paper.
+    /// 95th percentile of brightness, 0 to 255: the level of the paper.
     pub level: f64,
-    /// Share of the paper that is clearly darker than what is around it.
+    /// Share of the paper that is clearly darker than its surroundings.
     pub ink: f64,
     /// Steepest step between neighbours as a share of the contrast around it, at strong edges.
     pub steepness: f64,
-    /// Share of the picture that a mirrored light takes, while the paper itself is not burnt out.
+    /// Share of the picture that a mirrored light takes; 0 where the paper itself is burnt out.
     pub burnt: f64,
-    /// The largest share of a side that the paper runs over, where it ends within another.
+    /// The largest share of a side that the paper covers, where it leaves another side free.
     pub over: f64,
-    /// Degrees by which the sheet lies askew, up to 45; 0 where none is found.
+    /// Degrees by which the sheet lies askew, not negative; 0 where no sheet is found.
     pub tilt: f64,
     /// Share of the middle that has the colour of skin.
     pub skin: f64,
+    /// Colour and deviation of the ground, as a portrait shows it.
     pub ground: Ground,
 }
 
-/// Pixels along the long side of the copy that details are measured on, and of that for shapes.
+/// Long side in pixels of the copy for details, and of the copy for shapes.
 pub(super) const DETAILED: u32 = 1600;
 const SHAPES: u32 = 240;
 
+/// Measures a picture.
 pub fn measure(pixels: &Pixels) -> Measures {
     let detailed = shrink(pixels, DETAILED);
     let gray = detailed.to_gray();
@@ -48,10 +50,10 @@ pub fn measure(pixels: &Pixels) -> Measures {
     }
 }
 
-/// A sheet that is found with less confidence may be something else.
+/// Least confidence of a sheet whose tilt is measured.
 const SURE: f64 = 0.6;
 
-/// The mean of its four sides: seen from below or from the side they lean against each other.
+/// Mean tilt of the four sides: in perspective they lean against each other.
 fn measure_tilt(gray: &Pixels) -> f64 {
     let Some(paper) = paper::find(gray).filter(|paper| paper.confidence >= SURE) else {
         return 0.0;

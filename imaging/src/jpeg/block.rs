@@ -1,26 +1,26 @@
-//! The forward cosine transform of a block of 8 × 8 samples (Arai, Agui, Nakajima), on eight
-//! columns at a time, so that compilers make vectors of it.
+//! Forward cosine transform of a block of 8 × 8 samples (Arai, Agui, Nakajima), on eight columns at
+//! a time so that compilers vectorise it.
 
-/// Coefficients of a block in units of 1 / [`UNIT`], at the [`lane`]s of their zigzag order.
+/// Coefficients of a block in units of 1 / [`UNIT`], each at the [`lane`] of its zigzag index.
 pub(crate) type Block = [i16; 64];
 
-/// A coefficient of 1 is kept as this. The largest, ±1024, still fits.
+/// Factor by which coefficients are stored. The largest, ±1024, still fits an `i16`.
 pub(crate) const UNIT: f32 = 16.0;
 
-/// Where the coefficients of a zigzag lie in a block of rows.
+/// Row-major index of each zigzag index.
 pub(crate) const ZIGZAG: [u8; 64] = [
     0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20,
     13, 6, 7, 14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59,
     52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
 ];
 
-/// Where the coefficient lies that has this place in the zigzag: those of eight after each other
-/// lie in the same lane of eight vectors, so that all are compared with a few instructions.
+/// Storage index of a zigzag index. Eight coefficients in sequence lie in the same lane of eight
+/// vectors, so all are compared with a few instructions.
 pub(crate) const fn lane(place: usize) -> usize {
     place % 8 * 8 + place / 8
 }
 
-/// Where in a block of rows the coefficient at a lane belongs.
+/// Row-major index of each storage index.
 pub(crate) const ROWS: [u8; 64] = {
     let mut rows = [0; 64];
     let mut place = 0;
@@ -31,7 +31,7 @@ pub(crate) const ROWS: [u8; 64] = {
     rows
 };
 
-/// What the fast transform leaves each row and column multiplied by.
+/// Factors that the fast transform leaves on each row and column.
 const LEFT: [f32; 8] = [
     1.0,
     1.387_039_8,
@@ -43,7 +43,7 @@ const LEFT: [f32; 8] = [
     0.275_899_38,
 ];
 
-/// Undoes [`LEFT`] in both directions, and counts in [`UNIT`]s.
+/// Removes [`LEFT`] in both directions and multiplies by [`UNIT`].
 const DESCALE: [[f32; 8]; 8] = {
     let mut descale = [[0.0; 8]; 8];
     let mut row = 0;
@@ -60,12 +60,12 @@ const DESCALE: [[f32; 8]; 8] = {
 
 type Rows = [[f32; 8]; 8];
 
-/// The coefficients of samples between −128 and 127.
+/// Coefficients of samples between −128 and 127.
 pub(crate) fn transform_block(mut rows: Rows) -> Block {
     transform_columns(&mut rows);
     let mut rows = transpose(&rows);
     transform_columns(&mut rows);
-    // Lies on its side now, and the table of what is left is symmetric.
+    // The block is transposed now; `DESCALE` is symmetric.
     let mut scaled = [[0_i16; 8]; 8];
     for (row, (scaled, descale)) in rows.iter().zip(scaled.iter_mut().zip(&DESCALE)) {
         for column in 0..8 {
@@ -75,8 +75,9 @@ pub(crate) fn transform_block(mut rows: Rows) -> Block {
     ROWS.map(|place| scaled[usize::from(place % 8)][usize::from(place / 8)])
 }
 
-/// To the nearest whole number, ties to even, of any value between −2²² and 2²²: adding so much
-/// leaves no room for a fraction. Without the checks of `as`, this is two vector instructions.
+/// Rounds to the nearest whole number, ties to even, for values between −2²² and 2²². The added
+/// constant leaves no bits for a fraction. Without the checks of `as`, this is two vector
+/// instructions.
 pub(crate) fn round(value: f32) -> i16 {
     const MUCH: f32 = 12_582_912.0;
     (value + MUCH).to_bits().wrapping_sub(MUCH.to_bits()) as i16
@@ -139,7 +140,7 @@ fn transform_columns(d: &mut Rows) {
 mod tests {
     use super::{ROWS, UNIT, round, transform_block};
 
-    /// By the definition of the standard, A.3.3.
+    /// The definition in ITU-T T.81, A.3.3.
     fn transform_slowly(rows: &[[f32; 8]; 8]) -> [[f64; 8]; 8] {
         let basis = |k: usize, n: usize| {
             let norm = if k == 0 { 0.125_f64.sqrt() } else { 0.5 };

@@ -1,4 +1,4 @@
-//! A picture as the coefficients of its blocks: done once, whatever the quality will be.
+//! A picture as unquantised coefficients, which do not depend on the quality.
 
 pub use shared::fitting::Sampling;
 
@@ -20,7 +20,7 @@ impl Coefficients {
         self.luma.len()
     }
 
-    /// A picture of one in so many units of this one, to weigh in its place.
+    /// A smaller picture of one in `every` units, which is weighed instead of this one.
     pub(crate) fn thin(&self, every: usize) -> Self {
         let thin = |blocks: &[Block], unit| thin_blocks(blocks, unit, every);
         Self {
@@ -31,9 +31,9 @@ impl Coefficients {
     }
 }
 
-/// One unit of so many blocks in every so many units, each at another place among its like.
+/// Keeps one unit of `unit` blocks in every `every` units, each at another offset in its group.
 fn thin_blocks(blocks: &[Block], unit: usize, every: usize) -> Vec<Block> {
-    // Near the golden section, so that they do not lie below each other.
+    // Near the golden section, so that the chosen units are spread over the columns.
     let step = every * 5 / 8;
     let units = blocks.len() / unit;
     let places = (0..units.div_ceil(every)).flat_map(|group| {
@@ -44,8 +44,8 @@ fn thin_blocks(blocks: &[Block], unit: usize, every: usize) -> Vec<Block> {
     let thinned = places.map(|place| {
         let mut block = blocks[place];
         let before = place.checked_sub(1).map_or(0, |before| blocks[before][0]);
-        // What is written of a mean is its change, which is to be as large as it was. Its sign
-        // costs nothing, and towards zero the mean stays within the largest change, which fits.
+        // A mean is written as its change, whose size is kept. The sign costs no bits; it is chosen
+        // towards zero, so the mean fits.
         let change = (i32::from(block[0]) - i32::from(before)).abs();
         mean += if mean > 0 { -change } else { change };
         block[0] = mean as i16;
@@ -54,7 +54,7 @@ fn thin_blocks(blocks: &[Block], unit: usize, every: usize) -> Vec<Block> {
     thinned.collect()
 }
 
-/// Blocks of brightness along the side of what is written together.
+/// Blocks of brightness along the side of a unit (MCU).
 pub(super) fn factor(sampling: Sampling) -> usize {
     match sampling {
         Sampling::Half => 2,
@@ -62,7 +62,7 @@ pub(super) fn factor(sampling: Sampling) -> usize {
     }
 }
 
-/// Transforms a picture.
+/// Transforms the planes of a picture.
 pub(crate) fn transform(planes: &Planes) -> Coefficients {
     let sampling = planes.sampling();
     let (width, height) = (planes.width() as usize, planes.height() as usize);
@@ -83,7 +83,8 @@ pub(crate) fn transform(planes: &Planes) -> Coefficients {
     }
 }
 
-/// A plane as it would be read from a file without any loss.
+/// Forward transform of a plane, as a component that was read without loss. `share` is pixels for
+/// each sample.
 pub(crate) fn take_apart(plane: &Pixels, share: (usize, usize)) -> Component {
     let units = [plane.width(), plane.height()].map(|length| (length as usize).div_ceil(8));
     let blocks = transform_plane(plane, units.into(), 1).into_iter();
@@ -105,14 +106,14 @@ pub(crate) fn take_apart(plane: &Pixels, share: (usize, usize)) -> Component {
     }
 }
 
-/// So many units across and down, each of `factor` × `factor` blocks.
+/// Transforms a plane into `across` × `down` units of `factor` × `factor` blocks.
 fn transform_plane(plane: &Pixels, (across, down): (usize, usize), factor: usize) -> Vec<Block> {
     let (stride, height) = (across * factor * 8, plane.height() as usize);
     let mut blocks = Vec::with_capacity(across * down * factor * factor);
     let mut band = vec![0.0; stride * 8 * factor];
     for top in (0..down).map(|unit| unit * 8 * factor) {
         for (row, values) in band.chunks_mut(stride).enumerate() {
-            // Below the picture its last row goes on, which costs next to nothing.
+            // The last row is repeated below the picture, which costs hardly any bytes.
             let bytes = plane.row((top + row).min(height - 1));
             for (value, byte) in values.iter_mut().zip(bytes) {
                 *value = f32::from(*byte) - 128.0;
@@ -138,7 +139,7 @@ fn take_block(plane: &[f32], stride: usize, x: usize, y: usize) -> Block {
     }))
 }
 
-/// Right of the picture its last column goes on.
+/// Repeats the last column right of the picture.
 fn extend(row: &mut [f32], width: usize) {
     let last = row[width - 1];
     row[width..].fill(last);

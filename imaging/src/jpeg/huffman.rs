@@ -1,28 +1,28 @@
-//! The shortest codes for counted symbols that a JPEG may have (ITU-T T.81, annex K.2).
+//! Optimal Huffman codes for counted symbols (ITU-T T.81, annex K.2).
 
-/// Code lengths of JPEG end here.
+/// Longest code of a JPEG, in bits.
 const LONGEST: usize = 16;
-/// Beside the symbols one that never comes, since no code may be all ones.
+/// A symbol that never occurs: it takes the code of all ones, which is not allowed.
 const RESERVED: usize = 256;
 
-/// Codes by symbol, and the list from which a decoder makes them again.
+/// Codes by symbol, and the list from which a decoder rebuilds them.
 pub(super) struct Codes {
-    /// How many codes there are of each length, from 1.
+    /// Number of codes of each length, from 1 bit.
     pub(super) counts: [u8; LONGEST],
-    /// The symbols, shortest code first.
+    /// Symbols, shortest code first.
     pub(super) symbols: Vec<u8>,
-    /// Bits of the code and its length, by symbol; length 0 where the symbol has none.
+    /// Code and its length in bits, by symbol; length 0 where the symbol has none.
     pub(super) codes: [(u16, u8); 256],
 }
 
 impl Codes {
-    /// The best for symbols that come so often.
+    /// Makes the optimal codes for the frequencies of the symbols.
     pub(super) fn make(frequencies: &[u32; 256]) -> Self {
         let lengths = limit(measure_lengths(frequencies));
         let mut symbols: Vec<u8> = (0..=255)
             .filter(|it| frequencies[usize::from(*it)] > 0)
             .collect();
-        // More frequent first; the order of equals is fixed, so that files are the same everywhere.
+        // The order of equal frequencies is fixed, so that files are the same everywhere.
         symbols.sort_unstable_by_key(|it| (u32::MAX - frequencies[usize::from(*it)], *it));
         let mut codes = [(0, 0); 256];
         let (mut code, mut next) = (0_u16, symbols.iter());
@@ -40,7 +40,7 @@ impl Codes {
         }
     }
 
-    /// Bits of so many symbols, and those that follow each.
+    /// Bits of all symbols with their extra bits.
     pub(super) fn weigh(&self, frequencies: &[u32; 256]) -> u64 {
         let lengths = (0..=255_u8).zip(&self.codes).zip(frequencies);
         lengths
@@ -51,7 +51,7 @@ impl Codes {
     }
 }
 
-/// How many codes Huffman's tree has of each length.
+/// Number of codes of each length in the Huffman tree.
 fn measure_lengths(frequencies: &[u32; 256]) -> [u16; 258] {
     let mut weights: Vec<(u64, u16)> = (0..)
         .zip(frequencies)
@@ -60,7 +60,7 @@ fn measure_lengths(frequencies: &[u32; 256]) -> [u16; 258] {
         .collect();
     weights.push((1, RESERVED as u16));
     weights.sort_unstable();
-    // Two queues, both sorted: leaves, and trees as they are joined.
+    // Two sorted queues: leaves, and joined trees.
     let leaves = weights.len();
     let mut tree: Vec<(u64, usize)> = weights.iter().map(|(weight, _)| (*weight, 0)).collect();
     let (mut leaf, mut joined) = (0, leaves);
@@ -78,7 +78,7 @@ fn measure_lengths(frequencies: &[u32; 256]) -> [u16; 258] {
         (tree[a].1, tree[b].1) = (parent, parent);
         tree.push((weight, 0));
     }
-    // From the root down: a node lies one deeper than its parent, which comes after it.
+    // From the root down: a node is one deeper than its parent, which has a higher index.
     let mut depths = vec![0_usize; tree.len()];
     for node in (0..tree.len() - 1).rev() {
         depths[node] = depths[tree[node].1] + 1;
@@ -90,8 +90,8 @@ fn measure_lengths(frequencies: &[u32; 256]) -> [u16; 258] {
     lengths
 }
 
-/// Brings codes that are too long to the longest length (K.2, figure K.3), and takes out the
-/// reserved one, which is among the longest.
+/// Shortens codes to the longest allowed length (K.2, figure K.3), and removes the reserved code,
+/// which is among the longest.
 fn limit(mut lengths: [u16; 258]) -> [u8; LONGEST] {
     for length in (LONGEST + 1..lengths.len()).rev() {
         while lengths[length] > 0 {
@@ -145,7 +145,7 @@ mod tests {
         let mut one = [0; 256];
         one[7] = 1_000_000;
         check(&one);
-        // So skewed that the tree would be deeper than 16.
+        // Fibonacci frequencies make the tree deeper than 16.
         let mut fibonacci = [0; 256];
         let (mut a, mut b) = (1, 1);
         for frequency in fibonacci.iter_mut().take(40) {
@@ -167,7 +167,8 @@ mod tests {
         let mut frequencies = [0; 256];
         frequencies[..4].copy_from_slice(&[400_000, 200_000, 100_000, 100_000]);
         let weight = Codes::make(&frequencies).weigh(&frequencies);
-        // 1, 2, 3 and 3 bits, one of which the reserved code makes 4; 0 to 3 more follow.
+        // The codes have 1, 2, 3 and 4 bits (4 because of the reserved code), and 0 to 3 extra
+        // bits.
         let codes = 400_000 + 400_000 + 300_000 + 400_000;
         assert_eq!(weight, codes + 200_000 + 200_000 + 300_000);
     }

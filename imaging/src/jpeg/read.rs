@@ -1,10 +1,9 @@
-//! A JPEG reader that stops before the pixels: what it gives are the coefficients, of which any
-//! size is made ([`Spectrum`]).
+//! A JPEG reader that gives coefficients instead of pixels; [`Spectrum`] draws any size of them.
 //!
-//! Sequential and progressive, gray and colour (YCbCr) of 8 bits, colours at full or half size
-//! either way; what else there is (CMYK, RGB) is left to the decoders that give pixels. Lenient
-//! in the coded data, as browsers are: what makes no sense ends its interval, and what is missing
-//! stays gray.
+//! It reads sequential and progressive files of 8 bits, gray or YCbCr, with colours at full or half
+//! size in either direction. Other files (CMYK, RGB) are left to decoders of pixels. Errors in the
+//! coded data are tolerated, as in browsers: invalid data end their interval, and missing data stay
+//! gray.
 
 mod band;
 mod bits;
@@ -26,18 +25,18 @@ use crate::{
     spectrum::Spectrum,
 };
 
-/// Why there is no spectrum.
+/// Error of the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Unread {
-    /// Sound perhaps, but not read here.
+    /// A kind of JPEG that is not read here; it may be sound.
     #[error("a JPEG of another kind")]
     Foreign,
     #[error("a segment contradicts the format")]
     Malformed,
-    /// More scans than any encoder makes: each goes over the whole picture.
+    /// More scans than [`MOST_SCANS`]; each goes over the whole picture.
     #[error("too many scans")]
     TooManyScans,
-    /// Nothing was decoded.
+    /// The picture needs more than the limits; nothing was decoded.
     #[error("the picture takes {needed:?}, the limits are {allowed:?}")]
     Limit { needed: Limits, allowed: Limits },
 }
@@ -51,35 +50,37 @@ impl From<Unread> for DecodeError {
     }
 }
 
-/// Encoders make about ten.
+/// Maximum of scans; encoders make about ten.
 const MOST_SCANS: usize = 128;
 
-/// How much of each block is kept.
+/// Part of each block that is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Detail {
-    /// All coefficients: 193 bytes for a block, with what is drawn of it.
+    /// All coefficients: 193 bytes for each block, with its drawn samples.
     Full,
-    /// Its mean: 2 bytes. What is drawn of them has an eighth of the size.
+    /// Only the mean: 2 bytes. The picture can be drawn at an eighth of its size.
     Means,
 }
 
-/// Tables as they are in force where the file is read.
+/// Tables in force at the current position of the file.
 #[derive(Default)]
 struct Tables {
     steps: [Option<[f32; 64]>; 4],
-    /// Of means, and of all other coefficients.
+    /// DC tables (means), then AC tables (all other coefficients).
     codes: [[Option<Codebook>; 4]; 2],
-    /// Units after which a scan begins anew.
+    /// Restart interval in units.
     interval: Option<usize>,
 }
 
+/// Reads the coefficients of a JPEG.
+///
 /// # Errors
 /// See [`Unread`].
 pub(crate) fn read(file: &[u8], limits: Limits) -> Result<Spectrum, Unread> {
     read_frame(file, limits, Detail::Full)?.finish()
 }
 
-/// The picture at an eighth of its size, which takes next to no memory however large it is.
+/// Reads the picture at an eighth of its size, which needs 3 bytes for each block.
 ///
 /// # Errors
 /// See [`Unread`].
@@ -118,7 +119,7 @@ fn read_frame(file: &[u8], limits: Limits, detail: Detail) -> Result<Frame, Unre
                     return Err(Unread::TooManyScans);
                 }
                 let frame = frame.as_mut().ok_or(Unread::Malformed)?;
-                // Of one component, Adobe's marker says nothing.
+                // Adobe's marker says nothing about a single component.
                 if !is_usual && frame.parts.len() > 1 {
                     return Err(Unread::Foreign);
                 }
@@ -128,7 +129,8 @@ fn read_frame(file: &[u8], limits: Limits, detail: Detail) -> Result<Frame, Unre
                 }
                 frame.take_steps(&places, &tables.steps);
                 if detail == Detail::Means && frame.is_progressive && band.from > 0 {
-                    // Means come in scans of their own; the next segment is found without this.
+                    // Means come in scans of their own. The next segment is found without reading
+                    // this one.
                     continue;
                 }
                 blocks += frame.count_blocks(&places);
@@ -149,7 +151,7 @@ fn read_frame(file: &[u8], limits: Limits, detail: Detail) -> Result<Frame, Unre
     frame.ok_or(Unread::Malformed)
 }
 
-/// Marker, content, and where the next begins; `None` at the end.
+/// Marker, content, and position of the next segment; `None` at the end.
 fn find_segment(file: &[u8], at: usize) -> Option<(u8, &[u8], usize)> {
     let mut rest = file.get(at..)?;
     loop {
@@ -199,7 +201,8 @@ impl Tables {
         Ok(())
     }
 
-    /// Motion JPEG leaves out the tables of the standard; others put them in.
+    /// Returns true if a table of the scan is missing. Motion JPEG omits the standard's tables;
+    /// other decoders insert them.
     fn lack_codes(&self, frame: &Frame, places: &[Place], band: Band) -> bool {
         let needs = match (frame.is_progressive, band.from) {
             (false, _) => [true, true],
@@ -250,7 +253,7 @@ mod tests {
         assert!(most < Some(20), "{most:?}");
     }
 
-    /// Whatever is read of it can be drawn.
+    /// Reads the file and draws the result; neither may panic.
     fn try_all(file: &[u8]) {
         let narrow = Limits {
             memory: 1024 * 1024,
@@ -292,7 +295,7 @@ mod tests {
     #[test]
     fn a_file_without_codes_is_left_to_others() {
         let mut file = file();
-        // The codes are named as a segment that nobody reads.
+        // The marker is changed to that of a comment, which is skipped.
         while let Some(at) = file.windows(2).position(|it| it == [0xff, 0xc4]) {
             file[at + 1] = 0xfe;
         }
@@ -316,7 +319,7 @@ mod tests {
             [&[0xff, marker, 0, length], content].concat()
         };
         let frame = [8, 0, 8, 0, 8, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0];
-        // One code each: a mean of three bits, and nothing more in the block.
+        // Each has one code: a mean of three bits, and the end of the block.
         let codes = |kind: u8, symbol: u8| [&[kind, 1][..], &[0; 15], &[symbol]].concat();
         let codes = [codes(0, 3), codes(0x10, 0)].concat();
         let mut file = vec![0xff, 0xd8];

@@ -1,4 +1,4 @@
-//! What a picture is written with: the symbols of the entropy code, after quantisation.
+//! Symbols of the entropy code, after quantisation.
 
 use super::{
     block::{Block, round},
@@ -6,16 +6,16 @@ use super::{
     table::Table,
 };
 
-/// A symbol with what follows it: codes and symbol in the upper half, up to 16 bits in the lower.
+/// A symbol with its extra bits: table and symbol in the upper half, up to 16 bits in the lower.
 pub(super) type Word = u32;
 
-/// The codes of a file: those of means and of the rest, for brightness and for colours.
+/// Number of Huffman tables: DC and AC, for brightness and for colours.
 pub(super) const CODES: usize = 4;
 
 pub(super) const END_OF_BLOCK: u8 = 0x00;
 pub(super) const SIXTEEN_ZEROS: u8 = 0xf0;
 
-/// The symbols of a picture in the order in which they are written, and how often each comes.
+/// Symbols of a picture in the order in which they are written, and their frequencies.
 pub(super) struct Symbols {
     pub(super) words: Vec<Word>,
     pub(super) counts: [[u32; 256]; CODES],
@@ -48,10 +48,10 @@ impl Symbols {
     }
 }
 
-/// Words of a unit of blocks: of six, 65 each, at most.
+/// Size of the buffer for one unit: at most six blocks of 65 words.
 const PAGE: usize = 512;
 
-/// What is found first, since a vector that may have to grow is slow to fill.
+/// Fixed buffer for the words of one unit, since pushing to a vector that may grow is slow.
 struct Page {
     words: [Word; PAGE],
     count: usize,
@@ -59,10 +59,10 @@ struct Page {
 }
 
 impl Page {
-    /// `before` is the mean of the component's last block.
+    /// Adds the symbols of a block. `before` is the mean of the component's last block.
     #[inline(always)]
     fn add_block(&mut self, block: &Block, table: &Table, code: usize, before: &mut i16) {
-        // Errors of the mean are seen.
+        // No dead zone for the mean, since its errors are visible.
         let mean = round(f32::from(block[0]) * table.shares[0]);
         let (category, bits) = describe(mean - *before);
         *before = mean;
@@ -101,7 +101,7 @@ impl Page {
     }
 }
 
-/// A bit for each coefficient but the mean that is not kept as 0, in zigzag order.
+/// A bitmask of the coefficients, without the mean, that are not quantised to 0; in zigzag order.
 #[inline(always)]
 fn find_levels(block: &Block, least: &[u16; 64]) -> u64 {
     let mut lanes = [0_u16; 8];
@@ -120,11 +120,11 @@ fn find_levels(block: &Block, least: &[u16; 64]) -> u64 {
     u64::from_le_bytes(bytes) & !1
 }
 
-/// The category of a level, and the bits that tell it from the others of its category.
+/// Category of a level, and its extra bits.
 #[inline(always)]
 fn describe(level: i16) -> (u8, u16) {
     let category = 16 - level.unsigned_abs().leading_zeros();
-    // Negative levels are written one less, so that they begin with a zero.
+    // One is subtracted from negative levels, so that their bits begin with a zero (T.81, F.1.2.1).
     let sign = level >> 15;
     let bits = (level + sign) as u16 & ((1_u32 << category) - 1) as u16;
     (category as u8, bits)

@@ -3,22 +3,21 @@
 use super::block::{Block, UNIT, ZIGZAG, lane, round};
 use crate::hold::hold;
 
-/// How coarsely coefficients are kept.
+/// Coarseness of quantisation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Coarseness {
-    /// The factor of the standard's tables. 0 is every coefficient to the whole number, 1 what
+    /// Factor of the standard's tables. 0 keeps each coefficient to the whole number, 1 is what
     /// encoders call quality 50, 0.2 quality 90.
     pub(crate) scale: f32,
-    /// Coefficients are brought down by so much of a step before they are rounded: most values
-    /// around half a step are noise of the camera, and each one that is kept costs bits which
-    /// serve better everywhere else.
+    /// Dead zone: coefficients are reduced by this share of a step before they are rounded. Most
+    /// values near half a step are camera noise, and their bits serve better elsewhere.
     pub(crate) dead: f32,
 }
 
 impl Coarseness {
-    /// Quality 98: finer ones only fill a file.
+    /// Scale of quality 98; finer ones only make the file larger.
     pub(crate) const FINE: f32 = 0.04;
-    /// Quality 10: beyond it nothing can be read.
+    /// Scale of quality 10; beyond it nothing is legible.
     pub(crate) const COARSEST: f32 = 5.0;
     const DEAD: f32 = 0.08;
 
@@ -29,7 +28,7 @@ impl Coarseness {
         }
     }
 
-    /// As encoders count it, from 1 to 100.
+    /// The quality as encoders count it, 1 to 100.
     pub(crate) fn quality(self) -> u8 {
         let quality = if self.scale <= 1.0 {
             100.0 - 50.0 * self.scale
@@ -40,7 +39,7 @@ impl Coarseness {
     }
 }
 
-/// Annex K of the standard, in rows.
+/// Tables of ITU-T T.81, annex K, in rows.
 const LUMA: [u8; 64] = [
     16, 11, 10, 16, 24, 40, 51, 61, 12, 12, 14, 19, 26, 58, 60, 55, 14, 13, 16, 24, 40, 57, 69, 56,
     14, 17, 22, 29, 51, 87, 80, 62, 18, 22, 37, 56, 68, 109, 103, 77, 24, 35, 55, 64, 81, 104, 113,
@@ -53,20 +52,20 @@ const CHROMA: [u8; 64] = [
     99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99,
 ];
 
-/// The divisors of one kind of component.
+/// Quantisation table of one kind of component.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Table {
-    /// In zigzag order.
+    /// Steps in zigzag order.
     pub(super) steps: [u8; 64],
-    /// One through each step, for coefficients in [`UNIT`]s, at their [`lane`]s.
+    /// Reciprocals of the steps, for coefficients in [`UNIT`]s, at their [`lane`]s.
     pub(super) shares: [f32; 64],
-    /// Coefficients that are smaller, in [`UNIT`]s, are kept as 0; at their lanes.
+    /// Least size of a coefficient that is not quantised to 0, in [`UNIT`]s, at the lanes.
     pub(super) least: [u16; 64],
     /// See [`Coarseness::dead`].
     dead: f32,
 }
 
-/// Odd, so that every place has a rounding of its own, and far from its neighbours'.
+/// An odd factor: each index gets a rounding of its own, far from its neighbours'.
 const SPREAD: u8 = 27;
 
 impl Table {
@@ -80,8 +79,8 @@ impl Table {
 
     fn scale(rows: &[u8; 64], Coarseness { scale, dead }: Coarseness) -> Self {
         let steps = ZIGZAG.map(|place| {
-            // Entries that are alike are rounded at different scales: else they change together,
-            // and with them the bytes by more than a percent at once.
+            // Equal entries are rounded at different scales. Otherwise they would change together,
+            // and the file by more than a percent at once.
             let rounding = 0.25 + f32::from(place.wrapping_mul(SPREAD) % 64) / 128.0;
             let step = f32::from(rows[usize::from(place)]) * scale;
             hold((step + rounding).floor(), 1.0, 255.0) as u8
@@ -95,7 +94,7 @@ impl Table {
         }
     }
 
-    /// The level of a coefficient that is at least the [`least`](Self::least).
+    /// The level of a coefficient whose size is at least [`least`](Self::least).
     #[inline(always)]
     pub(super) fn quantise(&self, block: &Block, place: usize) -> i16 {
         let place = lane(place & 63);

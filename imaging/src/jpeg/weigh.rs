@@ -1,4 +1,4 @@
-//! The exact length of a file that was not written.
+//! Exact length of a file, computed without writing it.
 
 use super::{
     coefficients::{Coefficients, Sampling},
@@ -7,42 +7,42 @@ use super::{
     table::{Coarseness, Table},
 };
 
-/// What a picture weighs at one coarseness, and all that is needed to write it.
+/// Length of a picture's file at one coarseness, and all data needed to write it.
 pub(crate) struct Weight {
     pub(crate) coarseness: Coarseness,
-    /// Bytes of the coded data, but for stuffing.
+    /// Bytes of the coded data, without stuffing.
     pub(super) data: u64,
     pub(super) words: Vec<Word>,
-    /// Of brightness and, unless it is gray, of colours.
+    /// Tables of brightness and, unless the picture is gray, of colours.
     pub(super) parts: Vec<Part>,
 }
 
-/// The tables of one kind of component.
+/// Tables of one kind of component.
 pub(super) struct Part {
     pub(super) table: Table,
     pub(super) dc: Codes,
     pub(super) ac: Codes,
 }
 
-/// Marker segments of every file: begin, JFIF, frame, scan, end.
+/// Bytes of the marker segments of every file: SOI, JFIF, frame, scan, EOI.
 const FRAME: u64 = 2 + 18 + (10 + 3) + (8 + 2) + 2;
-/// What each colour component adds to frame and scan.
+/// Bytes that each component adds to frame and scan.
 const COMPONENT: u64 = 3 + 2;
-/// A byte in so many is all ones, and a zero is stuffed behind it.
+/// One byte in so many is all ones on average, and a zero is stuffed after it.
 const STUFFED: u64 = 256;
 
 impl Weight {
-    /// Bytes of the file; the stuffing as it is on average.
+    /// Bytes of the file, with average stuffing.
     pub(crate) fn bytes(&self) -> u64 {
         self.data + self.data / STUFFED + self.frame()
     }
 
-    /// Bytes of the file that has so many times the data.
+    /// Bytes of a file with `times` as much data.
     pub(crate) fn bytes_of(&self, times: f64) -> f64 {
         (self.data + self.data / STUFFED) as f64 * times + self.frame() as f64
     }
 
-    /// Bytes of all but the data.
+    /// Bytes of everything but the data.
     fn frame(&self) -> u64 {
         let tables: u64 = self.parts.iter().map(Part::length).sum();
         let components = (self.parts.len() as u64 - 1) * 2 * COMPONENT;
@@ -51,14 +51,14 @@ impl Weight {
 }
 
 impl Part {
-    /// Bytes of its tables in the file.
+    /// Bytes of these tables in the file.
     fn length(&self) -> u64 {
         let codes = |codes: &Codes| 2 + 2 + 17 + codes.symbols.len() as u64;
         (2 + 2 + 65) + codes(&self.dc) + codes(&self.ac)
     }
 }
 
-/// Counts what the picture would be written with.
+/// Counts the symbols with which the picture would be written, and the bits they take.
 pub(crate) fn weigh(picture: &Coefficients, coarseness: Coarseness) -> Weight {
     let tables = [Table::luma(coarseness), Table::chroma(coarseness)];
     let Symbols { words, counts } = Symbols::of(picture, &tables[0], &tables[1]);

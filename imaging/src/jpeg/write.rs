@@ -1,4 +1,4 @@
-//! The file: segments, then the coded data.
+//! Writer of JPEG files: segments, then the coded data.
 
 use super::{
     coefficients::{Coefficients, Sampling},
@@ -6,7 +6,7 @@ use super::{
     weigh::Weight,
 };
 
-/// Dots per inch, both ways; what is not known is said as square pixels.
+/// Dots per inch in both directions; `None` is written as square pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Density(pub(crate) Option<u16>);
 
@@ -18,7 +18,7 @@ const SOF0: u8 = 0xc0;
 const DHT: u8 = 0xc4;
 const SOS: u8 = 0xda;
 
-/// Writes a picture as it was weighed.
+/// Writes a picture with the symbols and tables of its weight.
 pub(crate) fn write(picture: &Coefficients, weight: &Weight, density: Density) -> Vec<u8> {
     let mut file =
         Vec::with_capacity(usize::try_from(weight.bytes() * 33 / 32).unwrap_or_default());
@@ -96,16 +96,16 @@ fn write_data(file: Vec<u8>, weight: &Weight) -> Vec<u8> {
     bits.finish()
 }
 
-/// Bits on their way into bytes.
+/// Bit writer.
 struct Bits {
     file: Vec<u8>,
-    /// The last `count` bits are not yet in the file.
+    /// Bits that are not in the file yet: the last `count`.
     held: u64,
     count: u32,
 }
 
 impl Bits {
-    /// Adds a code and what follows it: at most 16 and 11 bits.
+    /// Adds a code and its extra bits: at most 16 and 11 bits.
     #[inline(always)]
     fn add(&mut self, (code, length): (u16, u8), category: u8, rest: u16) {
         let both = u64::from(code) << category | u64::from(rest);

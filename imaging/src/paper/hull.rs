@@ -1,14 +1,14 @@
-//! Four corners around many places.
+//! Smallest quadrilateral around a set of points.
 
 use shared::fitting::Point;
 
-/// The smallest four corners found that enclose the places, and how much of them the places'
-/// outline fills. `None` where the outline has fewer than four corners.
+/// A small quadrilateral around the points, and the share of it that their convex hull fills.
+/// `None` where the hull has fewer than four corners.
 pub(super) fn enclose(places: &[Point]) -> Option<([Point; 4], f64)> {
     let outline = find_outline(places);
     let filled = area(&outline);
     let mut corners = outline;
-    // Takes away the side whose neighbours, made longer, enclose least in its place.
+    // Removes the side whose extended neighbours add the least area.
     while corners.len() > 4 {
         let (side, corner, _) = (0..corners.len())
             .filter_map(|side| extend(&corners, side))
@@ -22,7 +22,7 @@ pub(super) fn enclose(places: &[Point]) -> Option<([Point; 4], f64)> {
     (whole > 0.0).then(|| (quad, filled / whole))
 }
 
-/// Where the neighbours of a side meet beyond it, and the area that is won.
+/// Crossing of a side's extended neighbours beyond it, and the added area.
 fn extend(corners: &[Point], side: usize) -> Option<(usize, Point, f64)> {
     let at = |place: usize| corners[place % corners.len()];
     let count = corners.len();
@@ -38,12 +38,12 @@ fn extend(corners: &[Point], side: usize) -> Option<(usize, Point, f64)> {
         return None;
     }
     let corner = (a.0 + dx * along, a.1 + dy * along);
-    // On the near side of the other end, too.
+    // The crossing must lie beyond the other end of the side, too.
     let is_beyond = (corner.0 - b.0) * ex + (corner.1 - b.1) * ey >= 0.0;
     is_beyond.then(|| (side, corner, area(&[a, corner, b])))
 }
 
-/// The outline of all places, without dents (Andrew 1979).
+/// Convex hull of the points (Andrew 1979).
 fn find_outline(places: &[Point]) -> Vec<Point> {
     let mut sorted = places.to_vec();
     sorted.sort_unstable_by(|one, other| one.0.total_cmp(&other.0).then(one.1.total_cmp(&other.1)));

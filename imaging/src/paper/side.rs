@@ -1,10 +1,10 @@
-//! One side of a sheet, found exactly: the line along which brightness falls outwards.
+//! Exact position of one side of a sheet: the line along which brightness falls outwards.
 
 use shared::fitting::Point;
 
 use crate::pixels::Pixels;
 
-/// A line through a place, and how much of the side lies on it.
+/// A line through `middle`, and the share of sampled places on it.
 pub(super) struct Side {
     middle: Point,
     along: Point,
@@ -12,18 +12,19 @@ pub(super) struct Side {
     pub(super) found: f64,
 }
 
-/// Places along the side that are looked at; its ends are left out, where corners may be bent.
+/// Sampled places along the side. The share `ENDS` is left out at either end, where corners may be
+/// bent.
 const PLACES: usize = 60;
 const ENDS: f64 = 0.06;
-/// Brightness by which it falls, at least.
+/// Least fall of brightness.
 const FALL: f64 = 9.0;
-/// Pixels from the line within which a place is on it.
+/// Distance in pixels within which a place is on the line.
 const NEAR: f64 = 2.5;
-/// Times the line is fitted again to those that are near it.
+/// Number of refits to the places near the line.
 const PASSES: usize = 4;
 
-/// The side from `a` to `b`, clockwise around the sheet, which may be off by some times `reach`.
-/// `None` where next to nothing is found.
+/// Finds the side from `a` to `b`, clockwise around the sheet; it may be off by three times `reach`
+/// pixels. `None` where too few edges are found.
 pub(super) fn find(gray: &Pixels, a: Point, b: Point, reach: f64) -> Option<Side> {
     let length = (b.0 - a.0).hypot(b.1 - a.1);
     if length < 20.0 {
@@ -68,7 +69,7 @@ impl Side {
         (x * self.along.1 - y * self.along.0).abs()
     }
 
-    /// Where two lines cross; `None` where they run side by side.
+    /// Crossing of two lines; `None` where they are nearly parallel.
     pub(super) fn meet(&self, other: &Self) -> Option<Point> {
         let across = self.along.0 * other.along.1 - self.along.1 * other.along.0;
         let (x, y) = (
@@ -86,7 +87,7 @@ impl Side {
     }
 }
 
-/// The line with the least squares of distances.
+/// Line of least squares (orthogonal distances).
 fn fit(places: &[Point]) -> Option<Side> {
     let count = places.len() as f64;
     if places.len() < 5 {
@@ -107,7 +108,7 @@ fn fit(places: &[Point]) -> Option<Side> {
     })
 }
 
-/// `None` outside of the picture.
+/// Brightness at a point; `None` outside of the picture.
 fn look(gray: &Pixels, (x, y): Point) -> Option<f64> {
     let is_inside =
         x >= 0.0 && y >= 0.0 && x < f64::from(gray.width()) && y < f64::from(gray.height());

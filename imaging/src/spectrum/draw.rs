@@ -1,10 +1,10 @@
-//! From coefficients to samples: the inverse transform of as many frequencies as there will be
-//! samples, on eight at a time, so that compilers make vectors of it.
+//! Inverse transform of N × N frequencies to N × N samples, on eight values at a time so that
+//! compilers vectorise it.
 
 use super::{Block, Component};
 use crate::{jpeg::round, pixels::Pixels};
 
-/// Waves of a side with so many samples: by frequency, then by sample.
+/// Cosine basis for N samples: by frequency, then by sample.
 type Waves = [[f32; 8]; 8];
 
 fn make_waves(samples: usize) -> Waves {
@@ -16,8 +16,8 @@ fn make_waves(samples: usize) -> Waves {
     })
 }
 
-/// Of so many parts of half a turn. By its series, since those of machines differ in the last
-/// digit, and the same input shall give the same bytes.
+/// Cosine of `part` / `parts` of half a turn, by its series: library functions differ between
+/// machines in the last digit, and the same input must give the same bytes.
 fn cosine(part: usize, parts: usize) -> f64 {
     let angle = std::f64::consts::PI * (part % (2 * parts)) as f64 / parts as f64;
     let (mut sum, mut term) = (1.0, 1.0);
@@ -29,7 +29,7 @@ fn cosine(part: usize, parts: usize) -> f64 {
 }
 
 impl Component {
-    /// The component with `side` × `side` samples for each block, cut to the sides given.
+    /// Draws the component with `side` × `side` samples for each block, cut to `sides`.
     pub(super) fn draw(&self, side: u32, sides: (u32, u32)) -> Pixels {
         match side {
             1 => self.draw_in::<1>(sides),
@@ -47,7 +47,7 @@ impl Component {
         let waves = make_waves(SIDE);
         let (wide, high) = (width as usize, height as usize);
         let mut bytes = Vec::with_capacity(wide * (high + SIDE));
-        // Each block writes eight samples a row, the next one over those that are too many.
+        // Each block writes eight samples a row; the next block overwrites the surplus.
         let stride = self.across * SIDE + 8;
         let mut band = vec![0; stride * SIDE];
         let rows = self
@@ -70,7 +70,7 @@ impl Component {
     }
 }
 
-/// How many frequencies, in either direction, there are up to a place in zigzag order.
+/// Number of frequencies in either direction up to a zigzag index.
 const REACH: [u8; 64] = {
     let mut reach = [8; 64];
     let (mut place, mut diagonal) = (0, 0);
@@ -85,7 +85,7 @@ const REACH: [u8; 64] = {
     reach
 };
 
-/// Rows of samples, of which the first of each are meant.
+/// Inverse transform of a block: rows of samples, of which the first `SIDE` are valid.
 #[inline(always)]
 fn invert<const SIDE: usize>(
     block: &Block,
@@ -95,14 +95,13 @@ fn invert<const SIDE: usize>(
 ) -> [[u8; 8]; SIDE] {
     let reach = usize::from(REACH[usize::from(end & 63)]).min(SIDE);
     if end == 0 {
-        // Rounded as below, so that it does not matter how the zeros were coded.
+        // Rounded as below, so that the result does not depend on how zeros were coded.
         let mean = f32::from(block[0]) * steps[0] * waves[0][0] * waves[0][0];
         return [[to_byte(mean + 128.0); 8]; SIDE];
     }
-    // A wave of an even frequency is its own mirror image, one of an odd frequency its negative:
-    // so the sums of either kind in one half say what is in the other.
-    // (An odd side has a frequency too many in its pairs, whose wave is as good as 0 at all its
-    // samples.)
+    // The wave of an even frequency is symmetric and that of an odd one antisymmetric, so sums over
+    // one half give both halves. (With an odd `SIDE` the pairs have one frequency too many, whose
+    // wave is nearly 0 at all samples.)
     let half = SIDE.div_ceil(2);
     let pairs = reach.div_ceil(2);
     let (mut even, mut odd) = ([[0.0; 8]; 4], [[0.0; 8]; 4]);

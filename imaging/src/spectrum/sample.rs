@@ -1,20 +1,20 @@
-//! Parts from all over a picture, one below the other, as a small picture of their own.
+//! Samples of a picture: parts from all over it, stacked as a small picture.
 
 use super::{Component, Spectrum};
 use crate::region::Region;
 
-/// Blocks along the side of a part, and parts along the sides of a picture.
+/// Side of a part in blocks, and maximum of parts along each side of the picture.
 const SIDE: usize = 16;
 const PARTS: usize = 5;
 
 impl Spectrum {
-    /// Of the blocks in `region`; `None` where there are too few.
+    /// Takes parts of the blocks in `region`; `None` where it has too few blocks.
     pub(crate) fn sample(&self, region: Region) -> Option<Self> {
         let blocks = |length: f64| (length / 8.0) as usize;
         let (left, top) = (blocks(region.left), blocks(region.top));
         let (wide, high) = (blocks(region.width), blocks(region.height));
         let (across, down) = ((wide / SIDE).min(PARTS), (high / SIDE).min(PARTS));
-        // Even, so that colours at half the size are whole blocks of their own.
+        // Even positions, so that colours at half the size are whole blocks.
         let place = |from: usize, length: usize, part: usize, parts: usize| {
             (from + (length - SIDE) * (2 * part + 1) / (2 * parts)) / 2 * 2
         };

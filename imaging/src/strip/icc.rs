@@ -1,17 +1,16 @@
-//! Colour profiles (ICC.1:2022). A profile may hold anything in its texts, tables and private
-//! tags, so none is kept: the colour space that it describes is recognised, and a profile of our
-//! own takes its place. There are [`PRIMARIES`] × [`CURVES`] of them, so that it says which colour
-//! space and nothing else.
+//! ICC profiles (ICC.1:2022). A profile may hold anything in its texts, tables and private tags, so
+//! none is kept: its colour space is recognised, and the profile is replaced by one of
+//! [`PRIMARIES`] × [`CURVES`] of our own, which carries the colour space and nothing else.
 
-/// The colours that a profile describes.
+/// Colour space that a profile describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Space {
-    /// What is assumed of a file without a profile.
+    /// The colour space of a file without a profile.
     Srgb,
     Other(Profile),
 }
 
-/// One of our own profiles, by its places in the lists.
+/// One of our own profiles, by its indices in the lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Profile {
     /// `None` for gray.
@@ -21,7 +20,7 @@ pub(super) struct Profile {
 
 type Xyz = [f64; 3];
 
-/// Red, green and blue under D50: sRGB, Display P3, Adobe RGB (1998), Rec. 2020, ProPhoto.
+/// Red, green and blue under D50 of sRGB, Display P3, Adobe RGB (1998), Rec. 2020, ProPhoto.
 const PRIMARIES: [[Xyz; 3]; 5] = [
     [
         [0.4361, 0.2225, 0.0139],
@@ -50,17 +49,17 @@ const PRIMARIES: [[Xyz; 3]; 5] = [
     ],
 ];
 
-/// How brightness grows: by that of sRGB, or by a power.
+/// Tone curves: `None` is that of sRGB, others are powers.
 const CURVES: [Option<f64>; 5] = [None, Some(2.2), Some(1.8), Some(1.0), Some(2.4)];
 
-/// Nearer than this no eye sees a difference: colours, and brightness out of 1.
+/// Tolerances for a known space, too small to be seen: of primaries, and of brightness from 0 to 1.
 const NEAR_COLOUR: f64 = 0.012;
 const NEAR_CURVE: f64 = 0.02;
 
-/// Bytes before the table of tags.
+/// Bytes before the tag table.
 const HEADER: usize = 128;
 
-/// The colour space; `None` where it is none of those that are known, or there is none.
+/// Recognises the colour space; `None` where there is no known one.
 pub(super) fn recognise(profile: &[u8]) -> Option<Space> {
     let tag = |name: &[u8; 4]| find_tag(profile, name);
     let (primaries, curve_tag) = match profile.get(16..20)? {
@@ -85,9 +84,9 @@ pub(super) fn recognise(profile: &[u8]) -> Option<Space> {
     })
 }
 
-/// The content of a tag, which begins with its type.
+/// Content of a tag, which begins with its type.
 fn find_tag<'a>(profile: &'a [u8], name: &[u8; 4]) -> Option<&'a [u8]> {
-    /// A profile has about twenty.
+    /// Maximum of tags that are read; a profile has about twenty.
     const MOST_TAGS: usize = 200;
     let table = profile.get(HEADER + 4..)?;
     let count = read_u32(profile, HEADER)?.min(MOST_TAGS);
@@ -104,7 +103,7 @@ fn read_u32(bytes: &[u8], at: usize) -> Option<usize> {
     usize::try_from(number).ok()
 }
 
-/// In parts of 65,536, with a sign.
+/// A signed fixed-point number in units of 1/65536 (s15Fixed16).
 fn read_fixed(bytes: &[u8], at: usize) -> Option<f64> {
     let number = i32::from_be_bytes(*bytes.get(at..)?.first_chunk()?);
     Some(f64::from(number) / 65_536.0)
@@ -127,7 +126,7 @@ fn find_primaries(seen: [Xyz; 3]) -> Option<usize> {
     PRIMARIES.iter().position(is_near)
 }
 
-/// The known curve that is nearest, if it is near.
+/// Index of the nearest known curve, if it is within the tolerance.
 fn find_curve(tag: &[u8]) -> Option<usize> {
     const STEPS: u32 = 32;
     let places = || (0..=STEPS).map(|step| f64::from(step) / f64::from(STEPS));
@@ -154,7 +153,7 @@ fn grow(curve: Option<f64>, place: f64) -> f64 {
     }
 }
 
-/// The brightness that a curve gives at a place from 0 to 1.
+/// Value of a curve at a place from 0 to 1.
 fn read_curve(tag: &[u8], place: f64) -> Option<f64> {
     match tag.get(..4)? {
         b"curv" => read_table(tag, place),
@@ -180,7 +179,7 @@ fn read_table(tag: &[u8], place: f64) -> Option<f64> {
     }
 }
 
-/// The five kinds of formula (ICC.1, table 68), each with the numbers g, a, b, c, d, e, f.
+/// Parametric curves, kinds 0 to 4 (ICC.1, table 68), with the parameters g, a, b, c, d, e, f.
 fn read_formula(tag: &[u8], place: f64) -> Option<f64> {
     let kind = u16::from_be_bytes(*tag.get(8..)?.first_chunk()?);
     let number = |at: usize| read_fixed(tag, 12 + 4 * at);
@@ -206,8 +205,7 @@ fn read_formula(tag: &[u8], place: f64) -> Option<f64> {
 }
 
 impl Profile {
-    /// The profile as it is written: of version 4, with the tags that are needed and nothing in
-    /// its texts.
+    /// Writes the profile: version 4, with the required tags and empty texts.
     pub(super) fn write(self) -> Vec<u8> {
         let curve = write_curve(CURVES[self.curve]);
         let mut tags = vec![
@@ -248,7 +246,7 @@ fn assemble(space: &[u8; 4], tags: &[([u8; 4], Vec<u8>)]) -> Vec<u8> {
     header[12..16].copy_from_slice(b"mntr");
     header[16..20].copy_from_slice(space);
     header[20..24].copy_from_slice(b"XYZ ");
-    // The first moment of 2000: a time is wanted, and nobody's.
+    // A date is required; this one is the first moment of 2000.
     header[24..30].copy_from_slice(&[7, 208, 0, 1, 0, 1]);
     header[36..40].copy_from_slice(b"acsp");
     header[68..80].copy_from_slice(&write_xyz([0.9642, 1.0, 0.8249])[8..]);
@@ -279,7 +277,7 @@ fn write_curve(curve: Option<f64>) -> Vec<u8> {
     }
 }
 
-/// A text in one language, whose characters have two bytes, filled up to whole words.
+/// A text in one language (`mluc`, UTF-16), padded to four bytes.
 fn write_text(text: &str) -> Vec<u8> {
     let text: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
     let head = b"mluc\0\0\0\0\0\0\0\x01\0\0\0\x0cenUS";

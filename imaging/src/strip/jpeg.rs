@@ -1,4 +1,4 @@
-//! The segments of a JPEG.
+//! Stripping of JPEG segments.
 
 use std::borrow::Cow;
 
@@ -19,17 +19,17 @@ const APP14: u8 = 0xee;
 const APP15: u8 = 0xef;
 const COM: u8 = 0xfe;
 
-/// JFIF up to its thumbnail.
+/// Length of the JFIF segment before its thumbnail.
 const JFIF: usize = 12;
 
-/// `None` where the segments do not follow one another to the end.
+/// `None` where the segments are not contiguous up to the end.
 pub(super) fn strip(file: &[u8], orientation: u8) -> Option<Cow<'_, [u8]>> {
     let mut kept = Kept::of(file);
     file.starts_with(&[0xff, 0xd8]).then(|| kept.keep(2))?;
     let mut tag = write_orientation(orientation);
     let (mut profile, mut adobe) = (make_profile(file), make_adobe(file));
     loop {
-        // Any number of bytes of all ones may stand before a marker: one is enough.
+        // Any number of fill bytes may stand before a marker; one is kept.
         let ones = kept.rest().iter().position(|byte| *byte != 0xff)?;
         kept.remove(ones.checked_sub(1)?);
         let (marker, after) = (kept.rest()[1], &kept.rest()[2..]);
@@ -72,10 +72,10 @@ pub(super) fn strip(file: &[u8], orientation: u8) -> Option<Cow<'_, [u8]>> {
     }
 }
 
-/// The bytes that begin a part of a profile (ICC.1, annex B.4); its number and the number of parts follow.
+/// First bytes of an ICC segment (ICC.1, annex B.4); its number and the number of segments follow.
 const PROFILE: &[u8] = b"ICC_PROFILE\0";
 
-/// The content of the segments of a kind, up to the first scan.
+/// Contents of all segments with the marker `wanted`, up to the first scan.
 fn list_segments(file: &[u8], wanted: u8) -> impl Iterator<Item = &[u8]> {
     let mut rest = file.get(2..).unwrap_or_default();
     let next = move || {
@@ -100,8 +100,8 @@ fn list_segments(file: &[u8], wanted: u8) -> impl Iterator<Item = &[u8]> {
     std::iter::from_fn(next)
 }
 
-/// The segment that takes the place of all those of a colour profile; `None` where there is none,
-/// or one that is not known, or sRGB.
+/// The one segment that replaces all ICC segments; `None` where there is no profile, an unknown
+/// one, or sRGB.
 fn make_profile(file: &[u8]) -> Option<Vec<u8>> {
     let parts = list_segments(file, APP2).filter_map(|it| it.strip_prefix(PROFILE)?.get(2..));
     let whole: Vec<u8> = parts.flatten().copied().collect();
@@ -111,16 +111,16 @@ fn make_profile(file: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// Adobe's segment, with nothing in it but how colours are coded.
+/// Content of a new Adobe segment, with the colour transform alone.
 fn make_adobe(file: &[u8]) -> Option<Vec<u8>> {
-    /// In version 100, as everybody writes it, without flags.
+    /// Version 100, the usual one, without flags.
     const PLAIN: &[u8] = b"Adobe\0\x64\0\0\0\0";
     let mut segments = list_segments(file, APP14).filter(|it| it.starts_with(b"Adobe"));
     let transform = segments.find_map(|it| it.get(11))?;
     Some([PLAIN, &[*transform]].concat())
 }
 
-/// Bytes up to the marker that ends the coded data.
+/// Bytes of coded data before the marker that ends them.
 fn measure_coded(bytes: &[u8]) -> Option<usize> {
     let mut at = 0;
     loop {

@@ -1,11 +1,12 @@
-//! What stays of a file: the file itself, as long as nothing in it was changed.
+//! Copy-on-write output of stripping: the file is borrowed until a change.
 
 use std::borrow::Cow;
 
+/// Bytes of the file that are kept so far.
 pub(super) struct Kept<'a> {
     file: &'a [u8],
     passed: usize,
-    /// What stays of the bytes passed, where that is not all of them.
+    /// Output for the bytes passed; `None` as long as it equals them.
     changed: Option<Vec<u8>>,
 }
 
@@ -18,12 +19,12 @@ impl<'a> Kept<'a> {
         }
     }
 
-    /// The bytes to come.
+    /// Bytes that are not passed yet.
     pub(super) fn rest(&self) -> &'a [u8] {
         &self.file[self.passed..]
     }
 
-    /// The next bytes stay.
+    /// Keeps the next bytes.
     pub(super) fn keep(&mut self, length: usize) {
         let stays = &self.rest()[..length];
         if let Some(changed) = &mut self.changed {
@@ -36,7 +37,7 @@ impl<'a> Kept<'a> {
         self.replace(length, &[]);
     }
 
-    /// `new` takes the place of the next bytes.
+    /// Replaces the next bytes with `new`.
     pub(super) fn replace(&mut self, length: usize, new: &[u8]) {
         if self.rest()[..length] == *new {
             return self.keep(length);

@@ -1,11 +1,11 @@
-//! The chunks of a PNG.
+//! Stripping of PNG chunks.
 
 use std::borrow::Cow;
 
 use super::{kept::Kept, write_orientation};
 
-/// The chunks that say how pixels look, beside those that are always needed: the bytes that each
-/// has at most. More of them, or a second one, could hold anything.
+/// Ancillary chunks that stay because they decide how pixels look, each with its maximum of bytes.
+/// Longer or repeated ones could hold anything, so they are removed.
 const KEPT: [(&[u8; 4], usize); 8] = [
     (b"tRNS", 256),
     (b"cHRM", 32),
@@ -17,10 +17,10 @@ const KEPT: [(&[u8; 4], usize); 8] = [
     (b"pHYs", 9),
 ];
 const SIGNATURE: usize = 8;
-/// The bit of the first letter that says a reader may pass the chunk.
+/// Bit of the first letter that marks a chunk as ancillary.
 const ANCILLARY: u8 = 0x20;
 
-/// `None` where the chunks do not follow one another to the end.
+/// `None` where the chunks are not contiguous up to the end.
 pub(super) fn strip(file: &[u8], orientation: u8) -> Option<Cow<'_, [u8]>> {
     let mut kept = Kept::of(file);
     (file.len() >= SIGNATURE).then(|| kept.keep(SIGNATURE))?;
@@ -59,8 +59,8 @@ fn is_kept(name: &[u8; 4], length: usize) -> bool {
         .any(|(kept, most)| *kept == name && length <= *most)
 }
 
-/// The chunks that replace a colour profile; `None` where there is none, or one that is not
-/// known, or sRGB.
+/// Content of the chunk that replaces an ICC profile; `None` where there is no profile, an unknown
+/// one, or sRGB.
 #[cfg(feature = "foreign")]
 fn make_profile(file: &[u8]) -> Option<Vec<u8>> {
     use image::{ImageDecoder as _, codecs::png::PngDecoder};
@@ -77,17 +77,17 @@ fn make_profile(file: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// Without decoders none is opened, and so none is known.
+/// Without decoders no profile is decompressed, so none is recognised.
 #[cfg(not(feature = "foreign"))]
 fn make_profile(_: &[u8]) -> Option<Vec<u8>> {
     None
 }
 
-/// Bytes that may be taken to open a profile.
+/// Maximum of memory in bytes to decompress a profile.
 #[cfg(feature = "foreign")]
 const MOST_PROFILE: u64 = 16 * 1024 * 1024;
 
-/// A zlib stream (RFC 1950) of one stored block, with its sum.
+/// A zlib stream (RFC 1950) of one stored block, with its checksum.
 #[cfg(feature = "foreign")]
 fn wrap(bytes: &[u8]) -> Vec<u8> {
     let length = u16::try_from(bytes.len()).expect("a profile of our own is short");
@@ -113,7 +113,7 @@ fn write_chunk(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
     [&length.to_be_bytes()[..], &checked, &check.to_be_bytes()].concat()
 }
 
-/// CRC-32 as PNG wants it, bit by bit: chunks of our own are short.
+/// CRC-32 of PNG, bit by bit, since our own chunks are short.
 fn sum(bytes: &[u8]) -> u32 {
     let sum = bytes.iter().fold(u32::MAX, |sum, byte| {
         (0..8).fold(sum ^ u32::from(*byte), |sum, _| match sum & 1 {

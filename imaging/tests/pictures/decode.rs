@@ -1,4 +1,4 @@
-//! Decoding.
+//! Tests of decoding.
 
 use image::DynamicImage;
 use imaging::{DecodeError, Limits, ThumbnailError, decode, thumbnail};
@@ -87,7 +87,7 @@ fn coded_data_that_make_no_sense_give_no_pixels() {
         &0xc212_5568_u32.to_be_bytes(),
     ]
     .concat();
-    // As many bytes as such a picture takes at least, in a chunk that nobody reads.
+    // A chunk that no reader uses brings the file to the least size of such a picture.
     let filling = [&10_000_u32.to_be_bytes()[..], b"fiLl", &[0; 10_004]].concat();
     let forged = [header, &filling, &chunk, &file[file.len() - 12..]].concat();
     assert_eq!(inspect(&forged).fault, None);

@@ -1,4 +1,4 @@
-//! What a person does to the picture before it is made to fit.
+//! Tests of edits before fitting: turning, cropping, perspective.
 
 use imaging::{
     Corners, Edit, Limits, Pixels, Planes, Sampling, Source, Unfit, decode, fit::fit_source,
@@ -16,7 +16,7 @@ fn corners_and_turns_are_of_the_picture_as_it_is_seen() {
     let seen = decode(&picture(name), Limits::default())
         .expect("sound")
         .pixels;
-    // Turned by a quarter, the picture is as wide as it was high.
+    // After a quarter turn the picture is as wide as it was high.
     let (width, height) = (f64::from(seen.height()), f64::from(seen.width()));
     let corners = Corners::rectangle(width * 0.5, 0.0, width * 0.5, height * 0.5);
     let edit = Edit {
@@ -43,7 +43,7 @@ fn corners_and_turns_are_of_the_picture_as_it_is_seen() {
 
 #[test]
 fn a_slanted_paper_is_made_flat() {
-    // White, with a darker quadrangle of which every corner has its own gray.
+    // White, with a darker quadrangle whose corners have different grays.
     let inside = |x: f64, y: f64| {
         let (u, v) = ((x - 100.0 - y * 0.1) / 400.0, (y - 50.0) / 300.0);
         ((0.0..1.0).contains(&u) && (0.0..1.0).contains(&v))

@@ -1,4 +1,4 @@
-//! Fitting to a rule.
+//! Tests of fitting to a rule.
 
 use std::ops::ControlFlow;
 
@@ -63,7 +63,7 @@ pub(crate) fn portrait() -> ImageRule {
     }
 }
 
-/// The rule takes the file without reserve, and it holds what was said.
+/// Checks that the rule takes the file without any finding, and that the file matches the report.
 fn check(name: &str, rule: &ImageRule, fitted: &Fitted) -> FileFacts {
     let facts = inspect(&fitted.file);
     let findings = judge(rule, &facts);

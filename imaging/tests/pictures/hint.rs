@@ -1,4 +1,4 @@
-//! Guesses: on pictures with known faults, generated and photographed.
+//! Tests of hints, on generated and photographed pictures with known faults.
 
 #[path = "../../examples/hints/forge.rs"]
 mod forge;
@@ -16,7 +16,7 @@ use shared::{
 use self::forge::{Fault, forge};
 use crate::{names, pixels};
 
-/// Of each fault, enough to see that a threshold has moved; `examples/hints` takes more.
+/// Pictures of each fault: enough to notice a moved threshold; `examples/hints` uses more.
 const OF_EACH: u64 = 10;
 const PAPER: Wanted = Wanted::Paper { has_qr: false };
 const PORTRAIT: Wanted = Wanted::Portrait {
@@ -106,7 +106,7 @@ fn photographed_faults_are_named() {
     assert!(!hints_of("portrait-square-busy-background.jpg", PORTRAIT).is_empty());
 }
 
-/// Glossy cards among them, whose white is not that of a light.
+/// They include glossy cards, whose white differs from that of a light.
 #[test]
 fn good_scans_and_photographs_are_left_alone() {
     let is_good = |name: &String| {

@@ -1,5 +1,5 @@
-//! Damaged and hostile files (T10): no panic, no hang, memory within the limits. The long mode
-//! is `cargo xtask bench mutations`, which takes 100,000.
+//! Damaged and hostile files (T10): no panic, no hang, memory within the limits. The long run is
+//! `cargo xtask bench mutations`, with 100,000 files.
 
 use std::{ops::ControlFlow, sync::LazyLock};
 
@@ -17,10 +17,10 @@ use shared::{
 
 use crate::picture;
 
-/// A quick round for every run of the tests.
+/// Number of mutations in a normal test run.
 const SHORT: u64 = 400;
 
-/// Small enough to be decoded thousands of times.
+/// Pictures small enough to be decoded thousands of times.
 static SEEDS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     let small = |name: &str, most_kb: u32, side: u32, gray: bool| {
         let rule = ImageRule {
@@ -69,7 +69,7 @@ const NARROW: Limits = Limits {
     blocks: 1_000_000,
 };
 
-/// Does everything with a file that a stranger sent. What is said must hold together.
+/// Applies every function to an untrusted file. The results must be consistent.
 fn try_all(file: &[u8]) {
     let facts = inspect(file);
     if let Ok(stripped) = strip(file) {
@@ -144,20 +144,20 @@ fn a_header_that_claims_the_largest_picture_takes_no_memory() {
     seed[frame + 5..frame + 9].fill(0xff);
     assert!(decode(&seed, Limits::default()).is_err());
     assert!(decode_source(&seed, Limits::default()).is_err());
-    // More than the bytes of the file can hold.
+    // More pixels than the bytes of the file can hold.
     seed[frame + 5..frame + 9].copy_from_slice(&[0x08, 0x00, 0x08, 0x00]);
     assert!(matches!(
         decode(&seed, NARROW),
         Err(DecodeError::Fault(FileFault::Truncated))
     ));
-    // Within what is accepted, but more than this machine gives.
+    // Within the accepted size, but beyond these limits.
     assert!(matches!(
         decode(&picture("phone-diploma.jpg"), NARROW),
         Err(DecodeError::Limit { .. })
     ));
 }
 
-/// A progressive picture in gray whose scans are one code for 32,767 blocks each, again and again.
+/// A progressive gray picture whose scans each consist of codes for runs of 32,767 empty blocks.
 fn forge_empty_scans(side: u16, scans: usize) -> Vec<u8> {
     let segment = |marker: u8, content: &[u8]| {
         let length = u16::try_from(content.len() + 2).expect("short");
@@ -186,7 +186,7 @@ fn scans_of_next_to_no_bytes_are_bounded_by_their_blocks() {
     let usual = forge_empty_scans(2000, 10);
     assert_eq!(inspect(&usual).fault, None);
     assert!(hint::observe_file(&usual, PAPER, Limits::SERVER).is_ok());
-    // 40 passes over 0.77 million blocks: more than a server does for anybody.
+    // 40 scans over 0.77 million blocks exceed the limit of a server.
     let bomb = forge_empty_scans(7000, 40);
     assert_eq!(inspect(&bomb).fault, None);
     assert!(bomb.len() < 110_000);
@@ -196,7 +196,7 @@ fn scans_of_next_to_no_bytes_are_bounded_by_their_blocks() {
     ] {
         assert!(matches!(refused, Err(DecodeError::Limit { .. })));
     }
-    // Its means are a picture all the same.
+    // A thumbnail can still be drawn from its means.
     assert!(thumbnail(&bomb, 480, Limits::SERVER).is_ok());
     assert_eq!(
         inspect(&forge_empty_scans(7000, 41)).fault,
@@ -208,7 +208,7 @@ const PAPER: hint::Wanted = hint::Wanted::Paper { has_qr: true };
 
 #[test]
 fn a_thousand_scans_are_decoded_or_refused_but_end() {
-    // A progressive picture whose last refinement is sent again and again.
+    // A progressive picture whose last refinement scan is repeated many times.
     let file = picture("kind-progressive.jpg");
     let scans: Vec<usize> = (0..file.len() - 1)
         .filter(|at| file[*at] == 0xff && file[*at + 1] == 0xda)
@@ -223,7 +223,7 @@ fn a_thousand_scans_are_decoded_or_refused_but_end() {
     let _ = strip(&forged);
 }
 
-/// The header of the first seed says something else than its data are.
+/// The first seed with a header that contradicts its data.
 fn claim(marker: u8, bits: u8) -> Vec<u8> {
     let mut forged = SEEDS[0].clone();
     let frame = forged
@@ -279,7 +279,7 @@ fn a_tiff_is_named_and_no_decoder_sees_it() {
     }
 }
 
-/// Bytes changed, cut out, doubled or put elsewhere; many of them numbers that break things.
+/// Changes, removes, doubles or moves bytes; many of the new values are boundary values.
 fn mutate(seed: &[u8], noise: &mut Noise) -> Vec<u8> {
     let mut file = seed.to_vec();
     for _ in 0..=noise.below(4) {
@@ -288,7 +288,7 @@ fn mutate(seed: &[u8], noise: &mut Noise) -> Vec<u8> {
             0 => file[at] ^= 1 << noise.below(8),
             1 => file[at] = [0, 1, 0x7f, 0x80, 0xff, 0xd9][noise.below(6)],
             2 => {
-                // Headers are where lies hurt most.
+                // Wrong bytes in headers have the most effect.
                 let near = at % 700.min(file.len());
                 file[near] = noise.next() as u8;
             }

@@ -1,4 +1,4 @@
-//! Everything that is done with pixels, on the pictures that all tests share.
+//! Tests of `imaging`, on the pictures that all tests share.
 
 mod decode;
 mod edit;

@@ -1,4 +1,5 @@
-//! The sheet in a photograph: generated ones, whose corners are known, and those of a phone.
+//! Tests of finding the sheet: generated photographs with known corners, and photographs of a
+//! phone.
 
 use imaging::{Corners, Limits, Pixels, Source, decode, hint, paper};
 use shared::{
@@ -29,7 +30,7 @@ fn photograph(corners: [Corner; 4], sheet: u8, table: u8) -> Pixels {
             let grain = (noise >> 28) as u8;
             let (x, y) = (place % 1200, place / 1200);
             let (u, v) = (f64::from(x) + 0.5, f64::from(y) + 0.5);
-            // Nothing is written on the margins.
+            // The margins have no text.
             let around = [(-40.0, 0.0), (40.0, 0.0), (0.0, -40.0), (0.0, 40.0)];
             let is_text = y % 24 < 5 && x % 9 < 5 && x % 200 > 40;
             match inside(u, v) {
@@ -133,7 +134,7 @@ fn the_papers_of_a_phone_are_found_and_scans_have_none() {
     }
 }
 
-/// What the engine sees in a picture, as in the browser (frontend/worker).
+/// Observes a picture as the worker of the browser does (frontend/worker).
 fn see(name: &str) -> Seen {
     let bytes = picture(name);
     let facts = inspect(&bytes);

@@ -1,4 +1,4 @@
-//! Our own reader beside another decoder, on pictures of every kind that encoders make.
+//! Compares our JPEG reader with another decoder, on pictures of all kinds that encoders make.
 
 use imaging::{
     DecodeError, Limits, Planes, Source,
@@ -20,7 +20,7 @@ fn draw(file: &[u8]) -> Planes {
     read(file).expect("sound").draw(u32::MAX)
 }
 
-/// Brightness as it is coded, as another decoder sees it.
+/// Brightness as it is coded, from the other decoder.
 fn decode_luma(file: &[u8]) -> Vec<u8> {
     let is_gray = inspect(file).frame.is_some_and(|it| it.components == 1);
     let (space, channels) = match is_gray {
@@ -33,7 +33,7 @@ fn decode_luma(file: &[u8]) -> Vec<u8> {
     decoded.into_iter().step_by(channels).collect()
 }
 
-/// The most and the mean by which samples differ.
+/// Maximum and mean of the differences of samples.
 fn compare(one: &[u8], other: &[u8]) -> (u8, f64) {
     assert_eq!(one.len(), other.len());
     let apart = || one.iter().zip(other).map(|(a, b)| a.abs_diff(*b));
@@ -57,7 +57,7 @@ fn every_shared_photograph_is_read_as_another_decoder_reads_it() {
         if frame.orientation == 1 {
             let planes = source.draw(u32::MAX);
             let (most, mean) = compare(planes.luma().bytes(), &decode_luma(&file));
-            // Either rounds in its own way.
+            // The two decoders round differently.
             assert!(most <= 2 && mean < 0.1, "{name}: {most}, {mean}");
             count += 1;
         }
@@ -73,7 +73,7 @@ fn colours_are_those_of_another_decoder() {
         let theirs = imaging::decode(&file, Limits::default())
             .expect("sound")
             .pixels;
-        // They smooth colours that are kept at half the size.
+        // The other decoder smooths colours that are kept at half the size.
         let (_, mean) = compare(ours.bytes(), theirs.bytes());
         assert!(mean < 1.0, "{name}: {mean}");
     }
@@ -102,7 +102,7 @@ fn fewer_eighths_are_the_same_picture() {
     }
 }
 
-/// Papers are seen as well on the fewer pixels that are drawn to look at them.
+/// Papers are recognised equally well on the smaller drawing that is used for hints.
 #[test]
 fn what_is_seen_does_not_depend_on_the_eighths() {
     let wanted = Wanted::Paper { has_qr: false };
@@ -132,7 +132,7 @@ fn what_the_reader_leaves_to_others_comes_by_them() {
     assert!(most <= 4, "{most}");
 }
 
-/// A picture that can be coded in several ways.
+/// A picture that can be encoded in several ways.
 #[derive(Clone, Debug)]
 struct Forged {
     sides: (u16, u16),
@@ -175,7 +175,7 @@ prop_compose! {
         let count = usize::from(sides.0) * usize::from(sides.1) * channels;
         let pixels = (0..count).map(|at| {
             noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            // Waves with some noise on them.
+            // Waves with some noise.
             let wave = (at as f64 / (3.0 + f64::from(seed % 50))).sin() * 90.0 + 128.0;
             (wave + f64::from((noise >> 24) as u8) / 8.0 - 16.0) as u8
         });
@@ -199,7 +199,7 @@ proptest! {
         let planes = draw(&file);
         let (most, _) = compare(planes.luma().bytes(), &decode_luma(&file));
         prop_assert!(most <= 2, "{most}");
-        // The same coefficients, component by component, and in several passes.
+        // The same coefficients, component by component, and in several scans.
         let apart = picture.encode(|encoder| encoder.set_optimized_huffman_tables(true));
         prop_assert_eq!(bytes(&draw(&apart)), bytes(&planes));
         let progressive = picture.encode(|encoder| encoder.set_progressive(true));

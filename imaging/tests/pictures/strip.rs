@@ -1,4 +1,4 @@
-//! Taking out what is not picture.
+//! Tests of stripping metadata.
 
 use imaging::{Limits, StripError, decode, strip};
 use shared::jpeg::{FileFault, Kind, inspect};
@@ -39,7 +39,8 @@ fn nothing_of_place_device_or_thumbnail_is_left() {
         let file = picture(&name);
         seen += usize::from(contains(&file, b"Exif\0"));
         let stripped = strip(&file).expect("sound");
-        // Only which way up, and only where that is not upright: a header, a directory, one entry.
+        // Only the orientation stays, and only where it is not upright: a header and a directory
+        // with one entry.
         let exif = stripped
             .windows(5)
             .filter(|window| window == b"Exif\0")
@@ -103,8 +104,8 @@ fn comments_thumbnails_and_foreign_segments_go() {
     }
 }
 
-/// A colour profile with these red, green and blue, the curve of sRGB as a table, and a secret in
-/// its name and in a tag of its own.
+/// A colour profile with these primaries, the curve of sRGB as a table, and a secret in its name
+/// and in a private tag.
 fn forge_profile(primaries: [[f64; 3]; 3]) -> Vec<u8> {
     let fixed = |value: f64| ((value * 65_536.0).round() as i32).to_be_bytes();
     let colour = |xyz: [f64; 3]| [&b"XYZ \0\0\0\0"[..], xyz.map(fixed).as_flattened()].concat();
@@ -163,7 +164,7 @@ fn segment(marker: u8, content: &[u8]) -> Vec<u8> {
     [&[0xff, marker][..], &length.to_be_bytes(), content].concat()
 }
 
-/// The picture with a colour profile in two parts.
+/// The picture with a colour profile in two segments.
 fn with_profile(profile: &[u8]) -> Vec<u8> {
     let file = strip(&picture("portrait-600x840-blue.jpg"))
         .expect("sound")
@@ -192,7 +193,7 @@ fn a_known_colour_space_stays_and_what_hides_in_its_profile_goes() {
     let again = strip(&stripped).expect("sound");
     assert!(matches!(again, std::borrow::Cow::Borrowed(_)), "as it is");
 
-    // Without a profile sRGB is meant; of what nobody knows nothing can be kept.
+    // Without a profile sRGB is assumed; an unknown profile is removed.
     let mut strange = DISPLAY_P3;
     strange[1][1] -= 0.1;
     for gone in [forge_profile(SRGB), forge_profile(strange), vec![7; 5000]] {
@@ -265,7 +266,7 @@ fn a_png_hides_nothing_in_what_says_how_pixels_look() {
     assert_eq!(strip(&forge(&[gamma.clone(), gamma])).expect("sound"), once);
 }
 
-/// CRC-32 as PNG wants it.
+/// CRC-32 of PNG.
 fn crc(bytes: &[u8]) -> [u8; 4] {
     let sum = bytes.iter().fold(u32::MAX, |sum, byte| {
         (0..8).fold(sum ^ u32::from(*byte), |sum, _| match sum & 1 {

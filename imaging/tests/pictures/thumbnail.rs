@@ -1,4 +1,4 @@
-//! Thumbnails.
+//! Tests of thumbnails.
 
 use image::DynamicImage;
 use imaging::{Limits, thumbnail};
@@ -6,7 +6,7 @@ use shared::jpeg::{Kind, inspect};
 
 use crate::{names, picture, pixels};
 
-/// The mean of the colours of a block of 40 × 40 around a place.
+/// Mean colour of a block of 40 × 40 pixels around a point.
 fn mean_around(picture: &DynamicImage, x: u32, y: u32) -> [i32; 3] {
     let block = picture.crop_imm(x - 20, y - 20, 40, 40).into_rgb8();
     let sums = block.pixels().fold([0; 3], |sums, pixel| {
@@ -106,7 +106,7 @@ fn a_small_picture_is_not_enlarged_and_a_side_of_zero_is_one() {
 
 #[test]
 fn a_picture_too_large_for_the_memory_is_drawn_small() {
-    // As many bytes as its means take, but not its coefficients.
+    // Enough memory for its means, but not for its coefficients.
     let narrow = Limits {
         memory: 8 * 1024 * 1024,
         ..Limits::default()

@@ -1,5 +1,6 @@
-//! Measures the cost that a stranger can cause: memory for bodies, connections and pictures, and the time of others
-//! for a search. On one server, with one exam that is always open and 20,000 positions.
+//! Measures the cost that a stranger can cause: memory for bodies, connections and pictures, and
+//! the delay of others during a search. It uses one server with 20,000 positions and an exam that
+//! is always open.
 
 mod bodies;
 mod bombs;
@@ -21,7 +22,7 @@ use xtask::program;
 /// An exam that is always open, with one level of positions.
 const DEFINITION: &str = "end2end/bench/positions.toml";
 const POSITIONS: usize = 20_000;
-/// Limits of the goals.
+/// Limits of the goals, in MB of memory and ms of delay.
 const MOST_MEGABYTES: f64 = 64.0;
 const MOST_MILLISECONDS: f64 = 50.0;
 
@@ -30,7 +31,7 @@ pub(super) struct Options {
     /// Megabytes of each body
     #[arg(long, default_value_t = 300)]
     megabytes: usize,
-    /// Idle connections, or as many as the limit of open files lets
+    /// Number of idle connections, at most the limit of open files
     #[arg(long, default_value_t = 10_000)]
     connections: usize,
     /// Measure this server instead of building one
@@ -53,7 +54,7 @@ pub(super) fn measure_abuse(options: &Options) -> Result<()> {
     let bodies = bodies::measure_bodies(&server, options.megabytes)?;
     let delays = searches::measure_delays(&server, &candidate)?;
     let bombs = bombs::measure_bombs(&server, &candidate)?;
-    // Last: where a server does not close them, nobody else gets in.
+    // Connections are measured last: a server that does not close them refuses all others.
     let connections = connections::measure_connections(&server, options.connections)?;
 
     let verdict = |value: f64, most: f64| if value <= most { "within" } else { "ABOVE" };
@@ -95,7 +96,7 @@ fn start(product: &Product, folder: &Path) -> Result<(Server, Candidate)> {
             .arg(&list),
     )?;
     candidate::create_account(product.command(&data), 1)?;
-    // All connections of the bench come from one address.
+    // All connections of the benchmark come from one address, so its limits are raised.
     let most = [
         ("ZHUNKAO_CONNECTIONS", "100000"),
         ("ZHUNKAO_CONNECTIONS_PER_ADDRESS", "100000"),
@@ -105,7 +106,7 @@ fn start(product: &Product, folder: &Path) -> Result<(Server, Candidate)> {
     Ok((server, candidate))
 }
 
-/// As long as those of a real list.
+/// A list of positions, each as long as in a real list.
 fn write_positions() -> String {
     let mut text = "职位代码,职位,招考人数,duties\n".to_owned();
     for number in 0..POSITIONS {

@@ -1,5 +1,5 @@
-//! From the choice of a file to the verdict on kind, bytes, pixels and orientation: the
-//! product's own module in Chromium, beside the check that decodes (`createImageBitmap`).
+//! Time from the choice of a file to the findings on kind, bytes, pixels and orientation: the
+//! product's WASM module in Chromium, compared with a check that decodes (`createImageBitmap`).
 
 mod report;
 
@@ -14,12 +14,12 @@ use xtask::site::{self, Finish};
 use xtask::{files, program, serve};
 
 const PICTURES: &str = "end2end/pictures";
-/// The photographs of a phone, 12 MP each: the figure is theirs.
+/// Prefix of the phone photographs of 12 MP, from which the figure is computed.
 const PHONE: &str = "phone-";
 
 #[derive(clap::Args)]
 pub(super) struct Options {
-    /// How often each file is checked and decoded, in turn
+    /// Number of runs for each file, checked and decoded in turn
     #[arg(long, default_value_t = 20)]
     runs: u32,
 }
@@ -48,7 +48,7 @@ pub(super) fn measure_check(options: &Options) -> Result<()> {
     report.print()
 }
 
-/// Everything there is, damaged files too: no verdict on them may be wrong either.
+/// All pictures, with the damaged ones: their dimensions must not be wrong either.
 fn list_pictures() -> Vec<PathBuf> {
     let mut pictures = files::list_files(Path::new(PICTURES));
     pictures.retain(|path| {

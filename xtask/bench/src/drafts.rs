@@ -1,6 +1,6 @@
-//! Drafts that cannot be lost (T1): a person types and photographs in a real Chromium while the
-//! browser is killed, tabs are closed, the line is cut, the server dies, answers are dropped. What
-//! the page had called saved is compared with what is there in the end.
+//! Durability of drafts (T1): a person types and takes photographs in a real Chromium while the
+//! browser is killed, tabs are closed, the connection is cut, the server is killed, and responses
+//! are dropped. Everything that the page reported as saved is compared with the data in the end.
 
 use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
@@ -16,10 +16,10 @@ use xtask::site::{self, Finish};
 
 #[derive(clap::Args)]
 pub(super) struct Options {
-    /// How many faults happen, over as many people as it takes
+    /// Number of faults, over as many people as needed
     #[arg(long, default_value_t = 2_000)]
     faults: u32,
-    /// The same faults again for the same seed
+    /// Seed of the faults: the same seed gives the same faults
     #[arg(long, default_value_t = 1)]
     seed: u32,
     /// A site built in seconds instead of a small one
@@ -27,25 +27,25 @@ pub(super) struct Options {
     rough: bool,
 }
 
-/// What `drafts.mjs` writes.
+/// Output of `drafts.mjs`.
 #[derive(Deserialize)]
 struct Report {
     faults: BTreeMap<String, Faults>,
-    /// Texts and images that the page called saved.
+    /// Number of texts and images that the page reported as saved.
     saved: u32,
-    /// And what it said of the others.
+    /// The other statuses that the page showed, with their numbers.
     unsaved: BTreeMap<String, u32>,
     losses: Vec<serde_json::Value>,
     people: u32,
-    /// Of the server.
+    /// Number of panics of the server.
     panics: u32,
 }
 
-/// All of one kind.
+/// All faults of one kind.
 #[derive(Deserialize)]
 struct Faults {
     count: u32,
-    /// With the work before and the look after them.
+    /// Sum of durations, with the work before each fault and the check after it.
     milliseconds: u64,
 }
 
@@ -68,7 +68,7 @@ pub(super) fn measure_drafts(options: &Options) -> Result<()> {
         .arg(std::path::absolute(site::folder())?)
         .args([options.faults.to_string(), options.seed.to_string()])
         .env("CHROMIUM", chromium)
-        // How far it is, while it runs.
+        // Shows the progress while it runs.
         .stderr(Stdio::inherit())
         .output()
         .context("node does not start")?;

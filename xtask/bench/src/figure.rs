@@ -1,4 +1,4 @@
-//! One metric, as printed on a line of its own at the end of a bench.
+//! A metric that is printed as a line of JSON at the end of a benchmark.
 
 use anyhow::Result;
 use serde::Serialize;
@@ -22,7 +22,7 @@ struct Peer<'a> {
     ratio: f64,
 }
 
-/// Which way a unit is good.
+/// Direction in which a unit is better.
 #[derive(Clone, Copy)]
 pub(super) enum Better {
     Less,
@@ -40,7 +40,7 @@ impl<'a> Figure<'a> {
         }
     }
 
-    /// Beside a peer, measured in the same run. A ratio above 1 means that ours is better.
+    /// Adds the value of a peer from the same run. A ratio above 1 means that ours is better.
     pub(super) fn beside(mut self, name: &'a str, value: f64, better: Better) -> Self {
         let ratio = match better {
             Better::Less => value / self.ours,
@@ -60,7 +60,7 @@ impl<'a> Figure<'a> {
     }
 }
 
-/// More digits would say more than was measured.
+/// Rounds to three decimals; the measurement is not more precise.
 fn round(value: f64) -> f64 {
     (value * 1000.0).round() / 1000.0
 }

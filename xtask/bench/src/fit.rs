@@ -1,6 +1,6 @@
-//! P2, P3: a photograph brought into a range of bytes. In Chromium the product's own module and
-//! worker, beside what others use; natively the parts of the engine. What is measured natively
-//! stands in the examples of `imaging`, so that building xtask does not build an image library.
+//! P2, P3: fitting a photograph to a range of bytes. In Chromium the product's module and worker
+//! are compared with other libraries; natively the parts of the engine are measured. The native
+//! benchmark is an example of `imaging`, so that xtask does not depend on an image library.
 
 mod report;
 
@@ -16,18 +16,18 @@ use xtask::site::{self, Finish};
 use xtask::{files, serve};
 
 const PICTURES: &str = "end2end/pictures";
-/// Photographs of 12 MP.
+/// Prefix of the photographs of 12 MP.
 const PHONE: &str = "phone-";
 
 #[derive(clap::Args)]
 pub(super) struct Options {
-    /// How often each photograph is fitted, in turn with the peers
+    /// Number of runs for each photograph, in turn with the peers
     #[arg(long, default_value_t = 3)]
     runs: u32,
-    /// Only so many of the photographs
+    /// Maximum of photographs
     #[arg(long, default_value_t = usize::MAX)]
     files: usize,
-    /// Without a browser: the parts of the work, beside encode and look
+    /// Measure the parts of the work natively, without a browser
     #[arg(long)]
     native: bool,
 }
@@ -82,7 +82,7 @@ fn measure_natively(options: &Options) -> Result<()> {
     run("fit", &[options.runs.to_string()])
 }
 
-/// No time is measured here.
+/// Runs the `hints` example, which measures no time.
 pub(super) fn print_hints() -> Result<()> {
     build("hints")?;
     run("hints", &[])

@@ -1,8 +1,8 @@
-//! The machine of a measurement, in the line above its table.
+//! Description of the machine, which is printed above a table.
 
 use std::fs;
 
-/// Processor, cores, memory, and whether others were at work.
+/// Processor, cores, memory, load, and whether a compiler is running.
 pub(super) fn describe() -> String {
     let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
     let model = find_field("/proc/cpuinfo", "model name").unwrap_or_else(|| "?".to_owned());
@@ -28,7 +28,7 @@ fn find_field(file: &str, name: &str) -> Option<String> {
     Some(line.split_once(':')?.1.trim().to_owned())
 }
 
-/// Whether anyone on this machine compiles, which makes every time worthless.
+/// Returns true if `rustc` runs on this machine, which would distort every measured time.
 fn is_compiling() -> bool {
     fs::read_dir("/proc")
         .into_iter()

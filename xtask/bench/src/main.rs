@@ -1,4 +1,4 @@
-//! `cargo xtask bench NAME`: one measurement a file. Each prints the machine and its inputs, a
+//! `cargo xtask bench NAME`: one benchmark in each file. Each prints the machine and its inputs, a
 //! table, and a line of JSON for each metric.
 
 mod abuse;
@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-/// Measure one figure of the goals; ends with a line of JSON per metric.
+/// Run one benchmark of the goals; ends with a line of JSON per metric.
 #[derive(Parser)]
 #[command(bin_name = "cargo xtask bench")]
 struct Arguments {
@@ -29,17 +29,17 @@ struct Arguments {
 enum Bench {
     /// Memory and delays that a stranger can cause: bodies, connections, searches, pictures
     Abuse(abuse::Options),
-    /// P1: from the choice of a file to the verdict, beside decoding it
+    /// P1: time from the choice of a file to its findings, compared with decoding it
     Check(check::Options),
-    /// T1: faults of browser, line and server, and what of the drafts is lost
+    /// T1: durability of drafts under faults of browser, connection and server
     Drafts(drafts::Options),
-    /// P2, P3: a photograph brought into a range of bytes, beside what others use
+    /// P2, P3: fitting a photograph to a range of bytes, compared with other libraries
     Fit(fit::Options),
-    /// C8: what the hints find of known faults
+    /// C8: hints for pictures with known faults
     Hints,
-    /// T10: broken pictures by the hundred thousand, none of which may break anything
+    /// T10: damaged pictures by the hundred thousand, none of which may break anything
     Mutations(mutations::Options),
-    /// P7: durable uploads per second, beside the disk and a server on Node
+    /// P7: durable uploads per second, compared with the disk and a server on Node
     Uploads(uploads::Options),
     /// P4: bytes of the first visit, and of the image engine
     Weight(weight::Options),

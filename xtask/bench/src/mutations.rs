@@ -1,5 +1,5 @@
-//! T10: files broken on purpose, as many as before a release. The same test takes a few in every
-//! run of the tests.
+//! T10: damaged files, as many as are tested before a release. Each normal test run includes a few
+//! of them.
 
 use anyhow::Result;
 

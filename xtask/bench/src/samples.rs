@@ -1,10 +1,12 @@
-//! What was measured several times, and what is quoted of it.
+//! Repeated measurements and their quantiles.
 
+/// Measured values, sorted.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Samples(Vec<f64>);
 
 impl Samples {
-    /// The smallest measured value that at least this share of all does not exceed; 0 of none.
+    /// Smallest measured value that at least this share of all values does not exceed; 0 if there
+    /// are none.
     pub(super) fn quantile(&self, share: f64) -> f64 {
         let place = (share * self.0.len() as f64).ceil() as usize;
         self.0

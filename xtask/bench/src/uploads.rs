@@ -1,6 +1,6 @@
-//! Durable uploads per second: distinct pictures of 250 KB over kept connections, checked,
-//! hashed, flushed and committed before each answer. Beside it, in turn, the disk's own rate and
-//! a server on Node that gives the same promise.
+//! Durable uploads per second: distinct pictures of 250 KB over kept connections, each checked,
+//! hashed, flushed and committed before its response. The disk and a server on Node with the same
+//! guarantee are measured in turn.
 
 pub(super) mod candidate;
 pub(super) mod connection;
@@ -38,13 +38,13 @@ pub(super) struct Options {
     /// Connections that send at the same time
     #[arg(long, default_value_t = 16)]
     connections: usize,
-    /// How often disk, ours and peer take their turns
+    /// Number of rounds; disk, ours and peer each have a turn in a round
     #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
-    /// Uploads before the time runs, in each round
+    /// Uploads before the measurement, in each round
     #[arg(long, default_value_t = 100)]
     warm_up: usize,
-    /// Leave the peer out
+    /// Do not measure the peer
     #[arg(long)]
     alone: bool,
     /// Measure this server instead of building one
@@ -52,7 +52,7 @@ pub(super) struct Options {
     binary: Option<PathBuf>,
 }
 
-/// Who is measured; each takes its turn in every round.
+/// Subject of a measurement; each takes its turn in every round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Turn {
     Disk(Recipe),
@@ -98,7 +98,7 @@ pub(super) fn measure_uploads(options: &Options) -> Result<()> {
         }
         report::print_round(number, &round);
         rounds.push(round);
-        // Whoever came first may have had a rested disk: next time it is another.
+        // The first one may have had a rested disk, so the order rotates.
         turns.rotate_left(1);
     }
     report::print_figures(&rounds)
@@ -127,15 +127,15 @@ fn run_turn(
     load.run(&server, options.connections, options.warm_up)
 }
 
-/// Lets the disk finish what one turn has left, so that the next does not pay for it.
+/// Flushes the disk, so that the next turn does not pay for this one.
 fn settle() -> Result<()> {
     program::run(&mut Command::new("sync"))
 }
 
-/// The folder of all files of a run, on the disk of the build; not the system's folder for such
-/// things, which may lie in memory. Nothing in it is deleted before the end: ext4 passes over the
-/// places of files that were deleted in the last minutes, one by one, and that took a third of
-/// the time of whoever had the next turn. For the same reason runs want minutes between them.
+/// Folder of all files of a run, on the disk of the build, since the system's temporary folder may
+/// be in memory. No file in it is deleted before the end: ext4 skips the inodes of recently deleted
+/// files one by one, which took a third of the next turn's time. For the same reason, wait some
+/// minutes between runs.
 struct Ground(PathBuf);
 
 impl Ground {
@@ -151,7 +151,7 @@ impl Ground {
 
 impl Drop for Ground {
     fn drop(&mut self) {
-        // What stays is under `target` and goes at the next run.
+        // Remaining files are under `target` and are deleted by the next run.
         let _ = fs::remove_dir_all(&self.0);
     }
 }

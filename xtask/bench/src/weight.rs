@@ -1,5 +1,5 @@
-//! The bytes that a first visit moves: the sign-in page and every file it names; and those of
-//! the image engine, which comes with the first picture.
+//! Bytes of a first visit: the sign-in page and the files that it refers to; and bytes of the image
+//! engine, which is loaded with the first picture.
 
 use std::collections::BTreeSet;
 
@@ -57,12 +57,12 @@ fn measure_engine() -> Result<()> {
     Figure::new("weight", "image engine", bytes as f64, "bytes br").print()
 }
 
-/// Every quoted path in the page that names a file of the site, in attributes and in the
-/// script that starts the module alike.
+/// All quoted paths of the page that refer to files of the site, in attributes and in the start
+/// script.
 fn find_files(page: &str) -> BTreeSet<String> {
     page.split(['"', '\''])
         .filter(|text| text.starts_with('/') && !text.starts_with("//"))
-        // Named, and fetched only when there is a picture to work on.
+        // The worker is loaded only when there is a picture.
         .filter(|text| !text.starts_with("/pkg/worker."))
         .filter(|text| {
             text.rsplit_once('.')

@@ -1,4 +1,4 @@
-//! The browser of the stories.
+//! The browser for the stories.
 
 use std::path::PathBuf;
 
@@ -9,8 +9,8 @@ use crate::program;
 
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chrome"];
 
-/// The browser named by `CHROMIUM`, or the one on the `PATH`, or Debian's, with fonts that
-/// can show Chinese.
+/// Path of the browser in `CHROMIUM`, or on the `PATH`, or of Debian's package, which is installed
+/// with fonts for Chinese.
 pub fn ensure_chromium() -> Result<PathBuf> {
     if let Some(path) = find() {
         return Ok(path);

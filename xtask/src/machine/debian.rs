@@ -1,4 +1,4 @@
-//! Packages of Debian and Ubuntu, installed only where that needs no password: as root.
+//! Packages of Debian and Ubuntu, installed only as root, which needs no password.
 
 use std::fs;
 use std::process::Command;
@@ -7,7 +7,8 @@ use anyhow::Result;
 
 use crate::program;
 
-/// Installs the packages and says so. `false`: not this system, or not root.
+/// Installs the packages and prints a line. `false` if the system is another one, or the user is
+/// not root.
 pub fn install(packages: &[&str]) -> Result<bool> {
     if !is_root() || !has_apt() {
         return Ok(false);

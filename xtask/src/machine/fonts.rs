@@ -1,5 +1,5 @@
-//! The typefaces with rare characters (CJK extensions A to H, compatibility ideographs), for names
-//! on printed papers: BabelStone Han (Arphic Public License) and Hanazono Mincho (SIL Open Font
+//! Fonts with rare characters (CJK extensions A to H, compatibility ideographs) for names on
+//! printed papers: BabelStone Han (Arphic Public License) and Hanazono Mincho (SIL Open Font
 //! License), from Debian's packages.
 
 use std::path::{Path, PathBuf};
@@ -9,10 +9,10 @@ use anyhow::Result;
 use super::debian;
 
 const FOLDER: &str = "/usr/share/fonts/truetype";
-/// Where both packages put the licences.
+/// Folder in which both packages put their licences.
 const LICENCES: &str = "/usr/share/doc";
 
-/// A package, its folder of typefaces, and those in it.
+/// A package, its folder of fonts, and the font files.
 struct Package {
     name: &'static str,
     folder: &'static str,
@@ -32,8 +32,8 @@ const PACKAGES: [Package; 2] = [
     },
 ];
 
-/// Installs the packages that are missing, or names them: without them the product refuses to
-/// print names with rare characters.
+/// Installs the missing packages or prints their names: without them the product refuses to print
+/// names with rare characters.
 pub fn ensure_fonts() -> Result<()> {
     let missing: Vec<_> = PACKAGES
         .iter()
@@ -49,7 +49,7 @@ pub fn ensure_fonts() -> Result<()> {
     Ok(())
 }
 
-/// The typefaces that are here, each with the name it has in an installation, and their licences.
+/// Fonts on this machine and their licences, each with its file name in an installation.
 pub fn list_files() -> Vec<(PathBuf, String)> {
     let mut files = Vec::new();
     for package in PACKAGES {

@@ -10,7 +10,7 @@ use crate::program;
 
 const FOLDER: &str = "end2end";
 
-/// Installs what the lock file names, when that has not been done since it changed.
+/// Installs the packages of the lock file, unless that was done after its last change.
 pub fn ensure_packages() -> Result<()> {
     if !is_installed() || program::find("npm").is_none() {
         bail!("install Node 20 or newer with npm");
@@ -27,7 +27,7 @@ pub fn ensure_packages() -> Result<()> {
     )
 }
 
-/// A program of an installed package; they all need Node.
+/// Path of a program from an installed package; `None` without Node or the package.
 pub fn find_program(name: &str) -> Option<PathBuf> {
     let path = Path::new(FOLDER).join("node_modules/.bin").join(name);
     (is_installed() && path.exists()).then_some(path)
@@ -37,7 +37,7 @@ fn is_installed() -> bool {
     program::find("node").is_some()
 }
 
-/// npm writes its own copy of the lock file last, so its age is the installation's.
+/// Compares the lock file with npm's own copy, which npm writes at the end of an installation.
 fn is_current() -> Result<bool> {
     let wanted = fs::metadata(Path::new(FOLDER).join("package-lock.json"))?.modified()?;
     Ok(

@@ -1,4 +1,4 @@
-//! The programs of PostgreSQL, which Debian keeps off the `PATH`.
+//! Programs of PostgreSQL, which Debian does not put on the `PATH`.
 
 use std::fs;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use anyhow::Result;
 use super::debian;
 use crate::program;
 
-/// The folder with `initdb` and `postgres`; `None` where they cannot be had.
+/// Folder with `initdb` and `postgres`; `None` where they can't be installed.
 pub fn ensure_programs() -> Result<Option<PathBuf>> {
     if let Some(folder) = find() {
         return Ok(Some(folder));
@@ -21,7 +21,7 @@ fn find() -> Option<PathBuf> {
     find_in_debian().or_else(|| Some(program::find("initdb")?.parent()?.to_owned()))
 }
 
-/// The newest `/usr/lib/postgresql/VERSION/bin`.
+/// The last `/usr/lib/postgresql/VERSION/bin` in alphabetical order.
 fn find_in_debian() -> Option<PathBuf> {
     fs::read_dir("/usr/lib/postgresql")
         .ok()?

@@ -9,7 +9,7 @@ use crate::program;
 
 pub const TARGET: &str = "wasm32-unknown-unknown";
 
-/// Adds the target through rustup where it is missing.
+/// Adds the target with rustup where it is missing.
 pub fn ensure_target() -> Result<()> {
     let library = program::read_output(Command::new("rustc").args([
         "--print",

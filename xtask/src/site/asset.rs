@@ -1,4 +1,4 @@
-//! Files for the server to send: written when they changed, each with its compressed copies.
+//! Files of the site: written only if they changed, each with compressed copies.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -25,7 +25,7 @@ const COMPRESSIBLE: [&str; 10] = [
     "webmanifest",
 ];
 
-/// The folder while it is filled; what no call put there is removed at the end.
+/// Output folder of a build; `close` removes the files that this build did not put there.
 pub(super) struct Shelf {
     root: PathBuf,
     finish: Finish,
@@ -42,7 +42,7 @@ impl Shelf {
         })
     }
 
-    /// Puts a file under a name that changes with its content, and answers its URL.
+    /// Writes a file under a name with the hash of its content; returns its URL.
     pub(super) fn put_hashed(&mut self, stem: &str, kind: &str, bytes: &[u8]) -> Result<String> {
         let name = format!("pkg/{stem}.{}.{kind}", &hash(bytes)[..8]);
         self.put(Path::new(&name), bytes)?;
@@ -64,7 +64,7 @@ impl Shelf {
         Ok(())
     }
 
-    /// Brotli at its best takes seconds, so a copy that still fits is kept.
+    /// Brotli at its highest level takes seconds, so a valid copy is kept.
     fn compress(
         &mut self,
         path: &Path,
@@ -83,7 +83,7 @@ impl Shelf {
         Ok(())
     }
 
-    /// Removes the leftovers of earlier builds.
+    /// Removes the files of earlier builds.
     pub(super) fn close(self) -> Result<()> {
         for file in files::list_files(&self.root) {
             if !self.kept.contains(&file) {
@@ -99,7 +99,7 @@ pub(super) fn hash(bytes: &[u8]) -> String {
     Sha256::digest(bytes)
         .iter()
         .fold(String::new(), |mut text, byte| {
-            // Writing to a String cannot fail.
+            // Writing to a `String` cannot fail.
             let _ = write!(text, "{byte:02x}");
             text
         })
@@ -110,7 +110,7 @@ fn is_compressible(name: &Path) -> bool {
         .is_some_and(|kind| COMPRESSIBLE.iter().any(|it| kind == *it))
 }
 
-/// As it is sent.
+/// Compresses with the parameters of the delivered files.
 pub(super) fn compress_brotli(bytes: &[u8]) -> Result<Vec<u8>> {
     let parameters = brotli::enc::BrotliEncoderParams {
         quality: 11,

@@ -1,7 +1,7 @@
-//! Rust for the browser: cargo, then wasm-bindgen, then wasm-opt.
+//! WASM modules for the browser: cargo, then wasm-bindgen, then wasm-opt.
 //!
-//! wasm-bindgen is used as a library, so Cargo.lock keeps it at the version of the crate
-//! in the module and nothing is downloaded.
+//! wasm-bindgen is used as a library, so Cargo.lock keeps it at the version of the crate in the
+//! module, and nothing is downloaded.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,11 +15,11 @@ use crate::machine::{node, wasm};
 use crate::program::{self, cargo};
 use crate::progress;
 
-/// Of this target alone, and not of the programs that run while it is built.
+/// Flags for this target alone, not for programs that run during the build.
 const RUSTFLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 
-/// The features that rustc turns on for this target, plus SIMD, which some crates use
-/// behind a check of their own.
+/// Features that rustc enables for this target, and SIMD, which some crates use behind a check of
+/// their own.
 const FEATURES: [&str; 7] = [
     "--enable-simd",
     "--enable-bulk-memory",
@@ -30,8 +30,8 @@ const FEATURES: [&str; 7] = [
     "--enable-multivalue",
 ];
 
-/// Builds a package and answers the folder with `PACKAGE.js`, `PACKAGE_bg.wasm` and, where
-/// a crate brings its own script, `snippets/`.
+/// Builds a package. Returns the folder with `PACKAGE.js`, `PACKAGE_bg.wasm` and, where a crate has
+/// a script of its own, `snippets/`.
 pub(super) fn build_module(package: &str, finish: Finish) -> Result<PathBuf> {
     let compiled = compile(package, finish)?;
     let bytes =
@@ -48,7 +48,7 @@ pub(super) fn build_module(package: &str, finish: Finish) -> Result<PathBuf> {
     if folder.exists() {
         return Ok(folder);
     }
-    // Under another name until it is whole, so that what has the right name is complete.
+    // A temporary name until the folder is complete.
     let unfinished = shelf.join("unfinished");
     if shelf.exists() {
         fs::remove_dir_all(&shelf)?;
@@ -69,7 +69,7 @@ pub(super) fn build_module(package: &str, finish: Finish) -> Result<PathBuf> {
 fn compile(package: &str, finish: Finish) -> Result<PathBuf> {
     let mut cargo = cargo();
     let (profile, folder) = match (package, finish) {
-        // Pixels without vectors take several times as long, in debug a hundred times.
+        // Without SIMD the engine takes several times as long, in a debug build a hundred times.
         ("engine", _) => {
             cargo.env(RUSTFLAGS, "-Ctarget-feature=+simd128");
             ("wasm-engine", "wasm-engine")
@@ -96,7 +96,7 @@ fn bind(package: &str, compiled: &Path, finish: Finish, folder: &Path) -> Result
             .out_name(package)
             .web(true)?
             .typescript(false)
-            // The page names the module, whose hashed name the script cannot know.
+            // The page passes the module's hashed name, which the script can't know.
             .omit_default_module_path(true)
             .remove_name_section(finish == Finish::Small)
             .remove_producers_section(finish == Finish::Small)
@@ -138,7 +138,7 @@ fn optimisation(package: &str) -> &'static str {
     }
 }
 
-/// All that decides the outcome besides the compiled module.
+/// All that determines the output besides the compiled module.
 fn recipe(package: &str, finish: Finish, is_optimised: bool) -> String {
     let finish = match finish {
         Finish::Small => "small",

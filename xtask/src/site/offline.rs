@@ -1,5 +1,5 @@
-//! What the app needs to open without a line: an empty document that starts it, and the service
-//! worker with the list of everything that belongs to this build.
+//! Files for offline use: an empty document that starts the app, and the service worker with the
+//! list of all assets of this build.
 
 use std::fs;
 use std::path::Path;
@@ -12,8 +12,7 @@ use super::asset::{Shelf, hash};
 const SHELL: &str = "app-shell.html";
 const WORKER: &str = "sw.js";
 
-/// `others` are the scripts that the module brings along and the image engine, by their
-/// addresses.
+/// Adds the files. `others` are the URLs of the module's extra scripts and of the image engine.
 pub(super) fn put(shelf: &mut Shelf, assets: &Assets, others: Vec<String>) -> Result<()> {
     let start = format!(
         "import init, {{ hydrate }} from {:?};\ninit({{ module_or_path: {:?} }}).then(() => hydrate());\n",
@@ -69,7 +68,8 @@ fn write_shell(assets: &Assets, start: &str) -> String {
     )
 }
 
-/// Every hashed name is in the list, so the hash of the list is that of the build.
+/// Fills in the list and the version. The list has every hashed name, so its hash identifies the
+/// build.
 fn fill_worker(worker: &str, list: &[String]) -> Result<String> {
     for place in ["__VERSION__", "__ASSETS__"] {
         ensure!(worker.contains(place), "{WORKER} has no {place}");

@@ -1,14 +1,14 @@
-//! One style sheet out of several: `@import "x.css" layer(y);` becomes `@layer y { … }`,
-//! and comments and needless white space go.
+//! Bundles the style sheets: `@import "x.css" layer(y);` becomes `@layer y { … }`, and comments and
+//! needless white space are removed.
 //!
-//! Plain CSS in, plain CSS out: nothing is renamed, nested rules stay, so no CSS parser.
+//! It does not parse CSS: nothing is renamed, and nested rules stay.
 
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 
-/// The sheet at `path` with its imports in place. Imports are one to a line.
+/// The sheet at `path` with its imports inlined. Each import stands on a line of its own.
 pub(super) fn bundle(path: &Path) -> Result<String> {
     let folder = path.parent().unwrap_or(Path::new(""));
     let mut sheet = String::new();
@@ -46,7 +46,7 @@ fn parse_import(line: &str) -> Option<(&str, &str)> {
     Some((file, layer))
 }
 
-/// Drops comments, and white space where no rule of CSS gives it a meaning.
+/// Removes comments, and white space without a meaning in CSS.
 fn shorten(css: &str) -> String {
     let mut short = String::with_capacity(css.len());
     let mut rest = css;
@@ -82,7 +82,7 @@ fn shorten(css: &str) -> String {
     short
 }
 
-/// The length of the string that starts here, with both quotes.
+/// Length in bytes of the string at the start, with both quotes.
 fn measure_string(css: &str, quote: char) -> usize {
     let mut is_escaped = false;
     for (index, next) in css.char_indices().skip(1) {

@@ -1,5 +1,5 @@
-//! The worker with the image engine: a module of its own, which the page starts when there is a
-//! picture to work on.
+//! The worker with the image engine: a module of its own, which the page starts for the first
+//! picture.
 
 use std::fs;
 
@@ -8,10 +8,10 @@ use anyhow::{Context, Result};
 use super::asset::{Shelf, compress_brotli};
 use super::{Finish, module};
 
-/// More makes whoever needs it wait: bytes in brotli.
+/// Largest accepted size in bytes of brotli; a larger module makes the person wait.
 const LIMIT: usize = 150_000;
 
-/// Bytes of the module in brotli.
+/// Size of the module in brotli, in bytes.
 pub(super) fn weigh() -> Result<usize> {
     let folder = module::build_module("engine", Finish::Small)?;
     let wasm = fs::read(folder.join("engine_bg.wasm")).context("the engine is missing")?;
@@ -20,7 +20,7 @@ pub(super) fn weigh() -> Result<usize> {
     Ok(bytes)
 }
 
-/// The addresses of its files; the first is that of the script to start it with.
+/// Adds the files of the worker. Returns their URLs; the first is that of the start script.
 pub(super) fn put(shelf: &mut Shelf, finish: Finish) -> Result<[String; 3]> {
     let folder = module::build_module("engine", finish)?;
     let wasm = fs::read(folder.join("engine_bg.wasm")).context("the engine is missing")?;
@@ -33,8 +33,8 @@ pub(super) fn put(shelf: &mut Shelf, finish: Finish) -> Result<[String; 3]> {
     Ok([start, js, wasm])
 }
 
-/// A worker tells its page of errors, but not of promises that were broken: nothing, said as a
-/// message, is that it cannot go on.
+/// Script of the worker. A worker reports errors to its page but not rejected promises, so these
+/// are sent as the message `null`, which means that the worker has failed.
 fn write_start(js: &str, wasm: &str) -> String {
     format!(
         "import init, {{ serve }} from {js:?};\n\

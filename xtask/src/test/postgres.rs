@@ -1,5 +1,5 @@
-//! The server's tests again, on a PostgreSQL cluster that exists only for them: in a
-//! temporary folder, on a socket there, without a port.
+//! The server's tests on a temporary PostgreSQL cluster: in a temporary folder, with a socket there
+//! and no port.
 
 use std::fs;
 use std::os::unix::process::CommandExt;
@@ -15,7 +15,7 @@ use crate::progress::Outcome;
 
 const PAUSE: Duration = Duration::from_millis(100);
 const ATTEMPTS: u32 = 300;
-/// Nothing of the cluster outlives the run, so nothing need be durable.
+/// The cluster is deleted after the run, so it need not be durable.
 const SETTINGS: [&str; 5] = [
     "fsync=off",
     "synchronous_commit=off",
@@ -39,7 +39,7 @@ pub(super) fn test_on_postgres() -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// A running cluster; ends with the value.
+/// A running cluster. Dropping it stops the server and deletes the folder.
 struct Cluster {
     programs: PathBuf,
     folder: PathBuf,
@@ -47,7 +47,7 @@ struct Cluster {
     server: Child,
 }
 
-/// PostgreSQL refuses to run as root, so there it runs as the user of Debian's package.
+/// User of Debian's package, used as root: PostgreSQL refuses to run as root.
 #[derive(Clone, Copy)]
 struct Owner {
     user: u32,
@@ -143,7 +143,7 @@ impl Owner {
     }
 }
 
-/// In the cluster's own folder, since the project's may be closed to the other user.
+/// Runs in the cluster's folder, since the other user may have no access to the project's.
 fn as_owner(program: &Path, folder: &Path, owner: Option<Owner>) -> Command {
     let mut command = Command::new(program);
     command.current_dir(folder);

@@ -1,4 +1,4 @@
-//! The browser stories: Playwright against a demonstration of their own.
+//! Browser stories: Playwright against a private demonstration server.
 
 use std::process::Command;
 
@@ -9,16 +9,16 @@ use crate::machine::{chromium, node};
 use crate::program::{self, cargo};
 use crate::site;
 
-/// Wants the built site; `arguments` go to Playwright as they are.
+/// Runs the stories; the site must be built. `arguments` are passed to Playwright.
 pub(super) fn run_stories(arguments: &[String]) -> Result<()> {
     node::ensure_packages()?;
     let chromium = chromium::ensure_chromium()?;
-    // The default members together, as the tests were built, so that nothing is compiled twice.
+    // Builds the default members together, as for the tests, so that nothing is compiled twice.
     program::run(cargo().args(["build", "--bin", "zhunkao"]))?;
     let binary = program::target_directory().join("debug/zhunkao");
     let address = demonstration::find_free_address()?;
     let url = format!("http://{address}");
-    // Another site, as a browser sees it, that the stories start themselves (stories/issuer.ts).
+    // Address of a second site, which the stories start themselves (stories/issuer.ts).
     let port = demonstration::find_free_address()?.port();
     let issuer = format!("http://localhost:{port}");
     let provider = format!(
@@ -38,12 +38,12 @@ pub(super) fn run_stories(arguments: &[String]) -> Result<()> {
         .env("CHROMIUM", chromium)
         .env("ZHUNKAO_URL", &url)
         .env("ZHUNKAO_ISSUER", &issuer)
-        // The demonstration writes text messages there.
+        // The demonstration writes text messages to this log.
         .env(
             "STORY_SERVER_LOG",
             std::path::absolute(demonstration::log_path())?,
         )
-        // The stories' people are opened as the office does it, by command.
+        // The stories open accounts with the binary's commands, as the office does.
         .env("ZHUNKAO_BIN", std::path::absolute(&binary)?)
         .env("ZHUNKAO_SITE", std::path::absolute(site::folder())?)
         .env("ZHUNKAO_DATA", std::path::absolute(server.data())?)

@@ -1,5 +1,4 @@
-//! A comment is a sentence with a subject: none begins with a word that stands for an unnamed
-//! thing.
+//! Checks that no sentence of a comment begins with a word that stands for an unnamed thing.
 
 use std::fs;
 
@@ -8,7 +7,7 @@ use anyhow::Result;
 use super::Fault;
 use super::source::{self, FOLDERS};
 
-/// First words that leave the subject out, unless the sentence is a question.
+/// First words that leave out the subject. They are allowed in questions.
 const VAGUE: [&str; 8] = [
     "Of", "So", "What", "Whatever", "Whether", "Who", "Whoever", "Whose",
 ];
@@ -27,7 +26,7 @@ pub(super) fn check() -> Result<Vec<Fault>> {
     Ok(faults)
 }
 
-/// The vague first words of sentences in comments, with their lines.
+/// Vague first words of sentences in comments, with their line numbers.
 fn find_vague(text: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     let mut begins = true;
@@ -62,7 +61,7 @@ fn find_vague(text: &str) -> Vec<(usize, &str)> {
     found
 }
 
-/// The words of a line that is a comment.
+/// Text of a line that is a comment, otherwise `None`.
 fn read_comment(line: &str) -> Option<&str> {
     let rest = line.trim_start().strip_prefix("//")?;
     Some(rest.trim_start_matches(['/', '!']).trim())

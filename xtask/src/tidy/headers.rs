@@ -1,4 +1,4 @@
-//! Every module begins with what it is for.
+//! Checks that every module begins with a `//!` comment.
 
 use std::fs;
 use std::path::Path;

@@ -1,7 +1,7 @@
-//! Imports between the files of a crate point one way: no folder imports from one above it, and
-//! no files import each other in a circle.
+//! Checks that imports between the files of a crate point one way: no folder imports from one above
+//! it, and no files import each other in a circle.
 //!
-//! A parent module and what lies below it count as one concept and may name each other.
+//! A parent module and its descendants count as one concept and may import each other.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use syn::visit::{self, Visit};
 use super::Fault;
 use super::source::{self, CRATES, ParsedFile};
 
-/// Files below `folder` do not import from files below any of `above`. Folders are module paths
+/// Files below `folder` must not import from files below any of `above`. Folders are module paths
 /// within `<crate>/src`.
 struct Direction {
     package: &'static str,
@@ -44,10 +44,10 @@ const DIRECTIONS: [Direction; 4] = [
     },
 ];
 
-/// The name of a module within its crate: `application::receipt`; empty for the crate's root.
+/// Path of a module within its crate: `application::receipt`; empty for the root.
 type ModulePath = Vec<String>;
 
-/// The modules of a crate, with what each imports and re-exports.
+/// Modules of a crate, each with its imports and re-exports.
 #[derive(Default)]
 struct Crate {
     modules: BTreeMap<ModulePath, Module>,
@@ -55,9 +55,9 @@ struct Crate {
 
 struct Module {
     file: PathBuf,
-    /// Full paths within the crate, with the line of the first mention.
+    /// Full paths within the crate, with the line of their first use.
     imports: BTreeMap<Vec<String>, usize>,
-    /// Names that the module hands on from others: name to full path.
+    /// Re-exported names, with their full paths.
     exports: BTreeMap<String, Vec<String>>,
 }
 
@@ -75,7 +75,7 @@ pub(super) fn check() -> Result<Vec<Fault>> {
     Ok(faults)
 }
 
-/// The imports of each module: the imported module and the line. Imports between a module and its
+/// Imports of each module: the imported module and the line. Imports between a module and its
 /// ancestors are left out.
 type Imports = BTreeMap<ModulePath, BTreeMap<ModulePath, usize>>;
 
@@ -115,7 +115,7 @@ impl Crate {
         self.modules.iter().map(resolve).collect()
     }
 
-    /// The module in which the thing at `path` is defined; re-exports are followed.
+    /// The module that defines the item at `path`; re-exports are followed.
     fn find_module(&self, path: &[String], depth: usize) -> Option<ModulePath> {
         const MAX_EXPORTS: usize = 8;
         let length = (0..=path.len())
@@ -154,7 +154,7 @@ impl Crate {
         faults
     }
 
-    /// One fault for each circle, at its first file.
+    /// Reports one fault for each circle, at its first file.
     fn report_circles(&self, imports: &Imports) -> Vec<Fault> {
         find_circles(imports)
             .iter()
@@ -171,7 +171,7 @@ impl Crate {
     }
 }
 
-/// One circle for each group of modules that reach each other, as a walk along imports.
+/// Finds one circle for each group of modules that reach each other, as a path along imports.
 fn find_circles(imports: &Imports) -> Vec<Vec<ModulePath>> {
     let mut circles = Vec::new();
     let mut covered: BTreeSet<ModulePath> = BTreeSet::new();
@@ -187,7 +187,7 @@ fn find_circles(imports: &Imports) -> Vec<Vec<ModulePath>> {
     circles
 }
 
-/// The shortest walk along imports from `start` back to itself, without its end.
+/// Shortest path along imports from `start` back to itself, without its end.
 fn find_way_back(start: &ModulePath, imports: &Imports) -> Option<Vec<ModulePath>> {
     let mut came_from: BTreeMap<&ModulePath, &ModulePath> = BTreeMap::new();
     let mut queue = std::collections::VecDeque::from([start]);
@@ -212,7 +212,8 @@ fn find_way_back(start: &ModulePath, imports: &Imports) -> Option<Vec<ModulePath
     None
 }
 
-/// `exam/window.rs` is `exam::window`; `lib.rs` and `main.rs` are the root.
+/// Module path of a file: `exam/window.rs` is `exam::window`; `lib.rs`, `main.rs` and `mod.rs` are
+/// their parent.
 fn name_module(file: &Path) -> ModulePath {
     let file = file.with_extension("");
     let mut name: ModulePath = file
@@ -244,7 +245,7 @@ impl ImportReader {
         }
     }
 
-    /// The full path of one that begins with `crate`, `self` or `super`.
+    /// Full path of one that begins with `crate`, `self` or `super`; `None` for others.
     fn complete(&self, path: &[String]) -> Option<Vec<String>> {
         let (first, mut rest) = path.split_first()?;
         let mut full = match first.as_str() {
@@ -303,7 +304,7 @@ impl<'ast> Visit<'ast> for ImportReader {
     }
 }
 
-/// Every path of a `use`, with the name it gets here and its line.
+/// Paths of a `use`, each with its local name and line.
 fn list_paths(tree: &UseTree) -> Vec<(Vec<String>, String, usize)> {
     match tree {
         UseTree::Path(path) => {

@@ -1,5 +1,5 @@
-//! The table of layers in ARCHITECTURE.md: which crate may depend on what, and which names
-//! stay in which folder.
+//! Checks the table of layers in ARCHITECTURE.md: allowed dependencies of each crate, and names
+//! that only some folders may use.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,11 +9,11 @@ use anyhow::{Context, Result};
 use super::{Fault, find_line};
 use crate::files;
 
-/// What a crate's `[dependencies]` may hold.
+/// Rule for the `[dependencies]` of a crate.
 enum Rule {
-    /// These and nothing else.
+    /// Only these.
     Only(&'static [&'static str]),
-    /// None that begins with one of these.
+    /// No name with one of these prefixes.
     Never(&'static [&'static str]),
 }
 
@@ -79,7 +79,7 @@ const LAYERS: [(&str, Rule); 6] = [
     ),
 ];
 
-/// A name that sources must not use, with the reason.
+/// A name that sources in `folder` must not use, with the remedy.
 struct Ban {
     folder: &'static str,
     except: &'static [&'static str],
@@ -167,8 +167,8 @@ fn check_dependencies(name: &str, rule: &Rule) -> Result<Vec<Fault>> {
     Ok(faults)
 }
 
-/// The names in `[dependencies]` and `[target.….dependencies]`; tests and build scripts may
-/// use what they like.
+/// Names in `[dependencies]` and `[target.….dependencies]`; those of tests and build scripts are
+/// not checked.
 fn list_dependencies(manifest: &toml::Table) -> Vec<&str> {
     let targets = manifest.get("target").and_then(|it| it.as_table());
     std::iter::once(manifest)

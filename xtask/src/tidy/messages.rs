@@ -1,8 +1,7 @@
-//! The message catalogue holds only what is shown, and no empty text; no call gives a message its
+//! Checks the message catalogue: every message is used and has a text, and no call passes its
 //! values in the wrong order.
 //!
-//! That both languages have the same messages and values is checked by the build script of
-//! `app`.
+//! The build script of `app` checks that both languages have the same messages and values.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -36,8 +35,8 @@ pub(super) fn check() -> Result<Vec<Fault>> {
     Ok(faults)
 }
 
-/// Calls in which a value has the name of another value of the message. All values have one type,
-/// so the compiler takes them in any order; the order is that of the Chinese text.
+/// Finds calls in which a value has the name of another value of the message. All values have one
+/// type, so the compiler accepts any order; the right one is that of the Chinese text.
 fn find_swapped() -> Result<Vec<Fault>> {
     let mut values = BTreeMap::new();
     for file in files::list_kind(&Path::new(CATALOGUE).join("zh-CN"), "toml") {
@@ -66,7 +65,7 @@ fn find_swapped() -> Result<Vec<Fault>> {
     Ok(faults)
 }
 
-/// The values of a message, in the order in which its method takes them.
+/// Names of a message's values, in the order of its method's parameters.
 fn names_in(message: &str) -> Vec<String> {
     let mut names = Vec::new();
     for part in message.split('{').skip(1) {
@@ -78,7 +77,7 @@ fn names_in(message: &str) -> Vec<String> {
     names
 }
 
-/// Lines with a call of the message in which the value of one name stands in another's place.
+/// Line numbers of calls in which a value stands in the place of another.
 fn list_swapped<'t>(text: &'t str, key: &str, names: &[String]) -> Vec<(usize, &'t str)> {
     let call = format!(".{key}(");
     let mut swapped = Vec::new();
@@ -87,7 +86,7 @@ fn list_swapped<'t>(text: &'t str, key: &str, names: &[String]) -> Vec<(usize, &
         let word_of = |value: &&'t str| value.rsplit(['.', '&', '*']).next().unwrap_or_default();
         let words: Vec<_> = values.iter().map(word_of).collect();
         for (word, name) in words.iter().copied().zip(names) {
-            // A field of the same name can belong to two values: `measured.files`, `allowed.files`.
+            // A field of the same name can be in two values: `measured.files`, `allowed.files`.
             let own = names.iter().position(|other| other == word);
             let is_given = own.is_some_and(|own| words.get(own) == Some(&word));
             if word != name && own.is_some() && !is_given {
@@ -98,7 +97,7 @@ fn list_swapped<'t>(text: &'t str, key: &str, names: &[String]) -> Vec<(usize, &
     swapped
 }
 
-/// The arguments of a call whose opening bracket stands before the text.
+/// Arguments of a call; the text begins after its opening bracket.
 fn split_values(text: &str) -> Vec<&str> {
     let (mut depth, mut start) = (0_usize, 0);
     let mut values = Vec::new();
@@ -131,14 +130,14 @@ fn read_sources() -> Result<String> {
     Ok(sources)
 }
 
-/// Every message is a method of `Text`.
+/// Returns true if the method `Text::<key>` is used.
 fn is_shown(key: &str, sources: &str) -> bool {
     [format!(".{key}("), format!("Text::{key}")]
         .iter()
         .any(|call| sources.contains(call))
 }
 
-/// The number of the line that begins with the key.
+/// Number of the line that begins with the key.
 fn find_key(text: &str, key: &str) -> usize {
     text.lines()
         .position(|line| {

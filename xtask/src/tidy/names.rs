@@ -1,5 +1,5 @@
-//! Names that a stranger can search for: no two visible types share one, none hides a name of
-//! `std`, and the name of a test fits in a line.
+//! Checks names: no two visible types share one, none shadows a name of `std`, and the names of
+//! tests are short.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,7 +12,7 @@ use syn::{Ident, Visibility};
 use super::Fault;
 use super::source::{self, FOLDERS};
 
-/// Habits of Rust and of sea-orm. They are used with the name of their module: `outbox::Event`.
+/// Names that Rust and sea-orm use by habit. They are qualified by their module: `outbox::Event`.
 const IDIOMS: [&str; 15] = [
     "ActiveModel",
     "Column",
@@ -31,7 +31,7 @@ const IDIOMS: [&str; 15] = [
     "State",
 ];
 
-/// Names of the prelude, of `std`'s best-known types and of `js_sys`. `Error` and `Result` are
+/// Names of the prelude, of well-known types of `std`, and of `js_sys`. `Error` and `Result` are
 /// idioms.
 const TAKEN: [&str; 36] = [
     "Arc", "Array", "Box", "Cell", "Clone", "Copy", "Date", "Debug", "Default", "Display", "Drop",
@@ -73,7 +73,7 @@ pub(super) fn check() -> Result<Vec<Fault>> {
     Ok(faults)
 }
 
-/// One fault for each place after the first.
+/// Reports one fault for each place after the first.
 fn report(name: &str, places: &[(PathBuf, usize)]) -> Vec<Fault> {
     let Some(((first, line), others)) = places.split_first() else {
         return Vec::new();
@@ -88,7 +88,7 @@ fn report(name: &str, places: &[(PathBuf, usize)]) -> Vec<Fault> {
         .collect()
 }
 
-/// The types of a file, those of inline modules too.
+/// Types of a file, with those of inline modules.
 fn list_types(file: &syn::File) -> Vec<NamedType> {
     struct Types(Vec<NamedType>);
     impl Types {
@@ -138,8 +138,8 @@ fn check_test_names() -> Result<Vec<Fault>> {
     Ok(faults)
 }
 
-/// Tests with too long a name, with their lines. Read from the text, since the tests of
-/// `proptest!` are the tokens of a macro.
+/// Tests with too long a name, with their line numbers. Reads the text, since tests in `proptest!`
+/// are tokens of a macro.
 fn list_long_tests(text: &str) -> Vec<(usize, &str)> {
     let mut long = Vec::new();
     let mut is_test = false;

@@ -1,9 +1,8 @@
-//! `end2end/rows.md`: every test that stands beside a row of the specification exists.
+//! Checks `end2end/rows.md`: every test that is named for a row of the specification exists.
 //!
-//! The table is `| id | what | test |`; the last cell holds one or more tests between
-//! backticks: `shared/tests/laws.rs::returned_slot_opens_alone`, or
-//! `end2end/stories/upload.spec.ts: the title of the story`. Every rule of the five guides has its
-//! row.
+//! The table is `| id | what | test |`. The last cell holds one or more tests between backticks:
+//! `shared/tests/laws.rs::returned_slot_opens_alone`, or `end2end/stories/upload.spec.ts: the title
+//! of the story`. Every rule of the five guides must have a row.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,7 +14,7 @@ use super::Fault;
 
 const TABLE: &str = "end2end/rows.md";
 
-/// The rules of the five guides and those that they share: how many each has.
+/// Number of rules of each guide; `SH` are the shared ones.
 const RULES: [(&str, usize); 6] = [
     ("S0", 25),
     ("S1", 19),
@@ -69,7 +68,7 @@ pub(super) fn check() -> Result<Vec<Fault>> {
     Ok(faults)
 }
 
-/// The first and the last cell, unless it is the table's head or no row at all.
+/// First and last cell of a row; `None` for the table's head and other lines.
 fn parse_row(line: &str) -> Option<(&str, &str)> {
     let row = line.trim().strip_prefix('|')?.strip_suffix('|')?;
     let (id, rest) = row.split_once('|')?;
@@ -83,7 +82,7 @@ fn list_tests(cell: &str) -> Vec<&str> {
     cell.split('`').skip(1).step_by(2).collect()
 }
 
-/// Looks for the test in the file that it names; `read` answers a file's text.
+/// Searches for the test in the file that it names; `read` returns a file's text.
 fn find_test(test: &str, read: impl Fn(&str) -> Option<String>) -> Result<(), String> {
     let (file, wanted) = if let Some((file, path)) = test.split_once("::") {
         let name = path.rsplit("::").next().unwrap_or(path);

@@ -1,4 +1,4 @@
-//! No source file is longer than a person reads at once.
+//! Checks that no source file is longer than [`LIMIT`] lines.
 
 use std::fs;
 use std::path::Path;

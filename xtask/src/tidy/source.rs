@@ -1,4 +1,4 @@
-//! The Rust files of the workspace, parsed once for every check that reads syntax.
+//! Lists and parses the Rust files of the workspace for the other checks.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 
 use crate::files;
 
-/// The folders of all crates, relative to the project's root.
+/// Folders of all crates, relative to the root of the project.
 pub(super) const CRATES: [&str; 8] = [
     "shared",
     "imaging",
@@ -22,7 +22,7 @@ pub(super) const CRATES: [&str; 8] = [
 /// Folders of a crate that hold Rust files.
 pub(super) const FOLDERS: [&str; 4] = ["src", "tests", "examples", "fuzz"];
 
-/// All Rust files of the workspace below the given folders of each crate.
+/// All Rust files below the given folders of each crate.
 pub(super) fn list_sources(folders: &[&str]) -> Vec<PathBuf> {
     CRATES
         .iter()
@@ -35,16 +35,16 @@ pub(super) fn list_sources(folders: &[&str]) -> Vec<PathBuf> {
         .collect()
 }
 
-/// One parsed file.
+/// A parsed file.
 pub(super) struct ParsedFile {
     pub path: PathBuf,
     pub syntax: syn::File,
 }
 
-/// Parses every Rust file below the given folders of every crate: `src`, `tests`, …
+/// Parses all Rust files below the given folders of each crate: `src`, `tests`, …
 ///
 /// # Errors
-/// A file that cannot be read or is not Rust.
+/// A file cannot be read or is not Rust.
 pub(super) fn parse_sources(folders: &[&str]) -> Result<Vec<ParsedFile>> {
     let mut sources = Vec::new();
     for path in list_sources(folders) {
@@ -55,6 +55,8 @@ pub(super) fn parse_sources(folders: &[&str]) -> Result<Vec<ParsedFile>> {
     Ok(sources)
 }
 
+/// Parses Rust.
+///
 /// # Errors
 /// The text is not Rust; the message names the line.
 pub(super) fn parse(text: &str) -> Result<syn::File> {

@@ -1,7 +1,7 @@
-//! `<textarea>` has no children in `app`.
+//! Checks that `<textarea>` has no children in `app`.
 //!
-//! leptos 0.8 does not escape them on the server, so a candidate's text there would be a
-//! stored script for the reviewer. `prop:value` with a `value` is the way.
+//! leptos 0.8 does not escape these children on the server, so a candidate's text there could run
+//! as a script in the reviewer's page. `prop:value` with a `value` is used instead.
 
 use std::fs;
 use std::path::Path;
@@ -27,7 +27,7 @@ pub(super) fn check() -> Result<Vec<Fault>> {
     Ok(faults)
 }
 
-/// The lines of elements that may have children; the builder function counts too.
+/// Line numbers of elements that may have children, also of those made with `textarea()`.
 fn find_children(text: &str) -> Vec<usize> {
     let in_views = text
         .match_indices("<textarea")
@@ -40,7 +40,7 @@ fn find_children(text: &str) -> Vec<usize> {
         .collect()
 }
 
-/// `rest` starts within the opening tag.
+/// Returns true if the element may have children. `rest` starts within the opening tag.
 fn has_children(rest: &str) -> bool {
     let Some(end) = find_tag_end(rest) else {
         return true;
@@ -48,7 +48,7 @@ fn has_children(rest: &str) -> bool {
     !rest[..end].ends_with('/') && !rest[end + 1..].trim_start().starts_with("</textarea>")
 }
 
-/// The `>` that closes the tag: not one within a value or a string, and no arrow.
+/// Index of the `>` that closes the tag; those in values, strings and arrows do not count.
 fn find_tag_end(rest: &str) -> Option<usize> {
     let mut depth = 0_u32;
     let mut in_string = false;

@@ -1,17 +1,16 @@
-//! The coefficients of a block that a scan of a progressive picture brings (T.81, G.1.2.2 and
-//! G.1.2.3).
+//! Coefficients of a block in a scan of a progressive picture (T.81, G.1.2.2 and G.1.2.3).
 
 use super::{bits::Bits, codebook::Codebook};
 use crate::{jpeg::block::ZIGZAG, spectrum::Block};
 
-/// Which coefficients a scan has, and how many of their bits.
+/// Spectral selection and successive approximation of a scan.
 #[derive(Clone, Copy)]
 pub(super) struct Band {
     pub(super) from: u8,
     pub(super) to: u8,
-    /// True in the first scan of these coefficients, false in one that refines them.
+    /// True in the first scan of these coefficients, false in a refinement scan.
     pub(super) is_first: bool,
-    /// Bits that come later.
+    /// Number of low bits that later scans bring.
     pub(super) low: u8,
 }
 
@@ -24,10 +23,10 @@ impl Band {
     };
 }
 
-/// The coded data make no sense.
+/// Error: the coded data are invalid.
 pub(super) struct Nonsense;
 
-/// What of the band was 0 until now, but for its last bits.
+/// Reads a first AC scan (T.81, G.1.2.2).
 pub(super) fn read_band(
     bits: &mut Bits,
     codes: &Codebook,
@@ -61,12 +60,12 @@ pub(super) fn read_band(
     Ok(())
 }
 
-/// So many blocks end here, this one among them.
+/// Number of blocks in an end-of-band run, with this one.
 fn take_run(bits: &mut Bits, run: u8) -> u32 {
     (1 << run) + if run > 0 { bits.take(run.into()) } else { 0 }
 }
 
-/// One more bit of what is not 0, and what was 0 until now.
+/// Reads an AC refinement scan (T.81, G.1.2.3).
 pub(super) fn refine_band(
     bits: &mut Bits,
     codes: &Codebook,

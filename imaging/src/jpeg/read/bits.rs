@@ -1,18 +1,19 @@
-//! The coded data of a scan, bit by bit.
+//! Bit reader for the coded data of a scan.
 
 use memchr::memchr;
 
-/// Coded data without the zeros that are stuffed behind bytes of all ones, cut where they begin
-/// anew; and how many bytes they had in the file.
+/// Coded data without stuffed zeros, split into restart intervals.
 pub(super) struct Data {
     pub(super) bytes: Vec<u8>,
-    /// Where each interval ends in `bytes`.
+    /// End of each interval in `bytes`.
     pub(super) ends: Vec<usize>,
+    /// Bytes of the data in the file.
     pub(super) taken: usize,
 }
 
 impl Data {
-    /// Reads on to the marker that ends the scan, of at most so many units.
+    /// Reads up to the marker that ends the scan. `most` is the maximum of interval ends at restart
+    /// markers.
     pub(super) fn read(file: &[u8], most: usize) -> Self {
         let mut bytes = Vec::with_capacity(file.len());
         let (mut ends, mut taken) = (Vec::new(), 0);
@@ -26,7 +27,7 @@ impl Data {
                         ends.push(bytes.len());
                     }
                 }
-                // Filled up before a marker.
+                // Fill byte before a marker.
                 Some(0xff) => {
                     bytes.extend_from_slice(&file[taken..mark]);
                     taken = mark + 1;
@@ -54,15 +55,15 @@ impl Data {
     }
 }
 
-/// What is read of an interval. After its end come zeros.
+/// Bit reader of one interval. After its end it gives zeros.
 pub(super) struct Bits<'a> {
     bytes: &'a [u8],
     at: usize,
-    /// The next bits, highest first; below the `count` that are sure stand the same that will be
-    /// added there.
+    /// The next bits, highest first. Bits below the first `count` are bits of the following bytes,
+    /// or 0.
     held: u64,
     count: u32,
-    /// Zeros that were added after the end.
+    /// Number of zero bits that were added after the end.
     lent: u32,
 }
 
@@ -77,12 +78,12 @@ impl<'a> Bits<'a> {
         }
     }
 
-    /// Whether more was taken than there was.
+    /// Returns true if more bits were taken than the interval has.
     pub(super) fn is_over(&self) -> bool {
         self.lent > self.count
     }
 
-    /// At least 32 bits, of which the highest come next.
+    /// Looks ahead: at least 32 bits, highest first.
     #[inline(always)]
     pub(super) fn look(&mut self) -> u64 {
         if self.count < 32 {
@@ -116,7 +117,7 @@ impl<'a> Bits<'a> {
         }
     }
 
-    /// Goes on; so many bits were looked at before.
+    /// Skips `count` bits, which must have been looked at before.
     #[inline(always)]
     pub(super) fn skip(&mut self, count: u32) {
         self.held <<= count;
@@ -133,11 +134,12 @@ impl<'a> Bits<'a> {
         self.take(1) != 0
     }
 
-    /// A level of this category, from 1 to 16 (T.81, F.2.2.1); at most 32 bits since the last look.
+    /// A level of this category, from 1 to 16 (T.81, F.2.2.1). Since the last look at most 32 bits
+    /// may have been taken, with these.
     #[inline(always)]
     pub(super) fn take_level(&mut self, category: u32) -> i32 {
         let bits = (self.held >> (64 - category)) as i32;
-        // All ones where the first bit says negative.
+        // All ones where the first bit is 0, which means negative.
         let negative = !((self.held as i64) >> 63) as i32;
         self.skip(category);
         bits + (negative & (1 - (1 << category)))

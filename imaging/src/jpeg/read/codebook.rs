@@ -1,34 +1,35 @@
-//! Codes as a file lists them (T.81, annex C), to be recognised.
+//! Huffman codes as a file lists them (T.81, annex C), prepared for lookup.
 
 use super::bits::Bits;
 
-/// Codes of so many bits are found at once, which is nearly all that come.
+/// Bits that one table lookup decodes; nearly all codes are this short.
 const AT_ONCE: u32 = 10;
 
-/// A run of zeros and the level after it, both read at once.
+/// A run of zeros and the level after it, decoded by one lookup.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Level {
-    /// Bits of both; 0 where they are more than are looked at, or something else is coded.
+    /// Bits of code and level; 0 where they exceed [`AT_ONCE`], or the symbol is of another kind.
     pub(super) length: u8,
     pub(super) run: u8,
-    /// 0 where the block ends.
+    /// 0 at the end of the block.
     pub(super) value: i16,
 }
 
+/// Lookup tables of one Huffman table.
 #[derive(Clone)]
 pub(super) struct Codebook {
-    /// By the next bits: length and symbol; length 0 where the code is longer.
+    /// Length and symbol by the next bits; length 0 where the code is longer.
     short: Vec<(u8, u8)>,
-    /// By the next bits, where the codes are those of levels.
+    /// Levels by the next bits; empty for a table of means.
     levels: Vec<Level>,
-    /// By length, for longer ones: the first 16 bits that are no code of it any more, and where
-    /// its last symbol stands.
+    /// By code length, for longer codes: the end of its codes, as 16 bits, and the index after its
+    /// last symbol.
     long: [(u32, u32); 17],
     symbols: Vec<u8>,
 }
 
 impl Codebook {
-    /// `None` where there are more codes than there is room for.
+    /// `None` if the counts exceed the code space or the list of symbols.
     pub(super) fn new(counts: &[u8; 16], symbols: &[u8]) -> Option<Self> {
         let mut short = vec![(0, 0); 1 << AT_ONCE];
         let mut long = [(0, 0); 17];
@@ -56,7 +57,7 @@ impl Codebook {
         })
     }
 
-    /// The same for codes of runs and levels, which come together.
+    /// Same as `new`, for AC codes: runs and levels are decoded together.
     pub(super) fn of_levels(counts: &[u8; 16], symbols: &[u8]) -> Option<Self> {
         let codes = Self::new(counts, symbols)?;
         let levels = codes.short.iter().zip(0..);
@@ -67,7 +68,7 @@ impl Codebook {
         })
     }
 
-    /// The next symbol, which is not yet skipped, and its length; `None` where no code is.
+    /// Length and symbol of the next code, without skipping it; `None` if no code matches.
     #[inline(always)]
     pub(super) fn find(&self, ahead: u64) -> Option<(u32, u8)> {
         let (length, symbol) = self.short[(ahead >> (64 - AT_ONCE)) as usize];
@@ -77,8 +78,8 @@ impl Codebook {
         }
     }
 
-    /// The next run and level, not yet skipped; of length 0 where [`Codebook::find`] is to be
-    /// asked.
+    /// Next run and level, without skipping them; of length 0 where [`Codebook::find`] must be
+    /// used.
     #[inline(always)]
     pub(super) fn find_level(&self, ahead: u64) -> Level {
         self.levels[(ahead >> (64 - AT_ONCE)) as usize]
@@ -93,7 +94,7 @@ impl Codebook {
         Some((length, *self.symbols.get(place)?))
     }
 
-    /// The next symbol.
+    /// Takes the next symbol.
     #[inline(always)]
     pub(super) fn take(&self, bits: &mut Bits) -> Option<u8> {
         let (length, symbol) = self.find(bits.look())?;
@@ -103,7 +104,7 @@ impl Codebook {
 }
 
 impl Level {
-    /// What `ahead` begins with, of [`AT_ONCE`] bits, if it is all there.
+    /// The run and level at the start of `ahead` ([`AT_ONCE`] bits), if these bits hold all of it.
     fn among(ahead: u32, (length, symbol): (u8, u8)) -> Self {
         let category = u32::from(symbol & 15);
         let both = u32::from(length) + category;
@@ -128,8 +129,8 @@ mod tests {
     use super::{AT_ONCE, Codebook};
     use crate::jpeg::read::bits::Bits;
 
-    /// Each run and level that is found at once is what is read one after the other; all are whose
-    /// bits are few enough, and of the other symbols only the end of the block.
+    /// Each level found by one lookup equals the one read in two steps. All symbols that are short
+    /// enough are found; of those without a level only the end of the block is.
     #[test]
     fn runs_and_levels_come_together() {
         let mut counts = [0; 16];

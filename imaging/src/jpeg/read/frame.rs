@@ -1,4 +1,4 @@
-//! The frame of a file: its components, and the room for their coefficients.
+//! Frame of a file: its components, and the memory for their coefficients.
 
 use super::{Detail, Unread, band::Band};
 use crate::{
@@ -8,39 +8,39 @@ use crate::{
     spectrum::{Component, Spectrum},
 };
 
-/// A frame that is being filled.
+/// Frame whose coefficients are being read.
 pub(super) struct Frame {
     width: usize,
     height: usize,
     pub(super) is_progressive: bool,
     pub(super) parts: Vec<Part>,
-    /// Units of all components across and down.
+    /// Units (MCUs) across and down.
     pub(super) units: (usize, usize),
 }
 
-/// A component as a file has it.
+/// A component of the frame.
 pub(super) struct Part {
     id: u8,
     /// Blocks of a unit, across and down.
     pub(super) factors: (usize, usize),
-    /// Blocks that hold the picture where the component comes alone.
+    /// Blocks across and down in a scan of this component alone.
     pub(super) own: (usize, usize),
     table: u8,
     steps: Option<[f32; 64]>,
-    /// Without blocks where only their means are kept.
+    /// Empty where only means are kept.
     pub(super) component: Component,
-    /// The mean of each block, in steps, where nothing else is kept.
+    /// The mean of each block, in quantisation steps; empty where all coefficients are kept.
     pub(super) means: Vec<i16>,
-    /// Blocks down, of which `component.across` are in a row.
+    /// Rows of blocks; each row has `component.across`.
     down: usize,
 }
 
-/// Bytes for each block: its coefficients, and what is drawn of it at full size; or its mean, and
-/// the sample that it becomes.
+/// Bytes of memory for each block: its coefficients and its samples at full size; or its mean and
+/// one sample.
 const BLOCK: u64 = 128 + 1 + 64;
 const MEAN: u64 = 2 + 1;
 
-/// Which part of the frame, with which codes for means and the rest.
+/// Index of a part of the frame, and of its DC and AC tables.
 pub(super) type Place = (usize, [usize; 2]);
 
 impl Frame {
@@ -62,7 +62,7 @@ impl Frame {
         if width == 0 || height == 0 {
             return Err(Unread::Malformed);
         }
-        // Letters are those of red, green and blue.
+        // The component ids `RGB` mean colours that are not YCbCr.
         if *count == 3 && list.iter().map(|[id, ..]| id).eq(b"RGB") {
             return Err(Unread::Foreign);
         }
@@ -135,7 +135,7 @@ impl Frame {
         })
     }
 
-    /// No scan has more: a component that comes alone has its blocks, at most four of a unit.
+    /// Upper bound of the units of a scan: a component alone has at most four blocks in a unit.
     pub(super) fn most_units(&self) -> usize {
         self.units.0 * self.units.1 * 4
     }
@@ -153,7 +153,8 @@ impl Frame {
         blocks as u64
     }
 
-    /// Tables are those in force where a component's first scan begins; later ones are for others.
+    /// Keeps the quantisation tables that are in force at a component's first scan; a later table
+    /// with the same number is for other components.
     pub(super) fn take_steps(&mut self, places: &[Place], tables: &[Option<[f32; 64]>; 4]) {
         for (place, _) in places {
             let part = &mut self.parts[*place];
@@ -161,7 +162,7 @@ impl Frame {
         }
     }
 
-    /// Which components a scan has, and what of them.
+    /// Components of a scan and their band.
     pub(super) fn read_scan(&self, content: &[u8]) -> Result<(Vec<Place>, Band), Unread> {
         let (count, rest) = content.split_first().ok_or(Unread::Malformed)?;
         let (list, rest) = rest
@@ -203,7 +204,7 @@ impl Frame {
         let mut components = Vec::new();
         for part in self.parts {
             components.push(Component {
-                // Without a scan it has no coefficients, either.
+                // A component without a scan has no coefficients, so its steps do not matter.
                 steps: part.steps.unwrap_or([1.0; 64]),
                 ..part.component
             });
@@ -214,7 +215,7 @@ impl Frame {
             components,
         })
     }
-    /// The picture of the means: a sample for each block.
+    /// Draws the means: one sample for each block.
     pub(super) fn draw_means(self) -> Result<Planes, Unread> {
         let sides = [self.width.div_ceil(8), self.height.div_ceil(8)].map(|it| it as u32);
         let half = sides.map(|side| side.div_ceil(2));
@@ -237,10 +238,11 @@ impl Frame {
 }
 
 impl Part {
-    /// Its samples in the wanted sides; the whole picture has `sides` in blocks of brightness.
+    /// Samples of the means, resized to `wanted`; `sides` is the size of the picture in blocks of 8
+    /// × 8 pixels.
     fn draw_means(&self, sides: [u32; 2], wanted: [u32; 2]) -> Option<Pixels> {
         let (across, (fewer, lower)) = (self.component.across, self.component.share);
-        // A coefficient of the mean is eight times the mean (T.81, A.3.3).
+        // The DC coefficient is eight times the mean (T.81, A.3.3).
         let step = self.steps.map_or(1.0, |steps| steps[0]) / 8.0;
         let sample = |mean: &i16| (f32::from(*mean) * step + 128.5).clamp(0.0, 255.0) as u8;
         let own = [

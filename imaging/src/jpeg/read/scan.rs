@@ -1,4 +1,4 @@
-//! One pass over the picture: all of it, or a [band](super::band) of the coefficients (T.81, F.2).
+//! Reader of one scan: all coefficients, or a [band](super::band) of them (T.81, F.2).
 
 use super::{
     Tables,
@@ -19,12 +19,12 @@ pub(super) struct Scan<'a> {
     tables: &'a Tables,
 }
 
-/// What goes on from one block to the next, within an interval.
+/// State that is carried from block to block within a restart interval.
 struct State<'a> {
     bits: Bits<'a>,
-    /// Means of the last blocks, by component.
+    /// Mean of the last block of each component.
     before: [i32; 3],
-    /// Blocks to come that have nothing more.
+    /// Blocks left in the current end-of-band run.
     empty: u32,
 }
 
@@ -43,7 +43,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Reads as far as there are data.
+    /// Reads until the data end.
     pub(super) fn read(mut self, data: &Data) {
         let (across, down) = match self.places {
             [(place, _)] => self.frame.parts[*place].own,
@@ -103,7 +103,7 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// How the blocks of one component are coded in a scan.
+/// Tables and mode for the blocks of one component.
 struct Coder<'a> {
     dc: Option<&'a Codebook>,
     ac: Option<&'a Codebook>,
@@ -112,7 +112,7 @@ struct Coder<'a> {
 }
 
 impl Coder<'_> {
-    /// The next block, of the component at `place`.
+    /// Reads the next block of the component at `place`.
     #[inline(always)]
     fn read_block(
         &self,
@@ -165,7 +165,8 @@ fn read_mean(bits: &mut Bits, codes: &Codebook, before: &mut i32) -> Result<i16,
     Ok(*before as i16)
 }
 
-/// All but the mean, of a picture that comes at once; the place of the last that is not 0.
+/// Reads all AC coefficients of a sequential block; returns the zigzag index of the last that is
+/// not 0.
 #[inline(always)]
 fn read_rest(bits: &mut Bits, codes: &Codebook, block: &mut Block) -> Result<u8, Nonsense> {
     let (mut place, mut last) = (1_usize, 0);

@@ -1,4 +1,4 @@
-//! Bodies of a stranger to every kind of route, with an announced length and in chunks.
+//! Large bodies sent to every kind of route, with an announced length and in chunks.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -12,7 +12,7 @@ use crate::uploads::server::Server;
 const PATIENCE: Duration = Duration::from_secs(30);
 const PIECE: usize = 64 * 1024;
 
-/// One of each kind; server/tests/api/limits.rs goes through all.
+/// One route of each kind; server/tests/api/limits.rs tests all routes.
 const ROUTES: [(&str, &str); 14] = [
     (
         "PUT",
@@ -36,7 +36,7 @@ const ROUTES: [(&str, &str); 14] = [
     ("POST", "/no-such-page"),
 ];
 
-/// Megabytes that the server grows by at worst.
+/// Largest growth of the server's memory, in MB.
 pub(super) fn measure_bodies(server: &Server, megabytes: usize) -> Result<f64> {
     let mut worst = 0.0_f64;
     println!(
@@ -59,7 +59,7 @@ pub(super) fn measure_bodies(server: &Server, megabytes: usize) -> Result<f64> {
     Ok(worst)
 }
 
-/// Sends until all is sent or the server wants no more, and reads what it says.
+/// Sends the body until the end or until the server closes the connection, and reads the response.
 fn send_body(
     server: SocketAddr,
     method: &str,
@@ -91,13 +91,13 @@ fn send_body(
     let mut sent = stream.write_all(head.as_bytes());
     for _ in 0..length / PIECE {
         if sent.is_err() {
-            // The server has closed the connection, as it should.
+            // The server has closed the connection, as expected.
             return Ok(());
         }
         sent = stream.write_all(&chunk);
     }
     stream.shutdown(Shutdown::Write).ok();
-    // Whatever it says, or that it closes.
+    // The response does not matter.
     stream.read_to_end(&mut Vec::new()).ok();
     Ok(())
 }

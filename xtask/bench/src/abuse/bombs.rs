@@ -1,4 +1,4 @@
-//! Pictures that are small as files and large as pixels, or long to decode.
+//! Pictures with a small file that have many pixels or take long to decode.
 
 use std::thread;
 use std::time::Duration;
@@ -13,14 +13,15 @@ use crate::uploads::connection::Connection;
 use crate::uploads::server::Server;
 use xtask::progress;
 
-/// For the look in the background, which comes after the answer.
+/// Time for the observation in the background, which follows the response.
 const BACKGROUND: Duration = Duration::from_secs(10);
 const SIDE: u16 = 10_000;
 const SCANS: u8 = 99;
 
+/// Measurement of one picture.
 pub(super) struct Bomb {
     pub(super) name: &'static str,
-    /// Growth of the server while it took the picture and looked at it.
+    /// Growth of the server's memory while it received and observed the picture.
     pub(super) megabytes: f64,
     pub(super) milliseconds: f64,
 }
@@ -68,8 +69,8 @@ fn put(server: &Server, candidate: &Candidate, number: usize, picture: &[u8]) ->
     Ok(line.send(&[head.as_bytes(), picture])?.status)
 }
 
-/// A grey JPEG of 100 megapixels whose scans end at once (ITU-T T.81, B.2): what is missing of
-/// them is up to whoever decodes.
+/// A gray JPEG of 100 megapixels whose scans end at once (ITU-T T.81, B.2). Each decoder treats the
+/// missing data in its own way.
 fn write_jpeg(frame: u8, scans: u8) -> Vec<u8> {
     let mut bytes = vec![0xff, 0xd8];
     write_segment(&mut bytes, 0xdb, &[&[0][..], &[1; 64]].concat());
@@ -82,8 +83,8 @@ fn write_jpeg(frame: u8, scans: u8) -> Vec<u8> {
         write_segment(&mut bytes, 0xc4, &[&[table][..], &lengths, &[0]].concat());
     }
     for scan in 0..scans {
-        // Of a baseline picture the one scan has all; of a progressive one the first has DC, and
-        // each of the others one of the 63 AC, again and again.
+        // A baseline picture has one scan with all coefficients. In a progressive picture the first
+        // scan has DC, and each other one of the 63 AC coefficients, repeatedly.
         let (first, last) = match (frame, scan) {
             (0xc0, _) => (0, 63),
             (_, 0) => (0, 0),

@@ -1,4 +1,4 @@
-//! Connections that have begun a request and do not go on.
+//! Connections that send part of a request and then stay idle.
 
 use std::fs;
 use std::io::Write;
@@ -11,12 +11,12 @@ use anyhow::{Context, Result};
 use super::memory::measure_growth;
 use crate::uploads::server::Server;
 
-/// Files that either process has open besides.
+/// Other open files of each process.
 const OTHER_FILES: usize = 200;
-/// For the server to take the last of them.
+/// Time for the server to accept the last connection.
 const PAUSE: Duration = Duration::from_secs(2);
 
-/// Kilobytes of the server for each of so many connections.
+/// Memory of the server for each connection, in KB. At most `wanted` connections are opened.
 pub(super) fn measure_connections(server: &Server, wanted: usize) -> Result<f64> {
     let own = read_file_limit("self")?;
     let limit = own.min(read_file_limit(&server.process().to_string())?);
@@ -37,7 +37,7 @@ pub(super) fn measure_connections(server: &Server, wanted: usize) -> Result<f64>
     Ok(each)
 }
 
-/// The soft limit of open files of a process.
+/// Soft limit of open files of a process.
 fn read_file_limit(process: &str) -> Result<usize> {
     let limits = fs::read_to_string(format!("/proc/{process}/limits"))?;
     let line = limits

@@ -1,4 +1,4 @@
-//! How much memory a process takes at most while something is done to it.
+//! Peak memory of a process during an action.
 
 use std::fs;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,7 +9,7 @@ use anyhow::{Context, Result, anyhow};
 
 const PAUSE: Duration = Duration::from_millis(2);
 
-/// The growth of the resident memory of `process` during `act`, at its worst, in kilobytes.
+/// Largest growth of the resident memory of `process` during `act`, in KB.
 pub(super) fn measure_growth<T>(process: u32, act: impl FnOnce() -> Result<T>) -> Result<(f64, T)> {
     let before = read_resident(process)?;
     let is_over = AtomicBool::new(false);
@@ -30,7 +30,7 @@ pub(super) fn measure_growth<T>(process: u32, act: impl FnOnce() -> Result<T>) -
     })
 }
 
-/// Kilobytes.
+/// Resident memory in KB.
 fn read_resident(process: u32) -> Result<u64> {
     let status = fs::read_to_string(format!("/proc/{process}/status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));

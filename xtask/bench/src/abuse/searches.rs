@@ -1,4 +1,4 @@
-//! A search in the list of positions, and how long others wait meanwhile.
+//! Searches in the list of positions, and the delay of other requests meanwhile.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -12,22 +12,22 @@ use crate::uploads::connection::Connection;
 use crate::uploads::server::Server;
 use xtask::progress;
 
-/// Searches of each kind, on so many connections at once.
+/// Searches on each connection, and number of connections at once.
 const SEARCHES: usize = 10;
 const HANDS: usize = 4;
 const PAUSE: Duration = Duration::from_millis(3);
 
-/// The worst wait of others, in milliseconds.
+/// Longest delay of other requests, in ms.
 pub(super) struct Delays {
-    /// While 400 words are sent, which are refused.
+    /// While searches with 400 words are sent, which are refused.
     pub(super) refused: f64,
-    /// While as many words are looked for as may be.
+    /// While searches with the maximum of words run.
     pub(super) searching: f64,
 }
 
 pub(super) fn measure_delays(server: &Server, candidate: &Candidate) -> Result<Delays> {
     let search = |words: usize, status: u16| -> Result<f64> {
-        // Each stands in every position but the last, so that all are gone through.
+        // Every position has all words but the last, so all positions are searched.
         let mut text = vec!["1"; words - 1].join("+");
         text.push_str("+zz");
         let (own, others) = measure(server, candidate, &text, status)?;
@@ -39,7 +39,7 @@ pub(super) fn measure_delays(server: &Server, candidate: &Candidate) -> Result<D
         );
         Ok(others.most())
     };
-    // The first one reads the list.
+    // The first search loads the list.
     measure(server, candidate, "1", 200)?;
     Ok(Delays {
         refused: search(400, 422)?,
@@ -47,7 +47,7 @@ pub(super) fn measure_delays(server: &Server, candidate: &Candidate) -> Result<D
     })
 }
 
-/// How long the searches and the requests beside them take, in milliseconds.
+/// Durations of the searches and of the requests beside them, in ms.
 fn measure(
     server: &Server,
     candidate: &Candidate,

@@ -1,4 +1,4 @@
-//! What `end2end/bench/check.mjs` measured, as a table and as figures.
+//! Results of `end2end/bench/check.mjs`, as a table and as figures.
 
 use anyhow::Result;
 use serde::Deserialize;
@@ -24,7 +24,7 @@ struct File {
     findings: Vec<Value>,
     /// Bytes of each read.
     read: Vec<u64>,
-    /// Width and height where Chromium shows the picture.
+    /// Width and height; `None` if Chromium does not show the picture.
     decoded: Option<(u64, u64)>,
     ours: Vec<f64>,
     peer: Vec<f64>,
@@ -112,8 +112,8 @@ impl File {
         self.read.iter().sum()
     }
 
-    /// Where Chromium shows the picture, we said the same width and height, upright. Where it
-    /// does not, we need not have said any: refusing it is another test's business.
+    /// Compares the upright width and height with Chromium's. A picture that Chromium does not show
+    /// counts as right: refusing it is covered by another test.
     fn is_right(&self) -> bool {
         self.decoded.is_none() || self.decoded == self.find_pixels()
     }

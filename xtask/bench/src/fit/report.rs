@@ -1,4 +1,4 @@
-//! What `end2end/bench/fit.mjs` measured, as a table and as figures.
+//! Results of `end2end/bench/fit.mjs`, as a table and as figures.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::samples::Samples;
 
 const OURS: &str = "ours";
 
-/// What the worker tells, and the answer at last.
+/// Steps that the worker reports, and the final reply.
 const STEPS: [&str; 7] = [
     "decoded",
     "planned",
@@ -25,27 +25,27 @@ const STEPS: [&str; 7] = [
 pub(super) struct Report {
     pub(super) browser: String,
     cells: Vec<Cell>,
-    /// Of each photograph, how late the page's own timers were at most.
+    /// For each photograph, the longest delay of the page's own timers, in ms.
     longest: Vec<f64>,
 }
 
-/// One photograph and one rule.
+/// Results of one photograph and one rule.
 #[derive(Deserialize)]
 struct Cell {
     file: String,
     rule: String,
-    /// Bytes that are accepted at most.
+    /// Maximum of accepted bytes.
     ceiling: u64,
     sides: (u32, u32),
     results: BTreeMap<String, Outcome>,
-    /// Of each run of ours, the milliseconds of each step as the worker tells it.
+    /// For each run of ours, the milliseconds of each step.
     parts: Vec<BTreeMap<String, f64>>,
 }
 
 #[derive(Deserialize)]
 struct Outcome {
     times: Vec<f64>,
-    /// Absent where nothing was made.
+    /// `None` where no file was made.
     bytes: Option<u64>,
     ssim: Option<f64>,
     sharp: Option<f64>,
@@ -86,7 +86,7 @@ impl Report {
         Figure::new("fit", "longest task of the page", longest.most(), "ms").print()
     }
 
-    /// In the order of the work, each with its share of the sum.
+    /// Prints the steps in order, each with its share of the sum.
     fn print_parts(&self, rule: &str) {
         let cells = self.cells.iter().filter(|cell| cell.rule == rule);
         let parts: Vec<_> = cells.flat_map(|cell| &cell.parts).collect();

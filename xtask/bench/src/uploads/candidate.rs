@@ -1,4 +1,5 @@
-//! A candidate with an account, a session and an application, made as people make them.
+//! A candidate with an account, a session and an application, made through the product's own
+//! routes.
 
 use std::io::Write;
 use std::net::SocketAddr;
@@ -13,7 +14,7 @@ const EXAM: &str = "bench";
 const PASSWORD: &str = "correct horse battery";
 
 pub(crate) struct Candidate {
-    /// Lines of every request: the session, and that it comes from our own page.
+    /// Header lines of every request: the session, and that it comes from our own page.
     pub(crate) headers: String,
     pub(crate) application: String,
 }
@@ -78,7 +79,7 @@ fn post(
     line.send(&[request.as_bytes()])?.ensure_done(path)
 }
 
-/// A resident identity number (GB 11643): a birthday, a number of the day, a check digit.
+/// A resident identity number (GB 11643): birthday, number of the day, check digit.
 fn make_id_number(number: usize) -> String {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     const CHECKS: &[u8; 11] = b"10X98765432";

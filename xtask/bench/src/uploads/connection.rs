@@ -1,5 +1,5 @@
-//! HTTP/1.1 on one kept connection, by hand: a load generator that takes as little as possible
-//! of the machine it shares with the server.
+//! HTTP/1.1 on one kept connection, implemented by hand, since the load generator shares the
+//! machine with the server and must use little of it.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -28,8 +28,10 @@ impl Answer {
         })
     }
 
+    /// Returns the response if it is a success.
+    ///
     /// # Errors
-    /// With what the server said, where it did not do it.
+    /// The status is 400 or above; the error has the body.
     pub(crate) fn ensure_done(self, what: &str) -> Result<Self> {
         ensure!(
             self.status < 400,
@@ -52,7 +54,7 @@ impl Connection {
         })
     }
 
-    /// Sends the parts of one request and reads its answer.
+    /// Sends the parts of one request and reads its response.
     pub(crate) fn send(&mut self, parts: &[&[u8]]) -> Result<Answer> {
         for part in parts {
             self.stream.write_all(part)?;
@@ -67,7 +69,7 @@ impl Connection {
         };
         let whole = match answer.header("content-length") {
             Some(text) => end + text.parse::<usize>()?,
-            // A page, which comes in chunks: nothing of it is asked for.
+            // A page in chunks; its body is not needed.
             None if answer.header("transfer-encoding").is_some() => {
                 self.read_until(|buffer| find_last_chunk(buffer, end))?
             }
@@ -91,13 +93,13 @@ impl Connection {
     }
 }
 
-/// Where the body begins.
+/// Index at which the body begins.
 fn find_head_end(buffer: &[u8]) -> Option<usize> {
     let end = buffer.windows(4).position(|four| four == b"\r\n\r\n")?;
     Some(end + 4)
 }
 
-/// Where a body in chunks ends.
+/// End of a chunked body.
 fn find_last_chunk(buffer: &[u8], start: usize) -> Option<usize> {
     const LAST: &[u8] = b"0\r\n\r\n";
     let body = &buffer[start..];

@@ -1,4 +1,4 @@
-//! What the disk itself gives: many threads that each write a file and wait for it.
+//! Rate of the disk itself: many threads that each write a file and flush it.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -14,17 +14,17 @@ use xtask::progress;
 
 pub(super) const THREADS: usize = 16;
 
-/// What is done with each file.
+/// Steps for each file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Recipe {
-    /// Create, write, fsync: the floor of the goal.
+    /// Create, write, fsync: the lower bound of the goal.
     Written,
     /// Create, write, fdatasync, rename into one of 256 folders, fsync of that folder: the same
-    /// promise as ours for the file alone, without its row.
+    /// durability as ours for the file alone, without its row.
     Placed,
 }
 
-/// Makes so many files in a folder that is made for it.
+/// Writes `count` files into a new folder.
 pub(super) fn measure_disk(
     folder: &Path,
     recipe: Recipe,

@@ -1,4 +1,4 @@
-//! The load: so many connections, each sending its next request when the last was answered.
+//! Load generator: a number of connections, each sending its next request after the last response.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -11,16 +11,16 @@ use super::outcome::Outcome;
 use super::server::Server;
 use xtask::progress;
 
-/// Requests that were made ready beforehand, so that nothing is computed while time runs.
+/// Requests that were prepared beforehand, so that nothing is computed during the measurement.
 pub(super) struct Load {
-    /// What differs: head of the request and first bytes of the picture.
+    /// The part that differs: head of the request and first bytes of the picture.
     pub(super) openings: Vec<Vec<u8>>,
-    /// What all requests end with.
+    /// The end that all requests share.
     pub(super) rest: Vec<u8>,
 }
 
 impl Load {
-    /// Sends every request once, the first `warm_up` of them before the time runs.
+    /// Sends every request once; the first `warm_up` are not measured.
     pub(super) fn run(
         &self,
         server: &Server,
@@ -35,7 +35,7 @@ impl Load {
         Outcome::measure(server.process(), || self.send_all(&mut lines, measured))
     }
 
-    /// How long each answer took, from the first byte sent to its last byte.
+    /// Duration of each request, from the first byte sent to the last byte of the response.
     fn send_all(&self, lines: &mut [Connection], openings: &[Vec<u8>]) -> Result<Vec<Duration>> {
         let next = AtomicUsize::new(0);
         thread::scope(|scope| {

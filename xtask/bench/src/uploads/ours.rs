@@ -1,5 +1,5 @@
-//! The product under load: a fresh `zhunkao serve` whose accounts, exam, sessions and
-//! applications were made through its own command line and routes.
+//! The product under load: a fresh `zhunkao serve` with accounts, an exam, sessions and
+//! applications made through its command line and routes.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,13 +17,13 @@ use xtask::{files, program};
 
 /// An exam that is always open.
 const DEFINITION: &str = "end2end/bench/exam.toml";
-/// As in the goals' model of the deadline hour.
+/// Files of each candidate, as in the goals' model of the deadline hour.
 const FILES_EACH: usize = 5;
 const SLOT: &str = "papers";
-/// Candidates that are made ready at the same time.
+/// Number of threads that prepare candidates.
 const HANDS: usize = 4;
 
-/// A data folder from before the first upload, copied for each round.
+/// Data folder from before the first upload, which is copied for each round.
 pub(super) struct Prepared {
     product: Product,
     folder: PathBuf,
@@ -59,7 +59,7 @@ impl Prepared {
         self.product.serve(data)
     }
 
-    /// Neighbours in time are different people, as they would be.
+    /// Consecutive requests come from different candidates, as in reality.
     pub(super) fn make_load(&self, pictures: &Pictures, count: usize) -> Result<Load> {
         let openings = (0..count)
             .map(|number| {

@@ -1,4 +1,4 @@
-//! What a turn gave.
+//! Result of a turn.
 
 use std::fs;
 use std::time::Duration;
@@ -8,21 +8,21 @@ use anyhow::{Context, Result};
 use crate::samples::Samples;
 use xtask::progress;
 
-/// Linux counts the time of processes in hundredths of a second.
+/// Linux counts processor time in hundredths of a second.
 const TICK_MILLISECONDS: u64 = 10;
 
 pub(super) struct Outcome {
     /// Durable files per second.
     pub(super) rate: f64,
-    /// Milliseconds for each of them.
+    /// Duration of each in ms.
     pub(super) latency: Samples,
-    /// Milliseconds of processor time for each, of the process that made them durable, with what
-    /// it did in the background meanwhile.
+    /// Processor time for each file in ms, of the process that stored them, with its work in the
+    /// background.
     pub(super) work: f64,
 }
 
 impl Outcome {
-    /// Measures `act`, which answers how long each file took; `process` does the work.
+    /// Measures `act`, which returns the duration of each file; `process` does the work.
     pub(super) fn measure(
         process: u32,
         act: impl FnOnce() -> Result<Vec<Duration>>,
@@ -43,10 +43,10 @@ impl Outcome {
     }
 }
 
-/// Of all threads, so far.
+/// Processor time of all threads so far.
 fn read_processor_time(process: u32) -> Result<Duration> {
     let text = fs::read_to_string(format!("/proc/{process}/stat"))?;
-    // Behind the name, which may hold anything, user and system time are the 12th and 13th.
+    // User and system time are the 12th and 13th field after the name; the name may hold anything.
     let (_, fields) = text.rsplit_once(") ").context("no process status")?;
     let ticks: u64 = fields
         .split(' ')

@@ -1,4 +1,5 @@
-//! The peer: fastify, @fastify/multipart, sharp and better-sqlite3, in `end2end/bench/uploads-peer`.
+//! The peer: fastify, @fastify/multipart, sharp and better-sqlite3, in
+//! `end2end/bench/uploads-peer`.
 
 use std::fs;
 use std::path::Path;
@@ -30,7 +31,7 @@ pub(super) fn ensure_packages() -> Result<()> {
     program::run(
         Command::new("npm")
             .args(["ci", "--no-audit", "--no-fund"])
-            // Its own binaries lie outside the registry.
+            // The prebuilt binaries are not in the registry.
             .env("npm_config_build_from_source", "true")
             .current_dir(FOLDER),
     )
@@ -46,7 +47,7 @@ pub(super) fn start(folder: &Path) -> Result<Server> {
                 .arg(folder)
                 .arg(address.port().to_string())
                 .env("NODE_ENV", "production")
-                // As many files at a time as connections, not four.
+                // The default is 4 files at a time; 16 is the number of connections.
                 .env("UV_THREADPOOL_SIZE", "16");
             command
         },

@@ -1,4 +1,4 @@
-//! Distinct pictures of one size: a real scan with a comment that counts.
+//! Distinct pictures of one size: a real scan with a numbered comment.
 
 use std::fs;
 use std::path::Path;
@@ -8,19 +8,19 @@ use sha2::{Digest, Sha256};
 
 const SOURCE: &str = "end2end/pictures/scan-degree-under-200k.jpg";
 const COMMENT: u8 = 0xFE;
-/// Marker, length, and a number of so many digits.
+/// Bytes of the comment: marker, length, and a number of [`DIGITS`] digits.
 const COUNTER: usize = 4 + DIGITS;
 const DIGITS: usize = 10;
 
-/// All bytes of these pictures but their openings, which alone differ.
+/// Bytes of these pictures; only their openings differ.
 pub(super) struct Pictures {
-    /// What stands before the counting comment: the start of the file and its JFIF segment.
+    /// Bytes before the numbered comment: the start of the file and its JFIF segment.
     start: Vec<u8>,
     pub(super) rest: Vec<u8>,
 }
 
 impl Pictures {
-    /// Pictures of exactly so many bytes: a second comment makes up the difference.
+    /// Pictures of exactly `bytes` bytes; a second comment fills the difference.
     pub(super) fn of_size(bytes: usize) -> Result<Self> {
         let source = fs::read(SOURCE).with_context(|| SOURCE.to_owned())?;
         Self::from_source(&source, bytes).with_context(|| Path::new(SOURCE).display().to_string())

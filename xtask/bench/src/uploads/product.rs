@@ -1,4 +1,4 @@
-//! The product's program, on one data folder or another.
+//! The product's binary, run on a given data folder.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ impl Product {
         Self::at(&program::target_directory().join("release/zhunkao"))
     }
 
-    /// One that was built before.
+    /// Uses a binary that was built before.
     pub(crate) fn at(binary: &Path) -> Result<Self> {
         Ok(Self {
             binary: std::path::absolute(binary)?,
@@ -37,7 +37,7 @@ impl Product {
         self.serve_with(data, &[])
     }
 
-    /// With more of the configuration, as the environment has it.
+    /// Serves with more configuration, as environment variables.
     pub(crate) fn serve_with(&self, data: &Path, configuration: &[(&str, &str)]) -> Result<Server> {
         let serve = |address: SocketAddr| {
             let mut command = self.command(data);

@@ -1,4 +1,4 @@
-//! The rounds as a table, and their medians as figures.
+//! Rounds as a table, and their medians as figures.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::samples::Samples;
 pub(super) type Round = BTreeMap<Turn, Outcome>;
 
 const WRITTEN: Turn = Turn::Disk(Recipe::Written);
-/// Beside whom ours stands, and under which name.
+/// Turns with which ours is compared, and their names.
 const PEERS: [(Turn, &str); 3] = [
     (WRITTEN, "disk: write + fsync, 16 threads"),
     (
@@ -102,7 +102,7 @@ pub(super) fn print_figures(rounds: &[Round]) -> Result<()> {
     })
 }
 
-/// One line for each peer that took part.
+/// Prints one line for each peer that took part.
 fn print_beside(
     rounds: &[Round],
     metric: &str,

@@ -1,4 +1,4 @@
-//! A server under measurement: a process of our own on a free port.
+//! A server under measurement: a child process on a free port.
 
 use std::fs::File;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -11,18 +11,18 @@ use anyhow::{Context, Result, bail};
 use xtask::http;
 
 const PAUSE: Duration = Duration::from_millis(50);
-/// Half a minute.
+/// Attempts of [`PAUSE`] each, half a minute in all.
 const ATTEMPTS: u32 = 600;
 
-/// Ends with the value.
+/// A running server. Dropping it ends the process.
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     process: Child,
 }
 
 impl Server {
-    /// Starts what `command` makes for a port, and waits until `/healthz` answers. What the
-    /// server says goes to the file `log`.
+    /// Starts the command for a free port and waits until `/healthz` responds. The server's output
+    /// goes to the file `log`.
     pub(crate) fn start(command: impl FnOnce(SocketAddr) -> Command, log: &Path) -> Result<Self> {
         let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
         let output = File::create(log)?;
@@ -39,7 +39,7 @@ impl Server {
         Ok(server)
     }
 
-    /// The number by which the system knows it.
+    /// Process id.
     pub(crate) fn process(&self) -> u32 {
         self.process.id()
     }
@@ -60,7 +60,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // Errors are ignored: it may have ended already.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
