@@ -8,6 +8,7 @@ mod draft;
 mod entry;
 mod faults;
 mod field;
+mod ids;
 mod saving;
 mod section;
 mod sent;

@@ -9,7 +9,7 @@ mod doubts;
 pub(super) mod exchange;
 mod feedback;
 mod fit_progress;
-mod focus;
+pub(super) mod focus;
 pub(super) mod gallery;
 mod hand_off;
 mod head;
@@ -27,6 +27,7 @@ mod received;
 mod recheck;
 mod replaces;
 mod restored;
+mod returned;
 mod section;
 pub(super) mod slot;
 mod standing;
@@ -37,8 +38,8 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use self::{
-    bar::Bar, dialog::FileDialog, exchange::ExchangeInput, gallery::Gallery, head::Head,
-    order::listen_for_drop, restored::Restored, section::Sections, work::Work,
+    bar::Bar, dialog::FileDialog, exchange::ExchangeInput, focus::keep_focus, gallery::Gallery,
+    head::Head, order::listen_for_drop, restored::Restored, section::Sections, work::Work,
 };
 use super::{
     dossier::{show_dossier, use_dossier},
@@ -64,6 +65,7 @@ pub fn MaterialsPage() -> impl IntoView {
             // A person without the mark on the roster reads the reason and sees no slots (S0-13).
             let is_marked = dossier.application.mark_lock(&dossier.exam).is_ok();
             let work = Work::new(dossier);
+            keep_focus(work);
             listen_for_drop(work);
             if !is_marked {
                 return view! { <Head work/> }.into_any();

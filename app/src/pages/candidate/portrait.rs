@@ -13,7 +13,8 @@ use shared::{
 use super::{
     dossier::{show_dossier, use_dossier_with},
     materials::{
-        dialog::FileDialog, exchange::ExchangeInput, gallery::Gallery, slot::SlotCard, work::Work,
+        dialog::FileDialog, exchange::ExchangeInput, focus::keep_focus, gallery::Gallery,
+        slot::SlotCard, work::Work,
     },
 };
 use crate::{
@@ -33,6 +34,7 @@ pub fn PortraitPage() -> impl IntoView {
         {show_dossier(dossier, move |dossier| {
             let Some(portrait) = dossier.exam.portrait.clone() else { return ().into_any() };
             let work = Work::new(dossier.clone());
+            keep_focus(work);
             let slot_id = portrait.slot.clone();
             view! {
                 <Head dossier=dossier.clone() portrait=portrait.clone()/>

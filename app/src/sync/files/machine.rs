@@ -33,8 +33,8 @@ use shared::{
 
 use self::capacity::Room;
 pub use self::{
-    event::{Choice, ChosenFile, Command, Event, Restored},
-    item::{Doubt, Item, Made, Place, SelfFit, State},
+    event::{Choice, Command, Event, Restored},
+    item::{ChosenFile, Doubt, Item, Made, Place, SelfFit, State},
 };
 use crate::ports::device::ReadFault;
 

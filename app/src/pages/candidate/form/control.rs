@@ -12,7 +12,7 @@ use shared::{
 
 use super::{
     draft::{Draft, Row},
-    section::FORM,
+    ids::FORM,
 };
 use crate::{
     components::html::escape_text,

@@ -9,7 +9,7 @@ use shared::{
 use super::{
     draft::{Draft, Row},
     field::FieldBox,
-    section::FORM,
+    ids::FORM,
 };
 use crate::{
     pages::candidate::materials::{inside::SlotInside, work::Work},

@@ -8,7 +8,11 @@ use shared::{
 };
 use web_sys::HtmlElement;
 
-use super::{draft::Draft, field::field_id, section::FORM, sent::FAULTS};
+use super::{
+    draft::Draft,
+    ids::{FORM, field_id},
+    sent::FAULTS,
+};
 use crate::text::use_text;
 
 #[component]

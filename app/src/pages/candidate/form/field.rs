@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use shared::{
     application::answers::{FieldPlace, Wrong, count_characters, read},
     exam::{Field, FieldKind},
-    id::FieldId,
     outbox::{Fault, Stage},
 };
 
@@ -12,13 +11,9 @@ use super::{
     conflict::Conflict,
     control::{Binding, Control, is_list},
     draft::{Draft, Row},
+    ids::field_id,
 };
 use crate::text::use_text;
-
-/// The id of a control, for labels and links.
-pub(super) fn field_id(index: usize, field: &FieldId) -> String {
-    format!("f-{index}-{field}")
-}
 
 #[component]
 pub(super) fn FieldBox(

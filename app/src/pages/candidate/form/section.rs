@@ -24,7 +24,7 @@ use super::{
     draft::Draft,
     entry::EntryFields,
     faults::{FaultList, focus_control},
-    field::field_id,
+    ids::{FORM, field_id},
     saving::{RestoredFields, Saving, SavingState},
     sent::{ADD, CHECK, FILL, NEXT, Refused, Sent, SentAgain},
 };
@@ -32,14 +32,11 @@ use crate::{
     components::answers::SectionAnswers,
     pages::candidate::{
         hub::feedback::FeedbackOn,
-        materials::{inside::SlotTools, work::Work},
+        materials::{focus::keep_focus, inside::SlotTools, work::Work},
         stage_hint::StageHint,
     },
     text::use_text,
 };
-
-/// The id of the form element of every control.
-pub(super) const FORM: &str = "section-form";
 
 #[component]
 pub(super) fn SectionForm(dossier: Dossier, section: Section, sent: Option<Sent>) -> impl IntoView {
@@ -113,6 +110,9 @@ fn Writing(dossier: Dossier, section: Section, sent: Option<Sent>) -> impl IntoV
     let refusal = sent.as_ref().map(|sent| sent.refusal.clone());
     let work =
         (!section.images.is_empty()).then(|| Work::inside(dossier.clone(), section.id.clone()));
+    if let Some(work) = work {
+        keep_focus(work);
+    }
     let draft = Draft::new(dossier, section, sent, add, is_checked);
     let rows = move || draft.rows.get();
     let saving = Memo::new(move |_| Saving::of(draft));

@@ -10,7 +10,7 @@ use shared::{
     view::Dossier,
 };
 
-use super::{section::is_returned, work::Work};
+use super::{returned::is_returned, work::Work};
 use crate::text::{Text, use_text};
 
 #[derive(Clone, PartialEq)]

@@ -26,7 +26,7 @@ struct FocusKeeper {
 }
 
 /// Keeps the focus in its card.
-pub(super) fn keep_focus(work: Work) {
+pub(in crate::pages::candidate) fn keep_focus(work: Work) {
     let keeper = FocusKeeper {
         work,
         item: StoredValue::new(None),

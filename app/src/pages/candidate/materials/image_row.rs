@@ -9,7 +9,7 @@ use shared::{
 };
 
 use super::{
-    image_acts::ImageActs, order::Grip, qr_tag::QrTag, section::is_returned, standing::Standing,
+    image_acts::ImageActs, order::Grip, qr_tag::QrTag, returned::is_returned, standing::Standing,
     work::Work,
 };
 use crate::{

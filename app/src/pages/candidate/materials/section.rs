@@ -1,9 +1,9 @@
 //! The slots of the page in order: the returned ones, then category by category.
 
 use leptos::prelude::*;
-use shared::{application::State, exam::Category, id::SlotId, view::Dossier};
+use shared::{exam::Category, id::SlotId, view::Dossier};
 
-use super::{slot::SlotCard, work::Work};
+use super::{returned::is_returned, slot::SlotCard, work::Work};
 use crate::text::{Text, use_text};
 
 /// A heading and its slots. It depends only on the state of the application, so that a new image
@@ -110,9 +110,4 @@ fn Mending(work: Work) -> impl IntoView {
             <progress class="progress" max=move || count().1 value=move || count().0 aria-hidden="true"></progress>
         </p>
     }
-}
-
-/// True if the slot was returned and not submitted again.
-pub(super) fn is_returned(dossier: &Dossier, slot: &SlotId) -> bool {
-    dossier.application.state == State::Returned && dossier.application.verdict(slot).is_returned()
 }

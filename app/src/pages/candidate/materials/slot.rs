@@ -15,7 +15,7 @@ use shared::{
 use super::{
     awaited::Awaited, feedback::Feedback, hand_off::HandOff, image_list::ImageList, kept::KeptRow,
     mend_all::MendAll, picked::PickedRow, received::Received, recheck::Recheck,
-    section::is_returned, standing::Standing, upload_form::UploadForm, work::Work,
+    returned::is_returned, standing::Standing, upload_form::UploadForm, work::Work,
 };
 use crate::{
     components::{fold::Fold, upload_rules::UploadRules},

@@ -18,7 +18,6 @@ use shared::{
     view::Dossier,
 };
 
-use super::focus::keep_focus;
 use crate::{
     api::{ApiError, candidate::read_dossier},
     sync::files::{Uploads, machine::Place, use_uploads},
@@ -110,7 +109,6 @@ impl Work {
         work.take_in_answers();
         work.restore_undecided();
         work.release_on_leaving();
-        keep_focus(work);
         work
     }
 

@@ -9,7 +9,7 @@ use shared::{
     outbox::Picture,
 };
 
-use super::{Doubt, Made, Place};
+use super::item::{ChosenFile, Doubt, Made, Place};
 use crate::ports::{device::ReadFault, engine::EngineFault};
 
 /// Files chosen at once, in the person's order.
@@ -25,12 +25,6 @@ pub struct Choice {
     /// True if files are fitted automatically: there is an engine, and the rule demands no shape.
     pub fits_itself: bool,
     pub files: Vec<ChosenFile>,
-}
-
-pub struct ChosenFile {
-    pub id: ImageId,
-    pub name: String,
-    pub bytes: u64,
 }
 
 /// A doubted or refused image of the outbox.

@@ -9,8 +9,14 @@ use shared::{
     judge::{Finding, is_refused},
 };
 
-use super::ChosenFile;
 use crate::ports::engine::EngineFault;
+
+/// A file as the person has chosen it.
+pub struct ChosenFile {
+    pub id: ImageId,
+    pub name: String,
+    pub bytes: u64,
+}
 
 /// The destination of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
