@@ -44,7 +44,7 @@ mod tests {
 
     use super::*;
 
-    /// Pixels per square, similar to a camera picture of a screen.
+    /// Pixels per square: about as many as in a camera picture of a screen.
     const SCALE: usize = 8;
 
     /// Draws the runs of a path as a browser would.

@@ -244,7 +244,7 @@ fn check(
             }
             Some(applicant) => find_fault(entry, applicant, exam),
         };
-        // The number belongs to another row of this file, or to a candidate who is not in it.
+        // The ticket belongs to another row of this file, or to a candidate who is not in the file.
         let taken = match tickets.insert(ticket, number) {
             Some(other) => Some(other),
             None => holders

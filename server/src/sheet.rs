@@ -96,8 +96,8 @@ fn is_blank(row: &csv::StringRecord) -> bool {
     row.iter().all(|cell| cell.trim().is_empty())
 }
 
-/// Tab if the first line has one, as in text copied from a spreadsheet; else by the separators in
-/// it.
+/// The delimiter of the first line: a tab if there is one, as in text copied from a spreadsheet;
+/// else the more frequent of semicolon and comma.
 fn find_delimiter(text: &str) -> u8 {
     let headings = text.lines().find(|line| !line.trim().is_empty());
     let of = |separator| headings.map_or(0, |line| line.matches(separator).count());
