@@ -1,6 +1,6 @@
-//! What an office sends of its spreadsheets, as a plain form: a file or pasted rows, checked or
-//! imported. The answer is the page of the form, which says what came of it. It is not led back to
-//! by an address, in which codes would stand that only the office may see.
+//! Upload of an office's spreadsheet by a plain form: a file or pasted rows, to be checked or
+//! imported. The response is the page of the form with the report. It is no redirect, because the
+//! report may contain codes that must not be in a URL.
 
 use app::ports::Imported;
 use axum::{
@@ -25,20 +25,20 @@ use crate::{error::Result, state::AppState};
 /// The largest file, in bytes: some 100,000 people.
 pub const LIMIT: u64 = 10 * 1024 * 1024;
 
-/// What a form sends.
+/// The fields of the form.
 #[derive(Default)]
 pub(super) struct OfficeFile {
     pub(super) bytes: Bytes,
     is_pasted: bool,
-    /// Not only checked.
+    /// Whether to import; otherwise the file is only checked.
     pub(super) apply: bool,
-    /// Once more for those who are known.
+    /// Whether to invite people again who have an invitation.
     pub(super) again: bool,
 }
 
 impl OfficeFile {
     /// # Errors
-    /// `NoFile` where nothing was chosen or pasted, `FileTooLarge`, `BadRequest`.
+    /// `NoFile` if no file was chosen and no rows were pasted, `FileTooLarge`, `BadRequest`.
     pub(super) async fn read(request: Request) -> Result<Self> {
         let no_form = |detail: String| Problem::BadRequest { detail };
         let (head, body) = request.into_parts();
@@ -88,7 +88,7 @@ async fn read(field: &mut Field<'_>, gap: &Gap) -> Result<BytesMut> {
     Ok(bytes)
 }
 
-/// The page of the form with what came of it, or for a program the report alone.
+/// The page of the form with the report, or the report alone for a program.
 pub(super) async fn answer(
     state: AppState,
     mut parts: Parts,
@@ -101,7 +101,7 @@ pub(super) async fn answer(
     }
     parts.method = Method::GET;
     parts.uri = page.parse().expect("our pages have addresses");
-    // What is done needs no second look.
+    // Pasted rows are shown again only until they are imported.
     let pasted = match file.is_pasted && !report.is_applied {
         true => String::from_utf8_lossy(&file.bytes).into_owned(),
         false => String::new(),
