@@ -122,7 +122,7 @@ mod tests {
             address([203, 0, 113, 9], &lines, &["10.0.0.0/24"]),
             "203.0.113.9"
         );
-        // All entries are proxies, or the last trusted one is followed by an invalid entry.
+        // All entries are proxies, or the last entry is unreadable.
         let all = ["10.0.0.3"];
         assert_eq!(address([10, 0, 0, 1], &all, &["10.0.0.0/24"]), "10.0.0.3");
         let junk = ["198.51.100.7, unknown"];
