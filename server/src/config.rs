@@ -231,7 +231,7 @@ impl Config {
         own.trim_end_matches('/').to_owned()
     }
 
-    /// Whether people reach the server over TLS.
+    /// Returns whether the public URL uses TLS.
     pub fn is_secure(&self) -> bool {
         self.public_url
             .as_ref()

@@ -168,7 +168,7 @@ impl Database {
         Ok(())
     }
 
-    /// Whether the database answers.
+    /// Returns whether the database answers a ping.
     pub async fn is_ready(&self) -> bool {
         self.read().ping().await.is_ok()
     }
@@ -177,8 +177,8 @@ impl Database {
         &self.0.readers
     }
 
-    /// Whether one writer runs all commands, so that no write happens between two statements of a
-    /// command.
+    /// Returns whether one writer runs all commands, so that no write happens between two
+    /// statements of a command.
     fn has_one_writer(&self) -> bool {
         matches!(self.0.writer, Writer::OneTask(_))
     }

@@ -59,7 +59,7 @@ pub struct SignedIn {
     pub account: shared::id::AccountId,
     pub token: String,
     pub exam: ExamCode,
-    /// Whether the account has a phone; without one the contact page asks for it.
+    /// True if the account has a phone; without one the contact page asks for it.
     pub has_phone: bool,
 }
 

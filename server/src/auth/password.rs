@@ -94,8 +94,8 @@ impl Place {
         }
     }
 
-    /// Whether the password matches this hash. Without a hash it takes the same time, so that the
-    /// time does not reveal whether the account exists.
+    /// Returns whether the password matches this hash. Without a hash it takes the same time, so
+    /// that the time does not reveal whether the account exists.
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool> {
         Ok(tokio::task::spawn_blocking(move || matches(&password, hash.as_deref())).await?)
     }
@@ -107,7 +107,7 @@ pub async fn hash(password: String) -> Result<String> {
     tokio::task::spawn_blocking(move || make_hash(&password)).await?
 }
 
-/// Whether the password matches this hash.
+/// Returns whether the password matches this hash.
 pub async fn verify(password: String, hash: Option<String>) -> Result<bool> {
     Place::take().await?.verify(password, hash).await
 }

@@ -3,8 +3,8 @@
 use super::{password, throttle::Attempt};
 use crate::{db::AccountRecord, error::Result, state::AppState};
 
-/// Whether this is the password of the signed-in account. Wrong ones count for the account alone,
-/// so that other people can't use up its attempts.
+/// Returns whether this is the password of the signed-in account. Wrong ones count for the account
+/// alone, so that other people can't use up its attempts.
 ///
 /// # Errors
 /// `TooManyAttempts`.

@@ -136,7 +136,8 @@ pub async fn register(
     }
 }
 
-/// Whether the number has an account: found at once, or opened by a concurrent registration.
+/// Returns whether the number has an account: found at once, or opened by a concurrent
+/// registration.
 fn is_known(outcome: Result<Registered>) -> Result<bool> {
     match outcome {
         Ok(registered) => Ok(registered == Registered::NumberKnown),

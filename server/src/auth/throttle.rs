@@ -123,7 +123,7 @@ impl Attempt {
         state.db.record_failure(&key, state.clock.now()).await
     }
 
-    /// Whether the next attempt needs a proof of work because of the failures.
+    /// Returns whether the next attempt needs a proof of work because of the failures.
     pub(super) async fn wants_proof(&self, state: &AppState) -> Result<bool> {
         Ok(self.count_steps(state).await?.is_some())
     }

@@ -75,8 +75,8 @@ pub(super) fn common_opening(exam: &Exam) -> Option<Opening> {
         .opening(exam.time_zone, |_| None)
 }
 
-/// Whether the candidate can act in this application now; before its first step opens there is
-/// nothing to do.
+/// Returns whether the candidate can act in this application now; before its first step opens there
+/// is nothing to do.
 fn has_begun(exam: &Exam, application: &Application, now: Timestamp) -> bool {
     let is_open = |opening: Opening| opening.phase(now) == Phase::Open;
     let mut stages = exam.stages().filter(|stage| stage.kind.is_candidates());
@@ -84,7 +84,7 @@ fn has_begun(exam: &Exam, application: &Application, now: Timestamp) -> bool {
         || stages.any(|stage| application.stage_opening(exam, stage).is_some_and(is_open))
 }
 
-/// Whether the submission window of the exam is not over.
+/// Returns whether the submission window of the exam is not over.
 fn is_open(exam: &Exam, now: Timestamp) -> bool {
     let is_over = |opening: Opening| opening.phase(now) == Phase::After;
     !common_opening(exam).is_some_and(is_over)

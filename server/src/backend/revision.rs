@@ -31,7 +31,7 @@ pub struct Revision {
     pub promised: u64,
     /// Number of draft images that violate a tightened rule; they are kept.
     pub misfits: u64,
-    /// Whether the time of drafts would be over at once.
+    /// True if the time of drafts would be over at once.
     pub is_over: bool,
 }
 
@@ -41,7 +41,7 @@ impl Revision {
         in_state.map(|(_, _, count)| count).sum()
     }
 
-    /// Whether the new version lengthens a window.
+    /// Returns whether the new version lengthens a window.
     pub fn is_longer(&self) -> bool {
         let windows = self.changes.iter();
         windows

@@ -46,7 +46,7 @@ pub(super) enum AccountTask {
     Reset {
         #[command(flatten)]
         which: Which,
-        /// How long the code works
+        /// Lifetime of the code in days
         #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=30))]
         days: u16,
     },
@@ -61,7 +61,7 @@ pub(super) enum AccountTask {
         /// The person's name, as on the document
         #[arg(long)]
         name: String,
-        /// How the identity was checked, and by whom
+        /// Method of the identity check, and the checker
         #[arg(long)]
         reason: String,
     },
@@ -78,10 +78,10 @@ pub(super) enum AccountTask {
 pub(super) struct Which {
     #[arg(long)]
     login: String,
-    /// Of those who share a number, the one with this name
+    /// The name, if several accounts share the number
     #[arg(long)]
     name: Option<String>,
-    /// Of a person's two accounts, the one that they opened themselves
+    /// The account that the person opened, if they have two
     #[arg(long)]
     declared: bool,
 }
@@ -91,7 +91,7 @@ pub(super) struct NewPerson {
     /// candidate, reviewer or office
     #[arg(long)]
     role: Role,
-    /// What the person signs in with; for a candidate the identity number, if not said otherwise
+    /// The sign-in name; the default for a candidate is the identity number
     #[arg(long, required_unless_present = "id_number")]
     login: Option<String>,
     #[arg(long)]

@@ -43,7 +43,7 @@ pub(super) enum ImageTask {
         file: PathBuf,
         #[command(flatten)]
         place: Wanted,
-        /// Where the new file goes
+        /// Path of the new file
         #[arg(long)]
         out: PathBuf,
         /// Quarter turns clockwise, after what the file says about its orientation

@@ -53,7 +53,7 @@ impl Config {
         }
     }
 
-    /// Whether a proxy at this address is trusted to name its client.
+    /// Returns whether a proxy at this address is trusted to name its client.
     pub fn is_trusted_proxy(&self, address: IpAddr) -> bool {
         let mut proxies = self.trusted_proxies.iter();
         proxies.any(|proxy| proxy.contains(address))

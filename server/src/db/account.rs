@@ -44,7 +44,7 @@ pub struct NewAccount {
 pub struct AccountRecord {
     pub id: AccountId,
     pub role: Role,
-    /// In lower case.
+    /// Sign-in name in lower case.
     pub login: String,
     pub name: String,
     pub identity: Option<Identity>,
@@ -61,8 +61,8 @@ pub struct AccountRecord {
 }
 
 impl AccountRecord {
-    /// Whether the account can be signed in to: with a password or through a provider. A code of
-    /// the office must never set the password of such an account.
+    /// Returns whether the account can be signed in to: with a password or through a provider. A
+    /// code of the office must never set the password of such an account.
     pub fn is_in_use(&self) -> bool {
         self.password_hash.is_some() || self.assurance == Assurance::Provider
     }
@@ -229,7 +229,7 @@ impl Database {
         .await
     }
 
-    /// Whether there are no accounts yet.
+    /// Returns whether there are no accounts yet.
     pub async fn is_empty(&self) -> Result<bool> {
         Ok(account::Entity::find().limit(1).count(self.read()).await? == 0)
     }

@@ -123,7 +123,7 @@ impl From<BatchFailure> for Error {
     }
 }
 
-/// Whether a unique key was taken.
+/// Returns whether a unique key was taken.
 pub(super) fn is_taken(error: &DbErr) -> bool {
     matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
 }
@@ -132,7 +132,7 @@ fn is_full(error: &DbErr) -> bool {
     reported_code(error).is_some_and(|code| FULL.contains(&code.as_str()))
 }
 
-/// Whether the same statement can succeed a little later.
+/// Returns whether the same statement can succeed a little later.
 fn is_busy(error: &DbErr) -> bool {
     if let DbErr::ConnectionAcquire(ConnAcquireErr::Timeout) = error {
         return true;

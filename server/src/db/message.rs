@@ -49,7 +49,7 @@ pub struct MessageRecord {
     pub at: Timestamp,
     pub matter: Matter,
     pub read: Option<Timestamp>,
-    /// Whether its deliveries were created.
+    /// True if its deliveries were created.
     pub posted: bool,
 }
 

@@ -27,7 +27,7 @@ pub struct NewSession {
     pub browser: String,
     pub now: Timestamp,
     pub expires: Timestamp,
-    /// Whether the session outlives the closed browser.
+    /// True if the session outlives the closed browser.
     pub kept: bool,
 }
 

@@ -152,7 +152,8 @@ async fn begin_invited_time(
     Ok(())
 }
 
-/// Whether a failed message can be sent again: not an invitation, since its code is deleted.
+/// Returns whether a failed message can be sent again: not an invitation, since its code is
+/// deleted.
 pub fn may_be_sent_again(matter: &Matter) -> bool {
     !matches!(matter, Matter::Invited { .. })
 }

@@ -21,7 +21,7 @@ use crate::error::Result;
 pub struct StoredBytes {
     pub sha256: Sha256,
     pub bytes: u64,
-    /// Whether this replaced a file with other bytes that an earlier version had made of the same
+    /// True if this replaced a file with other bytes that an earlier version had made of the same
     /// received bytes.
     pub has_replaced: bool,
 }

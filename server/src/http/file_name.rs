@@ -39,7 +39,7 @@ pub fn content_disposition(name: &str) -> String {
     )
 }
 
-/// Whether this is a zero-width character, or a mark or override of writing direction.
+/// Returns whether this is a zero-width character, or a mark or override of writing direction.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }

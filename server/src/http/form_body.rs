@@ -39,7 +39,7 @@ struct NoFileInSight;
 pub struct FormBody {
     body: Body,
     gap: Gap,
-    /// Whether a chunk was given that the parser has not processed yet.
+    /// True if a chunk was given that the parser has not processed yet.
     is_given: bool,
 }
 

@@ -132,8 +132,8 @@ impl Intake {
         }
     }
 
-    /// Whether these bytes are stored under this id already: a repetition then gets the same
-    /// response, even if the slot was locked since.
+    /// Returns whether these bytes are stored under this id already: a repetition then gets the
+    /// same response, even if the slot was locked since.
     pub async fn has(&self, image: ImageId, digest: Sha256) -> Result<bool> {
         let known = self.state.db.image_for(self.application.id, image).await?;
         Ok(known.is_some_and(|(_, known)| known.sha256 == digest))

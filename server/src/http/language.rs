@@ -61,8 +61,8 @@ pub async fn set_language(
     Ok(go_back(Some(lang), &choice))
 }
 
-/// Whether the followed link is on a page of this site: by `Sec-Fetch-Site`, which browsers send
-/// over TLS, else by the referrer.
+/// Returns whether the followed link is on a page of this site: by `Sec-Fetch-Site`, which browsers
+/// send over TLS, else by the referrer.
 fn is_own_link(headers: &HeaderMap) -> bool {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = text(HeaderName::from_static("sec-fetch-site")) {

@@ -30,9 +30,9 @@ pub const LIMIT: u64 = 10 * 1024 * 1024;
 pub(super) struct OfficeFile {
     pub(super) bytes: Bytes,
     is_pasted: bool,
-    /// Whether to import; otherwise the file is only checked.
+    /// True to import the file, false to check it only.
     pub(super) apply: bool,
-    /// Whether to invite people again who have an invitation.
+    /// True to invite people again who have an invitation.
     pub(super) again: bool,
 }
 

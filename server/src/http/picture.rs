@@ -119,7 +119,8 @@ async fn find(
     }
 }
 
-/// Whether the image was submitted: drafts and later additions are visible to the candidate only.
+/// Returns whether the image was submitted: drafts and later additions are visible to the candidate
+/// only.
 fn is_submitted(application: &Application, image: &Image) -> bool {
     application
         .submitted

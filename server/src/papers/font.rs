@@ -291,8 +291,8 @@ impl Measure for Ruler<'_> {
     }
 }
 
-/// Whether the character changes others and is not drawn: line ends, joiners, direction marks, and
-/// variation selectors, which are ignored.
+/// Returns whether the character changes others and is not drawn: line ends, joiners, direction
+/// marks, and variation selectors, which are ignored.
 fn is_invisible(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'

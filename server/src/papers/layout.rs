@@ -180,7 +180,7 @@ impl<'a, M: Measure> Desk<'a, M> {
         self.top = start + height;
     }
 
-    /// Whether the line can be beside the portrait: it must not start a new sheet.
+    /// Returns whether the line can be beside the portrait: it must not start a new sheet.
     fn fits_beside(&self, line: &PaperLine) -> bool {
         match line.content {
             Content::Entries(_) => false,

@@ -167,7 +167,7 @@ impl Provider {
         providers: &Providers,
         now: Timestamp,
     ) -> Result<Arc<Discovered>, Problem> {
-        // One caller does the discovery, the others wait for its result.
+        // The first caller does the discovery; the others wait for its result.
         let mut found = self.found.lock().await;
         if let Some((known, at)) = found.as_ref() {
             let age = now.since(*at);

@@ -9,7 +9,7 @@ pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub role: String,
-    /// In lower case, so that `058x` and `058X` are the same login.
+    /// Sign-in name in lower case, so that `058x` and `058X` are the same login.
     #[sea_orm(unique)]
     pub login: String,
     pub name: String,

@@ -20,7 +20,7 @@ pub(crate) struct Model {
     pub file_name: String,
     pub uploaded: i64,
     pub removed: Option<i64>,
-    /// Whether the pixels decode; `None` until tried.
+    /// True if the pixels decode; `None` until tried.
     pub decodes: Option<bool>,
     pub decoded: Option<i64>,
     /// JSON of the image analysis.

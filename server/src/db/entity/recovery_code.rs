@@ -11,7 +11,7 @@ pub(crate) struct Model {
     pub account: Uuid,
     #[sea_orm(unique)]
     pub digest: Vec<u8>,
-    /// Whether the office issued it; otherwise it is one of the person's own.
+    /// True if the office issued it; otherwise it is one of the person's own.
     pub by_office: bool,
     pub expires: Option<i64>,
 }
