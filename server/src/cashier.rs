@@ -1,8 +1,8 @@
 //! Payment gateways: the address where an order is paid, and its payment status.
 //!
-//! A [`Cashier`] covers all channels (支付宝, 微信支付, 银联) of one provider. [`signed`] implements the
-//! signed protocol of a provider named in the configuration; [`practice`] is the gateway of the
-//! demonstration, which takes no money.
+//! A [`Cashier`] covers all channels (支付宝, 微信支付, 银联) of one provider. [`signed`]
+//! implements the signed protocol of a provider named in the configuration; [`practice`] is the
+//! gateway of the demonstration, which takes no money.
 
 pub mod practice;
 pub mod signed;

@@ -1,4 +1,5 @@
-//! Printable papers (登记表, 介绍信) as A4 PDF; no item is split across sheets. SH-18, S4-12, S4-13.
+//! Printable papers (登记表, 介绍信) as A4 PDF; no item is split across sheets. SH-18, S4-12,
+//! S4-13.
 //!
 //! A filled [`Paper`] is laid out as [`sheet::Sheet`]s of marks, and the marks are drawn into a
 //! PDF. Each step depends only on the one before.

@@ -1,6 +1,6 @@
-//! Import of a seating file (考场编排): seats and ticket numbers of the admitted candidates. The whole
-//! file is read and checked against the applications; with one fault nobody is seated. A later file
-//! replaces the seats of the people in it. S2-22.
+//! Import of a seating file (考场编排): seats and ticket numbers of the admitted candidates. The
+//! whole file is read and checked against the applications; with one fault nobody is seated. A
+//! later file replaces the seats of the people in it. S2-22.
 
 #[cfg(test)]
 mod tests;

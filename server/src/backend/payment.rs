@@ -1,5 +1,5 @@
-//! Payment of the fee (网上缴费): an order is made at a gateway, and is paid when the gateway confirms
-//! it. S2-21, A8.
+//! Payment of the fee (网上缴费): an order is made at a gateway, and is paid when the gateway
+//! confirms it. S2-21, A8.
 
 use std::sync::Arc;
 
@@ -85,8 +85,8 @@ impl Backend {
         self.state.db.make_order(order).await
     }
 
-    /// 支付完毕: asks the gateway, which is the only trusted source. If it has received nothing, the
-    /// page shows that with the time of the check.
+    /// 支付完毕: asks the gateway, which is the only trusted source. If it has received nothing,
+    /// the page shows that with the time of the check.
     pub(super) async fn check_payment_as(
         &self,
         candidate: Candidate,

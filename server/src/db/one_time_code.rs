@@ -53,7 +53,7 @@ pub struct NewCodeRequest {
     pub expires: Timestamp,
 }
 
-/// One code, to one address.
+/// A code for a single address.
 #[derive(Clone, Debug)]
 pub struct NewCode {
     pub account: Option<AccountId>,

@@ -1,5 +1,5 @@
-//! One command on an application: load it, apply the pure transition, save the difference, write
-//! the log.
+//! Execution of a command on an application: load it, apply the pure transition, save the
+//! difference, write the log.
 
 use std::collections::BTreeSet;
 

@@ -62,7 +62,7 @@ pub struct RosterChange {
 }
 
 impl Database {
-    /// Adds people to the roster of an exam and updates existing entries. Nobody is removed.
+    /// Adds people to the roster of an exam and updates existing entries. No entry is removed.
     /// Accounts are not changed: messages of the exam go to the roster's addresses
     /// (`db::delivery`).
     pub async fn import_roster(

@@ -50,7 +50,7 @@ pub async fn explain_problems(
     )
 }
 
-/// Returns whether the client prefers HTML to data or a picture.
+/// Returns whether the client accepts HTML, as for a page, not only data or a picture.
 pub fn accepts_html(headers: &HeaderMap) -> bool {
     let accept = headers
         .get(header::ACCEPT)

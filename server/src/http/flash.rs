@@ -1,7 +1,7 @@
 //! Flash messages: shown once on the page after a form, stored under a random token in a cookie.
-//! One kind has the outcome of each file of a form: file names often contain names and numbers of
-//! people, so they must not be in a URL. The other kind announces recovery codes, which are derived
-//! from the token, so that the server does not store them.
+//! The first kind has the outcome of each file of a form: file names often contain names and
+//! numbers of people, so they must not be in a URL. The second kind announces recovery codes, which
+//! are derived from the token, so that the server does not store them.
 
 use app::ports::{FormOutcomes, FreshCodes};
 use axum::{

@@ -1,4 +1,5 @@
-//! Printed forms (登记表, 介绍信) and admission tickets (准考证) as PDF, rendered on request. S4-12, S2-22.
+//! Printed forms (登记表, 介绍信) and admission tickets (准考证) as PDF, rendered on request.
+//! S4-12, S2-22.
 
 use axum::{
     extract::State,

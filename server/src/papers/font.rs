@@ -188,7 +188,7 @@ pub(super) struct Run {
     pub(super) width: f32,
 }
 
-/// One character in its font.
+/// A character in its font.
 struct Letter {
     face: usize,
     glyph: u16,

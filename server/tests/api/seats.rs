@@ -1,5 +1,5 @@
-//! Tests of admission tickets (准考证): the office seats approved and paid candidates, who print their
-//! tickets in the window. S2-22.
+//! Tests of admission tickets (准考证): the office seats approved and paid candidates, who print
+//! their tickets in the window. S2-22.
 
 use shared::{
     id::ApplicationId,
