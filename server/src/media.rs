@@ -89,7 +89,7 @@ struct Folders {
 pub struct Kept {
     /// The SHA-256 of the received bytes: the name of the file.
     pub sha256: Sha256,
-    /// The SHA-256 of the received bytes.
+    /// The facts about the received bytes that the examination found.
     pub facts: FileFacts,
     pub stored: StoredBytes,
 }
@@ -160,7 +160,7 @@ impl Media {
         let store = self.0.clone();
         spawn_blocking(move || {
             let (sha256, facts) = examine(&bytes)?;
-            // Bytes that are no sound picture were written by this program itself.
+            // Uploads are valid pictures. Other bytes come from this program and stay unchanged.
             let kept = imaging::strip_inspected(&bytes, &facts).unwrap_or(Cow::Borrowed(&bytes));
             let stored = match kept {
                 // The stored bytes are the received ones, whose hash is known.

@@ -1,4 +1,4 @@
-//! Accounts: who can sign in.
+//! Accounts of people who can sign in.
 
 use futures::FutureExt;
 use sea_orm::{

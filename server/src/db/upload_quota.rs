@@ -1,9 +1,9 @@
 //! Daily upload count of each candidate.
 //!
 //! The counts are in memory, so that an upload needs no query. New counts are written to the
-//! database every [`UNWRITTEN_FILES`] files. They are read from it after a start, and when another
-//! server on the same database has counted too. A crash loses at most [`UNWRITTEN_FILES`] of a
-//! candidate.
+//! database every [`UNWRITTEN_FILES`] files or [`UNWRITTEN_BYTES`] bytes. They are read from it
+//! after a start, and when another server on the same database has counted too. A crash loses at
+//! most [`UNWRITTEN_FILES`] of a candidate.
 
 use std::{
     collections::HashMap,

@@ -133,7 +133,7 @@ async fn an_image_known_before_completes_no_promise_in_part() {
     let answer = register(&candidate, application, &packed).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     let before = candidate.application(application).await;
-    // The commitment is counted with the reviewed images.
+    // The commitment of an application with verdicts is counted too.
     let counted = app.state.db.count_promised(&before.exam).await;
     assert_eq!(counted.expect("reads"), 1);
 
