@@ -1,8 +1,8 @@
-//! Who a request comes from, and what that lets it do.
+//! Identity of the sender of a request, and the rights that follow from it.
 //!
-//! [`Candidate`], [`Reviewer`] and [`Officer`] are witnesses: only this module makes them, from
-//! a session, so that a function that takes one cannot be reached past the gate. [`HandOff`] is
-//! one too, made from a code: it stands for one slot, and nothing but images can be added by it.
+//! [`Candidate`], [`Reviewer`] and [`Officer`] are witnesses: only this module makes them, from a
+//! session, so that a function that takes one cannot be called without the check. [`HandOff`] is a
+//! witness too, made from a code: it gives access to one slot and allows only adding images.
 
 pub mod code;
 pub mod contact;
@@ -38,7 +38,7 @@ pub use self::{
 };
 use crate::db::HandOffRecord;
 
-/// Whoever sends a request, signed in or not.
+/// The sender of a request, signed in or not.
 #[derive(Clone, Debug, Default)]
 pub struct Visitor(Option<SignedIn>);
 
@@ -100,11 +100,11 @@ pub struct Candidate(AccountId);
 #[derive(Clone, Copy, Debug)]
 pub struct Reviewer(AccountId);
 
-/// Someone of the office, signed in.
+/// A signed-in member of the office.
 #[derive(Clone, Copy, Debug)]
 pub struct Officer(AccountId);
 
-/// Whoever holds the code of one slot.
+/// The holder of the hand-off code of one slot.
 #[derive(Clone, Debug)]
 pub struct HandOff(HandOffRecord);
 

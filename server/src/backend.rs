@@ -1,7 +1,7 @@
-//! The app's backend ports, for one request: whoever asks, and what they may ask.
+//! Backend ports of the app for one request: the sender and their rights.
 //!
-//! Each port's functions take their witness from [`Visitor`] and hand it to a function that
-//! cannot be called without one; there is no other gate to remember.
+//! Each port's functions take their witness from [`Visitor`] and pass it to a function that cannot
+//! be called without one. No other access check is needed.
 
 mod absent;
 mod candidate;
@@ -56,8 +56,8 @@ impl Backend {
     }
 }
 
-/// What nobody does but the clock. A new version first, since it may leave people more time;
-/// where that fails, nobody lapses.
+/// Runs the actions that only the clock triggers. New versions are adopted first, because they may
+/// give people more time; if that fails, nothing lapses.
 pub async fn act_by_the_clock(state: &AppState) -> Result<()> {
     adopt_versions(&state.db, state.clock.now()).await?;
     lapse_overdue(state).await?;
@@ -67,7 +67,7 @@ pub async fn act_by_the_clock(state: &AppState) -> Result<()> {
     Ok(())
 }
 
-/// What a port answers.
+/// Converts the result of a port.
 fn answer<T>(outcome: Result<T>) -> Result<T, Problem> {
     outcome.map_err(to_problem)
 }

@@ -1,8 +1,8 @@
-//! The gateways through which money comes: where an order is paid, and what became of it.
+//! Payment gateways: the address where an order is paid, and its payment status.
 //!
-//! A [`Cashier`] speaks for all channels (支付宝, 微信支付, 银联) of one provider. There is the
-//! signed protocol of [`signed`] for a provider that the configuration names, and in the
-//! demonstration a [`practice`] one that takes no money.
+//! A [`Cashier`] covers all channels (支付宝, 微信支付, 银联) of one provider. [`signed`]
+//! implements the signed protocol of a provider named in the configuration; [`practice`] is the
+//! gateway of the demonstration, which takes no money.
 
 pub mod practice;
 pub mod signed;
@@ -17,12 +17,13 @@ use crate::error::Result;
 
 #[async_trait]
 pub trait Cashier: Send + Sync {
-    /// Where the candidate pays the order; afterwards the gateway leads back to `back`.
+    /// Address where the candidate pays the order; afterwards the gateway redirects to `back`.
     fn address(&self, order: &Order, back: &str) -> String;
-    /// What the gateway knows of the order.
+    /// Asks the gateway for the status of the order.
     async fn ask(&self, order: OrderId) -> Result<Fate>;
-    /// No money is taken for the order any more; what it has become instead, if that is too late.
+    /// Closes the order, so that it can't be paid any more; returns its status, for example paid if
+    /// the close came too late.
     async fn close(&self, order: OrderId) -> Result<Fate>;
-    /// With which the gateway signs.
+    /// The key of the gateway's signatures.
     fn secret(&self) -> &str;
 }

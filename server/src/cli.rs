@@ -1,4 +1,4 @@
-//! The command line: what can be asked of `zhunkao`, each with examples.
+//! The command line of `zhunkao`, with examples for each command.
 
 mod account;
 mod exam;
@@ -48,7 +48,7 @@ struct CommandLine {
     task: Task,
 }
 
-/// Where things are; the same for every command.
+/// Locations that are the same for every command.
 #[derive(Args)]
 struct Place {
     /// Configuration file; `zhunkao config` prints one with every key
@@ -62,7 +62,7 @@ struct Place {
     database: Option<String>,
 }
 
-/// For the commands that serve.
+/// Options of the commands that serve.
 #[derive(Args)]
 struct Serving {
     /// Folder of the built site
@@ -105,7 +105,7 @@ enum Task {
     Config,
 }
 
-/// Does what the command line asks.
+/// Runs the command of the command line.
 pub(crate) async fn run() -> Result<()> {
     let CommandLine { place, task } = CommandLine::parse();
     if let Task::Config = task {
@@ -147,7 +147,7 @@ impl Task {
     }
 }
 
-/// The configuration, with what the flags say of it.
+/// Loads the configuration; flags override it.
 fn load_config(place: &Place, serving: Option<&Serving>) -> Result<Config> {
     let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
     let site = serving.and_then(|serving| path(&serving.site));
@@ -179,7 +179,7 @@ async fn serve_exams(config: Config) -> Result<()> {
     Ok(serve::serve(state, listener).await?)
 }
 
-/// Without the built site every page would come without style, script and typefaces.
+/// Checks for the built site: without it pages have no style, script or fonts.
 fn check_site(config: &Config) -> Result<()> {
     let site = &config.site;
     if site.join(serve::ASSETS).exists() {
@@ -193,7 +193,7 @@ fn check_site(config: &Config) -> Result<()> {
 
 async fn serve_demonstration(mut config: Config) -> Result<()> {
     config.check_client_address()?;
-    // So that codes can be seen where nobody's phone is reached.
+    // The demonstration has no SMS gateway, so the practice one shows the codes.
     config
         .sms_gateway
         .get_or_insert_with(|| PRACTICE.to_owned());

@@ -1,4 +1,4 @@
-//! The server's clock, an argument of everything that depends on time. Tests hold it still.
+//! The server's clock, an argument of everything that depends on time. Tests use a fixed clock.
 
 use std::{
     sync::{
@@ -24,7 +24,7 @@ impl Clock {
         Self(Source::System)
     }
 
-    /// A clock that stands until it is set; its copies stand with it.
+    /// A clock that stands still until it is set; its clones share the same time.
     pub fn fixed(at: Timestamp) -> Self {
         Self(Source::Fixed(Arc::new(AtomicI64::new(at.0))))
     }
@@ -36,14 +36,14 @@ impl Clock {
         }
     }
 
-    /// Sets a fixed clock; the system's own is not ours to set.
+    /// Sets a fixed clock; does nothing to the system clock.
     pub fn set(&self, to: Timestamp) {
         if let Source::Fixed(at) = &self.0 {
             at.store(to.0, Ordering::SeqCst);
         }
     }
 
-    /// Moves a fixed clock on by so many milliseconds.
+    /// Moves a fixed clock forward by this many milliseconds.
     pub fn advance(&self, milliseconds: i64) {
         self.set(self.now().plus(milliseconds));
     }

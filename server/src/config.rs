@@ -1,6 +1,7 @@
-//! How a server is set up: a TOML file, the environment, flags; each wins over the one before.
+//! Server configuration from a TOML file, the environment and flags; a later source overrides an
+//! earlier one.
 //!
-//! `default.toml` documents every key with its default and is what `zhunkao config` prints.
+//! `default.toml` documents every key with its default and is the output of `zhunkao config`.
 
 mod provider;
 mod proxy;
@@ -20,15 +21,16 @@ pub use self::{
     proxy::{NotANetwork, TrustedProxy},
 };
 
-/// Every key with its default and what it is for.
+/// The documented default configuration: every key with its default and purpose.
 pub const DOCUMENTED: &str = include_str!("config/default.toml");
 
 const PREFIX: &str = "ZHUNKAO_";
 
-/// Names under the prefix that are not keys of the file: the file itself, and the tests' own.
+/// Variables with the prefix that are not keys of the file: its path, and the database of the
+/// tests.
 const OTHER_VARIABLES: [&str; 2] = ["ZHUNKAO_CONFIG", "ZHUNKAO_TEST_DATABASE"];
 
-/// Why a configuration cannot be used.
+/// Reasons for which a configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum NotAConfig {
     #[error("cannot read {path}")]
@@ -96,7 +98,7 @@ pub struct Config {
     pub remind_hours: u32,
 }
 
-/// A text that no log shows.
+/// A text that must not appear in logs.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);
@@ -166,7 +168,7 @@ impl Default for Config {
 }
 
 impl Config {
-    /// Puts the sources together; `flags` are keys with their values.
+    /// Merges the sources; `flags` maps keys to values.
     pub fn load(
         file: Option<&Path>,
         environment: impl IntoIterator<Item = (String, String)>,
@@ -190,7 +192,7 @@ impl Config {
         Ok(table.try_into()?)
     }
 
-    /// The named database, or the file in the data folder.
+    /// URL of the configured database, or of the file in the data folder.
     pub fn database_url(&self) -> String {
         match (&self.database, self.database_file()) {
             (Some(named), _) => named.clone(),
@@ -201,7 +203,7 @@ impl Config {
         }
     }
 
-    /// The SQLite file in the data folder. `None` where a database is named.
+    /// The SQLite file in the data folder. `None` if another database is configured.
     pub fn database_file(&self) -> Option<PathBuf> {
         match self.database {
             Some(_) => None,
@@ -221,22 +223,23 @@ impl Config {
             .unwrap_or_else(|| self.site.join("fonts"))
     }
 
-    /// Where people reach the server, as far as it is known, without a slash at the end.
+    /// Public URL of the server without a trailing slash; the listening address if none is
+    /// configured.
     pub fn own_url(&self) -> String {
         let own = self.public_url.clone();
         let own = own.unwrap_or_else(|| format!("http://{}", self.listen));
         own.trim_end_matches('/').to_owned()
     }
 
-    /// Whether people reach the server over TLS.
+    /// Returns whether the public URL uses TLS.
     pub fn is_secure(&self) -> bool {
         self.public_url
             .as_ref()
             .is_some_and(|url| url.starts_with("https://"))
     }
 
-    /// Milliseconds without a request after which a session has ended; `kept` for one that
-    /// outlives a closed browser.
+    /// Idle time in milliseconds after which a session ends; `kept` is for a session that outlives
+    /// the closed browser.
     pub fn session_idle(&self, kept: bool) -> i64 {
         match kept {
             true => i64::from(self.kept_session_idle_days) * Timestamp::DAY,
@@ -244,7 +247,7 @@ impl Config {
         }
     }
 
-    /// Milliseconds after which a session has ended in any case.
+    /// Maximum lifetime of a session in milliseconds.
     pub fn session_longest(&self, kept: bool) -> i64 {
         match kept {
             true => i64::from(self.kept_session_longest_days) * Timestamp::DAY,
@@ -252,17 +255,17 @@ impl Config {
         }
     }
 
-    /// Milliseconds for which a failed attempt to sign in counts.
+    /// Time in milliseconds for which a failed sign-in attempt counts.
     pub fn sign_in_window(&self) -> i64 {
         i64::from(self.sign_in_window_minutes) * Timestamp::MINUTE
     }
 
-    /// Milliseconds before the end of its time in which an unfinished application is reminded.
+    /// Time in milliseconds before the close in which an unfinished application gets a reminder.
     pub fn remind_before(&self) -> i64 {
         i64::from(self.remind_hours) * Timestamp::HOUR
     }
 
-    /// Bytes.
+    /// Maximum size of an upload in bytes.
     pub fn upload_most(&self) -> u64 {
         u64::from(self.upload_most_mb) * 1024 * 1024
     }
@@ -279,8 +282,8 @@ impl Config {
         }
     }
 
-    /// Milliseconds for which a stored picture that nobody uses is kept: at least a day, so that
-    /// no upload that is under way ever loses one.
+    /// Time in milliseconds for which an unused stored picture is kept: at least a day, so that no
+    /// running upload loses one.
     pub fn keep_removed(&self) -> i64 {
         i64::from(self.keep_removed_days.max(1)) * Timestamp::DAY
     }
@@ -295,7 +298,7 @@ fn read_table(path: &Path) -> Result<toml::Table, NotAConfig> {
         path: path.into(),
         source,
     })?;
-    // As a configuration first, so that a fault is reported with its line in the file.
+    // Parsed as a `Config` first, so that an error is reported with its line in the file.
     toml::from_str::<Config>(&text)
         .and_then(|_| toml::from_str(&text))
         .map_err(|source| NotAConfig::Content {
@@ -304,7 +307,7 @@ fn read_table(path: &Path) -> Result<toml::Table, NotAConfig> {
         })
 }
 
-/// The key that a variable of the environment sets, if it is one of ours.
+/// The key that an environment variable sets; `None` for a variable without the prefix.
 fn find_key(variable: &str) -> Result<Option<String>, NotAConfig> {
     let Some(rest) = variable.strip_prefix(PREFIX) else {
         return Ok(None);
@@ -319,8 +322,8 @@ fn find_key(variable: &str) -> Result<Option<String>, NotAConfig> {
     }
 }
 
-/// A number, list or truth where the documented value is one; a text otherwise, even if it looks
-/// like one.
+/// A number, list or boolean if the documented value is one; otherwise a text, even if it looks
+/// like another type.
 fn read_value(key: &str, text: &str) -> toml::Value {
     let is_number = |value: &str| value.bytes().all(|byte| byte.is_ascii_digit());
     let wants_number =

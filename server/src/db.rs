@@ -1,7 +1,7 @@
-//! The database: everything that is kept, on SQLite or PostgreSQL, behind models.
+//! The database (SQLite or PostgreSQL) behind models: all persistent data except files.
 //!
-//! `sea_orm` is named only below this module, and its entities never leave it. All writing
-//! goes through [`writer`]; reading has connections of its own.
+//! `sea_orm` is named only below this module, and its entities never leave it. All writes go
+//! through [`writer`]; reads have their own connections.
 
 mod account;
 mod account_message;
@@ -104,17 +104,17 @@ use self::{
 };
 use crate::error::Result;
 
-/// A handle; copies are the same database.
+/// A handle to the database; clones share it.
 #[derive(Clone)]
 pub struct Database(Arc<Connections>);
 
 struct Connections {
     readers: DatabaseConnection,
-    /// By the digest of its token.
+    /// Batch loader of sessions by the digest of their token.
     sessions: Together<Vec<u8>, SessionRows>,
     applications: Together<Uuid, ApplicationRows>,
     writer: Writer,
-    /// Where the schema is changed: on the connection that may write.
+    /// The connection for schema changes: the one that may write.
     schema: DatabaseConnection,
     exams: ExamCache,
     positions: PositionCache,
@@ -122,8 +122,8 @@ struct Connections {
 }
 
 impl Database {
-    /// Opens `sqlite:PATH?mode=rwc`, `sqlite::memory:` or `postgres://…`. The schema is left
-    /// as it is: see [`Database::migrate`].
+    /// Opens `sqlite:PATH?mode=rwc`, `sqlite::memory:` or `postgres://…`. The schema is not
+    /// changed: see [`Database::migrate`].
     pub async fn connect(url: &str) -> Result<Self> {
         let (schema, readers) = match Kind::of(url) {
             Kind::Postgres => {
@@ -137,7 +137,7 @@ impl Database {
             Kind::SqliteFile => {
                 connection::close_sqlite_file(url)?;
                 let writer = connection::open_sqlite_writer(url).await?;
-                // Makes the file, which the readers cannot.
+                // Creates the file, which the read-only connections cannot.
                 writer.ping().await?;
                 (writer, connection::open_sqlite_readers(url).await?)
             }
@@ -158,17 +158,17 @@ impl Database {
         })))
     }
 
-    /// Brings the schema to the newest step; does nothing where it is.
+    /// Applies all pending migrations; does nothing if there are none.
     pub async fn migrate(&self) -> Result<()> {
         let schema = &self.0.schema;
-        // Asked first, since every run is written to the log.
+        // Checked first, because every run of the migrator is written to the log.
         if !Migrator::get_pending_migrations(schema).await?.is_empty() {
             Migrator::up(schema, None).await?;
         }
         Ok(())
     }
 
-    /// Whether the database answers.
+    /// Returns whether the database answers a ping.
     pub async fn is_ready(&self) -> bool {
         self.read().ping().await.is_ok()
     }
@@ -177,7 +177,8 @@ impl Database {
         &self.0.readers
     }
 
-    /// Whether nothing can be written between two statements of a command.
+    /// Returns whether one writer runs all commands, so that no write happens between two
+    /// statements of a command.
     fn has_one_writer(&self) -> bool {
         matches!(self.0.writer, Writer::OneTask(_))
     }

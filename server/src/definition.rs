@@ -1,5 +1,5 @@
-//! Reading an exam definition: TOML text becomes a checked `Exam`, or faults that name line,
-//! column and key. Nothing here knows a single exam, and nothing is stored.
+//! Parser of exam definitions: TOML text becomes a checked `Exam`, or faults that name line, column
+//! and key. The code is the same for every exam and stores nothing.
 
 mod narrow;
 mod outline;
@@ -13,21 +13,21 @@ use toml::de::{DeTable, Error};
 
 use self::outline::Outline;
 
-/// A fault of a definition file, where an editor finds it.
+/// A fault of a definition file with its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Located {
-    /// From 1.
+    /// Line, from 1.
     pub line: usize,
-    /// In characters, from 1.
+    /// Column in characters, from 1.
     pub column: usize,
-    /// `categories[1].slots[0].rule`; empty where the text is no TOML.
+    /// Key path such as `categories[1].slots[0].rule`; empty if the text is not TOML.
     pub path: String,
-    /// What is wrong, with the value, and what is allowed.
+    /// Description of the fault, with the value and the allowed values.
     pub message: String,
 }
 
-/// Reads and checks a definition. Unknown keys are all named at once; of the other mistakes in
-/// form only the first, since what follows it cannot be trusted; faults in substance all.
+/// Reads and checks a definition. All unknown keys are reported; of the other syntax faults only
+/// the first, because the rest can't be trusted after it; all semantic faults are reported.
 pub fn read_definition(text: &str) -> Result<Exam, Vec<Located>> {
     let mut document = DeTable::parse(text).map_err(|error| {
         vec![Outline::new(text).locate_span(error.span(), error.message().to_owned())]
@@ -76,7 +76,8 @@ pub fn report(file_name: &str, faults: &[Located]) -> String {
     lines
 }
 
-/// So that the next reading comes to what stands behind it; whether there was one.
+/// Removes the unknown key that the error names, so that the next parse finds the next fault;
+/// `true` if there was one.
 fn remove_unknown_key(document: &mut DeTable<'_>, error: &Error) -> bool {
     error.message().starts_with("unknown field")
         && error
@@ -84,7 +85,7 @@ fn remove_unknown_key(document: &mut DeTable<'_>, error: &Error) -> bool {
             .is_some_and(|span| narrow::remove_key(document, &span))
 }
 
-/// Serde's sentence in the words of a person who writes definitions.
+/// Rewrites Serde's message for authors of definitions.
 fn explain(message: &str) -> String {
     if message.contains("LocalTextForm") {
         return "is no text: write \"…\", or { zh = \"…\", en = \"…\" }".to_owned();

@@ -1,5 +1,5 @@
-//! The demonstration: five exams around today, and people in every state. Everything in it
-//! came about through the commands that people give, at times in the past.
+//! The demonstration: five exams around today, with people in every state. All its data was created
+//! by ordinary commands at times in the past.
 
 mod cast;
 mod exams;
@@ -28,15 +28,14 @@ use crate::{
     state::AppState,
 };
 
-/// The password of everyone in the demonstration.
+/// The password of every demonstration account.
 const PASSWORD: &str = "zhunkao-demo";
 /// The provider of the two medical exams.
 const PROVIDER: &str = "nmec";
-/// When their accounts were opened: before any exam of the demonstration.
+/// Age of the accounts in milliseconds: they are older than any exam of the demonstration.
 const OPENED_BEFORE: i64 = 20 * Timestamp::DAY;
 
-/// Begins anew where a first start failed halfway: what it left is half a demonstration, and
-/// would be taken for a whole one.
+/// Removes the incomplete demonstration of a first start that failed, so that it is built again.
 pub fn clear_unfinished(config: &Config) -> Result<()> {
     let mark = unfinished_mark(config);
     if !mark.exists() {
@@ -62,13 +61,13 @@ pub fn clear_unfinished(config: &Config) -> Result<()> {
     Ok(fs::remove_file(mark)?)
 }
 
-/// There as long as the demonstration is being made.
+/// Path of the marker file that exists while the demonstration is being built.
 fn unfinished_mark(config: &Config) -> PathBuf {
     config.data.join("demonstration-unfinished")
 }
 
-/// Fills an empty database; says with which accounts one can look around. A database that
-/// has accounts is left as it is.
+/// Fills an empty database and returns the accounts to try. A database that has accounts is not
+/// changed.
 pub async fn prepare(state: &AppState) -> Result<Vec<DemoAccount>> {
     if state.db.is_empty().await? {
         let (now, mark) = (state.clock.now(), unfinished_mark(&state.config));
@@ -106,7 +105,7 @@ async fn create_accounts(state: &AppState, now: Timestamp) -> Result<()> {
         };
         let id = state.db.create_account(account.clone()).await?;
         if person.role == Role::Candidate {
-            // As if everyone had signed in once with the account of the registration system.
+            // The account is connected as if its owner had already signed in through the provider.
             let known = state
                 .db
                 .connect_open_id(PROVIDER, person.login, account, Some(id));
@@ -118,7 +117,7 @@ async fn create_accounts(state: &AppState, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// Those whom the sign-in page offers.
+/// The account as the sign-in page shows it; `None` for a person that the page does not list.
 fn introduce(person: &Person) -> Option<DemoAccount> {
     let about = person.about()?;
     Some(DemoAccount {
@@ -219,7 +218,7 @@ mod tests {
                 .expect("counts"),
             counts
         );
-        // Nothing in it is overdue on its first day.
+        // No application may be overdue on the first day.
         assert_eq!(
             crate::backend::lapse_overdue(&state).await.expect("looks"),
             0

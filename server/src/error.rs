@@ -1,7 +1,7 @@
-//! What can go wrong in the server, and what of it a person is told.
+//! Errors of the server, and the part of them that a person sees.
 //!
-//! Everything becomes a [`Problem`] in one place, [`to_problem`]; a fault of ours is logged
-//! there, once, with the reference that the person sees.
+//! [`to_problem`] is the only conversion to a [`Problem`]; it logs an internal error once, with the
+//! reference that the person sees.
 
 use std::{error::Error as StdError, io};
 
@@ -13,7 +13,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The person can be told as it is.
+    /// A problem that is shown to the person unchanged.
     #[error("{0}")]
     Problem(Problem),
     #[error("the database failed")]
@@ -22,7 +22,7 @@ pub enum Error {
     Io(#[from] io::Error),
     #[error("a task ended before its time")]
     Task(#[from] tokio::task::JoinError),
-    /// Something that the program itself holds to be impossible.
+    /// A state that the program considers impossible.
     #[error("{0}")]
     Broken(String),
 }
@@ -39,7 +39,7 @@ impl From<Locked> for Error {
     }
 }
 
-/// What the person is told. Faults of ours go to the log here.
+/// The problem shown to the person. Internal errors are logged here.
 pub fn to_problem(error: Error) -> Problem {
     if let Error::Problem(problem) = error {
         return problem;
@@ -53,7 +53,7 @@ pub fn to_problem(error: Error) -> Problem {
     Problem::Internal { reference }
 }
 
-/// The error with everything that caused it, on one line.
+/// The error and its chain of causes on one line.
 fn describe(error: &Error) -> String {
     let causes = causes(error).map(|cause| cause.to_string());
     causes.collect::<Vec<_>>().join(": ")
@@ -70,7 +70,7 @@ fn is_out_of_space(error: &Error) -> bool {
         })
 }
 
-/// The error itself, then what each was caused by.
+/// The error itself, followed by its chain of causes.
 fn causes<'a>(error: &'a Error) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     let mut next: Option<&'a (dyn StdError + 'static)> = Some(error);
     std::iter::from_fn(move || {

@@ -1,4 +1,4 @@
-//! HTTP: what of a request means what, and how answers look. The routes stand in the crate root.
+//! HTTP: parsing of requests and building of responses. The routes are in the crate root.
 
 pub mod body;
 pub mod body_limit;

@@ -1,8 +1,8 @@
-//! The server shell of Zhunkao: it gives the app its backend, and everything else a server has.
+//! The server of Zhunkao: provides the app with its backend, and all other parts of a server.
 //!
-//! `http` and `backend` may ask `auth`, `db` and `media`, never the other way round.
+//! `http` and `backend` may use `auth`, `db` and `media`, never the reverse.
 
-// A page is one type, as deep as its elements are nested.
+// The type of a page is as deep as its elements are nested.
 #![recursion_limit = "512"]
 
 pub mod auth;
@@ -58,7 +58,7 @@ use crate::{
     state::AppState,
 };
 
-/// Every route, with its limits and what stands around it.
+/// Builds the router: every route with its limits and middleware.
 pub fn router(state: AppState) -> Router {
     let config = state.config.clone();
     let who_asks = || from_fn_with_state(state.clone(), visitor::resolve_visitor);
@@ -107,7 +107,7 @@ pub fn router(state: AppState) -> Router {
         .nest_service("/samples", site::serve_samples(&config.samples_folder()))
         .fallback_service(site::serve_site(&config.site, nowhere))
         .layer(protection::refuse_other_sites())
-        // The table of routes has the limits; axum's own of 2 MB would be one more.
+        // The route table has the limits; axum's default of 2 MB must not apply too.
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(body_limits, body_limit::limit_body))
         .layer(from_fn(protection::refuse_long_uri))
@@ -122,15 +122,15 @@ pub fn router(state: AppState) -> Router {
 struct Route {
     method: Method,
     path: &'static str,
-    /// The most bytes that a body may have.
+    /// Maximum size of the body in bytes.
     body_limit: u64,
     handler: MethodRouter<AppState>,
 }
 
-/// The largest upload, of one file or a form with several: what is over a slot's own ceiling is
-/// read and measured up to here.
+/// Maximum size in bytes of an upload: one file, or a form with several. A file over the ceiling of
+/// its slot is still read and measured up to this size.
 const UPLOAD_LIMIT: u64 = DRAIN_LIMIT;
-/// A spreadsheet of the office and the form around it.
+/// Maximum size in bytes of an office spreadsheet with the form around it.
 const OFFICE_FORM_LIMIT: u64 = office_file::LIMIT + FORM_FRAME_LIMIT;
 
 #[rustfmt::skip]
@@ -174,7 +174,7 @@ fn route<H: Handler<T, AppState>, T: 'static>(
     }
 }
 
-/// Every route that asks who comes, with its limit: what the layer of limits reads, and the tests
+/// All routes that need a visitor, with their limits; used by the body limit layer and by the tests
 /// that want a row for each.
 pub fn list_routes(state: &AppState) -> Vec<RouteListing> {
     let raw = raw_routes().map(|route| list(route.method, route.path, route.body_limit));

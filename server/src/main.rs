@@ -1,4 +1,4 @@
-//! The binary `zhunkao`: the command line, and what it prints when something fails.
+//! The binary `zhunkao`: runs the command line and prints errors.
 
 mod cli;
 

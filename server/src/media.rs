@@ -1,11 +1,11 @@
-//! The bytes of pictures: kept under their SHA-256, durable when the answer is given.
+//! Storage of picture files under their SHA-256; a file is durable when the call returns.
 //!
-//! The name is the hash of the bytes as they were received, which receipts show and candidates
-//! can check; what is kept is the picture alone, without place, device and thumbnail (T11). They
-//! are taken out before the first byte is written: no file, also none that a crash leaves, and
-//! no backup ever holds them. Where there are any it costs a copy, far less than the hash.
+//! The name is the hash of the bytes as they were received, which receipts show and candidates can
+//! check. Only the picture itself is stored: location, device data and thumbnail (T11) are removed
+//! before the first byte is written, so that no file, crash remnant or backup contains them.
+//! Removing them costs one copy, far less than the hash.
 //!
-//! Knows nothing of HTTP or of whose picture it is.
+//! The module does not know HTTP or the owner of a picture.
 
 mod blob;
 pub mod decoding;
@@ -39,10 +39,11 @@ pub use self::{
 };
 use crate::{db::StoredBytes, error::Result, private};
 
-/// Files written at the same time. More only wait for one another in the file system.
+/// Maximum number of concurrent file writes. More would only wait for each other in the file
+/// system.
 const WRITERS: usize = 64;
 
-/// Thumbnails made at the same time: each holds a decoded picture in memory.
+/// Maximum number of thumbnails rendered at a time: each holds a decoded picture in memory.
 const PAINTERS: usize = 2;
 
 #[derive(Clone)]
@@ -53,11 +54,11 @@ struct Store {
     writers: Semaphore,
     painters: Semaphore,
     new: Notify,
-    /// Uploads that are being kept at this moment.
+    /// Number of uploads being stored now.
     keeping: watch::Sender<usize>,
 }
 
-/// Held from the last byte of an upload to its answer: what can wait does so meanwhile.
+/// Guard held from the last byte of an upload to its response. Background work waits meanwhile.
 pub struct Keeping(Arc<Store>);
 
 impl Drop for Keeping {
@@ -69,42 +70,43 @@ impl Drop for Keeping {
     }
 }
 
-/// Where what lies.
+/// The folders of the store.
 #[derive(Clone)]
 struct Folders {
     disk: Arc<dyn Disk>,
     blobs: PathBuf,
     thumbnails: PathBuf,
     unfinished: PathBuf,
-    /// An empty file for each picture that nobody uses, as old as that is known.
+    /// Folder with an empty file for each unused picture; its age is the time since the picture is
+    /// known to be unused.
     unused: PathBuf,
-    /// Locked by whoever deletes what nobody uses, and shared by whoever takes it into use again.
+    /// Lock file: exclusive for deleting unused files, shared for using a file again.
     lock: PathBuf,
 }
 
-/// A file that is in the store.
+/// A file in the store.
 #[derive(Clone, Copy, Debug)]
 pub struct Kept {
     /// The SHA-256 of the received bytes: the name of the file.
     pub sha256: Sha256,
-    /// The SHA-256 of the received bytes.
+    /// The facts about the received bytes that the examination found.
     pub facts: FileFacts,
     pub stored: StoredBytes,
 }
 
 impl Media {
-    /// Opens the store, makes it where there is none, and removes what a crash left unfinished.
+    /// Opens the store, creates it if it does not exist, and removes unfinished files of a crash.
     pub async fn open(folder: &Path) -> Result<Self> {
         Self::open_on(folder, Arc::new(LocalDisk)).await
     }
 
-    /// The same on a disk that is not this machine's own.
+    /// As [`Self::open`], on another disk than the local one.
     pub async fn open_on(folder: &Path, disk: Arc<dyn Disk>) -> Result<Self> {
         let media = Self::on(folder, disk);
         let (prepared, folder) = (media.0.folders.clone(), folder.to_owned());
         spawn_blocking(move || {
             match folder.exists() {
-                // Files of earlier versions were readable by others.
+                // Files of earlier versions were readable by other users.
                 true => private::tighten_all(&folder)?,
                 false => private::make_folder(&folder)?,
             }
@@ -114,8 +116,7 @@ impl Media {
         Ok(media)
     }
 
-    /// The store as it is, for whoever only reads: nothing is made or removed, so that a server
-    /// may be at work on it.
+    /// Opens the store read-only: nothing is created or removed, so a server may be using it.
     pub fn open_to_read(folder: &Path) -> Self {
         Self::on(folder, Arc::new(LocalDisk))
     }
@@ -138,14 +139,14 @@ impl Media {
         }))
     }
 
-    /// Keeps the bytes. The same bytes again are the same file.
+    /// Stores the bytes. Storing the same bytes again is the same file.
     pub async fn put(&self, bytes: Bytes) -> Result<Kept> {
         let examine = |bytes: &[u8]| Ok((Sha256::of(bytes), jpeg::inspect(bytes)));
         self.put_examined(bytes, examine).await
     }
 
-    /// Keeps the bytes under the hash that `examine` finds, if it has nothing against them.
-    /// Both happen on one thread, since each change of it costs more than the hash.
+    /// Stores the bytes under the hash that `examine` returns, unless it returns an error. Both run
+    /// on one thread, because a thread switch costs more than the hash.
     pub async fn put_examined<E>(&self, bytes: Bytes, examine: E) -> Result<Kept>
     where
         E: FnOnce(&[u8]) -> Result<(Sha256, FileFacts)> + Send + 'static,
@@ -159,10 +160,10 @@ impl Media {
         let store = self.0.clone();
         spawn_blocking(move || {
             let (sha256, facts) = examine(&bytes)?;
-            // What is no sound picture was put here by ourselves.
+            // Uploads are valid pictures. Other bytes come from this program and stay unchanged.
             let kept = imaging::strip_inspected(&bytes, &facts).unwrap_or(Cow::Borrowed(&bytes));
             let stored = match kept {
-                // The bytes are those that were received, which have a hash already.
+                // The stored bytes are the received ones, whose hash is known.
                 Cow::Borrowed(_) => StoredBytes {
                     sha256,
                     bytes: bytes.len() as u64,
@@ -191,14 +192,14 @@ impl Media {
         Keeping(self.0.clone())
     }
 
-    /// Until no upload is being kept, or for so long.
+    /// Waits until no upload is being stored, at most `longest`.
     async fn wait_for_quiet(&self, longest: Duration) {
         let mut keeping = self.0.keeping.subscribe();
         let quiet = keeping.wait_for(|count| *count == 0);
         drop(timeout(longest, quiet).await);
     }
 
-    /// Somebody's picture is kept and in the database: it can be looked at.
+    /// Signals that a new picture is stored and in the database, so that it can be decoded.
     pub fn tell_new(&self) {
         self.0.new.notify_one();
     }
@@ -212,7 +213,7 @@ impl Media {
         Ok(spawn_blocking(move || blob::read(&store.folders, digest)).await??)
     }
 
-    /// A small upright JPEG of the picture, made when it is first asked for.
+    /// A small upright JPEG of the picture, made at the first request.
     pub async fn thumbnail(&self, digest: Sha256) -> Result<Thumbnail> {
         let store = self.0.clone();
         let kept = spawn_blocking(move || thumbnail::read(&store.folders, digest)).await??;
@@ -269,7 +270,7 @@ mod tests {
             Some(b"picture".as_slice())
         );
         assert_eq!(media.read(Sha256::of(b"other")).await.expect("reads"), None);
-        // Tried once, and remembered.
+        // The failed first attempt is remembered, so the second gives the same result.
         for _ in 0..2 {
             let small = media.thumbnail(digest).await.expect("looks");
             assert_eq!(small, Thumbnail::Undecodable);

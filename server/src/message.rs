@@ -1,11 +1,10 @@
-//! The post: takes messages out of the database and sends them, by mail and through a gateway
-//! for text messages, as far as the configuration names such.
+//! Sends messages from the database by mail and through a gateway for text messages, if they are
+//! configured.
 //!
-//! It may be killed at any moment. A delivery is claimed in the database before it is sent and
-//! settled afterwards, and it is never sent while it might have been sent already by someone who
-//! still holds the claim. Whoever dies in between leaves a claim that ends by itself; the second
-//! attempt carries the same key (`Message-ID`, `Idempotency-Key`), by which the other side knows
-//! that it is the same.
+//! The process may be killed at any moment. A delivery is claimed in the database before it is sent
+//! and settled afterwards. It is never sent while another process with a valid claim may have sent
+//! it. The claim of a dead process expires; the second attempt has the same key (`Message-ID`,
+//! `Idempotency-Key`), by which the receiver can detect the repetition.
 
 mod account;
 mod gateway;
@@ -32,43 +31,44 @@ use crate::{
     state::AppState,
 };
 
-/// Messages taken up at a time.
+/// Maximum number of messages in a batch.
 const BATCH: u64 = 64;
-/// Deliveries that are under way at the same time.
+/// Maximum number of concurrent deliveries.
 const TOGETHER: usize = 8;
-/// How long to wait when there is nothing to do.
+/// Pause when there is nothing to send.
 const PAUSE: Duration = Duration::from_secs(2);
-/// How long one attempt may take.
+/// Timeout of one attempt.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How long a claim holds: longer than a batch can take.
+/// Duration of a claim in milliseconds: longer than a batch can take.
 const CLAIM: i64 = 10 * Timestamp::MINUTE;
-/// How long to wait after the first failure; after each further one twice as long.
+/// Pause in milliseconds after the first failure; each further failure doubles it.
 const FIRST_PAUSE: i64 = 30 * Timestamp::SECOND;
 const LONGEST_PAUSE: i64 = Timestamp::HOUR;
-/// After so many attempts, about five hours, it is given up and the office sees it.
+/// Maximum number of attempts (about five hours); after it the delivery has failed and the office
+/// sees it.
 const MOST_ATTEMPTS: u32 = 12;
 
-/// What is to be said, to whom.
+/// A message to be sent to one address.
 struct Post<'a> {
-    /// The same at every attempt.
+    /// Idempotency key, the same at every attempt.
     key: String,
     address: &'a str,
     lang: &'static str,
-    /// The word for what it is about.
+    /// Word for the kind of the message.
     kind: &'static str,
     subject: &'static str,
     words: String,
     at: Timestamp,
 }
 
-/// Why it was not taken.
+/// Reasons for a failed send.
 enum Refused {
-    /// The same will be refused again.
+    /// Permanent: another attempt would fail too.
     ForGood(String),
     ForNow(String),
 }
 
-/// The channels that the configuration names.
+/// Sender with the configured channels.
 pub struct PostOffice {
     state: AppState,
     mail: Option<Mail>,
@@ -86,14 +86,14 @@ impl PostOffice {
         })
     }
 
-    /// Works until the program ends.
+    /// Sends messages until the process ends.
     pub async fn work(self) {
         loop {
             match self.send_due().await {
                 Ok(0) => sleep(PAUSE).await,
                 Ok(_) => {}
                 Err(error) => {
-                    // Said here, since there is nobody else to tell.
+                    // The error is only logged here: this task has no caller.
                     to_problem(error);
                     sleep(PAUSE).await;
                 }
@@ -101,7 +101,7 @@ impl PostOffice {
         }
     }
 
-    /// Sends what is due now; says how many deliveries were tried.
+    /// Sends all due deliveries; returns the number of attempts.
     pub async fn send_due(&self) -> Result<usize> {
         self.post_new().await?;
         let (db, now) = (&self.state.db, self.state.clock.now());
@@ -116,7 +116,7 @@ impl PostOffice {
         Ok(tried + self.send_account_messages().await?)
     }
 
-    /// Decides of every new message where it goes.
+    /// Creates the deliveries of every new message.
     pub async fn post_new(&self) -> Result<()> {
         let (db, now) = (&self.state.db, self.state.clock.now());
         loop {
@@ -130,7 +130,7 @@ impl PostOffice {
         }
     }
 
-    /// Where a message to this person goes, and why nowhere else.
+    /// The deliveries to this person; a channel that can't be used has the reason.
     fn address(&self, recipient: &Recipient) -> Vec<NewDelivery> {
         let channels = configured_channels(&self.state.config);
         Channel::ALL
@@ -182,7 +182,7 @@ impl PostOffice {
             .await
     }
 
-    /// Sends it once.
+    /// Makes one attempt.
     async fn send(&self, channel: Channel, post: &Post<'_>) -> Result<(), Refused> {
         let sending = async {
             match (channel, &self.mail, &self.gateway) {
@@ -202,7 +202,7 @@ impl PostOffice {
         })
     }
 
-    /// Where the words lead; only an address that people can reach is worth sending.
+    /// The address that the message links to; `None` without a public URL.
     fn link(&self, claimed: &Claimed) -> Option<String> {
         let path = match (&claimed.secret, claimed.message.application) {
             (Some(code), _) => page::invitation(code),
@@ -212,14 +212,15 @@ impl PostOffice {
         self.link_to(&path)
     }
 
-    /// The address of a page; `None` where the server does not know how people reach it.
+    /// The address of a page; `None` if the server has no public URL.
     fn link_to(&self, path: &str) -> Option<String> {
         let home = self.state.config.public_url.as_deref()?;
         Some(format!("{}{path}", home.trim_end_matches('/')))
     }
 }
 
-/// The time of an invitation counts from the moment at which it is accepted, which is now.
+/// Sets the close of an invitation: its time counts from the moment at which it is sent, which is
+/// now.
 fn say_when_sent(exam: &Exam, matter: &Matter, now: Timestamp) -> Matter {
     match matter {
         Matter::Invited { closes: None } => Matter::Invited {
@@ -229,7 +230,7 @@ fn say_when_sent(exam: &Exam, matter: &Matter, now: Timestamp) -> Matter {
     }
 }
 
-/// What becomes of a delivery after its so-manieth attempt.
+/// The next status of a delivery after this number of attempts.
 fn judge(outcome: Result<(), Refused>, attempts: u32, now: Timestamp) -> Attempt {
     match outcome {
         Ok(()) => Attempt::Sent,
@@ -254,7 +255,7 @@ pub fn configured_channels(config: &Config) -> Vec<Channel> {
     Channel::ALL.into_iter().filter(is_configured).collect()
 }
 
-/// The message in the form from which its words are made.
+/// The input for the text of the message.
 pub fn letter<'a>(exam: &'a Exam, record: &'a MessageRecord, link: Option<&'a str>) -> Letter<'a> {
     Letter {
         exam,

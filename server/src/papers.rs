@@ -1,7 +1,8 @@
-//! Papers to print (登记表, 介绍信) as PDF: A4, no item broken across sheets. SH-18, S4-12, S4-13.
+//! Printable papers (登记表, 介绍信) as A4 PDF; no item is split across sheets. SH-18, S4-12,
+//! S4-13.
 //!
-//! Three steps, each of which knows only the one before: a filled [`Paper`] is laid out as
-//! [`sheet::Sheet`]s of marks, and the marks are drawn into a PDF.
+//! A filled [`Paper`] is laid out as [`sheet::Sheet`]s of marks, and the marks are drawn into a
+//! PDF. Each step depends only on the one before.
 
 mod draw;
 mod font;
@@ -14,10 +15,11 @@ use shared::paper::Paper;
 
 pub use self::font::Fonts;
 
-/// Why a paper could not be printed.
+/// Reasons for which a paper could not be printed.
 #[derive(Debug, thiserror::Error)]
 pub enum NotPrinted {
-    /// A paper with a wrong name is worse than none.
+    /// A character is in no font. The paper is not printed, because a wrong name is worse than
+    /// none.
     #[error("no typeface has {characters:?}")]
     Unprintable { characters: Vec<char> },
     #[error("the portrait cannot be drawn: {0}")]
@@ -26,11 +28,10 @@ pub enum NotPrinted {
     Pdf(String),
 }
 
-/// Lays the paper out and writes it. Takes some milliseconds of a processor.
+/// Lays out the paper and renders the PDF. Takes some milliseconds of CPU time.
 ///
 /// # Errors
-/// `Unprintable` where no typeface has a character of the paper; `Portrait` when the portrait is no
-/// JPEG.
+/// `Unprintable` if no font has a character of the paper; `Portrait` if the portrait is not a JPEG.
 pub fn print_paper(
     fonts: &Fonts,
     paper: &Paper,

@@ -1,5 +1,5 @@
-//! The office's list of positions as a CSV file (RFC 4180, or tab separated as a spreadsheet
-//! copies it): read whole, every fault named by line and column. S2-18.
+//! Parser of the office's position list, a CSV file (RFC 4180, or tab separated as copied from a
+//! spreadsheet). The whole file is read; every fault names its line and column. S2-18.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -23,7 +23,7 @@ const HEAD_COUNT: [&str; 3] = ["招考人数", "招录人数", "head-count"];
 /// The longest cell, in characters.
 const CELL_LIMIT: usize = 500;
 
-/// A fault of the file: the line as an editor counts it, the column by its number and heading.
+/// A fault of the file: its line as an editor counts it, and its column by number and heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     pub line: u64,
@@ -47,7 +47,7 @@ impl fmt::Display for Fault {
     }
 }
 
-/// What a column of the file is.
+/// Meaning of a column of the file.
 enum Column<'a> {
     Code,
     HeadCount,
@@ -56,7 +56,7 @@ enum Column<'a> {
     Condition(&'a Requirement, &'a Field),
 }
 
-/// The positions of the file, or everything that is wrong with it.
+/// The positions of the file.
 ///
 /// # Errors
 /// Every fault, in the order of the file.
@@ -65,9 +65,9 @@ pub fn read_positions(exam: &Exam, text: &str) -> Result<Vec<Position>, Vec<Faul
         let message = format!("the exam {} has no positions", exam.code);
         return Err(vec![whole(1, message)]);
     };
-    // Excel begins a UTF-8 file with this mark.
+    // Excel writes a byte order mark at the start of UTF-8 files.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    // The reader counts a line that ends with both characters after it has begun the next row.
+    // The CSV reader counts a CRLF line end only after it has begun the next row.
     let text = text.replace("\r\n", "\n");
     let first = text.lines().next().unwrap_or_default();
     let mut reader = csv::ReaderBuilder::new()
@@ -282,7 +282,7 @@ fn read_row(
     })
 }
 
-/// A condition as it is kept: choices by their ids, however the office has written them.
+/// A condition as it is stored: choices by their ids, even if the office wrote their labels.
 fn read_condition(test: Test, field: &Field, cell: &str) -> Result<String, String> {
     match test {
         Test::OneOf | Test::Under => {

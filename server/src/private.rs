@@ -1,5 +1,4 @@
-//! Files and folders that nobody else on the machine may read: 0600 and 0700, whatever the umask
-//! of the process is.
+//! Files and folders that only the owner can read: modes 0600 and 0700, independent of the umask.
 
 use std::{
     fs::{self, DirBuilder, File, OpenOptions, Permissions},
@@ -11,7 +10,7 @@ use std::{
 const FILE: u32 = 0o600;
 const FOLDER: u32 = 0o700;
 
-/// Makes the folder and those above it; one that is there is closed to others.
+/// Creates the folder and its parents; an existing folder is made private.
 pub fn make_folder(path: &Path) -> io::Result<()> {
     DirBuilder::new()
         .recursive(true)
@@ -20,14 +19,14 @@ pub fn make_folder(path: &Path) -> io::Result<()> {
     tighten(path)
 }
 
-/// A new file; an error if there is one of this name.
+/// Creates a new private file; an error if the name exists.
 pub fn create_new(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     let file = options.write(true).create_new(true).mode(FILE).open(path)?;
     Ok(file)
 }
 
-/// Makes an empty file where there is none; one that is there is closed to others.
+/// Creates an empty private file; an existing one is made private.
 pub fn make_file(path: &Path) -> io::Result<()> {
     match create_new(path) {
         Ok(_) => Ok(()),
@@ -36,7 +35,7 @@ pub fn make_file(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Takes from others what they may do with a file or folder.
+/// Removes the permissions of other users from a file or folder.
 pub fn tighten(path: &Path) -> io::Result<()> {
     let found = fs::metadata(path)?;
     let wanted = if found.is_dir() { FOLDER } else { FILE };
@@ -46,8 +45,8 @@ pub fn tighten(path: &Path) -> io::Result<()> {
     }
 }
 
-/// The same for everything in a folder, and the folder last: where that is closed already, so is
-/// what lies in it.
+/// Does the same for everything in a folder, and for the folder last: a private folder therefore
+/// has private contents.
 pub fn tighten_all(folder: &Path) -> io::Result<()> {
     if fs::metadata(folder)?.permissions().mode() & 0o077 == 0 {
         return Ok(());
@@ -57,7 +56,7 @@ pub fn tighten_all(folder: &Path) -> io::Result<()> {
         match entry.file_type()? {
             kind if kind.is_dir() => tighten_all(&entry.path())?,
             kind if kind.is_file() => tighten(&entry.path())?,
-            // A link leads to what is somebody else's business.
+            // A link may point outside of the folder.
             _ => {}
         }
     }

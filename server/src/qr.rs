@@ -1,4 +1,4 @@
-//! An address as a QR code.
+//! QR codes of addresses.
 
 use std::fmt::Write as _;
 
@@ -7,13 +7,13 @@ use shared::view::Matrix;
 
 use crate::error::{Error, Result};
 
-/// The light squares around a code, without which cameras do not find it.
+/// Width in squares of the light border, without which cameras do not find the code.
 const MARGIN: usize = 4;
 
-/// A code that is read with a sixth of it covered, by reflections on the screen.
+/// A code of error correction level M, which tolerates reflections on the screen.
 ///
 /// # Errors
-/// `Broken` for a text that is too long for any code; no address of ours is.
+/// `Broken` if the text is too long for a QR code; addresses of this server are not.
 pub fn draw(text: &str) -> Result<Matrix> {
     let code = QRBuilder::new(text)
         .ecl(ECL::M)
@@ -44,10 +44,10 @@ mod tests {
 
     use super::*;
 
-    /// Pixels of a square: so many as a camera sees of a code on a screen.
+    /// Pixels per square: about as many as in a camera picture of a screen.
     const SCALE: usize = 8;
 
-    /// Paints the runs of a path as a browser would.
+    /// Draws the runs of a path as a browser would.
     fn paint(matrix: &Matrix) -> Pixels {
         let side = matrix.side * SCALE;
         let mut gray = vec![255; side * side];

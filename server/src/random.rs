@@ -1,9 +1,9 @@
-//! The one place that draws randomness: tokens, ids, references.
+//! The only source of randomness: tokens, ids, references.
 
 use shared::time::Timestamp;
 use uuid::Uuid;
 
-/// Characters that are not mistaken for one another.
+/// Characters that are not easily confused with one another.
 pub const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 #[expect(clippy::disallowed_methods, reason = "this is the one place")]
@@ -13,12 +13,12 @@ pub fn bytes<const N: usize>() -> [u8; N] {
     bytes
 }
 
-/// A UUID of version 7: those made later sort later.
+/// A UUID of version 7: later ones sort after earlier ones.
 pub fn id(now: Timestamp) -> Uuid {
     uuid::Builder::from_unix_timestamp_millis(now.0.unsigned_abs(), &bytes()).into_uuid()
 }
 
-/// Eight characters by which a fault is found in the log.
+/// Eight characters that identify a fault in the log.
 pub fn reference() -> String {
     bytes::<8>()
         .iter()

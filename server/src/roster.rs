@@ -1,5 +1,5 @@
-//! Reading an office's roster. It is read whole; every fault has its row and column, and nothing is
-//! stored here but by [`take_roster`].
+//! Parser of an office's roster. The whole file is read, and every fault has its row and column.
+//! Only [`take_roster`] writes to the database.
 
 mod take;
 #[cfg(test)]
@@ -24,10 +24,10 @@ use crate::{
 /// The longest name, in characters.
 const NAME_LIMIT: u16 = 100;
 
-/// The longest yes or no, in characters.
+/// The longest mark of the upload column, in characters.
 const MARK_LIMIT: u16 = 10;
 
-/// What a column is, whatever stands above it.
+/// Accepted headings of each column.
 const NAME: [&str; 3] = ["姓名", "name", "考生姓名"];
 const ID_NUMBER: [&str; 5] = ["身份证号", "身份证号码", "证件号码", "证件号", "id-number"];
 const PHONE: [&str; 5] = ["手机", "手机号", "手机号码", "联系电话", "phone"];
@@ -39,7 +39,7 @@ const MARK: [&str; 6] = [
     "may upload",
     "upload",
 ];
-/// What stands in it, and whether it is a yes.
+/// Accepted marks of the upload column, and their meaning as yes (`true`) or no.
 const MARKS: [(&str, bool); 14] = [
     ("是", true),
     ("可", true),
@@ -58,7 +58,7 @@ const MARKS: [(&str, bool); 14] = [
 ];
 const EMAIL: [&str; 4] = ["邮箱", "电子邮箱", "电子邮件", "email"];
 
-/// People, or faults; and what else there is to say of the file.
+/// The people of the file or its faults, with a report.
 pub struct RosterFile {
     pub entries: Vec<RosterEntry>,
     pub report: RosterReport,
@@ -70,20 +70,20 @@ enum Place {
     IdNumber,
     Phone,
     Email,
-    /// The mark that lets the person upload (S0-13).
+    /// The mark that allows the person to upload (S0-13).
     Mark,
-    /// A column of the definition.
+    /// A column of the exam definition.
     Own(FieldId),
 }
 
-/// The people of the file. With a fault there is nobody.
+/// Reads the people of the file. With any fault there are no entries.
 pub fn read_roster(bytes: &[u8], exam: &Exam) -> RosterFile {
     let own = exam.roster.iter().flat_map(|roster| &roster.columns);
     let wanted = [
         (Place::Name, headings(&NAME)),
         (Place::IdNumber, headings(&ID_NUMBER)),
     ];
-    // A roster on which some may not upload and that does not say who, says too little.
+    // A roster that limits uploads must have the column that marks uploaders.
     let mark = exam
         .marks_uploaders()
         .then(|| (Place::Mark, headings(&MARK)));
@@ -120,7 +120,7 @@ pub fn read_roster(bytes: &[u8], exam: &Exam) -> RosterFile {
 }
 
 /// # Errors
-/// What stands in the column of the mark, where it is neither yes nor no.
+/// The text of the mark if it is neither yes nor no.
 fn read_entry(mut row: Row<Place>) -> Result<Option<RosterEntry>, String> {
     let upload = match row.take(&Place::Mark) {
         Some(text) => UploadMark::from(read_mark(&text).ok_or(text)?),
@@ -178,7 +178,7 @@ fn find_place(heading: &str, exam: &Exam) -> Option<(Place, Field)> {
     Some((place, cell_of(heading, kind, required)))
 }
 
-/// Who was read already, and in which row.
+/// The people read so far, with their rows.
 #[derive(Default)]
 struct People {
     entries: Vec<RosterEntry>,
@@ -186,7 +186,7 @@ struct People {
 }
 
 impl People {
-    /// Whether the person is new.
+    /// Adds a person; `false` if the same person was added before.
     fn add(&mut self, entry: RosterEntry, row: u32) -> Result<bool, (Place, RosterWrong)> {
         let Some((at, first)) = self.rows.get(&entry.id_number) else {
             self.rows

@@ -1,6 +1,6 @@
-//! Taking a seating file in (考场编排): which of the admitted sits where, under which ticket number.
-//! It is read whole and checked against the applications; with one fault nobody is seated. A later
-//! file gives those in it other seats. S2-22.
+//! Import of a seating file (考场编排): seats and ticket numbers of the admitted candidates. The
+//! whole file is read and checked against the applications; with one fault nobody is seated. A
+//! later file replaces the seats of the people in it. S2-22.
 
 #[cfg(test)]
 mod tests;
@@ -29,9 +29,9 @@ use crate::{
 const NUMBER: [&str; 3] = ["报名编号", "报名序号", "application"];
 const NAME: [&str; 2] = ["姓名", "name"];
 const TICKET: [&str; 2] = ["准考证号", "ticket"];
-/// Only written: it is not read.
+/// A column of the export only; the import ignores it.
 const POSITION: &str = "报考职位";
-/// The longest number of an application or name, in characters.
+/// The longest application number or name, in characters.
 const LIMIT: u16 = 100;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ enum Place {
     Number,
     Name,
     Ticket,
-    /// A column of the ticket.
+    /// A column of the ticket definition.
     Own(FieldId),
 }
 
@@ -51,11 +51,12 @@ struct Entry {
     seat: Seat,
 }
 
-/// Reads a file and, where nothing is wrong with it and that is asked, seats its people. `fonts`
-/// are what their tickets are printed with; without them no name is refused for its characters.
+/// Reads a file and, if it has no fault and that is requested, seats its people. `fonts` are used
+/// to check that every character can be printed; without them no name is refused for its
+/// characters.
 ///
 /// # Errors
-/// `NotFound` where the exam has no tickets.
+/// `NotFound` if the exam has no tickets.
 pub async fn take_seating(
     db: &Database,
     exam: &Arc<Exam>,
@@ -66,7 +67,7 @@ pub async fn take_seating(
 ) -> Result<RosterReport> {
     let ticket = exam.ticket.clone().ok_or(Problem::NotFound)?;
     let bytes = bytes.to_vec();
-    // Unpacking a workbook takes a while.
+    // Unpacking a workbook is slow, so it runs on a blocking thread.
     let (entries, mut table) = spawn_blocking(move || read_seating(&ticket, &bytes)).await?;
     let numbers: Vec<_> = entries.iter().map(|entry| &*entry.number).collect();
     let applicants = db.applicants(&exam.code, &numbers).await?;
@@ -90,11 +91,11 @@ pub async fn take_seating(
     Ok(report)
 }
 
-/// Whoever is to be seated, with the seats that there are: CSV with the headings that
-/// [`take_seating`] reads, and the mark by which Excel knows UTF-8.
+/// Candidates to be seated and their present seats as CSV, with the headings that [`take_seating`]
+/// reads and the byte order mark by which Excel detects UTF-8.
 ///
 /// # Errors
-/// `NotFound` where the exam has no tickets.
+/// `NotFound` if the exam has no tickets.
 pub async fn list_seats(db: &Database, exam: &Exam) -> Result<String> {
     let ticket = exam.ticket.as_ref().ok_or(Problem::NotFound)?;
     let positions = db.positions(&exam.code).await?;
@@ -127,7 +128,7 @@ pub async fn list_seats(db: &Database, exam: &Exam) -> Result<String> {
     Ok(String::from_utf8(bytes).expect("it was written from text"))
 }
 
-/// A name that a spreadsheet does not take for a formula.
+/// Escapes a name that a spreadsheet would interpret as a formula.
 fn harmless(name: &str) -> String {
     if name.starts_with(['=', '+', '-', '@']) {
         format!("'{name}")
@@ -136,7 +137,7 @@ fn harmless(name: &str) -> String {
     }
 }
 
-/// What the file says, whoever they are.
+/// Reads the rows of the file without checking the applications.
 fn read_seating(ticket: &Ticket, bytes: &[u8]) -> (Vec<Entry>, Table<Place>) {
     let own = ticket.columns.iter().filter(|column| column.required);
     let wanted = [
@@ -186,7 +187,7 @@ fn read_entry(mut row: Row<Place>) -> Option<Entry> {
     })
 }
 
-/// Reports names and cells whose ticket no typeface can print.
+/// Reports names and cells of tickets with characters that no font has.
 fn refuse_unprintable(
     table: &mut Table<Place>,
     entries: &[Entry],
@@ -212,7 +213,7 @@ fn refuse_unprintable(
     }
 }
 
-/// Whom the file seats; what is wrong with it goes into the table's report.
+/// The applications that the file seats; faults go into the table's report.
 fn check(
     table: &mut Table<Place>,
     entries: Vec<Entry>,
@@ -243,7 +244,7 @@ fn check(
             }
             Some(applicant) => find_fault(entry, applicant, exam),
         };
-        // Someone else of this file has the number, or someone who stays as they were.
+        // The ticket belongs to another row of this file, or to a candidate who is not in the file.
         let taken = match tickets.insert(ticket, number) {
             Some(other) => Some(other),
             None => holders

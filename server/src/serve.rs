@@ -1,4 +1,4 @@
-//! Running the server: from a configuration to an open port, and to an orderly end.
+//! Startup, running and graceful shutdown of the server.
 
 mod connections;
 
@@ -25,19 +25,19 @@ use crate::{
     state::AppState,
 };
 
-/// The file of a built site that names its scripts and style sheet.
+/// Manifest of a built site: names its scripts and style sheet.
 pub const ASSETS: &str = "assets.json";
 
-/// How often applications whose time passes are looked for.
+/// Interval between runs of the actions that the clock triggers.
 const CLOCK_PAUSE: Duration = Duration::from_secs(60);
-/// How long the head of a request may take, and the quiet before it on an open connection.
-/// Browsers open connections ahead of time, and show an empty answer where one is closed on them
-/// before its first request.
+/// Timeout for the head of a request, and for the idle time before it on an open connection.
+/// Browsers open connections in advance and show an empty response if one is closed before its
+/// first request.
 const HEADER_TIME: Duration = Duration::from_secs(60);
-/// How long a stopping server lets requests finish.
+/// Grace period in which a stopping server lets requests finish.
 const LAST_ORDERS: Duration = Duration::from_secs(30);
 
-/// Opens the stores, with the newest schema.
+/// Opens the stores and migrates the schema.
 pub async fn open(config: Config, clock: Clock) -> Result<AppState> {
     private::make_folder(&config.data)?;
     let db = Database::connect(&config.database_url()).await?;
@@ -65,7 +65,7 @@ pub async fn open(config: Config, clock: Clock) -> Result<AppState> {
     })
 }
 
-/// A server without typefaces does everything but print.
+/// Opens the fonts. A server without fonts cannot print papers; everything else works.
 fn open_fonts(folder: &Path) -> Option<Fonts> {
     match Fonts::open(&[folder]) {
         Ok(fonts) => Some(fonts),
@@ -76,7 +76,8 @@ fn open_fonts(folder: &Path) -> Option<Fonts> {
     }
 }
 
-/// Marks every page as one of a demonstration with these accounts, in which play money is paid.
+/// Marks every page as part of a demonstration with these accounts, and installs the practice
+/// gateway.
 pub fn demonstrate(state: AppState, accounts: Vec<DemoAccount>) -> AppState {
     let practice = Arc::new(PracticeCashier::default());
     AppState {
@@ -87,14 +88,14 @@ pub fn demonstrate(state: AppState, accounts: Vec<DemoAccount>) -> AppState {
     }
 }
 
-/// Serves until the process is told to end, then finishes what was begun.
+/// Serves until the process receives a shutdown signal, then finishes running requests.
 pub async fn serve(state: AppState, listener: TcpListener) -> Result<()> {
     let tasks = state.tasks.clone();
     let background = [
         tokio::spawn(decoding::decode_all(state.clone())),
         tokio::spawn(sweep::sweep_regularly(state.clone())),
         tokio::spawn(watch_the_clock(state.clone())),
-        // Beside the clock: a gateway that answers slowly must not delay anybody's deadline.
+        // Runs in a separate task: a slow gateway must not delay the deadlines.
         tokio::spawn(watch_orders(state.clone())),
         tokio::spawn(PostOffice::open(state.clone())?.work()),
     ];
@@ -129,7 +130,7 @@ async fn watch_the_clock(state: AppState) {
     loop {
         ticks.tick().await;
         if let Err(error) = backend::act_by_the_clock(&state).await {
-            // Said in the log, since there is nobody else to tell.
+            // The error is only logged here: this task has no caller.
             to_problem(error);
         }
     }
@@ -151,7 +152,7 @@ fn ticks_each_minute() -> time::Interval {
     ticks
 }
 
-/// Ctrl-C, or what a service manager sends.
+/// Waits for Ctrl-C or the signal of a service manager.
 async fn told_to_end() {
     let mut terminate = signal::unix::signal(signal::unix::SignalKind::terminate())
         .expect("the system takes signal handlers");
@@ -161,7 +162,7 @@ async fn told_to_end() {
     }
 }
 
-/// The names that the build gave its files. Without a built site the pages are plain.
+/// The file names in the manifest of the build. Without a built site the pages have no style.
 fn read_assets(site: &Path) -> Result<Assets> {
     let path = site.join(ASSETS);
     match fs::read(&path) {

@@ -1,6 +1,6 @@
-//! The rows of a spreadsheet: text in UTF-8, UTF-16 or GB18030 (RFC 4180, or between tabs), or the
-//! first sheet of an XLSX workbook. A workbook is unpacked and counted first, so that a small file
-//! can't take the server's memory.
+//! Reader of spreadsheet rows: text in UTF-8, UTF-16 or GB18030 (RFC 4180, or tab separated), or
+//! the first sheet of an XLSX workbook. The unpacked size of a workbook is checked first, so that a
+//! small file can't exhaust the server's memory.
 
 use std::{
     collections::BTreeMap,
@@ -19,23 +19,23 @@ const MAX_PARTS: usize = 1_000;
 /// The most rows and columns that are read of a sheet.
 pub const MAX_ROWS: u32 = 120_000;
 pub const MAX_COLUMNS: u32 = 64;
-/// The most bytes of text in all cells together: cells share texts, so that a small sheet can name a
-/// long one often.
+/// The most bytes of text in all cells together: cells can share a text, so a small sheet can
+/// repeat a long one many times.
 const MAX_TEXT_SIZE: usize = 64 * 1024 * 1024;
-/// From here on a number has more digits than a spreadsheet keeps.
+/// A number of this size or more has more digits than a spreadsheet keeps.
 const INEXACT_FROM: f64 = 1e15;
-/// How an XLSX file (a ZIP archive) begins.
+/// First bytes of an XLSX file (a ZIP archive).
 const ZIP_MAGIC: &[u8] = b"PK\x03\x04";
-/// How an XLS file (OLE) begins.
+/// First bytes of an XLS file (OLE).
 const OLE_MAGIC: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0];
 
-/// The rows that are not blank, each with its number as spreadsheets count them, from 1.
+/// The rows that are not blank, each with its number as in a spreadsheet, from 1.
 pub type Rows = Vec<(u32, csv::StringRecord)>;
 
-/// Reads whatever kind of file it is.
+/// Reads the rows of a text file or a workbook.
 ///
 /// # Errors
-/// Why its rows cannot be read.
+/// The reason for which the rows cannot be read.
 pub fn read_rows(bytes: &[u8]) -> Result<Rows, RosterWrong> {
     if bytes.starts_with(ZIP_MAGIC) {
         return read_workbook(bytes);
@@ -46,7 +46,8 @@ pub fn read_rows(bytes: &[u8]) -> Result<Rows, RosterWrong> {
     Ok(read_text_rows(&decode(bytes)?))
 }
 
-/// Text by its mark, else UTF-8, else GB18030, which Excel writes in Chinese Windows.
+/// Decodes text by its byte order mark, else as UTF-8, else as GB18030, which Excel writes in
+/// Chinese Windows.
 fn decode(bytes: &[u8]) -> Result<String, RosterWrong> {
     let text = match Encoding::for_bom(bytes) {
         Some((encoding, _)) => {
@@ -60,15 +61,15 @@ fn decode(bytes: &[u8]) -> Result<String, RosterWrong> {
                 .map(|text| text.into_owned()),
         },
     };
-    // No spreadsheet writes this character: the file is something else.
+    // Spreadsheets do not write NUL, so the file is of another kind.
     text.filter(|text| !text.contains('\0'))
         .ok_or(RosterWrong::NotText)
 }
 
 fn read_text_rows(text: &str) -> Rows {
-    // The reader counts a line that ends with both characters after it has begun the next row.
+    // The CSV reader counts a CRLF line end only after it has begun the next row.
     let text = text.replace("\r\n", "\n");
-    // Lines that are within cells and begin no row.
+    // Number of line ends within cells, which begin no row.
     let mut within = 0;
     csv::ReaderBuilder::new()
         .has_headers(false)
@@ -76,7 +77,7 @@ fn read_text_rows(text: &str) -> Rows {
         .delimiter(find_delimiter(&text))
         .from_reader(text.as_bytes())
         .into_records()
-        // The text is UTF-8, and reading from memory does not fail.
+        // The text is valid UTF-8, and reading from memory does not fail.
         .filter_map(Result::ok)
         .map(|row| {
             let line = row.position().map_or(1, csv::Position::line);
@@ -95,7 +96,8 @@ fn is_blank(row: &csv::StringRecord) -> bool {
     row.iter().all(|cell| cell.trim().is_empty())
 }
 
-/// What is copied out of a spreadsheet stands between tabs.
+/// The delimiter of the first line: a tab if there is one, as in text copied from a spreadsheet;
+/// else the more frequent of semicolon and comma.
 fn find_delimiter(text: &str) -> u8 {
     let headings = text.lines().find(|line| !line.trim().is_empty());
     let of = |separator| headings.map_or(0, |line| line.matches(separator).count());
@@ -149,7 +151,7 @@ fn read_workbook(bytes: &[u8]) -> Result<Rows, RosterWrong> {
     Ok(rows.collect())
 }
 
-/// Unpacks every part and counts its bytes: what an archive says of its sizes can be untrue.
+/// Unpacks every part and counts its bytes: the sizes in an archive's directory can be false.
 fn check_unpacked_size(bytes: &[u8]) -> Result<(), RosterWrong> {
     let too_large = RosterWrong::UnpackedTooLarge {
         allowed: MAX_UNPACKED_SIZE,
@@ -169,7 +171,7 @@ fn check_unpacked_size(bytes: &[u8]) -> Result<(), RosterWrong> {
     Ok(())
 }
 
-/// A cell as its owner reads it.
+/// The text of a cell as a spreadsheet shows it.
 fn text_of(cell: &DataRef<'_>) -> String {
     match cell {
         DataRef::Empty => String::new(),
@@ -185,8 +187,8 @@ fn text_of(cell: &DataRef<'_>) -> String {
     }
 }
 
-/// A long number has lost its last digits: it is written as spreadsheets show it, with an exponent,
-/// which no column of numbers takes, so that nobody is given a wrong one.
+/// Writes a number. A number too long for a spreadsheet has lost its last digits; it gets an
+/// exponent, which no numeric column accepts, so that a wrong number is not stored.
 fn write_number(number: f64) -> String {
     if number.abs() >= INEXACT_FROM {
         format!("{number:E}").replace('E', "E+")

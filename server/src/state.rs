@@ -1,4 +1,4 @@
-//! What every request is given: the stores, the clock, the configuration.
+//! State shared by all requests: stores, clock, configuration.
 
 use std::sync::Arc;
 
@@ -24,24 +24,24 @@ pub struct AppState {
     pub media: Media,
     pub clock: Clock,
     pub config: Arc<Config>,
-    /// The other systems whose accounts are accepted.
+    /// Identity providers (other systems) whose accounts are accepted.
     pub providers: Providers,
-    /// Signs what the server hands out and wants back; the same in every process.
+    /// Key that signs values which the server gives out and gets back; the same in every process.
     pub key: Arc<[u8]>,
-    /// The accounts of a demonstration; every page then is marked as one.
+    /// The accounts of a demonstration. `Some` marks every page as a demonstration.
     pub demonstration: Option<Arc<Vec<DemoAccount>>>,
     pub assets: Arc<app::Assets>,
-    /// What forms are printed with; a server without them prints none.
+    /// Fonts of printed papers; `None` means that nothing can be printed.
     pub fonts: Option<Fonts>,
-    /// Through whom fees are paid in the system, if anybody.
+    /// Payment gateway for fees paid in the system; `None` if there is none.
     pub cashier: Option<Arc<dyn Cashier>>,
-    /// The same, where it is the practice gateway of a demonstration.
+    /// The same gateway, if it is the practice one of a demonstration.
     pub practice: Option<Arc<PracticeCashier>>,
-    /// Work that goes on when its client has left; a stopping server waits for it.
+    /// Tasks that continue after the client has disconnected; a stopping server waits for them.
     pub tasks: TaskTracker,
 }
 
-/// leptos asks for its options, but only static pages would use them, and there are none.
+/// Required by leptos, which uses the options only for static pages; this app has none.
 impl FromRef<AppState> for LeptosOptions {
     fn from_ref(_: &AppState) -> Self {
         LeptosOptions::builder().output_name("frontend").build()

@@ -1,5 +1,5 @@
-//! What an office keeps in a spreadsheet, as a file or as pasted rows: read whole, its columns found
-//! by their headings, every fault with its row and column.
+//! Tables of an office from a spreadsheet file or pasted rows: the whole input is read, columns are
+//! found by their headings, and every fault has its row and column.
 
 use shared::{
     application::answers::{Wrong, read},
@@ -11,25 +11,25 @@ use shared::{
 
 use crate::sheet::{Rows, read_rows};
 
-/// The longest text of a column that says no more of itself.
+/// The longest text in characters of a column without its own limit.
 const CELL_LIMIT: u16 = 500;
 
-/// The cells of the rows, each by the place `P` that its column has in what is made of it.
+/// The rows of a table, with each cell under the key `P` of its column.
 pub struct Table<P> {
     pub rows: Vec<Row<P>>,
     pub report: RosterReport,
     columns: Vec<Option<Meaning<P>>>,
 }
 
-/// A row in which nothing is wrong so far.
+/// A row without faults so far.
 pub struct Row<P> {
-    /// As spreadsheets number rows, from 1.
+    /// Row number as in a spreadsheet, from 1.
     pub number: u32,
-    /// As they are recorded; none that is empty.
+    /// Normalised values of the cells; no value is empty.
     pub cells: Vec<(P, String)>,
 }
 
-/// What stands in a column.
+/// Meaning of a column.
 struct Meaning<P> {
     heading: String,
     place: P,
@@ -37,8 +37,8 @@ struct Meaning<P> {
 }
 
 impl<P: Clone + PartialEq> Table<P> {
-    /// `find` knows a column by its heading; of each that is `wanted`, one of the headings must
-    /// be there.
+    /// Reads a table. `find` identifies a column by its heading; for each key in `wanted` one of
+    /// its headings must exist.
     pub fn read(
         bytes: &[u8],
         find: impl Fn(&str) -> Option<(P, Field)>,
@@ -61,7 +61,7 @@ impl<P: Clone + PartialEq> Table<P> {
         table
     }
 
-    /// Something is wrong in this row, in that column where it is one alone.
+    /// Reports a fault of a row, with its column if it concerns a single one.
     pub fn fault(&mut self, row: u32, place: Option<&P>, wrong: RosterWrong) {
         let mut columns = self.columns.iter().flatten();
         let column = place.and_then(|place| columns.find(|column| column.place == *place));
@@ -185,7 +185,7 @@ impl<P: PartialEq> Row<P> {
     }
 }
 
-/// What a column may hold.
+/// A field with the rules of a column.
 pub fn cell_of(title: &str, kind: FieldKind, required: bool) -> Field {
     Field {
         id: "cell".parse().expect("is a slug"),
@@ -207,7 +207,7 @@ pub fn text(limit: u16) -> FieldKind {
     FieldKind::Text { limit, long: false }
 }
 
-/// Text of which the definition says no more.
+/// Text with the default limit.
 pub fn any_text() -> FieldKind {
     text(CELL_LIMIT)
 }
@@ -216,7 +216,7 @@ pub fn is_called(names: &[&str], heading: &str) -> bool {
     names.iter().any(|name| name.eq_ignore_ascii_case(heading))
 }
 
-/// The column of a definition under this heading.
+/// The column of a definition with this heading.
 pub fn find_column<'a>(
     columns: impl IntoIterator<Item = &'a Column>,
     heading: &str,
@@ -228,7 +228,7 @@ pub fn find_column<'a>(
     })
 }
 
-/// The headings by which a column of a definition is known.
+/// The headings that identify a column of a definition.
 pub fn headings_of(column: &Column) -> Vec<String> {
     vec![column.title.zh.clone(), column.id.to_string()]
 }
@@ -237,7 +237,7 @@ pub fn headings(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }
 
-/// The cell as it is recorded; nothing where it is empty and may be.
+/// Normalised value of the cell; `None` if it is empty and optional.
 fn read_cell(field: &Field, typed: &str) -> Result<Option<String>, Wrong> {
     let typed = by_label(field, typed);
     match read(field, &typed).value? {
@@ -247,7 +247,7 @@ fn read_cell(field: &Field, typed: &str) -> Result<Option<String>, Wrong> {
     }
 }
 
-/// An office writes 本科 where the form has a choice of that label.
+/// Replaces the label of a choice (本科) by its id, because offices write labels.
 fn by_label(field: &Field, typed: &str) -> String {
     let label = typed.trim();
     let choices = field.kind.choice_ids().unwrap_or_default();

@@ -1,5 +1,5 @@
-//! Codes that people write down and type: recovery codes, invitations. 60 random bits in letters
-//! that are not mistaken for one another; the server keeps only the digest.
+//! Codes that people write down and type: recovery codes, invitations. They have 60 random bits in
+//! letters that are not easily confused; the server stores only the digest.
 
 use std::{fmt, str::FromStr};
 
@@ -9,7 +9,7 @@ use super::token::Token;
 use crate::random::{self, LETTERS};
 
 const LENGTH: usize = 12;
-/// Letters that are written together: `K7QM-3XNP-9T2W`.
+/// Length of the groups: `K7QM-3XNP-9T2W`.
 const GROUP: usize = 4;
 
 #[derive(Clone, PartialEq, Eq)]
@@ -20,8 +20,8 @@ impl Code {
         Self(random::bytes().map(|byte: u8| LETTERS[usize::from(byte % 32)]))
     }
 
-    /// The code of this number that belongs to a token: whoever holds the token can make it
-    /// again, so that it is stored nowhere.
+    /// The code with this number derived from a token. Its holder can derive it again, so that it
+    /// is not stored.
     pub fn derive(token: &Token, number: usize) -> Self {
         let secret = token.bind(&format!("recovery code {number}"));
         let mut letters = [0; LENGTH];
@@ -31,12 +31,13 @@ impl Code {
         Self(letters)
     }
 
-    /// What the database knows it by. A secret of 60 bits needs no salt and no slow hash.
+    /// The digest stored in the database. A random secret of 60 bits needs no salt and no slow
+    /// hash.
     pub fn digest(&self) -> Sha256 {
         Sha256::of(&self.0)
     }
 
-    /// Without the hyphens, for an address.
+    /// The code without hyphens, for a URL.
     pub fn plain(&self) -> String {
         self.0.iter().map(|byte| char::from(*byte)).collect()
     }
@@ -54,13 +55,13 @@ impl fmt::Display for Code {
     }
 }
 
-/// What was typed is no code of ours.
+/// The typed text is not a code.
 #[derive(Debug)]
 pub struct NotACode;
 
 impl FromStr for Code {
     type Err = NotACode;
-    /// As people type it: small letters, blanks, and O for 0 or I for 1.
+    /// Accepts lower case, blanks, and O for 0 or I for 1.
     fn from_str(typed: &str) -> Result<Self, NotACode> {
         let meant = |c: char| match c {
             'O' => '0',

@@ -1,8 +1,8 @@
-//! Changes that an account's owner makes to it: phone, mail address, password.
+//! Changes by an account's owner: phone, mail address, password.
 //!
-//! A new address takes the place of the old one only when a code that was sent to it has come
-//! back; the old address is told. Where the server has no such channel, the address is kept as
-//! one that nobody has confirmed: it is never taken for recovering a password.
+//! A new address replaces the old one only after a code sent to it was entered; the old address is
+//! notified. If the server has no such channel, the address is stored as unconfirmed and is never
+//! used for password recovery.
 
 use shared::{
     entry::{
@@ -45,7 +45,7 @@ pub async fn read_account(state: &AppState, whose: &SignedIn) -> Result<AccountV
     })
 }
 
-/// Sends a code to the address that was typed, or takes the code that came there.
+/// Sends a code to the typed address, or checks the typed code.
 ///
 /// # Errors
 /// `Mistyped` with every fault; `TooManyAttempts`.
@@ -123,12 +123,13 @@ async fn confirm(state: &AppState, owner: &AccountRecord, typed: &Typed) -> Resu
     }
 }
 
-/// The subject of a code of this purpose: it proves that the address belongs to this account's owner.
+/// The subject of a code: it proves that the address belongs to this account's owner.
 fn subject(account: AccountId) -> String {
     account.to_string()
 }
 
-/// To the addresses from before; nothing where the address is confirmed and stays the same.
+/// Messages about a change to the previous addresses; none if the address was confirmed and stays
+/// the same.
 fn tell_change(
     state: &AppState,
     owner: &AccountRecord,
@@ -151,11 +152,10 @@ fn tell_change(
     owner.tell(&matter, Reached::Everywhere, &configured)
 }
 
-/// Sets a new password; every other session of the account is over.
+/// Sets a new password and ends every other session of the account.
 ///
 /// # Errors
-/// `Mistyped` with every fault; `NotAllowed` for an account without a password;
-/// `TooManyAttempts`.
+/// `Mistyped` with every fault; `NotAllowed` for an account without a password; `TooManyAttempts`.
 pub async fn change_password(state: &AppState, whose: &SignedIn, typed: &Typed) -> Result<()> {
     let owner = find(state, whose.viewer.account).await?;
     let Some(old) = owner.password_hash.clone() else {
@@ -187,12 +187,12 @@ pub async fn change_password(state: &AppState, whose: &SignedIn, typed: &Typed) 
             log_event(state, SecurityEvent::PasswordChanged, Some(owner.id), None);
             Ok(())
         }
-        // Somebody else has changed it since it was looked at.
+        // The password was changed concurrently.
         false => Err(mistyped(vec![wrong_password()]).into()),
     }
 }
 
-/// The facts about a person that others know; a password must not be made of them.
+/// Known facts about a person, which the password must not contain.
 pub(super) fn known_of(owner: &AccountRecord) -> Vec<String> {
     let number = owner.identity.as_ref();
     let number = number.map(|identity| identity.number().to_owned());
@@ -207,8 +207,8 @@ pub(super) fn known_of(owner: &AccountRecord) -> Vec<String> {
     .collect()
 }
 
-/// Checks that the form carries the account's present password. An account without one, which is
-/// only reached through another system, has none to type.
+/// Checks that the form has the account's present password. An account without a password, which is
+/// only used through another system, needs none.
 ///
 /// # Errors
 /// `TooManyAttempts`.

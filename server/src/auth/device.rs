@@ -1,7 +1,7 @@
-//! Browsers that have signed in before ("device cookies" of OWASP): their failed attempts are
-//! counted by themselves, so that nobody else's failures make their sign-in harder.
+//! Known browsers ("device cookies" of OWASP): failed attempts of a browser that has signed in
+//! before are counted separately, so that failures of others do not make its sign-in harder.
 //!
-//! The cookie proves nothing but that: it opens no session and says nothing of a password.
+//! The cookie proves only that: it opens no session and says nothing about a password.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -10,10 +10,10 @@ use shared::{digest::Sha256, id::AccountId};
 
 use crate::{random, state::AppState};
 
-/// Keeps what is signed here apart from what else the same key signs.
+/// Separates these signatures from others made with the same key.
 const PURPOSE: &str = "known-device";
 
-/// A cookie of ours: `ACCOUNT.CHANCE.SIGNATURE`, the first a digest.
+/// A valid cookie: `ACCOUNT.CHANCE.SIGNATURE`, where the first part is a digest.
 pub struct KnownDevice {
     account: String,
     id: Sha256,
@@ -28,7 +28,7 @@ impl KnownDevice {
         format!("{said}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
 
-    /// `None` for what we did not sign.
+    /// Parses a cookie; `None` without a valid signature.
     pub fn read(state: &AppState, text: &str) -> Option<Self> {
         let (said, signature) = text.rsplit_once('.')?;
         let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
@@ -44,7 +44,7 @@ impl KnownDevice {
         self.account == name_account(account)
     }
 
-    /// The key by which its failures are counted.
+    /// The key under which its failures are counted.
     pub fn id(&self) -> Sha256 {
         self.id
     }

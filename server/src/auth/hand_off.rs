@@ -1,6 +1,6 @@
-//! Handing one slot to a phone: a code that opens this slot for a short time, without a sign-in
-//! (C14). Nobody is held up for wrong codes: 60 random bits that live for minutes are not
-//! guessed, and whoever scans an old code again is no guesser.
+//! Hand-off of one slot to a phone: a code that opens this slot for a short time, without a sign-in
+//! (C14). Wrong codes are not throttled: 60 random bits that live for minutes cannot be guessed,
+//! and a wrong code is usually an old one scanned again.
 
 use shared::{
     application::Application,
@@ -16,10 +16,10 @@ use super::{
 };
 use crate::{db::NewHandOff, error::Result, state::AppState};
 
-/// How long a code works, in milliseconds.
+/// Lifetime of a code in milliseconds.
 pub const LIFE: i64 = 10 * Timestamp::MINUTE;
 
-/// Makes the code of a slot of the candidate's own application; an older one is over.
+/// Creates the code of a slot of the candidate's own application; an older one becomes void.
 pub async fn offer(
     state: &AppState,
     candidate: Candidate,
@@ -46,10 +46,10 @@ pub async fn offer(
     Ok((code, expires))
 }
 
-/// What a code opens.
+/// The grant of a code.
 ///
 /// # Errors
-/// `HandOffOver` for a code that is over, or never was one.
+/// `HandOffOver` for an expired or unknown code.
 pub async fn open(state: &AppState, code: &str) -> Result<HandOff> {
     let code: Code = code.parse().map_err(|_| Problem::HandOffOver)?;
     let found = state
@@ -80,7 +80,7 @@ impl HandOff {
         self.0.most
     }
 
-    /// Images that have come by it.
+    /// Number of images added by the code.
     pub fn taken(&self) -> u16 {
         self.0.taken
     }

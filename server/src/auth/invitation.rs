@@ -1,5 +1,5 @@
-//! Invitations: one code, as a link and to be typed, that works once and as long as the window
-//! counted from it is open (S4-20).
+//! Invitations: a code, as a link and to be typed, that works once while its window is open
+//! (S4-20).
 
 use shared::{
     entry::{Fault, Input, Staying, Why, read_new_password},
@@ -25,12 +25,11 @@ use crate::{
     state::AppState,
 };
 
-/// Finds what a code invites to, whether or not it can still be used. Wrong codes are not
-/// counted: 60 random bits are not guessed, and counting would close the page for everybody
-/// behind the same address.
+/// Finds the invitation of a code, usable or not. Wrong codes are not counted: 60 random bits
+/// cannot be guessed, and counting would block everybody behind the same address.
 ///
 /// # Errors
-/// `Mistyped` for a code that is nobody's.
+/// `Mistyped` for an unknown code.
 pub async fn find(state: &AppState, code: &str) -> Result<(Code, InvitationRecord)> {
     if let Ok(code) = code.parse::<Code>()
         && let Some(invitation) = state.db.find_invitation(code.digest()).await?
@@ -41,7 +40,7 @@ pub async fn find(state: &AppState, code: &str) -> Result<(Code, InvitationRecor
     Err(mistyped(vec![Fault::new(Input::Code, Why::NoInvitation)]).into())
 }
 
-/// Until when this invitation works; `None` while its time has not begun to count, too.
+/// The close of this invitation; `None` also while its time has not started.
 pub fn invitation_closes(exam: &Exam, invitation: &InvitationRecord) -> Option<Timestamp> {
     exam.invitation_closes(invitation.counts_from?)
 }
@@ -62,18 +61,18 @@ pub fn check_usable(
     }
 }
 
-/// What an accepted invitation leaves behind.
+/// The result of accepting an invitation.
 pub struct Accepted {
     pub account: AccountRecord,
     pub session: OpenedSession,
-    /// Of which its recovery codes are made.
+    /// Token from which its recovery codes are derived.
     pub codes: Token,
 }
 
 /// Sets the password of the account and signs its owner in.
 ///
 /// # Errors
-/// `Mistyped`, `ProofWanted`, and why the invitation cannot be used.
+/// `Mistyped`, `ProofWanted`, and the reason if the invitation cannot be used.
 pub async fn accept(
     state: &AppState,
     visitor: &Visitor,
@@ -101,7 +100,8 @@ pub async fn accept(
         .identity
         .as_ref()
         .map_or("", |identity| identity.number());
-    // Whoever has a code and not its number must work before the next guess is looked at.
+    // After failed guesses of the number that belongs to a code, the next guess needs a proof of
+    // work.
     let attempt = Attempt::of_form(state, Act::Invitation, typed, origin).await?;
     let is_proved = attempt.wants_proof(state).await?;
     if is_proved {

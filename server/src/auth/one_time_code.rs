@@ -1,8 +1,8 @@
-//! One-time codes: six digits, sent to a phone or mail address to show that it is one's own.
+//! One-time codes: six digits, sent to a phone or mail address to prove its ownership.
 //!
-//! The form that types a code carries the secret of its *request* as well, so that nobody else
-//! can use up the few tries. The server keeps digests alone, keyed with its own key: six digits
-//! without a key could be found by trying them all. Limits stand in [`crate::db`].
+//! The form with the code also has the secret of its *request*, so that other people cannot use up
+//! the few attempts. The server stores only digests with its own key, because six digits without a
+//! key could be found by trying all of them. The limits are in [`crate::db`].
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256 as Algorithm;
@@ -26,7 +26,7 @@ use crate::{
     state::AppState,
 };
 
-/// How long a code works, in milliseconds.
+/// Lifetime of a code in milliseconds.
 pub const CODE_LIFE: i64 = 10 * Timestamp::MINUTE;
 
 /// A request for codes.
@@ -34,12 +34,12 @@ pub(super) struct CodeRequest {
     pub(super) purpose: CodePurpose,
     /// The subject that a code of this request proves.
     pub(super) subject: String,
-    /// By whom requests are counted.
+    /// The key under which requests are counted.
     pub(super) person: String,
     pub(super) to: Vec<SentTo>,
 }
 
-/// Where a code goes.
+/// The recipient of a code.
 pub(super) struct SentTo {
     pub(super) account: Option<AccountId>,
     pub(super) channel: Channel,
@@ -47,10 +47,10 @@ pub(super) struct SentTo {
     pub(super) lang: Lang,
 }
 
-/// Draws and sends the codes.
+/// Generates and sends the codes.
 ///
 /// # Errors
-/// `TooManyAttempts` where a limit is reached.
+/// `TooManyAttempts` if a limit is reached.
 pub(super) async fn send(
     state: &AppState,
     asked: CodeRequest,
@@ -96,10 +96,10 @@ pub(super) async fn send(
     })
 }
 
-/// The code that the form types, if it is one of the request that the form carries.
+/// The typed code, if it belongs to the request of the form.
 ///
 /// # Errors
-/// `Mistyped` at the input of the code, for whatever reason it is not taken.
+/// `Mistyped` at the input of the code, for every reason.
 pub(super) async fn check(
     state: &AppState,
     purpose: CodePurpose,
@@ -119,14 +119,14 @@ pub(super) async fn check(
     Err(wrong_code().into())
 }
 
-/// The same answer for a wrong code, one that is over, and one that was used.
+/// The same response for a wrong, an expired and a used code.
 pub(super) fn wrong_code() -> Problem {
     mistyped(vec![Fault::new(Input::OneTimeCode, Why::OneTimeCode)])
 }
 
 fn draw_digits() -> String {
     let most = 10_u64.pow(CODE_DIGITS as u32);
-    // Of 2^64 values, so that no code is noticeably more likely than another.
+    // Drawn from 2^64 values, so that no code is noticeably more likely than another.
     let drawn = u64::from_be_bytes(random::bytes()) % most;
     format!("{drawn:0width$}", width = CODE_DIGITS)
 }

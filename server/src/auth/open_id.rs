@@ -1,6 +1,6 @@
-//! Sign-in with the account of another system, by OpenID Connect (S1-02, S3-01): the code flow
-//! with PKCE, state and nonce. What the other system says is believed only signed, fresh and
-//! meant for us ([`provider`]); who somebody is here follows from number and name ([`enter`]).
+//! Sign-in with the account of another system by OpenID Connect (S1-02, S3-01): the code flow with
+//! PKCE, state and nonce. Its tokens are accepted only if they are signed, fresh and issued for
+//! this server ([`provider`]). The account here follows from number and name ([`enter`]).
 
 mod attempt;
 mod claims;
@@ -33,40 +33,40 @@ use self::{
 use super::{Origin, Visitor, token::Token};
 use crate::{error::Result, state::AppState};
 
-/// Where to send the browser, and the secret it keeps meanwhile.
+/// The address for the browser, and the secret that it keeps meanwhile.
 pub struct Departure {
     pub address: String,
     pub secret: Token,
 }
 
-/// What the other system sent the browser back with.
+/// The parameters with which the other system redirected the browser.
 pub struct Answer {
     pub code: String,
     pub state: String,
-    /// Who says so (RFC 9207), where it says.
+    /// The issuer (RFC 9207), if it was sent.
     pub issuer: Option<String>,
 }
 
-/// How a sign-in goes on after the other system.
+/// The next step of a sign-in after the other system.
 pub enum Arrival {
     SignedIn(SignedIn),
-    /// The first time: something is to be completed or confirmed (S3-01), under a new secret.
+    /// The first sign-in: data must be completed or confirmed (S3-01), under a new secret.
     ToActivate(Token),
 }
 
-/// A session that has begun.
+/// A new session.
 pub struct SignedIn {
     pub account: shared::id::AccountId,
     pub token: String,
     pub exam: ExamCode,
-    /// Without one, no text message reaches the person: the contact page asks for it.
+    /// True if the account has a phone; without one the contact page asks for it.
     pub has_phone: bool,
 }
 
-/// Begins a sign-in for an exam. `again` asks the other system to make sure anew who it is.
+/// Starts a sign-in for an exam. `again` makes the other system authenticate the person again.
 ///
 /// # Errors
-/// `NotFound` for an exam without this way in; `OtherSystem`.
+/// `NotFound` for an exam without this sign-in; `OtherSystem`.
 pub async fn depart(
     state: &AppState,
     exam: &Exam,
@@ -78,7 +78,7 @@ pub async fn depart(
     let client = provider
         .discover(&state.providers, state.clock.now())
         .await?;
-    // Several tabs of one browser share its secret, and each has a state of its own.
+    // The tabs of one browser share its secret, but each has its own state.
     let secret = secret.unwrap_or_else(Token::draw);
     let (given, sent) = (Token::draw().reveal(), Sent::draw());
     let verifier = PkceCodeVerifier::new(sent.verifier.clone());
@@ -108,10 +108,10 @@ pub async fn depart(
     })
 }
 
-/// Goes on with what the other system sent the browser back with.
+/// Continues the sign-in after the redirect from the other system.
 ///
 /// # Errors
-/// `OtherSystem` with what was wrong.
+/// `OtherSystem` with the fault.
 pub async fn arrive(
     state: &AppState,
     visitor: &Visitor,
@@ -120,7 +120,7 @@ pub async fn arrive(
     origin: &Origin,
 ) -> Result<Arrival> {
     let secret = secret.ok_or(fault(OtherSystemFault::Over))?;
-    // A state that is not of this browser finds nothing.
+    // The attempt is found only if its state belongs to this browser.
     let attempt = Attempt::take(state, secret.bind(&answer.state)).await?;
     let Step::Sent(sent) = attempt.step else {
         return Err(fault(OtherSystemFault::Over).into());
@@ -149,17 +149,17 @@ pub async fn arrive(
         step: Step::Handed(handed),
         ..attempt
     };
-    // The first sign-in asks where the person is reached, whatever the exam has confirmed.
+    // The first sign-in always asks for phone and mail address, independent of the exam's rules.
     rules_of(&exam)?;
     let secret = Token::draw();
     new.keep(state, secret.digest()).await?;
     Ok(Arrival::ToActivate(secret))
 }
 
-/// What waits to be completed and confirmed in this browser, and for which exam.
+/// The data to be completed and confirmed in this browser, and its exam.
 ///
 /// # Errors
-/// `OtherSystem` where nothing waits.
+/// `OtherSystem` if there is none.
 pub async fn read_told(state: &AppState, secret: Option<&Token>) -> Result<(ExamCode, Told)> {
     let secret = secret.ok_or(fault(OtherSystemFault::Over))?;
     let attempt = Attempt::find(state, secret.digest()).await?;
@@ -167,7 +167,7 @@ pub async fn read_told(state: &AppState, secret: Option<&Token>) -> Result<(Exam
     Ok((attempt.exam, told))
 }
 
-/// The rules of an exam whose candidates come from another system.
+/// The rules of an exam whose candidates sign in through another system.
 fn rules_of(exam: &Exam) -> Result<&OpenId, Problem> {
     match &exam.entry {
         Entry::OpenId(rules) => Ok(rules),
@@ -193,5 +193,5 @@ fn fault(fault: OtherSystemFault) -> Problem {
     Problem::OtherSystem { fault }
 }
 
-/// How far a clock may be off, ours or the other system's.
+/// Allowed clock skew of this server and the other system, in milliseconds.
 const SKEW: i64 = 2 * Timestamp::MINUTE;

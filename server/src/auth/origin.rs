@@ -1,18 +1,17 @@
-//! Where a request comes from, as far as the server can know.
+//! Origin of a request as far as the server knows it.
 
 use super::token::Token;
 
 #[derive(Clone)]
 pub struct Origin {
-    /// The client's address, by which failed attempts are counted; of IPv6 the network of 64 bits
-    /// that one customer has.
+    /// The client's address under which failed attempts are counted; for IPv6 its /64 network.
     pub address: String,
-    /// The secret of a sign-in with another system that is under way in this browser.
+    /// The secret of a running sign-in with another system in this browser.
     pub other_system: Option<Token>,
-    /// What a browser keeps that has signed in before, as it was sent (`device`).
+    /// The cookie of a known browser as it was sent (`device`).
     pub device: Option<String>,
-    /// How the browser calls this server, without the scheme.
+    /// The host name of this server as used by the browser, without the scheme.
     pub host: Option<String>,
-    /// What the browser calls itself; shown to its owner in the list of sessions.
+    /// The user agent, shown to the owner in the list of sessions.
     pub browser: String,
 }

@@ -1,4 +1,4 @@
-//! Passwords: argon2id, on threads of their own, as many at a time as the machine has cores.
+//! Passwords: argon2id hashes on blocking threads, at most as many at a time as there are cores.
 
 use std::{
     collections::HashMap,
@@ -16,29 +16,29 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::error::{Error, Result};
 
-/// The longest password, in bytes: argon2 would take gigabytes.
+/// The longest password in bytes, which limits the work for a hash.
 pub const PASSWORD_LIMIT: usize = 1024;
 
-/// How long a person waits for others to be served before being asked to come back.
+/// Timeout of the queue, after which the answer is `Busy`.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Sign-ins from one address that are looked at or wait at the same time. A class behind one
-/// address that signs in at once waits some seconds; a flood from it does not fill the queue.
+/// The most sign-ins from one address that run or wait at the same time. A class behind one address
+/// waits some seconds; a flood from one address does not fill the queue.
 pub const MAX_QUEUED_PER_ADDRESS: usize = 64;
 
-/// A place among those whose password is looked at now; the others wait.
+/// A permit for one password check at a time; other checks wait for it.
 pub struct Place {
     _permit: OwnedSemaphorePermit,
     _queued: Option<Queued>,
 }
 
-/// One of those that an address has in the queue, until it is dropped.
+/// Guard of an address's place in the queue, until it is dropped.
 struct Queued(String);
 
 static QUEUED: LazyLock<Mutex<HashMap<String, usize>>> = LazyLock::new(Mutex::default);
 
 impl Queued {
-    /// `None` where the address has as many in the queue as it may.
+    /// Joins the queue; `None` if the address has reached its limit.
     fn join(address: &str) -> Option<Self> {
         let mut queued = QUEUED.lock().unwrap_or_else(PoisonError::into_inner);
         let count = queued.entry(address.to_owned()).or_default();
@@ -63,7 +63,7 @@ impl Drop for Queued {
 
 impl Place {
     /// # Errors
-    /// `Busy` when the queue does not move, or the address has its share of it already.
+    /// `Busy` on a timeout of the queue, or if the address has reached its limit.
     pub async fn take_from(address: &str) -> Result<Self> {
         let queued = Queued::join(address).ok_or(Problem::Busy {
             retry_seconds: PATIENCE.as_secs() as u32,
@@ -76,7 +76,7 @@ impl Place {
     }
 
     /// # Errors
-    /// `Busy` when the queue does not move.
+    /// `Busy` on a timeout of the queue.
     pub async fn take() -> Result<Self> {
         static PLACES: LazyLock<Arc<Semaphore>> = LazyLock::new(|| {
             let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
@@ -94,8 +94,8 @@ impl Place {
         }
     }
 
-    /// Whether the password is the one of this hash. Without a hash it takes as long, so that
-    /// the time does not tell whether there is such an account.
+    /// Returns whether the password matches this hash. Without a hash it takes the same time, so
+    /// that the time does not reveal whether the account exists.
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool> {
         Ok(tokio::task::spawn_blocking(move || matches(&password, hash.as_deref())).await?)
     }
@@ -107,7 +107,7 @@ pub async fn hash(password: String) -> Result<String> {
     tokio::task::spawn_blocking(move || make_hash(&password)).await?
 }
 
-/// Whether the password is the one of this hash.
+/// Returns whether the password matches this hash.
 pub async fn verify(password: String, hash: Option<String>) -> Result<bool> {
     Place::take().await?.verify(password, hash).await
 }

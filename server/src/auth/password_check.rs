@@ -1,10 +1,10 @@
-//! Checking the password of somebody who is signed in, with the attempts counted.
+//! Password check of a signed-in person, with counted attempts.
 
 use super::{password, throttle::Attempt};
 use crate::{db::AccountRecord, error::Result, state::AppState};
 
-/// Answers whether this is the password of the signed-in account. Wrong ones count for the account
-/// alone, so that nobody else can use its tries up.
+/// Returns whether this is the password of the signed-in account. Wrong ones count for the account
+/// alone, so that other people can't use up its attempts.
 ///
 /// # Errors
 /// `TooManyAttempts`.

@@ -1,9 +1,9 @@
-//! Proofs of work in the place of a captcha (S2-11, S3-01).
+//! Proofs of work instead of a captcha (S2-11, S3-01).
 //!
-//! A challenge is signed, for one act, good for a while and for one use. It protects against
-//! programs that register or guess by the thousand: each attempt costs them a moment of a
-//! processor. It is no obstacle to people: a browser solves it while they type. Without a script
-//! they wait instead. Where much has failed, the work is more and the wait longer (`throttle`).
+//! A challenge is signed, for one action, with a limited lifetime and a single use. It makes
+//! automated registration and guessing expensive in CPU time. People do not notice it: a browser
+//! solves it while they type. Without a script they wait instead. After many failures the work and
+//! the wait grow (`throttle`).
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -22,21 +22,21 @@ use super::{
 };
 use crate::{error::Result, random, state::AppState};
 
-/// Long enough to fill in a form with the document in one's hand.
+/// Lifetime in milliseconds: long enough to fill in a form while reading a document.
 const LIFE: i64 = 2 * Timestamp::HOUR;
 
-/// What the text of a challenge says: `ACT.BITS.ISSUED.CHANCE.SIGNATURE`.
+/// The parsed text of a challenge: `ACT.BITS.ISSUED.CHANCE.SIGNATURE`.
 struct Issued {
     bits: u8,
     at: Timestamp,
     digest: Sha256,
 }
 
-/// Steps that the work may have grown by since a challenge was issued: whoever fills in a form
-/// meanwhile is not sent away for what others did.
+/// Steps by which the work may have grown since a challenge was issued: failures of others must not
+/// invalidate a form that is being filled in.
 const GROWTH_SINCE_ISSUED: u8 = 1;
 
-/// A new challenge, or the one that the form carries where it is still good and hard enough.
+/// A new challenge, or the one in the form if it is still valid and hard enough.
 pub async fn challenge(
     state: &AppState,
     act: Act,
@@ -67,10 +67,10 @@ pub async fn challenge(
     })
 }
 
-/// Takes the proof that a form carries, once.
+/// Checks and spends the proof in a form.
 ///
 /// # Errors
-/// `ProofWanted`, where it is missing, used, or too easy by now.
+/// `ProofWanted` if it is missing, used, or too easy by now.
 pub async fn check(state: &AppState, act: Act, typed: &Typed, origin: &Origin) -> Result<()> {
     let attempt = Attempt::of_form(state, act, typed, origin).await?;
     let Work { bits, wait_seconds } = attempt.work(state).await?;
@@ -104,7 +104,7 @@ pub async fn check(state: &AppState, act: Act, typed: &Typed, origin: &Origin) -
     }
 }
 
-/// A challenge of ours for this act that is still good.
+/// A valid challenge of this server for this action; otherwise `None`.
 fn read(state: &AppState, act: Act, text: &str) -> Option<Issued> {
     let (said, signature) = text.rsplit_once('.')?;
     let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;

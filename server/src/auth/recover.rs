@@ -1,6 +1,6 @@
-//! A forgotten password (S2-05): with a recovery code, or with a one-time code that is sent to a
-//! confirmed phone or mail address. Asking for a code is answered the same whether there is such
-//! an account, and whether anything could be sent.
+//! Password recovery (S2-05): with a recovery code, or with a one-time code sent to a confirmed
+//! phone or mail address. The response to a code request is the same whether or not the account
+//! exists and a code was sent.
 
 use shared::{
     digest::Sha256,
@@ -32,7 +32,7 @@ use crate::{
     state::AppState,
 };
 
-/// Sends a code, or sets a new password with one; every session of the account is over then.
+/// Sends a code, or sets a new password with one and ends every session.
 ///
 /// # Errors
 /// `Mistyped`, `ProofWanted`, `TooManyAttempts`.
@@ -84,8 +84,8 @@ fn confirmed_addresses(account: &AccountRecord, channels: &[Channel]) -> Vec<Sen
     sent_to.collect()
 }
 
-/// The subject of a code of this purpose, by which requests are counted too: the login as it is
-/// meant, whether or not there is such an account.
+/// The subject of a code, also used for counting requests: the normalised login, whether or not the
+/// account exists.
 fn subject(login: &str) -> String {
     Sha256::of(tidy_number(login).as_bytes()).to_string()
 }
@@ -151,14 +151,14 @@ async fn recover_by_code(state: &AppState, typed: &Typed, origin: &Origin) -> Re
     attempt.forget(state).await
 }
 
-/// The code that a form is read with.
+/// The kind of code in the form.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Wanted {
     RecoveryCode,
     OneTimeCode,
 }
 
-/// Login and new password, every fault at its input and in the order of the page.
+/// Reads login and new password; the faults are in the order of the page.
 fn read_form(typed: &Typed, wanted: Wanted) -> Result<(&str, NewPassword), Problem> {
     let mut faults = Vec::new();
     let login = read_login(typed).map_err(|fault| faults.push(fault));
@@ -197,7 +197,8 @@ async fn find_owner(
     Ok(owner.and_then(|id| accounts.into_iter().find(|account| account.id == id)))
 }
 
-/// Once it is known whose password it becomes, it must not be made of their name or number.
+/// Checks that the new password does not contain the owner's name or number, once the owner is
+/// known.
 fn check_against(
     owner: &AccountRecord,
     typed: &Typed,

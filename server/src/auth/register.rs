@@ -1,4 +1,4 @@
-//! Opening one's own account (S2-02 … S2-07). What is answered to whom, and why, stands in
+//! Self-registration (S2-02 … S2-07). The rules for the responses are in
 //! `server/src/db/register.rs`.
 
 use shared::{
@@ -41,25 +41,25 @@ use crate::{
     state::AppState,
 };
 
-/// Recovery codes of a set.
+/// Number of recovery codes in a set.
 pub const CODES: usize = 8;
 
-/// The account that a registration has opened, and the session that begins with it.
+/// The account opened by a registration, and its session.
 pub struct Opened {
     pub session: OpenedSession,
-    /// Of which its recovery codes are made.
+    /// Token from which its recovery codes are derived.
     pub codes: Token,
 }
 
-/// The outcome of a registration form.
+/// The result of a registration form.
 pub enum Outcome {
     Opened(Opened),
     Answered(Registering),
 }
 
-/// Takes a registration form: opens the account and signs its owner in, sends the code that a
-/// known number needs, or takes that code. A code signs nobody in: the page after it is the same
-/// whether an account was opened or was there.
+/// Processes a registration form: opens the account and signs its owner in, sends the code that a
+/// known number needs, or checks that code. A code does not sign in: the next page is the same for
+/// a new and an existing account.
 ///
 /// # Errors
 /// `Mistyped` with every fault; `ProofWanted`; `TooManyAttempts`; the window's problems.
@@ -97,7 +97,7 @@ pub async fn register(
     }
     let registrant = read_registration(rules, typed, days).map_err(mistyped)?;
     let has_code = read_one_time_code(typed).map_err(|fault| mistyped(vec![fault]))?;
-    // Asked only for what is right otherwise, so that a slip does not use the proof up.
+    // Checked only for an otherwise valid form, so that a mistake does not spend the proof.
     proof::check(state, Act::Register, typed, origin).await?;
     if has_code.is_some() && !channels.is_empty() {
         let told = confirm(state, registrant, channels, typed, lang).await?;
@@ -136,7 +136,8 @@ pub async fn register(
     }
 }
 
-/// Answers whether the number has an account: found at once, or because somebody was faster.
+/// Returns whether the number has an account: found at once, or opened by a concurrent
+/// registration.
 fn is_known(outcome: Result<Registered>) -> Result<bool> {
     match outcome {
         Ok(registered) => Ok(registered == Registered::NumberKnown),
@@ -162,7 +163,8 @@ async fn send_code(
     let subject = subject(newcomer, channel).unwrap_or_default();
     let asked = CodeRequest {
         purpose: CodePurpose::Register,
-        // From one address only, so that nobody can use up the codes of the number's owner.
+        // Counted for this address only, so that other people cannot use up the codes of the
+        // number's owner.
         person: format!("{} {}", person(newcomer), origin.address),
         subject,
         to: vec![SentTo {
@@ -176,7 +178,7 @@ async fn send_code(
     Ok(Registering::CodeSent(sent))
 }
 
-/// Takes the code. What comes of it is the same page for whoever has an account already.
+/// Checks the code. The next page is the same if an account exists already.
 async fn confirm(
     state: &AppState,
     registrant: Registrant,
@@ -197,7 +199,7 @@ async fn confirm(
     }
 }
 
-/// The subject of a code: it proves that whoever types this number and name has this address.
+/// The subject of a code: it proves that the applicant with this number and name has this address.
 fn subject(newcomer: &Newcomer, channel: Channel) -> Option<String> {
     let address = address_of(newcomer, channel)?;
     Some(format!(
@@ -207,7 +209,7 @@ fn subject(newcomer: &Newcomer, channel: Channel) -> Option<String> {
     ))
 }
 
-/// A person without their number and name being readable.
+/// A digest that identifies a person without revealing number and name.
 fn person(newcomer: &Newcomer) -> Sha256 {
     let text = format!("{} {}", newcomer.identity.number(), newcomer.name.as_str());
     Sha256::of(text.as_bytes())
@@ -238,7 +240,7 @@ async fn make_account(
     })
 }
 
-/// A new set of recovery codes for someone signed in who types their password once more.
+/// Creates a new set of recovery codes for a signed-in person who has typed the password again.
 ///
 /// # Errors
 /// `BadCredentials`, `TooManyAttempts`.
@@ -260,14 +262,14 @@ pub async fn renew_codes(state: &AppState, account: AccountId, password: String)
     Ok(fresh)
 }
 
-/// A new set of recovery codes, and the token that they are made of.
+/// A new set of recovery codes, and the token from which they are derived.
 pub(super) fn draw_codes() -> (Token, Vec<Code>) {
     let token = Token::draw();
     let codes = derive_codes(&token);
     (token, codes)
 }
 
-/// The recovery codes that belong to a token.
+/// The recovery codes derived from a token.
 pub fn derive_codes(token: &Token) -> Vec<Code> {
     (0..CODES)
         .map(|number| Code::derive(token, number))

@@ -1,8 +1,8 @@
 //! Security events in the server's log, under the target `security` (`log = "info,security=warn"`).
 //!
-//! An event names the account by its id and the source by a keyed hash of its address, so that a
-//! series of events can be followed. It never has a name, a number, a login, a code or an
-//! address: logs are read and kept by more people than the database.
+//! An event has the id of the account and a keyed hash of the source address, so that a series of
+//! events can be followed. It never has a name, a number, a login, a code or an address, because
+//! more people read logs than the database.
 
 use std::fmt;
 
@@ -16,17 +16,18 @@ use crate::state::AppState;
 /// The kinds of security events; the field `event` of the log has their words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SecurityEvent {
-    /// The password is not that of the login.
+    /// The password does not match the login.
     SignInFailed,
-    /// The limit of failures was exceeded, so that a proof of work was asked for, or the attempt was not looked at.
+    /// The limit of failures was exceeded: a proof of work was required, or the attempt was
+    /// refused.
     AttemptsExceeded,
-    /// A recovery code that is wrong, used or past its time.
+    /// A recovery code was wrong, used or expired.
     RecoveryRefused,
-    /// An invitation whose code is unknown, used or past its time.
+    /// The code of an invitation was unknown, used or expired.
     InvitationRefused,
-    /// A hand-off code that is unknown or past its time.
+    /// A hand-off code was unknown or expired.
     HandOffRefused,
-    /// Somebody signed in asked for what only another role may do.
+    /// A signed-in person requested an action of another role.
     RoleRefused,
     /// A password was set by its owner or with a recovery code.
     PasswordChanged,
@@ -47,7 +48,7 @@ impl SecurityEvent {
     }
 }
 
-/// Logs an event. `origin` is `None` where it happens far from a request.
+/// Logs an event. `origin` is `None` outside of a request.
 pub fn log_event(
     state: &AppState,
     event: SecurityEvent,
@@ -60,7 +61,7 @@ pub fn log_event(
     tracing::warn!(target: "security", event = event.as_str(), account, source);
 }
 
-/// Logs that a grant was refused to an account; where it came from stands in the request's span.
+/// Logs that an account was refused a grant; the source is in the request's span.
 pub fn log_refused_grant(account: AccountId, wanted: shared::role::Role) {
     let event = SecurityEvent::RoleRefused.as_str();
     tracing::warn!(target: "security", event, %account, wanted = wanted.as_str());

@@ -1,4 +1,4 @@
-//! Sessions: opened by signing in, new at every sign-in, over after a time or when ended.
+//! Sessions: opened at every sign-in, ended by a timeout or on request.
 
 use shared::{
     entry::{Input, Staying, read_sign_in},
@@ -26,12 +26,13 @@ use crate::{
     state::AppState,
 };
 
-/// A session's last use is written down when it is older than this, not at every request.
+/// Time in milliseconds after which a session's last use is written again, instead of at every
+/// request.
 const SEEN_AGAIN: i64 = Timestamp::MINUTE;
-/// The longest rest on a computer that others use too; its pages sign out before.
+/// Idle timeout in milliseconds on a shared computer; its pages sign out earlier.
 const SHARED_IDLE: i64 = 15 * Timestamp::MINUTE;
 
-/// A session that begins, and the secret for its browser's cookie.
+/// A new session, and the secret for its cookie.
 #[derive(Clone, Debug)]
 pub struct OpenedSession {
     pub viewer: Viewer,
@@ -39,8 +40,8 @@ pub struct OpenedSession {
     pub staying: Staying,
 }
 
-/// Signs in. The session the browser had before is over. Only a candidate's browser stays signed
-/// in after it was closed.
+/// Signs in and ends the browser's previous session. Only a candidate's session can outlive the
+/// closed browser.
 ///
 /// # Errors
 /// `Mistyped`, `BadCredentials`, `ProofWanted`, `Busy`.
@@ -59,7 +60,7 @@ pub async fn sign_in(
     open(state, visitor, account, staying, origin).await
 }
 
-/// Opens a session for someone who has shown who they are.
+/// Opens a session for an authenticated person.
 pub(super) async fn open(
     state: &AppState,
     visitor: &Visitor,
@@ -100,7 +101,7 @@ pub async fn sign_out(state: &AppState, visitor: &Visitor) -> Result<()> {
     }
 }
 
-/// Whose session a token is: nobody's when it has been idle for too long or is over.
+/// The visitor of a session token; anonymous if the session has ended or was idle for too long.
 pub async fn resume(state: &AppState, token: &Token, is_shared: bool) -> Result<Visitor> {
     let now = state.clock.now();
     let Some(session) = state.db.find_session(token.digest(), now).await? else {
@@ -124,7 +125,7 @@ pub async fn resume(state: &AppState, token: &Token, is_shared: bool) -> Result<
 async fn identify(state: &AppState, typed: &Typed, origin: &Origin) -> Result<AccountRecord> {
     let login = typed.get(Input::Login.as_str());
     let password = typed.get(Input::Password.as_str());
-    // Within a place, so that a burst of guesses is counted one after the other.
+    // Counted within a permit, so that concurrent guesses are counted one after the other.
     let place = Place::take_from(&origin.address).await?;
     let attempt = throttle::Attempt::of_form(state, Act::SignIn, typed, origin).await?;
     if attempt.wants_proof(state).await? {
@@ -150,8 +151,8 @@ async fn identify(state: &AppState, typed: &Typed, origin: &Origin) -> Result<Ac
     }
 }
 
-/// Of those whom a login may mean, the one whose password it is. Somebody unknown takes as long
-/// as somebody known.
+/// The account whose password this is, among those that the login can mean. An unknown login takes
+/// the same time.
 async fn find_owner(
     place: &Place,
     meant: Vec<AccountRecord>,

@@ -1,9 +1,9 @@
-//! Failed attempts, counted so that the guesser is held up and not the victim: for a name *from
-//! one address*, and for an address under any name. Nothing is counted for a name alone.
+//! Failed attempts, counted to slow down the guesser and not the victim: for a name *from one
+//! address*, and for an address under all names. No count is for a name alone.
 //!
-//! Too many failures never refuse a right password: they make the proof of work harder, step by
-//! step, up to what a phone still manages. Else anybody could keep everybody behind the same
-//! address out, by failing.
+//! Too many failures never refuse a correct password: they make the proof of work harder in steps,
+//! up to what a phone can still do. Otherwise failures could lock out everybody behind the same
+//! address.
 
 use shared::{
     digest::Sha256, entry::Input, id::AccountId, problem::Problem, proof::Act, time::Timestamp,
@@ -17,10 +17,11 @@ use super::{
 };
 use crate::{error::Result, state::AppState};
 
-/// An address from which so many times more has failed than of one name must prove its work too.
+/// Factor between the free failures of an address and those of one name.
 const PROOF_PER_ADDRESS: u32 = 10;
 
-/// Doublings of the failures that are told apart. The configuration caps the bits before.
+/// Maximum number of steps, each a doubling of the failures. The configured limit of bits is
+/// reached earlier.
 const MAX_STEPS: u32 = 8;
 
 /// The longest wait without a script, in seconds.
@@ -30,21 +31,22 @@ const MAX_WAIT_SECONDS: u32 = 300;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Work {
     pub(super) bits: u8,
-    /// In the place of the work, without a script.
+    /// Wait in seconds that replaces the work without a script.
     pub(super) wait_seconds: u32,
 }
 
 pub(super) struct Attempt {
-    /// The name from this address, or the browser, or the account that is signed in.
+    /// Key of the attempts: the name from this address, the known browser, or the signed-in
+    /// account.
     own: String,
-    /// `None` where nobody else's failures count.
+    /// Key of the address; `None` if failures of other people do not count.
     address: Option<String>,
 }
 
 impl Attempt {
     pub(super) fn new(act: Act, login: &str, address: &str) -> Self {
         let (act, login) = (act.as_str(), login.trim().to_lowercase());
-        // As a hash: what was typed may be long, and may be a password in the wrong field.
+        // Hashed, because the typed text may be long, or a password in the wrong field.
         let pair = Sha256::of(format!("{act} {address} {login}").as_bytes());
         Self {
             own: format!("pair {pair}"),
@@ -52,7 +54,7 @@ impl Attempt {
         }
     }
 
-    /// The attempt of a signed-in account, which nobody else can make fail.
+    /// The attempt of a signed-in account, which other people cannot make fail.
     pub(super) fn of_account(account: AccountId) -> Self {
         Self {
             own: format!("account {account}"),
@@ -67,8 +69,8 @@ impl Attempt {
         }
     }
 
-    /// As a form makes it, which says whom it is for in a field that depends on the act. A browser
-    /// in which this account has signed in before is counted by itself.
+    /// The attempt of a form, whose name is in a field that depends on the action. Attempts of a
+    /// known browser are counted separately.
     pub(super) async fn of_form(
         state: &AppState,
         act: Act,
@@ -77,7 +79,7 @@ impl Attempt {
     ) -> Result<Self> {
         let login = match act {
             Act::SignIn | Act::Recover => typed.get(Input::Login.as_str()).to_owned(),
-            // However it is written.
+            // Normalised, so that the spelling does not matter.
             Act::Invitation => {
                 let code = typed.get(Input::Code.as_str()).parse::<Code>();
                 code.map_or(String::new(), |code| code.plain())
@@ -96,11 +98,11 @@ impl Attempt {
         Ok(Self::new(act, &login, &origin.address))
     }
 
-    /// For forms without a proof of work, which are reached only by someone who has shown who they
-    /// are in another way. An address is never refused.
+    /// Checks the limit for forms without a proof of work, used only by people authenticated in
+    /// another way. The address has no limit.
     ///
     /// # Errors
-    /// `TooManyAttempts`, with the time that is left.
+    /// `TooManyAttempts` with the remaining time.
     pub(super) async fn check(&self, state: &AppState) -> Result<()> {
         let checked = check_limit(state, &self.own, state.config.sign_in_attempts).await;
         if checked.is_err() {
@@ -109,24 +111,24 @@ impl Attempt {
         checked
     }
 
-    /// Lets somebody through who has waited in the place of the work. Many can wait at the same
-    /// time, so what is let through is limited for each name from one address; with a script the
-    /// same person goes on by a proof.
+    /// Allows an attempt after a wait instead of the work. Many clients can wait in parallel, so
+    /// such attempts are limited for each name from one address; with a script a proof is possible
+    /// instead.
     ///
     /// # Errors
-    /// `TooManyAttempts`, with the time that is left.
+    /// `TooManyAttempts` with the remaining time.
     pub(super) async fn take_unproved(&self, state: &AppState) -> Result<()> {
         let key = format!("unproved {}", self.own);
         check_limit(state, &key, state.config.sign_in_attempts).await?;
         state.db.record_failure(&key, state.clock.now()).await
     }
 
-    /// Whether so much has failed that the next attempt needs a proof of work.
+    /// Returns whether the next attempt needs a proof of work because of the failures.
     pub(super) async fn wants_proof(&self, state: &AppState) -> Result<bool> {
         Ok(self.count_steps(state).await?.is_some())
     }
 
-    /// How much work the next attempt is, where it needs a proof.
+    /// The work of the next attempt, if it needs a proof.
     pub(super) async fn work(&self, state: &AppState) -> Result<Work> {
         let steps = self.count_steps(state).await?.unwrap_or_default();
         let config = &state.config;
@@ -138,7 +140,7 @@ impl Attempt {
         })
     }
 
-    /// `None` while no proof is needed; else the doublings beyond the limit.
+    /// Number of steps beyond the limit; `None` while no proof is needed.
     async fn count_steps(&self, state: &AppState) -> Result<Option<u32>> {
         let config = &state.config;
         let (free, limit) = (config.sign_in_proof_after, config.sign_in_attempts);
@@ -160,14 +162,14 @@ impl Attempt {
         }
     }
 
-    /// The person was who they said: their slips no longer count. What came from the address
-    /// under other names still does.
+    /// Clears the failures of the name after a success. Those of the address under other names
+    /// stay.
     pub(super) async fn forget(&self, state: &AppState) -> Result<()> {
         state.db.clear_failures(&self.own).await
     }
 }
 
-/// Below `free` failures nothing is needed; from `limit` on each doubling is one step more.
+/// Below `free` failures no proof is needed; from `limit` on each doubling adds a step.
 async fn count_steps_of(state: &AppState, key: &str, free: u32, limit: u32) -> Result<Option<u32>> {
     let limit = limit.max(1);
     let most = limit.saturating_mul(1 << MAX_STEPS).max(free);
@@ -181,8 +183,8 @@ fn count_doublings(failures: u32, limit: u32) -> u32 {
         .map_or(0, |doublings| doublings + 1)
 }
 
-/// The wait that is asked for where as many were let through without work from the address: twice
-/// as long for each `unproved-per-address` of them.
+/// The wait after earlier attempts without work from this address: doubled for each
+/// `unproved-per-address` of them.
 pub(super) async fn lengthen_unproved(
     state: &AppState,
     address: &str,
@@ -204,19 +206,19 @@ fn unproved_key(address: &str) -> String {
     format!("unproved {address}")
 }
 
-/// Never shorter than configured.
+/// The longer wait, never shorter than configured.
 fn lengthen_wait(wait_seconds: u32, steps: u32) -> u32 {
     let longer = wait_seconds.saturating_mul(1 << steps.min(MAX_STEPS));
     longer.min(MAX_WAIT_SECONDS).max(wait_seconds)
 }
 
 /// # Errors
-/// `TooManyAttempts` where `most` or more were counted under the key within the window.
+/// `TooManyAttempts` if `most` or more were counted under the key within the window.
 async fn check_limit(state: &AppState, key: &str, most: u32) -> Result<()> {
     let Some(oldest) = state.db.find_failure(key, window(state), most).await? else {
         return Ok(());
     };
-    // The last of those that count is forgotten then.
+    // Time until the oldest counted failure leaves the window.
     let left = oldest
         .plus(state.config.sign_in_window())
         .since(state.clock.now());
@@ -225,7 +227,7 @@ async fn check_limit(state: &AppState, key: &str, most: u32) -> Result<()> {
     Err(Problem::TooManyAttempts { retry_seconds }.into())
 }
 
-/// Since when attempts count.
+/// Start of the window in which attempts count.
 fn window(state: &AppState) -> Timestamp {
     state.clock.now().plus(-state.config.sign_in_window())
 }

@@ -1,4 +1,4 @@
-//! The secret that a signed-in browser holds. The server keeps only its digest.
+//! The secret of a signed-in browser. The server stores only its digest.
 
 use std::str::FromStr;
 
@@ -16,23 +16,23 @@ impl Token {
         Self(random::bytes())
     }
 
-    /// What the database knows it by.
+    /// The digest stored in the database.
     pub fn digest(&self) -> Sha256 {
         Sha256::of(&self.0)
     }
 
-    /// The digest of the secret together with a text: only who holds both can make it.
+    /// A digest of the secret together with a text: producing it needs both.
     pub fn bind(&self, text: &str) -> Sha256 {
         Sha256::of(&[&self.0, text.as_bytes()].concat())
     }
 
-    /// What stands in the cookie.
+    /// The text for the cookie.
     pub fn reveal(&self) -> String {
         URL_SAFE_NO_PAD.encode(self.0)
     }
 }
 
-/// What is in the cookie is no token of ours.
+/// The value of the cookie is not a token.
 #[derive(Debug)]
 pub struct NotAToken;
 

@@ -1,5 +1,5 @@
-//! Those on a roster who have not entered: what the clock does about them, and what the office sees.
-//! S0-09, S4-20.
+//! People on a roster who have not entered: their lapse, their reminder, and their list for the
+//! office. S0-09, S4-20.
 
 use std::{ops::RangeInclusive, sync::Arc};
 
@@ -19,10 +19,10 @@ use crate::{
     state::AppState,
 };
 
-/// People reminded in one transaction: others write in between.
+/// People reminded in one transaction. It is limited so that other writes can run in between.
 const REMIND_TOGETHER: u64 = 200;
 
-/// Whoever has not entered and whose time is over is deemed to have given up; says how many.
+/// Lapses all roster entries without an application whose time is over; returns their number.
 pub async fn lapse_absent(state: &AppState) -> Result<u64> {
     let over = Timestamp::EARLIEST..=state.clock.now();
     let mut lapsed = 0;
@@ -32,7 +32,7 @@ pub async fn lapse_absent(state: &AppState) -> Result<u64> {
     Ok(lapsed)
 }
 
-/// Tells whoever has not entered once that the time is nearly over; says how many.
+/// Reminds people who have not entered once before the close; returns their number.
 pub async fn remind_absent(state: &AppState) -> Result<usize> {
     let now = state.clock.now();
     let soon = now.plus(1)..=now.plus(state.config.remind_before());
@@ -52,7 +52,8 @@ pub async fn remind_absent(state: &AppState) -> Result<usize> {
     Ok(reminded)
 }
 
-/// In every exam that its roster alone admits to: whose time closes in the range.
+/// The searches, one for each exam that only its roster admits to, for people whose time closes in
+/// the range.
 async fn list_absent(state: &AppState, range: &RangeInclusive<Timestamp>) -> Result<Vec<Absent>> {
     let mut sought = Vec::new();
     for (version, exam) in state.db.current_exams().await? {
@@ -82,7 +83,7 @@ fn admits_listed(exam: &Exam) -> bool {
 }
 
 impl Backend {
-    /// How many of the roster have not entered; `None` where the exam is open to others, too.
+    /// Number of roster entries without an application; `None` if the exam is open to others too.
     pub(super) async fn count_absent_of(&self, exam: &Exam) -> Result<Option<AbsentTotals>> {
         if !admits_listed(exam) {
             return Ok(None);
@@ -121,7 +122,8 @@ impl Backend {
         })
     }
 
-    /// The office has told everybody of whom no message could be sent: their time begins now.
+    /// Starts the time of people who could not be sent a message; the office has informed them
+    /// itself.
     pub(super) async fn begin_untold_as(&self, officer: Officer, code: &ExamCode) -> Result<()> {
         let exam = self.find_exam(code).await?;
         if !exam.entry.invites() {

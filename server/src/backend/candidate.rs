@@ -1,4 +1,4 @@
-//! The candidate's part: only one's own applications are there.
+//! The candidate's port: gives access to one's own applications only.
 
 use app::ports::CandidatePort;
 use async_trait::async_trait;
@@ -281,7 +281,7 @@ impl Backend {
             .perform(application, revision, command, candidate.actor(), now)
             .await;
         match done {
-            // That it is decided is the office's to say (S1-19).
+            // A decision must not be disclosed before the office publishes it (S1-19).
             Err(Error::Problem(Problem::Locked(Locked::Final))) => {
                 let seen = self.find_own(candidate, application).await?;
                 let exam = db.exam(&seen.exam, seen.exam_version).await?;
@@ -291,8 +291,8 @@ impl Backend {
         }
     }
 
-    /// What is there at this revision is what was looked at. The submission that follows names
-    /// the revision too, so nothing can come between.
+    /// Checks that the application at this revision is the one that was reviewed before submission.
+    /// The submission that follows names the revision too, so a change in between is detected.
     async fn check_look(
         &self,
         candidate: Candidate,
@@ -331,7 +331,7 @@ impl Backend {
         let application = self.find_own(candidate, id).await?;
         let dossier = self.open_dossier(application).await?;
         let disclosure = self.state.db.disclosure(&dossier.exam).await?;
-        // A decision that is not published is in no log.
+        // An unpublished decision must not appear in the log.
         let log = dossier
             .log
             .into_iter()
@@ -341,7 +341,7 @@ impl Backend {
         Ok(Dossier { log, ..dossier })
     }
 
-    /// Everything about an application; what of it whom may see is for the callers.
+    /// All data of an application; callers remove the parts that their reader may not see.
     pub(super) async fn open_dossier(&self, application: Application) -> Result<Dossier> {
         let db = &self.state.db;
         let exam = db.exam(&application.exam, application.exam_version).await?;
@@ -372,7 +372,7 @@ impl Backend {
     }
 }
 
-/// Reviewers and office have names only among themselves.
+/// Removes the names of reviewers and office from an entry for a candidate.
 fn without_staff_name(entry: LogEntry) -> LogEntry {
     let name = entry.name.filter(|_| entry.role == Some(Role::Candidate));
     LogEntry {
@@ -382,7 +382,7 @@ fn without_staff_name(entry: LogEntry) -> LogEntry {
     }
 }
 
-/// The order of a slot's images with this one at `place`, counted from 1.
+/// The order of a slot's images with this image at `place`, counted from 1.
 fn order_with(
     application: &Application,
     image: ImageId,

@@ -1,4 +1,4 @@
-//! An exam in a line, alone or with the candidate's application; and the candidate's list.
+//! Summary cards of exams, with or without the candidate's application, and the candidate's list.
 
 use shared::{
     application::{Application, Locked},
@@ -42,7 +42,7 @@ impl Backend {
     }
 }
 
-/// The card of an exam that the reader has not entered.
+/// The card of an exam without an application.
 pub(super) fn offer(exam: &Exam) -> ExamCard {
     ExamCard {
         exam: exam.code.clone(),
@@ -69,14 +69,14 @@ pub(super) fn of_application(exam: &Exam, application: &Application) -> ExamCard
     }
 }
 
-/// The window of the submission, where it is the same for every candidate.
+/// The window of the submission, if it is the same for every candidate.
 pub(super) fn common_opening(exam: &Exam) -> Option<Opening> {
     exam.window_of(exam.stage(StageKind::Submit)?)?
         .opening(exam.time_zone, |_| None)
 }
 
-/// Whether there is something to do in this application: an application that is made before any
-/// of its steps is open would only wait.
+/// Returns whether the candidate can act in this application now; before its first step opens there
+/// is nothing to do.
 fn has_begun(exam: &Exam, application: &Application, now: Timestamp) -> bool {
     let is_open = |opening: Opening| opening.phase(now) == Phase::Open;
     let mut stages = exam.stages().filter(|stage| stage.kind.is_candidates());
@@ -84,7 +84,7 @@ fn has_begun(exam: &Exam, application: &Application, now: Timestamp) -> bool {
         || stages.any(|stage| application.stage_opening(exam, stage).is_some_and(is_open))
 }
 
-/// Whether there is something to do in this exam, now or later.
+/// Returns whether the submission window of the exam is not over.
 fn is_open(exam: &Exam, now: Timestamp) -> bool {
     let is_over = |opening: Opening| opening.phase(now) == Phase::After;
     !common_opening(exam).is_some_and(is_over)

@@ -1,4 +1,4 @@
-//! Whose time closes when: what the clock asks of an exam's windows.
+//! Search for applications by the close of their window, for the clock's actions.
 
 use std::{ops::RangeInclusive, sync::Arc};
 
@@ -15,16 +15,16 @@ use crate::{
     state::AppState,
 };
 
-/// Applications looked at in one read.
+/// Applications in one read.
 const READ_TOGETHER: u64 = 500;
-/// Acts at the same time, so that they share commits.
+/// Concurrent actions: they share commits.
 const ACT_TOGETHER: usize = 64;
 
-/// The states in which the candidate has the application.
+/// The states in which the candidate can edit the application.
 const UNFINISHED: [State; 2] = [State::Draft, State::Returned];
 
-/// Does something to everyone whose time closes within the range, of all exams; `unreminded`
-/// leaves out those who were told of that close. Says how many it was done to.
+/// Runs `act` for every application of all exams whose time closes in the range; `unreminded`
+/// leaves out those already reminded of that close. Returns the number of `true` results.
 pub(super) async fn act_on_closing<Act, Done>(
     state: &AppState,
     closes: RangeInclusive<Timestamp>,
@@ -56,7 +56,7 @@ where
     Ok(done)
 }
 
-/// Does something to everyone who is sought; says how many it was done to.
+/// Runs `act` for every application that the search finds; returns the number of `true` results.
 async fn act_on_each<Act, Done>(
     state: &AppState,
     exam: &Arc<Exam>,
@@ -82,8 +82,9 @@ where
     Ok(done)
 }
 
-/// Whose time, in this state, closes within the range; empty where nobody's can. An application may
-/// be found whose time closes later, by another window: the act decides by the application.
+/// Searches for the applications in this state whose time closes in the range; empty if there can
+/// be none. A search may find an application that closes later, by another window: `act` checks the
+/// application itself.
 fn closings_in(exam: &Exam, state: State, range: &RangeInclusive<Timestamp>) -> Vec<Closing> {
     let spans = spans_of(exam, state).into_iter();
     spans
@@ -91,7 +92,8 @@ fn closings_in(exam: &Exam, state: State, range: &RangeInclusive<Timestamp>) -> 
         .collect()
 }
 
-/// Whose time closes within the range by this window; `None` where nobody's can.
+/// The search for applications whose time closes in the range by this window; `None` if there can
+/// be none.
 pub(super) fn closing_of(
     exam: &Exam,
     span: Span,
@@ -114,8 +116,8 @@ pub(super) fn closing_of(
     }
 }
 
-/// The windows in which an application in this state is to be submitted: the one that closes last
-/// counts, as in `Application::stage_opening`.
+/// The windows in which an application in this state can be submitted. The last close counts, as in
+/// `Application::stage_opening`.
 fn spans_of(exam: &Exam, state: State) -> Vec<Span> {
     let submit = exam.stage(StageKind::Submit);
     let submission = submit.and_then(|stage| exam.window_of(stage));

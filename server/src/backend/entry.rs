@@ -1,4 +1,4 @@
-//! The ways in: registering, recovering, being invited. Open to everyone.
+//! Registration, recovery and invitations. Open to everyone.
 
 use app::ports::EntryPort;
 use async_trait::async_trait;
@@ -104,7 +104,7 @@ impl Backend {
         }
     }
 
-    /// The page of the recovery codes shows those of this token next.
+    /// Lets the page of the recovery codes show the codes of this token next.
     async fn leave_codes(&self, token: &Token, reason: CodesReason) -> Result<()> {
         let cookie = flash::leave_codes(&self.state, token, reason).await?;
         self.reply.append_cookie(cookie);
@@ -118,7 +118,7 @@ impl Backend {
         let closed = invitation::check_usable(&exam, &found, now).err();
         Ok(InvitationView {
             name: cover(&found.account.name),
-            // Where its time has not begun, using it now begins it.
+            // Invited time that has not begun starts when the invitation is used.
             closes: invitation::invitation_closes(&exam, &found)
                 .or_else(|| exam.invitation_closes(now)),
             closed,
@@ -138,7 +138,7 @@ impl Backend {
             invitation::accept(state, &self.visitor, &exam, found, typed, origin).await?;
         self.begin_session(&accepted.session);
         let now = state.clock.now();
-        // The account is open by now, whatever becomes of this.
+        // The account is open now, even if entering the exam fails.
         let application = state.db.enter_exam(accepted.account.id, &code, now).await;
         let reason = CodesReason::Invited(answer(application));
         self.leave_codes(&accepted.codes, reason).await
@@ -169,7 +169,7 @@ impl Backend {
             .db
             .enter_exam(signed_in.account, &signed_in.exam, now)
             .await;
-        // Whoever may not enter it reads why among the exams.
+        // A person who may not enter the exam reads the reason in the list of exams.
         Ok(entered.map_or(page::EXAMS.to_owned(), page::hub))
     }
 
@@ -186,7 +186,7 @@ impl Backend {
     }
 }
 
-/// The first character of a name: enough for its owner, nothing for others.
+/// The first character of a name; the others are hidden, because the reader may not be its owner.
 fn cover(name: &str) -> String {
     let hidden = "*".repeat(name.chars().skip(1).count());
     name.chars().take(1).collect::<String>() + &hidden

@@ -1,4 +1,4 @@
-//! Handing in by fingerprint, near the close and on a bad line (C5).
+//! Submission by fingerprint: hashes before the deadline, files later (C5).
 
 use shared::{
     application::{Command, Fingerprint},
@@ -13,15 +13,15 @@ use crate::{
 };
 
 impl Backend {
-    /// Registers it; answers the moment that counts, by the server's clock. Where nothing was
-    /// awaited any more, it is submitted with this.
+    /// Registers the hashes; returns the time that counts, by the server's clock. If no files are
+    /// missing, this submits the application.
     pub(super) async fn register(
         &self,
         candidate: Candidate,
         application: ApplicationId,
         fingerprint: &str,
     ) -> Result<Timestamp> {
-        // Whose it is comes before what is wrong with what was sent.
+        // Ownership is checked before the content of the request.
         self.find_own(candidate, application).await?;
         let command = Command::Register {
             fingerprint: Fingerprint::unpack(fingerprint)?,

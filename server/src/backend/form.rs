@@ -1,4 +1,4 @@
-//! The personal form: what is known before it is filled in, and writing in it.
+//! The personal form: values known in advance, and saving of sections and fields.
 
 use shared::{
     application::{
@@ -15,8 +15,8 @@ use super::Backend;
 use crate::{auth::Candidate, db::AccountRecord, error::Result};
 
 impl Backend {
-    /// What of the form is known before it is filled in: from the account, and from the roster
-    /// where the account is confirmed as the person whom it names.
+    /// Values known in advance: from the account, and from the roster if the account's identity is
+    /// confirmed.
     pub(super) async fn read_known(&self, exam: &Exam, account: &AccountRecord) -> Result<Entry> {
         let listed = match account.assured_identity() {
             Some(identity) if exam.roster.is_some() => {
@@ -39,7 +39,7 @@ impl Backend {
         Ok(known)
     }
 
-    /// Answers how many things in the section are still to be mended.
+    /// Returns the number of open faults in the section.
     pub(super) async fn save_section_as(
         &self,
         candidate: Candidate,
@@ -60,7 +60,7 @@ impl Backend {
         Ok(faults.len() as u32)
     }
 
-    /// Answers the version that the part has now.
+    /// Returns the new version of the field.
     pub(super) async fn save_field_as(
         &self,
         candidate: Candidate,

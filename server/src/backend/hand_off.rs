@@ -1,4 +1,4 @@
-//! A slot in the hands of a phone (C14): its code, how it stands, and what the phone is given.
+//! Hand-off of a slot to a phone (C14): its code, its status, and the phone's view.
 
 use std::sync::Arc;
 
@@ -146,7 +146,7 @@ impl Backend {
         Ok((own, exam))
     }
 
-    /// Where a phone reaches this server: as it is configured, or as this browser reached it.
+    /// Address of this server for a phone: the configured one, or the one that this browser used.
     fn phone_address(&self) -> String {
         let config = &self.state.config;
         match (&config.public_url, &self.origin.host) {
@@ -156,7 +156,7 @@ impl Backend {
     }
 }
 
-/// A slot that applies to the candidate.
+/// The slot, if it applies to the candidate.
 fn find_slot<'a>(
     application: &Application,
     exam: &'a Exam,

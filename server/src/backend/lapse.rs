@@ -1,9 +1,8 @@
-//! The clock's own act: applications whose time passed without a submission lapse (逾期视为放弃).
-//! S0-09, S4-20.
+//! Lapse of applications whose time passed without a submission (逾期视为放弃). S0-09, S4-20.
 //!
-//! It asks the database only for those whose window has closed: of all of them where the window
-//! is the same for everyone, else of those to whom the event happened long enough ago. What
-//! decides is [`Application::apply`] in the transaction, with the same `now`.
+//! The database query selects only applications whose window has closed: all of them if the window
+//! is the same for everyone, else those whose event is long enough ago. [`Application::apply`]
+//! decides in the transaction with the same `now`.
 //!
 //! [`Application::apply`]: shared::application::Application::apply
 
@@ -22,10 +21,10 @@ use crate::{
     state::AppState,
 };
 
-/// Lapses whatever is overdue; says how many that were.
+/// Lapses every overdue application; returns their number.
 pub async fn lapse_overdue(state: &AppState) -> Result<usize> {
     let now = state.clock.now();
-    // `closes` itself is too late.
+    // The moment of `closes` itself is too late.
     let over = Timestamp::EARLIEST..=now;
     act_on_closing(state, over, false, |exam, application| async move {
         Ok(is_over(&application, &exam, now) && lapse(state, application.id, now).await?)
@@ -43,9 +42,9 @@ async fn lapse(state: &AppState, id: ApplicationId, now: Timestamp) -> Result<bo
         .perform(id, None, Command::Lapse, Actor::System, now)
         .await
     {
-        // What was promised and is here is handed in by this.
+        // The command submits an application whose committed files have all arrived.
         Ok(outcome) => Ok(outcome.application.state == State::Lapsed),
-        // It was submitted or withdrawn in between.
+        // The application was submitted or withdrawn in between.
         Err(Error::Problem(Problem::NotAllowed | Problem::Stale)) => Ok(false),
         Err(error) => Err(error),
     }

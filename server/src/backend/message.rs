@@ -1,4 +1,4 @@
-//! Messages as their reader sees them, and as the office sees what became of them.
+//! Messages for their recipient, and the office's view with their delivery status.
 
 use std::sync::Arc;
 
@@ -107,7 +107,7 @@ fn subject(record: &MessageRecord) -> LocalText {
     in_both(|text| text.message_subject(&record.matter).to_owned())
 }
 
-/// As they are sent, without the link: on the page a button has it.
+/// The text without the link, which is a button on the page.
 fn words(exam: &Exam, record: &MessageRecord) -> LocalText {
     in_both(|text| text.message_words(letter(exam, record, None)))
 }

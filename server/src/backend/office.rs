@@ -1,4 +1,4 @@
-//! The office's part.
+//! The office's port.
 
 use std::sync::Arc;
 

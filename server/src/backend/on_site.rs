@@ -1,4 +1,4 @@
-//! The payment on site, recorded by the office after the originals were seen. S4-19.
+//! Payment on site, recorded by the office after it has checked the original documents. S4-19.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use shared::{
 use super::Backend;
 use crate::{auth::Officer, db::Payable, error::Result};
 
-/// People of one name that the office is shown.
+/// The most search results shown for one name.
 const MAX_FOUND: u64 = 50;
 
 impl Backend {
@@ -44,7 +44,7 @@ impl Backend {
         })
     }
 
-    /// A payment with who recorded it, as its log has it.
+    /// A payment with the name of its recorder from the log.
     async fn describe_payer(&self, found: Payable) -> Result<Payer> {
         let log = match found.paid {
             Some(_) => self.state.db.log(found.application).await?,

@@ -1,4 +1,4 @@
-//! What a candidate prints.
+//! Papers that a candidate prints.
 
 use std::sync::Arc;
 
@@ -20,11 +20,11 @@ use crate::{
     state::AppState,
 };
 
-/// The form, filled with what was registered.
+/// A form filled from the application.
 ///
 /// # Errors
-/// `NotFound` for another person's application or a form that there is not; else what
-/// [`Application::printing_lock`] says.
+/// `NotFound` for another person's application or an unknown form; else the result of
+/// [`Application::printing_lock`].
 pub async fn fill_form(
     state: &AppState,
     candidate: Candidate,
@@ -39,11 +39,11 @@ pub async fn fill_form(
     Ok(form.fill(owner.subject(None)))
 }
 
-/// The admission ticket of someone who is seated. S2-22.
+/// The admission ticket of a seated candidate. S2-22.
 ///
 /// # Errors
-/// `NotFound` for another person's application, an exam without tickets, or where nobody has said
-/// yet where this candidate sits; else what [`Application::ticket_lock`] says.
+/// `NotFound` for another person's application, an exam without tickets, or a candidate without a
+/// seat; else the result of [`Application::ticket_lock`].
 pub async fn fill_ticket(
     state: &AppState,
     candidate: Candidate,
@@ -54,7 +54,7 @@ pub async fn fill_ticket(
     owner
         .application
         .ticket_lock(&owner.exam, state.clock.now())?;
-    // An earlier version let accounts in that nobody had confirmed: they have no seat.
+    // An earlier version admitted accounts without a confirmed identity; they have no seat.
     if !owner.exam.may_name(owner.person.assurance) {
         return Err(Problem::NotFound.into());
     }
@@ -62,7 +62,7 @@ pub async fn fill_ticket(
     Ok(ticket.fill(owner.subject(Some(&seat))))
 }
 
-/// A candidate with everything that can stand on a paper.
+/// A candidate with all data that a paper can contain.
 struct Owner {
     exam: Arc<Exam>,
     application: Application,

@@ -1,5 +1,5 @@
-//! Paying the fee (网上缴费): an order is made at a gateway, and paid when the gateway says so.
-//! S2-21, A8.
+//! Payment of the fee (网上缴费): an order is made at a gateway, and is paid when the gateway
+//! confirms it. S2-21, A8.
 
 use std::sync::Arc;
 
@@ -16,9 +16,9 @@ use shared::{
 use super::Backend;
 use crate::{auth::Candidate, cashier::Cashier, error::Result, random, state::AppState};
 
-/// Orders asked about in one turn.
+/// The most orders checked in one turn.
 const MAX_CHECKS_PER_TURN: u64 = 500;
-/// Questions that wait for the gateway at the same time.
+/// The most concurrent requests to the gateway.
 const MAX_CONCURRENT_CHECKS: usize = 8;
 
 impl Backend {
@@ -47,8 +47,8 @@ impl Backend {
         })
     }
 
-    /// Makes the order, or keeps the one there is. Where another gateway is chosen, the order at
-    /// the first one is closed there before.
+    /// Creates the order or keeps the existing one. If another gateway is chosen, the order at the
+    /// first one is closed there before.
     pub(super) async fn make_payment_order(
         &self,
         candidate: Candidate,
@@ -85,8 +85,8 @@ impl Backend {
         self.state.db.make_order(order).await
     }
 
-    /// 支付完毕: asks the gateway, and believes nobody else. Where it has received nothing, the
-    /// person hears that, and when it was asked.
+    /// 支付完毕: asks the gateway, which is the only trusted source. If it has received nothing,
+    /// the page shows that with the time of the check.
     pub(super) async fn check_payment_as(
         &self,
         candidate: Candidate,
@@ -105,7 +105,7 @@ impl Backend {
         }
     }
 
-    /// The candidate's own application, where a fee is paid in the system.
+    /// The candidate's own application, if its fee is paid in the system.
     async fn payable(
         &self,
         candidate: Candidate,
@@ -122,21 +122,21 @@ impl Backend {
         }
     }
 
-    /// Where people find this server.
+    /// The public URL of this server without a trailing slash.
     fn own_address(&self) -> String {
         let address = self.state.config.public_url.clone().unwrap_or_default();
         address.trim_end_matches('/').to_owned()
     }
 }
 
-/// What a gateway's notice says, whose signature was verified.
+/// Processes a gateway's notice whose signature was verified.
 pub async fn take_notice(state: &AppState, said: Said) -> Result<()> {
     let order = state.db.order(said.order).await?.ok_or(Problem::NotFound)?;
     take_fate(state, order, said.fate).await
 }
 
-/// Asks about the orders that are due, of which no notice came: a lost notice costs nobody their
-/// place. Each order has its turn, however many others the gateway leaves open or does not answer.
+/// Checks due orders for which no notice came, so that a lost notice has no effect. Every order
+/// gets its turn, even if the gateway leaves others open or fails.
 pub async fn reconcile_due_orders(state: &AppState) -> Result<()> {
     let Some(cashier) = state.cashier.clone() else {
         return Ok(());

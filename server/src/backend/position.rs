@@ -1,4 +1,4 @@
-//! Positions for one candidate: found in the office's list, held against the answers, chosen.
+//! Positions for one candidate: search, check against the answers, choice.
 
 use shared::{
     application::{Application, Command},
@@ -15,7 +15,7 @@ use tokio::sync::Semaphore;
 use super::Backend;
 use crate::{auth::Candidate, error::Result};
 
-/// Lists that are gone through at the same time; the others wait, and no request beside them.
+/// Limit of concurrent searches; further searches wait, other requests do not.
 static SEARCHES: Semaphore = Semaphore::const_new(2);
 
 impl Backend {
@@ -37,7 +37,7 @@ impl Backend {
             .expect("the semaphore is never closed");
         let (of_exam, query) = (exam.clone(), query.clone());
         let find = move || find_page(&positions, &of_exam, &application, &query, &words);
-        // Tens of thousands of rows: not on a thread on which other requests wait.
+        // Lists have tens of thousands of rows, so the search runs on a blocking thread.
         let mut list = tokio::task::spawn_blocking(find).await?;
         self.count_rows(&exam, rule, &mut list.rows).await?;
         Ok(list)
@@ -73,7 +73,7 @@ impl Backend {
         Ok(card.ok_or(Problem::NotFound)?)
     }
 
-    /// The position that an application is for, against its answers.
+    /// The chosen position of an application, checked against its answers.
     pub(super) async fn read_chosen(
         &self,
         exam: &Exam,
@@ -131,7 +131,7 @@ impl Backend {
     }
 }
 
-/// The page of the list that was asked for, still without the numbers of applicants.
+/// The requested page of the list, without the numbers of applicants.
 fn find_page(
     positions: &Positions,
     exam: &Exam,
@@ -173,7 +173,7 @@ fn find_page(
     list
 }
 
-/// Years are counted on the day on which the choice of positions opens.
+/// Years are counted up to the day on which the choice of positions opens.
 fn measure<'a>(exam: &'a Exam, application: &Application) -> Yardstick<'a> {
     let opening = application.opening_of(exam, StageKind::Position);
     let on = opening.map(|opening| Day::of(opening.opens, exam.time_zone));

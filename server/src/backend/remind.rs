@@ -1,10 +1,10 @@
-//! The clock's other act: whoever has not submitted is told once that the time is nearly over.
+//! Reminders before the close for candidates who have not submitted; each is sent once.
 
 use super::closing::act_on_closing;
 use crate::{error::Result, state::AppState};
 
-/// Reminds everyone whose time closes within the configured hours and who was not told of
-/// that close; says how many that were.
+/// Reminds all candidates whose time closes within the configured hours and who were not reminded
+/// of that close; returns their number.
 pub async fn remind_closing(state: &AppState) -> Result<usize> {
     let now = state.clock.now();
     let soon = now.plus(1)..=now.plus(state.config.remind_before());

@@ -1,4 +1,4 @@
-//! The reviewers' part: whatever was submitted at least once. A draft is not there.
+//! The reviewers' port: applications that were submitted at least once, never drafts.
 
 use std::collections::BTreeMap;
 
@@ -106,8 +106,8 @@ impl Backend {
         self.read_desk(reviewer, application).await
     }
 
-    /// Passes a part of which every image was shown. A revision that is not the newest is refused
-    /// by the act itself.
+    /// Passes a part after checking that every image was shown. The command itself refuses a
+    /// revision that is not the newest.
     async fn pass_part(
         &self,
         reviewer: Reviewer,
@@ -127,7 +127,7 @@ impl Backend {
             .await
     }
 
-    /// Of the images that lie on the desk, in the order of the slots.
+    /// Remarks about the images on the review page, in the order of the slots.
     async fn read_remarks(&self, application: &Application) -> Result<Vec<Remark>> {
         let mut seen: BTreeMap<_, _> = self
             .state

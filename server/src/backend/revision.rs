@@ -1,5 +1,5 @@
-//! A new version of an exam: who is affected, told before it is published, and their moving
-//! into it afterwards (product.md, decision 10).
+//! A new version of an exam: preview of its effect, and migration of applications to it after
+//! publishing (product.md, decision 10).
 
 use futures::{StreamExt, stream};
 use shared::{
@@ -14,24 +14,24 @@ use shared::{
 
 use crate::{db::Database, error::Result};
 
-/// Applications looked at in one read.
+/// Applications in one read.
 const READ_TOGETHER: u64 = 500;
-/// Applications that move at the same time, so that they share commits.
+/// Concurrent moves: they share commits.
 const MOVE_TOGETHER: usize = 64;
 
-/// What publishing a definition would do.
+/// Effect of publishing a definition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Revision {
-    /// The version it would follow.
+    /// The version that it would replace.
     pub follows: Option<u32>,
     pub changes: Vec<Change>,
-    /// Applications by their version and state.
+    /// Number of applications by version and state.
     pub counts: Vec<(u32, State, u64)>,
-    /// Applications that are handed in by fingerprint and wait for their bytes.
+    /// Number of applications with a hash commitment whose files are not all uploaded.
     pub promised: u64,
-    /// Images of drafts that a tightened rule would not take; they stay.
+    /// Number of draft images that violate a tightened rule; they are kept.
     pub misfits: u64,
-    /// Drafts would be over at once.
+    /// True if the time of drafts would be over at once.
     pub is_over: bool,
 }
 
@@ -41,7 +41,7 @@ impl Revision {
         in_state.map(|(_, _, count)| count).sum()
     }
 
-    /// Whether there is a window that leaves people more time than they have.
+    /// Returns whether the new version lengthens a window.
     pub fn is_longer(&self) -> bool {
         let windows = self.changes.iter();
         windows
@@ -50,7 +50,7 @@ impl Revision {
     }
 }
 
-/// What publishing `exam` would do now. Nothing is written.
+/// The effect of publishing `exam` now. Nothing is written.
 pub async fn preview_revision(db: &Database, exam: &Exam, now: Timestamp) -> Result<Revision> {
     let current = db.current_exam(&exam.code).await?;
     let changes = current
@@ -83,8 +83,8 @@ pub async fn preview_revision(db: &Database, exam: &Exam, now: Timestamp) -> Res
     })
 }
 
-/// Moves applications into the versions that they are to follow; says how many. Whoever
-/// publishes does it at once, and the clock does what was left by someone who was interrupted.
+/// Moves applications into their successor versions; returns their number. Publishing calls it, and
+/// the clock finishes interrupted moves.
 pub async fn adopt_versions(db: &Database, now: Timestamp) -> Result<usize> {
     let mut moved = 0;
     for (code, version) in db.exam_versions().await? {

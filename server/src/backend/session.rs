@@ -1,4 +1,4 @@
-//! Signing in and out, one's own sessions, and what everyone may read.
+//! Sign-in, sign-out, one's own sessions, and public reads.
 
 use std::sync::Arc;
 
@@ -75,7 +75,7 @@ impl Backend {
         Ok(session.viewer)
     }
 
-    /// Gives the browser the cookies of a session that begins.
+    /// Sets the cookies of a new session.
     pub(super) fn begin_session(&self, session: &OpenedSession) {
         let is_kept = session.staying == Staying::Kept;
         let seconds = self.state.config.session_longest(is_kept) / Timestamp::SECOND;

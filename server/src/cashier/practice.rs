@@ -1,5 +1,5 @@
-//! The practice gateway of the demonstration: it takes no money and says so on its page, and
-//! speaks the same signed words as a real one, so that the whole way can be walked.
+//! The practice gateway of the demonstration: it takes no money and says so on its page. It uses
+//! the same signed messages as a real gateway, so that the whole payment can be tried.
 
 use std::{collections::BTreeMap, sync::Mutex};
 
@@ -16,13 +16,13 @@ use super::{
 };
 use crate::error::Result;
 
-/// Where its page is.
+/// Path of its page.
 pub const PAGE: &str = "/practice-gateway";
 
-/// Nothing hangs on it: whoever knows it can pay nothing but play money.
+/// The secret is public: it can pay only play money.
 const SECRET: &str = "practice";
 
-/// What was played so far; a restart forgets it.
+/// Results of practice payments, kept in memory only.
 #[derive(Default)]
 pub struct PracticeCashier {
     fates: Mutex<BTreeMap<OrderId, Fate>>,
@@ -36,8 +36,7 @@ pub struct SignedWords {
 }
 
 impl PracticeCashier {
-    /// Plays that the order is paid, and answers the notice that a gateway would send; nothing
-    /// where it was closed.
+    /// Marks the order as paid and returns the notice of a gateway; `None` if it was closed.
     pub fn pay(&self, order: &Order, now: Timestamp) -> Option<SignedWords> {
         let fate = {
             let mut fates = self.fates.lock().expect("nobody panics with it");

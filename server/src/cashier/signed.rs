@@ -1,4 +1,4 @@
-//! A provider that is reached by redirects and signed messages:
+//! Client of a payment provider with redirects and signed messages:
 //!
 //! ```text
 //! GET  <payment-gateway>/pay?amount=100.00&back=…&channel=alipay&currency=CNY&order=…&signature=…
@@ -10,8 +10,8 @@
 //! X-Zhunkao-Signature: sha256=<hex of HMAC-SHA256(payment-secret, timestamp + "." + text)>
 //! ```
 //!
-//! The text that is signed is the body of what is sent and answered, the path of a question, and
-//! of the address the query before `&signature=` with the timestamp 0.
+//! The signed text is the body of a message or response, or the path of a request. For the payment
+//! address it is the query before `&signature=`, with the timestamp 0.
 
 use std::fmt::Write as _;
 
@@ -36,10 +36,10 @@ use crate::{
 pub const TIMESTAMP: &str = "x-zhunkao-timestamp";
 pub const SIGNATURE: &str = "x-zhunkao-signature";
 
-/// How old a signed message may be.
+/// Maximum age of a signed message in milliseconds.
 const FRESH: i64 = 5 * Timestamp::MINUTE;
 
-/// How long a question may take.
+/// Timeout of a request.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
 
 pub struct SignedCashier {
@@ -50,7 +50,7 @@ pub struct SignedCashier {
 }
 
 impl SignedCashier {
-    /// The one that the configuration names.
+    /// The configured gateway; `None` if there is none.
     pub fn open(config: &Config, clock: Clock) -> Result<Option<Self>> {
         let Some(gateway) = &config.payment_gateway else {
             return Ok(None);
@@ -142,7 +142,7 @@ impl Cashier for SignedCashier {
     }
 }
 
-/// The query of the address at which an order is paid, with its signature at the end.
+/// The query of the payment address, with its signature at the end.
 pub(super) fn pay_query(order: &Order, back: &str, secret: &str) -> String {
     let back = utf8_percent_encode(back, NON_ALPHANUMERIC);
     let query = format!(
@@ -155,7 +155,7 @@ pub(super) fn pay_query(order: &Order, back: &str, secret: &str) -> String {
     format!("{query}&signature={}", signature.replace('=', "%3D"))
 }
 
-/// What a gateway says, if the signature is its own and fresh.
+/// The content of a gateway's message; `None` if the signature is wrong or too old.
 pub fn read_said(
     secret: &str,
     timestamp: &str,
@@ -170,7 +170,7 @@ pub fn read_said(
         .step_by(2)
         .map(|at| u8::from_str_radix(wanted.get(at..at + 2)?, 16).ok())
         .collect();
-    // In constant time.
+    // The comparison takes constant time.
     let is_own = mac(secret, timestamp, body).verify_slice(&wanted?).is_ok();
     if is_fresh && is_own {
         serde_json::from_slice(body).ok()

@@ -1,5 +1,5 @@
-//! `zhunkao account`: opening accounts and setting passwords. A password comes from standard
-//! input or is made here and shown once; never from an argument, which others could see.
+//! `zhunkao account`: opens accounts and sets passwords. A password is read from standard input or
+//! generated and shown once. It is never an argument, which other users could see.
 
 use std::io::{BufRead as _, stdin};
 
@@ -46,7 +46,7 @@ pub(super) enum AccountTask {
     Reset {
         #[command(flatten)]
         which: Which,
-        /// How long the code works
+        /// Lifetime of the code in days
         #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=30))]
         days: u16,
     },
@@ -61,7 +61,7 @@ pub(super) enum AccountTask {
         /// The person's name, as on the document
         #[arg(long)]
         name: String,
-        /// How the identity was checked, and by whom
+        /// Method of the identity check, and the checker
         #[arg(long)]
         reason: String,
     },
@@ -73,15 +73,15 @@ pub(super) enum AccountTask {
     Enable(Which),
 }
 
-/// An account, by what its owner signs in with.
+/// An account by its login.
 #[derive(Args)]
 pub(super) struct Which {
     #[arg(long)]
     login: String,
-    /// Of those who share a number, the one with this name
+    /// The name, if several accounts share the number
     #[arg(long)]
     name: Option<String>,
-    /// Of a person's two accounts, the one that they opened themselves
+    /// The account that the person opened, if they have two
     #[arg(long)]
     declared: bool,
 }
@@ -91,7 +91,7 @@ pub(super) struct NewPerson {
     /// candidate, reviewer or office
     #[arg(long)]
     role: Role,
-    /// What the person signs in with; for a candidate the identity number, if not said otherwise
+    /// The sign-in name; the default for a candidate is the identity number
     #[arg(long, required_unless_present = "id_number")]
     login: Option<String>,
     #[arg(long)]
@@ -112,7 +112,7 @@ pub(super) struct PasswordSource {
     password_stdin: bool,
 }
 
-/// A password, and whether nobody but us knows it yet.
+/// A password, and whether it was generated.
 struct Password {
     text: String,
     is_made: bool,
@@ -189,7 +189,7 @@ async fn create(config: &Config, person: NewPerson) -> Result<()> {
     Ok(())
 }
 
-/// The number; where another has it as a login already, the name behind it.
+/// The number as login, with the name appended if an account of another name has the login.
 async fn free_login(database: &Database, number: &IdNumber, name: &str) -> Result<String> {
     let number = number.as_str();
     let others = database.list_accounts_by_login(number).await?;
@@ -314,7 +314,7 @@ async fn list_shared(config: &Config) -> Result<()> {
 }
 
 impl PasswordSource {
-    /// `known` is what others know of the person.
+    /// Reads or generates a password; it must not contain the facts in `known`.
     fn read(&self, role: Role, known: &[&str]) -> Result<Password> {
         if !self.password_stdin {
             let text = format!("{}-{}", random::reference(), random::reference());

@@ -1,4 +1,4 @@
-//! `zhunkao exam`: checking and publishing definitions.
+//! `zhunkao exam`: checks and publishes definitions.
 
 mod report;
 
@@ -126,7 +126,7 @@ async fn import(config: &Config, file: &Path, dry_run: bool) -> Result<()> {
     Ok(())
 }
 
-/// The definition, or the report on its faults.
+/// The definition, or the report of its faults.
 fn read(file: &Path) -> Result<Result<Exam, String>> {
     let text =
         fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;

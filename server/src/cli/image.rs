@@ -43,7 +43,7 @@ pub(super) enum ImageTask {
         file: PathBuf,
         #[command(flatten)]
         place: Wanted,
-        /// Where the new file goes
+        /// Path of the new file
         #[arg(long)]
         out: PathBuf,
         /// Quarter turns clockwise, after what the file says about its orientation
@@ -58,7 +58,7 @@ pub(super) enum ImageTask {
     },
 }
 
-/// Whose rule.
+/// The exam and slot of the image rule.
 #[derive(Args)]
 pub(super) struct Wanted {
     /// Exam: a definition file, or the code of a published exam
@@ -69,7 +69,7 @@ pub(super) struct Wanted {
     slot: String,
 }
 
-/// A terminal shows both languages of the findings badly; commands speak English.
+/// Commands print English only: both languages of the findings would be hard to read in a terminal.
 const TEXT: Text = Text(Lang::En);
 
 impl ImageTask {
@@ -170,7 +170,7 @@ fn print_findings(findings: &[Finding]) {
     }
 }
 
-/// Guesses are about pictures that can be seen.
+/// Prints the observations about a decodable picture.
 fn print_hints(bytes: &[u8], rule: &ImageRule, slot: &Slot) {
     let Ok(decoded) = imaging::decode_source(bytes, Limits::default()) else {
         return;

@@ -1,8 +1,8 @@
-//! The language of what commands report.
+//! The language of command reports.
 
 use shared::text::Lang;
 
-/// As the locale of the terminal says; English where it says nothing.
+/// The language of the terminal's locale; English without one.
 pub(super) fn terminal_language() -> Lang {
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
         .into_iter()

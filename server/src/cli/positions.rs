@@ -1,4 +1,4 @@
-//! `zhunkao positions`: the office's list of positions.
+//! `zhunkao positions`: import of the office's position list.
 
 use std::{
     fs,

@@ -1,10 +1,10 @@
-//! What came of a file of the office, said on the terminal.
+//! Prints the report of an imported file on the terminal.
 
 use anyhow::{Result, bail};
 use app::text::Text;
 use shared::roster::RosterReport;
 
-/// Everything there is to say; an error where something is wrong with the file.
+/// Prints the report; an error if the file has a fault.
 pub(super) fn print_report(text: Text, report: &RosterReport, outcome: &str) -> Result<()> {
     for fault in &report.faults {
         eprintln!("{}", text.roster_fault(fault));

@@ -1,4 +1,4 @@
-//! `zhunkao roster`: who may take part in an exam.
+//! `zhunkao roster`: import of rosters, and invitations.
 
 mod invite;
 

@@ -1,4 +1,4 @@
-//! `zhunkao seats`: where those who are admitted sit.
+//! `zhunkao seats`: export and import of the seats of admitted candidates.
 
 use std::{fs, path::PathBuf};
 

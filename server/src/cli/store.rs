@@ -1,10 +1,10 @@
-//! The database of a command that does not serve.
+//! Opens the database for commands that do not serve.
 
 use anyhow::{Context, Result, bail};
 use server::{config::Config, db::Database};
 
-/// Opens the configured database, with the newest schema. A SQLite file that is not there is not
-/// made: a command in the wrong folder would fill a database that no server reads.
+/// Opens the configured database and migrates it. A missing SQLite file is an error: in the wrong
+/// folder the command would fill a database that no server reads.
 pub(super) async fn open(config: &Config) -> Result<Database> {
     if let Some(file) = config.database_file().filter(|file| !file.exists()) {
         bail!(

@@ -1,4 +1,4 @@
-//! `zhunkao verify`: whether the stored pictures are those that the database knows.
+//! `zhunkao verify`: compares the stored pictures with the database.
 
 use anyhow::{Context, Result, bail};
 use server::{

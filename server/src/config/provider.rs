@@ -1,4 +1,4 @@
-//! Other systems that vouch for people.
+//! Configuration of identity providers.
 
 use serde::Deserialize;
 
@@ -8,13 +8,13 @@ use super::Secret;
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Provider {
-    /// Its address, under which `.well-known/openid-configuration` lies.
+    /// Its issuer URL, which has `.well-known/openid-configuration` below it.
     pub issuer: String,
     pub client_id: String,
-    /// Without one, the client is a public one.
+    /// `None` for a public client.
     pub client_secret: Option<Secret>,
     pub scopes: Vec<String>,
-    /// The claims that hold a person's name and the number of their document.
+    /// Names of the claims with a person's name and document number.
     pub name_claim: String,
     pub number_claim: String,
 }

@@ -1,4 +1,4 @@
-//! Proxies in front of the server that are believed when they say where a request comes from.
+//! Configuration of trusted proxies in front of the server.
 
 use std::{net::IpAddr, str::FromStr};
 
@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::{Config, NotAConfig};
 
-/// An address, or a network as `10.0.0.0/8`.
+/// An address, or a network such as `10.0.0.0/8`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct TrustedProxy(IpNet);
@@ -41,7 +41,8 @@ impl TryFrom<String> for TrustedProxy {
 }
 
 impl Config {
-    /// Without its proxy's word on who asks, all people would count as one.
+    /// Checks that clients can be told apart behind a proxy: without its header all would count as
+    /// one.
     ///
     /// # Errors
     /// `NoClientAddress`.
@@ -52,7 +53,7 @@ impl Config {
         }
     }
 
-    /// Answers whether a proxy at this address is trusted to name its client.
+    /// Returns whether a proxy at this address is trusted to name its client.
     pub fn is_trusted_proxy(&self, address: IpAddr) -> bool {
         let mut proxies = self.trusted_proxies.iter();
         proxies.any(|proxy| proxy.contains(address))

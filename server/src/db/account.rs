@@ -1,4 +1,4 @@
-//! Accounts: who can sign in.
+//! Accounts of people who can sign in.
 
 use futures::FutureExt;
 use sea_orm::{
@@ -27,14 +27,14 @@ use crate::error::{Error, Result};
 pub struct NewAccount {
     pub id: AccountId,
     pub role: Role,
-    /// What the person signs in with; unique without regard to case.
+    /// Sign-in name, unique without regard to case.
     pub login: String,
     pub name: String,
     pub identity: Option<Identity>,
-    /// The last day of the document, where it has one and it was asked for.
+    /// Last day of validity of the document, if it has one and the exam asked for it.
     pub valid_until: Option<Day>,
     pub phone: Option<String>,
-    /// Without one, nobody can sign in until an invitation has set it.
+    /// `None` until an invitation sets the password; no password sign-in is possible before.
     pub password_hash: Option<String>,
     pub assurance: Assurance,
     pub created: Timestamp,
@@ -44,41 +44,42 @@ pub struct NewAccount {
 pub struct AccountRecord {
     pub id: AccountId,
     pub role: Role,
-    /// In lower case.
+    /// Sign-in name in lower case.
     pub login: String,
     pub name: String,
     pub identity: Option<Identity>,
     pub password_hash: Option<String>,
     pub phone: Option<String>,
     pub assurance: Assurance,
-    /// When the phone was confirmed by a code; `None` for one that was only typed.
+    /// Time at which a code confirmed the phone; `None` for an unconfirmed one.
     pub phone_verified: Option<Timestamp>,
     pub email: Option<String>,
     pub email_verified: Option<Timestamp>,
-    /// The language in which the person is written to.
+    /// Language of messages to the person.
     pub lang: Lang,
     pub disabled: bool,
 }
 
 impl AccountRecord {
-    /// Whether somebody signs in to it already: with a password, or through a provider. A code of
-    /// the office must never set the password of such an account.
+    /// Returns whether the account can be signed in to: with a password or through a provider. A
+    /// code of the office must never set the password of such an account.
     pub fn is_in_use(&self) -> bool {
         self.password_hash.is_some() || self.assurance == Assurance::Provider
     }
 }
 
-/// Accounts that a sign-in with a number alone is tried for, since each costs a password hash.
-/// Beyond them, number and name together are a login of one's own (see [`super::register`]).
+/// The most accounts tried for a sign-in with a number alone, since each costs a password hash.
+/// More accounts are reached by number and name together, which is a login too (see
+/// [`super::register`]).
 const MAX_TRIED_ACCOUNTS: u64 = 8;
 
-/// The name by which someone signs in belongs to another account.
+/// The login belongs to another account.
 #[derive(Debug, thiserror::Error)]
 #[error("there is an account with the login `{0}` already")]
 pub struct LoginTaken(pub String);
 
 impl Database {
-    /// `Error::Store` with [`LoginTaken`] inside where the login is another account's.
+    /// Creates an account; `Error::Store` with [`LoginTaken`] inside if the login is taken.
     pub async fn create_account(&self, new: NewAccount) -> Result<AccountId> {
         let id = new.id;
         let login = new.login.clone();
@@ -101,8 +102,8 @@ impl Database {
         .await
     }
 
-    /// By login, or by an identity number that one account alone has. Of the accounts of one
-    /// number, the one whose identity was confirmed is meant.
+    /// The account with this login, or the only one with this identity number. If several have the
+    /// number, the only one with a confirmed identity.
     pub async fn find_account_by_login(&self, login: &str) -> Result<Option<AccountRecord>> {
         let mut meant = self.find_accounts_by_login(login).await?;
         let is_alone = meant.len() == 1;
@@ -115,9 +116,8 @@ impl Database {
         Ok(at.map(|at| meant.swap_remove(at)))
     }
 
-    /// Everyone whom someone with this login may mean: a number can have several names (S2-03), and
-    /// a person an account that they declared beside a confirmed one. The confirmed come first.
-    /// Accounts that the office has closed are nobody's.
+    /// All open accounts that this login can mean: a number can have several names (S2-03), and a
+    /// person can have a self-declared account beside a confirmed one. Confirmed ones come first.
     pub async fn find_accounts_by_login(&self, login: &str) -> Result<Vec<AccountRecord>> {
         let rows = meant_by(login)
             .filter(account::COLUMN.disabled.eq(false))
@@ -130,7 +130,8 @@ impl Database {
         Ok(accounts?)
     }
 
-    /// The same with the closed accounts and without a limit, for the office.
+    /// As [`Self::find_accounts_by_login`], with closed accounts and without a limit, for the
+    /// office.
     pub async fn list_accounts_by_login(&self, login: &str) -> Result<Vec<AccountRecord>> {
         let rows = meant_by(login)
             .order_by_asc(account::COLUMN.created)
@@ -140,7 +141,7 @@ impl Database {
         Ok(accounts?)
     }
 
-    /// The candidate of this number and name.
+    /// The candidate with this number and name.
     pub async fn find_candidate(&self, number: &str, name: &str) -> Result<Option<AccountRecord>> {
         let row = find_person(self.read(), number, name).await?;
         Ok(row.map(AccountRecord::try_from).transpose()?)
@@ -163,7 +164,7 @@ impl Database {
         .await
     }
 
-    /// Sets where the person is reached, of which nothing is confirmed yet.
+    /// Sets the unconfirmed phone and mail address.
     pub async fn set_contact(
         &self,
         account: AccountId,
@@ -180,7 +181,7 @@ impl Database {
         self.change_account(account, row).await
     }
 
-    /// The language in which the person is written to.
+    /// Sets the language of messages to the person.
     pub async fn set_language(&self, account: AccountId, lang: Lang) -> Result<()> {
         let row = account::ActiveModel {
             language: Set(Some(lang.tag().to_owned())),
@@ -189,8 +190,8 @@ impl Database {
         self.change_account(account, row).await
     }
 
-    /// Closes the account, or opens it again. Nobody can sign in to a closed one, its sessions are
-    /// over, and it takes nobody's place under its number.
+    /// Closes or reopens the account. A closed account can't be signed in to, has no sessions and
+    /// does not occupy its number.
     pub async fn set_disabled(&self, account: AccountId, disabled: bool) -> Result<()> {
         self.write(move |transaction| {
             async move {
@@ -228,7 +229,7 @@ impl Database {
         .await
     }
 
-    /// Whether nobody has an account yet.
+    /// Returns whether there are no accounts yet.
     pub async fn is_empty(&self) -> Result<bool> {
         Ok(account::Entity::find().limit(1).count(self.read()).await? == 0)
     }
@@ -320,7 +321,7 @@ pub(super) async fn write_password(
     Ok(())
 }
 
-/// Nobody but its owner stands for the account.
+/// Condition: the account's identity was only declared by its owner.
 pub(super) fn is_declared() -> Expr {
     Expr::col((account::Entity, account::Column::Assurance)).eq(Assurance::Declared.as_str())
 }
@@ -332,7 +333,7 @@ fn meant_by(login: &str) -> Select<account::Entity> {
     account::Entity::find().filter(either)
 }
 
-/// The candidate of this number and name, closed or not.
+/// The candidate with this number and name, closed or not.
 pub(super) async fn find_person(
     connection: &impl ConnectionTrait,
     number: &str,

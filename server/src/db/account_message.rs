@@ -1,5 +1,5 @@
-//! Messages about accounts: one row for each address, claimed before it is sent like the
-//! deliveries of other messages. The account page shows it too, whether or not it was sent.
+//! Messages about accounts: one row for each address, claimed before it is sent like other
+//! deliveries. The account page lists them too, sent or not.
 
 use futures::FutureExt;
 use sea_orm::{
@@ -23,25 +23,25 @@ use super::{
 };
 use crate::{error::Result, random};
 
-/// Changes that the account page shows.
+/// The most changes on the account page.
 const MAX_SHOWN: u64 = 20;
 
 #[derive(Clone, Debug)]
 pub struct NewAccountMessage {
-    /// `None` for somebody who has no account yet.
+    /// `None` for a person without an account.
     pub account: Option<AccountId>,
     pub channel: Option<Channel>,
     pub address: Option<String>,
     pub lang: Lang,
     pub matter: AccountMatter,
     pub secret: Option<String>,
-    /// `Waiting`, or why it is not sent.
+    /// `Waiting`, or the reason for which it is not sent.
     pub fate: Fate,
-    /// When it is no longer worth sending.
+    /// Time after which it is not sent any more.
     pub expires: Option<Timestamp>,
 }
 
-/// A message that is ours to send.
+/// A message claimed by this process.
 #[derive(Clone, Debug)]
 pub struct ClaimedAccountMessage {
     pub id: Uuid,
@@ -50,21 +50,21 @@ pub struct ClaimedAccountMessage {
     pub lang: Lang,
     pub matter: AccountMatter,
     pub secret: Option<String>,
-    /// With this one.
+    /// Number of attempts including this one.
     pub attempts: u32,
     pub expires: Option<Timestamp>,
 }
 
-/// The addresses of an account that a message goes to.
+/// The addresses of an account that receive a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reached {
     Everywhere,
-    /// Only those that were confirmed by a code.
+    /// Only addresses that were confirmed by a code.
     WhereVerified,
 }
 
 impl AccountRecord {
-    /// Messages to the account's own addresses; at least one, so that the account page has it.
+    /// Messages to the account's own addresses; at least one row, so that the account page has it.
     pub fn tell(
         &self,
         matter: &AccountMatter,
@@ -105,7 +105,8 @@ impl AccountRecord {
 }
 
 impl Database {
-    /// What was told about the account lately, newest first, each once; codes are not among it.
+    /// Recent changes of the account from its messages, newest first, without duplicates and
+    /// without codes.
     pub async fn list_account_changes(&self, account: AccountId) -> Result<Vec<AccountChange>> {
         let rows = account_message::Entity::find()
             .filter(account_message::COLUMN.account.eq(account.0))
@@ -128,7 +129,7 @@ impl Database {
         Ok(changes)
     }
 
-    /// Takes up messages that are due, until `until`; nobody else is given them before.
+    /// Claims due messages until `until`; no other process can claim them before.
     pub async fn claim_account_messages(
         &self,
         now: Timestamp,
@@ -141,7 +142,7 @@ impl Database {
         .await
     }
 
-    /// What came of a claimed message. Its code is forgotten when it was sent or given up.
+    /// Records the result of a claimed message. Its code is deleted when it was sent or has failed.
     pub async fn settle_account_message(&self, id: Uuid, attempt: Attempt) -> Result<()> {
         self.write(move |transaction| {
             async move {
@@ -172,7 +173,7 @@ impl Database {
     }
 }
 
-/// Writes messages in the transaction of what they tell of.
+/// Writes messages in the transaction of their event.
 pub(super) async fn write_account_messages(
     connection: &impl ConnectionTrait,
     messages: Vec<NewAccountMessage>,

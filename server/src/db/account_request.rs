@@ -1,5 +1,5 @@
-//! Accounts that people asked the office for: under a number that is known, on a server that can
-//! send no code. They stand on the office's board for a month.
+//! Requests to the office for an account, made for a known number on a server that can't send
+//! codes. They are listed on the office's board for a month.
 
 use futures::FutureExt;
 use sea_orm::{
@@ -15,15 +15,15 @@ use shared::{
 use super::{Database, entity::account_request};
 use crate::{error::Result, random};
 
-/// Milliseconds for which a request stands on the board.
+/// Time in milliseconds for which a request is listed.
 const KEPT: i64 = 30 * Timestamp::DAY;
-/// Requests under one number that are kept; whoever comes later is told to call the office too.
+/// The most requests kept for one number; later applicants are told to call the office too.
 const MAX_PER_NUMBER: u64 = 20;
-/// Requests of the office's list.
+/// The most requests in the office's list.
 const MAX_LISTED: u64 = 200;
 
 impl Database {
-    /// Notes what somebody asked for; the same name again takes the place of the older request.
+    /// Stores a request; it replaces an older one with the same name.
     pub async fn request_account(
         &self,
         number: String,
@@ -60,7 +60,7 @@ impl Database {
         .await
     }
 
-    /// The office has decided what was asked.
+    /// Deletes a request that the office has decided.
     pub async fn settle_account_request(&self, number: String, name: String) -> Result<()> {
         self.write(move |transaction| {
             async move { delete_requests(transaction, &number, &name).await }.boxed()

@@ -1,6 +1,6 @@
-//! Applications that follow their exam into another version of its definition. Each moves in a
-//! transaction of its own, so that nobody waits for all of them, and whoever moves them may be
-//! interrupted: those that are left are found again.
+//! Migration of applications to another version of their exam's definition. Each moves in its own
+//! transaction, so that no other write waits for all of them. An interrupted migration can be
+//! resumed.
 
 use futures::FutureExt;
 use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -23,12 +23,13 @@ use super::{
 };
 use crate::error::Result;
 
-/// Only in these does a promise count.
+/// The states in which a hash commitment counts.
 const OPEN: [State; 2] = [State::Draft, State::Returned];
 
 impl Database {
-    /// The version into which an application of this version and state is to go, if it is not
-    /// to stay: the newest for a draft; for what was submitted its own with more time.
+    /// The version to which an application of this version and state must move; `None` if it stays.
+    /// A draft moves to the newest version, a submitted application to its own version with more
+    /// time.
     pub async fn successor(
         &self,
         code: &ExamCode,
@@ -57,7 +58,7 @@ impl Database {
         Ok(None)
     }
 
-    /// Some applications of a version and state, in the order of their ids: those after `after`.
+    /// Some applications of a version and state in the order of their ids, starting after `after`.
     pub async fn list_of_version(
         &self,
         code: &ExamCode,
@@ -84,7 +85,7 @@ impl Database {
         Ok(ids.into_iter().map(ApplicationId).collect())
     }
 
-    /// Moves an application into its successor version; whether it had one.
+    /// Moves an application into its successor version; `false` if it has none.
     pub async fn adopt(&self, id: ApplicationId, now: Timestamp) -> Result<bool> {
         let Some(found) = self.application(id).await? else {
             return Ok(false);
@@ -102,7 +103,7 @@ impl Database {
         .await
     }
 
-    /// How many applications are in each version and state of an exam.
+    /// Number of applications in each version and state of an exam.
     pub async fn count_versions(&self, code: &ExamCode) -> Result<Vec<(u32, State, u64)>> {
         let rows: Vec<(i32, String, i64)> = application::Entity::find()
             .select_only()
@@ -129,8 +130,8 @@ impl Database {
         Ok(counts)
     }
 
-    /// How many applications of the exam are handed in by fingerprint and wait for their bytes.
-    /// Whether a promise is still in force is derived, so all that have one are read.
+    /// Number of applications of the exam with a valid hash commitment and missing files. Validity
+    /// is derived, so all applications with a commitment are read.
     pub async fn count_promised(&self, code: &ExamCode) -> Result<u64> {
         let rows = application::Entity::find()
             .filter(application::COLUMN.exam.eq(code.as_str()))
@@ -146,7 +147,7 @@ impl Database {
         Ok(count)
     }
 
-    /// The images that drafts of the exam have in this slot.
+    /// The images of this slot in the exam's drafts.
     pub async fn draft_images(&self, code: &ExamCode, slot: &SlotId) -> Result<Vec<Image>> {
         let drafts = sea_orm::sea_query::Query::select()
             .column(application::Column::Id)
@@ -181,7 +182,7 @@ async fn adopt(
     let Some(found) = load_to_change(transaction, id).await? else {
         return Ok(false);
     };
-    // Where it has moved on meanwhile, the next round looks at it anew.
+    // If the application has changed meanwhile, the next run looks at it again.
     if (found.exam_version, found.state) != was {
         return Ok(false);
     }

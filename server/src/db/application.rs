@@ -1,4 +1,4 @@
-//! Applications: from rows to the model and back.
+//! Applications: conversion between rows and the model.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +25,7 @@ use super::{
 };
 use crate::error::Result;
 
-/// Applications of one query; SQLite takes at most 32,766 values.
+/// Applications in one query; SQLite takes at most 32,766 values.
 const TOGETHER: usize = 1_000;
 
 impl Database {
@@ -45,7 +45,7 @@ impl Database {
     }
 }
 
-/// Loads an application in a transaction that will change it; on PostgreSQL others wait.
+/// Loads an application in a transaction that will change it; PostgreSQL locks the row.
 pub(super) async fn load_to_change(
     transaction: &impl ConnectionTrait,
     id: ApplicationId,
@@ -69,7 +69,7 @@ pub(super) async fn complete(
     Ok(one.pop().expect("each row is an application"))
 }
 
-/// The same for many, with a few queries for all of them.
+/// As [`complete`] for many rows, with a few queries for all of them.
 pub(super) async fn complete_all(
     connection: &impl ConnectionTrait,
     rows: Vec<application::Model>,
@@ -79,8 +79,8 @@ pub(super) async fn complete_all(
     Ok(read.collect::<Result<_, _>>()?)
 }
 
-/// Applications by their ids: every upload asks for one. Their own rows are read before their
-/// images: whatever is saved under the revision seen then has seen all images up to it.
+/// Batch loader of applications by id, used by every upload. Their own rows are read before their
+/// images, so that a write under that revision has seen all images up to it.
 pub(super) fn read_together(readers: DatabaseConnection) -> Together<Uuid, ApplicationRows> {
     Together::start(move |ids| {
         let readers = readers.clone();
@@ -95,7 +95,7 @@ pub(super) fn read_together(readers: DatabaseConnection) -> Together<Uuid, Appli
     })
 }
 
-/// An application as it is stored.
+/// The rows of one application.
 #[derive(Clone)]
 pub(super) struct ApplicationRows {
     own: application::Model,
@@ -122,7 +122,7 @@ async fn gather(
             .filter(image::COLUMN.removed.is_null())
             .all(connection)
             .await?;
-        // Nobody has looked at a draft, and most uploads go into one.
+        // Drafts have no verdicts, and most uploads go into a draft.
         let looked_at = some.iter().filter(|row| row.state != State::Draft.as_str());
         let looked_at: Vec<_> = looked_at.map(|row| row.id).collect();
         let verdicts = if looked_at.is_empty() {
@@ -207,7 +207,7 @@ fn read_materials(
     Ok(materials)
 }
 
-/// The application's own row, still without its material.
+/// The application from its own row, without its material.
 pub(super) fn read_application(row: application::Model) -> Result<Application, NonsenseRow> {
     let this = Row {
         table: "application",
@@ -254,7 +254,7 @@ pub(super) fn read_application(row: application::Model) -> Result<Application, N
     })
 }
 
-/// The row of an application; its material is not in it.
+/// The own row of an application, without its material.
 pub(super) fn write_application(application: &Application) -> application::ActiveModel {
     let moments = &application.moments;
     application::ActiveModel {
@@ -279,7 +279,7 @@ pub(super) fn write_application(application: &Application) -> application::Activ
         rechecks: Set(to_json(&application.rechecks)),
         opinions: Set(to_json(&application.opinions)),
         manifest: Set(to_json(&application.submitted)),
-        // Not the application's own: see `db::unfinished` and `db::printed`.
+        // These columns are written by `db::unfinished` and `db::printed`.
         reminded: NotSet,
         ticket_printed: NotSet,
         forms_printed: NotSet,
@@ -295,8 +295,8 @@ pub(super) fn write_application(application: &Application) -> application::Activ
     }
 }
 
-/// The columns that a command has changed; the others stay out of the statement, and their
-/// indexes untouched.
+/// The columns that a command has changed; unchanged ones are left out of the statement, so that
+/// their indexes are not updated.
 pub(super) fn write_changes(before: &Application, after: &Application) -> application::ActiveModel {
     let (old, mut new) = (write_application(before), write_application(after));
     for column in application::Column::iter() {

@@ -1,6 +1,6 @@
-//! Identities that a roster may name. A person who registered typed number and name, which proves
-//! nothing; so whatever looks somebody up on a roster takes an [`AssuredIdentity`], and only an
-//! account that somebody else has confirmed gives one.
+//! Confirmed identities for roster lookups. A registered person typed number and name, which proves
+//! nothing. A roster lookup therefore takes an [`AssuredIdentity`], which only a confirmed account
+//! provides.
 
 use futures::FutureExt;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::error::Result;
 
-/// Number and name of a candidate, confirmed by somebody other than themselves.
+/// Number and name of a candidate, confirmed by another party.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssuredIdentity {
     number: String,
@@ -37,7 +37,7 @@ impl AssuredIdentity {
 }
 
 impl AccountRecord {
-    /// By which a roster knows the owner; `None` for whoever registered by themselves.
+    /// The owner's identity for roster lookups; `None` for a self-declared account.
     pub fn assured_identity(&self) -> Option<AssuredIdentity> {
         if !self.assurance.is_assured() || self.role != Role::Candidate {
             return None;
@@ -49,19 +49,19 @@ impl AccountRecord {
     }
 }
 
-/// The outcome of confirming an account by hand.
+/// The result of confirming an account by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Vouched {
     Done,
-    /// It was confirmed before.
+    /// The account was confirmed before.
     Already(Assurance),
-    /// The same person has another account that was confirmed.
+    /// The person has another confirmed account.
     HasAnother,
 }
 
 impl Database {
-    /// The office confirms that an account is the person's whose number and name it has. What
-    /// rosters say of the upload counts for its applications from then on.
+    /// Records the office's confirmation of an account's number and name. The roster's upload marks
+    /// then apply to its applications.
     pub async fn vouch_account(&self, id: AccountId) -> Result<Vouched> {
         self.write(move |transaction| {
             async move {
@@ -95,7 +95,7 @@ impl Database {
         .await
     }
 
-    /// The providers that know the account.
+    /// The identity providers connected to the account.
     pub async fn providers_of(&self, account: AccountId) -> Result<Vec<String>> {
         providers_of(self.read(), account).await
     }

@@ -1,4 +1,4 @@
-//! Opening the database: what the URL says, and how each kind is set up.
+//! Opening of the database: the kind in the URL, and the setup of each kind.
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
@@ -9,21 +9,21 @@ use sea_orm::{
 
 use crate::private;
 
-/// Connections that read from SQLite at the same time.
+/// Concurrent read connections to SQLite.
 const SQLITE_READERS: u32 = 8;
 /// Connections to PostgreSQL.
 const POSTGRES_CONNECTIONS: u32 = 20;
-/// How long SQLite waits for another program's lock, a backup for instance.
+/// Time that SQLite waits for another program's lock, for example a backup.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// Statements each connection keeps prepared.
+/// Prepared statements cached by each connection.
 const PREPARED: usize = 200;
 
-/// Which database a URL names.
+/// The kind of database in a URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// A file: one connection writes, others read beside it.
+    /// A file with one write connection and several read connections.
     SqliteFile,
-    /// Gone when the one connection closes, which therefore does everything.
+    /// One connection for everything, since the data is lost when it closes.
     SqliteMemory,
     Postgres,
 }
@@ -38,8 +38,8 @@ impl Kind {
     }
 }
 
-/// Makes the file of the database, if there is none, and closes it to everybody else. SQLite gives
-/// the files beside it the same mode; those of an earlier version are closed here.
+/// Creates the database file if it does not exist, and makes it private. SQLite gives the files
+/// beside it the same mode; those of an earlier version are made private here.
 pub(super) fn close_sqlite_file(url: &str) -> Result<(), DbErr> {
     let options: SqliteConnectOptions = url
         .parse()
@@ -63,8 +63,8 @@ pub(super) fn close_sqlite_file(url: &str) -> Result<(), DbErr> {
     })
 }
 
-/// The connection through which everything is written to SQLite. It opens at its first use,
-/// so that it can be replaced after a failure without failing itself.
+/// The only write connection to SQLite. It opens at its first use, so that replacing it after a
+/// failure can't fail.
 pub(super) async fn open_sqlite_writer(url: &str) -> Result<DatabaseConnection, DbErr> {
     let mut options = sqlite(url, 1);
     options.connect_lazy(true);

@@ -1,5 +1,5 @@
-//! Changes that an account's owner makes to it: phone, mail address, password, sessions. Each
-//! change is written together with the messages that tell of it, to the addresses from before.
+//! Changes by an account's owner: phone, mail address, password, sessions. Each change is written
+//! together with its notification messages, which go to the previous addresses.
 
 use futures::FutureExt;
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
@@ -18,7 +18,8 @@ use super::{
 use crate::error::Result;
 
 impl Database {
-    /// Uses the code up and sets the address that it confirmed. Says whether it was still there.
+    /// Spends the code and sets the address that it confirmed; `false` if the code was already
+    /// spent.
     pub async fn confirm_contact(
         &self,
         account: AccountId,
@@ -41,7 +42,7 @@ impl Database {
         .await
     }
 
-    /// Sets an address that nobody can confirm, since the server has no such channel.
+    /// Sets an address that can't be confirmed, because the server has no such channel.
     pub async fn set_unconfirmed_contact(
         &self,
         account: AccountId,
@@ -60,7 +61,7 @@ impl Database {
         .await
     }
 
-    /// Fills in addresses that the account has not got yet; what is there stays.
+    /// Sets only those addresses that the account does not have yet.
     pub async fn fill_contact(
         &self,
         account: AccountId,
@@ -89,8 +90,8 @@ impl Database {
         .await
     }
 
-    /// Sets a new password in the place of the one with this hash, and ends every session but
-    /// one. Says whether that was still the password.
+    /// Replaces the password with this hash, and ends every session but one; `false` if the
+    /// password has changed.
     pub async fn change_password(
         &self,
         account: AccountId,

@@ -1,5 +1,5 @@
-//! What the machine sees in images: whether their pixels decode, and its guesses about them.
-//! Found out in the background, after the upload was answered.
+//! Results of image analysis: whether the pixels decode, and observations about them. The analysis
+//! runs in the background after the upload.
 
 use futures::FutureExt;
 use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::error::Result;
 
-/// An image that nobody has looked at, and the slot whose rule says what is wanted of it.
+/// An image not analysed yet, and the slot with its rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unseen {
     pub image: ImageId,
@@ -28,7 +28,7 @@ pub struct Unseen {
 }
 
 impl Database {
-    /// Remembers what was seen in images.
+    /// Stores the observations of images.
     pub async fn record_observations(
         &self,
         seen: Vec<(ImageId, Observation)>,
@@ -56,8 +56,8 @@ impl Database {
         .await
     }
 
-    /// What the machine knows of the images of an application: those it has looked at, and those
-    /// whose file is missing.
+    /// Analysis results of an application's images: the observed ones, and those whose file is
+    /// missing.
     pub async fn observations(&self, application: ApplicationId) -> Result<Vec<(ImageId, Look)>> {
         let rows: Vec<(Uuid, Option<String>, Option<i64>)> = image::Entity::find()
             .select_only()
@@ -81,8 +81,8 @@ impl Database {
         rows.into_iter().map(read).collect()
     }
 
-    /// Bytes that nobody has looked at, those of the newest images first: where there are many,
-    /// whoever has just sent something does not wait for all of them.
+    /// Files not analysed yet, those of the newest images first, so that a recent upload does not
+    /// wait for a backlog.
     pub async fn undecoded(&self, most: u64) -> Result<Vec<Sha256>> {
         let rows: Vec<Vec<u8>> = image::Entity::find()
             .select_only()
@@ -107,7 +107,7 @@ impl Database {
         Ok(digests)
     }
 
-    /// The images with these bytes that nobody has looked at.
+    /// The images with these bytes that were not analysed yet.
     pub async fn unseen(&self, sha256: Sha256) -> Result<Vec<Unseen>> {
         let images: Vec<(Uuid, Uuid, String)> = image::Entity::find()
             .select_only()

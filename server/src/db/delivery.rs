@@ -1,8 +1,8 @@
-//! Deliveries: where a message goes, who has taken it up, and what came of it.
+//! Deliveries: the address of a message, the process that has claimed it, and the result.
 //!
-//! A delivery is *claimed* before it is sent: its row says so, durably, and says until when.
-//! Whoever dies with it loses the claim at that moment, and it is sent again under the same
-//! key, so that a gateway which has it already can tell.
+//! A delivery is *claimed* durably before it is sent, with an expiry time. If the process dies, the
+//! claim expires and the delivery is sent again under the same key, so that a gateway can detect
+//! the repetition.
 
 use std::collections::HashMap;
 
@@ -28,7 +28,7 @@ use super::{
 };
 use crate::error::{Error, Result};
 
-/// Whom a message is for.
+/// The recipient of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recipient {
     pub name: String,
@@ -37,16 +37,16 @@ pub struct Recipient {
     pub lang: Lang,
 }
 
-/// How a delivery begins.
+/// A delivery to be created.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewDelivery {
     pub channel: Channel,
-    /// `Waiting`, or why it cannot be sent.
+    /// `Waiting`, or the reason for which it can't be sent.
     pub fate: Fate,
     pub address: Option<String>,
 }
 
-/// A delivery that is ours to send.
+/// A delivery claimed by this process.
 #[derive(Clone, Debug)]
 pub struct Claimed {
     pub message: MessageRecord,
@@ -54,20 +54,20 @@ pub struct Claimed {
     pub address: String,
     pub lang: Lang,
     pub secret: Option<String>,
-    /// With this one.
+    /// Number of attempts including this one.
     pub attempts: u32,
 }
 
-/// What came of an attempt.
+/// The result of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Attempt {
     Sent,
-    /// To be tried again.
+    /// To be retried at `due`.
     Again {
         due: Timestamp,
         fault: String,
     },
-    /// Given up.
+    /// Permanently failed.
     Failed {
         fault: String,
     },
@@ -85,7 +85,7 @@ pub struct DeliveryRecord {
 }
 
 impl Database {
-    /// Messages for which nobody has looked yet where they go, oldest first.
+    /// Messages without deliveries, oldest first.
     pub async fn unposted(&self, most: u64) -> Result<Vec<(MessageRecord, Recipient)>> {
         let rows = message::Entity::find()
             .filter(message::COLUMN.posted.is_null())
@@ -98,7 +98,7 @@ impl Database {
         self.with_recipients(messages).await
     }
 
-    /// Decides where a message goes; once, whoever comes first.
+    /// Creates the deliveries of a message; only the first call has an effect.
     pub async fn post(
         &self,
         message: MessageId,
@@ -144,7 +144,7 @@ impl Database {
         .await
     }
 
-    /// Takes up deliveries that are due, until `until`; nobody else is given them before.
+    /// Claims due deliveries until `until`; no other process can claim them before.
     pub async fn claim_deliveries(
         &self,
         now: Timestamp,
@@ -196,8 +196,8 @@ impl Database {
             .collect()
     }
 
-    /// Adds whom each message is for. What the roster of the exam says of a confirmed person comes
-    /// before what stands in the account.
+    /// Adds the recipient of each message. For a confirmed person the addresses in the exam's
+    /// roster come before those of the account.
     pub(super) async fn with_recipients(
         &self,
         messages: Vec<MessageRecord>,

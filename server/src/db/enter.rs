@@ -1,4 +1,4 @@
-//! Entering an exam: the first step makes the application and gives it its number.
+//! Entering an exam: creates the application and gives it its number.
 
 use futures::FutureExt;
 use sea_orm::{
@@ -37,9 +37,9 @@ use crate::{
 };
 
 impl Database {
-    /// The candidate's application for the exam, made at the first call. `NotFound` for an
-    /// exam that is not published, `ProviderWanted` or `OfficeWanted` for an account that came in
-    /// by another way than the exam's, `NotEligible` for someone its roster does not name,
+    /// The candidate's application for the exam, created by the first call. `NotFound` for an exam
+    /// that is not published, `ProviderWanted` or `OfficeWanted` for an account that was opened in
+    /// another way than the exam demands, `NotEligible` for a person who is not on its roster,
     /// `Locked` when its time is over.
     pub async fn enter_exam(
         &self,
@@ -54,8 +54,8 @@ impl Database {
         .await
     }
 
-    /// The application that this account would be given for the exam now, with nothing written.
-    /// `None` where [`Self::enter_exam`] would refuse it.
+    /// The application that [`Self::enter_exam`] would create now, without writing it. `None` if it
+    /// would refuse.
     pub async fn preview_entry(
         &self,
         account: AccountId,
@@ -91,7 +91,7 @@ async fn enter(
     code: &ExamCode,
     now: Timestamp,
 ) -> Result<ApplicationId> {
-    // Two entries of one person wait for each other here.
+    // The row lock makes two concurrent entries of one person run in sequence.
     let person = account::Entity::find_by_id(candidate.0)
         .lock_exclusive()
         .one(transaction)
@@ -151,7 +151,7 @@ pub(super) async fn find_entered(
     Ok(entered.into_tuple().one(connection).await?)
 }
 
-/// Lets the person in, or says why not; and what the roster says of the upload.
+/// Checks that the person may enter; returns the roster's upload mark.
 ///
 /// # Errors
 /// `ProviderWanted`, `OfficeWanted`, `NotEligible`.
@@ -176,8 +176,8 @@ async fn admit(
     }
 }
 
-/// `SZ-2026-00001`: the year is that of the exam's clock. Whoever comes at the same time
-/// waits for the row of the series, so that no number is left out.
+/// The next number, such as `SZ-2026-00001`, with the year in the exam's time zone. Concurrent
+/// calls wait for the row of the series, so that no number is skipped.
 async fn next_number(
     connection: &impl ConnectionTrait,
     exam: &Exam,

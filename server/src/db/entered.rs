@@ -1,4 +1,4 @@
-//! The moment at which somebody on a roster entered the exam.
+//! Times at which people on a roster entered the exam.
 
 use sea_orm::{
     ActiveValue::Set,
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::error::Result;
 
-/// Notes of those among some rows of the roster who have an application that they have entered.
+/// Sets the entry time of those roster rows in `among` that have an application.
 pub(super) async fn mark_entered(
     connection: &impl ConnectionTrait,
     exam: &ExamCode,
@@ -37,7 +37,7 @@ pub(super) async fn mark_entered(
     Ok(())
 }
 
-/// The same for people with these numbers, who have just come onto the roster.
+/// As [`mark_entered`], for people with these numbers, who were just added to the roster.
 pub(super) async fn mark_entered_among<'a>(
     connection: &impl ConnectionTrait,
     exam: &ExamCode,
@@ -47,7 +47,7 @@ pub(super) async fn mark_entered_among<'a>(
     mark_entered(connection, exam, among).await
 }
 
-/// Notes that this person enters the exam now.
+/// Records that this person enters the exam now.
 pub(super) async fn note_entry(
     connection: &impl ConnectionTrait,
     exam: &ExamCode,
@@ -68,7 +68,7 @@ pub(super) async fn note_entry(
     Ok(())
 }
 
-/// The confirmed account of a row of the roster; with `exam`, one that has entered it.
+/// The confirmed account of a roster row; with `exam`, only if it has entered it.
 pub(super) fn account_of(exam: Option<&ExamCode>) -> sea_orm::sea_query::SelectStatement {
     let same = |of_account: account::Column, of_roster: roster_entry::Column| {
         Expr::col((account::Entity, of_account)).equals((roster_entry::Entity, of_roster))

@@ -1,4 +1,4 @@
-//! The tables as SeaORM entities. They never leave `db`: rows become models in one step.
+//! The tables as SeaORM entities. They never leave `db`: rows are converted to models here.
 
 pub(crate) mod account;
 pub(crate) mod account_message;

@@ -1,4 +1,4 @@
-//! Exam definitions, every version of them. A version never changes, so each is read once.
+//! Exam definitions with all their versions. A version never changes, so each is read once.
 
 use std::{
     collections::HashMap,
@@ -19,8 +19,8 @@ use super::{
 };
 use crate::error::{Error, Result};
 
-/// Definitions that were read, by code and version. Only what is committed gets in: a version
-/// published in a transaction that then failed must not be remembered.
+/// Cache of definitions by code and version. Only committed versions enter it: a version from a
+/// rolled-back transaction must not.
 #[derive(Default)]
 pub(super) struct ExamCache(RwLock<HashMap<(ExamCode, u32), Arc<Exam>>>);
 
@@ -42,12 +42,11 @@ impl ExamCache {
 }
 
 impl Database {
-    /// The version under which `exam` is published now: a new one, unless the newest has the
-    /// same content.
+    /// Publishes `exam` and returns its version: a new one, unless the newest has the same content.
     ///
-    /// Whatever was submitted under an earlier version stays with it. Where the new one leaves
-    /// people more time, a version of each such earlier one with the longer windows is made
-    /// first, since a version itself never changes; `Database::adopt` moves applications there.
+    /// Submitted applications stay with their version. If the new version lengthens windows, a copy
+    /// of each such earlier version with the longer windows is published first, since a version
+    /// itself never changes; `Database::adopt` moves applications there.
     pub async fn publish_exam(&self, exam: &Exam, now: Timestamp) -> Result<u32> {
         let code = exam.code.to_string();
         let definition = to_json(exam);
@@ -114,7 +113,7 @@ impl Database {
         Ok(exams)
     }
 
-    /// Every version of every exam.
+    /// All versions of all exams.
     pub(crate) async fn exam_versions(&self) -> Result<Vec<(ExamCode, u32)>> {
         let keys: Vec<(String, i32)> = exam::Entity::find()
             .select_only()
@@ -133,14 +132,14 @@ impl Database {
         Ok(keys.into_iter().map(read).collect::<Result<_, _>>()?)
     }
 
-    /// A version that an application names, and which therefore is there.
+    /// A version that an application refers to; it must exist.
     pub async fn exam(&self, code: &ExamCode, version: u32) -> Result<Arc<Exam>> {
         let exam = self.exam_on(self.read(), code, version).await?;
         self.0.exams.put((code.clone(), version), exam.clone());
         Ok(exam)
     }
 
-    /// As [`Database::exam`], seen by a transaction.
+    /// As [`Database::exam`], within a transaction.
     pub(super) async fn exam_on(
         &self,
         connection: &impl ConnectionTrait,
@@ -160,8 +159,8 @@ impl Database {
     }
 }
 
-/// Adds what earlier versions with submitted applications become with the windows of the new
-/// one; answers the last version that there is then.
+/// Publishes earlier versions that have submitted applications with the longer windows of the new
+/// one; returns the last version number.
 async fn add_longer(
     connection: &impl ConnectionTrait,
     newest: &exam::Model,

@@ -1,4 +1,4 @@
-//! What can go wrong in the database, as the server's one error.
+//! Conversion of database errors to the server's error type.
 
 use std::{any::Any, io::ErrorKind};
 
@@ -23,11 +23,11 @@ impl From<DbErr> for Error {
     }
 }
 
-/// The problem that is answered while the database cannot be reached or cannot take more.
+/// The problem returned while the database cannot be reached or is overloaded.
 pub(super) const BUSY: Problem = Problem::Busy { retry_seconds: 5 };
 
-/// Codes of PostgreSQL: too many connections, a shutdown or start under way, a lost connection, a
-/// lock that was not to be had, and transactions that stand in each other's way.
+/// Codes of PostgreSQL: too many connections, a shutdown or startup, a lost connection, a lock
+/// timeout, and serialization failures.
 const BUSY_CODES: [&str; 11] = [
     "53300", "57P01", "57P02", "57P03", "08000", "08003", "08006", "55P03", "40001", "40P01",
     "53400",
@@ -48,7 +48,7 @@ impl From<NonsenseRow> for Error {
     }
 }
 
-/// Names the row in which something did not make sense.
+/// An error for a row with an invalid value.
 pub(super) fn nonsense(
     table: &'static str,
     id: impl ToString,
@@ -61,7 +61,7 @@ pub(super) fn nonsense(
     }
 }
 
-/// Why what was right was not done.
+/// Reasons for which a valid command was not committed.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Lost {
     #[error("the transaction that this command was part of failed: {0}")]
@@ -92,7 +92,7 @@ pub(super) fn panicked(panic: &(dyn Any + Send)) -> Lost {
     )
 }
 
-/// Why a whole batch failed, for each of its commands.
+/// Reason for the failure of a whole batch, returned to each of its commands.
 #[derive(Clone, Debug)]
 pub(super) enum BatchFailure {
     NoSpace,
@@ -123,7 +123,7 @@ impl From<BatchFailure> for Error {
     }
 }
 
-/// Whether a key was taken.
+/// Returns whether a unique key was taken.
 pub(super) fn is_taken(error: &DbErr) -> bool {
     matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
 }
@@ -132,14 +132,14 @@ fn is_full(error: &DbErr) -> bool {
     reported_code(error).is_some_and(|code| FULL.contains(&code.as_str()))
 }
 
-/// Answers whether the same statement can succeed a little later.
+/// Returns whether the same statement can succeed a little later.
 fn is_busy(error: &DbErr) -> bool {
     if let DbErr::ConnectionAcquire(ConnAcquireErr::Timeout) = error {
         return true;
     }
     let is_unreachable = match driver_error(error) {
         Some(sqlx::Error::PoolTimedOut) => true,
-        // PostgreSQL is not there, or the line to it broke.
+        // PostgreSQL is unreachable, or the connection broke.
         Some(sqlx::Error::Io(fault)) => fault.kind() != ErrorKind::StorageFull,
         _ => false,
     };
@@ -148,7 +148,7 @@ fn is_busy(error: &DbErr) -> bool {
             .is_some_and(|code| BUSY_CODES.contains(&code.as_str()) || is_sqlite_lock(&code))
 }
 
-/// SQLITE_BUSY and SQLITE_LOCKED, whose low byte stays the same in all their kinds.
+/// SQLITE_BUSY or SQLITE_LOCKED: extended codes have the same low byte.
 fn is_sqlite_lock(code: &str) -> bool {
     let is_short = code.len() <= 4;
     is_short

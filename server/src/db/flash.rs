@@ -8,7 +8,7 @@ use super::{Database, entity::flash_message};
 use crate::error::Result;
 
 impl Database {
-    /// Keeps a text for the page at `path`, under the digest of a token.
+    /// Stores a text for the page at `path`, under the digest of a token.
     pub async fn put_flash(
         &self,
         token: Sha256,
@@ -39,7 +39,7 @@ impl Database {
         .await
     }
 
-    /// The text that was kept for this page, which is gone then.
+    /// Removes and returns the text for this page.
     pub async fn take_flash(
         &self,
         token: Sha256,

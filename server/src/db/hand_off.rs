@@ -1,4 +1,4 @@
-//! Grants for one slot: made in a session and over with it, counted image by image.
+//! Hand-off grants for one slot: bound to a session, with a limit of images.
 
 use futures::FutureExt;
 use sea_orm::{
@@ -27,7 +27,7 @@ use crate::error::Result;
 
 #[derive(Clone, Debug)]
 pub struct NewHandOff {
-    /// Of the code, not the code.
+    /// SHA-256 of the code.
     pub digest: Sha256,
     pub session: SessionId,
     pub application: ApplicationId,
@@ -37,11 +37,11 @@ pub struct NewHandOff {
     pub expires: Timestamp,
 }
 
-/// A grant that is not over.
+/// A grant that is still valid.
 #[derive(Clone, Debug)]
 pub struct HandOffRecord {
     pub digest: Sha256,
-    /// In whose session it was made.
+    /// Account of the session that made the grant.
     pub account: AccountId,
     pub application: ApplicationId,
     pub slot: SlotId,
@@ -51,7 +51,7 @@ pub struct HandOffRecord {
 }
 
 impl Database {
-    /// One grant for a slot at a time; those whose time is over go too.
+    /// Stores the only grant of a slot, replacing an earlier one; deletes expired grants too.
     pub async fn offer_hand_off(&self, new: NewHandOff) -> Result<()> {
         self.write(move |transaction| {
             async move {
@@ -87,7 +87,7 @@ impl Database {
         find(self.read(), digest, now).await
     }
 
-    /// The grant for a slot that is not over.
+    /// The valid grant for a slot.
     pub async fn hand_off_of(
         &self,
         application: ApplicationId,
@@ -113,7 +113,7 @@ impl Database {
         .await
     }
 
-    /// Adds an image to the grant's slot and counts it, both or neither; `HandOffOver` where the
+    /// Adds an image to the grant's slot and counts it in one transaction; `HandOffOver` if the
     /// grant takes no more.
     pub async fn add_handed_image(
         &self,
@@ -188,7 +188,7 @@ async fn find(
     }
 }
 
-/// `None` where it is over: by its own time, that of its session, or with the account.
+/// The valid grant of the row; `None` if it, its session or its account has ended.
 async fn read(
     connection: &impl ConnectionTrait,
     row: hand_off::Model,

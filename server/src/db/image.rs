@@ -1,4 +1,4 @@
-//! Images: their rows, and the upload that may be sent any number of times.
+//! Image rows, and the idempotent upload.
 
 use futures::FutureExt;
 use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
@@ -21,11 +21,11 @@ use super::{
 };
 use crate::error::{Error, Result};
 
-/// An image that has arrived, with what is known of its stored bytes.
+/// A received image, with the facts about its stored bytes.
 #[derive(Clone, Debug)]
 pub struct ArrivedImage {
     pub image: Image,
-    /// `None` where nobody has hashed them; that is done later.
+    /// `None` if they were not hashed yet; that is done later.
     pub stored: Option<StoredBytes>,
 }
 
@@ -39,10 +39,10 @@ impl From<Image> for ArrivedImage {
 }
 
 impl Database {
-    /// As [`Database::add_image`], for whoever has just read the application: mostly nothing has
-    /// happened to it since, and then it need not be read again. It is saved only under the
-    /// revision that was seen; what is refused is asked anew of what is there by now. Where many
-    /// write, the row is read in any case, since reading is what locks it before its images.
+    /// As [`Database::add_image`], with an application that was just read. Usually it has not
+    /// changed, so it is not read again. The write succeeds only at the seen revision; a refusal is
+    /// checked again with fresh data. With several writers the row is read in any case, because the
+    /// read locks it before its images.
     pub async fn add_image_to(
         &self,
         seen: Application,
@@ -77,7 +77,7 @@ impl Database {
             .await;
         match added {
             Ok(outcome) => Ok((added_image(&outcome, image.id)?, true)),
-            // Neither would be better the second time.
+            // A retry can't help: the disk is full or the writer is overloaded.
             Err(error @ Error::Problem(Problem::NoSpace | Problem::Busy { .. })) => Err(error),
             Err(Error::Problem(_)) => {
                 self.add_image(application, slot, arrived, replaces, actor, now)
@@ -87,9 +87,9 @@ impl Database {
         }
     }
 
-    /// Adds an image to a slot; says whether it is new. The same image again, by id, bytes and
-    /// place, is the stored one again, even if the slot has been locked since; other bytes or
-    /// another place under the same id is `ImageIdTaken`.
+    /// Adds an image to a slot; `true` if it is new. A repetition with the same id, bytes and slot
+    /// returns the stored one, even if the slot has been locked since; other bytes or another slot
+    /// under the same id is `ImageIdTaken`.
     pub async fn add_image(
         &self,
         application: ApplicationId,
@@ -120,7 +120,7 @@ impl Database {
                 match added {
                     Ok(outcome) => Ok((added_image(&outcome, id)?, true)),
                     Err(full @ Error::Problem(Problem::NoSpace)) => Err(full),
-                    // Only now, since most uploads are sent once.
+                    // Checked only after a refusal, since most uploads are sent once.
                     Err(Error::Problem(refusal)) => {
                         let stored = find_sent(transaction, application, id, sent).await?;
                         Ok((stored.ok_or(refusal)?, false))
@@ -133,8 +133,8 @@ impl Database {
         .await
     }
 
-    /// The image and the candidate whose it is. Submitted images that were replaced are found
-    /// too, since receipts name them.
+    /// The image and its candidate's account. Submitted images that were replaced are found too,
+    /// since receipts name them.
     pub async fn image_for(
         &self,
         application: ApplicationId,
@@ -165,8 +165,8 @@ pub(super) fn added_image(outcome: &Outcome, id: ImageId) -> Result<Image, Probl
     Ok(added.clone())
 }
 
-/// The image that an earlier call of the same content has stored; `ImageIdTaken` where what
-/// it stored is another. A refused command has written nothing before this is asked.
+/// The image that an earlier call with the same content has stored; `ImageIdTaken` if the stored
+/// one differs. The refused command has written nothing before.
 async fn find_sent(
     transaction: &DatabaseTransaction,
     application: ApplicationId,

@@ -1,4 +1,4 @@
-//! The row of an image: written once, and read back as the model of `shared`.
+//! The row of an image: conversion to and from the model of `shared`.
 
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, sea_query::OnConflict};
 use shared::{
@@ -24,7 +24,7 @@ pub(super) async fn write_image(
     stored: Option<StoredBytes>,
 ) -> Result<()> {
     if let Some(stored) = stored.filter(|stored| stored.has_replaced) {
-        // Other images of the same received bytes have another stored file now, too.
+        // Other images of the same received bytes now have the new stored file too.
         write_stored(connection, image.sha256, stored, false).await?;
     }
     let row = image::ActiveModel {
@@ -83,7 +83,7 @@ impl TryFrom<image::Model> for Image {
     }
 }
 
-/// The word by which the kind is known outside, without the quotes of JSON.
+/// The external word for the kind, without the quotes of JSON.
 fn kind_word(image: &Image) -> String {
     super::row::to_json(&image.kind)
         .trim_matches('"')

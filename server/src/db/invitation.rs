@@ -1,4 +1,4 @@
-//! Invitations and their one-time codes: who has one, and accepting it (S4-02, S4-20).
+//! Invitations, their one-time codes, and their acceptance (S4-02, S4-20).
 
 use std::collections::HashSet;
 
@@ -25,14 +25,14 @@ use crate::error::Result;
 pub struct InvitationRecord {
     pub exam: ExamCode,
     pub account: AccountRecord,
-    /// From when its time counts; `None` while nothing was accepted for sending, and nobody was
-    /// told otherwise.
+    /// Start of the invited time; `None` until a message was accepted for delivery or the person
+    /// was informed otherwise.
     pub counts_from: Option<Timestamp>,
     pub used: Option<Timestamp>,
 }
 
 impl Database {
-    /// Those on the roster whom nobody has invited yet.
+    /// Roster entries without an invitation.
     pub async fn list_uninvited(&self, exam: &ExamCode) -> Result<Vec<RosterEntry>> {
         let invited: Vec<(Option<String>, String)> = invitation::Entity::find()
             .select_only()
@@ -59,8 +59,8 @@ impl Database {
         Ok(entries)
     }
 
-    /// An invitation by its code. What was once written to an account that somebody declared
-    /// works no longer: the person is to be invited anew.
+    /// An invitation by its code. An old invitation to a self-declared account is not valid any
+    /// more: the person must be invited again.
     pub async fn find_invitation(&self, code: Sha256) -> Result<Option<InvitationRecord>> {
         let found = invitation::Entity::find()
             .filter(invitation::COLUMN.digest.eq(code.0.to_vec()))
@@ -83,8 +83,8 @@ impl Database {
         }))
     }
 
-    /// Uses the invitation up: the account has its password and its recovery codes. Says whether
-    /// it had not been used before.
+    /// Spends the invitation and sets password and recovery codes of the account; `false` if it was
+    /// already used.
     pub async fn accept_invitation(
         &self,
         (code, exam): (Sha256, ExamCode),

@@ -1,9 +1,8 @@
-//! Inviting: the office opens the accounts of those who have none, and gives each person one code
-//! that sets the password. Some hundred people are one command of a few statements, since a roster
-//! may have 200,000 (S0-12, S4-02).
+//! Inviting: opens accounts for people who have none, and gives each person one code that sets the
+//! password. A command of a few statements handles hundreds of people, since a roster may have
+//! 200,000 (S0-12, S4-02).
 //!
-//! An account that somebody declared is never looked at: the invited person gets one of their own
-//! beside it.
+//! Self-declared accounts are ignored: the invited person gets another account.
 
 use std::collections::{HashMap, HashSet};
 
@@ -34,16 +33,16 @@ use super::{
 };
 use crate::{error::Result, random};
 
-/// People of one statement. SQLite takes at most 32,766 values, and an account has 15.
+/// People in one statement. SQLite takes at most 32,766 values, and an account has 15.
 const ROWS_TOGETHER: usize = 500;
 
-/// Someone to be invited.
+/// A person to be invited.
 #[derive(Clone, Debug)]
 pub struct Invitee {
     pub entry: RosterEntry,
     /// The SHA-256 of the code.
     pub digest: Sha256,
-    /// The code itself: it stands in the message until that is sent, and nowhere after.
+    /// The code itself; it is stored only in the message, until that is sent.
     pub code: String,
 }
 
@@ -54,27 +53,27 @@ pub struct Inviting {
     pub exam_version: u32,
     pub closes: Option<Timestamp>,
     pub channels: Vec<Channel>,
-    /// Whoever has not used an invitation gets a new one, and the old is void.
+    /// Replaces unused invitations by new ones.
     pub again: bool,
-    /// Only who cannot sign in yet: the code is their first password, and nobody else needs one.
+    /// Only people who cannot sign in yet: the code is their first password.
     pub only_unused: bool,
     pub now: Timestamp,
 }
 
-/// The outcome of inviting one person.
+/// The result of inviting one person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Invited {
-    /// A message with the code waits to be sent.
+    /// A message with the code waits for delivery.
     Written,
-    /// There is no way to send it: the office passes the code on.
+    /// No channel can send it: the office passes the code on.
     ToPassOn,
-    /// They have entered the exam, have an invitation, or can sign in and need none.
+    /// The person has entered the exam, has an invitation, or can sign in and needs none.
     LeftOut,
 }
 
 impl Database {
-    /// Opens the accounts that are not there and gives each person their one invitation to the
-    /// exam, with its message; an earlier one that was not used is void.
+    /// Opens missing accounts and gives each person their only invitation to the exam with its
+    /// message; an earlier unused one becomes void.
     pub async fn invite(&self, inviting: Inviting, people: Vec<Invitee>) -> Result<Vec<Invited>> {
         self.write(move |transaction| {
             async move { invite_all(transaction, &inviting, people).await }.boxed()
@@ -82,7 +81,7 @@ impl Database {
         .await
     }
 
-    /// The same, with the people's entries in the roster.
+    /// As [`Self::invite`], and imports the people into the roster.
     pub async fn import_inviting(
         &self,
         inviting: Inviting,
@@ -160,7 +159,7 @@ async fn invite_some(
     Ok(outcomes)
 }
 
-/// Who of some people has an invitation to an exam, and who has entered it.
+/// The people who have an invitation to an exam, and those who have entered it.
 struct KnownPeople {
     invited: HashSet<Uuid>,
     entered: HashSet<Uuid>,
@@ -210,7 +209,7 @@ fn key_of(entry: &RosterEntry) -> Key {
     (entry.id_number.as_str().to_owned(), entry.name.clone())
 }
 
-/// The confirmed account of each person; whoever has none is given one.
+/// The confirmed account of each person, opened if there is none.
 async fn find_or_open(
     transaction: &DatabaseTransaction,
     people: &[Invitee],
@@ -262,7 +261,7 @@ async fn find_people(
     Ok(known.collect())
 }
 
-/// The logins that other accounts have, among those that these people could get.
+/// The existing logins among those that these people could get.
 async fn list_taken_logins(
     connection: &impl ConnectionTrait,
     entries: &[&RosterEntry],
@@ -284,7 +283,7 @@ async fn list_taken_logins(
     Ok(taken.into_iter().collect())
 }
 
-/// An account to which nobody can sign in before its code was used.
+/// A new account that can't be signed in to before its code is used.
 fn open_for(entry: &RosterEntry, now: Timestamp) -> NewAccount {
     NewAccount {
         id: AccountId(random::id(now)),
@@ -325,7 +324,7 @@ async fn insert(
     Ok(())
 }
 
-/// Whoever is invited anew has their time counted anew.
+/// Clears the start times of people who are invited again.
 async fn forget_times(
     transaction: &DatabaseTransaction,
     invited: &[(Uuid, Sha256)],
@@ -339,7 +338,7 @@ async fn forget_times(
     Ok(())
 }
 
-/// Makes invitations that were not used void, and whatever of their messages was not sent yet.
+/// Voids unused invitations and their unsent messages.
 async fn withdraw(
     transaction: &DatabaseTransaction,
     accounts: Vec<Uuid>,
@@ -369,5 +368,5 @@ async fn withdraw(
     Ok(())
 }
 
-/// Why an invitation was not sent, for the office.
+/// Reason of an unsent invitation, shown to the office.
 const SUPERSEDED: &str = "a newer invitation was made";

@@ -20,8 +20,8 @@ use super::{
 use crate::error::Result;
 
 impl Database {
-    /// What happened to the application, newest first, with the names of all who acted: who
-    /// may see them is for the caller to say.
+    /// Events of the application, newest first, with the names of all actors; the caller removes
+    /// those that its reader may not see.
     pub async fn log(&self, application: ApplicationId) -> Result<Vec<LogEntry>> {
         let rows = log_entry::Entity::find()
             .filter(log_entry::COLUMN.application.eq(application.0))
@@ -50,7 +50,7 @@ impl Database {
             .collect::<Result<_, _>>()?)
     }
 
-    /// The names of these accounts; one that is gone is left out.
+    /// The names of these accounts; deleted accounts are left out.
     pub async fn account_names(
         &self,
         accounts: BTreeSet<AccountId>,
@@ -74,7 +74,7 @@ impl Database {
     }
 }
 
-/// Enters an act in the log, under the revision it led to.
+/// Adds an event to the log under the revision that it produced.
 pub(super) async fn write_entry(
     connection: &impl ConnectionTrait,
     (application, revision): (ApplicationId, u32),

@@ -1,4 +1,4 @@
-//! Messages: written with the event they tell of, read by the one they are for.
+//! Messages: written with their event, read by their recipient.
 
 use std::collections::HashMap;
 
@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{error::Result, random};
 
-/// Something to tell.
+/// A message to be written.
 #[derive(Clone, Debug)]
 pub struct NewMessage {
     pub account: AccountId,
@@ -32,8 +32,8 @@ pub struct NewMessage {
     pub exam: ExamCode,
     pub exam_version: u32,
     pub matter: Matter,
-    /// For an invitation: its code. It goes into what is sent, is shown nowhere, and is
-    /// forgotten when it was sent or given up.
+    /// Code of an invitation. It is part of the sent text only, and is deleted when the message was
+    /// sent or has failed.
     pub secret: Option<String>,
 }
 
@@ -42,19 +42,19 @@ pub struct MessageRecord {
     pub id: MessageId,
     pub account: AccountId,
     pub application: Option<ApplicationId>,
-    /// Of the application.
+    /// Number of the application.
     pub number: Option<String>,
     pub exam: ExamCode,
     pub exam_version: u32,
     pub at: Timestamp,
     pub matter: Matter,
     pub read: Option<Timestamp>,
-    /// It is decided where it goes.
+    /// True if its deliveries were created.
     pub posted: bool,
 }
 
 impl Database {
-    /// A page of the account's messages, newest first, and how many there are in all.
+    /// A page of the account's messages, newest first, and their total number.
     pub async fn messages_of(
         &self,
         account: AccountId,
@@ -84,8 +84,7 @@ impl Database {
         Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }
 
-    /// Marks the account's messages as read, up to those of `until`: what came since has not
-    /// been shown.
+    /// Marks the account's messages as read up to `until`, because later ones were not shown yet.
     pub async fn mark_read(
         &self,
         account: AccountId,
@@ -134,7 +133,7 @@ impl Database {
     }
 }
 
-/// Tells the candidate what they must hear of an event, in the transaction of the event.
+/// Writes the candidate's message about an event in the transaction of the event.
 pub(super) async fn tell(
     connection: &impl ConnectionTrait,
     exam: &Exam,
@@ -157,8 +156,7 @@ async fn is_published(connection: &impl ConnectionTrait, exam: &ExamCode) -> Res
     Ok(published.one(connection).await?.is_some())
 }
 
-/// Lets the candidates of an exam hear their results, in the transaction that publishes them:
-/// for them it happens now.
+/// Releases the messages about results in the transaction that publishes them, dated now.
 pub(super) async fn release_results(
     connection: &impl ConnectionTrait,
     exam: &ExamCode,
@@ -210,7 +208,7 @@ pub(super) async fn write(
     Ok(())
 }
 
-/// Many of them, with one statement.
+/// Writes many messages with one statement.
 pub(super) async fn write_all(
     connection: &impl ConnectionTrait,
     new: Vec<NewMessage>,
@@ -227,7 +225,7 @@ pub(super) async fn write_all(
 }
 
 fn new_row(new: NewMessage, held: bool, now: Timestamp) -> message::ActiveModel {
-    // An invitation without its code says nothing that could be sent: the office passes it on.
+    // An invitation without its code has nothing to send: the office passes it on.
     let stays_here = matches!(new.matter, Matter::Invited { .. }) && new.secret.is_none();
     message::ActiveModel {
         id: Set(random::id(now)),

@@ -1,5 +1,5 @@
-//! The schema, in steps that are never changed once released. The same steps run on SQLite
-//! and PostgreSQL. Their names count on in the order of the list below.
+//! Schema migrations, which are never changed once released. They run on SQLite and PostgreSQL.
+//! Their numbers follow the order of the list below.
 
 mod assurance;
 mod contact;

@@ -1,9 +1,9 @@
-//! Those on a roster who have not entered the exam: counted, reminded once before the close, and
-//! deemed to have given up at the close (S0-09, SH-14).
+//! People on a roster who have not entered the exam: counted, reminded once before the close, and
+//! lapsed at the close (S0-09, SH-14).
 //!
-//! When a person entered is noted in the roster itself, so that the clock asks for a range of an
-//! indexed column: once they are reminded or lapsed, there is nothing left in it. `lapsed` holds
-//! the close at which the time was over, so that a later close lapses them anew.
+//! The entry time is a column of the roster, so that the clock can query a range of an indexed
+//! column, which is empty once all are reminded or lapsed. `lapsed` holds the close at which the
+//! time was over, so that a later close lapses them again.
 
 use futures::FutureExt;
 use sea_orm::{
@@ -27,31 +27,31 @@ use super::{
 };
 use crate::error::Result;
 
-/// Whom the clock looks for on the roster of an exam.
+/// The clock's search on the roster of an exam.
 #[derive(Clone, Debug)]
 pub struct Absent {
     pub exam: ExamCode,
     pub version: u32,
-    /// Only those whom the roster marks for the upload: nobody else can hand anything in.
+    /// Only entries with the upload mark: others can't submit anything.
     pub only_marked: bool,
     pub closing: Closing,
 }
 
-/// How many of a roster have not entered.
+/// Number of roster entries without an application.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AbsentCount {
     pub listed: u64,
     pub not_entered: u64,
-    /// Of them, those whose time was over.
+    /// Those whose time was over.
     pub given_up: u64,
 }
 
-/// Someone who has not entered.
+/// A roster entry without an application.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AbsentRecord {
     pub entry: RosterEntry,
     pub reminded: bool,
-    /// The close at which they were deemed to have given up.
+    /// The close at which the entry lapsed.
     pub lapsed: Option<Timestamp>,
 }
 
@@ -73,7 +73,7 @@ impl Database {
         })
     }
 
-    /// A page of those who have not entered, in the order of their names.
+    /// A page of the entries without an application, ordered by name.
     pub async fn list_absent(
         &self,
         exam: &ExamCode,
@@ -100,8 +100,8 @@ impl Database {
         records.collect()
     }
 
-    /// Whoever of the roster has not entered and whose time is over is deemed to have given up;
-    /// says how many that are now. The same again finds nobody.
+    /// Lapses roster entries without an application whose time is over; returns their number. A
+    /// repetition finds none.
     pub async fn lapse_absent(&self, absent: Absent) -> Result<u64> {
         self.write(move |transaction| {
             async move {
@@ -119,8 +119,8 @@ impl Database {
         .await
     }
 
-    /// Tells some of those who have not entered when their time is over, each once of one close;
-    /// says how many that were. Whoever has no account is not found: nobody can sign in there.
+    /// Reminds some of the people who have not entered of their close, once for each close; returns
+    /// their number. People without an account are not found, because they can't sign in.
     pub async fn remind_absent(&self, absent: Absent, most: u64, now: Timestamp) -> Result<usize> {
         self.write(move |transaction| {
             async move { remind(transaction, &absent, most, now).await }.boxed()
@@ -203,7 +203,8 @@ fn listed(exam: &ExamCode, only_marked: bool) -> Select<roster_entry::Entity> {
     listed
 }
 
-/// Those who have not entered, were not lapsed at this close, and whose time closes in the range.
+/// Entries without an application that did not lapse at this close and whose time closes in the
+/// range.
 fn open_at(absent: &Absent) -> Condition {
     let of = |column: roster_entry::Column| Expr::col((roster_entry::Entity, column));
     let lapsed = roster_entry::Column::Lapsed;
@@ -214,7 +215,7 @@ fn open_at(absent: &Absent) -> Condition {
                 .add(of(lapsed).is_null())
                 .add(of(lapsed).lt(closes.0)),
         ),
-        // A new invitation forgets the lapse.
+        // A new invitation clears the lapse.
         Closing::Since { from, until, .. } => open
             .add(of(lapsed).is_null())
             .add(of(roster_entry::Column::Invited).between(from.0, until.0)),

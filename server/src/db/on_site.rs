@@ -1,4 +1,4 @@
-//! The payment on site: finding the person who stands at the counter. S4-19.
+//! Payment on site: search for the person at the counter. S4-19.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::error::Result;
 
-/// Someone found by number or name.
+/// A search result.
 #[derive(Clone, Debug)]
 pub struct Payable {
     pub application: ApplicationId,
@@ -31,7 +31,7 @@ pub struct Payable {
 }
 
 impl Database {
-    /// People of an exam whose number of the application, identity number or name is `sought`.
+    /// People of an exam whose application number, identity number or name is `sought`.
     pub async fn find_payable(
         &self,
         exam: &ExamCode,
@@ -88,7 +88,7 @@ impl Database {
         Ok(found)
     }
 
-    /// How many of an exam are approved, and how many of them have paid.
+    /// Number of approved applications of an exam, and of those that are paid.
     pub async fn count_paid(&self, exam: &ExamCode) -> Result<(u64, u64)> {
         let approved = application::Entity::find()
             .filter(application::COLUMN.exam.eq(exam.as_str()))

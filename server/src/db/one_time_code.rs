@@ -1,5 +1,5 @@
-//! Codes of a few digits on their way to a phone or mail address. A code is written together with
-//! the message that carries it, tried a few times, and used once.
+//! One-time codes of a few digits sent to a phone or mail address. A code is written together with
+//! its message, allows a few attempts, and is used once.
 
 use futures::FutureExt;
 use sea_orm::{
@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{error::Result, random};
 
-/// Wrong codes after which a request is over.
+/// Wrong attempts after which a request is void.
 pub const MAX_CODE_TRIES: u32 = 5;
 /// The period for which requests are counted, in milliseconds.
 pub const CODE_COUNT_PERIOD: i64 = Timestamp::HOUR;
@@ -41,31 +41,31 @@ const KEPT: i64 = Timestamp::DAY;
 /// A request for codes, made by one press of a button.
 #[derive(Clone, Debug)]
 pub struct NewCodeRequest {
-    /// The digest of the secret that the form carries.
+    /// The digest of the secret in the form.
     pub request: Sha256,
     pub purpose: CodePurpose,
     pub subject: String,
     pub person: String,
     pub origin: String,
-    /// Empty where nobody is behind what was asked; that is counted all the same.
+    /// Empty if no account matches; the request is counted all the same.
     pub codes: Vec<NewCode>,
     pub now: Timestamp,
     pub expires: Timestamp,
 }
 
-/// One code, to one address.
+/// A code for a single address.
 #[derive(Clone, Debug)]
 pub struct NewCode {
     pub account: Option<AccountId>,
     pub channel: Channel,
     pub destination: String,
     pub lang: Lang,
-    /// As it is sent; kept with the message alone, until that is sent.
+    /// The plain code; it is stored only in the message, until that is sent.
     pub code: String,
     pub digest: Sha256,
 }
 
-/// A code that fits.
+/// The row of a matching code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MatchedCode {
     pub id: Uuid,
@@ -75,15 +75,15 @@ pub struct MatchedCode {
 }
 
 impl Database {
-    /// Writes the codes and the messages that carry them. Answers until when nothing more is sent
-    /// where a limit is reached; a limit of the address alone is not told when recovering, since
-    /// it would say whose address it is.
+    /// Writes the codes and their messages. If a limit is reached, returns the time at which the
+    /// next is possible; in a recovery the limit of an address is not reported, since it would
+    /// reveal the owner of the address.
     pub async fn request_codes(&self, new: NewCodeRequest) -> Result<Option<Timestamp>> {
         self.write(move |transaction| async move { request_codes(transaction, new).await }.boxed())
             .await
     }
 
-    /// Counts a try and answers the code, if it is one of this request and still good.
+    /// Counts an attempt and returns the code if it belongs to this request and is valid.
     pub async fn try_code(
         &self,
         request: Sha256,
@@ -100,7 +100,7 @@ impl Database {
                     .add(one_time_code::COLUMN.subject.is_in(subjects))
                     .add(one_time_code::COLUMN.used.is_null())
                     .add(one_time_code::COLUMN.expires.gt(now.0));
-                // First, and on the row, so that guesses made at once are counted one by one.
+                // Counted first, in the row, so that concurrent guesses are counted one by one.
                 let counted = one_time_code::Entity::update_many()
                     .col_expr(
                         one_time_code::Column::Tries,
@@ -123,7 +123,7 @@ impl Database {
     }
 }
 
-/// Uses a code up, with all others of its request; says whether it was still there.
+/// Spends a code with all others of its request; `false` if it was already spent.
 pub(super) async fn spend_code(
     transaction: &DatabaseTransaction,
     code: Uuid,
@@ -209,7 +209,7 @@ async fn request_codes(
     Ok(None)
 }
 
-/// Until when the limit is reached: the `most`-th newest row is forgotten then.
+/// Time at which the limit ends: the `most`-th newest row is not counted any more then.
 async fn find_limit(
     transaction: &DatabaseTransaction,
     counted: Condition,

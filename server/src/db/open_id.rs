@@ -1,4 +1,4 @@
-//! Accounts of other systems, and sign-ins with them that are under way.
+//! Accounts of other systems, and running sign-ins with them.
 
 use futures::FutureExt;
 use sea_orm::{
@@ -17,20 +17,20 @@ use super::{
 };
 use crate::error::Result;
 
-/// A sign-in that is under way; what it is made of, only `auth` knows.
+/// A running sign-in; `auth` defines its content.
 #[derive(Clone, Debug)]
 pub struct OpenIdAttempt {
-    /// A digest that only the browser can make.
+    /// A digest that only the browser can produce.
     pub key: Sha256,
     pub content: String,
     pub expires: Timestamp,
 }
 
-/// Whom another system's account is here.
+/// The account that belongs to another system's account.
 #[derive(Debug)]
 pub enum Connected {
     With(Box<AccountRecord>),
-    /// The number is here under another name alone.
+    /// The number exists here only under another name.
     NameDiffers,
 }
 
@@ -48,10 +48,10 @@ impl Database {
         Ok(owner.map(AccountRecord::try_from).transpose()?)
     }
 
-    /// Says who the other system's account is here from now on: the `owner`, who has shown that it
-    /// is theirs; else the confirmed account with the number and name of `new`, where `new` is
-    /// confirmed too; else `new` itself. What somebody declared is never taken over: its password
-    /// may be another person's.
+    /// Connects the other system's account to one here: to `owner`, who has proved ownership; else
+    /// to the confirmed account with the number and name of `new`, if `new` is confirmed too; else
+    /// to `new` itself. A self-declared account is never taken over: another person may know its
+    /// password.
     pub async fn connect_open_id(
         &self,
         provider: &str,
@@ -81,7 +81,7 @@ impl Database {
         .await
     }
 
-    /// Those whose time is over go at the same time.
+    /// Stores a running sign-in and deletes expired ones.
     pub async fn keep_open_id_attempt(&self, attempt: OpenIdAttempt, now: Timestamp) -> Result<()> {
         self.write(move |transaction| {
             async move {
@@ -116,7 +116,7 @@ impl Database {
         Ok(row.map(|row| row.content))
     }
 
-    /// Says whether it was there.
+    /// Deletes a running sign-in; `false` if there was none.
     pub async fn drop_open_id_attempt(&self, key: Sha256) -> Result<bool> {
         self.write(move |transaction| {
             async move {
@@ -131,7 +131,7 @@ impl Database {
     }
 }
 
-/// `None` where the number is here under another name alone.
+/// Finds or creates the account; `None` if the number exists here only under another name.
 async fn find_or_open(
     transaction: &DatabaseTransaction,
     new: NewAccount,
@@ -145,7 +145,7 @@ async fn find_or_open(
             let mut known = account::Entity::find()
                 .filter(account::COLUMN.role.eq(Role::Candidate.as_str()))
                 .filter(account::COLUMN.id_number.eq(number));
-            // What others have declared says nothing against what a provider tells.
+            // Self-declared names do not contradict a provider.
             if new.assurance.is_assured() {
                 known = known.filter(is_declared().not());
             }
@@ -158,7 +158,7 @@ async fn find_or_open(
                     id
                 }
                 None if !known.is_empty() => return Ok(None),
-                // A declared one of another, since this moment: refused as taken.
+                // A self-declared account was created at this moment: refused as taken.
                 _ => {
                     let id = new.id;
                     open_account(transaction, new, &[]).await?;
@@ -171,8 +171,7 @@ async fn find_or_open(
     Ok(Some(owner.ok_or(Problem::NotFound)?))
 }
 
-/// The owner of an account that the office opened, and that has no password, comes in by the
-/// provider from now on.
+/// Marks an account without a password that the office opened as confirmed by the provider.
 async fn confirm(transaction: &DatabaseTransaction, known: &account::Model) -> Result<()> {
     if known.assurance != Assurance::Vouched.as_str() || !known.password_hash.is_empty() {
         return Ok(());

@@ -1,4 +1,4 @@
-//! The office's record of all messages, with what became of them.
+//! The office's list of all messages with their delivery status.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::error::Result;
 
-/// A message with what became of it.
+/// A message with its deliveries.
 #[derive(Clone, Debug)]
 pub struct Posted {
     pub message: MessageRecord,
@@ -25,7 +25,7 @@ pub struct Posted {
 }
 
 impl Database {
-    /// A page of all messages, newest first, and how many the filter lets through.
+    /// A page of all messages, newest first, and the number of messages that match the filter.
     pub async fn outbox(
         &self,
         fate: Option<Fate>,
@@ -71,7 +71,7 @@ impl Database {
         Ok((posted.collect(), total))
     }
 
-    /// Deliveries by their fate.
+    /// Number of deliveries by status.
     pub async fn count_deliveries(&self) -> Result<BTreeMap<Fate, u64>> {
         let rows: Vec<(String, i64)> = delivery::Entity::find()
             .select_only()

@@ -1,5 +1,5 @@
-//! Orders: one that is open or paid for each application, and the payment with its order in one
-//! transaction. A8.
+//! Payment orders: at most one open or paid order for each application; payment and order change in
+//! one transaction. A8.
 
 use futures::FutureExt;
 use sea_orm::{
@@ -25,12 +25,12 @@ use super::{
 };
 use crate::error::Result;
 
-/// Milliseconds after which the gateway is first asked about an order of which it said nothing.
+/// Delay in milliseconds before the first check of an order without a notice.
 const FIRST_CHECK: i64 = Timestamp::MINUTE;
-/// The longest pause between two questions about one order, in milliseconds.
+/// The longest pause between two checks of one order, in milliseconds.
 const LONGEST_PAUSE: i64 = Timestamp::HOUR;
 
-/// The pause after so many questions without an outcome: doubled each time.
+/// The pause after this number of checks without a result: doubled each time.
 fn pause_after(checks: i64) -> i64 {
     let doublings = u32::try_from(checks).unwrap_or(u32::MAX).min(10);
     (FIRST_CHECK << doublings).min(LONGEST_PAUSE)
@@ -64,7 +64,7 @@ impl Database {
         Ok(row.map(Order::try_from).transpose()?)
     }
 
-    /// The order of an application that is open or paid.
+    /// The open or paid order of an application.
     pub async fn order_of(&self, application: ApplicationId) -> Result<Option<Order>> {
         let row = payment_order::Entity::find()
             .filter(payment_order::COLUMN.application.eq(application.0))
@@ -74,9 +74,9 @@ impl Database {
         Ok(row.map(Order::try_from).transpose()?)
     }
 
-    /// The open orders about which the gateway is to be asked now, longest due first. Each is put
-    /// off before it is returned, so that neither a gateway that fails nor a second server makes
-    /// one order be asked about again before the others had their turn.
+    /// The open orders that are due for a check, longest due first. Each is rescheduled before it
+    /// is returned, so that with a failing gateway or a second server every order still gets its
+    /// turn.
     pub async fn take_due_orders(&self, now: Timestamp, most: u64) -> Result<Vec<Order>> {
         self.write(move |transaction| {
             async move {
@@ -108,7 +108,7 @@ impl Database {
         .await
     }
 
-    /// Keeps a new order. Where the application has one that is open or paid, nothing happens.
+    /// Stores a new order; does nothing if the application has an open or paid one.
     pub async fn make_order(&self, order: Order) -> Result<()> {
         self.write(move |transaction| {
             async move {
@@ -134,7 +134,7 @@ impl Database {
         .await
     }
 
-    /// The gateway takes no money for an open order any more.
+    /// Marks an open order as closed at the gateway.
     pub async fn close_order(&self, id: OrderId) -> Result<()> {
         self.write(move |transaction| {
             async move {
@@ -154,7 +154,7 @@ impl Database {
         .await
     }
 
-    /// The order is paid, and with it the application; hearing of it again changes nothing.
+    /// Marks the order and its application as paid; a repetition changes nothing.
     pub async fn settle_order(
         &self,
         order: Order,

@@ -1,4 +1,5 @@
-//! One command on an application: load, apply the pure transition, save the difference, log.
+//! Execution of a command on an application: load it, apply the pure transition, save the
+//! difference, write the log.
 
 use std::collections::BTreeSet;
 
@@ -25,8 +26,8 @@ use super::{
 use crate::error::Result;
 
 impl Database {
-    /// Performs a command in one transaction. `Stale` where `expected_revision` is not the
-    /// application's; what the command itself says otherwise.
+    /// Performs a command in one transaction. `Stale` if `expected_revision` is not the
+    /// application's revision; otherwise the errors of the command.
     pub async fn perform(
         &self,
         application: ApplicationId,
@@ -62,7 +63,7 @@ pub(super) async fn load_for(
     Ok(reveal(application, actor)?)
 }
 
-/// What someone may not see is not there for them, whatever its revision.
+/// Hides an application from an actor without access: `NotFound` for every revision.
 pub(super) fn reveal(application: Application, actor: Actor) -> Result<Application, Problem> {
     let hidden = match actor {
         Actor::Candidate(account) => account != application.candidate,
@@ -87,7 +88,7 @@ pub(super) async fn carry_out(
     carry_out_with(database, transaction, before, (command, None), actor, now).await
 }
 
-/// The same for a command that adds an image, with what is known of its stored bytes.
+/// As `carry_out`, for a command that adds an image, with the facts about its stored bytes.
 pub(super) async fn carry_out_with(
     database: &Database,
     transaction: &DatabaseTransaction,
@@ -124,7 +125,7 @@ pub(super) async fn save(
         .keys()
         .chain(after.materials.keys())
         .collect();
-    // New images of all slots first: where an id is taken, nothing has been written yet.
+    // New images of all slots are written first: if an id is taken, nothing else has been written.
     for slot in &slots {
         for image in after.images(slot) {
             if find(before.images(slot), image).is_none() {
@@ -188,7 +189,7 @@ async fn move_image(connection: &impl ConnectionTrait, image: &Image) -> Result<
     Ok(())
 }
 
-/// A submitted image stays as what a receipt names; any other goes.
+/// Removes an image; a submitted one is kept, because a receipt names it.
 async fn remove_image(
     connection: &impl ConnectionTrait,
     image: &Image,

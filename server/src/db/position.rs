@@ -1,4 +1,4 @@
-//! Lists of positions: replaced as a whole, read as a whole, remembered until the next one.
+//! Position lists: replaced as a whole, read as a whole, cached until the next import.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -23,18 +23,18 @@ use super::{
 };
 use crate::error::{Error, Result};
 
-/// Rows of one statement; SQLite takes at most 32,766 values.
+/// Rows in one statement; SQLite takes at most 32,766 values.
 const ROWS_TOGETHER: usize = 1_000;
 
-/// The lists that were read, with their versions.
+/// Cache of the lists with their versions.
 #[derive(Default)]
 pub(super) struct PositionCache(RwLock<HashMap<ExamCode, (i32, Arc<Positions>)>>);
 
-/// What came of an import.
+/// The result of an import.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Imported {
     Done,
-    /// Candidates have chosen these, and the new list has them no more: nothing was changed.
+    /// Positions chosen by candidates that the new list lacks: nothing was changed.
     StillChosen(Vec<PositionCode>),
 }
 
@@ -90,7 +90,7 @@ impl Database {
         .await
     }
 
-    /// The exam's positions as they are now; none where none were imported.
+    /// The exam's present positions; empty if none were imported.
     pub async fn positions(&self, exam: &ExamCode) -> Result<Arc<Positions>> {
         let list = position_list::Entity::find_by_id(exam.to_string())
             .one(self.read())
@@ -110,13 +110,13 @@ impl Database {
             let read: Result<Vec<Position>> = rows.into_iter().map(read_row).collect();
             Ok::<_, Error>(Arc::new(Positions::new(read?)))
         };
-        // Tens of thousands of rows: not on a thread on which other requests wait.
+        // Lists have tens of thousands of rows, so the parsing runs on a blocking thread.
         let positions = tokio::task::spawn_blocking(read).await??;
         self.0.positions.put(exam, list.version, &positions);
         Ok(positions)
     }
 
-    /// How many have applied for each of these: submitted, and not given up.
+    /// Number of submitted applications for each of these positions.
     pub async fn count_applicants(
         &self,
         exam: &ExamCode,
@@ -153,7 +153,7 @@ impl Database {
     }
 }
 
-/// The positions that candidates have chosen and a new list lacks.
+/// The positions that candidates have chosen and the new list lacks.
 async fn find_gone(
     connection: &impl ConnectionTrait,
     exam: &str,

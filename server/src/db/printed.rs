@@ -1,5 +1,5 @@
-//! When a candidate first downloaded what is printed. It is no act on the application: nothing
-//! depends on it but what the hub says, so no revision is raised.
+//! Time at which a candidate first downloaded a printed paper. It is only shown on the hub, so it
+//! does not raise the revision.
 
 use futures::FutureExt;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
@@ -8,7 +8,7 @@ use shared::{id::ApplicationId, time::Timestamp};
 use super::{Database, entity::application};
 use crate::error::Result;
 
-/// What is printed.
+/// The kind of printed paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Printed {
     Ticket,
@@ -16,7 +16,7 @@ pub enum Printed {
 }
 
 impl Database {
-    /// Notes a download; the first one counts.
+    /// Records a download; only the first one counts.
     pub async fn note_printed(
         &self,
         id: ApplicationId,

@@ -1,4 +1,4 @@
-//! The server's own key, and the proofs of work that were used.
+//! The server's signing key, and the used proofs of work.
 
 use futures::FutureExt;
 use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, sea_query::OnConflict};
@@ -11,7 +11,7 @@ use super::{
 use crate::error::{Error, Result};
 
 impl Database {
-    /// The key with this name: the one that is there, or `fresh` from now on.
+    /// The key with this name; `fresh` is stored if there is none.
     pub async fn server_key(&self, name: &'static str, fresh: [u8; 32]) -> Result<Vec<u8>> {
         self.write(move |transaction| {
             async move {
@@ -41,7 +41,7 @@ impl Database {
         Ok(row.is_some())
     }
 
-    /// Marks a proof as used; says whether it was new.
+    /// Marks a proof as used; `false` if it was used before.
     pub async fn spend_proof(
         &self,
         proof: Sha256,

@@ -1,5 +1,5 @@
-//! Publishing the results of an exam: until then its candidates see that they are under
-//! review. S1-19, SH-16.
+//! Publishing of an exam's results: before it candidates see that they are under review. S1-19,
+//! SH-16.
 
 use futures::FutureExt;
 use sea_orm::{ActiveValue::Set, EntityTrait, PaginatorTrait, QueryFilter, sea_query::OnConflict};
@@ -19,11 +19,11 @@ use super::{
 };
 use crate::error::Result;
 
-/// Whoever is in one of these still waits for a decision.
+/// The states that still need a decision.
 const UNDECIDED: [State; 3] = [State::Submitted, State::UnderReview, State::Returned];
 
 impl Database {
-    /// When the results of the exam were published, if they were.
+    /// Time at which the results of the exam were published.
     pub async fn results_published(&self, exam: &ExamCode) -> Result<Option<Timestamp>> {
         let row = publication::Entity::find_by_id(exam.to_string())
             .one(self.read())
@@ -31,12 +31,11 @@ impl Database {
         Ok(row.map(|row| Timestamp(row.published)))
     }
 
-    /// Publishes the results of an exam that keeps them until then; publishing again is no
-    /// change.
+    /// Publishes the results of an exam that withholds them; a repetition changes nothing.
     ///
     /// # Errors
-    /// `NotFound` for no exam, `NotAllowed` where results need no publishing, `Undecided`
-    /// while somebody waits for a decision.
+    /// `NotFound` for an unknown exam, `NotAllowed` if its results need no publishing, `Undecided`
+    /// while an application has no decision.
     pub async fn publish_results(
         &self,
         exam: &ExamCode,
@@ -79,7 +78,7 @@ impl Database {
         .await
     }
 
-    /// Whether the candidates of this exam may know how they were decided.
+    /// The part of a decision that candidates of this exam may see.
     pub async fn disclosure(&self, exam: &Exam) -> Result<Disclosure> {
         let is_published = exam.results == Publication::WhenPublished
             && self.results_published(&exam.code).await?.is_some();

@@ -1,4 +1,4 @@
-//! The reviewers' queue, what waits next, and the counts of the office's board.
+//! The reviewers' queue, the next application for a reviewer, and the counts on the office's board.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -23,20 +23,20 @@ use super::{
 };
 use crate::error::Result;
 
-/// The states in which the reviewers have work.
+/// The states in which an application waits for reviewers.
 const WAITING: [State; 2] = [State::Submitted, State::UnderReview];
 
-/// An application that nobody has touched for this long is given to others.
+/// Time in milliseconds after which an untouched application is given to other reviewers.
 pub(crate) const LEFT_AFTER: i64 = 15 * Timestamp::MINUTE;
 
-/// The order in which a reviewer is given applications.
+/// The classes of applications, in the order in which a reviewer gets them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Class {
     /// Begun by this reviewer.
     Own,
-    /// Begun by another and left.
+    /// Begun by another reviewer and left.
     Left,
-    /// Begun by nobody.
+    /// Not begun.
     Untouched,
 }
 
@@ -44,7 +44,7 @@ impl Class {
     const ALL: [Class; 3] = [Class::Own, Class::Left, Class::Untouched];
 }
 
-/// The applications among which the next one is looked for.
+/// The search for the next application.
 struct NextSearch<'a> {
     exam: Option<&'a ExamCode>,
     current: Option<&'a Application>,
@@ -115,18 +115,17 @@ impl NextSearch<'_> {
     }
 }
 
-/// Whose applications are counted.
+/// The applications that are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counted {
     Every,
-    /// Those that were submitted at least once: a draft is its candidate's own.
+    /// Applications that were submitted at least once: drafts are private to their candidates.
     Submitted,
 }
 
 impl Database {
-    /// A page of the queue. Without a state, the filter lets through what waits; with a
-    /// search, whatever it finds.
-    /// `next` is left empty: it depends on the reviewer.
+    /// A page of the queue. Without a state the filter selects waiting applications; with a search,
+    /// all matches. `next` is left empty: it depends on the reviewer.
     pub async fn queue(&self, filter: &QueueFilter, now: Timestamp) -> Result<Queue> {
         let exams: Vec<(ExamCode, LocalText)> = self
             .current_exams()
@@ -162,7 +161,7 @@ impl Database {
         })
     }
 
-    /// How many applications are in each state; a state without any is there with 0.
+    /// Number of applications in each state; 0 for a state without any.
     pub async fn count_states(
         &self,
         exam: Option<&ExamCode>,
@@ -188,12 +187,12 @@ impl Database {
         Ok(counts)
     }
 
-    /// What this reviewer takes next in an exam, or in any: first what they have begun, then what
-    /// others have begun and left for [`LEFT_AFTER`], then what waits longest. It goes on after
-    /// `current`, and after the last comes the first.
+    /// The next application for this reviewer in an exam, or in any: first those that they have
+    /// begun, then those that others have begun and left for [`LEFT_AFTER`], then the longest
+    /// waiting. The search continues after `current` and wraps around.
     ///
-    /// Reviewers who are at work are led to different files: each passes over as many as there
-    /// are others at work before them in the order of their ids.
+    /// Concurrent reviewers get different applications: each skips as many as there are other
+    /// active reviewers before them in the order of ids.
     pub async fn next_waiting(
         &self,
         exam: Option<&ExamCode>,
@@ -233,8 +232,8 @@ impl Database {
         Ok(None)
     }
 
-    /// The other reviewers who have an application of these under review and have done something
-    /// with it lately, before this one in the order of their ids.
+    /// Number of other active reviewers with lower ids: they have one of these applications under
+    /// review and have worked on it since `left_before`.
     async fn count_reviewers_before(&self, search: &NextSearch<'_>) -> Result<u64> {
         let mut select = application::Entity::find()
             .select_only()
@@ -250,7 +249,7 @@ impl Database {
         Ok(reviewers.len() as u64)
     }
 
-    /// How many applications wait in each exam: submitted or under review.
+    /// Number of applications in each exam that are submitted or under review.
     async fn count_waiting(&self) -> Result<BTreeMap<ExamCode, u64>> {
         let rows: Vec<(String, i64)> = application::Entity::find()
             .select_only()
@@ -354,8 +353,8 @@ fn select(filter: &QueueFilter) -> Select<application::Entity> {
     }
 }
 
-/// Part of a name or of a number. Each is looked for in an index of its own, which is a tenth of
-/// the table.
+/// Matches a part of a name or of a number. Each has its own index, a tenth of the size of the
+/// table.
 fn found_by(search: &str) -> SimpleExpr {
     let part = |text: &str| {
         let escaped = text

@@ -1,4 +1,4 @@
-//! Recovery codes: a person's own, made in a set, and those that the office issues.
+//! Recovery codes: sets owned by a person, and single codes issued by the office.
 
 use futures::FutureExt;
 use sea_orm::{
@@ -18,7 +18,7 @@ use super::{
 use crate::{error::Result, random};
 
 impl Database {
-    /// Puts these in the place of the account's own codes.
+    /// Replaces the account's own codes.
     pub async fn replace_recovery_codes(
         &self,
         account: AccountId,
@@ -31,7 +31,7 @@ impl Database {
         .await
     }
 
-    /// One more code, of the office, for so long.
+    /// Adds a code of the office that is valid for a limited time.
     pub async fn issue_recovery_code(
         &self,
         account: AccountId,
@@ -61,7 +61,7 @@ impl Database {
         .await
     }
 
-    /// The account's own codes that were not used yet.
+    /// Number of the account's own unused codes.
     pub async fn count_recovery_codes(&self, account: AccountId) -> Result<u32> {
         let count = recovery_code::Entity::find()
             .filter(recovery_code::COLUMN.account.eq(account.0))
@@ -71,7 +71,7 @@ impl Database {
         Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }
 
-    /// To which of these accounts the code belongs, if it has not been used and is not over.
+    /// The account among these to which the code belongs; `None` if it was used or has expired.
     pub async fn find_recovery_code(
         &self,
         accounts: &[AccountId],
@@ -86,11 +86,11 @@ impl Database {
         Ok(owner.filter(|owner| accounts.contains(owner)))
     }
 
-    /// Uses the code up: a new password, every session of the account over. Says whether the
-    /// code was still there.
+    /// Spends the code, sets a new password and ends every session; `false` if the code was already
+    /// spent.
     ///
-    /// A code of the office also takes from whoever had the account before all other ways back
-    /// into it: their recovery codes, and the confirmation of phone and mail address.
+    /// A code of the office also removes all other ways of recovery that a previous holder may
+    /// have: recovery codes, and the confirmation of phone and mail address.
     pub async fn recover(
         &self,
         account: AccountId,
@@ -127,7 +127,7 @@ impl Database {
         .await
     }
 
-    /// The same with a code that was sent to a confirmed phone or mail address.
+    /// As [`Self::recover`], with a code that was sent to a confirmed phone or mail address.
     pub async fn recover_by_message(
         &self,
         account: AccountId,

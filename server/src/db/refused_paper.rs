@@ -1,4 +1,4 @@
-//! Papers that were refused because no typeface has a character of them: the office sees whose, until
+//! Papers that were refused because no font has one of their characters: the office sees them until
 //! they have been printed. SH-18.
 
 use futures::FutureExt;
@@ -15,11 +15,11 @@ use super::{
 };
 use crate::error::Result;
 
-/// The most that the office is shown of an exam.
+/// The most rows shown to the office for an exam.
 const SHOWN: u64 = 100;
 
 impl Database {
-    /// Notes that a paper of the application was refused for these characters.
+    /// Records that a paper of the application was refused for these characters.
     pub async fn note_refused_paper(
         &self,
         application: ApplicationId,
@@ -48,7 +48,7 @@ impl Database {
         .await
     }
 
-    /// A paper of the application was printed.
+    /// Deletes the record after a paper of the application was printed.
     pub async fn forget_refused_paper(&self, application: ApplicationId) -> Result<()> {
         let noted = refused_paper::Entity::find_by_id(application.0)
             .one(self.read())
@@ -68,7 +68,7 @@ impl Database {
         .await
     }
 
-    /// The papers of the exam that were refused and not printed since, oldest first.
+    /// The refused papers of the exam that were not printed since, oldest first.
     pub async fn list_refused_papers(&self, exam: &ExamCode) -> Result<Vec<RefusedPaper>> {
         let rows = refused_paper::Entity::find()
             .filter(refused_paper::COLUMN.exam.eq(exam.as_str()))

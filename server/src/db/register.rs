@@ -1,16 +1,16 @@
-//! Opening one's own account (S2-02 … S2-05; product.md, decision 1).
+//! Self-registration of accounts (S2-02 … S2-05; product.md, decision 1).
 //!
-//! The first name under a number opens its account at once. From then on the number is *known*,
-//! and whoever comes with it is answered the same whether the name is known too: they sign in,
-//! recover the password, or go on with a code that is sent to the phone or mail address they
-//! typed. With the code confirmed, another name gets an account of its own (S2-03); the same name
-//! gets none (S2-04), and both its owner and whoever tried are told so by message, never by the
-//! page. There is no most of names: invented ones cannot use up the owner's place, and each costs
-//! a phone. Where the server can send nothing, what was asked stands on the office's board
-//! ([`super::account_request`]), and the office opens, closes and resets accounts by command.
+//! The first registration of a number opens its account at once. Later ones get the same response
+//! for a known and an unknown name: sign in, recover the password, or confirm by a code sent to the
+//! phone or mail address they typed. With the confirmed code another name gets its own account
+//! (S2-03). The same name gets none (S2-04), and both its owner and the applicant are informed by
+//! message, never by the page. The number of names is not limited: invented ones cannot block the
+//! owner, and each needs a phone. If the server can send no codes, the request is listed on the
+//! office's board ([`super::account_request`]), and the office opens, closes and resets accounts by
+//! command.
 //!
 //! A second account of a number signs in with the number, or with number and name; the latter is
-//! its `login`, so that no crowd of other names can hide it.
+//! its `login`, so that many other names cannot hide it.
 
 use futures::FutureExt;
 use sea_orm::{
@@ -42,16 +42,16 @@ use super::{
 };
 use crate::error::{Error, Result};
 
-/// An account that its owner wants to open.
+/// An account to be registered by its owner.
 #[derive(Clone, Debug)]
 pub struct NewRegistration {
     pub account: NewAccount,
     pub email: Option<String>,
-    /// The language of the pages on which it was opened.
+    /// The page language at registration.
     pub lang: Lang,
 }
 
-/// The outcome of a registration without a code.
+/// The result of a registration without a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Registered {
     Opened,
@@ -60,7 +60,7 @@ pub enum Registered {
 }
 
 impl Database {
-    /// Opens the account with its recovery codes, if nobody has one under its number.
+    /// Opens the account with its recovery codes, if its number has none.
     pub async fn register(&self, new: NewRegistration, codes: Vec<Sha256>) -> Result<Registered> {
         self.write(move |transaction| {
             async move {
@@ -75,8 +75,8 @@ impl Database {
         .await
     }
 
-    /// Uses the code up and opens the account, whoever else is known under its number; where it
-    /// is there already, its owner is told. Says whether the code was still there.
+    /// Spends the code and opens the account, even if its number has others; if the account exists
+    /// already, its owner is notified. `false` if the code was already spent.
     pub async fn register_confirmed(
         &self,
         new: NewRegistration,
@@ -110,7 +110,7 @@ impl Database {
         .await
     }
 
-    /// The numbers under which several names are registered or asked for, for the office.
+    /// Numbers that are registered or requested under several names, for the office.
     pub async fn list_shared_numbers(&self) -> Result<Vec<SharedNumber>> {
         let asked = list_requests(self.read()).await?;
         let twice = Query::select()
@@ -144,7 +144,7 @@ impl Database {
     }
 }
 
-/// Accounts of the office's list; a real exam has a handful.
+/// The most accounts in the office's list; a real exam has a handful.
 const MAX_LISTED: u64 = 1_000;
 
 impl NewRegistration {
@@ -170,7 +170,7 @@ fn describe(row: account::Model) -> SharedNumber {
     }
 }
 
-/// A message to the address that was confirmed; whoever reads it may have no account.
+/// A message to the confirmed address; its reader may have no account.
 fn told_newcomer(code: &MatchedCode, lang: Lang, matter: AccountMatter) -> Vec<NewAccountMessage> {
     vec![NewAccountMessage {
         account: None,
@@ -208,13 +208,13 @@ async fn open_own(
     Ok(())
 }
 
-/// The number is known: the answer to everybody who has proved nothing.
+/// The refusal of a known number, the same for all unconfirmed registrations.
 pub fn refuse_number(go_on: GoOn) -> Error {
     let faults = vec![Fault::new(Input::Number, Why::NumberKnown { go_on })];
     Problem::Mistyped { faults }.into()
 }
 
-/// The names that candidates have under this number; a closed account takes nobody's place.
+/// The names of open candidate accounts with this number.
 pub(super) async fn list_names(
     transaction: &DatabaseTransaction,
     number: &str,
@@ -228,8 +228,8 @@ pub(super) async fn list_names(
     Ok(names.into_tuple().all(transaction).await?)
 }
 
-/// A login that nobody has: the wanted one, or with the name behind it, or with the id. People
-/// sign in with their number whatever it is.
+/// A free login: the wanted one, or with the name or the id appended. The number is always enough
+/// to sign in.
 pub(super) fn free_login(new: &NewAccount, is_taken: impl Fn(&str) -> bool) -> String {
     let with_name = format!("{} {}", new.login, new.name);
     let with_id = format!("{} {}", new.login, new.id.0.simple());
@@ -238,7 +238,7 @@ pub(super) fn free_login(new: &NewAccount, is_taken: impl Fn(&str) -> bool) -> S
     free.unwrap_or(with_id)
 }
 
-/// Inserts the account under a login that is free.
+/// Inserts the account under a free login.
 pub(super) async fn open_account(
     transaction: &DatabaseTransaction,
     mut new: NewAccount,
@@ -264,7 +264,7 @@ pub(super) async fn open_account(
     match inserted {
         Ok(_) if codes.is_empty() => Ok(()),
         Ok(_) => replace_own(transaction, id, codes, now).await,
-        // Two registrations of one person at the same moment, or a closed account of theirs.
+        // Two concurrent registrations of one person, or a closed account of theirs.
         Err(fault) if is_taken(&fault) => Err(refuse_number(GoOn::Never)),
         Err(fault) => Err(fault.into()),
     }

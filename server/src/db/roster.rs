@@ -1,4 +1,4 @@
-//! Rosters: who may take part in an exam, and what the office said of them.
+//! Rosters: the people who may take part in an exam, with the office's data about them.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -23,7 +23,7 @@ use super::{
 };
 use crate::error::Result;
 
-/// Rows of one statement; SQLite takes at most 32,766 values.
+/// Rows in one statement; SQLite takes at most 32,766 values.
 const ROWS_TOGETHER: usize = 1_000;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,14 +32,14 @@ pub struct RosterEntry {
     pub name: String,
     pub phone: Option<String>,
     pub email: Option<String>,
-    /// By the ids of the roster's columns; one that is a field of the form fills it.
+    /// Values by the ids of the roster's columns; one with the id of a form field fills that field.
     pub cells: BTreeMap<FieldId, String>,
     /// The upload mark, where the exam's roster has one.
     pub upload: UploadMark,
 }
 
 impl RosterEntry {
-    /// Someone of whom nothing else is said.
+    /// An entry without other data.
     pub fn new(id_number: IdNumber, name: String) -> Self {
         Self {
             id_number,
@@ -52,19 +52,19 @@ impl RosterEntry {
     }
 }
 
-/// What an import does to a roster.
+/// The effect of an import on a roster.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RosterChange {
-    /// Were not on it.
+    /// Number of new entries.
     pub added: usize,
-    /// Were on it with other values.
+    /// Number of entries with changed values.
     pub changed: usize,
 }
 
 impl Database {
-    /// Adds people to the roster of an exam, and takes over what is said of those who are on it.
-    /// Nobody is removed. Accounts are left as they are: messages of the exam go to the roster's
-    /// addresses (`db::delivery`).
+    /// Adds people to the roster of an exam and updates existing entries. No entry is removed.
+    /// Accounts are not changed: messages of the exam go to the roster's addresses
+    /// (`db::delivery`).
     pub async fn import_roster(
         &self,
         exam: &ExamCode,
@@ -77,7 +77,7 @@ impl Database {
         .await
     }
 
-    /// What importing these would do.
+    /// The effect that importing these entries would have.
     pub async fn compare_roster(
         &self,
         exam: &ExamCode,
@@ -92,7 +92,7 @@ impl Database {
         Ok(change)
     }
 
-    /// One person's row of the roster.
+    /// The roster entry of a person.
     pub async fn find_listed(
         &self,
         exam: &ExamCode,
@@ -101,7 +101,7 @@ impl Database {
         find_listed(self.read(), exam, identity).await
     }
 
-    /// An entry, for the office; it says nothing of any account.
+    /// An entry for the office, independent of accounts.
     pub async fn find_roster_entry(
         &self,
         exam: &ExamCode,

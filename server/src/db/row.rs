@@ -1,4 +1,4 @@
-//! Columns as models and back: numbers, digests, words and JSON, each in one step.
+//! Conversion of columns to and from models: numbers, digests, words and JSON.
 
 use std::fmt::Display;
 
@@ -7,7 +7,7 @@ use shared::digest::Sha256;
 
 use super::fault::{NonsenseRow, nonsense};
 
-/// The row that is being read, for the error that names it.
+/// The row being read, for error messages.
 pub(super) struct Row<I> {
     pub(super) table: &'static str,
     pub(super) id: I,
@@ -18,7 +18,7 @@ impl<I: Display> Row<I> {
         nonsense(self.table, &self.id, fault)
     }
 
-    /// A number that the column holds in a wider or signed type.
+    /// Converts a number from the wider or signed type of the column.
     pub(super) fn number<N, C>(&self, column: C) -> Result<N, NonsenseRow>
     where
         N: TryFrom<C>,
@@ -31,7 +31,7 @@ impl<I: Display> Row<I> {
         self.number::<[u8; 32], &[u8]>(bytes).map(Sha256)
     }
 
-    /// A text that has a form: a slug, an identity number, a role.
+    /// Parses a text with a fixed form: a slug, an identity number, a role.
     pub(super) fn word<T: std::str::FromStr<Err: Display>>(
         &self,
         text: &str,
@@ -44,7 +44,7 @@ impl<I: Display> Row<I> {
     }
 }
 
-/// What a column of JSON holds.
+/// The JSON text of a value.
 pub(super) fn to_json<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).expect("models have string keys and no failing serialisers")
 }

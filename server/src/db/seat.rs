@@ -1,4 +1,4 @@
-//! Seats: one for an application, and no ticket number twice in an exam. S2-22.
+//! Seats: one for each application, and no ticket number twice in an exam. S2-22.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -24,10 +24,10 @@ use super::{
 };
 use crate::error::Result;
 
-/// Values or rows of one statement; SQLite takes at most 32,766 values.
+/// Values or rows in one statement; SQLite takes at most 32,766 values.
 const TOGETHER: usize = 1_000;
 
-/// What is to be known of someone before they are seated.
+/// The data of an application needed for its seating.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Applicant {
     pub id: ApplicationId,
@@ -46,7 +46,7 @@ impl Database {
         Ok(row.map(Seat::try_from).transpose()?)
     }
 
-    /// Applications of the exam by their numbers; of those that are asked for, the ones there are.
+    /// The existing applications of the exam among these numbers, by number.
     pub async fn applicants(
         &self,
         exam: &ExamCode,
@@ -66,7 +66,7 @@ impl Database {
         Ok(found)
     }
 
-    /// Whoever is approved in the exam, in the order of their numbers.
+    /// The approved applications of the exam in the order of their numbers.
     pub async fn approved(&self, exam: &ExamCode) -> Result<Vec<Applicant>> {
         let rows = application::Entity::find()
             .filter(application::COLUMN.exam.eq(exam.as_str()))
@@ -126,7 +126,7 @@ impl Database {
         Ok(seats?)
     }
 
-    /// The numbers of the applications that have these ticket numbers already.
+    /// The numbers of the applications that already have these ticket numbers.
     pub async fn ticket_holders(
         &self,
         exam: &ExamCode,
@@ -158,7 +158,7 @@ impl Database {
         Ok(holders)
     }
 
-    /// What importing these would do.
+    /// The effect that importing these seats would have.
     pub async fn compare_seats(&self, seated: &[(ApplicationId, Seat)]) -> Result<RosterChange> {
         let mut change = RosterChange::default();
         for seated in seated.chunks(TOGETHER) {
@@ -182,8 +182,8 @@ impl Database {
         Ok(change)
     }
 
-    /// Gives these people their seats, whatever they had before. Whoever has a new or another one is
-    /// told, in the same transaction.
+    /// Sets the seats of these applications, replacing earlier ones. Candidates with a new or
+    /// changed seat get a message in the same transaction.
     pub async fn import_seats(
         &self,
         exam: Arc<Exam>,
@@ -192,7 +192,8 @@ impl Database {
     ) -> Result<()> {
         self.write(move |transaction| {
             async move {
-                // All go before the first comes, so that two can change their numbers.
+                // All old seats are deleted before the first insert, so that two applications can
+                // swap their numbers.
                 let mut told = Vec::new();
                 for seated in seated.chunks(TOGETHER) {
                     told.extend(find_reseated(transaction, seated).await?);
@@ -224,7 +225,7 @@ impl Database {
     }
 }
 
-/// Those of some people who have no seat yet, or another one.
+/// The applications whose seat is new or changed.
 async fn find_reseated(
     connection: &impl ConnectionTrait,
     seated: &[(ApplicationId, Seat)],

@@ -21,13 +21,13 @@ use crate::error::Result;
 #[derive(Clone, Debug)]
 pub struct NewSession {
     pub id: SessionId,
-    /// Of the token, not the token.
+    /// SHA-256 of the token.
     pub token: Sha256,
     pub account: AccountId,
     pub browser: String,
     pub now: Timestamp,
     pub expires: Timestamp,
-    /// It outlives a closed browser.
+    /// True if the session outlives the closed browser.
     pub kept: bool,
 }
 
@@ -72,8 +72,8 @@ impl Database {
         .await
     }
 
-    /// The session with this token, unless it has expired or its account is disabled. Whether
-    /// it has been idle for too long is for `auth` to say.
+    /// The session with this token; `None` if it has expired or its account is disabled. The caller
+    /// (`auth`) checks the idle time.
     pub async fn find_session(
         &self,
         token: Sha256,
@@ -118,7 +118,7 @@ impl Database {
         .await
     }
 
-    /// Ends a session if it is this account's; says whether it was there.
+    /// Ends a session of this account; `false` if there is none.
     pub async fn close_session_of(&self, account: AccountId, id: SessionId) -> Result<bool> {
         self.write(move |transaction| {
             async move {
@@ -153,10 +153,10 @@ impl Database {
     }
 }
 
-/// A session's own row and that of its account.
+/// The rows of a session and its account.
 pub(super) type SessionRows = (session::Model, account::Model);
 
-/// Sessions by their tokens: every request of a signed-in browser asks for one.
+/// Batch loader of sessions by token, used by every request of a signed-in browser.
 pub(super) fn read_together(readers: DatabaseConnection) -> Together<Vec<u8>, SessionRows> {
     Together::start(move |tokens| {
         let readers = readers.clone();

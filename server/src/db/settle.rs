@@ -1,4 +1,4 @@
-//! What becomes of a delivery: settled, tried again, given up.
+//! The end of a delivery: settled, retried, or failed.
 
 use futures::FutureExt;
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter};
@@ -20,8 +20,8 @@ use super::{
 use crate::error::Result;
 
 impl Database {
-    /// What came of a claimed delivery. When nothing of the message is to be sent any more, its
-    /// secret is forgotten.
+    /// Records the result of a claimed delivery. When no delivery of the message is left to send,
+    /// its secret is deleted.
     pub async fn settle_delivery(
         &self,
         message: MessageId,
@@ -73,8 +73,8 @@ impl Database {
         .await
     }
 
-    /// Tries a delivery again that was given up. `NotFound` for any other: what was sent is
-    /// never sent a second time from here; and for an invitation, whose code is forgotten.
+    /// Retries a failed delivery. `NotFound` for any other one, since a sent message is never sent
+    /// twice, and for an invitation, whose code is deleted.
     pub async fn send_again(
         &self,
         message: MessageId,
@@ -115,8 +115,8 @@ impl Database {
     }
 }
 
-/// The first acceptance of an invitation begins its time, and the message in the app says then until
-/// when that lasts.
+/// Starts the invited time when the first delivery of an invitation is accepted, and sets the close
+/// in the message in the app.
 async fn begin_invited_time(
     database: &Database,
     transaction: &DatabaseTransaction,
@@ -152,12 +152,13 @@ async fn begin_invited_time(
     Ok(())
 }
 
-/// What was given up can be sent as it is, but for an invitation: its code is forgotten by then.
+/// Returns whether a failed message can be sent again: not an invitation, since its code is
+/// deleted.
 pub fn may_be_sent_again(matter: &Matter) -> bool {
     !matches!(matter, Matter::Invited { .. })
 }
 
-/// What of a message was not sent yet never will be, and its secret is forgotten.
+/// Marks all unsent deliveries of a message as failed and deletes its secret.
 pub(super) async fn give_up(
     transaction: &DatabaseTransaction,
     message: Uuid,

@@ -1,4 +1,4 @@
-//! Failed attempts to sign in, counted under a key: a login, an address, or both together.
+//! Failed sign-in attempts, counted by key: a login, an address, or both together.
 
 use futures::FutureExt;
 use sea_orm::{
@@ -9,11 +9,11 @@ use shared::time::Timestamp;
 use super::{Database, entity::sign_in_failure};
 use crate::{error::Result, random};
 
-/// Milliseconds after which a failure is forgotten; longer than any window that counts it.
+/// Time in milliseconds after which a failure is deleted; longer than any window that counts it.
 const KEPT: i64 = 2 * Timestamp::DAY;
 
 impl Database {
-    /// When the `most`-th newest failure since then was; none if there are fewer.
+    /// Time of the `most`-th newest failure since then; `None` if there are fewer.
     pub async fn find_failure(
         &self,
         key: &str,
@@ -31,7 +31,7 @@ impl Database {
         Ok(row.map(|row| Timestamp(row.at)))
     }
 
-    /// How many failures there were since then, counted up to `most`.
+    /// Number of failures since then, at most `most`.
     pub async fn count_failures(&self, key: &str, since: Timestamp, most: u32) -> Result<u32> {
         let found = sign_in_failure::Entity::find()
             .select_only()

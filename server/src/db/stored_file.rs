@@ -1,5 +1,4 @@
-//! Facts about the stored bytes of images: their hash, whether any row names them, and
-//! whether they were there when somebody looked.
+//! Facts about the stored files of images: hash, use by rows, and presence at the last check.
 
 use std::collections::BTreeSet;
 
@@ -17,13 +16,13 @@ use super::{
 };
 use crate::error::Result;
 
-/// The bytes as they are stored, without what is taken out of a received file.
+/// Facts about the stored bytes, which lack the parts removed from a received file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoredBytes {
     pub sha256: Sha256,
     pub bytes: u64,
-    /// Whether a file of other bytes, which an earlier version of this program had made of the
-    /// same received ones, was there and has gone.
+    /// True if this replaced a file with other bytes that an earlier version had made of the same
+    /// received bytes.
     pub has_replaced: bool,
 }
 
@@ -41,16 +40,16 @@ impl StoredBytes {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoredFile {
     pub name: Sha256,
-    /// `None` where nobody has hashed it.
+    /// Hash and length of the stored bytes; `None` if not hashed yet.
     pub stored: Option<(Sha256, u64)>,
 }
 
-/// The hash of the received bytes; hash and number of the stored ones where they are known.
+/// The hash of the received bytes; hash and length of the stored ones if known.
 type StoredRow = (Vec<u8>, Option<Vec<u8>>, Option<i64>);
 
 impl Database {
-    /// Which of these names any image has: one of a draft, one that was submitted, and one that
-    /// was replaced after that, since receipts name it.
+    /// The names used by any image: of a draft, a submission, or a replaced submission, since
+    /// receipts name those too.
     pub async fn used_names(&self, names: &[Sha256]) -> Result<BTreeSet<Sha256>> {
         let names = names.iter().map(|name| name.0.to_vec());
         let used: Vec<Vec<u8>> = image::Entity::find()
@@ -68,7 +67,7 @@ impl Database {
             .collect::<Result<_, _>>()?)
     }
 
-    /// The stored files in the order of their names, after `after`.
+    /// The stored files in the order of their names, starting after `after`.
     pub async fn stored_files(&self, after: Option<Sha256>, most: u64) -> Result<Vec<StoredFile>> {
         let mut rows = image::Entity::find()
             .select_only()
@@ -99,7 +98,7 @@ impl Database {
         rows.into_iter().map(read).collect()
     }
 
-    /// Files that nobody has hashed and that are not known to be missing.
+    /// Files that were not hashed and are not known to be missing.
     pub async fn unhashed(&self, most: u64) -> Result<Vec<Sha256>> {
         let rows: Vec<Vec<u8>> = image::Entity::find()
             .select_only()
@@ -114,7 +113,7 @@ impl Database {
         read_names(&rows)
     }
 
-    /// Remembers the hash of stored bytes in every row that names them and has none.
+    /// Stores the hash of stored bytes in all rows that name them and have none.
     pub async fn record_stored(&self, name: Sha256, stored: StoredBytes) -> Result<()> {
         self.write(move |transaction| {
             async move { write_stored(transaction, name, stored, true).await }.boxed()
@@ -122,7 +121,8 @@ impl Database {
         .await
     }
 
-    /// Whether the bytes under this name are there, as somebody has just seen.
+    /// Records the result of a check: the time at which the file was missing, or `None` if it is
+    /// present.
     pub async fn mark_missing(&self, name: Sha256, since: Option<Timestamp>) -> Result<()> {
         self.write(move |transaction| {
             async move {
@@ -141,7 +141,7 @@ impl Database {
         .await
     }
 
-    /// Files that were missing and were not looked for since.
+    /// Files that were missing at their last check, if that was before `before`.
     pub async fn missing_before(&self, before: Timestamp, most: u64) -> Result<Vec<Sha256>> {
         let rows: Vec<Vec<u8>> = image::Entity::find()
             .select_only()
@@ -155,7 +155,7 @@ impl Database {
         read_names(&rows)
     }
 
-    /// Images of an exam whose file is missing on the server.
+    /// Number of images of an exam whose file is missing on the server.
     pub async fn count_missing(&self, exam: &ExamCode) -> Result<u64> {
         let of_exam = Query::select()
             .column(application::Column::Id)
@@ -169,7 +169,7 @@ impl Database {
     }
 }
 
-/// Only rows without a hash, or all of them.
+/// Writes the facts to all rows of the file, or only to those without a hash.
 pub(super) async fn write_stored(
     connection: &impl ConnectionTrait,
     name: Sha256,

@@ -1,5 +1,5 @@
-//! The database on its own: what group commit, idempotence and the row lock promise. The
-//! service as a whole is tested through HTTP (`server/tests/api`).
+//! Tests of the database alone: group commit, idempotence and the row lock. Tests of the whole
+//! service use HTTP (`server/tests/api`).
 
 mod accounts;
 mod applications;
@@ -27,10 +27,10 @@ use shared::{
 use super::{Database, NewAccount};
 use crate::random;
 
-/// Runs the same tests on PostgreSQL, in a database of its own for each.
+/// Runs the same tests on PostgreSQL, each in its own database.
 const POSTGRES: &str = "ZHUNKAO_TEST_DATABASE";
 
-/// A database with the first exam published, in a folder that goes with it.
+/// A database with the first exam published, in a temporary folder.
 pub(super) struct Bench {
     pub(super) db: Database,
     pub(super) exam: Exam,
@@ -67,7 +67,7 @@ impl Bench {
         }
     }
 
-    /// A second handle on the same database, as another server would have it.
+    /// A second handle on the same database, like that of another server.
     pub(super) async fn reconnect(&self) -> Database {
         Database::connect(&self.url).await.expect("opens")
     }
@@ -76,7 +76,7 @@ impl Bench {
         self.folder.path().join("test.sqlite").exists()
     }
 
-    /// A moment in the upload window: its fourth day, and `minutes` more.
+    /// A time in the upload window: its fourth day, plus `minutes`.
     pub(super) fn minute(&self, minutes: i64) -> Timestamp {
         let civil: CivilTime = "2021-01-16 09:00".parse().expect("a time");
         civil

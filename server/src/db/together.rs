@@ -1,7 +1,7 @@
-//! Reads that wait at the same moment, as one query: what group commit is for writing.
+//! Batch loading (DataLoader pattern): lookups that wait at the same moment become one query.
 //!
-//! Each query of SQLite costs two changes of threads, more than the query itself when hundreds
-//! come in a second. One that comes alone waits for nobody.
+//! Each SQLite query costs two thread switches, which is more than the query itself under hundreds
+//! of lookups a second. A single lookup does not wait for others.
 
 use std::{collections::HashMap, hash::Hash, panic::AssertUnwindSafe, time::Duration};
 
@@ -15,12 +15,12 @@ use tokio::{
 use super::fault::{Lost, panicked};
 use crate::error::Result;
 
-/// Keys of one query.
+/// Maximum number of keys in one query.
 const MOST_TOGETHER: usize = 64;
-/// How long a query may take, since others wait behind it.
+/// Timeout of a query, since other lookups wait for it.
 const LONGEST: Duration = Duration::from_secs(10);
 
-/// Finds a `V` by its `K`, together with whoever else looks for one.
+/// Finds a `V` by its `K`, in one query with other waiting lookups.
 pub(super) struct Together<K, V>(mpsc::UnboundedSender<Wish<K, V>>);
 
 struct Wish<K, V> {
@@ -33,8 +33,8 @@ where
     K: Clone + Eq + Hash + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    /// `read` answers what there is of its keys, among which some may stand twice. The task
-    /// that asks it ends with this value.
+    /// Starts the loader. `read` returns the values found for its keys, which may contain
+    /// duplicates. The task ends when this value is dropped.
     pub(super) fn start<R, F>(read: R) -> Self
     where
         R: Fn(Vec<K>) -> F + Send + Sync + 'static,
@@ -76,14 +76,14 @@ async fn read_batches<K, V, R, F>(
                 Ok(Err(_)) => Err(Lost::Silent.into()),
                 Err(panic) => Err(panicked(panic.as_ref()).into()),
             };
-            // Whoever has gone away needs no answer.
+            // A caller that has gone away needs no answer.
             let _ = wish.reply.send(answer);
         }
     }
 }
 
-/// Every number of keys is another statement to prepare: so there are few of them, and the last
-/// key stands there more than once.
+/// Pads the keys to a power of two with copies of the last one, because every other number of keys
+/// is another statement to prepare.
 pub(super) fn pad<K: Clone>(mut keys: Vec<K>) -> Vec<K> {
     if let Some(last) = keys.last().cloned() {
         keys.resize(keys.len().next_power_of_two(), last);

@@ -1,6 +1,5 @@
-//! Applications that their candidates still have and whose time closes: to be reminded, or to
-//! lapse. Both ask for a range of an indexed column, so that those whose time is far away cost
-//! nothing.
+//! Applications in the hands of their candidates whose time closes, for reminders and lapses. Both
+//! query a range of an indexed column, so that applications with a distant close cost nothing.
 
 use futures::FutureExt;
 use sea_orm::{
@@ -23,26 +22,26 @@ use super::{
 };
 use crate::error::Result;
 
-/// Which applications of an exam, in one version of it.
+/// A search for applications of one version of an exam.
 #[derive(Clone, Debug)]
 pub struct Unfinished {
     pub exam: ExamCode,
     pub version: u32,
     pub state: State,
     pub closing: Closing,
-    /// Only those that were not reminded of this close.
+    /// Only applications not reminded of this close.
     pub unreminded: bool,
-    /// In the order of the ids: those after this one.
+    /// Only ids after this one, in the order of ids.
     pub after: Option<ApplicationId>,
 }
 
-/// Those whose time closes in the range that was asked for.
+/// Applications whose time closes in the requested range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Closing {
-    /// All, at this moment.
+    /// All of them, at this time.
     All(Timestamp),
-    /// Those to whom this happened from `from` to `until`, both included: for each of them the
-    /// time closes so many milliseconds after it.
+    /// Those whose event was from `from` to `until`, both included; the time of each closes `lasts`
+    /// milliseconds after it.
     Since {
         event: Event,
         from: Timestamp,
@@ -52,7 +51,7 @@ pub enum Closing {
 }
 
 impl Database {
-    /// Some of them, without their material.
+    /// Some of the applications, without their material.
     pub async fn list_unfinished(
         &self,
         sought: &Unfinished,
@@ -100,8 +99,8 @@ impl Database {
             .collect::<Result<_, _>>()?)
     }
 
-    /// The candidate was told that the account is open: from then on a window is counted that
-    /// says `after = "invited"`. The first time counts.
+    /// Records when the candidate was told that the account is open; the first time counts. Windows
+    /// with `after = "invited"` start then.
     pub async fn mark_invited(&self, id: ApplicationId, at: Timestamp) -> Result<()> {
         self.write(move |transaction| {
             async move {
@@ -121,8 +120,8 @@ impl Database {
         .await
     }
 
-    /// Tells the candidate once when their time closes and how much is missing; whether it had
-    /// to be told.
+    /// Reminds the candidate once of the close and of the missing parts; `false` if there is no
+    /// need.
     pub async fn remind(&self, id: ApplicationId, now: Timestamp) -> Result<bool> {
         let database = self.clone();
         self.write(move |transaction| {

@@ -1,4 +1,4 @@
-//! The roster's word on who may upload, copied to the applications.
+//! Copies the roster's upload marks to the applications.
 
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
@@ -12,8 +12,8 @@ use super::{
 };
 use crate::error::Result;
 
-/// Gives the applications of the people with these numbers the roster's word on the upload. A
-/// change raises the revision, so that an upload that began before it is judged anew.
+/// Sets the upload marks of the applications of people with these numbers. A change raises the
+/// revision, so that an upload begun before it is checked again.
 pub(super) async fn copy_marks<'a>(
     transaction: &DatabaseTransaction,
     exam: &ExamCode,

@@ -1,9 +1,9 @@
-//! How much each candidate has sent today.
+//! Daily upload count of each candidate.
 //!
-//! The numbers stand in memory, so that an upload costs no query; what has come since they were
-//! last written goes to the database every so many files, and where a server starts, or another
-//! one on the same database has counted too, they are read from there. A crash forgets at most
-//! [`UNWRITTEN_FILES`] of a candidate.
+//! The counts are in memory, so that an upload needs no query. New counts are written to the
+//! database every [`UNWRITTEN_FILES`] files or [`UNWRITTEN_BYTES`] bytes. They are read from it
+//! after a start, and when another server on the same database has counted too. A crash loses at
+//! most [`UNWRITTEN_FILES`] of a candidate.
 
 use std::{
     collections::HashMap,
@@ -25,10 +25,10 @@ use shared::{
 use super::{Database, entity::upload_day};
 use crate::error::Result;
 
-/// The count that is held in memory before it is written.
+/// The counts kept in memory before they are written.
 const UNWRITTEN_FILES: u64 = 16;
 const UNWRITTEN_BYTES: u64 = 32 * 1024 * 1024;
-/// Beijing, the zone of the exams: a day ends there at midnight.
+/// Offset of Beijing, the zone of the exams, in milliseconds; days end at midnight there.
 const ZONE: i64 = 8 * Timestamp::HOUR;
 
 /// The counts of this process.
@@ -38,7 +38,7 @@ pub(super) struct UploadCounters(Mutex<HashMap<AccountId, Counter>>);
 #[derive(Clone, Copy)]
 struct Counter {
     day: i32,
-    /// As the database has it, when it was last read or written.
+    /// The count in the database at the last read or write.
     written: UploadCount,
     /// The count since the last write.
     unwritten: UploadCount,
@@ -65,8 +65,8 @@ fn day_of(now: Timestamp) -> i32 {
 }
 
 impl Database {
-    /// Counts a file that has arrived, unless the candidate has sent as much as `allowed` today.
-    /// Whoever does not keep the file gives it back with [`Database::return_upload`].
+    /// Counts a received file, unless the candidate has reached `allowed` today. A file that is not
+    /// stored is subtracted with [`Database::return_upload`].
     ///
     /// # Errors
     /// `UploadQuota`.
@@ -82,7 +82,7 @@ impl Database {
         if !self.0.uploads.lock().get(&account).is_some_and(is_known) {
             let written = self.read_upload_day(account, day).await?;
             let mut counters = self.0.uploads.lock();
-            // Those of other days are over.
+            // Counters of other days are dropped.
             counters.retain(|_, counter| counter.day == day);
             counters.entry(account).or_insert(Counter {
                 day,
@@ -93,7 +93,7 @@ impl Database {
         let due = {
             let mut counters = self.0.uploads.lock();
             let Some(counter) = counters.get_mut(&account).filter(|it| it.day == day) else {
-                // Midnight has come between: the next file is counted.
+                // Midnight has passed in between: only the next file is counted.
                 return Ok(());
             };
             let measured = counter.total().plus(UploadCount { files: 1, bytes });
@@ -126,7 +126,7 @@ impl Database {
         Ok(())
     }
 
-    /// A counted file that was refused, or was here already.
+    /// Subtracts a counted file that was refused or existed already.
     pub fn return_upload(&self, account: AccountId, bytes: u64, now: Timestamp) {
         let mut counters = self.0.uploads.lock();
         if let Some(counter) = counters.get_mut(&account)
@@ -145,7 +145,7 @@ impl Database {
         Ok(row.map(count).unwrap_or_default())
     }
 
-    /// Adds to the day, and says what stands there now.
+    /// Adds to the day's count and returns the new total.
     async fn write_upload_day(
         &self,
         account: AccountId,

@@ -1,6 +1,6 @@
-//! From when the time counts that an exam counts from the invitation (S4-20): from the moment at
-//! which a mail server or gateway accepted the message. Where nothing could be sent, it begins when
-//! the person uses the code or enters, or when the office says that everybody was told.
+//! Start of time counted from the invitation (S4-20): the moment at which a mail server or gateway
+//! accepted the message. If nothing could be sent, it starts when the person uses the code or
+//! enters, or when the office has informed everybody.
 
 use futures::FutureExt;
 use sea_orm::{
@@ -22,14 +22,14 @@ use super::{
 use crate::error::Result;
 
 impl Database {
-    /// How many invitations of the exam have not begun to count, and will not by themselves:
-    /// nothing of them waits to be sent.
+    /// Number of invitations of the exam whose time has not started and will not start by itself,
+    /// because no message waits to be sent.
     pub async fn count_untold(&self, exam: &ExamCode) -> Result<u64> {
         Ok(untold(exam).count(self.read()).await?)
     }
 
-    /// The office has told everybody of whom nothing could be sent: their time begins now. Says
-    /// how many these were.
+    /// Starts the time of people to whom nothing could be sent, after the office has informed them;
+    /// returns their number.
     pub async fn begin_untold(&self, exam: &ExamCode, now: Timestamp) -> Result<u64> {
         let exam = exam.clone();
         self.write(move |transaction| {
@@ -66,7 +66,7 @@ fn untold(exam: &ExamCode) -> Select<invitation::Entity> {
         .filter(Expr::col(invitation::Column::Account).not_in_subquery(waiting))
 }
 
-/// The invited person's time begins at `at`, unless it has begun; says whether it had not.
+/// Starts the invited person's time at `at`; `false` if it had started before.
 pub(super) async fn begin_time(
     transaction: &DatabaseTransaction,
     person: AccountId,
@@ -100,8 +100,8 @@ pub(super) async fn begin_time(
     Ok(true)
 }
 
-/// Notes in the roster from when a person's time counts; `None` where a new invitation was written
-/// and has not arrived.
+/// Sets the start of a person's time in the roster; `None` if a new invitation was written and has
+/// not arrived.
 pub(super) async fn set_roster_time(
     connection: &impl ConnectionTrait,
     person: AccountId,
@@ -131,8 +131,8 @@ pub(super) async fn set_roster_time(
     Ok(())
 }
 
-/// From when the invited person's time counts, who comes now: whoever enters was told, so it begins
-/// with this at the latest. `None` where nobody was invited.
+/// Start of an invited person's time at their entry, which starts it at the latest. `None` for a
+/// person who was not invited.
 pub(super) async fn counted_from(
     transaction: &DatabaseTransaction,
     person: AccountId,
@@ -143,8 +143,8 @@ pub(super) async fn counted_from(
     accepted_at(transaction, person, exam).await
 }
 
-/// The moment at which the latest invitation of the person was accepted. `None` where there was
-/// none, or none of them has arrived yet.
+/// Time at which the latest invitation of the person was accepted. `None` if there is none, or none
+/// has arrived yet.
 pub(super) async fn accepted_at(
     connection: &impl ConnectionTrait,
     person: AccountId,

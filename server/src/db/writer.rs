@@ -1,9 +1,9 @@
-//! The one way in which anything is written: as a command in a transaction.
+//! The only way to write: commands in transactions.
 //!
-//! On SQLite one task takes all commands that wait at that moment, runs each so that it can be
-//! undone alone, commits once with `synchronous=FULL`, and only then answers all of them (group
-//! commit). On PostgreSQL each command is a transaction on the pool. An answer means durable,
-//! and a command whose caller has gone away still finishes.
+//! On SQLite one task takes all waiting commands, runs each in a savepoint, commits once with
+//! `synchronous=FULL`, and only then answers all of them (group commit). On PostgreSQL each command
+//! is a transaction on the pool. An answered command is durable, and a command whose caller has
+//! gone away still finishes.
 
 use std::panic::AssertUnwindSafe;
 
@@ -21,9 +21,9 @@ use super::{
 };
 use crate::error::{Error, Result};
 
-/// Commands that may wait; beyond it the answer is `Busy`, at once.
+/// Maximum length of the queue; beyond it the answer is `Busy`, at once.
 const MOST_WAITING: usize = 4096;
-/// Commands of one commit, so that the first of them does not wait for ever.
+/// Maximum number of commands in one commit, which limits the wait of the first.
 const MOST_TOGETHER: usize = 256;
 
 #[derive(Clone)]
@@ -33,14 +33,14 @@ pub(super) enum Writer {
 }
 
 impl Writer {
-    /// Starts the task that writes to SQLite; it ends when the last `Writer` is gone.
+    /// Starts the task that writes to SQLite; it ends when the last `Writer` is dropped.
     pub(super) fn start_task(url: &str, connection: DatabaseConnection) -> Self {
         let (sender, waiting) = mpsc::channel(MOST_WAITING);
         tokio::spawn(write_batches(url.to_owned(), connection, waiting));
         Writer::OneTask(sender)
     }
 
-    /// Performs `work` in a transaction of its own kind; an error undoes what it wrote.
+    /// Runs `work` in its own transaction or savepoint; an error rolls it back.
     pub(super) async fn run<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,
@@ -69,20 +69,20 @@ impl Writer {
     }
 }
 
-/// A command of whatever type, as the task sees it.
+/// A command of any type, as the task runs it.
 pub(super) trait Job: Send {
-    /// Does the work once, keeps its outcome, and says whether what it wrote shall stay.
+    /// Runs the command once and keeps its outcome; the result says whether to keep its writes.
     fn run<'t>(&'t mut self, batch: &'t DatabaseTransaction) -> BoxFuture<'t, Verdict>;
-    /// Tells the caller, when the fate of the batch is known.
+    /// Answers the caller with the result of the batch.
     fn answer(self: Box<Self>, fate: &Result<(), BatchFailure>);
 }
 
-/// What is to become of what a command wrote.
+/// Decision about the writes of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     Keep,
     Undo,
-    /// SQLite has undone the whole transaction by itself.
+    /// SQLite has rolled back the whole transaction because the disk is full.
     UndoForSpace,
 }
 
@@ -130,7 +130,7 @@ where
             (Ok(()), None) => Err(Lost::Stopped.into()),
             (Err(failure), _) => Err(failure.clone().into()),
         };
-        // Nobody waits any more: the command is done all the same.
+        // The caller may have gone away; the command is committed all the same.
         let _ = self.reply.send(answer);
     }
 }
@@ -174,12 +174,12 @@ async fn write_batch(
     Ok(batch.transaction.commit().await?)
 }
 
-/// The transaction of many commands, of which the last can be undone alone. The savepoints are
-/// set by hand: that is one statement for a command and none for the first, where the library
-/// needs two for each, and a statement costs a change of threads and back.
+/// A transaction of many commands, of which the last can be rolled back alone. Savepoints are set
+/// by SQL: that is one statement for each command and none for the first. The library needs two for
+/// each, and every statement costs two thread switches.
 ///
-/// A command in which a statement has failed is not kept: SQLite may have undone all of it, and
-/// what comes next would not notice.
+/// A command with a failed statement is never kept: SQLite may have rolled back all of it, and the
+/// next statement would not notice.
 struct Batch {
     transaction: DatabaseTransaction,
     has_savepoint: bool,
@@ -197,7 +197,7 @@ impl Batch {
         })
     }
 
-    /// What was written so far stays, whatever becomes of the next command.
+    /// Keeps all writes so far, independent of the next command.
     async fn save(&mut self) -> Result<(), DbErr> {
         let savepoint = match self.has_savepoint {
             true => "RELEASE command; SAVEPOINT command",
@@ -208,7 +208,7 @@ impl Batch {
         Ok(())
     }
 
-    /// Takes back what was written since.
+    /// Rolls back the writes since the last `save`.
     async fn undo(&self) -> Result<(), DbErr> {
         let undo = match self.has_savepoint {
             true => "ROLLBACK TO command",
@@ -219,7 +219,7 @@ impl Batch {
     }
 }
 
-/// After a failed batch nobody knows in which transaction the connection is.
+/// Replaces the connection after a failed batch, because its transaction state is unknown.
 async fn replace(url: &str, connection: DatabaseConnection) -> DatabaseConnection {
     if Kind::of(url) == Kind::SqliteMemory {
         return connection;

@@ -1,5 +1,5 @@
-//! Narrowing down an error of form: a document without a key, or with fewer elements, shows
-//! whether the error is still there.
+//! Locates a syntax error: the error is searched for in a document without a key, or with fewer
+//! array elements.
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ pub(super) fn parse_exam(document: &Document<'_>) -> Result<Exam, Error> {
     Exam::deserialize(Deserializer::from(document.clone()))
 }
 
-/// Removes the key that stands at `span`; whether it was there.
+/// Removes the key at `span`; `false` if there is none.
 pub(super) fn remove_key(table: &mut DeTable<'_>, span: &Range<usize>) -> bool {
     let here = table
         .iter()
@@ -39,8 +39,8 @@ fn remove_in_element(element: &mut DeValue<'_>, span: &Range<usize>) -> bool {
     }
 }
 
-/// An error that a whole element causes is reported at its array: the element is the last of
-/// the shortest beginning of the array that still gives the error.
+/// The element that causes an error reported at its array: the last element of the shortest prefix
+/// of the array that still gives the error.
 pub(super) fn find_element(document: &Document<'_>, error: &Error) -> Option<Range<usize>> {
     let span = error.span()?;
     let array = find_array(document.get_ref(), &span)?;

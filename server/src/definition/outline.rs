@@ -1,4 +1,4 @@
-//! Where each key of a TOML document stands: from spans to paths, and from paths to lines.
+//! Positions of all keys of a TOML document: maps spans to paths, and paths to lines.
 
 use std::ops::Range;
 
@@ -14,13 +14,13 @@ pub(super) struct Outline<'a> {
 
 struct Node {
     path: String,
-    /// Where the key stands; for an array element, where the element stands.
+    /// Span of the key, or of the element in an array.
     key: Range<usize>,
     value: Range<usize>,
 }
 
 impl<'a> Outline<'a> {
-    /// Of a text that is no TOML: it knows lines, but no keys.
+    /// An outline of invalid TOML, which has lines but no keys.
     pub(super) fn new(text: &'a str) -> Self {
         Self {
             text,
@@ -73,8 +73,7 @@ impl<'a> Outline<'a> {
         }
     }
 
-    /// A fault at a path; where the key itself is absent, at the nearest part of the path that
-    /// is there.
+    /// A fault at a path; if the key is missing, at the nearest existing parent.
     pub(super) fn locate(&self, path: String, message: String) -> Located {
         let mut nearest = path.as_str();
         let at = loop {
@@ -95,7 +94,7 @@ impl<'a> Outline<'a> {
         }
     }
 
-    /// A fault at the span of an error; its path is that of the innermost key there.
+    /// A fault at the span of an error, with the path of the innermost key there.
     pub(super) fn locate_span(&self, span: Option<Range<usize>>, message: String) -> Located {
         let span = span.unwrap_or(0..0);
         let (line, column) = self.position(span.start);
@@ -123,7 +122,7 @@ impl<'a> Outline<'a> {
         }
     }
 
-    /// Keys beside `zh` and `en` in a text: serde passes over them.
+    /// Unknown keys beside `zh` and `en` in a text, which serde ignores.
     pub(super) fn stray_in_texts(&self) -> Vec<Located> {
         let is_text = |parent: &str| {
             self.nodes

@@ -1,4 +1,4 @@
-//! The five definitions are good, and each broken one is reported where it is broken.
+//! Tests that the five definitions are valid, and that faults are reported at their position.
 
 use super::*;
 
@@ -50,12 +50,12 @@ fn every_sample_picture_is_there() {
     }
 }
 
-/// Of a sheet of text about so many pixels in a thousand are dark; a blank page has none.
+/// Minimum number of dark pixels per thousand in a page of text; a blank page has none.
 const LEAST_DARK_PER_MILLE: usize = 4;
-/// Two pages of text differ in at least so many pixels in a thousand, in a width of 400.
+/// Minimum number of differing pixels per thousand between two pages of text, at a width of 400.
 const LEAST_DIFFERENT_PER_MILLE: usize = 4;
 
-/// Gray, 400 pixels wide and 560 high.
+/// The sample in gray, 400 pixels wide and 560 high.
 fn small(name: &str) -> imaging::Pixels {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../exams/samples");
     let bytes = std::fs::read(folder.join(name)).expect("the sample is there");
@@ -95,7 +95,7 @@ fn every_sample_shows_something_and_none_stands_for_two_slots() {
     }
 }
 
-/// A definition with little in it, whose lines can be counted.
+/// A small definition, whose lines can be counted.
 const SMALL: &str = r#"code = "small"
 prefix = "SM"
 title = { zh = "小考试", en = "Small exam" }

@@ -1,5 +1,5 @@
-//! Who is in the demonstration. Nobody is real: the identity numbers are well-formed, of the
-//! district and the dates that specimens use.
+//! The people of the demonstration. They are fictional: the identity numbers are well-formed, with
+//! a district and dates used for specimens.
 
 use shared::{person::IdNumber, role::Role, text::LocalText};
 
@@ -9,7 +9,7 @@ pub(super) struct Person {
     /// A candidate's identity number.
     pub(super) login: &'static str,
     pub(super) name: &'static str,
-    /// What the account shows, in Chinese and English; others are only there.
+    /// Description of the account in Chinese and English; `None` for accounts that are not offered.
     shows: Option<[&'static str; 2]>,
 }
 

@@ -1,4 +1,4 @@
-//! The five exams, with their windows moved around today.
+//! The five exams, with their windows moved to around today.
 
 use shared::{
     exam::{Exam, Span},
@@ -12,10 +12,11 @@ use crate::{
     state::AppState,
 };
 
-/// The exam in which the stories play.
+/// Code of the exam of the stories.
 pub(super) const SCENE: &str = "shenzhen-civil-service";
 
-/// The definitions, each with the days from today within which its first fixed window closes.
+/// The definitions, each with the number of days from today until its first fixed window closes at
+/// the latest.
 const DEFINITIONS: [(&str, i64); 5] = [
     (
         include_str!("../../../exams/shenzhen-civil-service.toml"),
@@ -30,7 +31,7 @@ const DEFINITIONS: [(&str, i64); 5] = [
     (include_str!("../../../exams/cadre-graduate.toml"), 40),
 ];
 
-/// The positions of the one exam that has some.
+/// Positions of the only exam that has them.
 const POSITIONS: &str = include_str!("../../../exams/positions/national-personnel.csv");
 
 pub(super) async fn publish(state: &AppState, now: Timestamp) -> Result<()> {
@@ -54,8 +55,8 @@ pub(super) async fn publish(state: &AppState, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// The exam moved by whole days, so that its first fixed window closes within `days` from now
-/// and more than `days - 1`.
+/// Moves the exam by whole days, so that its first fixed window closes within `days` from now and
+/// more than `days - 1`.
 fn close_within(exam: &Exam, days: i64, now: Timestamp) -> Exam {
     let closes = exam.windows.iter().find_map(|window| match window.span {
         Span::Fixed { closes, .. } => Some(closes.at(exam.time_zone)),

@@ -1,5 +1,5 @@
-//! The pictures of the demonstration: the samples of its exam, as if each candidate had
-//! photographed them.
+//! The pictures of the demonstration: the samples of its exam, as if photographed by each
+//! candidate.
 
 use std::collections::BTreeMap;
 
@@ -11,14 +11,14 @@ use crate::{
     state::AppState,
 };
 
-/// A sample that lies in the media store.
+/// A sample in the media store.
 pub(super) struct Picture {
     file_name: String,
     sha256: Sha256,
     facts: jpeg::FileFacts,
 }
 
-/// Puts every sample of the exam into the store; by file name.
+/// Stores every sample of the exam; returns them by file name.
 pub(super) async fn store_samples(
     state: &AppState,
     exam: &Exam,

@@ -1,4 +1,4 @@
-//! Playing a story: each step becomes the commands that a person would give.
+//! Plays a story: each step runs the commands that a person would give.
 
 use std::ops::Range;
 
@@ -17,13 +17,13 @@ use super::{
 };
 use crate::error::{Error, Result};
 
-/// One story on its way.
+/// A story being played.
 pub(super) struct Play<'a> {
     pub(super) scene: &'a Scene<'a>,
     pub(super) story: &'a Story,
     pub(super) candidate: Actor,
     pub(super) reviewer: Actor,
-    /// Makes the final review, where there are two.
+    /// The reviewer of the final review, if there are two reviews.
     pub(super) other_reviewer: Actor,
     pub(super) application: ApplicationId,
 }

@@ -1,4 +1,4 @@
-//! Where the stories play: the exam, its pictures and its reviewers.
+//! The context of the stories: the exam, its pictures and its reviewers.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{error::Result, state::AppState};
 
-/// Where the stories play.
+/// The context of the stories.
 pub(super) struct Scene<'a> {
     pub(super) state: &'a AppState,
     pub(super) exam: Arc<Exam>,
@@ -41,7 +41,7 @@ impl<'a> Scene<'a> {
         })
     }
 
-    /// A few minutes past the hour, so that nothing happens on the second.
+    /// A time this many hours ago, plus some minutes and seconds so that no time is a full hour.
     pub(super) fn ago(&self, hours: i64) -> Timestamp {
         self.now.plus(
             -hours * Timestamp::HOUR

@@ -1,16 +1,16 @@
-//! What happened to whom, so that every state is there and the queue has work.
+//! The stories of the candidates, which cover every state and give the queue work.
 
-/// One candidate's way, step by step, each so many hours ago.
+/// The steps of one candidate, each so many hours ago.
 pub(super) struct Story {
     pub(super) who: &'static str,
-    /// The facts that are answered with yes; all others with no.
+    /// The facts answered with yes; all others are answered with no.
     pub(super) yes: &'static [&'static str],
-    /// The slot in which only the first page is uploaded, until it is mended.
+    /// The slot with only its first page uploaded, until it is completed.
     pub(super) short: Option<Short>,
     pub(super) steps: &'static [(i64, Step)],
 }
 
-/// A slot that is not complete, and what the reviewer says of it.
+/// An incomplete slot, and the reviewer's reason for its return.
 #[derive(Clone, Copy)]
 pub(super) struct Short {
     pub(super) slot: &'static str,
@@ -23,16 +23,16 @@ pub(super) enum Step {
     Enter,
     /// Accepts the notices and answers the facts.
     Begin,
-    /// Uploads the first so many slots.
+    /// Uploads the first slots, as many as given.
     Fill(usize),
     Submit,
     Withdraw,
-    /// A verdict on the first slot.
+    /// Gives a verdict on the first slot.
     JudgeFirst,
-    /// A verdict on every slot: the short one is returned, the others pass.
+    /// Gives a verdict on every slot: the short one is returned, the others pass.
     JudgeAll,
     Return,
-    /// Uploads what was missing in the short slot.
+    /// Uploads the missing pages of the short slot.
     Mend,
     Approve,
     Refuse(&'static str),

@@ -1,4 +1,4 @@
-//! Reading a body under a limit, and letting the rest of a refused one pass.
+//! Reading of bodies with a limit, and draining of refused ones.
 
 use axum::body::{Body, HttpBody as _};
 use bytes::{Bytes, BytesMut};
@@ -8,17 +8,17 @@ use shared::problem::Problem;
 
 use crate::auth::Visitor;
 
-/// Bytes of a refused upload that are read and thrown away. A browser that is still sending does
-/// not look at an answer, and shows a broken connection instead of the reason.
+/// Bytes of a refused upload that are read and discarded. A browser that is still sending ignores
+/// the response and shows a connection error instead of the reason.
 pub const DRAIN_LIMIT: u64 = 128 * 1024 * 1024;
 
-/// The same for those who are not signed in: enough for a form, little enough to cost nothing.
+/// The same limit for visitors who are not signed in: enough for a form, and cheap.
 pub const STRANGER_DRAIN_LIMIT: u64 = 1024 * 1024;
 
-/// Room for what stands around the files of a form.
+/// Bytes allowed in a form beside its files.
 pub const FORM_FRAME_LIMIT: u64 = 64 * 1024;
 
-/// How much of a visitor's refused body is read.
+/// The number of bytes of a visitor's refused body to drain.
 pub fn drain_limit(visitor: &Visitor) -> u64 {
     match visitor.get() {
         Some(_) => DRAIN_LIMIT,
@@ -26,7 +26,7 @@ pub fn drain_limit(visitor: &Visitor) -> u64 {
     }
 }
 
-/// The length that the sender announced.
+/// The value of `Content-Length`; `None` if it is missing or invalid.
 pub fn announced_length(headers: &HeaderMap) -> Option<u64> {
     headers
         .get(header::CONTENT_LENGTH)?
@@ -36,11 +36,11 @@ pub fn announced_length(headers: &HeaderMap) -> Option<u64> {
         .ok()
 }
 
-/// The whole body.
+/// Reads the whole body.
 ///
 /// # Errors
-/// `FileTooLarge` beyond `limit`, with the measured length as far as it is known; `BadRequest`
-/// when the body breaks off.
+/// `FileTooLarge` beyond `limit`, with the measured length if it is known; `BadRequest` if the body
+/// breaks off.
 pub async fn read_body(
     mut body: Body,
     limit: u64,
@@ -71,21 +71,21 @@ pub async fn read_body(
     Ok(read.freeze())
 }
 
-/// Lets the rest of the body pass, up to `most` bytes. Its length, unless it is longer or breaks
-/// off.
+/// Drains the rest of the body, up to `most` bytes; returns its length, or `None` if it is longer
+/// or breaks off.
 pub async fn drain(mut body: Body, most: u64) -> Option<u64> {
     let mut passed = 0;
     while let Some(data) = next_data(&mut body).await.ok()? {
         passed += data.len() as u64;
         if passed >= most {
-            // Nothing more is asked for: the next piece would be one too many.
+            // The limit is reached, so no further data is polled.
             return body.is_end_stream().then_some(passed);
         }
     }
     Some(passed)
 }
 
-/// The next data; trailers are passed over.
+/// The next data frame; trailers are skipped.
 async fn next_data(body: &mut Body) -> Result<Option<Bytes>, Problem> {
     while let Some(frame) = body.frame().await {
         match frame {
@@ -100,7 +100,7 @@ async fn next_data(body: &mut Body) -> Result<Option<Bytes>, Problem> {
     Ok(None)
 }
 
-/// The body ended early, or paused for too long.
+/// The problem of a body that ended early or paused for too long.
 pub fn broken_off(error: &dyn std::error::Error) -> Problem {
     Problem::BadRequest {
         detail: format!("the body did not arrive: {error}"),

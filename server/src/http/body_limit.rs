@@ -1,5 +1,5 @@
-//! The largest body of each route, enforced in one place: by the announced length before anything
-//! is read, and by counting where no length was announced.
+//! Enforces the body limit of each route: by `Content-Length` before anything is read, and by
+//! counting for a body without it.
 
 use std::{
     collections::HashMap,
@@ -24,16 +24,16 @@ use super::{
     problem::{PROBLEM_JSON, Refusal},
 };
 
-/// A route as the table of `lib.rs` has it, without its handler.
+/// A route of the table in `lib.rs`, without its handler.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RouteListing {
     pub method: Method,
     pub path: String,
-    /// The most bytes that a body may have; 0 takes none.
+    /// Maximum size of the body in bytes; 0 allows no body.
     pub body_limit: u64,
 }
 
-/// The limits by path and method. A path or method that is not in the table takes no body.
+/// The limits by path and method. An unknown path or method allows no body.
 #[derive(Clone, Default)]
 pub struct BodyLimits(Arc<HashMap<String, Vec<(Method, u64)>>>);
 
@@ -56,8 +56,8 @@ impl BodyLimits {
     }
 }
 
-/// Refuses a body over the limit of its route with 413. No more than the limit is read, and
-/// [`STRANGER_DRAIN_LIMIT`] of what was announced, so that the sender looks at the answer.
+/// Refuses a body over the limit of its route with 413. It reads at most the limit, and drains at
+/// most [`STRANGER_DRAIN_LIMIT`] of an announced body, so that the sender reads the response.
 pub async fn limit_body(
     State(limits): State<BodyLimits>,
     request: Request,
@@ -86,7 +86,8 @@ pub async fn limit_body(
         }))
     });
     let response = next.run(request).await;
-    // A handler only knows that the body broke off, unless it counts for itself and says so.
+    // A handler only sees that the body broke off, unless it counts the bytes and returns 413
+    // itself.
     let kind = response.headers().get(header::CONTENT_TYPE);
     let is_told = response.status() == StatusCode::PAYLOAD_TOO_LARGE
         && kind.is_some_and(|kind| kind == PROBLEM_JSON);

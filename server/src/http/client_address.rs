@@ -1,4 +1,4 @@
-//! Where a request comes from: the connection's address, or what trusted proxies say of it.
+//! The address of the client: the peer of the connection, or the address given by trusted proxies.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
@@ -8,10 +8,10 @@ use ipnet::Ipv6Net;
 
 use crate::config::Config;
 
-/// The prefix that one IPv6 customer has at least: single addresses of it cost nothing.
+/// The prefix of one IPv6 customer: single addresses in it are free to change.
 const IPV6_PREFIX: u8 = 64;
 
-/// The address by which a client is counted, as text.
+/// The address under which a client is counted, as text.
 pub fn client_address(parts: &Parts, config: &Config) -> String {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
     let peer = peer.map(|info| info.0.ip().to_canonical());
@@ -22,7 +22,7 @@ pub fn client_address(parts: &Parts, config: &Config) -> String {
     address.map_or_else(|| "unknown".to_owned(), count_by)
 }
 
-/// The network that an address is counted by: of IPv6 its first 64 bits.
+/// The network under which an address is counted: the first 64 bits of IPv6.
 pub fn count_by(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),
@@ -35,8 +35,9 @@ fn network_of(address: Ipv6Addr) -> String {
     network.trunc().to_string()
 }
 
-/// Each proxy writes at the end of the list whom it was asked by. So the list is read from its
-/// end as long as those who wrote it are trusted; what stands before is whatever the client sent.
+/// The first untrusted address from the end of the list. Each proxy appends the address of its
+/// client, so the list is read from its end while its authors are trusted; earlier entries may be
+/// forged by the client.
 fn find_untrusted(
     peer: Option<IpAddr>,
     headers: &HeaderMap,
@@ -52,7 +53,7 @@ fn find_untrusted(
         .iter()
         .rev()
         .flat_map(|line| line.rsplit(',').map(read_address));
-    // Without a list of proxies the one that is connected is trusted, and it alone.
+    // Without a list of proxies only the connected peer is trusted.
     if config.trusted_proxies.is_empty() {
         return entries.into_iter().next().flatten().or(peer);
     }
@@ -62,14 +63,14 @@ fn find_untrusted(
             (Some(writer), Some(entry)) if config.is_trusted_proxy(writer) => {
                 nearest = Some(entry);
             }
-            // Unreadable, or written by somebody who is not trusted.
+            // The entry is unreadable, or its author is not trusted.
             _ => break,
         }
     }
     nearest
 }
 
-/// As proxies write it: bare, in brackets, or with a port.
+/// Parses an address as proxies write it: bare, in brackets, or with a port.
 fn read_address(text: &str) -> Option<IpAddr> {
     let text = text.trim();
     let bare = text.trim_start_matches('[').trim_end_matches(']');
@@ -121,7 +122,7 @@ mod tests {
             address([203, 0, 113, 9], &lines, &["10.0.0.0/24"]),
             "203.0.113.9"
         );
-        // All are proxies, or what stands there is none of them's writing.
+        // All entries are proxies, or the last entry is unreadable.
         let all = ["10.0.0.3"];
         assert_eq!(address([10, 0, 0, 1], &all, &["10.0.0.0/24"]), "10.0.0.3");
         let junk = ["198.51.100.7, unknown"];

@@ -1,31 +1,31 @@
-//! Cookies: ours are few, small and of one kind.
+//! Names and `Set-Cookie` headers of this site's cookies.
 
 use http::{HeaderMap, HeaderValue, header};
 
 /// Holds the token of a signed-in browser.
 pub const SESSION: &str = "zhunkao_session";
-/// Says that others use this computer too; pages read it.
+/// Marks a shared computer; pages read it.
 pub const DEVICE: &str = "zhunkao_device";
 /// The value of [`DEVICE`].
 pub const SHARED: &str = "shared";
-/// Holds the secret of a sign-in with another system, while it is under way.
+/// Holds the secret of a running sign-in with another system.
 pub const OTHER_SYSTEM: &str = "zhunkao_other_system";
-/// Says that somebody has signed out here: another system is to ask anew who it is.
+/// Set after a sign-out: the next sign-in with another system must ask for the account again.
 pub const SIGNED_OUT: &str = "zhunkao_signed_out";
-/// What is over once somebody has come in from another system.
+/// The cookies that end after a sign-in through another system.
 pub const OF_OTHER_SYSTEM: [&str; 2] = [OTHER_SYSTEM, SIGNED_OUT];
-/// Names what the next page of this browser says once.
+/// Names the flash message for the next page.
 pub const FLASH: &str = "zhunkao_flash";
-/// Says that an account has signed in with this browser before (`auth::device`).
+/// Marks a browser in which an account has signed in before (`auth::device`).
 pub const KNOWN_DEVICE: &str = "zhunkao_known_device";
 /// Holds the chosen language of the pages.
 pub const LANGUAGE: &str = "lang";
 
-/// Before the name of a cookie over TLS: browsers take it from this host alone, not from its
+/// Prefix of cookie names over TLS: browsers then accept the cookie from this host only, not from
 /// sibling hosts, and never without TLS (RFC 6265bis, 4.1.3.2).
 const HOST_PREFIX: &str = "__Host-";
 
-/// The name of a cookie that scripts do not see.
+/// The name of a cookie that scripts can't read.
 pub fn own_name(name: &str, is_secure: bool) -> String {
     match is_secure {
         true => format!("{HOST_PREFIX}{name}"),
@@ -33,12 +33,12 @@ pub fn own_name(name: &str, is_secure: bool) -> String {
     }
 }
 
-/// The value of a cookie that [`write_cookie`] made.
+/// The value of a cookie written by [`write_cookie`].
 pub fn read_own_cookie<'a>(headers: &'a HeaderMap, name: &str, is_secure: bool) -> Option<&'a str> {
     read_cookie(headers, &own_name(name, is_secure))
 }
 
-/// The value of a cookie that the browser sent.
+/// The value of a cookie in the request.
 pub fn read_cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers
         .get_all(header::COOKIE)
@@ -50,30 +50,30 @@ pub fn read_cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .map(|(_, value)| value)
 }
 
-/// How long a browser keeps a cookie.
+/// Lifetime of a cookie in the browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Life {
     /// Until the browser is closed.
     Session,
     Seconds(u32),
-    /// It goes at once.
+    /// Deletes the cookie.
     Over,
 }
 
-/// The `Set-Cookie` of a cookie for this site alone that scripts do not see.
+/// A `Set-Cookie` header for this site that scripts can't read.
 ///
-/// `value` is one of ours: a token or a tag, without characters that a cookie cannot hold.
+/// `value` is a token or a tag, without characters that a cookie cannot hold.
 pub fn write_cookie(name: &str, value: &str, life: Life, is_secure: bool) -> HeaderValue {
     let name = own_name(name, is_secure);
     write(&name, value, life, is_secure, "; HttpOnly")
 }
 
-/// Ends a cookie of an earlier release, whose name had no prefix.
+/// Deletes a cookie of an earlier release, whose name had no prefix.
 pub fn end_earlier_cookie(name: &str) -> HeaderValue {
     write(name, "", Life::Over, true, "; HttpOnly")
 }
 
-/// The same for a cookie that the pages' scripts read.
+/// As [`write_cookie`], for a cookie that the pages' scripts read.
 pub fn write_open_cookie(name: &str, value: &str, life: Life, is_secure: bool) -> HeaderValue {
     write(name, value, life, is_secure, "")
 }

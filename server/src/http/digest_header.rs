@@ -1,4 +1,4 @@
-//! `Content-Digest` (RFC 9530): what the sender says the body's hash is.
+//! `Content-Digest` (RFC 9530): the sender's hash of the body.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::HeaderMap;
@@ -6,10 +6,10 @@ use shared::{digest::Sha256, problem::Problem};
 
 pub const CONTENT_DIGEST: &str = "content-digest";
 
-/// The announced SHA-256; other algorithms beside it are passed over.
+/// The announced SHA-256; other algorithms are ignored.
 ///
 /// # Errors
-/// `BadRequest` that says what is wanted.
+/// `BadRequest` with the expected format.
 pub fn read_digest(headers: &HeaderMap) -> Result<Sha256, Problem> {
     let wanted = || Problem::BadRequest {
         detail: "Content-Digest: sha-256=:base64: is wanted (RFC 9530)".to_owned(),

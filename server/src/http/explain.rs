@@ -1,5 +1,5 @@
-//! Problems of the raw routes for people: whoever asked for a page gets a page, in words, and
-//! not JSON. It needs nothing that could be broken: no database, no app, no script.
+//! Renders problems of the raw routes as HTML instead of JSON if the client asked for a page. It
+//! uses no database, app or script that could fail.
 
 use axum::{
     body::{Body, to_bytes},
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::state::AppState;
 
-/// More than any problem has.
+/// Maximum size of a problem in bytes; real ones are smaller.
 const LIMIT: usize = 256 * 1024;
 
 pub async fn explain_problems(
@@ -50,7 +50,7 @@ pub async fn explain_problems(
     )
 }
 
-/// Whether a page was asked for, not data or a picture.
+/// Returns whether the client accepts HTML, as for a page, not only data or a picture.
 pub fn accepts_html(headers: &HeaderMap) -> bool {
     let accept = headers
         .get(header::ACCEPT)

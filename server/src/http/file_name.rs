@@ -1,26 +1,26 @@
-//! What the person's file was called: shown, never used as a path.
+//! The original name of an uploaded file: for display only, never used as a path.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// The name of an uploaded file, percent-encoded UTF-8.
+/// Header with the name of an uploaded file in percent-encoded UTF-8.
 pub const FILE_NAME: &str = "x-file-name";
 
-/// The longest name that is kept, in characters.
+/// The longest stored name, in characters.
 const LIMIT: usize = 200;
 
-/// What need not be encoded in `filename*` (RFC 8187, attr-char).
+/// Characters outside the attr-char of RFC 8187, which must be encoded in `filename*`.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// A percent-encoded name as it may be kept.
+/// Decodes and cleans a percent-encoded name.
 pub fn decode_file_name(encoded: &str) -> String {
     clean_file_name(&percent_decode_str(encoded).decode_utf8_lossy())
 }
 
-/// Without folders, control characters and characters that turn the text around, and not too long.
+/// Removes folders, control characters and direction marks, and shortens the name.
 pub fn clean_file_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     last.chars()
@@ -31,7 +31,7 @@ pub fn clean_file_name(name: &str) -> String {
         .to_owned()
 }
 
-/// `inline` with the name in the form that every character survives.
+/// `inline` with the name as `filename*`, which supports all characters.
 pub fn content_disposition(name: &str) -> String {
     format!(
         "inline; filename*=UTF-8''{}",
@@ -39,7 +39,7 @@ pub fn content_disposition(name: &str) -> String {
     )
 }
 
-/// Zero-width characters and the marks and overrides of writing direction.
+/// Returns whether this is a zero-width character, or a mark or override of writing direction.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }

@@ -1,7 +1,7 @@
-//! A message for the page that a form leads to, shown once (a flash message), under a random token
-//! in a cookie. It is the outcome of each file of a form: the names of files are often those of
-//! people and their numbers, and never stand in an address. Or it is that recovery codes were
-//! made: the codes are derived from the token, so that the server keeps none of them.
+//! Flash messages: shown once on the page after a form, stored under a random token in a cookie.
+//! The first kind has the outcome of each file of a form: file names often contain names and
+//! numbers of people, so they must not be in a URL. The second kind announces recovery codes, which
+//! are derived from the token, so that the server does not store them.
 
 use app::ports::{FormOutcomes, FreshCodes};
 use axum::{
@@ -27,10 +27,10 @@ use crate::{
     state::AppState,
 };
 
-/// How long a page may take to be asked for after its form.
+/// Time in milliseconds in which the page must be requested after its form.
 const LIFE: i64 = 5 * Timestamp::MINUTE;
 
-/// A message as it is stored.
+/// A stored message.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum FlashBody {
@@ -38,7 +38,7 @@ enum FlashBody {
     Codes { codes_after: CodesReason },
 }
 
-/// Keeps the outcomes for the page at `path`; the cookie goes with the redirect to it.
+/// Stores the outcomes for the page at `path`; the returned cookie is set with the redirect to it.
 pub async fn leave_flash(
     state: &AppState,
     path: &str,
@@ -50,8 +50,8 @@ pub async fn leave_flash(
     Ok(flash_cookie(state, &token))
 }
 
-/// Leaves word for the page of the recovery codes that the codes of this token were made; the
-/// cookie goes with the redirect to it.
+/// Lets the page of the recovery codes show the codes of this token; the returned cookie is set
+/// with the redirect to it.
 pub async fn leave_codes(
     state: &AppState,
     token: &Token,
@@ -77,7 +77,7 @@ fn flash_cookie(state: &AppState, token: &Token) -> HeaderValue {
     write_cookie(cookie::FLASH, &token.reveal(), life, is_secure)
 }
 
-/// Gives a page what was left for it, and lets the browser forget the cookie.
+/// Gives a page its flash message and deletes the cookie.
 pub async fn take_flash(
     State(state): State<AppState>,
     mut request: Request,
@@ -103,7 +103,7 @@ pub async fn take_flash(
                 .collect();
             extensions.insert(FreshCodes { codes, codes_after });
         }
-        // Written by another release: the page goes without it.
+        // A message of another release can't be read; the page is shown without it.
         Err(_) => {}
     }
     let mut response = next.run(request).await;

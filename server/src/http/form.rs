@@ -1,5 +1,5 @@
-//! `POST` of a plain form with files: the way in without the browser module. The same judge,
-//! one outcome for each file, and back to the page, which shows them once (`flash`).
+//! `POST` of a plain form with files: upload without the WASM module. It uses the same checks, has
+//! one outcome for each file, and redirects to the page, which shows the outcomes once (`flash`).
 
 use std::str::FromStr;
 
@@ -40,25 +40,24 @@ use crate::{
     state::AppState,
 };
 
-/// The field with the files, and those that say of the first of them where it goes and which
-/// image goes for it.
+/// Field names: the files, the place of the first file, and the image that it replaces.
 const FILES: &str = "files";
 const RANK: &str = "rank";
 const REPLACES: &str = "replaces";
 
-/// Where the page of a code says what became of the files.
+/// Anchor on the hand-off page where the outcomes are shown.
 const RECEIVED: &str = "received";
 
-/// Bytes of the fields beside the files: a number or an id.
+/// Maximum size in bytes of the other fields: a number or an id.
 const VALUE_LIMIT: usize = 100;
 
-/// Files of one form that are taken; no slot has room for more.
+/// Maximum number of files in one form; no slot takes more.
 const MAX_FORM_FILES: usize = 100;
 
-/// Files of one form whose findings are told in full.
+/// Number of files in one form with all their findings in the outcome.
 const EXPLAINED: usize = 12;
 
-/// On which page the form stood: that of a section, or of the materials.
+/// The page of the form: a section, or the materials.
 #[derive(Deserialize)]
 pub struct Origin {
     section: Option<SectionId>,
@@ -88,7 +87,7 @@ pub async fn post_handed_images(
     Target(code): Target<String>,
     request: Request,
 ) -> Response {
-    // What is no code has no page to go back to either.
+    // An invalid code has no page to redirect to.
     let Ok(code) = code.parse::<Code>() else {
         drain(request.into_body(), STRANGER_DRAIN_LIMIT).await;
         return Refusal(Problem::HandOffOver).into_response();
@@ -104,7 +103,7 @@ fn check_open(intake: Intake) -> Result<Intake> {
     Ok(intake)
 }
 
-/// Takes the files, and leads back to the page and the place on it where the form stood.
+/// Stores the files and redirects to the anchor on the page of the form.
 async fn receive_form(
     state: &AppState,
     intake: Result<Intake>,
@@ -159,7 +158,7 @@ async fn take_files(
         let mut field = match form.next_field().await {
             Ok(Some(field)) => field,
             Err(error) if uploads.is_empty() => return Err(broken_off(&error).into()),
-            // Of what came before the line broke, the person still hears.
+            // After a broken connection the outcomes of the earlier files are still reported.
             Ok(None) | Err(_) => break,
         };
         gap.close();
@@ -169,7 +168,7 @@ async fn take_files(
             Some(FILES) => {
                 let file = clean_file_name(field.file_name().unwrap_or_default());
                 let received = receive(&mut field, &gap, intake.ceiling()).await;
-                // What a browser sends for a file input in which nothing was chosen.
+                // Browsers send an empty file for a file input without a selection.
                 if file.is_empty() && received.as_ref().is_ok_and(Bytes::is_empty) {
                     continue;
                 }
@@ -196,7 +195,7 @@ async fn take_files(
     }
 }
 
-/// A short text; what is longer is none.
+/// A short text value; `None` if it is too long or can't be parsed.
 async fn read_value<T: FromStr>(mut field: Field<'_>) -> Option<T> {
     let mut text = Vec::new();
     while let Some(data) = field.chunk().await.ok()? {
@@ -208,7 +207,7 @@ async fn read_value<T: FromStr>(mut field: Field<'_>) -> Option<T> {
     std::str::from_utf8(&text).ok()?.trim().parse().ok()
 }
 
-/// The bytes of one file. What is too large is measured on, not kept.
+/// The bytes of one file. A file that is too large is measured but not kept.
 async fn receive(field: &mut Field<'_>, gap: &Gap, ceiling: u64) -> Result<Bytes, Problem> {
     let (mut bytes, mut measured) = (BytesMut::new(), 0);
     while let Some(data) = field.chunk().await.map_err(|error| broken_off(&error))? {
@@ -248,7 +247,7 @@ fn arrive(
     }
 }
 
-/// Back to the place on the page, which says once what became of the files.
+/// Redirects to the anchor on the page, which shows the outcomes once.
 async fn redirect(
     state: &AppState,
     back: &str,
@@ -268,8 +267,8 @@ async fn redirect(
     response
 }
 
-/// A page may not grow without end: what a file met needs no words, and after the first few it
-/// is enough that a file was refused.
+/// Limits the size of the outcomes: only hard findings are kept, and after the first [`EXPLAINED`]
+/// files none.
 fn keep_short(index: usize, upload: &mut FormUpload) {
     if let Some(Problem::FileRefused { findings }) = &mut upload.problem {
         findings.retain(|finding| finding.grade == Grade::Hard && index < EXPLAINED);

@@ -1,7 +1,8 @@
-//! The body of a form with files, read no faster than it is used.
+//! The body of a form with files, read no faster than it is parsed.
 //!
-//! The reader of forms takes all that has arrived before it looks at it, and looks for the next
-//! file for ever. So it is given one piece at a time, and no file may be far from the last.
+//! The multipart parser takes all received data before it parses, and has no limit when it searches
+//! for the next file. This body therefore gives it one chunk at a time and limits the bytes between
+//! two files.
 
 use std::{
     pin::Pin,
@@ -16,15 +17,15 @@ use axum::body::{Body, HttpBody};
 use bytes::Bytes;
 use hyper::body::{Frame, SizeHint};
 
-/// Bytes between two pieces of files: boundaries, headings, and fields that nobody asks for.
+/// Maximum number of bytes between two chunks of files: boundaries, headers, and ignored fields.
 const MAX_GAP: u64 = 64 * 1024;
 
-/// How much has arrived since something of it was used.
+/// Number of bytes received since the last use of a part.
 #[derive(Clone, Default)]
 pub struct Gap(Arc<AtomicU64>);
 
 impl Gap {
-    /// Something of the form was used.
+    /// Resets the count after a part was used.
     pub fn close(&self) {
         self.0.store(0, Ordering::Relaxed);
     }
@@ -34,11 +35,11 @@ impl Gap {
 #[error("{MAX_GAP} bytes of a form without a file")]
 struct NoFileInSight;
 
-/// See the module.
+/// A body that yields one chunk at a time.
 pub struct FormBody {
     body: Body,
     gap: Gap,
-    /// A piece was given: the reader must look at it before it gets the next.
+    /// True if a chunk was given that the parser has not processed yet.
     is_given: bool,
 }
 
@@ -71,7 +72,7 @@ impl HttpBody for FormBody {
             self.is_given = true;
             let length = frame.data_ref().map_or(0, Bytes::len) as u64;
             let before = self.gap.0.fetch_add(length, Ordering::Relaxed);
-            // One piece may be larger by itself.
+            // The limit is checked before the chunk, because a single chunk may be larger.
             if before > MAX_GAP {
                 return Poll::Ready(Some(Err(NoFileInSight.into())));
             }
@@ -98,7 +99,7 @@ mod tests {
 
     const PIECE: usize = 16 * 1024;
 
-    /// A form that begins so and goes on for ever, and how many pieces of it were read.
+    /// An endless form that starts with `head`, and the number of chunks read.
     async fn open(head: &'static str) -> (Multipart, Gap, Arc<AtomicU64>) {
         let read = Arc::new(AtomicU64::new(0));
         let count = read.clone();

@@ -1,11 +1,11 @@
-//! Whether the server can work, for whoever watches over it.
+//! Health check for monitoring.
 
 use axum::extract::State;
 use http::StatusCode;
 
 use crate::state::AppState;
 
-/// `GET /healthz`: 200 when the database answers.
+/// `GET /healthz`: 200 if the database responds.
 pub async fn check_health(State(state): State<AppState>) -> (StatusCode, &'static str) {
     match state.db.is_ready().await {
         true => (StatusCode::OK, "ok"),

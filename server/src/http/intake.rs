@@ -1,4 +1,5 @@
-//! One file on its way into a slot: the same gate, judge and store for both kinds of upload.
+//! Upload of one file into a slot: the same access check, validation and storage for both kinds of
+//! upload.
 
 use std::sync::Arc;
 
@@ -23,36 +24,36 @@ use crate::{
     state::AppState,
 };
 
-/// A slot of the candidate's own application, and whether it takes files.
+/// A slot of an application with the right of the sender to upload to it.
 #[derive(Clone)]
 pub struct Intake {
     state: AppState,
     by: By,
-    /// As its candidate sees it.
+    /// The application as its candidate sees it.
     application: Arc<Application>,
     exam: Arc<Exam>,
     slot: SlotId,
 }
 
-/// By what the slot is open to whoever sends.
+/// The sender's right to upload to the slot.
 #[derive(Clone)]
 enum By {
-    /// With the application as it is stored.
+    /// The candidate, with the application as it is stored.
     Candidate(Candidate, Arc<Application>),
     HandOff(HandOff),
 }
 
-/// A file that has arrived whole.
+/// A file that was received completely.
 pub struct Arrival {
     pub image: ImageId,
     pub bytes: Bytes,
-    /// The hash that the sender announced.
+    /// The hash announced by the sender.
     pub announced: Option<Sha256>,
     pub file_name: String,
-    /// Its place among the slot's images; the end where absent.
+    /// Its place among the slot's images; the end if `None`.
     pub rank: Option<i32>,
     pub replaces: Option<ImageId>,
-    /// When its last byte arrived: the moment that counts (product.md, decision 7).
+    /// Time at which its last byte arrived, which counts for the deadline (product.md, decision 7).
     pub at: Timestamp,
 }
 
@@ -75,7 +76,7 @@ impl Intake {
         Self::begin(state, by, application, slot).await
     }
 
-    /// The slot that a code opens, and no other.
+    /// Opens the only slot of a hand-off code.
     ///
     /// # Errors
     /// `HandOffOver`.
@@ -110,7 +111,7 @@ impl Intake {
         })
     }
 
-    /// The page on which its slot is filled.
+    /// The page of the slot.
     pub fn page(&self) -> String {
         match self.exam.is_portrait(&self.slot) {
             true => page::portrait(self.application.id),
@@ -118,11 +119,11 @@ impl Intake {
         }
     }
 
-    /// Whether the slot takes files now, before any is read. What decides is the same question
-    /// when the file is stored.
+    /// Checks that the slot takes files now, before any is read. The check is repeated when the
+    /// file is stored.
     ///
     /// # Errors
-    /// `Locked`, `GraceOver`; of an announced file also `NotPromised`.
+    /// `Locked`, `GraceOver`; also `NotPromised` for an announced file.
     pub fn check_open(&self, announced: Option<Sha256>) -> Result<(), Problem> {
         let (application, now) = (&self.application, self.state.clock.now());
         match announced {
@@ -131,14 +132,14 @@ impl Intake {
         }
     }
 
-    /// Whether these bytes are stored under this id already: then sending them again is no
-    /// change, and gets the same answer whatever was locked since.
+    /// Returns whether these bytes are stored under this id already: a repetition then gets the
+    /// same response, even if the slot was locked since.
     pub async fn has(&self, image: ImageId, digest: Sha256) -> Result<bool> {
         let known = self.state.db.image_for(self.application.id, image).await?;
         Ok(known.is_some_and(|(_, known)| known.sha256 == digest))
     }
 
-    /// The most bytes that a file of this slot may have.
+    /// Maximum size in bytes of a file in this slot.
     pub fn ceiling(&self) -> u64 {
         self.rule()
             .size
@@ -146,12 +147,12 @@ impl Intake {
             .unwrap_or_else(|| self.state.config.upload_most())
     }
 
-    /// Judges the file and keeps it; durable when it returns. Says whether the image is new.
+    /// Validates and stores the file durably; `true` if the image is new.
     ///
-    /// Finishes even when the client has gone away.
+    /// It finishes even if the client has disconnected.
     ///
     /// # Errors
-    /// `UploadQuota`, `DigestMismatch`, `FileRefused`, and what adding the image says.
+    /// `UploadQuota`, `DigestMismatch`, `FileRefused`, and the errors of adding the image.
     pub async fn take(&self, arrival: Arrival) -> Result<(Image, bool)> {
         let (intake, state) = (self.clone(), self.state.clone());
         let keeping = state.media.begin_keeping();
@@ -162,14 +163,14 @@ impl Intake {
         state.tasks.spawn(kept).await?
     }
 
-    /// A new image counts for the candidate's daily quota.
+    /// Stores the file and counts a new image for the candidate's daily quota.
     async fn count_and_keep(self, arrival: Arrival) -> Result<(Image, bool)> {
         let (state, bytes) = (self.state.clone(), arrival.bytes.len() as u64);
         let (candidate, now) = (self.application.candidate, state.clock.now());
         let allowed = state.config.upload_day();
         let counted = state.db.count_upload(candidate, bytes, allowed, now).await;
         if let Err(refusal) = counted {
-            // An image that is stored already is no new file and gets the same answer again.
+            // An image that is stored already is not counted and gets the same response again.
             return match arrival.announced {
                 Some(digest) if self.has(arrival.image, digest).await? => {
                     self.judge_and_keep(arrival).await
@@ -200,7 +201,8 @@ impl Intake {
             let rule = exam.image_rule(exam.slot(&slot).ok_or(Problem::NotFound)?);
             let examined = examine(bytes, announced, rule)?;
             if announced.is_none() {
-                // What nobody has named yet: it is not even kept where it may not come.
+                // A file outside the hash commitment is not even stored where only committed files
+                // may be added.
                 seen.adding_lock(&exam, &slot, examined.0, at)?;
             }
             Ok(examined)
@@ -233,7 +235,7 @@ impl Intake {
                 db.add_image_to(seen, self.slot, image, replaces, actor, at)
                     .await?
             }
-            // A form draws the id itself: what it sends is always new, and replaces nothing.
+            // A form draws a new id itself, so its image is always new and replaces nothing.
             By::HandOff(hand_off) => {
                 let added = db.add_handed_image(hand_off.grant(), image, at).await?;
                 (added, true)
@@ -243,7 +245,7 @@ impl Intake {
         Ok(added)
     }
 
-    /// The end of the slot, as it was when this was opened.
+    /// The place after the last image, as of the opening of this value.
     pub fn next_rank(&self) -> i32 {
         let last = self.application.images(&self.slot).last();
         last.map_or(1, |image| image.rank.saturating_add(1))
@@ -260,7 +262,7 @@ impl Intake {
     }
 }
 
-/// What the bytes are, if they are what was announced and what the rule takes.
+/// Hash and facts of the bytes, if they match the announced hash and the slot's rule.
 fn examine(
     bytes: &[u8],
     announced: Option<Sha256>,

@@ -1,4 +1,4 @@
-//! The language of the pages: what the person chose, else what the browser prefers, else Chinese.
+//! The language of the pages: the chosen one, else the browser's preference, else Chinese.
 
 use axum::{
     extract::{Query, State},
@@ -26,7 +26,7 @@ pub fn read_language(headers: &HeaderMap) -> Lang {
         .unwrap_or_default()
 }
 
-/// The first of the browser's languages that we have; browsers list them best first.
+/// The first supported language of the browser's list, which is ordered by preference.
 fn read_preferred(headers: &HeaderMap) -> Option<Lang> {
     let list = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
     list.split(',')
@@ -42,8 +42,8 @@ pub struct Choice {
 
 /// `GET /set-language?to=en&back=/path`
 ///
-/// Whoever is signed in is written to in this language, too. A link of another site changes
-/// nothing, and leads to the page as it is.
+/// It also sets the message language of a signed-in person. A link on another site only redirects,
+/// without a change.
 pub async fn set_language(
     State(state): State<AppState>,
     visitor: Visitor,
@@ -61,8 +61,8 @@ pub async fn set_language(
     Ok(go_back(Some(lang), &choice))
 }
 
-/// Whether a page of this site has the link that was followed: browsers say so over TLS
-/// (`Sec-Fetch-Site`), else by the page they come from.
+/// Returns whether the followed link is on a page of this site: by `Sec-Fetch-Site`, which browsers
+/// send over TLS, else by the referrer.
 fn is_own_link(headers: &HeaderMap) -> bool {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = text(HeaderName::from_static("sec-fetch-site")) {
@@ -86,7 +86,7 @@ fn go_back(lang: Option<Lang>, choice: &Choice) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::LOCATION, location);
     if let Some(lang) = lang {
-        // Not secret and not worth TLS alone: the cookie goes wherever the pages go.
+        // The language is not secret, so the cookie has no TLS restriction.
         let cookie = write_cookie(cookie::LANGUAGE, lang.tag(), Life::Seconds(YEAR), false);
         headers.insert(header::SET_COOKIE, cookie);
     }

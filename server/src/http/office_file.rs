@@ -1,6 +1,6 @@
-//! What an office sends of its spreadsheets, as a plain form: a file or pasted rows, checked or
-//! imported. The answer is the page of the form, which says what came of it. It is not led back to
-//! by an address, in which codes would stand that only the office may see.
+//! Upload of an office's spreadsheet by a plain form: a file or pasted rows, to be checked or
+//! imported. The response is the page of the form with the report. It is no redirect, because the
+//! report may contain codes that must not be in a URL.
 
 use app::ports::Imported;
 use axum::{
@@ -25,14 +25,14 @@ use crate::{error::Result, state::AppState};
 /// The largest file, in bytes: some 100,000 people.
 pub const LIMIT: u64 = 10 * 1024 * 1024;
 
-/// What a form sends.
+/// The fields of the form.
 #[derive(Default)]
 pub(super) struct OfficeFile {
     pub(super) bytes: Bytes,
     is_pasted: bool,
-    /// Not only checked.
+    /// True to import the file, false to check it only.
     pub(super) apply: bool,
-    /// Once more for those who are known.
+    /// True to invite people again who have an invitation.
     pub(super) again: bool,
 }
 
@@ -85,7 +85,7 @@ async fn read(field: &mut Field<'_>, gap: &Gap) -> Result<BytesMut> {
     Ok(bytes)
 }
 
-/// The page of the form with what came of it, or for a program the report alone.
+/// The page of the form with the report, or the report alone for a program.
 pub(super) async fn answer(
     state: AppState,
     mut parts: Parts,
@@ -98,7 +98,7 @@ pub(super) async fn answer(
     }
     parts.method = Method::GET;
     parts.uri = page.parse().expect("our pages have addresses");
-    // What is done needs no second look.
+    // Pasted rows are shown again only until they are imported.
     let pasted = match file.is_pasted && !report.is_applied {
         true => String::from_utf8_lossy(&file.bytes).into_owned(),
         false => String::new(),

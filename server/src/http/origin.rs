@@ -1,4 +1,4 @@
-//! Reads from a request where it comes from.
+//! Reads the origin of a request: address, browser and cookies.
 
 use http::{HeaderMap, header, request::Parts};
 
@@ -9,7 +9,7 @@ use super::{
 pub use crate::auth::Origin;
 use crate::{auth::token::Token, config::Config};
 
-/// The longest name of a browser that is kept, in characters.
+/// The longest stored user agent, in characters.
 const BROWSER_LIMIT: usize = 300;
 
 pub fn read_origin(parts: &Parts, config: &Config) -> Origin {
@@ -32,7 +32,7 @@ pub fn read_origin(parts: &Parts, config: &Config) -> Origin {
     }
 }
 
-/// The secret of what is under way in this browser.
+/// The secret of a running sign-in with another system.
 pub fn read_secret(headers: &HeaderMap, is_secure: bool) -> Option<Token> {
     read_own_cookie(headers, cookie::OTHER_SYSTEM, is_secure)?
         .parse()

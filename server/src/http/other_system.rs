@@ -1,7 +1,7 @@
-//! To another system and back (S1-02, S3-01): two plain links of the browser. Both are safe to
-//! be followed from elsewhere: what they go on with is bound to this browser by a cookie, which
-//! comes along since it is `SameSite=Lax` and the way back is a link too. Whatever goes wrong
-//! leads to the sign-in page, which says it.
+//! Sign-in through another system and the way back (S1-02, S3-01), as two plain links. Following
+//! them from another site is safe: the sign-in is bound to this browser by a cookie, which is sent
+//! because it is `SameSite=Lax` and the way back is a link. Errors redirect to the sign-in page,
+//! which shows them.
 
 use axum::{
     extract::{Query, Request, State},
@@ -31,7 +31,7 @@ pub struct Wish {
     exam: ExamCode,
 }
 
-/// `GET /open-id?exam=…`: sends the browser to the system that vouches for the exam's candidates.
+/// `GET /open-id?exam=…`: redirects to the system that confirms the exam's candidates.
 pub async fn depart(State(state): State<AppState>, request: Request) -> Result<Response, Refusal> {
     let (parts, _) = request.into_parts();
     let wish = Query::<Wish>::try_from_uri(&parts.uri).map_err(|_| Problem::NotFound)?;
@@ -43,14 +43,14 @@ async fn send_off(state: &AppState, parts: &Parts, exam: &ExamCode) -> Result<Re
     let (_, exam) = found.ok_or(Problem::NotFound)?;
     let is_secure = state.config.is_secure();
     let secret = read_secret(&parts.headers, is_secure);
-    // Who has signed out on a shared computer must not come in for the next person by a link.
+    // After a sign-out on a shared computer the link must not sign in the next person.
     let again = read_own_cookie(&parts.headers, cookie::SIGNED_OUT, is_secure).is_some();
     let departure = open_id::depart(state, &exam, secret, again).await?;
     let kept = keep_secret(state, &departure.secret);
     Ok(go(&departure.address, &[kept]))
 }
 
-/// What the other system sends the browser back with.
+/// Query parameters of the other system's redirect.
 #[derive(Deserialize)]
 pub struct Back {
     code: Option<String>,
@@ -101,7 +101,7 @@ async fn welcome(state: &AppState, parts: &Parts) -> Result<Response> {
                 .db
                 .enter_exam(signed_in.account, &signed_in.exam, now)
                 .await;
-            // Whoever may not enter it reads why among the exams.
+            // A person who may not enter the exam reads the reason in the list of exams.
             let place = match signed_in.has_phone {
                 true => entered.map_or(page::EXAMS.to_owned(), page::hub),
                 false => page::CONTACT.to_owned(),
@@ -121,7 +121,7 @@ fn keep_secret(state: &AppState, secret: &Token) -> HeaderValue {
     write_cookie(cookie::OTHER_SYSTEM, &secret.reveal(), life, is_secure)
 }
 
-/// What another system could not do is said on the sign-in page, where one begins again.
+/// Redirects errors of the other system to the sign-in page, where a new sign-in can start.
 fn lead_back(outcome: Result<Response>) -> Result<Response, Refusal> {
     match outcome {
         Err(Error::Problem(Problem::OtherSystem { fault })) => {

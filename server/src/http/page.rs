@@ -1,5 +1,5 @@
-//! The app's pages and server functions: what is provided for each request, and the status of
-//! a server function that refused.
+//! Pages and server functions of the app: their request context, and the status of a refused server
+//! function.
 
 use std::{
     collections::BTreeSet,
@@ -38,22 +38,22 @@ use crate::{backend::Backend, state::AppState};
 /// The largest body of a server function, in bytes: texts and ids.
 pub const FORM_LIMIT: u64 = 256 * 1024;
 
-/// More than the answer of a server function that refused has, in bytes.
+/// Maximum size in bytes of a refused server function's response; real ones are smaller.
 const REFUSAL_LIMIT: usize = 256 * 1024;
 
-/// A page or call that takes longer than this will not come.
+/// Timeout of a page or call.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Every page of the app, the same for every server in a process.
+/// All pages of the app, the same for every server in a process.
 ///
-/// Listed only once: while Leptos lists them, a resource that is first polled on another thread
-/// waits for ever, and its page with it (leptos issue 4773).
+/// They are listed only once: while Leptos lists them, a resource that is first polled on another
+/// thread never resolves, and its page hangs (leptos issue 4773).
 pub fn list_pages(state: &AppState) -> Vec<AxumRouteListing> {
     static PAGES: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
     PAGES.get_or_init(|| list(state, app::App)).clone()
 }
 
-/// The paths of the pages that the browser's module draws too.
+/// The paths of the pages that the WASM module also renders.
 fn list_live(state: &AppState) -> &'static BTreeSet<String> {
     static LIVE: OnceLock<BTreeSet<String>> = OnceLock::new();
     LIVE.get_or_init(|| {
@@ -69,10 +69,10 @@ fn list<V: IntoView + 'static>(state: &AppState, app: fn() -> V) -> Vec<AxumRout
     pages
 }
 
-/// What every page and server function finds in its context: the ports of whoever asks.
+/// Provides every page and server function with its context: the ports for the visitor.
 pub fn provide_ports(state: AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
-        // Neither is there while the pages are listed.
+        // Both are missing while the pages are listed.
         let parts =
             use_context::<Parts>().unwrap_or_else(|| Request::new(Body::empty()).into_parts().0);
         let options = use_context::<ResponseOptions>().unwrap_or_default();
@@ -82,7 +82,7 @@ pub fn provide_ports(state: AppState) -> impl Fn() + Clone + Send + Sync + 'stat
                 protection::page_policy(&nonce),
             );
         }
-        // A page shows one person's things, and what it shows changes.
+        // A page shows personal data that can change.
         options.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         let reply = Reply::new(options, state.config.is_secure());
         let origin = read_origin(&parts, &state.config);
@@ -109,9 +109,9 @@ pub fn provide_ports(state: AppState) -> impl Fn() + Clone + Send + Sync + 'stat
     }
 }
 
-/// The document around the app. No page that the module does not draw asks for it: on a slow line
-/// the first page is there at once. Once the sign-in page is whole, the service worker fetches the
-/// module ahead (public/ahead.js).
+/// The document around the app. Pages without the WASM module do not request it, so the first page
+/// is fast on a slow connection. After the sign-in page has loaded, the service worker prefetches
+/// the module (public/ahead.js).
 pub fn render_shell(state: &AppState) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static {
     let full = state.assets.clone();
     let live = list_live(state);
@@ -131,7 +131,7 @@ pub fn render_shell(state: &AppState) -> impl Fn() -> AnyView + Clone + Send + S
     }
 }
 
-/// The document of a page that stays as the server made it.
+/// The document of a page that is not hydrated.
 pub fn render_plain_shell(
     state: &AppState,
 ) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static {
@@ -143,7 +143,7 @@ pub fn render_plain_shell(
     move || app::shell(plain.clone()).into_any()
 }
 
-/// What is nowhere else: the app's page that says so.
+/// Renders the app's page for an unknown path.
 pub async fn answer_nowhere(State(state): State<AppState>, request: Request) -> Response {
     let shell = render_shell(&state);
     let render = leptos_axum::render_app_async_with_context(provide_ports(state), shell);
@@ -152,8 +152,8 @@ pub async fn answer_nowhere(State(state): State<AppState>, request: Request) -> 
     response
 }
 
-/// A server function that refused answers 500; its problem knows the status it means.
-/// A plain form is redirected instead, and stays as it is.
+/// Sets the status of a refused server function: leptos answers 500, but the problem has its own
+/// status. The redirect after a plain form is not changed.
 pub async fn tell_status(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let refused = response.status() == StatusCode::INTERNAL_SERVER_ERROR
@@ -171,7 +171,7 @@ pub async fn tell_status(request: Request, next: Next) -> Response {
             }
             StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
         }
-        // The arguments were not understood: an old page, or not one of ours.
+        // The arguments could not be parsed: an old page or a foreign client.
         Ok(ApiError::Transport(_)) => StatusCode::BAD_REQUEST,
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR,
     };

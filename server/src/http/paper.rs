@@ -1,5 +1,5 @@
-//! Printed forms (登记表, 介绍信) and admission tickets (准考证) as PDF, made when they are asked
-//! for. S4-12, S2-22.
+//! Printed forms (登记表, 介绍信) and admission tickets (准考证) as PDF, rendered on request.
+//! S4-12, S2-22.
 
 use axum::{
     extract::State,
@@ -64,13 +64,14 @@ async fn answer(state: &AppState, application: ApplicationId, paper: Paper) -> R
     let headers = [
         (header::CONTENT_TYPE, "application/pdf".to_owned()),
         (header::CONTENT_DISPOSITION, content_disposition(&name)),
-        // It shows one person's things, and what it shows can change.
+        // The paper has personal data that can change.
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     Ok((headers, bytes).into_response())
 }
 
-/// Tells the office whose paper no typeface can print whole, until it can.
+/// Records for the office that a paper has characters of no font; deletes the record once it can be
+/// printed.
 async fn note_characters(
     state: &AppState,
     application: ApplicationId,
@@ -96,7 +97,7 @@ async fn print(state: &AppState, paper: Paper) -> Result<Bytes> {
     let fonts = state.fonts.clone().ok_or_else(|| {
         Error::Broken("no typefaces to print with: set `fonts` to their folder".to_owned())
     })?;
-    // The thumbnail: upright, and sharp enough on the few centimetres of paper it has.
+    // The thumbnail is upright, and sharp enough for the few centimetres on paper.
     let portrait = match paper.portrait {
         Some(digest) => match state.media.thumbnail(digest).await? {
             Thumbnail::Made(bytes) => Some(bytes),

@@ -1,4 +1,4 @@
-//! What gateways say, and the page of the practice gateway in the demonstration. S2-21.
+//! Notices of gateways, and the page of the practice gateway in the demonstration. S2-21.
 
 use axum::{
     Form,
@@ -21,13 +21,14 @@ use crate::{
     state::AppState,
 };
 
-/// The largest notice of a gateway, in bytes: an id, an amount and a reference.
+/// Maximum size of a gateway's notice in bytes: an id, an amount and a reference.
 pub const NOTICE_LIMIT: u64 = 16 * 1024;
 
-/// The form of the practice gateway: an id and a button.
+/// Maximum size of the practice gateway's form in bytes: an id and a button.
 pub const PRACTICE_LIMIT: u64 = 4 * 1024;
 
-/// `POST /api/v1/payments/notice`: 204 when it is durable. Whoever cannot sign it is refused.
+/// `POST /api/v1/payments/notice`: 204 after the notice is durable. A notice without a valid
+/// signature is refused.
 pub async fn post_notice(
     State(state): State<AppState>,
     headers: HeaderMap,
@@ -60,7 +61,7 @@ pub struct Practice {
     pay: bool,
 }
 
-/// The page has two buttons and nothing else.
+/// The page has only two buttons.
 const PRACTICE_POLICY: &str = "default-src 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// `GET /practice-gateway?order=…`
@@ -73,7 +74,7 @@ pub async fn get_practice(
     Ok((policy, Html(practice_page(&order))).into_response())
 }
 
-/// `POST /practice-gateway`: as a gateway does it, the notice first, then the way back.
+/// `POST /practice-gateway`: sends the notice first and then redirects back, like a real gateway.
 pub async fn post_practice(
     State(state): State<AppState>,
     Form(practice): Form<Practice>,
@@ -88,14 +89,15 @@ pub async fn post_practice(
     Ok(Redirect::to(&page::payment(order.application)).into_response())
 }
 
-/// Only where there is a practice gateway.
+/// The order; `NotFound` without a practice gateway.
 async fn find_order(state: &AppState, order: OrderId) -> Result<Order> {
     state.practice.as_ref().ok_or(Problem::NotFound)?;
     let order = state.db.order(order).await?;
     Ok(order.ok_or(Problem::NotFound)?)
 }
 
-/// Somebody else's page, as it were: without our frame, and without any doubt about the money.
+/// The gateway's page looks like another site: without this app's frame, and clearly with play
+/// money.
 fn practice_page(order: &Order) -> String {
     let (id, amount) = (order.id, order.amount);
     format!(

@@ -1,4 +1,4 @@
-//! The stored bytes of an image and its thumbnail, for those who may see them.
+//! The stored bytes of an image and its thumbnail, for visitors with access.
 
 use axum::{
     extract::State,
@@ -27,11 +27,11 @@ use crate::{
     state::AppState,
 };
 
-/// Nothing in an image may load or run anything, should a browser ever take it for a page.
+/// Blocks all loading and scripts, in case a browser interprets an image as a page.
 const POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
-/// The bytes of an image never change; who may see them does.
+/// The bytes of an image never change, but access to them can.
 const CACHING: &str = "private, max-age=31536000, immutable";
-/// Other people's papers, and those on a computer that others use, stay in no cache.
+/// For other people's papers and for shared computers: nothing is cached.
 const NO_CACHING: &str = "no-store";
 
 /// `GET /api/v1/applications/{application}/images/{image}`
@@ -74,7 +74,7 @@ pub async fn get_thumbnail(
     }
 }
 
-/// The file of an image that somebody may see is not there.
+/// Records that the file of an image is missing.
 async fn miss(state: &AppState, image: &Image) -> Result<Problem> {
     let reference = note_missing(state, image.sha256).await?;
     Ok(Problem::FileMissing { reference })
@@ -89,8 +89,8 @@ fn choose_caching(visitor: &Visitor, headers: &HeaderMap) -> Result<&'static str
     })
 }
 
-/// The image, if the visitor may see it: its candidate always, a reviewer what was submitted.
-/// For everyone else it is not there.
+/// The image, if the visitor may see it: its candidate always, a reviewer after submission;
+/// `NotFound` for everyone else.
 async fn find(
     state: &AppState,
     visitor: &Visitor,
@@ -119,7 +119,8 @@ async fn find(
     }
 }
 
-/// What was put in since, or is a draft, is the candidate's alone until it is submitted.
+/// Returns whether the image was submitted: drafts and later additions are visible to the candidate
+/// only.
 fn is_submitted(application: &Application, image: &Image) -> bool {
     application
         .submitted

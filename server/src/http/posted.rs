@@ -1,6 +1,6 @@
-//! Pages that take their own form: `POST` to a page's address renders that page with what was
-//! typed in its context. So a refusal is the page again, with every word still there, no script
-//! is needed, and nothing typed ever stands in an address.
+//! Pages that take their own form: `POST` to a page's address renders that page with the typed
+//! values in its context. A refusal therefore shows the page again with all values. It needs no
+//! script, and no typed value is in a URL.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::state::AppState;
 
-/// The pages with a form of their own.
+/// The pages with their own form.
 pub const POSTED: [&str; 10] = [
     page::SIGN_IN,
     "/exams/{exam}/register",
@@ -45,7 +45,8 @@ pub async fn post_page(
             detail: rejection.body_text(),
         })?;
     let typed = Typed(fields);
-    // The answer to a form is a page of its own: the module would not know what was typed.
+    // The response to a form is not hydrated, because the WASM module does not have the typed
+    // values.
     let shell = render_plain_shell(&state);
     let provide = provide_ports(state);
     let provide = move || {

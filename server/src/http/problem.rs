@@ -1,4 +1,4 @@
-//! Problems as answers of the raw routes: `application/problem+json` (RFC 9457).
+//! Problems as responses of the raw routes: `application/problem+json` (RFC 9457).
 
 use std::any::Any;
 
@@ -12,7 +12,7 @@ use shared::problem::Problem;
 
 use crate::error::{Error, to_problem};
 
-/// Why a raw route refused. With `?` every error becomes one.
+/// The error type of raw routes; `?` converts every error to it.
 #[derive(Debug)]
 pub struct Refusal(pub Problem);
 
@@ -24,7 +24,7 @@ impl<E: Into<Error>> From<E> for Refusal {
 
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
-/// The members of RFC 9457, then those of the problem itself.
+/// The members of RFC 9457, followed by those of the problem itself.
 #[derive(Serialize, Deserialize)]
 pub struct Details {
     pub r#type: String,
@@ -58,7 +58,7 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// The answer where a handler panicked.
+/// The response after a panic in a handler.
 pub fn answer_panic(panic: Box<dyn Any + Send>) -> Response {
     let words = panic.downcast_ref::<&str>().copied();
     let words = words

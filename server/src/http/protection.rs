@@ -1,4 +1,4 @@
-//! Headers that keep a page to itself, and requests of other sites out.
+//! Security headers, and refusal of cross-site requests.
 
 use axum::{
     extract::{Request, State},
@@ -12,16 +12,16 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 use super::problem::Refusal;
 use crate::state::AppState;
 
-/// For everything that is not a page: scripts and their workers, pictures, answers of the API.
+/// Policy of everything that is not a page: scripts, workers, pictures, API responses.
 const FILE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; \
                            img-src 'self'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/// Nothing of the pages asks for camera, microphone or place: a phone's camera is opened by the
-/// system for a file input.
+/// The pages use no camera, microphone or location: a phone's camera is opened by the system for a
+/// file input.
 const PERMISSIONS: &str = "accelerometer=(), camera=(), display-capture=(), geolocation=(), \
                            gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()";
 
-/// The longest address of a request, in bytes: many times what the pages themselves make.
+/// The longest URI of a request, in bytes: many times the longest of the pages.
 pub const MAX_URI_LENGTH: usize = 16 * 1024;
 
 const ALWAYS: [(HeaderName, &str); 6] = [
@@ -39,10 +39,10 @@ const ALWAYS: [(HeaderName, &str); 6] = [
     ),
 ];
 
-/// Two years, the age that lists of such sites ask for.
+/// Two years, as required by the HSTS preload lists.
 const TLS_ONLY: &str = "max-age=63072000; includeSubDomains";
 
-/// The policy of a page whose own scripts carry this nonce.
+/// The policy of a page whose own scripts have this nonce.
 pub fn page_policy(nonce: &str) -> HeaderValue {
     let policy = format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
@@ -52,7 +52,7 @@ pub fn page_policy(nonce: &str) -> HeaderValue {
     HeaderValue::try_from(policy).expect("a nonce is made of letters and digits")
 }
 
-/// Puts in what an answer has not said for itself.
+/// Adds the headers that the response does not have yet.
 pub async fn protect(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -70,7 +70,7 @@ pub async fn protect(State(state): State<AppState>, request: Request, next: Next
     response
 }
 
-/// Refuses an address that is longer than any of ours with 414.
+/// Refuses a URI that is too long with 414.
 pub async fn refuse_long_uri(request: Request, next: Next) -> Result<Response, Refusal> {
     let measured = request
         .uri()
@@ -85,7 +85,7 @@ pub async fn refuse_long_uri(request: Request, next: Next) -> Result<Response, R
     Ok(next.run(request).await)
 }
 
-/// Refuses what another site makes a browser send.
+/// Refuses cross-site requests of browsers.
 pub fn refuse_other_sites() -> CsrfLayer<impl Fn(ProtectionError) -> Response + Clone> {
     CsrfLayer::new().with_rejection_response(|_| Refusal(Problem::NotAllowed).into_response())
 }

@@ -1,4 +1,4 @@
-//! What a page or a server function does to the answer beside its content.
+//! Headers and status that a page or a server function sets on its response.
 
 use app::ports::Navigation;
 use http::{HeaderName, HeaderValue, StatusCode, header};
@@ -10,11 +10,11 @@ use super::cookie::{self, Life, write_cookie, write_open_cookie};
 
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
-/// Seconds for which a browser remembers that somebody has signed out: longer than another
-/// system's own session is likely to be.
+/// Time in seconds for which a browser remembers a sign-out: longer than another system's own
+/// session is likely to last.
 const REMEMBERED: u32 = 24 * 3600;
 
-/// Seconds for which a browser is known after a sign-in: from one year's exam to the next.
+/// Time in seconds for which a browser is known after a sign-in: from one year's exam to the next.
 const KNOWN_SECONDS: u32 = 400 * 24 * 3600;
 
 #[derive(Clone)]
@@ -28,32 +28,31 @@ impl Reply {
         Self { options, is_secure }
     }
 
-    /// With the seconds of a session that outlives the browser; without them it is over when the
-    /// browser is closed.
+    /// Sets the session cookie, for `kept_seconds` or until the browser is closed.
     pub fn set_session_cookie(&self, token: &str, kept_seconds: Option<u32>) {
         let life = kept_seconds.map_or(Life::Session, Life::Seconds);
         self.set_cookie(cookie::SESSION, token, life);
     }
 
-    /// Sends a cookie that was written elsewhere.
+    /// Adds a `Set-Cookie` header.
     pub fn append_cookie(&self, cookie: HeaderValue) {
         self.options.append_header(header::SET_COOKIE, cookie);
     }
 
-    /// An account has signed in here: its failures in this browser are counted by themselves.
+    /// Marks the browser as known: its failed sign-ins are counted separately.
     pub fn set_known_device(&self, value: &str) {
         let life = Life::Seconds(KNOWN_SECONDS);
         self.set_cookie(cookie::KNOWN_DEVICE, value, life);
     }
 
-    /// Somebody has come in from another system.
+    /// Deletes the cookies of a sign-in through another system.
     pub fn end_other_system(&self) {
         for name in cookie::OF_OTHER_SYSTEM {
             self.set_cookie(name, "", Life::Over);
         }
     }
 
-    /// Whether anything is kept on this computer, as its user has just said.
+    /// Sets or deletes the mark of a shared computer, as its user has chosen.
     pub fn set_shared_device(&self, is_shared: bool) {
         let (value, life) = match is_shared {
             true => (cookie::SHARED, Life::Session),
@@ -63,8 +62,9 @@ impl Reply {
         self.options.append_header(header::SET_COOKIE, cookie);
     }
 
-    /// With it goes all that the browser keeps of us: drafts, pictures, copies of pages. A page
-    /// with script has asked before (app/components/sign_out); this is for those without.
+    /// Deletes the session cookie and all data of this site in the browser: drafts, pictures,
+    /// cached pages. A page with script has asked before (app/components/sign_out); this is for
+    /// browsers without it.
     pub fn clear_session_cookie(&self) {
         self.set_cookie(cookie::SESSION, "", Life::Over);
         self.set_cookie(cookie::SIGNED_OUT, "1", Life::Seconds(REMEMBERED));
@@ -83,12 +83,12 @@ impl Reply {
 
 impl Navigation for Reply {
     fn redirect(&self, path: &str) {
-        // A header holds ASCII only; a path may have come from a person.
+        // Headers contain ASCII only, but a path may contain text typed by a person.
         leptos_axum::redirect(&utf8_percent_encode(path, CONTROLS).to_string());
     }
 
-    /// Only for pages: a server function answers a form with a redirect, whose status must stay,
-    /// and everyone else with the problem, from which `http::page` takes the status.
+    /// Sets the status of a page. Server functions must not use it: their response to a form is a
+    /// redirect, and for other clients `http::page` takes the status from the problem.
     fn set_status(&self, problem: &Problem) {
         if let Ok(status) = StatusCode::from_u16(problem.status()) {
             self.options.set_status(status);

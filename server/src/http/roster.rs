@@ -1,4 +1,4 @@
-//! `POST` of a roster as a plain form of the office.
+//! `POST` of a roster by a plain form of the office.
 
 use axum::{
     extract::{Request, State},

@@ -1,4 +1,4 @@
-//! Seats for the office: the list of those who are to be seated, and the file that says where.
+//! Seats for the office: export of the candidates to be seated, and import of the seating file.
 //! S2-22.
 
 use axum::{
@@ -21,7 +21,7 @@ use crate::{
     state::AppState,
 };
 
-/// `GET /api/v1/exams/{exam}/seats`: CSV, which can be filled in and sent back.
+/// `GET /api/v1/exams/{exam}/seats`: CSV, which can be filled in and uploaded again.
 pub async fn get_seats(
     State(state): State<AppState>,
     visitor: Visitor,

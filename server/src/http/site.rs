@@ -1,4 +1,5 @@
-//! The built site: scripts, the style sheet, icons, and the sample pictures of the exams.
+//! Static files of the built site: scripts, the style sheet, icons, and the sample pictures of the
+//! exams.
 
 use std::path::Path;
 
@@ -9,19 +10,19 @@ use tower_http::{
     set_header::{MakeHeaderValue, SetResponseHeader},
 };
 
-/// A folder, what answers where it has no such file, and how long browsers keep what is in it.
+/// A service for a folder, with a fallback for missing files and a caching policy.
 pub type Folder<Otherwise = DefaultServeDirFallback> =
     SetResponseHeader<ServeDir<Otherwise>, Caching>;
 
 #[derive(Clone, Copy, Debug)]
 pub struct Caching(&'static str);
 
-/// Named by their content: kept for a year and never asked for again.
+/// For files named by their content hash: cached for a year.
 const FOR_EVER: Caching = Caching("public, max-age=31536000, immutable");
-/// Under names that stay: asked for again every time, and mostly answered by 304.
+/// For files with fixed names: revalidated every time, usually with 304.
 const ASK_AGAIN: Caching = Caching("no-cache");
 
-/// `/pkg`: what the build named by its content.
+/// `/pkg`: files that the build named by their content hash.
 pub fn serve_package(site: &Path) -> Folder {
     keep(open(&site.join("pkg")), FOR_EVER)
 }
@@ -31,7 +32,7 @@ pub fn serve_samples(folder: &Path) -> Folder {
     keep(open(folder), ASK_AGAIN)
 }
 
-/// Everything else in the site, and `nowhere` for what is not there.
+/// All other files of the site; `nowhere` handles missing ones.
 pub fn serve_site(site: &Path, nowhere: Router) -> Folder<Router> {
     keep(open(site).fallback(nowhere), ASK_AGAIN)
 }
@@ -47,7 +48,7 @@ fn keep<Otherwise>(files: ServeDir<Otherwise>, caching: Caching) -> Folder<Other
     SetResponseHeader::if_not_present(files, header::CACHE_CONTROL, caching)
 }
 
-/// Only for what was found: that something is missing may change.
+/// Set only on found files, since a missing one may appear later.
 impl<B> MakeHeaderValue<Response<B>> for Caching {
     fn make_header_value(&mut self, response: &Response<B>) -> Option<HeaderValue> {
         let is_found =

@@ -1,4 +1,4 @@
-//! The ids in the address of a raw route. What is not even an id is not there.
+//! Extracts the ids in the path of a raw route; an invalid id is `NotFound`.
 
 use axum::extract::{FromRequestParts, Path};
 use http::request::Parts;

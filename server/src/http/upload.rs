@@ -1,5 +1,5 @@
-//! `PUT` of one image: raw body, hash announced, id made on the device. The same again is the
-//! same answer; see ARCHITECTURE.md, Uploads.
+//! `PUT` of one image: raw body, announced hash, id made on the device. A repetition gets the same
+//! response; see ARCHITECTURE.md, Uploads.
 
 use axum::{
     Json,
@@ -51,7 +51,7 @@ pub async fn put_image(
         Ok(admitted) => admitted,
         Err(refusal) => {
             let refusal = Refusal::from(refusal);
-            // A sender that waits for our word sends nothing now.
+            // A client that sent `Expect` waits before it sends the body.
             if !headers.contains_key(header::EXPECT) {
                 drain(body, drain_limit(&visitor)).await;
             }
@@ -80,7 +80,7 @@ pub async fn put_image(
     Ok((status, Json(image)).into_response())
 }
 
-/// All that can be refused before the body is read.
+/// All checks before the body is read.
 async fn admit(
     state: AppState,
     visitor: &Visitor,

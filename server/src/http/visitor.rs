@@ -1,4 +1,4 @@
-//! Puts whoever sends a request into its extensions, for pages and raw routes alike.
+//! Resolves the visitor and puts it into the request's extensions, for pages and raw routes.
 
 use std::convert::Infallible;
 
@@ -25,7 +25,7 @@ pub async fn resolve_visitor(
 ) -> Result<Response, Refusal> {
     let is_secure = state.config.is_secure();
     let own = read_own_cookie(request.headers(), cookie::SESSION, is_secure);
-    // Sessions from before the names had a prefix: taken once, and renamed in the answer.
+    // Sessions from before the prefix are accepted under the old name and renamed in the response.
     let earlier = match own {
         None if is_secure => read_cookie(request.headers(), cookie::SESSION),
         _ => None,
@@ -46,7 +46,7 @@ pub async fn resolve_visitor(
     Ok(response)
 }
 
-/// Gives a session the name that cookies have over TLS, unless the answer ends or replaces it.
+/// Renames the session cookie to its TLS name, unless the response ends or replaces it.
 fn rename_session(headers: &mut HeaderMap, text: &str) {
     let name = cookie::own_name(cookie::SESSION, true);
     let is_set = headers
@@ -61,7 +61,7 @@ fn rename_session(headers: &mut HeaderMap, text: &str) {
     headers.append(header::SET_COOKIE, over);
 }
 
-/// The visitor that a request was given; nobody where none was.
+/// The visitor of a request; an anonymous one if none was resolved.
 pub fn visitor_of(parts: &Parts) -> Visitor {
     parts.extensions.get().cloned().unwrap_or_default()
 }

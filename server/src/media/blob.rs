@@ -1,5 +1,5 @@
-//! Files named by their content: written aside, flushed, moved into place, the folder flushed.
-//! A file that is in its place is therefore whole, whenever the power goes.
+//! Content-addressed files: written to a temporary name, synced, renamed, and the folder synced. A
+//! file under its final name is therefore complete, even after a power failure.
 
 use std::{
     fs::{self, File},
@@ -14,7 +14,7 @@ use shared::digest::Sha256;
 use super::Folders;
 use crate::{private, random};
 
-/// Makes the folders, all of them now, so that no upload has to make one durable.
+/// Creates all folders in advance, so that no upload has to make one durable.
 pub(super) fn prepare(folders: &Folders) -> io::Result<()> {
     for folder in [
         &folders.blobs,
@@ -41,7 +41,7 @@ pub(super) fn prepare(folders: &Folders) -> io::Result<()> {
         .map_or(Ok(()), |folder| disk.sync_folder(folder))
 }
 
-/// Keeps the bytes; durable when it returns. Says whether a file of other bytes stood there.
+/// Stores the bytes durably; `true` if a file with other bytes was replaced.
 pub(super) fn write(folders: &Folders, digest: Sha256, bytes: &[u8]) -> io::Result<bool> {
     let place = place(&folders.blobs, digest);
     let has_replaced = match find(&place)? {
@@ -51,21 +51,21 @@ pub(super) fn write(folders: &Folders, digest: Sha256, bytes: &[u8]) -> io::Resu
         }
         Some(_) => renew(folders, &place, bytes)?,
     };
-    // Also for a file that was there: whoever wrote it may not have come so far.
+    // Also for an existing file: its writer may have been interrupted before this step.
     place
         .parent()
         .map_or(Ok(()), |folder| folders.disk.sync_folder(folder))?;
     Ok(has_replaced)
 }
 
-/// Takes a file that is there into use again. The sweep deletes old files that nobody uses; it
-/// looks at the age and deletes under the same lock, so that it either sees this file as new, or
-/// has deleted it before this looks.
+/// Marks an existing file as used again. The sweep deletes old unused files and checks the age
+/// under the same lock. It therefore either sees the new time of this file, or has deleted it
+/// before this check.
 fn renew(folders: &Folders, place: &Path, bytes: &[u8]) -> io::Result<bool> {
     let lock = File::open(&folders.lock)?;
     lock.lock_shared()?;
     match find(place)? {
-        // A file of another length was made by an earlier version of this program.
+        // An earlier version of this program wrote a file with another length.
         Some(length) if length == bytes.len() as u64 => touch(place).map(|()| false),
         found => write_new(folders, place, bytes).map(|()| found.is_some()),
     }
@@ -79,7 +79,7 @@ fn write_new(folders: &Folders, place: &Path, bytes: &[u8]) -> io::Result<()> {
         .inspect_err(|_| discard(&unfinished))
 }
 
-/// The file was changed now, by the clock of its disk.
+/// Sets the modification time to now, by the clock of the file system.
 fn touch(path: &Path) -> io::Result<()> {
     let now = Timespec {
         tv_sec: 0,
@@ -92,7 +92,7 @@ fn touch(path: &Path) -> io::Result<()> {
     Ok(rustix::fs::futimens(File::open(path)?, &times)?)
 }
 
-/// The length of a file, if it is there.
+/// The length of a file; `None` if it does not exist.
 pub(super) fn find(place: &Path) -> io::Result<Option<u64>> {
     match fs::metadata(place) {
         Ok(found) => Ok(Some(found.len())),
@@ -113,7 +113,7 @@ pub(super) fn read_file(path: &Path) -> io::Result<Option<Bytes>> {
     }
 }
 
-/// `ab/cd…`: 256 folders, so that none grows too large.
+/// `ab/cd…`: 256 folders, so that none becomes too large.
 pub(super) fn place(folder: &Path, digest: Sha256) -> PathBuf {
     let name = digest.to_string();
     let (first, rest) = name.split_at(2);
@@ -123,11 +123,11 @@ pub(super) fn place(folder: &Path, digest: Sha256) -> PathBuf {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Durable {
     Yes,
-    /// What can be made again need not survive a crash.
+    /// A file that can be made again need not survive a crash.
     No,
 }
 
-/// A new file with these bytes, where nothing looks for it.
+/// Writes the bytes to a new temporary file.
 pub(super) fn write_aside(
     folders: &Folders,
     bytes: &[u8],
@@ -148,7 +148,8 @@ pub(super) fn write_aside(
     Ok(path)
 }
 
-/// The failure that led here is the one to report; what is left goes at the next start.
+/// Removes a temporary file. Its own error is ignored: the first failure is reported, and the next
+/// start removes the rest.
 pub(super) fn discard(path: &Path) {
     let _ = fs::remove_file(path);
 }

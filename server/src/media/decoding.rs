@@ -1,8 +1,7 @@
-//! Looks at every stored picture once, in the background: a file whose structure is sound can
-//! still hold pixels that make no sense, and the reviewer should know before opening it. What
-//! else the machine notices (机检) is found on the same pixels. Decoding costs many times what
-//! receiving does and nobody waits for it, so in the deadline hour uploads come first: the look
-//! waits for a moment without any, and then gets the processor that nobody else wants.
+//! Analyses every stored picture once in the background: a file with a valid structure can still
+//! contain broken pixels, and the reviewer should know before opening it. The other observations
+//! (机检) use the same pixels. Decoding costs many times what receiving does, so it waits for a
+//! moment without uploads and runs at low priority.
 
 use std::time::Duration;
 
@@ -14,25 +13,25 @@ use tokio::time::{sleep, timeout};
 use super::{last::run_last, verify};
 use crate::{db::Unseen, error::Result, random, state::AppState};
 
-/// Pictures taken up at a time; what arrives meanwhile waits for them.
+/// Pictures in a batch; newer ones wait for the next.
 const BATCH: u64 = 4;
-/// How long to wait when the store is in trouble, and at most for the next picture: another
-/// server on the same database may have taken it.
+/// Pause after an error, and the longest wait for a new picture: another server on the same
+/// database may have taken it.
 const PAUSE: Duration = Duration::from_secs(5);
-/// The longest wait for a moment without uploads, for each picture: where there is none at all,
-/// a dozen are looked at in a minute, and the rest afterwards.
+/// The longest wait for a moment without uploads before each picture: under constant load about a
+/// dozen are analysed in a minute.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Milliseconds after which a missing file is looked for again.
+/// Time in milliseconds after which a missing file is looked for again.
 const MISSING_RETRY: i64 = 10 * Timestamp::MINUTE;
 
-/// Works until the program ends.
+/// Analyses pictures until the process ends.
 pub async fn decode_all(state: AppState) {
     loop {
         match decode_batch(&state).await {
             Ok(0) => drop(timeout(PAUSE, state.media.wait_for_new()).await),
             Ok(_) => {}
             Err(error) => {
-                // Said here, since there is nobody else to tell.
+                // The error is only logged here: this task has no caller.
                 crate::error::to_problem(error);
                 sleep(PAUSE).await;
             }
@@ -40,8 +39,8 @@ pub async fn decode_all(state: AppState) {
     }
 }
 
-/// Says how many pictures were looked at: those that nobody has looked at, then files of an
-/// earlier version that nobody has hashed, then those that were missing a while ago.
+/// Processes a batch and returns its size: pictures not analysed yet, then unhashed files of an
+/// earlier version, then files that were missing at an earlier check.
 pub async fn decode_batch(state: &AppState) -> Result<usize> {
     let waiting = state.db.undecoded(BATCH).await?;
     for digest in &waiting {
@@ -86,9 +85,9 @@ async fn look_at(state: &AppState, digest: Sha256) -> Result<()> {
     state.db.mark_missing(digest, None).await
 }
 
-/// A picture that the database knows is not in the store: that is no fault of the picture, so
-/// nothing is said about it. The office sees it, and it is looked for again. Answers the reference
-/// under which the log has it.
+/// Records that a picture in the database is missing from the store; returns the reference in the
+/// log. It is no fault of the picture, so there is no observation. The office sees it, and it is
+/// looked for again later.
 pub async fn note_missing(state: &AppState, digest: Sha256) -> Result<String> {
     let reference = random::reference();
     tracing::error!(reference, %digest, "a picture that the database knows is not in the store");
@@ -97,7 +96,7 @@ pub async fn note_missing(state: &AppState, digest: Sha256) -> Result<String> {
     Ok(reference)
 }
 
-/// An image, and what is wanted of it.
+/// An image with its requirements.
 struct Asked {
     image: ImageId,
     rule: ImageRule,

@@ -1,4 +1,4 @@
-//! The four acts on files of which each can fail, so that a test can make any of them fail.
+//! The file operations of the store that can fail; a test can make each of them fail.
 
 use std::{
     fs::{self, File},
@@ -8,18 +8,18 @@ use std::{
 
 use crate::private;
 
-/// Where the store keeps its files.
+/// The file system of the store.
 pub trait Disk: Send + Sync + 'static {
-    /// A new file with these bytes; an error if there is one of this name.
+    /// Creates a new file with these bytes; an error if the name exists.
     fn write_new(&self, path: &Path, bytes: &[u8]) -> io::Result<File>;
-    /// The file's bytes are durable when it returns.
+    /// Makes the file's bytes durable.
     fn sync_file(&self, file: &File) -> io::Result<()>;
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
-    /// The names in the folder are durable when it returns.
+    /// Makes the names in the folder durable.
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
 }
 
-/// The disk of this machine.
+/// The local file system.
 pub struct LocalDisk;
 
 impl Disk for LocalDisk {
@@ -44,12 +44,12 @@ impl Disk for LocalDisk {
     }
 }
 
-/// Gives back the memory in which the system keeps what was written. The files of a busy hour are
-/// read later, if at all in the next minutes; to take fresh memory for each of them can cost more
-/// than to write it, and what is read often would have to go for it.
+/// Drops the written pages from the page cache. Files of a busy hour are rarely read in the next
+/// minutes; new cache pages for each can cost more than the write, and displace data that is read
+/// often.
 #[cfg(target_os = "linux")]
 fn forget(file: &File) {
-    // A wish: where it is not heard, files are only written more slowly.
+    // Only a hint: if it fails, writes are slower.
     let _ = rustix::fs::fadvise(file, 0, None, rustix::fs::Advice::DontNeed);
 }
 

@@ -1,12 +1,11 @@
-//! Work that can wait: it gets the processor that nobody else wants.
+//! Background work at the lowest thread priority.
 
 use tokio::sync::oneshot;
 
 use crate::error::{Error, Result};
 
-/// Runs `work` on a thread of its own, behind everything else that runs on this machine. A
-/// thread cannot take its priority back, so none of the pool's is used; making one costs nothing
-/// beside what it does.
+/// Runs `work` on a new thread with the lowest priority. A thread cannot raise its priority again,
+/// so no pool thread is used; creating one is cheap compared to the work.
 pub(super) async fn run_last<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T> {
@@ -22,12 +21,12 @@ pub(super) async fn run_last<T: Send + 'static>(
         .map_err(|_| Error::Broken("the thread of a picture panicked".to_owned()))
 }
 
-/// Only Linux gives each thread a priority of its own; elsewhere all run alike. A system that
-/// refuses it costs time, no picture.
+/// Lowers the priority of the thread. Only Linux has a priority for each thread; elsewhere it is
+/// unchanged. A failure costs only time.
 fn come_last() {
     #[cfg(target_os = "linux")]
     {
-        /// The least that can be asked for; see `nice(1)`.
+        /// The lowest priority; see `nice(1)`.
         const LAST: i32 = 19;
         let _ = rustix::process::setpriority_process(Some(rustix::thread::gettid()), LAST);
     }

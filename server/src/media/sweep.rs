@@ -1,11 +1,11 @@
-//! Deletes stored pictures that nobody uses any more: removed drafts, and uploads that came to
-//! nothing. What any row of an image names stays, also when the image was replaced after it had
-//! been submitted, since receipts and the log are evidence of it.
+//! Deletes stored pictures that are not used any more: images removed from drafts, and uploads that
+//! were not completed. A file named by any image row is kept, even if the image was replaced after
+//! its submission, because receipts and the log refer to it.
 //!
-//! A file that no row names is first marked, and deleted in a later sweep when the mark is as old
-//! as the grace time, still nobody uses it, and the file itself was not sent again meanwhile. The
-//! marks lie on the disk beside the files: a crash at any point leaves a file too many or a mark
-//! too many, never a row without its file.
+//! A file without a row is first marked. A later sweep deletes it if the mark is older than the
+//! grace period, the file is still unused, and it was not uploaded again meanwhile. The marks are
+//! on the disk beside the files: a crash at any point leaves an extra file or an extra mark, never
+//! a row without its file.
 
 use std::{
     collections::BTreeSet,
@@ -25,38 +25,38 @@ use crate::{
     state::AppState,
 };
 
-/// How often the store is looked through.
+/// Interval between sweeps.
 const INTERVAL: Duration = Duration::from_secs(6 * 3600);
-/// Before the first sweep, so that a server that has just started serves first.
+/// Delay of the first sweep, so that it does not slow down the start of the server.
 const FIRST: Duration = Duration::from_secs(600);
-/// Names asked for in one query.
+/// Number of names in one query.
 const NAMES: usize = 200;
 
-/// The outcome of a sweep of unused files.
+/// The result of a sweep of unused files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
     pub marked: usize,
     pub deleted: usize,
 }
 
-/// Works until the program ends.
+/// Sweeps at intervals until the process ends.
 pub async fn sweep_regularly(state: AppState) {
     sleep(FIRST).await;
     loop {
         match sweep(&state, state.clock.now()).await {
             Ok(swept) if swept == Swept::default() => {}
             Ok(swept) => tracing::info!(?swept, "pictures that nobody uses"),
-            // Said here, since there is nobody else to tell.
+            // The error is only logged here: this task has no caller.
             Err(error) => drop(to_problem(error)),
         }
         sleep(INTERVAL).await;
     }
 }
 
-/// Looks through the whole store once.
+/// Sweeps the whole store once.
 ///
 /// # Errors
-/// The database or the disk; what was done until then stays done.
+/// Errors of the database or the disk; earlier deletions stay done.
 pub async fn sweep(state: &AppState, now: Timestamp) -> Result<Swept> {
     let before = now.plus(-state.config.keep_removed());
     let mut swept = Swept::default();
@@ -76,7 +76,7 @@ pub async fn sweep(state: &AppState, now: Timestamp) -> Result<Swept> {
 }
 
 impl Media {
-    /// The files in one of the 256 folders.
+    /// The names of the files in one of the 256 folders.
     async fn list_names(&self, first: u8) -> Result<Vec<Sha256>> {
         let store = self.0.clone();
         Ok(spawn_blocking(move || list_names(&store.folders.blobs, first)).await??)
@@ -92,7 +92,7 @@ impl Media {
         Ok(spawn_blocking(move || sweep_names(&store.folders, &used, &unused, before)).await??)
     }
 
-    /// Marks of files that are not there any more.
+    /// Deletes the marks of files that do not exist any more.
     async fn forget_marks(&self) -> Result<()> {
         let store = self.0.clone();
         Ok(spawn_blocking(move || forget_marks(&store.folders)).await??)
@@ -138,7 +138,7 @@ fn sweep_names(
     Ok(swept)
 }
 
-/// Deletes a file and its thumbnail, unless it was taken into use again since `before`.
+/// Deletes a file and its thumbnail, unless the file was used again since `before`.
 fn delete(folders: &Folders, name: Sha256, before: SystemTime) -> io::Result<bool> {
     let place = blob::place(&folders.blobs, name);
     let lock = File::open(&folders.lock)?;
@@ -146,7 +146,7 @@ fn delete(folders: &Folders, name: Sha256, before: SystemTime) -> io::Result<boo
     if changed(&place)?.is_none_or(|changed| changed >= before) {
         return Ok(false);
     }
-    // The thumbnail first: one without its picture would never be found.
+    // The thumbnail is deleted first: a sweep does not find one without its picture.
     remove(&blob::place(&folders.thumbnails, name))?;
     remove(&place)?;
     drop(lock);
@@ -172,7 +172,7 @@ fn mark_of(folders: &Folders, name: Sha256) -> std::path::PathBuf {
     folders.unused.join(name.to_string())
 }
 
-/// When a file was last written, if it is there.
+/// The modification time of a file; `None` if it does not exist.
 fn changed(path: &Path) -> io::Result<Option<SystemTime>> {
     match fs::metadata(path) {
         Ok(found) => found.modified().map(Some),
@@ -201,7 +201,7 @@ mod tests {
 
     const BYTES: &[u8] = b"picture";
 
-    /// A store with one file that is old, and marked as long ago.
+    /// A store with one old file that was marked long ago.
     async fn open_with_old_file(folder: &Path) -> (Media, Sha256) {
         let media = Media::open(folder).await.expect("opens");
         let name = media
@@ -222,7 +222,7 @@ mod tests {
         }
     }
 
-    /// Later than what `make_old` sets, and earlier than what is written now.
+    /// Between the time set by `make_old` and the time of files written now.
     const BEFORE: Timestamp = Timestamp(Timestamp::DAY);
 
     #[tokio::test]

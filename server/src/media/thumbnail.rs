@@ -1,4 +1,4 @@
-//! Small pictures of the pictures. They can be made again, so nothing waits for the disk.
+//! Thumbnails of the pictures. They can be made again, so they are not written durably.
 
 use std::{fs, io};
 
@@ -11,21 +11,21 @@ use super::{
     blob::{self, Durable},
 };
 
-/// Pixels along the longer side: sharp on a dense screen at the size of a card.
+/// Pixels of the longer side: sharp on a high-density screen at the size of a card.
 const LONGER_SIDE: u32 = 480;
 
-/// A small picture, or why there is none.
+/// A thumbnail, or the reason for which there is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Thumbnail {
     Made(Bytes),
-    /// The picture has no pixels that could be shown.
+    /// The picture cannot be decoded.
     Undecodable,
     /// The file of the picture is not in the store.
     Missing,
 }
 
-/// `None` until it was tried. What could not be made is remembered by an empty file, so that no
-/// file costs more than one attempt.
+/// The stored thumbnail; `None` before the first attempt. A failed attempt is stored as an empty
+/// file, so that it is not repeated.
 pub(super) fn read(folders: &Folders, digest: Sha256) -> io::Result<Option<Thumbnail>> {
     let kept = blob::read_file(&blob::place(&folders.thumbnails, digest))?;
     Ok(kept.map(|bytes| match bytes.is_empty() {
@@ -35,7 +35,7 @@ pub(super) fn read(folders: &Folders, digest: Sha256) -> io::Result<Option<Thumb
 }
 
 pub(super) fn make(folders: &Folders, digest: Sha256) -> io::Result<Thumbnail> {
-    // Another request may have made it while this one waited.
+    // A concurrent request may have made it meanwhile.
     if let Some(made) = read(folders, digest)? {
         return Ok(made);
     }

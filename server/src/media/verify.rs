@@ -1,5 +1,5 @@
-//! Compares stored pictures with the hashes that the database has of them, so that a copy or a
-//! backup can be proved; and hashes those that an earlier version has stored without.
+//! Compares stored pictures with their hashes in the database, to verify a copy or a backup; also
+//! hashes files that an earlier version stored without a hash.
 
 use shared::digest::Sha256;
 use tokio::task::spawn_blocking;
@@ -10,25 +10,25 @@ use crate::{
     error::Result,
 };
 
-/// Files that are asked for at a time.
+/// Number of files in one query.
 const BATCH: u64 = 200;
 
 /// The state of a stored file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// The bytes are those that were stored.
+    /// The bytes match the stored hash.
     Sound,
-    /// Nobody had hashed it; now it has a hash.
+    /// The file had no hash and was hashed now.
     Hashed,
     Missing,
-    /// Other bytes than were stored.
+    /// The bytes differ from the stored hash.
     Differs,
 }
 
-/// Looks at every file that an image names, and tells what it finds of each.
+/// Checks every file that an image names, and passes each result to `tell`.
 ///
 /// # Errors
-/// The database or the disk cannot be read; a file that cannot be told is one that is missing.
+/// The database or the disk cannot be read. A missing file is a result, not an error.
 pub async fn verify(
     db: &Database,
     media: &Media,
@@ -62,7 +62,7 @@ async fn verify_file(db: &Database, media: &Media, file: StoredFile) -> Result<V
     }
 }
 
-/// Hashes a file that an earlier version has stored; says whether it is there.
+/// Hashes a file of an earlier version; `false` if it is missing.
 pub(super) async fn hash_file(db: &Database, media: &Media, name: Sha256) -> Result<bool> {
     let Some(bytes) = media.read(name).await? else {
         return Ok(false);

@@ -1,4 +1,4 @@
-//! Messages about accounts: sent like the others, but that a code which is over is not sent.
+//! Sends messages about accounts, like other messages, but an expired code is not sent.
 
 use app::text::Text;
 use futures::{StreamExt, stream};
@@ -11,7 +11,7 @@ use crate::{
 };
 
 impl PostOffice {
-    /// Sends what is due now; answers how many were tried.
+    /// Sends all due messages; returns the number of attempts.
     pub(super) async fn send_account_messages(&self) -> Result<usize> {
         let (db, now) = (&self.state.db, self.state.clock.now());
         let until = now.plus(CLAIM);
@@ -66,7 +66,7 @@ impl PostOffice {
     }
 }
 
-/// A code that is over by the next attempt is not tried again.
+/// Fails a retry that would be after the expiry of the code.
 fn give_up_when_over(attempt: Attempt, expires: Option<Timestamp>) -> Attempt {
     match (attempt, expires) {
         (Attempt::Again { due, fault }, Some(expires)) if due >= expires => {

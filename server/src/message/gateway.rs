@@ -1,4 +1,4 @@
-//! Text messages, through a gateway that takes a signed `POST`:
+//! Sends text messages through a gateway that takes a signed `POST`:
 //!
 //! ```text
 //! POST <sms-gateway>
@@ -10,7 +10,7 @@
 //! {"id":"…","to":"13800138000","template":"returned","language":"zh-CN","text":"…"}
 //! ```
 //!
-//! 2xx is accepted. 408, 425, 429 and 5xx are tried again; any other answer is final.
+//! A status of 2xx is accepted; 408, 425, 429 and 5xx are retried; any other is final.
 
 use std::fmt::Write as _;
 
@@ -29,10 +29,10 @@ const TIMESTAMP: &str = "x-zhunkao-timestamp";
 const SIGNATURE: &str = "x-zhunkao-signature";
 const KEY: &str = "idempotency-key";
 
-/// Characters of a refusal that the office is shown.
+/// Maximum number of characters of a refusal shown to the office.
 const SHOWN: usize = 200;
 
-/// The value of `sms-gateway` with which a demonstration writes text messages to its log.
+/// Value of `sms-gateway` for a demonstration: text messages are written to its log.
 pub const PRACTICE: &str = "practice:";
 
 pub(super) enum Gateway {

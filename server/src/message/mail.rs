@@ -1,4 +1,4 @@
-//! Mail, by SMTP with TLS (or without it, to a server on the same machine).
+//! Sends mail by SMTP with TLS (or without it, to a server on the same machine).
 
 use std::time::{Duration, SystemTime};
 
@@ -63,7 +63,7 @@ impl Mail {
     }
 }
 
-/// With its causes, as far as they say more.
+/// The error with those of its causes that add information.
 fn describe(fault: &smtp::Error) -> String {
     let mut words = fault.to_string();
     let mut cause = std::error::Error::source(fault);

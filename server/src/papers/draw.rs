@@ -1,4 +1,4 @@
-//! Marks on sheets → PDF.
+//! Renders the marks on sheets as PDF.
 
 use bytes::Bytes;
 use krilla::{
@@ -107,7 +107,7 @@ fn draw_frame(surface: &mut Surface<'_>, area: Area) {
     }
 }
 
-/// In the middle of its place, whole.
+/// Draws the portrait centred in its area without cropping.
 fn draw_portrait(surface: &mut Surface<'_>, area: Area, image: &Image) {
     let (width, height) = image.size();
     let (width, height) = (width as f32, height as f32);

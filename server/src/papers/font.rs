@@ -1,6 +1,5 @@
-//! The typefaces of printed papers, read from files: a regular and a bold one, and whatever
-//! else lies there for characters that these do not have. Files are called as is usual:
-//! `Family-Style.otf`.
+//! The fonts of printed papers, read from files: a regular and a bold one, and fallbacks for
+//! characters that these do not have. File names have the form `Family-Style.otf`.
 
 use std::{
     cell::OnceCell,
@@ -14,7 +13,7 @@ use ttf_parser::Face;
 
 use super::sheet::{Measure, Style};
 
-/// The styles of text and of headings.
+/// File name suffixes of the fonts for text and for headings.
 const REGULAR: &str = "-Regular";
 const BOLD: &str = "-Bold";
 
@@ -32,14 +31,14 @@ struct Type {
     font: Font,
 }
 
-/// A typeface with rare characters. It can have tens of megabytes, so it is read when a paper
-/// first has a character that the faces before it lack.
+/// A fallback font with rare characters. It can have tens of megabytes, so it is read only when the
+/// fonts before it lack a character.
 struct Fallback {
     path: PathBuf,
     read: OnceLock<Option<Type>>,
 }
 
-/// Why there are no typefaces.
+/// Reasons for which fonts cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum NoFonts {
     #[error("cannot read {path}")]
@@ -54,11 +53,11 @@ pub enum NoFonts {
 }
 
 impl Fonts {
-    /// Reads the regular and the bold font of these folders. The others there are read when
-    /// they are needed; a character is taken from the first that has it.
+    /// Reads the regular and the bold font of these folders. Fallback fonts are read when needed; a
+    /// character is taken from the first font that has it.
     ///
     /// # Errors
-    /// When there is no regular or no bold font.
+    /// `NoFonts` if there is no regular or no bold font, or a folder cannot be read.
     pub fn open(folders: &[&Path]) -> Result<Self, NoFonts> {
         let mut files = Vec::new();
         for folder in folders {
@@ -80,7 +79,7 @@ impl Fonts {
         })))
     }
 
-    /// For laying out: knows the width of every character.
+    /// The measure for the layout, which has the width of every character.
     pub(super) fn ruler(&self) -> Ruler<'_> {
         Ruler {
             regular: Parsed::of(&self.0.regular),
@@ -94,13 +93,13 @@ impl Fonts {
         }
     }
 
-    /// The characters of the text that no face can print, each once, in their order.
+    /// The characters of the text that no font has, each once, in their order.
     pub fn find_unprintable(&self, text: &str) -> Vec<char> {
         self.ruler().find_unprintable([text])
     }
 }
 
-/// In the order of their names.
+/// The font files of a folder, sorted by name.
 fn list_fonts(folder: &Path) -> Result<Vec<PathBuf>, NoFonts> {
     let unreadable = |source| NoFonts::File {
         path: folder.display().to_string(),
@@ -145,7 +144,7 @@ impl Fallback {
         }
     }
 
-    /// `None` where the file cannot be read: its characters count as unprintable.
+    /// The font; `None` if the file cannot be read: its characters then count as unprintable.
     fn get(&self) -> Option<&Type> {
         let read = || {
             Type::read(&self.path)
@@ -158,7 +157,7 @@ impl Fallback {
     }
 }
 
-/// A typeface with its tables.
+/// A font with its parsed tables.
 struct Parsed<'a> {
     font: &'a Font,
     face: Face<'a>,
@@ -173,33 +172,33 @@ impl<'a> Parsed<'a> {
     }
 }
 
-/// The typefaces in the order in which they are asked for a character.
+/// The fonts in the order in which they are searched for a character.
 pub(super) struct Ruler<'a> {
     regular: Option<Parsed<'a>>,
     bold: Option<Parsed<'a>>,
     fallbacks: Vec<(&'a Fallback, OnceCell<Option<Parsed<'a>>>)>,
 }
 
-/// Glyphs of one typeface that stand one after the other.
+/// Consecutive glyphs of one font.
 pub(super) struct Run {
     pub(super) font: Font,
     pub(super) text: String,
     pub(super) glyphs: Vec<KrillaGlyph>,
-    /// In parts of the size.
+    /// As a fraction of the font size.
     pub(super) width: f32,
 }
 
-/// One character in its typeface.
+/// A character in its font.
 struct Letter {
     face: usize,
     glyph: u16,
-    /// In parts of the size.
+    /// As a fraction of the font size.
     advance: f32,
     character: char,
 }
 
 impl Ruler<'_> {
-    /// The face of this place: 0 is the main one, the fallbacks follow.
+    /// The font with this index: 0 is the main one, the fallbacks follow.
     fn face(&self, place: usize, bold: bool) -> Option<&Parsed<'_>> {
         match place.checked_sub(1) {
             None if bold => self.bold.as_ref(),
@@ -211,14 +210,14 @@ impl Ruler<'_> {
         }
     }
 
-    /// `None` where no face has the character, and for one that is not drawn.
+    /// The glyph of the character; `None` if no font has it or it is invisible.
     fn letter(&self, character: char, bold: bool) -> Option<Letter> {
         if is_invisible(character) {
             return None;
         }
         (0..=self.fallbacks.len()).find_map(|place| {
             let face = &self.face(place, bold)?.face;
-            // Glyph 0 is the box that stands for an unknown character.
+            // Glyph 0 is the box for an unknown character.
             let glyph = face.glyph_index(character).filter(|glyph| glyph.0 != 0)?;
             let advance = face.glyph_hor_advance(glyph).unwrap_or_default();
             Some(Letter {
@@ -230,7 +229,7 @@ impl Ruler<'_> {
         })
     }
 
-    /// The characters of these texts that no face can print, each once, in their order.
+    /// The characters of these texts that no font has, each once, in their order.
     pub(super) fn find_unprintable<'t>(
         &self,
         texts: impl IntoIterator<Item = &'t str>,
@@ -245,7 +244,7 @@ impl Ruler<'_> {
         unprintable
     }
 
-    /// The text in runs of one typeface each.
+    /// The text in runs of one font each.
     pub(super) fn set(&self, text: &str, bold: bool) -> Vec<Run> {
         let mut runs: Vec<(usize, Run)> = Vec::new();
         for letter in text
@@ -292,8 +291,8 @@ impl Measure for Ruler<'_> {
     }
 }
 
-/// Characters that change others and are not drawn: line ends, joiners, marks of direction, and
-/// the selectors of a variant, which is printed in its usual shape.
+/// Returns whether the character changes others and is not drawn: line ends, joiners, direction
+/// marks, and variation selectors, which are ignored.
 fn is_invisible(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'

@@ -1,6 +1,7 @@
-//! A filled paper → marks on sheets. A row, an entry, a paragraph or a box for a seal stands on
-//! one sheet (S4-13), unless it is higher than one. The entries of a section stand on one sheet
-//! where they fit on one; else the section goes on between two entries, under its title again.
+//! Layout of a filled paper as marks on sheets. A row, an entry, a paragraph or a seal box is never
+//! split across sheets (S4-13), unless it is higher than one. The entries of a section are on one
+//! sheet if they fit on one; otherwise the section continues after an entry, with its title
+//! repeated.
 
 use shared::paper::{Content, Paper, PaperLine, PaperStamp};
 
@@ -19,15 +20,16 @@ const FINE: Style = Style::plain(9.0);
 
 const PADDING: f32 = 6.0;
 const LABEL_WIDTH: f32 = 82.0;
-/// A portrait of 3:4, as it is glued on paper (35 × 45 mm with its frame).
+/// Size in points of the area of a 3:4 portrait, like a photo glued on paper (35 × 45 mm with its
+/// frame).
 const PORTRAIT: (f32, f32) = (100.0, 130.0);
-/// Room for a seal of 42 mm.
+/// Height in points of the area for a seal of 42 mm.
 const STAMP_HEIGHT: f32 = 130.0;
 const FULL: f32 = WIDTH - 2.0 * MARGIN;
 
 const GOES_ON: &str = "（续）";
 const SEAL: &str = "（盖章）　　　　年　　月　　日";
-/// A paragraph begins two characters in.
+/// Indent of a paragraph: two characters.
 const INDENT: &str = "　　";
 
 pub(super) fn lay_out(paper: &Paper, measure: &impl Measure) -> Vec<Sheet> {
@@ -49,7 +51,7 @@ pub(super) fn lay_out(paper: &Paper, measure: &impl Measure) -> Vec<Sheet> {
     desk.finish(&paper.number)
 }
 
-/// Where the next mark goes.
+/// The layout state: the position of the next mark.
 struct Desk<'a, M> {
     measure: &'a M,
     sheets: Vec<Sheet>,
@@ -67,7 +69,7 @@ impl<'a, M: Measure> Desk<'a, M> {
         }
     }
 
-    /// Goes on to the next sheet unless so much still fits; on an empty one everything does.
+    /// Starts a new sheet if the height does not fit; an empty sheet takes every height.
     fn reserve(&mut self, height: f32) {
         if self.top + height > BOTTOM && self.top > MARGIN {
             self.turn();
@@ -124,8 +126,8 @@ impl<'a, M: Measure> Desk<'a, M> {
         self.top += PADDING;
     }
 
-    /// The lines in a frame each, two side by side where both are short; beside the first of
-    /// them the portrait.
+    /// Draws each line in a frame, two short ones side by side, with the portrait beside the first
+    /// ones.
     fn table(&mut self, paper: &Paper) {
         let beside = paper.portrait.map(|_| {
             self.reserve(PORTRAIT.1);
@@ -164,7 +166,7 @@ impl<'a, M: Measure> Desk<'a, M> {
         }
     }
 
-    /// The portrait's frame reaches as far down as the rows beside it.
+    /// Draws the frame of the portrait as high as the rows beside it.
     fn close_portrait(&mut self, start: f32) {
         let height = (self.top - start).max(PORTRAIT.1);
         let left = MARGIN + FULL - PORTRAIT.0;
@@ -178,7 +180,7 @@ impl<'a, M: Measure> Desk<'a, M> {
         self.top = start + height;
     }
 
-    /// Whether the line can stand beside the portrait: a row that turns the sheet cannot.
+    /// Returns whether the line can be beside the portrait: it must not start a new sheet.
     fn fits_beside(&self, line: &PaperLine) -> bool {
         match line.content {
             Content::Entries(_) => false,
@@ -201,7 +203,7 @@ impl<'a, M: Measure> Desk<'a, M> {
         }
     }
 
-    /// One or two lines in frames of the same height.
+    /// Draws one or two lines in frames of the same height.
     fn row(&mut self, cells: &[&PaperLine], width: f32) {
         let width = width / cells.len() as f32;
         let label = |line: &PaperLine| {
@@ -220,7 +222,7 @@ impl<'a, M: Measure> Desk<'a, M> {
         let tallest = labels.iter().map(|lines| height_of(lines, LABEL));
         let least = tallest.fold(VALUE.line_height(), f32::max) + 2.0 * PADDING;
         match (cells, entries.as_slice()) {
-            // Only entries may go on to another sheet, each of them whole.
+            // Only a row of entries may be split, between two entries.
             ([line], [entries]) if entries.len() > 1 => self.long_row(line, entries, width, least),
             _ => {
                 let content = entries
@@ -238,11 +240,11 @@ impl<'a, M: Measure> Desk<'a, M> {
         }
     }
 
-    /// Entries one below the other, on as many sheets as they need.
+    /// Draws entries below each other, on as many sheets as needed.
     fn long_row(&mut self, line: &PaperLine, entries: &[Vec<String>], width: f32, least: f32) {
         let mut rest = entries;
         let mut title = line.title.clone();
-        // Entries that fit on a sheet together stand together, on the next one if need be.
+        // Entries that fit on one sheet are kept together, on the next one if necessary.
         let all = (height_of(&entries.concat(), VALUE) + 2.0 * PADDING).max(least);
         if all <= BOTTOM - MARGIN {
             self.reserve(all);
@@ -271,7 +273,7 @@ impl<'a, M: Measure> Desk<'a, M> {
         self.put_lines(content, top + PADDING, VALUE, lines);
     }
 
-    /// The lines of each entry; of one that is higher than a sheet, each line by itself.
+    /// The wrapped text of each entry; an entry higher than a sheet is split into single lines.
     fn entries(&self, line: &PaperLine, width: f32) -> Vec<Vec<String>> {
         let texts = match &line.content {
             Content::Text(text) => std::slice::from_ref(text),
@@ -306,7 +308,7 @@ impl<'a, M: Measure> Desk<'a, M> {
         self.top += height;
     }
 
-    /// The foot of every sheet: whose it is, and which of how many.
+    /// Draws the footer of every sheet: the application number and the page of how many.
     fn finish(mut self, number: &str) -> Vec<Sheet> {
         self.turn();
         let (measure, count) = (self.measure, self.sheets.len());

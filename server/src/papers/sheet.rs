@@ -1,11 +1,11 @@
-//! A sheet of paper and the marks on it. Lengths are points (1/72 inch) from the top left.
+//! A sheet of paper and its marks. Lengths are points (1/72 inch) from the top left.
 
-/// A4.
+/// A4 width and height.
 pub(super) const WIDTH: f32 = 595.28;
 pub(super) const HEIGHT: f32 = 841.89;
-/// 18 mm, which every printer leaves.
+/// 18 mm, a margin that every printer can print.
 pub(super) const MARGIN: f32 = 51.0;
-/// Below it stands only the foot.
+/// Lower edge of the content; only the footer is below.
 pub(super) const BOTTOM: f32 = HEIGHT - MARGIN - 16.0;
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,9 +21,9 @@ pub(super) enum Mark {
         style: Style,
         text: String,
     },
-    /// A hairline around.
+    /// A hairline frame.
     Frame(Area),
-    /// The portrait, as large as fits.
+    /// The portrait, scaled to fit.
     Portrait(Area),
 }
 
@@ -50,18 +50,19 @@ impl Style {
         Self { size, bold: true }
     }
 
-    /// From one baseline to the next.
+    /// Distance between two baselines.
     pub(super) fn line_height(self) -> f32 {
         self.size * 1.5
     }
 
-    /// From the top of a line to its baseline: Chinese type fills its square to 0.88.
+    /// Distance from the top of a line to its baseline: Chinese glyphs fill 0.88 of the square
+    /// above it.
     pub(super) fn ascent(self) -> f32 {
         (self.line_height() - self.size) / 2.0 + self.size * 0.88
     }
 }
 
-/// How wide a text is.
+/// Measures the width of a text.
 pub(super) trait Measure {
     fn width(&self, text: &str, style: Style) -> f32;
 }

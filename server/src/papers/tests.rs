@@ -1,4 +1,4 @@
-//! The forms of S4, from the answers to the PDF.
+//! Tests of the S4 forms, from the answers to the PDF.
 
 use std::{
     io::Read,
@@ -96,13 +96,13 @@ fn main_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)
 }
 
-/// Without the typefaces of rare characters.
+/// The fonts without fallbacks for rare characters.
 pub(crate) fn main_fonts() -> Fonts {
     Fonts::open(&[&main_folder()])
         .unwrap_or_else(|error| panic!("{error}: `npm ci` in end2end brings the typefaces"))
 }
 
-/// As an installation has them.
+/// The fonts of a normal installation.
 fn all_fonts() -> Fonts {
     let rare =
         ["babelstone", "hanazono"].map(|name| Path::new("/usr/share/fonts/truetype").join(name));
@@ -148,7 +148,7 @@ fn the_pdf_of_a_rare_name_maps_back_to_its_characters() {
     }
 }
 
-/// The compressed streams of a PDF that are text, among them the maps of glyphs to characters.
+/// The decompressed text streams of a PDF, including the maps from glyphs to characters.
 fn unpack_streams(pdf: &[u8]) -> String {
     let find = |from: usize, words: &[u8]| {
         let mut windows = pdf[from..].windows(words.len());
@@ -194,7 +194,7 @@ fn a_form_becomes_a_pdf_that_carries_its_typefaces() {
     let print = |portrait: &'static [u8]| print_paper(&fonts, &paper, Some(portrait.into()));
     let pdf = print(portrait).expect("prints");
     assert!(pdf.starts_with(b"%PDF-"));
-    // Parts of two typefaces and the portrait: without any of them it is far smaller.
+    // The size includes two subset fonts and the portrait.
     let has = |words: &str| {
         pdf.windows(words.len())
             .any(|window| window == words.as_bytes())

@@ -1,5 +1,5 @@
-//! Lines of a text within a width, broken where UAX #14 allows: no Chinese full stop begins a
-//! line and no Latin word is cut, unless it is wider than the line.
+//! Line breaking of a text to a width, where UAX #14 allows: no line begins with a Chinese full
+//! stop, and a Latin word is cut only if it is wider than the line.
 
 use unicode_linebreak::{BreakOpportunity, linebreaks};
 use unicode_segmentation::UnicodeSegmentation;
@@ -24,7 +24,7 @@ pub(super) fn wrap(measure: &impl Measure, text: &str, style: Style, width: f32)
             }
             line.push_str(grapheme);
         }
-        // The end of the text counts as a break that must be.
+        // UAX #14 has a mandatory break at the end of the text, which must not add a line.
         if opportunity == BreakOpportunity::Mandatory && end < text.len() {
             finish(&mut lines, &mut line);
         }
@@ -42,7 +42,7 @@ fn finish(lines: &mut Vec<String>, line: &mut String) {
 mod tests {
     use super::*;
 
-    /// Chinese characters are as wide as they are high, others half of it.
+    /// Measures Chinese characters as squares, others at half the width.
     struct Squares;
 
     impl Measure for Squares {

@@ -1,6 +1,6 @@
-//! Taking a roster in: checked, or imported. Where the office opens the accounts, whoever has none
-//! gets one and a code for its first password (S0-12); where the exam invites for a time, everyone
-//! who is new is invited with it (S4-02).
+//! Check and import of a roster. If the office opens the accounts, people without one get one with
+//! a code for their first password (S0-12). If the exam invites for a limited time, all new people
+//! are invited too (S4-02).
 
 use shared::{
     exam::Exam,
@@ -20,20 +20,20 @@ use crate::{
     message::configured_channels,
 };
 
-/// People of one transaction: others write in between.
+/// People in one transaction. It is limited so that other writes can run in between.
 const TOGETHER: usize = 500;
 
-/// What is done with a file in which nothing is wrong.
+/// The action for a file without faults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Taking {
     Check,
-    /// Whoever is new is invited.
+    /// Imports the file and invites new people.
     Import,
-    /// Whoever has not entered is invited anew.
+    /// Imports the file and invites again all people who have not entered.
     ImportAgain,
 }
 
-/// Where the people of an exam are taken in and invited.
+/// The context of an import: database, configuration and exam.
 #[derive(Clone, Copy)]
 pub struct Office<'a> {
     pub db: &'a Database,
@@ -43,7 +43,7 @@ pub struct Office<'a> {
     pub now: Timestamp,
 }
 
-/// Reads a file and, where nothing is wrong with it, takes its people in.
+/// Reads a file and, if it has no fault, checks or imports its people.
 pub async fn take_roster(office: Office<'_>, bytes: &[u8], taking: Taking) -> Result<RosterReport> {
     let (db, exam) = (office.db, office.exam);
     let RosterFile {
@@ -51,7 +51,7 @@ pub async fn take_roster(office: Office<'_>, bytes: &[u8], taking: Taking) -> Re
         mut report,
     } = {
         let (bytes, exam) = (bytes.to_vec(), exam.clone());
-        // Unpacking a workbook takes a while.
+        // Unpacking a workbook is slow, so it runs on a blocking thread.
         spawn_blocking(move || read_roster(&bytes, &exam)).await?
     };
     if report.wrong > 0 {
@@ -80,7 +80,7 @@ pub async fn take_roster(office: Office<'_>, bytes: &[u8], taking: Taking) -> Re
 }
 
 impl Office<'_> {
-    /// Invites people who are on the roster.
+    /// Invites people on the roster.
     pub async fn invite(self, entries: &[RosterEntry], again: bool) -> Result<RosterReport> {
         let mut report = RosterReport::default();
         for entries in entries.chunks(TOGETHER) {
@@ -92,7 +92,7 @@ impl Office<'_> {
     }
 
     fn inviting(self, again: bool) -> Inviting {
-        // A link to nowhere is worth sending to nobody.
+        // Without a public URL a message would have no valid link.
         let channels = match self.config.public_url {
             Some(_) => configured_channels(self.config),
             None => Vec::new(),
@@ -100,7 +100,7 @@ impl Office<'_> {
         Inviting {
             exam: self.exam.code.clone(),
             exam_version: self.version,
-            // Its time counts from the moment at which the message is accepted.
+            // The time counts from the moment at which the message is accepted for delivery.
             closes: None,
             channels,
             again,
@@ -109,7 +109,7 @@ impl Office<'_> {
         }
     }
 
-    /// Adds who was invited, and the codes that nobody is told but the office.
+    /// Adds the invited people to the report, with the codes that only the office gets.
     fn report(self, report: &mut RosterReport, drawn: Vec<PassOn>, invited: Vec<Invited>) {
         let own = self.config.own_url();
         for (person, invited) in drawn.into_iter().zip(invited) {
@@ -128,7 +128,8 @@ impl Office<'_> {
     }
 }
 
-/// A code for each; the database is given it for the message, and otherwise its digest alone.
+/// Draws a code for each person. The database gets the code for the message, and otherwise only its
+/// digest.
 fn draw(entries: &[RosterEntry]) -> (Vec<PassOn>, Vec<Invitee>) {
     let draw = |entry: &RosterEntry| {
         let code = Code::draw();

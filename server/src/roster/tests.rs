@@ -1,4 +1,4 @@
-//! What offices send: good files, spreadsheets, and every kind of fault.
+//! Tests of roster files: valid ones, spreadsheets, and every kind of fault.
 
 use shared::{application::answers::Wrong, roster::FAULTS_TOLD};
 
@@ -46,7 +46,7 @@ fn what_was_copied_out_of_a_spreadsheet_is_read_with_its_full_width_digits() {
 
 #[test]
 fn rows_are_counted_as_a_spreadsheet_counts_them() {
-    // As Excel saves and browsers send it: lines end with two characters, a cell has two lines.
+    // The format of Excel and browsers: lines end with CRLF, and one cell has two lines.
     let text = "姓名,身份证号,工作单位,分院\r\n\r\n\
                 林样本,11010119940307058X,\"样本局\r\n一处\",第一分院\r\n\
                 陈样本,110101199403070581,样本局,第一分院\r\n";

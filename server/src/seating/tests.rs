@@ -1,4 +1,4 @@
-//! Seats against those that others have.
+//! Tests of seating against the ticket numbers of other candidates.
 
 use super::*;
 
@@ -14,7 +14,8 @@ fn id(of: u8) -> ApplicationId {
     ApplicationId(uuid::Uuid::from_u128(u128::from(of)))
 }
 
-/// Seats applications 1, 2 and 3 may have by these tickets, where 9 holds `T9` and 1 holds `T1`.
+/// Checks a file with these tickets for applications 1, 2 and 3, where 9 holds `T9` and 1 holds
+/// `T1`.
 fn seat(tickets: &[(u8, &str)]) -> Result<Vec<ApplicationId>, Vec<(u32, RosterWrong)>> {
     let exam = exam();
     let ticket = exam.ticket.as_ref().expect("has one");

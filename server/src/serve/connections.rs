@@ -1,9 +1,8 @@
-//! Connections: taken, given a limited time for their headers, and let finish at the end.
+//! Accepts connections, with a timeout for headers and a graceful end. Connections over the limits
+//! are closed at once.
 //!
-//! Those beyond the limits are closed at once.
-//!
-//! `axum::serve` waits for ever for the rest of a header; a few thousand senders of one byte a
-//! minute would hold every file descriptor. Bodies have their own limits (`router`).
+//! `axum::serve` has no timeout for headers: a few thousand clients that send one byte a minute
+//! would take every file descriptor. Bodies have their own limits (`router`).
 
 use std::{
     collections::HashMap,
@@ -30,25 +29,26 @@ use tower::ServiceExt as _;
 
 use crate::http::client_address::count_by;
 
-/// How long to wait after a failure that a new connection would meet as well: no more files.
+/// Pause after an accept error that the next connection would have too, such as no free file
+/// descriptors.
 const BREATH: Duration = Duration::from_millis(500);
 
-/// The largest head of a request, in bytes, which each connection may take of the memory.
+/// The largest head of a request in bytes: each connection may use this much memory.
 const MAX_HEAD_SIZE: usize = 64 * 1024;
 
 /// The limits of connections.
 #[derive(Clone, Copy, Debug)]
 pub struct ConnectionLimits {
-    /// For the whole head of a request, and for the quiet before it on a connection that is kept
-    /// open.
+    /// Timeout for the whole head of a request, and for the idle time before it on a kept
+    /// connection.
     pub header_time: Duration,
     pub in_all: usize,
     pub per_address: usize,
 }
 
-/// Serves until `end` comes, then lets every connection finish what it is answering.
+/// Accepts connections until `end` resolves, then lets each finish its current response.
 ///
-/// `is_proxy` says which addresses speak for many and have no limit of their own.
+/// `is_proxy` returns the addresses that stand for many clients and have no limit of their own.
 pub async fn serve_connections(
     listener: TcpListener,
     router: Router,
@@ -104,7 +104,7 @@ async fn serve_one(
     header_time: Duration,
     mut is_ending: watch::Receiver<()>,
 ) {
-    // Answers are small and wait for nothing more to be sent with them.
+    // Responses are small, so there is nothing to combine with them.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection without TCP_NODELAY");
     }
@@ -122,7 +122,7 @@ async fn serve_one(
     tokio::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
-        // Its sender is gone: nothing was ever sent.
+        // The sender was dropped without a value.
         _ = is_ending.changed() => {
             connection.as_mut().graceful_shutdown();
             connection.as_mut().await
@@ -133,7 +133,7 @@ async fn serve_one(
     }
 }
 
-/// How many connections are open, in all and by address.
+/// Number of open connections, in total and by address.
 #[derive(Clone, Default)]
 struct OpenConnections(Arc<Mutex<Counts>>);
 
@@ -143,14 +143,14 @@ struct Counts {
     by_address: HashMap<String, usize>,
 }
 
-/// One open connection, until it is dropped.
+/// Guard of one open connection: dropping it lowers the counts.
 struct OpenConnection {
     open: OpenConnections,
     address: String,
 }
 
 impl OpenConnections {
-    /// `None` where there are as many as there may be.
+    /// Counts a connection; `None` if a limit is reached.
     fn join(&self, address: IpAddr, in_all: usize, per_address: usize) -> Option<OpenConnection> {
         let address = count_by(address);
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -180,8 +180,8 @@ impl Drop for OpenConnection {
     }
 }
 
-/// A client that hangs up at once is nothing; when there are no more files, others must end
-/// theirs first.
+/// Pauses after an accept error. A client that disconnects early needs no pause; without free file
+/// descriptors other connections must end first.
 async fn rest_after(error: &io::Error) {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     if !matches!(

@@ -1,4 +1,4 @@
-//! A browser and the person at it: they send what a browser would, and nothing else.
+//! Test clients: a browser and its user, who send only requests that a browser would send.
 
 use std::{
     collections::BTreeMap,
@@ -29,10 +29,10 @@ use tokio::time::timeout;
 use tower::ServiceExt as _;
 use uuid::Uuid;
 
-/// Far longer than anything takes here.
+/// Timeout far longer than any request takes here.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Someone signed in.
+/// A signed-in person.
 #[derive(Clone)]
 pub(crate) struct Actor {
     pub(crate) browser: Browser,
@@ -54,7 +54,7 @@ pub(crate) struct Browser {
     cookies: Arc<Mutex<BTreeMap<String, String>>>,
 }
 
-/// How the app's own code asks, and how a plain page does.
+/// The `Accept` header of the app's code, and that of a plain page.
 const PROGRAM: &str = "application/json";
 const PAGE: &str = "text/html,application/xhtml+xml";
 
@@ -68,7 +68,7 @@ impl Browser {
         }
     }
 
-    /// The same computer, another browser.
+    /// Another browser on the same computer.
     pub(crate) fn fresh(&self) -> Self {
         Self {
             cookies: Arc::default(),
@@ -76,7 +76,7 @@ impl Browser {
         }
     }
 
-    /// The address it has for the server.
+    /// The client address that the server sees.
     pub(crate) fn address(&self) -> String {
         self.address.ip().to_string()
     }
@@ -101,7 +101,7 @@ impl Browser {
             .await
     }
 
-    /// A server function that changes something, as the app calls it.
+    /// Calls a server function that changes something, as the app does.
     pub(crate) async fn call(&self, function: &str, arguments: &[(&str, &str)]) -> Answer {
         let request = Request::post(format!("/api/{function}"))
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -109,7 +109,7 @@ impl Browser {
         self.send(request, Body::from(encode(arguments))).await
     }
 
-    /// The form of a page, sent to the page itself.
+    /// Sends the form of a page to the page itself.
     pub(crate) async fn post_page(&self, page: &str, fields: &[(&str, &str)]) -> Answer {
         let request = Request::post(page)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -117,7 +117,7 @@ impl Browser {
         self.send(request, Body::from(encode(fields))).await
     }
 
-    /// The same, and then the page that the answer leads to.
+    /// Sends the form of a page and follows the redirect.
     pub(crate) async fn post_and_go_on(&self, page: &str, fields: &[(&str, &str)]) -> Answer {
         let answer = self.post_page(page, fields).await;
         match answer.header("location") {
@@ -126,12 +126,12 @@ impl Browser {
         }
     }
 
-    /// Does the work that the page's form asks for.
+    /// Solves the proof of work in the page's form.
     pub(crate) async fn prove(&self, page: &str) -> Proof {
         Proof::of(&self.open(page).await)
     }
 
-    /// A server function that only reads.
+    /// Calls a server function that only reads.
     pub(crate) async fn ask(&self, function: &str, arguments: &[(&str, &str)]) -> Answer {
         let path = format!("/api/{function}?{}", encode(arguments));
         self.send(
@@ -151,7 +151,7 @@ impl Browser {
         answer.json()
     }
 
-    /// A page, as one opens it.
+    /// Opens a page.
     pub(crate) async fn open(&self, path: &str) -> Answer {
         self.send(
             Request::get(path).header(header::ACCEPT, PAGE),
@@ -172,7 +172,7 @@ impl Browser {
         self.send(request, Body::from(bytes)).await
     }
 
-    /// Sends a request with what every browser adds, and keeps the cookies of the answer.
+    /// Sends a request with the usual headers of browsers, and keeps the cookies of the response.
     pub(crate) async fn send(&self, request: Builder, body: Body) -> Answer {
         let mut request = request.body(body).expect("a request");
         let headers = request.headers_mut();
@@ -198,7 +198,7 @@ impl Browser {
             let body = body.collect().await.expect("the whole answer").to_bytes();
             (parts, body)
         };
-        // A request that waits for ever is a fault with a name, not a test that never ends.
+        // A hanging request fails with its name instead of blocking the test.
         let (parts, body) = timeout(PATIENCE, answered)
             .await
             .unwrap_or_else(|_| panic!("{asked} got no answer"));
@@ -224,7 +224,7 @@ impl Browser {
     }
 }
 
-/// A challenge from a page, and its answer.
+/// A challenge from a page, and its solution.
 pub(crate) struct Proof {
     pub(crate) challenge: String,
     pub(crate) answer: String,
@@ -253,7 +253,7 @@ impl Proof {
         }
     }
 
-    /// The fields of a form with the proof behind them.
+    /// The fields of a form followed by the proof.
     pub(crate) fn with<'a>(&'a self, fields: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
         let mut fields = fields.to_vec();
         fields.extend([
@@ -264,7 +264,7 @@ impl Proof {
     }
 }
 
-/// The request that sends an image, still without its body.
+/// A request that uploads an image, without its body.
 pub(crate) fn put_image(
     application: ApplicationId,
     slot: &str,
@@ -283,7 +283,7 @@ pub(crate) fn put_image(
         .header("x-file-name", "%E8%AF%81%E4%BB%B6.jpg")
 }
 
-/// An id as the device makes them.
+/// An id as a device makes it.
 pub(crate) fn new_image() -> ImageId {
     ImageId(Uuid::from_bytes(server::random::bytes()))
 }
@@ -324,7 +324,7 @@ impl Answer {
         }
     }
 
-    /// Its value, or nothing.
+    /// The value of a header; empty if it is missing.
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)

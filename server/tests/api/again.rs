@@ -1,4 +1,4 @@
-//! A refusal in S2 once registration is over, and the drafts that nobody confirmed. SH-14.
+//! Tests of a refusal in S2 after registration has closed, and of unconfirmed drafts. SH-14.
 
 use crate::national::{CODE, enter};
 

@@ -1,4 +1,4 @@
-//! A server of one's own for each test, with people who use its public routes only.
+//! A separate server for each test, with people who use only its public routes.
 
 use std::{
     path::{Path, PathBuf},
@@ -32,7 +32,7 @@ use tokio::sync::OnceCell;
 
 use crate::actor::{Actor, Browser};
 
-/// Everyone's password in these tests.
+/// The password of all accounts in these tests.
 pub(crate) const PASSWORD: &str = "open sesame";
 
 /// The exam of these tests.
@@ -50,7 +50,7 @@ impl TestApp {
         Self::start_with(|_| {}).await
     }
 
-    /// The same, with another configuration.
+    /// As [`Self::start`], with another configuration.
     pub(crate) async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let mut config = Config {
@@ -58,7 +58,7 @@ impl TestApp {
             site: folder.path().join("site"),
             samples: Some(repository().join("exams/samples")),
             database: make_database().await,
-            // Work enough to be checked, little enough for a test.
+            // Enough work to be checked, but little enough for a test.
             proof_bits: 6,
             ..Config::default()
         };
@@ -77,7 +77,7 @@ impl TestApp {
         }
     }
 
-    /// The same server with the typefaces of printed forms.
+    /// The same server with the fonts of printed forms.
     pub(crate) fn with_fonts(mut self) -> Self {
         let folder = repository().join("end2end/node_modules/@embedpdf/fonts-sc/fonts");
         let fonts = Fonts::open(&[&folder])
@@ -87,7 +87,7 @@ impl TestApp {
         self
     }
 
-    /// The same server with the gateway of the demonstration.
+    /// The same server with the practice gateway.
     pub(crate) fn with_practice(mut self) -> (Self, Arc<PracticeCashier>) {
         let practice = Arc::new(PracticeCashier::default());
         self.state.cashier = Some(practice.clone());
@@ -96,7 +96,7 @@ impl TestApp {
         (self, practice)
     }
 
-    /// The same server with another store of pictures.
+    /// The same server with another media store.
     pub(crate) fn with_media(self, media: Media) -> Self {
         let state = AppState {
             media,
@@ -109,7 +109,7 @@ impl TestApp {
         }
     }
 
-    /// A browser in which nobody is signed in.
+    /// A browser without a session.
     pub(crate) fn browser(&self) -> Browser {
         static ADDRESSES: AtomicU32 = AtomicU32::new(0x0a00_0001);
         Browser::new(
@@ -118,7 +118,7 @@ impl TestApp {
         )
     }
 
-    /// A candidate whom the roster names.
+    /// A candidate on the roster.
     pub(crate) async fn candidate(&self) -> Actor {
         let actor = self.sign_in(Role::Candidate).await;
         self.put_on_roster(&actor.login).await;
@@ -133,7 +133,7 @@ impl TestApp {
         self.sign_in(Role::Office).await
     }
 
-    /// A candidate of this assurance, on no roster; the provider is that of the medical exams.
+    /// A candidate with this assurance, on no roster; the provider is that of the medical exams.
     pub(crate) async fn candidate_who_is(&self, assurance: Assurance) -> Actor {
         let (account, login) = self.make_account_as(Role::Candidate, assurance).await;
         let browser = self.browser();
@@ -144,7 +144,7 @@ impl TestApp {
         Actor { browser, login }
     }
 
-    /// Lets a provider know the account, as if its owner had signed in there.
+    /// Connects the account to a provider, as if its owner had signed in there.
     async fn connect(&self, id: AccountId, provider: &str) {
         let db = &self.state.db;
         let account = db.find_account(id).await.expect("reads");
@@ -166,7 +166,7 @@ impl TestApp {
             .expect("is connected");
     }
 
-    /// An account, as the command line makes them; answers its login.
+    /// An account made as by the command line; returns its id and login.
     pub(crate) async fn make_account(&self, role: Role) -> (AccountId, String) {
         self.make_account_as(role, Assurance::Vouched).await
     }
@@ -241,14 +241,14 @@ impl TestApp {
         self.state.clock.set(moment(civil));
     }
 
-    /// Files that the media store has begun and not finished.
+    /// Number of unfinished files in the media store.
     pub(crate) fn count_unfinished(&self) -> usize {
         std::fs::read_dir(self.state.config.data.join("media/tmp"))
             .expect("the folder is there")
             .count()
     }
 
-    /// What lies in the media store, file by file.
+    /// The contents of all files in the media store.
     pub(crate) fn stored_files(&self) -> Vec<Vec<u8>> {
         fn read_all(folder: &std::path::Path, found: &mut Vec<Vec<u8>>) {
             for entry in std::fs::read_dir(folder).expect("a folder") {
@@ -264,7 +264,7 @@ impl TestApp {
         found
     }
 
-    /// The same person, signed in anew: their session may be over by now.
+    /// The same person with a new session, since the old one may have ended.
     pub(crate) async fn again(&self, actor: &Actor) -> Actor {
         let answer = actor.browser.sign_in(&actor.login, PASSWORD).await;
         assert_eq!(answer.status, 302, "{} signs in again", actor.login);
@@ -280,7 +280,7 @@ impl TestApp {
     }
 }
 
-/// The moment at which a clock in Beijing shows this.
+/// The time of a civil time in Beijing.
 pub(crate) fn moment(civil: &str) -> Timestamp {
     civil
         .parse::<CivilTime>()
@@ -288,13 +288,13 @@ pub(crate) fn moment(civil: &str) -> Timestamp {
         .at(Zone::BEIJING)
 }
 
-/// A picture made for the tests.
+/// A test picture.
 pub(crate) fn picture(name: &str) -> Vec<u8> {
     let path = repository().join("end2end/pictures").join(name);
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The names of the pictures that begin so, in order.
+/// The names of the pictures with this prefix, in order.
 pub(crate) fn list_pictures(prefix: &str) -> Vec<String> {
     let folder =
         std::fs::read_dir(repository().join("end2end/pictures")).expect("the pictures are there");
@@ -316,7 +316,7 @@ fn read_exam(code: &str) -> Exam {
     toml::from_str(&read_definition(code)).expect("the definition parses")
 }
 
-/// A definition, as it is written.
+/// The source text of a definition.
 pub(crate) fn read_definition(code: &str) -> String {
     let path = repository().join("exams").join(code).with_extension("toml");
     std::fs::read_to_string(path).expect("the definition is there")
@@ -329,11 +329,11 @@ fn repository() -> PathBuf {
         .to_owned()
 }
 
-/// An identity number that nobody else here has.
+/// An identity number that is unique in these tests.
 fn make_id_number() -> IdNumber {
     static PEOPLE: AtomicU32 = AtomicU32::new(0);
     let person = PEOPLE.fetch_add(1, Ordering::Relaxed);
-    // Women born on 1996-05-20, as the forms of these tests say; an even 17th digit is a woman's.
+    // Women born on 1996-05-20, as in the forms of these tests; an even 17th digit means a woman.
     let (region, serial) = (1 + person / 500, person % 500 * 2);
     let digits = format!("1101{region:02}19960520{serial:03}");
     let numbers = "0123456789X"
@@ -345,7 +345,7 @@ fn make_id_number() -> IdNumber {
         .expect("one of the last characters fits")
 }
 
-/// The URL of a new, empty database on the PostgreSQL of the tests; none means SQLite.
+/// The URL of a new, empty database on the PostgreSQL of the tests; `None` means SQLite.
 async fn make_database() -> Option<String> {
     let url = std::env::var("ZHUNKAO_TEST_DATABASE").ok()?;
     let name = format!("zhunkao_{}", u64::from_ne_bytes(random::bytes()));

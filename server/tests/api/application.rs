@@ -1,4 +1,4 @@
-//! A candidate's application, taken as far as a test needs it.
+//! Steps of a candidate's application, as far as a test needs them.
 
 use axum::{
     body::Body,
@@ -16,7 +16,7 @@ use crate::{
     app::{EXAM, TestApp, picture},
 };
 
-/// The slots that everyone fills, each with a file that fits.
+/// The required slots, each with a valid file.
 pub(crate) const REQUIRED: [(&str, &str); 3] = [
     ("id-card", "id-front-100-300k.jpg"),
     ("education", "scan-diploma-under-300k.jpg"),
@@ -24,14 +24,14 @@ pub(crate) const REQUIRED: [(&str, &str); 3] = [
 ];
 
 impl Actor {
-    /// Enters the exam, accepts its notices, and answers which application that is.
+    /// Enters the exam and accepts its notices; returns the application.
     pub(crate) async fn enter(&self) -> ApplicationId {
         let application = self.enter_unread().await;
         self.accept_notices(application).await;
         application
     }
 
-    /// Enters the exam; nothing else is done.
+    /// Only enters the exam.
     pub(crate) async fn enter_unread(&self) -> ApplicationId {
         self.enter_exam(EXAM).await
     }
@@ -101,7 +101,7 @@ impl Actor {
         );
     }
 
-    /// Uploads a file that fits into each required slot; answers the images in their order.
+    /// Uploads a valid file into each required slot; returns the images in their order.
     pub(crate) async fn fill(&self, application: ApplicationId) -> Vec<ImageId> {
         let mut images = Vec::new();
         for (slot, file) in REQUIRED {
@@ -123,7 +123,7 @@ impl Actor {
         assert_eq!(answer.status, 200, "{}", answer.text());
     }
 
-    /// Submits what was looked at; answers the code of the receipt.
+    /// Submits the reviewed state; returns the code of the receipt.
     pub(crate) async fn submit_looked(
         &self,
         application: ApplicationId,
@@ -145,7 +145,7 @@ impl Actor {
         }
     }
 
-    /// From nothing to submitted.
+    /// All steps from the entry to the submission.
     pub(crate) async fn apply(&self) -> (ApplicationId, Vec<ImageId>) {
         let application = self.enter().await;
         self.prepare(application).await;
@@ -154,13 +154,13 @@ impl Actor {
         (application, images)
     }
 
-    /// What the reviewer has before them.
+    /// The reviewer's view of the application.
     pub(crate) async fn desk(&self, application: ApplicationId) -> Desk {
         self.read("review/desk", &[("application", &application.to_string())])
             .await
     }
 
-    /// An act of the reviewer on the newest revision, which must succeed.
+    /// An action of the reviewer on the newest revision, which must succeed.
     pub(crate) async fn review(
         &self,
         act: &str,
@@ -171,7 +171,7 @@ impl Actor {
         let (id, revision) = (application.to_string(), judged.revision.to_string());
         let mut arguments = vec![("application", id.as_str()), ("revision", &revision)];
         arguments.extend(more);
-        // A desk shows every picture before it passes.
+        // The review page shows every picture before the slot is passed.
         let shown: Vec<(String, String)> = match (act, more.first()) {
             ("review/pass", Some((_, part))) => match part.parse() {
                 Ok(Part::Slot(slot)) => judged.images(&slot).iter().enumerate(),
@@ -186,7 +186,7 @@ impl Actor {
         assert_eq!(answer.status, 200, "{act}: {}", answer.text());
     }
 
-    /// Passes everything that waits for a verdict.
+    /// Passes everything without a verdict.
     pub(crate) async fn pass_all(&self, application: ApplicationId) {
         let Dossier {
             exam,

@@ -1,4 +1,4 @@
-//! What the clock does by itself: it reminds, and it lapses. S0-09, S4-20.
+//! Tests of the clock's actions: reminders and lapses. S0-09, S4-20.
 
 use server::backend::{lapse_overdue, remind_closing};
 use shared::{
@@ -57,7 +57,7 @@ async fn whoever_has_not_submitted_is_reminded_once_and_lapses_at_the_close_itse
     assert_eq!(subjects(&done).await, [""; 0]);
 }
 
-/// The exam S0 with five days from the invitation, as S4 has them.
+/// Publishes the exam S0 with five days from the invitation, as in S4.
 async fn publish_five_days(app: &TestApp) {
     let invited: Window = serde_json::from_value(serde_json::json!({
         "id": "upload", "title": "上传", "after": "invited", "days": 5

@@ -1,4 +1,4 @@
-//! One-time codes as people get them: from a gateway for text messages, out of the message.
+//! Helpers for one-time codes, read from the text messages at the gateway.
 
 use shared::entry::CODE_DIGITS;
 
@@ -16,7 +16,7 @@ pub(crate) async fn start_with_gateway() -> (TestApp, TestGateway) {
 }
 
 impl TestGateway {
-    /// What was sent to this phone under this template, oldest first.
+    /// The messages to this phone with this template, oldest first.
     pub(crate) fn sent(&self, phone: &str, template: &str) -> Vec<String> {
         let calls = self.calls().into_iter();
         calls
@@ -25,7 +25,7 @@ impl TestGateway {
             .collect()
     }
 
-    /// The code that came to this phone last, once what is due was sent.
+    /// Sends due messages; returns the last code for this phone.
     pub(crate) async fn code(&self, app: &TestApp, phone: &str) -> String {
         app.send_due().await;
         let texts = self.sent(phone, "code");
@@ -40,7 +40,7 @@ impl TestGateway {
     }
 }
 
-/// The request that a page's form carries.
+/// The request secret in a page's form.
 pub(crate) fn request_of(answer: &Answer) -> String {
     let text = answer.text();
     let (_, rest) = text
@@ -52,7 +52,7 @@ pub(crate) fn request_of(answer: &Answer) -> String {
         .to_owned()
 }
 
-/// A code of as many digits that is another one.
+/// Another code with as many digits.
 pub(crate) fn other_code(code: &str) -> String {
     let number: u64 = code.parse().expect("digits");
     format!("{:06}", (number + 1) % 1_000_000)

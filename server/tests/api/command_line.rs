@@ -1,4 +1,4 @@
-//! The binary as an operator runs it: what it refuses before it writes anything.
+//! Tests of the binary: refusals before anything is written.
 
 use std::{
     io::Write as _,

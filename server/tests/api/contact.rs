@@ -1,4 +1,4 @@
-//! What the owner of an account changes about it: phone, mail address, password, sessions.
+//! Tests of changes by an account's owner: phone, mail address, password, sessions.
 
 use shared::{role::Role, time::Timestamp, view::SessionInfo};
 
@@ -28,7 +28,7 @@ async fn confirm(browser: &Browser, request: &str, code: &str) -> Answer {
     browser.post_page(PAGE, &fields).await
 }
 
-/// Somebody who is signed in types a phone and the code that comes there.
+/// A signed-in person types a phone and the code sent to it.
 pub(crate) async fn confirm_phone(
     app: &TestApp,
     gateway: &TestGateway,

@@ -1,4 +1,4 @@
-//! Twice at once: whoever is second hears so, and nothing is done twice or lost.
+//! Tests of concurrent actions: the second gets an error, and nothing is done twice or lost.
 
 use futures::future::join_all;
 use shared::{application::State, problem::Problem};

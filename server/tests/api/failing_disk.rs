@@ -1,5 +1,5 @@
-//! A disk that fails (goals, T7): no false acknowledgement, nothing acknowledged lost, reading
-//! goes on, and when the disk is well again so is the server, without a restart.
+//! Tests of a failing disk (goals, T7): no false acknowledgement, no loss of acknowledged data,
+//! reads still work, and the server recovers with the disk without a restart.
 
 use std::{
     fs::File,
@@ -19,13 +19,13 @@ use crate::{
     app::{TestApp, picture},
 };
 
-/// Fails at the act whose turn it is, and at every one after it until it is mended.
+/// Fails at an operation after a given number, and at every later one until it is repaired.
 struct FailingDisk {
     acts_left: AtomicI64,
     kind: io::ErrorKind,
 }
 
-/// So many that none fails.
+/// A count so high that no operation fails.
 const WELL: i64 = i64::MAX;
 
 impl FailingDisk {
@@ -45,7 +45,7 @@ impl FailingDisk {
 impl Disk for FailingDisk {
     fn write_new(&self, path: &Path, bytes: &[u8]) -> io::Result<File> {
         if self.act().is_err() {
-            // As a full disk does: a part has been written.
+            // A full disk leaves a part of the file.
             LocalDisk.write_new(path, &bytes[..bytes.len() / 2])?;
             return Err(self.kind.into());
         }
@@ -79,7 +79,7 @@ async fn start(kind: io::ErrorKind) -> (TestApp, Arc<FailingDisk>) {
     (app.with_media(media.expect("opens")), disk)
 }
 
-/// Writing the file, flushing it, renaming it, flushing the folder.
+/// Operations of an upload: write the file, sync it, rename it, sync the folder.
 const ACTS: i64 = 4;
 
 #[tokio::test]

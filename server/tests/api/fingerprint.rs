@@ -1,5 +1,5 @@
-//! Handing in by fingerprint (C5): near the close and on a bad line the hashes count, and exactly
-//! those bytes may follow.
+//! Tests of submission by fingerprint (C5): near the close the registered hashes count, and exactly
+//! those files may follow.
 
 mod changed;
 mod refused;
@@ -34,7 +34,7 @@ use crate::{
 const CLOSES: &str = "2021-01-26 18:00";
 const GRACE: i64 = 30 * Timestamp::MINUTE;
 
-/// The exam of these tests, with half an hour for what follows a fingerprint.
+/// The exam of these tests, with half an hour for files after a fingerprint.
 fn allowing() -> Exam {
     let mut allowing = Exam::clone(&exam());
     allowing.fingerprint_grace_minutes = Some(30);
@@ -51,7 +51,7 @@ async fn start() -> TestApp {
     app
 }
 
-/// A draft of which only the first picture has come, and the files of the others.
+/// A draft with only the first picture uploaded, and the files of the others.
 async fn on_a_bad_line(candidate: &Actor) -> (ApplicationId, Vec<(&'static str, Vec<u8>)>) {
     let application = candidate.enter().await;
     candidate.prepare(application).await;
@@ -64,7 +64,7 @@ async fn on_a_bad_line(candidate: &Actor) -> (ApplicationId, Vec<(&'static str, 
     (application, files.collect())
 }
 
-/// As the device makes it, of what the server has and the files that are still here.
+/// The fingerprint as the device makes it, of the uploaded images and the local files.
 fn fingerprint_of(dossier: &Dossier, files: &[(&str, Vec<u8>)]) -> Fingerprint {
     let mut foreseen = dossier.application.clone();
     for (slot, bytes) in files {
@@ -96,7 +96,7 @@ async fn register(candidate: &Actor, application: ApplicationId, packed: &str) -
         .await
 }
 
-/// Registers what is only here; answers the moment that counts.
+/// Registers the local files; returns the time that counts.
 async fn hand_in(
     candidate: &Actor,
     application: ApplicationId,
@@ -130,7 +130,7 @@ async fn what_was_registered_in_time_is_submitted_with_its_last_byte_as_of_then(
         }
     );
 
-    // The close passes, and the clock acts: nobody lapses whose files may still come.
+    // After the close the clock does not lapse an application whose files may still come.
     app.set_time(CLOSES);
     assert_eq!(lapse(&app).await, 0);
     app.advance(10 * Timestamp::MINUTE);
@@ -143,7 +143,7 @@ async fn what_was_registered_in_time_is_submitted_with_its_last_byte_as_of_then(
             .status,
         201
     );
-    // The same again is the same answer, here as ever.
+    // A repetition gets the same response after the close too.
     assert_eq!(
         candidate
             .upload(application, slot, image, bytes.clone())
@@ -195,7 +195,7 @@ async fn what_was_registered_in_time_is_submitted_with_its_last_byte_as_of_then(
     };
     assert_eq!(log[0].event, event);
 
-    // The reviewer sees both times, and that it was by fingerprint.
+    // The reviewer sees both times and the submission by fingerprint.
     let desk = reviewer.desk(application).await.dossier;
     assert_eq!(desk.receipts[0], *receipt);
     assert!(
@@ -268,7 +268,7 @@ async fn before_the_close_a_change_ends_it_another_replaces_it_and_a_submission_
     let (application, files) = on_a_bad_line(&candidate).await;
     let first = hand_in(&candidate, application, &files).await;
     let promised = |dossier: &Dossier| dossier.application.promised(&dossier.exam);
-    // Another device adds a picture that the person did not see: what they saw is not there.
+    // Another device adds a picture that the person did not review, so the reviewed state differs.
     let added = new_image();
     let more = picture("id-back-100-300k.jpg");
     assert_eq!(
@@ -311,7 +311,7 @@ async fn before_the_close_a_change_ends_it_another_replaces_it_and_a_submission_
     let now = promised(&dossier).expect("it stands");
     assert_eq!((now.at, now.images, now.arrived), (second, 4, 1));
 
-    // In time after all, without the fourth: that is another look, and submitted as it is.
+    // All files but the fourth arrive in time: they are reviewed and submitted as they are.
     for (slot, bytes) in &files {
         assert_eq!(
             candidate
@@ -361,7 +361,7 @@ async fn the_office_sees_who_waits_and_is_told_before_it_takes_the_time_away() {
         assert_eq!(told, [(Part::Fingerprints, kind)]);
         assert_eq!(revision.promised, 1);
     }
-    // Taken away all the same: then only what has come whole counts.
+    // If the exam withdraws the option, only complete submissions count.
     let published = db.publish_exam(&exam(), now).await;
     published.expect("is published");
     app.set_time(CLOSES);

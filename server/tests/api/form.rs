@@ -1,4 +1,4 @@
-//! The personal form on the server: drafts of whatever quality, plain forms, and the lock.
+//! Tests of the personal form: drafts with faults, plain forms, and the lock.
 
 use std::sync::Arc;
 
@@ -82,7 +82,7 @@ fn says(page: &Answer, what: &str) {
     assert!(text.contains(what), "`{what}` is not on the page:\n{text}");
 }
 
-/// Sends a section as a plain form and answers where the browser is sent.
+/// Sends a section as a plain form; returns the redirect.
 async fn send(
     candidate: &Actor,
     application: ApplicationId,
@@ -95,7 +95,7 @@ async fn send(
     answer.header("location").to_owned()
 }
 
-/// The page that answers a section sent as a plain form.
+/// The page in response to a section sent as a plain form.
 async fn post(
     candidate: &Browser,
     application: ApplicationId,
@@ -109,7 +109,7 @@ async fn post(
     candidate.post_page(&page, &arguments).await
 }
 
-/// Saves one part of the form, as a live page does.
+/// Saves one field of the form, as a live page does.
 async fn save(
     candidate: &Actor,
     application: ApplicationId,
@@ -176,7 +176,7 @@ async fn a_plain_form_comes_back_with_what_is_wrong_and_with_what_was_typed() {
         back,
         format!("/applications/{application}/form/work?check=1#faults")
     );
-    // A browser keeps what stands after `#` for itself.
+    // Browsers do not send the fragment after `#`.
     let page = candidate.open(back.trim_end_matches("#faults")).await;
     says(&page, "2017.3 到 2017.9 之间缺少经历");
     says(&page, "第 2 条 · 职务：必须填写。");
@@ -209,7 +209,7 @@ async fn a_plain_form_goes_on_to_the_section_it_names() {
         back,
         format!("/applications/{application}/form/person?done=section")
     );
-    // Nothing but a section of this form.
+    // Only a section of this form is accepted.
     typed.pop();
     typed.push(("next", "//example.com"));
     let back = send(&candidate, application, "work", &typed, "next").await;
@@ -255,7 +255,7 @@ async fn beyond_all_bounds_nothing_is_taken_and_the_numbers_are_said() {
     ];
     let answer = post(&candidate, application, "person", &typed, "check").await;
     assert_eq!(answer.status, 422);
-    // The page is there again with every word.
+    // The page is shown again with every value.
     says(&answer, "20004");
     says(&answer, &format!("value=\"{endless}\""));
     says(&answer, "value=\"样本单位\"");
@@ -319,7 +319,7 @@ async fn another_person_and_a_closed_window_change_nothing() {
         save(&stranger, application, "person/school", "x", 0).await,
         Err(Problem::NotFound)
     );
-    // Whoever has been signed out meanwhile keeps every word, and can send it again.
+    // After a sign-out the page keeps every value, and can be sent again.
     let answer = post(&candidate.fresh(), application, "person", &typed, "keep").await;
     assert_eq!(answer.status, 401);
     says(&answer, "<li>样本大学");
@@ -346,7 +346,7 @@ async fn two_devices_merge_part_by_part_and_nothing_unseen_is_written_over() {
     };
     assert_eq!(save("person/school", "一", 0).await, Ok(1));
     assert_eq!(save("person/employer", "单位", 0).await, Ok(1));
-    // The same again, of which no answer came, is no second change.
+    // A repetition after a lost response is no second change.
     assert_eq!(save("person/school", "一", 0).await, Ok(1));
     let changed = Problem::FieldChanged {
         version: Version(1),
@@ -354,7 +354,7 @@ async fn two_devices_merge_part_by_part_and_nothing_unseen_is_written_over() {
     };
     assert_eq!(save("person/school", "二", 0).await, Err(changed));
     assert_eq!(save("person/school", "二", 1).await, Ok(2));
-    // A plain form counts as a change of what it changes, and of nothing else.
+    // A plain form changes the versions of changed fields only.
     let typed = [
         ("entries[0][school]", "三"),
         ("entries[0][employer]", "单位"),
@@ -364,7 +364,7 @@ async fn two_devices_merge_part_by_part_and_nothing_unseen_is_written_over() {
     assert!(save("person/school", "四", 2).await.is_err());
     assert_eq!(save("person/nothing", "x", 0).await, Err(Problem::NotFound));
 
-    // A group has one version: which entry is the third depends on the others.
+    // A group has one version, because the index of an entry depends on the others.
     assert_eq!(
         save("work", "work-unit=甲\n\nwork-unit=乙\n", 0).await,
         Ok(1)

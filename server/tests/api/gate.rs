@@ -1,7 +1,8 @@
-//! Every route × every role, on one submitted application: a new route without a row fails.
+//! Test of every route with every role, on one submitted application: a new route without a row
+//! fails.
 //!
-//! The order of the statuses is: nobody, the candidate whose application it is, another
-//! candidate, a reviewer, the office.
+//! The order of the statuses is: no session, the candidate of the application, another candidate, a
+//! reviewer, the office.
 
 mod ways_in;
 
@@ -18,7 +19,7 @@ use crate::{
     app::TestApp,
 };
 
-/// How a route is asked.
+/// Content of the request.
 enum With {
     Nothing,
     /// Arguments of a server function, in the query or as a form.
@@ -62,7 +63,7 @@ const TABLE: [Row; 121] = [
     (GET, "/exams", Nothing, [401, 200, 200, 403, 403]),
     (GET, "/exams/{exam}/enter", Nothing, [401, 200, 200, 403, 403]),
     (GET, "/exams/{exam}/requirements", Nothing, [200, 200, 200, 200, 200]),
-    // Whoever holds a code needs no session; server/tests/api/hand_off.rs has one.
+    // A code needs no session; server/tests/api/hand_off.rs uses one.
     (GET, "/hand-off/{code}", Nothing, [410, 410, 410, 410, 410]),
     (GET, "/messages", Nothing, [401, 200, 200, 403, 403]),
     (GET, "/office", Nothing, [401, 403, 403, 403, 200]),
@@ -81,7 +82,7 @@ const TABLE: [Row; 121] = [
     (GET, "/account/contact", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/account/password", Nothing, [401, 200, 200, 200, 200]),
     (GET, "/exams/{exam}/register", Nothing, [404, 404, 404, 404, 404]),
-    // Without anything under way it leads to the sign-in page, which says so.
+    // Without a running sign-in it redirects to the sign-in page with a message.
     (GET, "/activate", Nothing, [410, 410, 410, 410, 410]),
     (GET, "/open-id", Arguments("exam=no-such-exam"), [404, 404, 404, 404, 404]),
     (GET, "/open-id/return", Nothing, [303, 303, 303, 303, 303]),
@@ -119,7 +120,7 @@ const TABLE: [Row; 121] = [
     (GET, "/api/sessions/list", Nothing, [401, 200, 200, 200, 200]),
     (POST, "/api/sessions/revoke", Arguments("session=APPLICATION"), [401, 404, 404, 404, 404]),
 
-    // For nobody else here: each has one session only.
+    // Each person here has only one session.
     (POST, "/api/sessions/revoke-others", Nothing, [401, 200, 200, 200, 200]),
 
     (GET, "/api/applications/mine", Nothing, [401, 200, 200, 403, 403]),
@@ -178,7 +179,7 @@ const TABLE: [Row; 121] = [
     (GET, "/api/office/outbox", Arguments("filter[page]=0"), [401, 403, 403, 403, 200]),
     (POST, "/api/office/send-again", Arguments("message=IMAGE&channel=sms"), [401, 403, 403, 403, 404]),
 
-    // Last, since nobody is signed in afterwards.
+    // The last row, since it ends all sessions.
     (POST, "/api/sign-out", Nothing, [200, 200, 200, 200, 200]),
 ];
 
@@ -292,8 +293,8 @@ fn names_application((_, route, with, _): &Row) -> bool {
     in_arguments || route.contains("{application}")
 }
 
-/// Asks every route as every role; says where the answer is not what `expect` makes of the row,
-/// given whether the row names an application.
+/// Sends every route as every role; reports responses that differ from the result of `expect` for
+/// the row, which knows whether the row names an application.
 async fn compare(
     roles: [&Browser; 5],
     application: ApplicationId,
@@ -327,7 +328,7 @@ async fn ask(
     image: ImageId,
 ) -> u16 {
     let fill = |text: &str| fill_ids(text, application, image);
-    // An upload must not be one that was sent before: that is answered whatever is locked.
+    // Each upload needs a new id: a repetition is answered even if the slot is locked.
     let named = if *method == PUT { new_image() } else { image };
     let path = fill_path(route, application, named);
     let (query, kind, body) = match with {
@@ -353,7 +354,7 @@ async fn ask(
     browser.send(request, Body::from(body)).await.status
 }
 
-/// A path of the table with real ids in it.
+/// A path of the table with real ids.
 pub(crate) fn fill_path(route: &str, application: ApplicationId, image: ImageId) -> String {
     let path = route
         .replace("{application}", "APPLICATION")
@@ -373,6 +374,6 @@ fn fill_ids(text: &str, application: ApplicationId, image: ImageId) -> String {
         .replace("APPLICATION", &application.to_string())
         .replace("IMAGE", &image.to_string());
     text.replace("WORDING", &"0".repeat(64))
-        // An empty one.
+        // An empty fingerprint.
         .replace("FINGERPRINT", &"A".repeat(44))
 }

@@ -1,4 +1,4 @@
-//! Guesses of passwords: what they cost, and that they keep nobody else out.
+//! Tests of password guessing: its cost, and that it does not lock out others.
 
 use shared::{digest::Sha256, role::Role, time::Timestamp};
 
@@ -17,7 +17,7 @@ async fn guesses_cost_more_and_more_work_and_never_lock_anybody_out() {
     for _ in 0..3 {
         assert_eq!(guesser.sign_in(&login, "guess").await.status, 401);
     }
-    // The right password alone is no longer enough; with the proof it is looked at.
+    // The correct password alone is not enough any more; with the proof it is checked.
     let mut page = guesser.sign_in(&login, PASSWORD).await;
     assert_eq!(page.status, 428);
     let bits = app.state.config.proof_bits;
@@ -36,7 +36,7 @@ async fn guesses_cost_more_and_more_work_and_never_lock_anybody_out() {
         assert_eq!(again, 428, "a proof works once");
     }
 
-    // A neighbour behind the same address gets in with another name, and so does the victim.
+    // A neighbour behind the same address signs in with another name, and so does the victim.
     let (_, other) = app.make_account(Role::Candidate).await;
     assert_eq!(guesser.fresh().sign_in(&other, PASSWORD).await.status, 302);
     let victim = guesser.fresh();
@@ -60,7 +60,7 @@ async fn a_proof_that_is_too_easy_by_now_is_not_taken() {
     assert_eq!(answer.status, 428);
     let hard = Proof::of(&answer);
     assert_eq!(hard.bits, app.state.config.proof_bits + 3);
-    // What others did while the form was filled in is one step at most.
+    // Failures of others while the form is filled in add at most one step.
     fail(&app, &key, 20).await;
     let form = hard.with(&[("login", &login), ("password", PASSWORD)]);
     assert_eq!(guesser.post_page("/sign-in", &form).await.status, 302);
@@ -115,7 +115,7 @@ async fn waits_saved_up_for_one_name_run_out() {
     }
     assert_eq!(statuses.pop(), Some(429));
     assert!(statuses.iter().all(|status| *status == 401), "{statuses:?}");
-    // The work is still taken.
+    // A proof of work is still accepted.
     let proof = Proof::of(&guesser.sign_in(&login, PASSWORD).await);
     let form = proof.with(&[("login", &login), ("password", PASSWORD)]);
     assert_eq!(guesser.post_page("/sign-in", &form).await.status, 302);
@@ -128,15 +128,15 @@ async fn a_known_browser_is_not_hit_by_the_failures_of_others() {
     assert!(person.cookie(KNOWN).is_some());
     fail(&app, &pair_of(&person, &person.login), 40).await;
     fail(&app, &format!("address {}", person.address()), 400).await;
-    // Without a proof, from the very address, though its session is over.
+    // No proof is needed from the same address, although the session has ended.
     person.call("sign-out", &[]).await;
     assert_eq!(person.sign_in(&person.login, PASSWORD).await.status, 302);
-    // It is counted by itself,
+    // The known browser is counted separately.
     for _ in 0..3 {
         assert_eq!(person.sign_in(&person.login, "slip").await.status, 401);
     }
     assert_eq!(person.sign_in(&person.login, PASSWORD).await.status, 428);
-    // and vouches for no other account.
+    // The cookie does not apply to another account.
     let thief = app.browser();
     thief.set_cookie(KNOWN, &person.cookie(KNOWN).expect("a cookie"));
     let (_, other) = app.make_account(Role::Candidate).await;
@@ -164,7 +164,7 @@ async fn a_shared_computer_and_a_forged_cookie_are_not_known() {
     assert_eq!(forged.sign_in(&person.login, PASSWORD).await.status, 428);
 }
 
-/// What the failures of a name from the browser's address are counted by.
+/// The key of the failures of a name from the browser's address.
 fn pair_of(browser: &Browser, login: &str) -> String {
     let pair = format!("sign-in {} {login}", browser.address());
     format!("pair {}", Sha256::of(pair.as_bytes()))

@@ -1,4 +1,4 @@
-//! A slot handed to a phone by a code (C14).
+//! Tests of the hand-off of a slot to a phone by a code (C14).
 
 use server::auth::hand_off::LIFE;
 use shared::{
@@ -54,7 +54,7 @@ async fn a_phone_without_a_session_adds_pictures_to_the_slot_of_its_code_and_to_
     assert_eq!(names(&seen, "education"), ["好.jpg"]);
     assert_eq!(look(&owner, application).await.taken, Some(1));
     assert_eq!(look(&owner, application).await.revision, seen.revision);
-    // What the phone has been given opens nothing else.
+    // The phone's code opens nothing else.
     let image = seen.images(&"education".parse().expect("a slot"))[0].id;
     for path in [
         url::page::hub(application),
@@ -147,7 +147,7 @@ async fn a_code_takes_as_many_as_there_was_room_however_they_come() {
     let page = phone.open(&url::page::hand_off(&code)).await;
     assert_eq!(page.status, 200);
     assert!(page.text().contains("都收到了"), "{}", page.text());
-    // A full slot has no code.
+    // A full slot gets no code.
     let arguments = arguments(application, "id-card");
     let full = owner.call("hand-offs/offer", &pairs(&arguments)).await;
     assert_eq!(full.problem(), Problem::SlotFull { most: 2 });
@@ -225,7 +225,7 @@ fn code_of(offer: &HandOffOffer) -> String {
     code.to_owned()
 }
 
-/// Sends one good picture; answers why it was refused.
+/// Sends a valid picture; returns the refusal.
 async fn upload(phone: &Browser, code: &str) -> Option<Problem> {
     let files = [("a.jpg", picture(GOOD))];
     let address = url::handed_form(code);

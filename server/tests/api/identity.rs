@@ -1,5 +1,5 @@
-//! Who somebody is: what a person says of themselves opens nothing that a roster gives, takes
-//! nothing from whom the office means, and each exam is entered by its own way alone.
+//! Tests of identities: self-declared data gives no access to roster data and takes nothing from
+//! the real person, and each exam can only be entered in its own way.
 
 use server::auth::Code;
 use shared::{
@@ -25,7 +25,7 @@ const NEW: &str = "a stable door";
 const LISTED: &str = "姓名,身份证号,手机,分院,工作单位\n\
                       林样本,11010119940307058X,13900139000,第一分院,样本局机密处\n";
 
-/// S2 and S4 in their time, and somebody who registered with the number and name of another.
+/// S2 and S4 in their windows, and a person who registered with another person's number and name.
 async fn start() -> (TestApp, Actor) {
     let app = TestApp::start().await;
     app.publish(NATIONAL).await;
@@ -46,7 +46,7 @@ async fn import(officer: &Browser, exam: &str, rows: &str) -> RosterReport {
     answer.json()
 }
 
-/// The one code that the office is told.
+/// The only code in the report for the office.
 fn code_of(report: &RosterReport) -> Code {
     assert_eq!(report.to_pass_on.len(), 1, "{report:?}");
     report.to_pass_on[0].code.parse().expect("a code")
@@ -85,7 +85,7 @@ async fn a_declared_account_never_enters_as_the_person_on_a_roster() {
     assert_eq!(refused.problem(), Problem::OfficeWanted);
     let exams: MyExams = attacker.read("applications/mine", &[]).await;
     assert!(!is_offered(&exams, CADRE) && is_offered(&exams, NATIONAL));
-    // The exam that anyone registers for is open to them, and knows nothing of the roster.
+    // The exam with open registration can be entered, but shows no roster data.
     let own = attacker.enter_exam(NATIONAL).await;
     let page = attacker.open(&format!("/applications/{own}/form")).await;
     assert!(!page.text().contains("样本局机密处"));
@@ -107,7 +107,8 @@ async fn the_invited_person_gets_an_account_beside_a_declared_one() {
         "a password can be set: {page}"
     );
     assert_eq!(accept(&victim, &code, NUMBER).await.status, 200);
-    // The number leads to the confirmed account with its password, to the declared with the other.
+    // The number signs in to the account whose password is typed: the confirmed or the declared
+    // one.
     assert_eq!(app.browser().sign_in(NUMBER, NEW).await.status, 302);
     let exams: MyExams = victim.read("applications/mine", &[]).await;
     assert_eq!(exams.entered.len(), 1);
@@ -123,7 +124,7 @@ async fn the_invited_person_gets_an_account_beside_a_declared_one() {
     let stolen = [("application", &*application.to_string())];
     assert_eq!(attacker.ask("applications/read", &stolen).await.status, 404);
     assert_eq!(enter(&attacker, CADRE).await.status, 403);
-    // What was begun under the declared account stays with it.
+    // An application begun under the declared account stays with it.
     assert_eq!(attacker.dossier(own).await.application.id, own);
     let shared: Vec<SharedNumber> = officer.read("office/shared-numbers", &[]).await;
     let mut assurances: Vec<_> = shared.iter().map(|it| it.assurance).collect();
@@ -146,7 +147,7 @@ async fn an_import_leaves_the_addresses_of_a_declared_account_alone() {
         .iter()
         .map(|it| (it.assurance, it.phone.as_deref()))
         .collect();
-    // The confirmed one comes first, and was opened without a phone.
+    // The confirmed account comes first, and was opened without a phone.
     assert_eq!(
         phones,
         [
@@ -214,7 +215,7 @@ async fn where_the_office_opened_another_account_that_one_counts() {
 const MARKED: &str = "姓名,身份证号,职位编号,报考职位,招考单位,可上传\n\
                       林样本,11010119940307058X,1,科员,样本局,是\n";
 
-/// S0, and somebody on its roster who has activated their account.
+/// S0, and a person on its roster with an activated account.
 async fn listed(app: &TestApp, rows: &str) -> Actor {
     let officer = app.officer().await;
     let code = code_of(&import(&officer, EXAM, rows).await);
@@ -236,7 +237,7 @@ async fn an_import_opens_accounts_with_a_code_for_the_first_password() {
     let person = listed(&app, MARKED).await;
     entered(&person).await;
     assert_eq!(app.browser().sign_in(NUMBER, NEW).await.status, 302);
-    // Whoever can sign in gets no other code, also where the office asks for new ones.
+    // A person who can sign in gets no new code, even if the office requests new ones.
     let officer = app.officer().await;
     let fields: [(&str, &[u8]); 3] = [
         ("text", MARKED.as_bytes()),
@@ -278,7 +279,7 @@ async fn without_the_mark_one_enters_and_reads_but_uploads_nothing() {
     assert!(page.contains("名单上您没有上传材料的资格"), "{page}");
     assert!(!page.contains("type=\"file\""), "{page}");
 
-    // The office corrects its list: the same application opens.
+    // The office corrects its roster: the same application opens.
     let officer = app.officer().await;
     let report = import(&officer, EXAM, MARKED).await;
     assert_eq!((report.added, report.changed), (0, 1));

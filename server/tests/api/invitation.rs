@@ -1,4 +1,4 @@
-//! Invitations (S4-02, S4-20): one link and code, once, within five days of it.
+//! Tests of invitations (S4-02, S4-20): a link and code for one use within five days.
 
 use server::{auth::Code, db::RosterEntry, roster::Office};
 use shared::{id::ApplicationId, person::IdNumber, time::Timestamp};
@@ -13,7 +13,7 @@ const EXAM: &str = "cadre-graduate";
 const NUMBER: &str = "11010119940307058X";
 const NEW: &str = "a stable door";
 
-/// S4, and someone on its roster who is invited now.
+/// S4, and a person on its roster who is invited now.
 async fn start() -> (TestApp, Code) {
     let app = TestApp::start().await;
     app.publish(EXAM).await;
@@ -40,7 +40,7 @@ async fn invite(app: &TestApp) -> Option<Code> {
     invite_anew(app, RosterEntry::new(number(), "林样本".to_owned())).await
 }
 
-/// As the office does it; here nothing can be sent, so that it is told the code.
+/// Invites like the office; messages cannot be sent here, so the office gets the code.
 async fn invite_anew(app: &TestApp, entry: RosterEntry) -> Option<Code> {
     let exam = EXAM.parse().expect("a code");
     let current = app.state.db.current_exam(&exam).await.expect("reads");
@@ -101,7 +101,7 @@ async fn the_link_sets_the_password_signs_in_and_enters_the_exam() {
         login: NUMBER.to_owned(),
     };
     let application = person.application(application).await;
-    // The five days are counted from the invitation, not from the entry.
+    // The five days count from the invitation, not from the entry.
     assert_eq!(
         application.moments.invited,
         Some(crate::app::moment("2023-03-01 10:00"))
@@ -129,14 +129,14 @@ async fn an_invitation_works_once_and_says_so_afterwards() {
         app.browser().post_page("/invitation", &fields).await.status,
         410
     );
-    // Whoever is in the exam is not invited again.
+    // A person who has entered the exam is not invited again.
     assert!(invite(&app).await.is_none());
 }
 
 #[tokio::test]
 async fn after_five_days_it_is_over_and_a_new_one_makes_the_old_void() {
     let (app, code) = start().await;
-    // Nothing could be sent: the office says that everybody was told.
+    // Messages could not be sent: the office confirms that everybody was informed.
     let exam = EXAM.parse().expect("a code");
     let (db, now) = (&app.state.db, app.state.clock.now());
     assert_eq!(db.count_untold(&exam).await.expect("reads"), 1);
@@ -208,7 +208,7 @@ async fn guesses_of_the_number_of_a_code_cost_more_and_more_work() {
         ("password", NEW),
         ("password-again", NEW),
     ];
-    // Without work the number is not looked at any more.
+    // Without a proof of work the number is not checked any more.
     assert_eq!(guesser.post_page("/invitation", &fields).await.status, 428);
     for _ in 0..7 {
         assert_eq!(accept(&guesser, &code, wrong).await.status, 422);
@@ -217,7 +217,7 @@ async fn guesses_of_the_number_of_a_code_cost_more_and_more_work() {
     let asked = guesser.post_page("/invitation", &fields).await;
     let bits = app.state.config.proof_bits;
     assert_eq!(Proof::of(&asked).bits, bits + 2);
-    // Whom the code is for gets in from the same address.
+    // The invited person gets in from the same address.
     assert_eq!(guesser.prove(&page).await.bits, bits);
     let proof = Proof::of(&asked);
     let mut right = fields;

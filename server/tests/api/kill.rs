@@ -1,5 +1,5 @@
-//! `kill -9` of the real server in the middle of uploads (T6): whatever was acknowledged is
-//! listed and whole afterwards, and what was not can be sent again.
+//! Test of `kill -9` of the real server during uploads (T6): every acknowledged upload is listed
+//! and complete afterwards, and the others can be sent again.
 
 mod ground;
 mod line;
@@ -24,9 +24,9 @@ use self::{
 const KILLS: usize = 24;
 /// Each candidate sends from two connections at once.
 const SENDERS: usize = 6;
-/// Bodies go out in pieces, so that a kill finds some of them half sent.
+/// Chunk size in bytes: bodies are sent in chunks, so that a kill finds some of them incomplete.
 const PIECE: usize = 8 * 1024;
-/// Pieces that go out before the latest kill.
+/// Maximum number of chunks sent before a kill.
 const LATEST: usize = 250;
 
 #[test]
@@ -60,7 +60,7 @@ fn acknowledged_images_survive_a_killed_server() {
     );
 }
 
-/// All senders at work, until so many pieces have gone out and the server is killed.
+/// Runs all senders until this number of chunks was sent, then kills the server.
 fn upload_until_killed(server: Server, candidates: &[Candidate], model: &mut Model, pieces: usize) {
     let address = server.address;
     let server = Mutex::new(server);
@@ -76,7 +76,7 @@ fn upload_until_killed(server: Server, candidates: &[Candidate], model: &mut Mod
             scope.spawn(move || {
                 let mut line = Line::open(address);
                 loop {
-                    // First again what a kill has left open: the same under the same id.
+                    // An image left open by a kill is sent first, again with the same id.
                     let open = sent.iter().position(|image| image.fate == Fate::Unknown);
                     let place = open.unwrap_or_else(|| {
                         sent.push(Sent::new(number, sent.len()));
@@ -91,7 +91,7 @@ fn upload_until_killed(server: Server, candidates: &[Candidate], model: &mut Mod
     });
 }
 
-/// SplitMix64: the same kills in every run.
+/// SplitMix64, so that the kills are the same in every run.
 struct Dice(u64);
 
 impl Dice {

@@ -1,4 +1,4 @@
-//! The whole life of an application for S0, as candidate and reviewer live it.
+//! Tests of the whole life of an S0 application, as candidate and reviewer.
 
 use shared::{
     application::{LogEvent, Missing, State, Verdict},
@@ -108,7 +108,7 @@ async fn the_hub_has_a_dated_log_with_the_actor_newest_first() {
     let submitted = submitted.expect("the submission is in the log");
     assert!(submitted > 0, "{log}");
     assert_eq!(at(entries[submitted]), "2021年1月15日 10:00:00（北京时间）");
-    // The reviewer is told by the role, the candidate by role and name.
+    // The log names the reviewer by role, and the candidate by role and name.
     assert!(
         entries[0].contains("<strong>审核人员</strong>"),
         "{}",
@@ -206,7 +206,7 @@ async fn nothing_is_returned_before_everything_is_judged() {
     let answer = reviewer.call("review/send-back", &arguments).await;
     assert_eq!(answer.status, 422);
     assert!(matches!(answer.problem(), Problem::NotJudged { parts } if parts.len() == 2));
-    // What the reviewer thinks so far is the reviewer's own.
+    // Verdicts are visible to the reviewer only, until the decision.
     let seen = candidate.application(application).await;
     assert_eq!(
         *seen.verdict(&"resume".parse().expect("a slot")),
@@ -295,7 +295,7 @@ async fn after_the_window_nothing_is_taken_and_what_was_not_submitted_lapses() {
     );
 }
 
-/// A held key, or a program, passes nothing that the desk has not shown.
+/// A held key or a program cannot pass images that the page has not shown.
 #[tokio::test]
 async fn a_slot_is_passed_only_with_its_shown_images() {
     let app = TestApp::start().await;

@@ -1,5 +1,5 @@
-//! What a request may take: bytes of a body and of an address on every route of the router, and
-//! what is read of an upload that a stranger sends.
+//! Tests of request limits: body and URI size on every route of the router, and the bytes read of
+//! an anonymous upload.
 
 use std::sync::{
     Arc,
@@ -24,11 +24,11 @@ use crate::{
 
 const PIECE: usize = 64 * 1024;
 
-/// More than is left unread of a body when it is found to be too large.
+/// Tolerance in bytes for data read before a body is found to be too large.
 const SLACK: u64 = 2 * PIECE as u64;
 
-/// A body of so many bytes, and how many of them were asked for. It begins as a form with a file,
-/// so that routes that read files read it.
+/// A body with this length, and the number of bytes read. It starts as a form with a file, so that
+/// routes for files read it.
 fn counted_body(path: &str, length: u64) -> (Body, Arc<AtomicU64>) {
     let read = Arc::new(AtomicU64::new(0));
     let field = if path.contains("/exams/") {
@@ -75,7 +75,7 @@ fn request_to(route: &RouteListing, application: ApplicationId) -> axum::http::r
         )
 }
 
-/// What each of these people is answered, and the most that was read of their bodies.
+/// The statuses for these people, and the most bytes read of their bodies.
 async fn send_too_much(
     people: &[&Browser],
     route: &RouteListing,
@@ -102,7 +102,7 @@ async fn every_route_refuses_a_body_over_its_limit() {
     let (candidate, officer) = (app.candidate().await, app.officer().await);
     let application = candidate.enter().await;
     let stranger = app.browser();
-    // One of them is let in by every route that reads a body, but for the code of a hand-off.
+    // Every route that reads a body admits one of them, except those with a hand-off code.
     let people = [&stranger, &candidate.browser, &officer.browser];
     let routes = server::list_routes(&app.state);
     assert!(routes.len() > 100, "{} routes", routes.len());

@@ -1,6 +1,6 @@
-//! The server as its clients meet it: real routes, real migrations, a clock that stands still.
+//! Tests of the server through its real routes and migrations, with a fixed clock.
 //!
-//! On SQLite, or on the PostgreSQL that ZHUNKAO_TEST_DATABASE names.
+//! They run on SQLite, or on the PostgreSQL database in ZHUNKAO_TEST_DATABASE.
 
 mod actor;
 mod again;

@@ -1,5 +1,5 @@
-//! What candidates hear of: in the app at once, by mail and by text message where the server
-//! has such a channel, and nowhere called sent that was not taken.
+//! Tests of messages to candidates: in the app at once, by mail and text message if configured, and
+//! reported as sent only if accepted.
 
 mod invited;
 mod listener;
@@ -57,7 +57,7 @@ impl TestApp {
         db.set_contact(account, phone, email).await.expect("is set");
     }
 
-    /// What the post does in the background, once.
+    /// Runs the background delivery once.
     pub(crate) async fn send_due(&self) -> usize {
         let post = PostOffice::open(self.state.clone()).expect("opens");
         post.send_due().await.expect("sends")
@@ -89,7 +89,7 @@ async fn a_return_is_a_message_at_once_unread_until_it_was_seen() {
     let english = message.words.en.as_deref().expect("both languages");
     assert!(english.contains("18 Jan 2021"), "{english}");
 
-    // One that comes after the page was made has not been seen.
+    // A message after the page was rendered is still unread.
     app.advance(Timestamp::MINUTE);
     let seen = message.at.0.to_string();
     let before = (message.at.0 - 1).to_string();
@@ -279,7 +279,7 @@ async fn a_delivery_in_someones_hands_is_left_alone_until_the_claim_ends() {
     let app = TestApp::start_with(|config| use_gateway(config, &gateway)).await;
     app.returned().await;
     let (db, now) = (&app.state.db, app.state.clock.now());
-    // Another server: it takes the delivery up and is killed before it says what came of it.
+    // Another server claims the delivery and is killed before it records the result.
     let post = PostOffice::open(app.state.clone()).expect("opens");
     post.post_new().await.expect("looks where it goes");
     let until = now.plus(10 * Timestamp::MINUTE);

@@ -1,4 +1,4 @@
-//! The whole registration of S2 (exams/national-personnel.toml): portrait, notices, form,
+//! Tests of the whole registration of S2 (exams/national-personnel.toml): portrait, notices, form,
 //! position, confirmation, refusal and another position. S2-01, S2-08 … S2-20.
 
 use server::position_file::read_positions;
@@ -20,12 +20,12 @@ use crate::{
 pub(crate) const CODE: &str = "national-personnel";
 pub(crate) const POSITIONS: &str = include_str!("../../../exams/positions/national-personnel.csv");
 
-/// S2 in the middle of its window, with its positions, and someone who has entered it.
+/// S2 in the middle of its window, with its positions, and a candidate who has entered it.
 pub(crate) async fn enter() -> (TestApp, Actor, ApplicationId) {
     enter_in(TestApp::start().await).await
 }
 
-/// The same in a server that was set up for something.
+/// As [`enter`], on a server set up by the caller.
 pub(crate) async fn enter_in(app: TestApp) -> (TestApp, Actor, ApplicationId) {
     app.set_time("2024-03-05 10:00");
     publish(&app).await;
@@ -93,7 +93,7 @@ impl Actor {
         }
     }
 
-    /// Sections of the form, as the machine takes them: their page has tests of its own.
+    /// Saves sections of the form directly; the form pages have their own tests.
     pub(crate) async fn write(
         &self,
         app: &TestApp,
@@ -124,7 +124,7 @@ impl Actor {
         }
     }
 
-    /// Everything up to the choice of the position.
+    /// All steps before the choice of the position.
     pub(crate) async fn settle(&self, app: &TestApp, id: ApplicationId) {
         let image = self.upload_portrait(id).await.to_string();
         assert_eq!(
@@ -180,7 +180,7 @@ async fn the_portrait_comes_first_and_is_final_once_confirmed() {
     assert_eq!(early.problem(), Problem::Locked(Locked::Waits { before }));
 
     let first = candidate.upload_portrait(id).await;
-    // Until it is confirmed, another one can take its place.
+    // Until it is confirmed, the portrait can be replaced.
     assert_eq!(
         candidate
             .act("images/remove", id, &[("image", &first.to_string())])

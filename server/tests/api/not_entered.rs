@@ -1,5 +1,5 @@
-//! Those on the roster who never entered: counted, reminded once, deemed to have given up at the
-//! close. S0-09, SH-14.
+//! Tests of roster entries without an application: counted, reminded once, lapsed at the close.
+//! S0-09, SH-14.
 
 use server::{
     backend::{lapse_absent, remind_absent},
@@ -141,7 +141,7 @@ async fn invited_people_lapse_five_days_after_they_were_told() {
     let report = take_roster(office, rows.as_bytes(), Taking::Import).await;
     assert_eq!(report.expect("is taken").to_pass_on.len(), 1);
 
-    // Nothing could be sent: the time has not begun.
+    // No message could be sent: the time has not started.
     app.advance(30 * Timestamp::DAY);
     assert_eq!((remind(&app).await, lapse(&app).await), (0, 0));
     let officer = app.officer().await;

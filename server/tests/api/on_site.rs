@@ -1,5 +1,5 @@
-//! The payment on site (S4-19): the office finds the person, records the payment, and can take it
-//! back; the candidate has a receipt and hears of both.
+//! Tests of payment on site (S4-19): the office finds the person, records the payment and can undo
+//! it; the candidate has a receipt and is informed of both.
 
 use shared::{
     application::{LogEvent, Standing, State},
@@ -17,7 +17,7 @@ use crate::{
     application::REQUIRED,
 };
 
-/// What the exam of these tests has besides: a fee that is paid in person.
+/// Addition to the exam of these tests: a fee that is paid in person.
 const FEE: &str = r#"
 [[windows]]
 id = "on-site"
@@ -40,7 +40,7 @@ on-site = ["alipay", "wechat"]
 items = [{ title = "身份证原件", keeper = "candidate" }]
 "#;
 
-/// Someone approved in an exam that is paid on site, on the day, and somebody of the office.
+/// An approved candidate of an exam with payment on site, on its day, and an officer.
 async fn approved() -> (TestApp, Actor, Actor, ApplicationId) {
     let app = TestApp::start().await;
     let exam: Exam = toml::from_str(&format!("{}{FEE}", read_definition(EXAM))).expect("parses");
@@ -106,7 +106,7 @@ async fn payment_on_site_is_recorded_by_the_office_with_a_receipt() {
         assert!(hub.contains(part), "{part}: {hub}");
     }
 
-    // After the day, nobody who paid reads that it was not done.
+    // After the day the page of a paid candidate must not say that the payment is missing.
     app.set_time("2021-02-03 09:00");
     let candidate = app.again(&candidate).await;
     let dossier = candidate.dossier(id).await;

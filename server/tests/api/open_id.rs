@@ -1,4 +1,4 @@
-//! Signing in with the account of another system (S1-02, S3-01), against one that is played.
+//! Tests of sign-in with the account of another system (S1-02, S3-01), played by a test issuer.
 
 mod issuer;
 mod refused;
@@ -41,10 +41,10 @@ async fn start() -> (TestApp, Issuer) {
     (app, issuer)
 }
 
-/// What the first sign-in asks of everybody.
+/// Data that the first sign-in asks of everybody.
 const CONTACT: [(&str, &str); 1] = [("phone", "13800138000")];
 
-/// The person says yes at the other system.
+/// The person approves the sign-in at the other system and returns.
 async fn come_back(browser: &Browser, issuer: &Issuer, exam: &str) -> Answer {
     let asked = depart(browser, exam).await;
     browser.open(&issuer.approve(&asked)).await
@@ -61,7 +61,7 @@ async fn viewer(browser: &Browser) -> Option<Viewer> {
     frame.viewer
 }
 
-/// Leads to the sign-in page, which says these words; nobody is signed in.
+/// Checks the redirect to the sign-in page with these words, without a session.
 async fn assert_led_back(browser: &Browser, answer: &Answer, words: &str) {
     assert!([302, 303].contains(&answer.status), "{}", answer.text());
     let place = answer.header("location");
@@ -115,7 +115,7 @@ async fn the_first_sign_in_shows_what_was_told_and_the_second_leads_straight_in(
     let answer = come_back(&elsewhere, &issuer, S3).await;
     assert!(answer.header("location").starts_with("/applications/"));
     assert_eq!(viewer(&elsewhere).await, Some(first));
-    // What was confirmed cannot be confirmed again.
+    // A confirmed sign-in cannot be confirmed again.
     let again = browser.post_page("/activate", &CONTACT).await;
     assert!(
         again
@@ -130,7 +130,7 @@ async fn an_exam_without_activation_asks_only_for_a_phone() {
     app.set_time("2022-01-06 10:00");
     issuer.set_clock("2022-01-06 10:00");
     app.publish(S1).await;
-    // The number comes only with the second answer, as most systems have it.
+    // The number is only in the userinfo response, as in most systems.
     issuer.tell("7", json!({ "name": NAME }));
     issuer.change(|said| {
         said.more.insert("id_number".to_owned(), NUMBER.into());
@@ -158,7 +158,7 @@ async fn an_exam_without_activation_asks_only_for_a_phone() {
     for words in [CONTACT[0].1, "lin@example.cn", "还没有验证"] {
         assert!(page.contains(words), "{words}: {page}");
     }
-    // The second sign-in leads straight in.
+    // The second sign-in needs no confirmation.
     let answer = come_back(&app.browser(), &issuer, S1).await;
     assert!(answer.header("location").starts_with("/applications/"));
 }
@@ -176,7 +176,7 @@ async fn a_missing_phone_is_asked_for_at_the_next_sign_in() {
     let again = app.browser();
     let answer = come_back(&again, &issuer, S3).await;
     assert_eq!(answer.header("location"), "/account/contact");
-    // No password is asked of whoever has none.
+    // An account without a password is not asked for one.
     let page = again.open("/account/contact").await.text();
     assert!(
         page.contains("还没有手机号码") && !page.contains(r#"name="old-password""#),
@@ -259,7 +259,7 @@ async fn someone_known_by_number_and_name_is_linked_and_a_name_that_differs_is_r
     assert_led_back(&other, &answer, "登记的是另一个姓名").await;
 }
 
-/// Somebody registered with the number and name of another, whom the provider knows.
+/// A person registered with the number and name of another, who is known to the provider.
 #[tokio::test]
 async fn whom_the_provider_tells_gets_an_account_beside_a_declared_one() {
     let (app, issuer) = start().await;
@@ -280,12 +280,12 @@ async fn whom_the_provider_tells_gets_an_account_beside_a_declared_one() {
     let confirmed = app.state.db.find_account(told.account).await;
     let confirmed = confirmed.expect("reads").expect("is there");
     assert_eq!(confirmed.assurance, Assurance::Provider);
-    // The declared one is as it was: it has its password, and no provider.
+    // The declared account is unchanged: it has its password, and no provider.
     let providers = app.state.db.providers_of(declared.id).await;
     assert_eq!(providers.expect("reads"), Vec::<String>::new());
 }
 
-/// What a person types beside it is their own word, also behind a provider.
+/// Data typed by the person is self-declared, even with a provider.
 #[tokio::test]
 async fn what_was_typed_behind_a_provider_is_declared() {
     let (app, issuer) = start().await;
@@ -307,7 +307,7 @@ async fn what_was_typed_behind_a_provider_is_declared() {
     assert!(account.assured_identity().is_none());
 }
 
-/// Number and name are no secret: typing them must not open somebody's account.
+/// Number and name are not secret: typing them must not open an existing account.
 #[tokio::test]
 async fn an_account_that_is_there_opens_for_typed_words_only_with_its_password() {
     let (app, issuer) = start().await;
@@ -352,7 +352,7 @@ async fn an_account_that_is_there_opens_for_typed_words_only_with_its_password()
     assert_eq!(linked.account, account.id);
 }
 
-/// What the issuer says wrongly, and what the person reads then.
+/// Tabs of one browser share its secret, but each has its own state.
 #[tokio::test]
 async fn two_tabs_of_one_browser_each_find_their_way_back() {
     let (app, issuer) = start().await;
@@ -360,7 +360,7 @@ async fn two_tabs_of_one_browser_each_find_their_way_back() {
     let browser = app.browser();
     let one = issuer.approve(&depart(&browser, S3).await);
     let other = issuer.approve(&depart(&browser, S3).await);
-    // Another issuer's word in the way back is not taken (RFC 9207).
+    // A redirect with another issuer is refused (RFC 9207).
     let mixed = issuer
         .approve(&depart(&browser, S3).await)
         .replace("iss=http", "iss=https");
@@ -368,7 +368,7 @@ async fn two_tabs_of_one_browser_each_find_their_way_back() {
     assert_led_back(&browser, &answer, "核对不上").await;
     assert_eq!(browser.open(&one).await.header("location"), "/activate");
     assert_eq!(browser.post_page("/activate", &CONTACT).await.status, 302);
-    // The first to come in has ended the rest; signing in has not to be done twice.
+    // The first sign-in ends the others; a second one is not necessary.
     let answer = browser.open(&other).await;
     assert!(
         answer
@@ -417,7 +417,7 @@ async fn the_way_back_comes_from_another_site_and_its_cookies_are_for_that() {
         .header("sec-fetch-site", "cross-site");
     let answer = browser.send(request, Body::empty()).await;
     assert_eq!(answer.header("location"), "/activate");
-    // The confirmation is a form of our own page, and of no other.
+    // The confirmation form is accepted from this site only.
     let request = Request::post("/activate").header("sec-fetch-site", "cross-site");
     assert_eq!(browser.send(request, Body::empty()).await.status, 403);
 }

@@ -1,4 +1,4 @@
-//! Pages and files: status, language, headers, what a browser may keep.
+//! Tests of pages and files: status, language, headers, caching.
 
 use axum::{body::Body, http::Request};
 
@@ -116,7 +116,7 @@ async fn what_is_nowhere_is_a_page_that_says_so() {
             "{path}"
         );
     }
-    // The raw routes too speak to people in words, and to programs in JSON.
+    // Raw routes return HTML to people and JSON to programs.
     let path = "/api/v1/applications/x/images/y";
     let page = app.browser().open(path).await;
     assert_eq!(

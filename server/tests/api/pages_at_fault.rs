@@ -1,4 +1,5 @@
-//! A return that names pages: the candidate mends each of them before the slot is taken again.
+//! Tests of a return that names pages: the candidate must replace each of them before the slot can
+//! be submitted again.
 
 use axum::body::Body;
 use shared::{
@@ -26,7 +27,7 @@ fn slot() -> SlotId {
     SLOT.parse().expect("a slug")
 }
 
-/// Submitted with three pages in the slot.
+/// Submits with three pages in the slot.
 async fn apply_with_three_pages(candidate: &Actor) -> ApplicationId {
     let application = candidate.enter().await;
     candidate.prepare(application).await;

@@ -1,4 +1,4 @@
-//! Forms that are printed after the approval.
+//! Tests of forms printed after the approval.
 
 use shared::{exam::Exam, id::ApplicationId, time::Timestamp};
 
@@ -8,7 +8,7 @@ use crate::{
     application::REQUIRED,
 };
 
-/// What the exam of these tests has besides: a letter that can be printed for two days.
+/// Addition to the exam of these tests: a letter that can be printed for two days.
 const LETTER: &str = r#"
 [[windows]]
 id = "print"
@@ -62,7 +62,7 @@ async fn approve(reviewer: &Actor, application: ApplicationId) {
 
 #[tokio::test]
 async fn a_paper_with_a_character_no_face_has_is_refused() {
-    // The typefaces of these tests have none of the rare characters.
+    // The fonts of these tests have no rare characters.
     let app = start_with(&LETTER.replace("签名", "王𠮷签名")).await;
     let (candidate, reviewer) = (app.candidate().await, app.reviewer().await);
     let (application, _) = candidate.apply().await;
@@ -74,7 +74,7 @@ async fn a_paper_with_a_character_no_face_has_is_refused() {
         sentence.contains("「𠮷」（U+20BB7），本系统的字库里暂时没有"),
         "{sentence}"
     );
-    // The office reads whose it is and which character.
+    // The office sees the application and the character.
     let board = app.officer().await.open("/office").await.text();
     let number = candidate.application(application).await.number;
     assert!(board.contains(&format!("报名编号 {number}，林样本：「𠮷」（U+20BB7）")));

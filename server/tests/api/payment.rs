@@ -1,5 +1,5 @@
-//! Paying online (S2-21): only the gateway's own signed word makes an order paid, and nobody
-//! pays twice (A8).
+//! Tests of online payment (S2-21): only a signed message of the gateway makes an order paid, and
+//! one application is never paid twice (A8).
 
 use std::sync::Arc;
 
@@ -28,12 +28,12 @@ use crate::{
     national::{enter_in, exam},
 };
 
-/// Someone approved in S2, in the time to pay, at a server with a practice gateway.
+/// An approved candidate of S2 in the payment window, on a server with a practice gateway.
 async fn approved() -> (TestApp, Arc<PracticeCashier>, Actor, ApplicationId) {
     approved_in(TestApp::start().await).await
 }
 
-/// The same in a server that was set up for something.
+/// As [`approved`], on a server set up by the caller.
 pub(crate) async fn approved_in(
     app: TestApp,
 ) -> (TestApp, Arc<PracticeCashier>, Actor, ApplicationId) {
@@ -95,7 +95,7 @@ async fn coming_back_proves_nothing_and_the_gateways_notice_counts_once() {
     let policy = page.header("content-security-policy");
     assert!(policy.contains("form-action 'self'"), "its buttons work");
 
-    // Back without having paid, and 支付完毕.
+    // The candidate returns without a payment and presses 支付完毕.
     let asked = app.state.clock.now();
     let checked = candidate
         .call("payment/check", &[("application", &*id.to_string())])
@@ -139,7 +139,7 @@ async fn nobody_but_the_gateway_can_say_that_an_order_is_paid() {
         body: words.body.clone(),
     };
     assert_eq!(tell(&app, &forged).await, 403);
-    // Another amount under the right signature: the money is not what was ordered.
+    // A signed notice with a wrong amount does not pay the order.
     let body = String::from_utf8(words.body.clone()).expect("is JSON");
     let body = body.replace("100.00", "1.00").into_bytes();
     let less = SignedWords {
@@ -215,7 +215,7 @@ async fn choosing_another_gateway_closes_the_first_order_so_that_only_one_can_be
         "nothing is taken for it any more"
     );
 
-    // Paid at the first in the moment in which another is chosen: that is the payment.
+    // The first order is paid while another gateway is chosen: that payment counts.
     let words = practice.pay(&second, now).expect("is open");
     let kept = candidate.order(id, "unionpay").await.expect("is settled");
     assert_eq!((kept.id, kept.state), (second.id, OrderState::Paid));

@@ -1,4 +1,4 @@
-//! Stored images: who gets them, and how safely they are served.
+//! Tests of stored images: access and safe headers.
 
 use axum::{body::Body, http::Request};
 use server::media::decoding::decode_batch;
@@ -128,7 +128,7 @@ async fn a_reviewer_sees_what_was_submitted_and_no_more() {
     );
 }
 
-/// A picture with what phones write into theirs.
+/// A picture with the metadata that phones write.
 fn with_metadata() -> Vec<u8> {
     let file = picture(PAPER);
     let exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x01\0\0\0\0\0\0GPS 22.5431 N 114.0579 E, SN 4711";
@@ -178,7 +178,7 @@ async fn the_desk_is_told_what_the_machine_sees_once_it_has_looked() {
     let application = candidate.enter().await;
     candidate.prepare(application).await;
     candidate.fill(application).await;
-    // The same paper in another slot.
+    // The same picture in another slot.
     let twice = picture("scan-diploma-under-300k.jpg");
     candidate
         .upload(application, "resume", new_image(), twice)

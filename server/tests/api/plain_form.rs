@@ -1,4 +1,4 @@
-//! Files through a plain form, as browsers without the module send them.
+//! Tests of file upload by a plain form, as from browsers without the WASM module.
 
 use axum::{
     body::Body,
@@ -75,7 +75,7 @@ async fn names_of_files_stand_on_the_next_page_once_and_in_no_address() {
         (answer.status, answer.header("location")),
         (303, format!("{materials}#education").as_str())
     );
-    // Another page leaves it, and another browser does not get it.
+    // The message is kept for its page, and another browser does not get it.
     assert!(!candidate.open("/exams").await.text().contains(name));
     assert!(candidate.cookie("zhunkao_flash").is_some());
     assert!(candidate.open(&materials).await.text().contains(name));
@@ -134,7 +134,7 @@ async fn send_form(
     send_files(browser, url::slot_form(application, &slot, None), files).await
 }
 
-/// A form with files, as a browser without the module sends it.
+/// Sends a form with files, as a browser without the WASM module does.
 pub(crate) async fn send_files(
     browser: &Browser,
     address: String,
@@ -143,7 +143,7 @@ pub(crate) async fn send_files(
     send_files_for(browser, address, files, "text/html").await
 }
 
-/// The same, with the kind of answer that is asked for.
+/// As [`send_files`], with an `Accept` header.
 pub(crate) async fn send_files_for(
     browser: &Browser,
     address: String,
@@ -170,7 +170,7 @@ pub(crate) async fn send_files_for(
     browser.send(request, Body::from(body)).await
 }
 
-/// What is kept for the page that the form leads back to, whose address says nothing of it.
+/// The flash message of the page after the form, whose URL does not contain it.
 pub(crate) async fn read_outcomes(
     app: &TestApp,
     browser: &Browser,

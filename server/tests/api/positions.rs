@@ -1,4 +1,4 @@
-//! The office's list of positions: what its file may say, and what replaces it. S2-18.
+//! Tests of the office's position list: faults of its file, and its replacement. S2-18.
 
 use server::position_file::read_positions;
 use shared::problem::Problem;

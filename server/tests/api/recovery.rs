@@ -1,4 +1,4 @@
-//! A forgotten password (S2-05): one-time codes, of one's own and of the office.
+//! Tests of password recovery (S2-05): with one's own codes and with those of the office.
 
 use server::auth::Code;
 use shared::time::Timestamp;
@@ -116,12 +116,12 @@ async fn somebody_else_s_code_and_guesses_do_not_help_and_are_held_up() {
     for _ in 0..10 {
         assert_eq!(recover(&guesser, &victim.login, &own[0]).await.status, 422);
     }
-    // The next guess costs more work.
+    // The next guess needs more work.
     let harder = recover(&guesser, &victim.login, &own[0]).await;
     assert_eq!(harder.status, 428);
     assert_eq!(Proof::of(&harder).bits, app.state.config.proof_bits + 2);
     assert_eq!(victim.ask("applications/mine", &[]).await.status, 200);
-    // The thief's own code was not used up by it.
+    // The thief's own code is not spent by the attempt.
     assert_eq!(
         recover(&app.browser(), &thief.login, &own[0]).await.status,
         302
@@ -284,7 +284,7 @@ async fn guesses_of_a_recovery_code_end_and_use_up_nobody_elses() {
     assert_eq!(late.status, 422);
     let own = request_of(&ask_for_code(&owner, &candidate.login).await);
     let code = gateway.code(&app, PHONE).await;
-    // A right code is worth nothing without the request that it was sent for.
+    // A correct code is refused without the request for which it was sent.
     let other = recover_with(&thief, &candidate.login, (&asked, &code)).await;
     assert_eq!(other.status, 422);
     let done = recover_with(&owner, &candidate.login, (&own, &code)).await;

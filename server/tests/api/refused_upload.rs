@@ -1,4 +1,4 @@
-//! `PUT` of what is not taken: which status, which words, and that nothing is left of it.
+//! Tests of refused `PUT` uploads: status, message, and that nothing is stored.
 
 use axum::{
     body::{Body, Bytes},
@@ -50,7 +50,7 @@ async fn every_bad_file_is_refused_with_its_fault_and_a_blank_page_left_to_the_r
     assert_eq!(app.count_unfinished(), 0);
 }
 
-/// The faults that refused a file, in a few words.
+/// A short summary of the faults of a file.
 fn summary(answer: &crate::actor::Answer) -> String {
     if answer.status < 300 {
         return "taken".to_owned();

@@ -1,5 +1,5 @@
-//! The review of a registration (S2): what is returned is mended alone, and whoever is refused
-//! chooses another position. S2-16, S2-19, product.md decision 2.
+//! Tests of the review of a registration (S2): only returned parts can be corrected, and a refused
+//! candidate chooses another position. S2-16, S2-19, product.md decision 2.
 
 use shared::{application::State, problem::Problem};
 

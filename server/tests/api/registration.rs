@@ -1,4 +1,4 @@
-//! Registering (S2-02 … S2-07): one's own account, once, in its window, and nothing typed is lost.
+//! Tests of registration (S2-02 … S2-07): one account, in its window, and typed values are kept.
 
 mod known_number;
 
@@ -13,7 +13,7 @@ const PAGE: &str = "/exams/national-personnel/register";
 const NUMBER: &str = "11010119940307058X";
 pub(crate) const PASSWORD: &str = "correct horse";
 
-/// S2, in the middle of its window.
+/// S2 in the middle of its window.
 async fn start() -> TestApp {
     let app = TestApp::start().await;
     app.publish("national-personnel").await;
@@ -21,7 +21,7 @@ async fn start() -> TestApp {
     app
 }
 
-/// A form in which nothing is wrong but for `changes`, with a proof from a page of its own.
+/// Sends a valid form with `changes`, and a proof from a page of its own.
 pub(crate) async fn register(browser: &Browser, changes: &[(&str, &str)]) -> Answer {
     let proof = browser.prove(PAGE).await;
     browser
@@ -49,13 +49,13 @@ fn form<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
 
 const ANOTHER_NAME: [(&str, &str); 2] = [("name", "李𬭎"), ("name-again", "李𬭎")];
 
-/// The same in a number that nobody has.
+/// The fields of a number without an account.
 const ANOTHER_NUMBER: [(&str, &str); 2] = [
     ("number", "110101199403070686"),
     ("number-again", "110101199403070686"),
 ];
 
-/// The recovery codes of a page.
+/// The recovery codes on a page.
 pub(crate) fn codes_of(answer: &Answer) -> Vec<String> {
     let page = answer.text();
     let sheet = page
@@ -83,7 +83,7 @@ async fn a_candidate_registers_gets_codes_once_and_is_signed_in() {
     let codes = codes_of(&answer);
     assert_eq!(codes.len(), 8);
     assert!(codes.iter().all(|code| code.len() == 14), "{codes:?}");
-    // The codes can be kept without a script, and the person is signed in.
+    // The codes can be saved without a script, and the person is signed in.
     let page = answer.text();
     assert!(page.contains("data:text/plain;charset=utf-8,"), "{page}");
     assert!(page.contains(r#"data-copy=""#) && !page.contains(PASSWORD));
@@ -110,7 +110,7 @@ async fn a_reload_shows_no_codes_and_says_they_were_shown() {
     assert!(again.contains("安全码只显示一次，已经显示过"), "{again}");
     assert!(!again.contains("code-sheet"), "{again}");
     assert!(again.contains("还有 8 个没有用过的安全码"), "{again}");
-    // Nobody else gets them by the address.
+    // Another person does not get them under the address.
     let stranger = app.browser().open(&next).await;
     assert_eq!(stranger.status, 401);
 }
@@ -155,7 +155,7 @@ async fn what_is_wrong_is_said_at_its_place_and_everything_typed_stays_but_the_p
         assert!(page.contains(part), "{part} is not in {page}");
     }
     assert!(!page.contains(PASSWORD) && !page.contains("林<b>"));
-    // A slip does not use the proof up.
+    // A mistake does not spend the proof.
     assert!(page.contains(&proof.challenge));
     assert_eq!(
         browser
@@ -180,13 +180,13 @@ async fn without_a_proof_one_waits_and_nothing_is_lost_meanwhile() {
             .text()
             .contains("还没有完成安全验证。请等 00:00:10 后再按一次")
     );
-    // The same challenge goes on counting.
+    // The wait of the same challenge continues.
     assert!(
         answer.text().contains(&proof.challenge) && answer.text().contains(r#"value="林样本""#)
     );
     app.advance(10 * Timestamp::SECOND);
     assert_eq!(browser.post_page(PAGE, &fields).await.status, 302);
-    // Used once.
+    // A proof can be used only once.
     let mut other = form(&ANOTHER_NUMBER);
     other.push(("challenge", proof.challenge.as_str()));
     assert_eq!(browser.post_page(PAGE, &other).await.status, 428);
@@ -239,7 +239,7 @@ async fn many_unproved_forms_make_the_wait_without_script_longer() {
     }
     let proof = browser.prove(PAGE).await;
     let unproved = browser.prove(PAGE).await;
-    // Who has a script does not notice.
+    // A browser with script is not affected.
     assert_eq!(
         browser
             .post_page(PAGE, &proof.with(&form(&[])))

@@ -1,4 +1,4 @@
-//! Results that the office publishes (S1-19, SH-16): until then nobody outside knows.
+//! Tests of published results (S1-19, SH-16): before it candidates do not see the decision.
 
 use shared::{
     application::{LogEvent, State},
@@ -13,7 +13,7 @@ use crate::{
     app::{EXAM, TestApp, exam},
 };
 
-/// S0 with results that wait for the office, so that its pictures and slots can be used.
+/// S0 with results that the office publishes, so that its pictures and slots can be used.
 async fn start() -> TestApp {
     let app = TestApp::start().await;
     let mut later: Exam = (*exam()).clone();
@@ -75,7 +75,7 @@ async fn a_decision_is_hidden_everywhere_until_the_office_publishes() {
         Problem::Locked(shared::application::Locked::Submitted)
     );
 
-    // The reviewer and the office know.
+    // The reviewer and the office see the decision.
     assert_eq!(
         reviewer.desk(id).await.dossier.application.state,
         State::Approved

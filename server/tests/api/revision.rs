@@ -1,4 +1,4 @@
-//! A definition that changes while applications are open (product.md, decision 10).
+//! Tests of a definition that changes while applications are open (product.md, decision 10).
 
 use server::backend::{act_by_the_clock, adopt_versions, preview_revision};
 use shared::{
@@ -26,7 +26,8 @@ async fn subjects(actor: &Actor) -> Vec<String> {
         .collect()
 }
 
-/// Another pledge, a week more to upload, five days to mend instead of three, and smaller files.
+/// Another pledge, a week more to upload, five instead of three days for corrections, and smaller
+/// files.
 fn changed() -> Exam {
     let mut changed = Exam::clone(&exam());
     changed.notices[0]
@@ -95,7 +96,7 @@ async fn before_it_is_published_the_office_is_told_what_is_different_and_who_is_
     );
     assert_eq!(revision.misfits, 3, "the images of the draft alone");
     assert!(!revision.is_over && revision.is_longer());
-    // Nothing has happened.
+    // The preview has changed nothing.
     let (version, _) = db
         .current_exam(&exam().code)
         .await
@@ -203,7 +204,7 @@ async fn a_longer_window_reaches_a_draft_that_would_have_lapsed() {
         .publish_exam(&changed(), now)
         .await
         .expect("is published");
-    // Whoever published was interrupted; the clock does what was left, before anything lapses.
+    // The publisher was interrupted; the clock moves the remaining applications before any lapse.
     app.set_time("2021-01-26 19:00");
     act_by_the_clock(&app.state).await.expect("the clock acts");
     let candidate = app.again(&candidate).await;

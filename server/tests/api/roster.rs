@@ -1,4 +1,5 @@
-//! The office's roster: as a file and as pasted rows, checked first, and what it fills.
+//! Tests of the office's roster: as a file and as pasted rows, checked and imported, with its
+//! effect on forms.
 
 use axum::{
     body::Body,
@@ -19,7 +20,7 @@ use crate::{
 
 const BOUNDARY: &str = "----WebKitFormBoundaryTest";
 
-/// What a browser sends for the form of the page.
+/// Sends the page's form, as a browser does.
 pub(crate) async fn send(
     browser: &Browser,
     exam: &str,
@@ -30,7 +31,7 @@ pub(crate) async fn send(
     send_file(browser, &address, fields, accept).await
 }
 
-/// The same for any file of the office.
+/// As [`send`], for any file of the office.
 pub(crate) async fn send_file(
     browser: &Browser,
     address: &str,
@@ -59,14 +60,14 @@ pub(crate) async fn send_file(
     browser.send(request, Body::from(body)).await
 }
 
-/// What a program is told.
+/// The report for a program.
 async fn report(browser: &Browser, exam: &str, fields: &[(&str, &[u8])]) -> RosterReport {
     let answer = send(browser, exam, fields, "application/json").await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     answer.json()
 }
 
-/// What a person reads.
+/// The page for a person.
 async fn page(browser: &Browser, exam: &str, fields: &[(&str, &[u8])]) -> String {
     let answer = send(browser, exam, fields, "text/html").await;
     assert_eq!(answer.status, 200, "{}", answer.text());
@@ -84,7 +85,7 @@ async fn a_roster_is_checked_then_imported_and_each_fault_has_its_row_and_column
     assert_eq!((told.wrong, told.is_applied), (1, false));
     let said = page(&officer, EXAM, &fields).await;
     assert!(said.contains("第 2 行「身份证号」"), "{said}");
-    // Rows that were pasted stand there again, to be mended, as text.
+    // Pasted rows are shown again for correction, escaped as text.
     let pasted = wrong.replace("样本局", "样本</textarea>局");
     let fields: [(&str, &[u8]); 2] = [("text", pasted.as_bytes()), ("apply", b"yes")];
     let said = page(&officer, EXAM, &fields).await;
@@ -177,7 +178,7 @@ async fn columns_of_the_roster_fill_the_form_and_tell_where_the_person_is_reache
         .await;
     let employer = "employer".parse().expect("a slug");
     assert_eq!(dossier.known.text(&employer), "样本局");
-    // The account stays as it is; what the roster says is for this exam.
+    // The account is not changed; the roster's data is for this exam only.
     let mobile = "mobile".parse().expect("a slug");
     assert_eq!(dossier.known.text(&mobile), "13800138000");
     let unchanged = db.find_account(account).await.expect("reads");

@@ -1,5 +1,5 @@
-//! Admission tickets (准考证): the office seats who is approved and has paid, and in its window
-//! everyone prints their own. S2-22.
+//! Tests of admission tickets (准考证): the office seats approved and paid candidates, who print
+//! their tickets in the window. S2-22.
 
 use shared::{
     id::ApplicationId,
@@ -17,7 +17,7 @@ use crate::{
 
 const COLUMNS: &str = "考试科目和时间,考点,考点地址,考场号,座位号";
 
-/// Someone approved who has paid.
+/// An approved candidate who has paid.
 async fn paid() -> (TestApp, Actor, ApplicationId) {
     let app = TestApp::start().await.with_fonts();
     let (app, practice, candidate, id) = approved_in(app).await;
@@ -64,7 +64,7 @@ async fn whoever_is_seated_prints_the_ticket_in_its_window_and_nobody_elses() {
     let row = list.lines().nth(1).expect("whoever has paid");
     assert!(row.starts_with(&format!("{number},")), "{row}");
 
-    // As it is filled in a spreadsheet, with the name that is compared.
+    // A row filled in a spreadsheet, with the name that is compared.
     let filled = row.replace(",,,,,,", ",2024-0301,公共科目,第一中学,样本路 1 号,03,");
     let filled = format!("{headings}\n{filled}30\n");
     let told = report(&officer, &filled, b"no").await;
@@ -76,7 +76,7 @@ async fn whoever_is_seated_prints_the_ticket_in_its_window_and_nobody_elses() {
     for subject in ["准考证信息已公布", "缴费成功"] {
         assert!(subjects.contains(&subject), "{subjects:?}");
     }
-    // The same file again is nothing to be told.
+    // Importing the same file again sends no message.
     report(&officer, &filled, b"yes").await;
     assert_eq!(candidate.messages().await.rows.len(), subjects.len());
 

@@ -1,4 +1,4 @@
-//! Security events: each is in the log, and nothing in it names a person.
+//! Tests of security events: each is logged, and no entry names a person.
 
 use std::{
     io,

@@ -1,4 +1,4 @@
-//! Signing in: what a browser gets, and how sessions end.
+//! Tests of sign-in: cookies, and the end of sessions.
 
 use axum::{body::Body, http::Request};
 use server::{auth::password, db::NewAccount, random};
@@ -38,7 +38,7 @@ async fn a_person_signs_in_and_out() {
 
     let answer = browser.call("sign-out", &[]).await;
     assert_eq!(answer.status, 200);
-    // What the browser keeps of us goes too, also where no script runs.
+    // The browser's data of this site is deleted too, also without a script.
     assert_eq!(answer.header("clear-site-data"), r#""cache", "storage""#);
     assert_eq!(browser.cookie(COOKIE), None);
     assert_eq!(browser.read::<Frame>("frame", &[]).await.viewer, None);
@@ -154,7 +154,7 @@ async fn over_tls_earlier_sessions_get_the_name_of_this_host_alone() {
     assert_eq!(answer.status, 200);
     assert_eq!(before.cookie(name), Some(session.clone()));
     assert_eq!(before.cookie(COOKIE), None);
-    // Beside the new name the earlier one is nothing.
+    // With the new name present the earlier one is ignored.
     before.set_cookie(COOKIE, "of-another-host");
     assert_eq!(before.ask("applications/mine", &[]).await.status, 200);
     let signing_out = app.browser();
@@ -316,7 +316,7 @@ async fn a_browser_stays_signed_in_where_its_owner_asks() {
         assert_eq!(asked.ask("applications/mine", &[]).await.status, 200);
     }
     assert_eq!(open.ask("applications/mine", &[]).await.status, 401);
-    // Eight days later it is 60 days old, which is over however much it is used.
+    // Eight days later the session is 60 days old and ends, although it was used.
     app.advance(8 * Timestamp::DAY);
     assert_eq!(asked.ask("applications/mine", &[]).await.status, 401);
 }

@@ -1,4 +1,4 @@
-//! Senders that are slow on purpose, on real connections: they lose theirs, nobody else does.
+//! Tests of slow clients on real connections: they are disconnected, others are not affected.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -18,11 +18,11 @@ use crate::{
     app::{TestApp, picture},
 };
 
-/// Far longer than anything takes here.
+/// Timeout far longer than any request takes here.
 const PATIENCE: Duration = Duration::from_secs(60);
 const HEADER_TIME: Duration = Duration::from_millis(300);
 
-/// The server on a port of its own.
+/// The server on its own port.
 struct Served {
     address: SocketAddr,
     end: oneshot::Sender<()>,
@@ -66,16 +66,16 @@ impl Served {
     }
 }
 
-/// Everything that comes until the other side closes.
+/// Reads until the other side closes.
 async fn read_all(connection: &mut TcpStream) -> String {
     let mut answer = Vec::new();
     let read = timeout(PATIENCE, connection.read_to_end(&mut answer)).await;
-    // A reset is a close, too.
+    // A connection reset counts as a close.
     drop(read.expect("the server closes the connection"));
     String::from_utf8_lossy(&answer).into_owned()
 }
 
-/// The head of an upload of `length` bytes.
+/// The head of an upload of `file`.
 fn upload_head(actor: &Actor, application: ApplicationId, image: ImageId, file: &[u8]) -> String {
     let request = put_image(application, "education", image, file);
     let request = request.body(()).expect("a request");
@@ -179,7 +179,7 @@ async fn an_ending_server_finishes_what_it_is_answering_and_takes_nothing_new() 
         .await
         .expect("is sent");
     connection.write_all(&file[..1000]).await.expect("is sent");
-    // Answered on another connection: the first one has been taken, too.
+    // After this response on another connection, the first one was accepted too.
     let mut other = served.connect().await;
     let request = b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
     other.write_all(request).await.expect("is sent");
@@ -200,7 +200,7 @@ async fn a_connection_over_the_limit_of_its_address_is_closed_at_once() {
     let app = TestApp::start().await;
     let served = Served::start_with(&app, 2).await;
     let mut open = vec![served.connect().await, served.connect().await];
-    // Both are taken before the third comes.
+    // Both connections are accepted before the third comes.
     for connection in &mut open {
         let ask = b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";
         connection.write_all(ask).await.expect("is sent");

@@ -1,5 +1,5 @@
-//! The files of images on the server: closed to others, proved by a hash of their own, said to be
-//! missing where they are, and deleted when nothing names them any more.
+//! Tests of stored image files: private modes, their own hash, report of missing ones, and deletion
+//! of unused ones.
 
 use std::{
     fs,
@@ -59,7 +59,7 @@ async fn remove(candidate: &Actor, application: ApplicationId, image: ImageId) {
     assert_eq!(removed.status, 200, "{}", removed.text());
 }
 
-/// The clock of the disk, so many days from now.
+/// A time this many days from now, by the clock of the file system.
 fn days_from_now(days: i64) -> Timestamp {
     let file = tempfile::tempfile().expect("a file");
     let now = file
@@ -117,7 +117,7 @@ async fn a_removed_picture_leaves_the_disk_after_the_grace_time() {
         200
     );
 
-    // The same file again is stored again.
+    // The same file is stored again.
     let again = send(&candidate, application, PAPER).await;
     assert_eq!(
         candidate.open(&url::image(application, again)).await.status,
@@ -200,7 +200,7 @@ async fn stored_bytes_are_proved_by_a_hash_of_their_own() {
     let app = TestApp::start().await;
     let candidate = app.candidate().await;
     let application = candidate.enter().await;
-    // A photograph, of which something is taken out before it is stored.
+    // A photograph with a part that is removed before it is stored.
     let bare = picture(PAPER);
     let sent = [&bare[..2], b"\xff\xfe\x00\x0bcomment!!", &bare[2..]].concat();
     let answer = candidate
@@ -276,7 +276,7 @@ async fn a_thumbnail_that_cannot_be_made_is_tried_once() {
     fs::write(&file, b"no picture").expect("writes");
     let small = url::thumbnail(application, id);
     assert_eq!(candidate.open(&small).await.status, 404);
-    // Were it tried again, it would be made now.
+    // A second attempt would succeed now.
     fs::write(&file, sound).expect("writes");
     assert_eq!(candidate.open(&small).await.status, 404);
 }

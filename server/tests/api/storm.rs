@@ -1,6 +1,6 @@
-//! A submission over a line that drops 30 % of the answers and some of the requests, asked for in
-//! several tabs and on two devices: exactly one submission and one receipt, however often it was
-//! sent (T4). `ZHUNKAO_STORMS` is how many: 24 in every test, thousands in the long mode.
+//! Test of a submission over a connection that drops 30 % of the responses and some requests, from
+//! several tabs and two devices: exactly one submission and one receipt, however often it was sent
+//! (T4). `ZHUNKAO_STORMS` is the number of runs: 24 in every test, thousands in the long mode.
 
 use std::collections::VecDeque;
 
@@ -17,7 +17,7 @@ use crate::{
     application::REQUIRED,
 };
 
-/// The same storm every time (xorshift).
+/// A fixed pseudo-random sequence (xorshift).
 struct Chance(u64);
 
 impl Chance {
@@ -48,7 +48,7 @@ impl Storm<'_> {
         }
     }
 
-    /// Lost on the way there, or on the way back, or not.
+    /// Sends a request that may be lost on the way, or whose response may be lost.
     async fn fly(&mut self, device: usize, attempt: Attempt, request: Request) {
         let is_lost_going = self.chance.is_hit(15);
         let is_lost_coming = self.chance.is_hit(30);
@@ -98,7 +98,7 @@ async fn submit_in_a_storm(actor: &Actor, application: ApplicationId, seed: u64)
         chance: Chance(seed + 1),
         sent: 0,
     };
-    // Five tabs ask, three of one device and two of the other.
+    // Five tabs submit, three of one device and two of the other.
     for device in [0, 1, 0, 0, 1] {
         let looked = looked.clone();
         let event = Event::SubmitAsked {
@@ -111,7 +111,7 @@ async fn submit_in_a_storm(actor: &Actor, application: ApplicationId, seed: u64)
     for _ in 0..500 {
         for device in [0, 1] {
             if storm.chance.is_hit(10) {
-                // The page is loaded again: what flies is forgotten, and may arrive.
+                // The page is reloaded: running requests are forgotten, but may still arrive.
                 storm.tell(device, Event::Opened);
             }
             storm.tell(device, Event::Awake);
@@ -145,7 +145,7 @@ async fn a_submission_in_a_storm_is_made_once_and_has_one_receipt() {
         let log = dossier.log.iter();
         assert_eq!(log.filter(|entry| is_submission(&entry.event)).count(), 1);
     }
-    // A storm in which each was sent once would show nothing.
+    // The test needs repeated requests to be meaningful.
     assert!(u64::from(sent) > count + count / 4, "{sent}");
     println!("{count} submissions, asked for by five each, sent {sent} times: each made once");
 }
@@ -162,7 +162,7 @@ async fn what_was_not_looked_at_is_not_submitted_and_what_is_missing_is_named() 
     let (_, gone) = seen.application.find_image(images[0]).expect("it is there");
     let gone = gone.sha256;
 
-    // Another device takes an image away and puts another in its place.
+    // Another device replaces an image.
     let (id, image) = (application.to_string(), images[0].to_string());
     let arguments = [("application", id.as_str()), ("image", &image)];
     assert_eq!(actor.call("images/remove", &arguments).await.status, 200);
@@ -181,7 +181,7 @@ async fn what_was_not_looked_at_is_not_submitted_and_what_is_missing_is_named() 
     assert_eq!(answer, Err(Problem::NotAsLooked { missing }));
     assert!(actor.dossier(application).await.receipts.is_empty());
 
-    // The machine does not send it again by itself: the person looks first.
+    // The outbox does not send it again by itself: the person must review first.
     let mut outbox = Outbox::default();
     outbox.apply(Event::SubmitAsked {
         before: 0,

@@ -1,4 +1,4 @@
-//! `PUT` of one image: what is taken, once, however often it is sent.
+//! Tests of `PUT` of one image: accepted once, however often it is sent.
 
 use axum::body::{Body, Bytes};
 use futures::{StreamExt as _, stream};
@@ -95,7 +95,7 @@ async fn an_id_belongs_to_the_bytes_it_was_first_sent_with() {
         (409, Problem::ImageIdTaken)
     );
 
-    // Whose it is, is not told to someone else.
+    // Another person does not learn the owner of the id.
     let stranger = app.candidate().await;
     let elsewhere = stranger.enter().await;
     let taken = stranger

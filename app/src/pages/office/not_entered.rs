@@ -95,7 +95,7 @@ fn AbsentView(absent: AbsentPeople, page: u32, begin: ServerAction<BeginUntold>)
         <p>{text.absent_totals(totals)}</p>
         <p class="measure">{text.absent_about()}</p>
         {(totals.untold > 0).then(|| view! { <Untold code untold=totals.untold begin/> })}
-        <div class="scroll">
+        <div class="scroll" tabindex="0" role="region" aria-label=text.absent_title()>
             <table class="table nowrap">
                 <thead>
                     <tr>

@@ -1,5 +1,5 @@
-//! A sign-in that is under way in some browser. It is kept in the database, so that any of
-//! several servers can go on with it, under a digest that only that browser can make.
+//! A running sign-in of a browser. It is stored in the database, so that another server can
+//! continue it, under a digest that only that browser can produce.
 
 use serde::{Deserialize, Serialize};
 use shared::{
@@ -9,7 +9,7 @@ use shared::{
 use super::{Handed, fault, sent::Sent};
 use crate::{db::OpenIdAttempt, error::Result, state::AppState};
 
-/// How long a person may take at the other system, and again to confirm what it told.
+/// Lifetime in milliseconds: for the time at the other system, and again for the confirmation.
 pub const LIFE: i64 = 15 * Timestamp::MINUTE;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -24,12 +24,12 @@ pub(super) struct Attempt {
 pub(super) enum Step {
     /// The browser is at the other system.
     Sent(Sent),
-    /// It is back, and the person has something to complete or confirm.
+    /// The browser has returned, and the person must complete or confirm data.
     Handed(Handed),
 }
 
 impl Attempt {
-    /// What the other system told, once it has.
+    /// The data from the other system; `None` before it has answered.
     pub(super) fn told(&self) -> Option<&Told> {
         match &self.step {
             Step::Handed(handed) => Some(&handed.told),
@@ -48,7 +48,7 @@ impl Attempt {
     }
 
     /// # Errors
-    /// `Over` where there is none, or none any more.
+    /// `Over` if there is none or it has expired.
     pub(super) async fn find(state: &AppState, key: Sha256) -> Result<Self> {
         let found = state
             .db
@@ -58,7 +58,7 @@ impl Attempt {
         Ok(attempt.ok_or(fault(OtherSystemFault::Over))?)
     }
 
-    /// Each is gone on with once.
+    /// Finds and removes an attempt, so that it is continued only once.
     pub(super) async fn take(state: &AppState, key: Sha256) -> Result<Self> {
         let found = Self::find(state, key).await?;
         if state.db.drop_open_id_attempt(key).await? {

@@ -1,4 +1,4 @@
-//! What another system says about a person, and what of it we keep.
+//! Claims of another system about a person, and the part of them that is kept.
 
 use openidconnect::AdditionalClaims;
 use serde::{Deserialize, Serialize};
@@ -7,19 +7,19 @@ use shared::{entry::Told, exam::entry::Document, person::Identity};
 
 use crate::config;
 
-/// Every claim that the library has no field for.
+/// All claims for which the library has no field.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(super) struct MoreClaims(Map<String, Value>);
 
 impl AdditionalClaims for MoreClaims {}
 
-/// All claims by their names, those of a token and those asked for with it.
+/// All claims by name: those of the ID token and of the userinfo response.
 #[derive(Default)]
 pub(super) struct Claims(Map<String, Value>);
 
 impl Claims {
-    /// Claims as they were sent; later ones win.
+    /// Adds claims; later ones override earlier ones.
     pub(super) fn add(&mut self, claims: &impl Serialize) {
         if let Ok(Value::Object(claims)) = serde_json::to_value(claims) {
             self.0.extend(claims);
@@ -30,7 +30,8 @@ impl Claims {
         self.0.get(name)?.as_str()
     }
 
-    /// A name or number that cannot be read is none: then the person is asked.
+    /// Name and document from the claims. An unreadable name or number is left out, so that the
+    /// person is asked.
     pub(super) fn tell(&self, rules: &config::Provider) -> Told {
         let number = self.get(&rules.number_claim);
         Told {
@@ -42,7 +43,7 @@ impl Claims {
     }
 }
 
-/// Kinds of documents, those first whose numbers say most of themselves.
+/// Kinds of documents, those with the most specific numbers first.
 const DOCUMENTS: [Document; 5] = [
     Document::ResidentCard,
     Document::ForeignResidentCard,
@@ -57,10 +58,10 @@ fn read_number(number: &str) -> Option<Identity> {
         .find_map(|document| Identity::read(document, number).ok())
 }
 
-/// Who the other system says this is.
+/// The person as identified by the other system.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Handed {
-    /// Their name there, which never changes.
+    /// Their permanent identifier in the other system.
     pub subject: String,
     pub told: Told,
 }

@@ -1,6 +1,6 @@
-//! Whom another system's account is here (product.md, decision 1): an account is one person,
-//! number and name. What the other system told is taken; what the person typed is not enough to
-//! come into an account that is there already, its password is asked for as well.
+//! Connection of another system's account to an account here (product.md, decision 1): an account
+//! is one person, number and name. Data from the other system is trusted. Typed data is not enough
+//! to enter an existing account; its password is required too.
 
 use shared::{
     calendar::Day,
@@ -26,10 +26,10 @@ use crate::{
     state::AppState,
 };
 
-/// The person has confirmed what was told, and typed what was not.
+/// Processes the form in which the person confirms the received data and adds missing data.
 ///
 /// # Errors
-/// `Mistyped` with every fault; `OtherSystem` where nothing waits or nothing can come of it.
+/// `Mistyped` with every fault; `OtherSystem` if there is no attempt or the sign-in is impossible.
 pub async fn activate(
     state: &AppState,
     visitor: &Visitor,
@@ -40,12 +40,12 @@ pub async fn activate(
     let secret = secret.ok_or(fault(OtherSystemFault::Over))?;
     let attempt = Attempt::find(state, secret.digest()).await?;
     let signed_in = enter(state, visitor, &attempt, typed, origin).await?;
-    // Only now: a slip of the person is mended on the same page.
+    // Removed only after success, so that the person can correct a mistake on the same page.
     state.db.drop_open_id_attempt(secret.digest()).await?;
     Ok(signed_in)
 }
 
-/// Connects the other system's account with the person's here, or opens one, and signs in.
+/// Connects the other system's account with the person's account here, or opens one, and signs in.
 pub(super) async fn enter(
     state: &AppState,
     visitor: &Visitor,
@@ -83,7 +83,7 @@ pub(super) async fn enter(
         valid_until: None,
         phone: Some(phone.clone()),
         password_hash: None,
-        // Number and name that the person typed themselves are only declared.
+        // A number and name typed by the person are only self-declared.
         assurance: match is_told_whole {
             true => Assurance::Provider,
             false => Assurance::Declared,
@@ -106,7 +106,7 @@ pub(super) async fn enter(
     }
 }
 
-/// Where the person is reached: no other system tells it (S1-15, S3-05).
+/// Reads phone and mail address, which no other system provides (S1-15, S3-05).
 fn read_contact(typed: &Typed) -> Result<(String, Option<String>), Vec<Fault>> {
     match (read_phone(typed), read_email(typed)) {
         (Ok(phone), Ok(email)) => Ok((phone.into(), email.map(String::from))),
@@ -114,8 +114,8 @@ fn read_contact(typed: &Typed) -> Result<(String, Option<String>), Vec<Fault>> {
     }
 }
 
-/// Whose account is here under a typed number and name: its password must be typed too. A person
-/// can have declared one beside a confirmed one; it is the one whose password it is.
+/// The existing account with a typed number and name; its password must be typed too. If there is a
+/// self-declared one beside a confirmed one, the password decides.
 async fn find_owner(
     state: &AppState,
     identity: &Identity,
@@ -137,7 +137,7 @@ async fn find_owner(
     if password.is_empty() {
         return refused(Why::HasAccount);
     }
-    // Counted apart from signing in: only who comes from the other system fails here.
+    // Counted separately from sign-ins: only a person from the other system can fail here.
     let attempt = throttle::Attempt::new(Act::Register, &first.login, &origin.address);
     attempt.check(state).await?;
     for account in accounts {

@@ -1,5 +1,5 @@
-//! Other systems as the configuration names them: found by discovery, kept for a while, asked,
-//! and believed only where everything fits.
+//! Configured identity providers: OpenID discovery with a cache, token requests, and strict
+//! validation.
 
 use std::{collections::BTreeMap, error::Error as StdError, sync::Arc, time::Duration};
 
@@ -32,14 +32,15 @@ use crate::{
     error::{Error, Result},
 };
 
-/// How long what was discovered is believed.
+/// Time in milliseconds for which discovered metadata is cached.
 const KEPT: i64 = 10 * Timestamp::MINUTE;
-/// How long a system that did not answer is not asked again, so that not everyone waits for it.
+/// Time in milliseconds for which a failed provider is not asked again, so that requests do not all
+/// wait for it.
 const SPARED: i64 = 5 * Timestamp::SECOND;
-/// How long another system may take to answer.
+/// Timeout of a request to a provider.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// With keys that only the other system has; never a secret that we share with it.
+/// Asymmetric signatures only: the provider alone has the key, and no secret is shared.
 const SIGNATURES: [CoreJwsSigningAlgorithm; 9] = [
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha384,
@@ -67,7 +68,7 @@ type TokenOfPerson = IdToken<
     CoreJwsSigningAlgorithm,
 >;
 
-/// The library's client with every claim kept.
+/// The library's client type with all claims kept.
 pub(super) type Discovered = Client<
     MoreClaims,
     CoreAuthDisplay,
@@ -88,7 +89,7 @@ pub(super) type Discovered = Client<
     EndpointMaybeSet,
 >;
 
-/// All other systems, with the one client that asks them.
+/// All providers, with one HTTP client.
 #[derive(Clone)]
 pub struct Providers {
     http: reqwest::Client,
@@ -99,16 +100,16 @@ pub(super) struct Provider {
     pub(super) rules: config::Provider,
     issuer: IssuerUrl,
     redirect: RedirectUrl,
-    /// What was last found, or that nothing was, and when.
+    /// The last discovery result (`None` if it failed) and its time.
     found: Mutex<Option<(Option<Arc<Discovered>>, Timestamp)>>,
 }
 
 impl Providers {
     /// # Errors
-    /// `Broken` where the configuration cannot be used. Nobody is asked before it is needed.
+    /// `Broken` if the configuration cannot be used. No provider is contacted before it is needed.
     pub fn open(config: &Config) -> Result<Self> {
         let http = reqwest::Client::builder()
-            // A redirect could lead our request to a place that only we can reach.
+            // A redirect could send the request to an internal address (SSRF).
             .redirect(Policy::none())
             .timeout(PATIENCE)
             .build()
@@ -160,13 +161,13 @@ impl Provider {
         })
     }
 
-    /// The client for it; asked again when it was discovered too long ago.
+    /// The discovered client, refreshed when its cache time is over.
     pub(super) async fn discover(
         &self,
         providers: &Providers,
         now: Timestamp,
     ) -> Result<Arc<Discovered>, Problem> {
-        // One asks, the others wait for what it finds.
+        // The first caller does the discovery; the others wait for its result.
         let mut found = self.found.lock().await;
         if let Some((known, at)) = found.as_ref() {
             let age = now.since(*at);
@@ -201,7 +202,7 @@ impl Provider {
         Ok(Arc::new(client))
     }
 
-    /// Exchanges the code, and answers who it is.
+    /// Exchanges the code and returns the identified person.
     pub(super) async fn ask(
         &self,
         providers: &Providers,
@@ -224,7 +225,7 @@ impl Provider {
         let mut checked = check(&client, token, &nonce, now);
         if matches!(&checked, Err(ClaimsVerificationError::SignatureVerification(fault)) if is_new_key(fault))
         {
-            // Its keys have changed since.
+            // The provider's keys have changed since the discovery.
             client = self.discover_anew(&providers.http).await?;
             *self.found.lock().await = Some((Some(client.clone()), now));
             checked = check(&client, token, &nonce, now);
@@ -259,7 +260,7 @@ impl Provider {
     }
 }
 
-/// Signature, issuer, audience, nonce and times.
+/// Checks signature, issuer, audience, nonce and times.
 fn check<'t>(
     client: &Discovered,
     token: &'t TokenOfPerson,
@@ -278,7 +279,7 @@ fn check<'t>(
     token.claims(&verifier, nonce)
 }
 
-/// The access token must be the one that was issued with the ID token, where that says.
+/// Checks that the access token was issued with the ID token, if it has a hash of it.
 fn check_access_token(
     client: &Discovered,
     token: &TokenOfPerson,
@@ -317,13 +318,13 @@ fn unusable(key: &str, fault: &dyn std::fmt::Display) -> Error {
     ))
 }
 
-/// Said to the person in a sentence, and to the log with its reason.
+/// Logs the reason; the person sees one sentence.
 fn untrusted(error: &dyn std::fmt::Display) -> Problem {
     tracing::warn!(%error, "the answer of another system was not believed");
     fault(OtherSystemFault::Untrusted)
 }
 
-/// Another system that does not answer as it should.
+/// Logs the failure of a provider that did not answer correctly.
 fn failed(error: &(dyn StdError + 'static)) -> Problem {
     let mut words = error.to_string();
     let mut cause = error.source();
@@ -336,7 +337,7 @@ fn failed(error: &(dyn StdError + 'static)) -> Problem {
     fault(OtherSystemFault::Unreachable)
 }
 
-/// Our clock, as the checks of a token's age want it.
+/// The time in the type of the token checks.
 fn to_chrono(now: Timestamp) -> DateTime<Utc> {
     DateTime::from_timestamp_millis(now.0).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! The secrets of a request to another system, kept until the browser comes back.
+//! The secrets of a request to another system, stored until the browser returns.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,5 @@
-//! What publishing a definition would do, for the terminal: what is different, who is affected.
+//! The effect of publishing a definition, as text for the terminal: differences and affected
+//! applications.
 
 use std::fmt::Write as _;
 

@@ -1,5 +1,6 @@
 //! `zhunkao roster invite`: one-time links and codes for the people of a roster (S4-02, S4-20).
-//! They go by message where one can be sent; the others are printed once, as CSV, to be passed on.
+//! They are sent by message if possible; the others are printed once as CSV, for the office to pass
+//! on.
 
 use anyhow::{Result, bail};
 use clap::Args;
@@ -70,7 +71,7 @@ impl Invite {
     }
 }
 
-/// The codes that the system cannot send, as CSV; nobody sees them again.
+/// Prints the codes that cannot be sent as CSV; they cannot be printed again.
 pub(super) fn print_to_pass_on(report: &RosterReport) {
     if report.to_pass_on.is_empty() {
         return;

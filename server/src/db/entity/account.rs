@@ -9,7 +9,7 @@ pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub role: String,
-    /// In lower case, so that `058x` and `058X` are one person.
+    /// Sign-in name in lower case, so that `058x` and `058X` are the same login.
     #[sea_orm(unique)]
     pub login: String,
     pub name: String,
@@ -18,15 +18,15 @@ pub(crate) struct Model {
     pub valid_until: Option<String>,
     pub phone: Option<String>,
     pub email: Option<String>,
-    /// When the phone and the mail address were confirmed by a code.
+    /// Times at which a code confirmed the phone and the mail address.
     pub phone_verified: Option<i64>,
     pub email_verified: Option<i64>,
-    /// The language in which the person is written to, as a tag.
+    /// Language tag of messages to the person.
     pub language: Option<String>,
-    /// Empty while the person has set no password.
+    /// Empty until a password is set.
     pub password_hash: String,
     pub disabled: bool,
-    /// Who confirmed number and name.
+    /// Word for the party that confirmed number and name.
     pub assurance: String,
     pub created: i64,
 }

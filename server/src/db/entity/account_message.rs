@@ -1,4 +1,4 @@
-//! Something that is told about an account, to one address.
+//! A message about an account to one address.
 
 use sea_orm::entity::prelude::*;
 
@@ -8,7 +8,7 @@ use sea_orm::entity::prelude::*;
 pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// None for somebody who has none yet.
+    /// `None` for a person without an account.
     pub account: Option<Uuid>,
     pub channel: Option<String>,
     pub address: Option<String>,
@@ -16,14 +16,14 @@ pub(crate) struct Model {
     /// JSON.
     #[sea_orm(column_type = "Text")]
     pub matter: String,
-    /// A code: only until it is sent or given up.
+    /// A code; deleted when it was sent or has failed.
     pub secret: Option<String>,
     pub state: String,
     pub attempts: i32,
     pub at: i64,
-    /// When it is to be taken up, or when whoever has taken it up is given up.
+    /// Time at which it is due, or at which its claim expires.
     pub due: Option<i64>,
-    /// When the code is over: it is not sent afterwards.
+    /// Time at which the code expires; the message is not sent afterwards.
     pub expires: Option<i64>,
     pub fault: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! Somebody who wants an account under a number that is known, where no code could be sent.
+//! A request for an account with a known number, made when no code could be sent.
 
 use sea_orm::entity::prelude::*;
 

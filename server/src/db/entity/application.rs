@@ -13,7 +13,7 @@ pub(crate) struct Model {
     pub exam: String,
     pub exam_version: i32,
     pub candidate: Uuid,
-    /// As the roster says.
+    /// The roster's upload mark.
     pub may_upload: bool,
     pub state: String,
     pub revision: i32,
@@ -22,7 +22,7 @@ pub(crate) struct Model {
     pub submitted: Option<i64>,
     pub returned: Option<i64>,
     pub decided: Option<i64>,
-    /// The last act of a reviewer.
+    /// Time of a reviewer's last command.
     pub reviewed: Option<i64>,
     /// JSON.
     #[sea_orm(column_type = "Text")]
@@ -39,17 +39,17 @@ pub(crate) struct Model {
     /// JSON.
     #[sea_orm(column_type = "Text")]
     pub rechecks: String,
-    /// Of sections and position, where they are judged: JSON.
+    /// Verdicts on sections and position as JSON, if the exam reviews them.
     #[sea_orm(column_type = "Text")]
     pub opinions: String,
-    /// What was last submitted, as JSON.
+    /// The last submission as JSON.
     #[sea_orm(column_type = "Text")]
     pub manifest: String,
-    /// The close of its time of which the candidate was reminded.
+    /// The close of which the candidate was reminded.
     pub reminded: Option<i64>,
     pub returns: i32,
     pub reviewer: Option<Uuid>,
-    /// Who passed the first of two reviews.
+    /// The reviewer who passed the first of two reviews.
     pub passed_first: Option<Uuid>,
     #[sea_orm(column_type = "Text", nullable)]
     pub refusal: Option<String>,
@@ -61,7 +61,7 @@ pub(crate) struct Model {
     /// JSON.
     #[sea_orm(column_type = "Text")]
     pub refused_positions: String,
-    /// What was handed in by fingerprint and is still to come, as JSON.
+    /// The hash commitment to files that are not uploaded yet, as JSON.
     #[sea_orm(column_type = "Text", nullable)]
     pub promise: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! What becomes of a message on one channel.
+//! Delivery of a message on one channel.
 
 use sea_orm::entity::prelude::*;
 
@@ -14,7 +14,7 @@ pub(crate) struct Model {
     pub address: Option<String>,
     pub attempts: i32,
     pub at: i64,
-    /// When it is to be taken up, or when whoever has taken it up is given up.
+    /// Time at which it is due, or at which its claim expires.
     pub due: Option<i64>,
     pub fault: Option<String>,
 }

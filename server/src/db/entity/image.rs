@@ -1,5 +1,5 @@
-//! One page of a slot. A submitted image that was replaced stays, with the time it went, so
-//! that receipts stay true.
+//! One page of a slot. A submitted image that was replaced is kept with the time of its removal,
+//! because receipts name it.
 
 use sea_orm::entity::prelude::*;
 
@@ -20,15 +20,15 @@ pub(crate) struct Model {
     pub file_name: String,
     pub uploaded: i64,
     pub removed: Option<i64>,
-    /// Whether the pixels decode; absent until it was tried.
+    /// True if the pixels decode; `None` until tried.
     pub decodes: Option<bool>,
     pub decoded: Option<i64>,
-    /// JSON of what the machine saw.
+    /// JSON of the image analysis.
     pub observation: Option<String>,
-    /// SHA-256 and length of the stored bytes; absent where nobody has hashed them yet.
+    /// SHA-256 and length of the stored bytes; `None` until hashed.
     pub stored_sha256: Option<Vec<u8>>,
     pub stored_bytes: Option<i64>,
-    /// When the stored bytes were last looked for and not there.
+    /// Time of the last check that found no stored bytes.
     pub missing: Option<i64>,
 }
 

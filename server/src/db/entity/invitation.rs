@@ -13,8 +13,8 @@ pub(crate) struct Model {
     #[sea_orm(unique)]
     pub digest: Vec<u8>,
     pub invited: i64,
-    /// When a mail server or gateway accepted its message, or the person was told otherwise: from
-    /// then on its time counts.
+    /// Start of its time: when a mail server or gateway accepted its message, or the person was
+    /// informed otherwise.
     pub accepted: Option<i64>,
     pub used: Option<i64>,
     #[sea_orm(belongs_to, from = "account", to = "id")]

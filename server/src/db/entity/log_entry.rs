@@ -1,4 +1,4 @@
-//! What happened to an application. The revision it led to orders the log.
+//! An event of an application. The log is ordered by the revision that the event produced.
 
 use sea_orm::entity::prelude::*;
 
@@ -11,7 +11,7 @@ pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub revision: i32,
     pub at: i64,
-    /// Absent for the clock.
+    /// `None` for the clock.
     pub role: Option<String>,
     pub account: Option<Uuid>,
     /// JSON.

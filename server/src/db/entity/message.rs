@@ -1,4 +1,4 @@
-//! Something that a person is told.
+//! A message to a person.
 
 use sea_orm::entity::prelude::*;
 
@@ -16,11 +16,11 @@ pub(crate) struct Model {
     /// JSON.
     #[sea_orm(column_type = "Text")]
     pub matter: String,
-    /// The link of an invitation: only until it is sent or given up.
+    /// The code of an invitation; deleted when it was sent or has failed.
     pub secret: Option<String>,
-    /// A result that its candidate hears when the office publishes.
+    /// A result that is withheld until the office publishes.
     pub held: bool,
-    /// When its deliveries were made.
+    /// Time at which its deliveries were created.
     pub posted: Option<i64>,
     pub read: Option<i64>,
 }

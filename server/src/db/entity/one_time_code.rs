@@ -1,4 +1,4 @@
-//! A code of a few digits that was sent to a phone or mail address. Only a keyed digest is stored.
+//! A code of a few digits sent to a phone or mail address. Only a keyed digest is stored.
 
 use sea_orm::entity::prelude::*;
 
@@ -8,18 +8,18 @@ use sea_orm::entity::prelude::*;
 pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// The digest of the secret in the form: one for all codes that were sent by one press.
+    /// The digest of the secret in the form, shared by all codes of one request.
     pub request: Vec<u8>,
-    /// One row of each request, so that a request counts once.
+    /// Marks one row of each request, so that a request counts once.
     pub is_first: bool,
     pub purpose: String,
-    /// The subject that the code proves, as its purpose writes it.
+    /// The subject that the code proves, in the format of its purpose.
     pub subject: String,
-    /// Whom and from where requests are counted by.
+    /// Keys for counting requests: the person, and the client address.
     pub person: String,
     pub origin: String,
     pub account: Option<Uuid>,
-    /// None where nobody is behind what was asked: nothing was sent, and no code fits.
+    /// `None` if no account matches: nothing was sent, and no code fits.
     pub channel: Option<String>,
     pub destination: Option<String>,
     pub digest: Vec<u8>,

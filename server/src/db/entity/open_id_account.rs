@@ -1,4 +1,4 @@
-//! Who an account of another system is here.
+//! Connection of another system's account to an account here.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,5 +1,5 @@
-//! A sign-in with another system that is under way in some browser. Only the SHA-256 of the
-//! browser's secret is stored.
+//! A running sign-in with another system in some browser. Only the SHA-256 of the browser's secret
+//! is stored.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! An order at a gateway.
+//! A payment order at a gateway.
 
 use sea_orm::entity::prelude::*;
 
@@ -10,15 +10,15 @@ pub(crate) struct Model {
     pub id: Uuid,
     pub application: Uuid,
     pub gateway: String,
-    /// In hundredths.
+    /// Hundredths of the currency unit.
     pub amount: i64,
     pub made: i64,
     pub state: String,
-    /// The gateway's own number of the payment.
+    /// The gateway's reference number of the payment.
     pub reference: Option<String>,
-    /// When the gateway is asked about it next, while it is open.
+    /// Time of the next check at the gateway while the order is open.
     pub next_check: i64,
-    /// How often the gateway was asked without an outcome.
+    /// Number of checks without a result.
     pub checks: i64,
 }
 

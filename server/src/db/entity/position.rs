@@ -10,7 +10,7 @@ pub(crate) struct Model {
     pub exam: String,
     #[sea_orm(primary_key, auto_increment = false)]
     pub code: String,
-    /// In the order of the office's file.
+    /// Place in the office's file.
     pub place: i32,
     /// JSON.
     #[sea_orm(column_type = "Text")]

@@ -1,4 +1,4 @@
-//! Which list of an exam's positions is valid now.
+//! The present version of an exam's position list.
 
 use sea_orm::entity::prelude::*;
 

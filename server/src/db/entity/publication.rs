@@ -1,4 +1,4 @@
-//! That the results of an exam were published.
+//! Publication of an exam's results.
 
 use sea_orm::entity::prelude::*;
 
@@ -9,7 +9,7 @@ pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub exam: String,
     pub published: i64,
-    /// Who did it; the command line has no account.
+    /// The publishing officer; `None` for the command line.
     pub officer: Option<Uuid>,
 }
 

@@ -16,7 +16,7 @@ pub(crate) struct Model {
     /// JSON.
     #[sea_orm(column_type = "Text")]
     pub manifest: String,
-    /// Where it was handed in by fingerprint: when the last byte had come.
+    /// Arrival of the last file, for a submission by fingerprint.
     pub completed: Option<i64>,
 }
 

@@ -1,4 +1,4 @@
-//! A one-time code that sets a new password. Only its SHA-256 is stored; a used one is gone.
+//! A one-time code that sets a new password. Only its SHA-256 is stored; a used one is deleted.
 
 use sea_orm::entity::prelude::*;
 
@@ -11,7 +11,7 @@ pub(crate) struct Model {
     pub account: Uuid,
     #[sea_orm(unique)]
     pub digest: Vec<u8>,
-    /// Issued by the office, and not one of the person's own.
+    /// True if the office issued it; otherwise it is one of the person's own.
     pub by_office: bool,
     pub expires: Option<i64>,
 }

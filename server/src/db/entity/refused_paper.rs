@@ -1,4 +1,4 @@
-//! An application whose paper was not printed because no typeface has a character of it.
+//! An application with a paper that was not printed because no font has one of its characters.
 
 use sea_orm::entity::prelude::*;
 
@@ -9,7 +9,7 @@ pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub application: Uuid,
     pub exam: String,
-    /// The characters, one after the other.
+    /// The characters in sequence.
     pub characters: String,
     pub refused: i64,
 }

@@ -14,18 +14,18 @@ pub(crate) struct Model {
     pub name: String,
     pub phone: Option<String>,
     pub email: Option<String>,
-    /// JSON: what the file's own columns say.
+    /// Values of the roster's own columns as JSON.
     #[sea_orm(column_type = "Text")]
     pub cells: String,
-    /// The upload mark of the roster's file; true where it has no such column.
+    /// The upload mark of the roster's file; true if it has no such column.
     pub may_upload: bool,
-    /// When the person entered the exam.
+    /// Time at which the person entered the exam.
     pub entered: Option<i64>,
-    /// From when the time counts that the exam counts from the invitation.
+    /// Start of the time counted from the invitation.
     pub invited: Option<i64>,
     /// The close of which the person was reminded.
     pub reminded: Option<i64>,
-    /// The close at which the person was deemed to have given up.
+    /// The close at which the person lapsed.
     pub lapsed: Option<i64>,
 }
 

@@ -1,4 +1,4 @@
-//! Where an admitted candidate sits.
+//! Seat of an admitted candidate.
 
 use sea_orm::entity::prelude::*;
 
@@ -10,7 +10,7 @@ pub(crate) struct Model {
     pub application: Uuid,
     pub exam: String,
     pub ticket_number: String,
-    /// JSON: what the ticket's own columns say.
+    /// Values of the ticket's own columns as JSON.
     #[sea_orm(column_type = "Text")]
     pub cells: String,
 }

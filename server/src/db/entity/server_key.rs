@@ -1,4 +1,4 @@
-//! A secret of the server's own, the same for every process on this database.
+//! A secret key of the server, the same for every process on this database.
 
 use sea_orm::entity::prelude::*;
 

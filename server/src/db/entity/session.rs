@@ -15,7 +15,7 @@ pub(crate) struct Model {
     pub opened: i64,
     pub last_seen: i64,
     pub expires: i64,
-    /// It outlives a closed browser.
+    /// True if the session outlives the closed browser.
     pub kept: bool,
     #[sea_orm(belongs_to, from = "account", to = "id")]
     pub owner: BelongsTo<super::account::Entity>,

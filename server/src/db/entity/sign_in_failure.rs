@@ -1,4 +1,4 @@
-//! A failed attempt to sign in, under whatever it is counted by.
+//! A failed sign-in attempt with the key under which it is counted.
 
 use sea_orm::entity::prelude::*;
 

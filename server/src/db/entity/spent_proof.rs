@@ -1,4 +1,4 @@
-//! A proof of work that was used, kept until it would have expired.
+//! A used proof of work, kept until it would have expired.
 
 use sea_orm::entity::prelude::*;
 

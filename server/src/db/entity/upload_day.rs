@@ -1,4 +1,4 @@
-//! Files and bytes that a candidate has sent on one day.
+//! Number of files and bytes that a candidate has sent on one day.
 
 use sea_orm::entity::prelude::*;
 

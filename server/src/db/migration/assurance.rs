@@ -1,8 +1,8 @@
-//! Who confirmed the identity of an account, and what the roster says of the upload.
+//! Adds the assurance of an account's identity and the roster's upload mark.
 //!
-//! Earlier accounts are judged by what they left. Registering always left a phone, and recovery
-//! codes or the end of a document's validity; the office's command leaves none of the latter. An
-//! account that a provider knows and that has no password was opened by that provider's word.
+//! The assurance of earlier accounts is derived from their data. Registration always left a phone,
+//! and recovery codes or the end of a document's validity; the office's command leaves none of the
+//! latter. An account with a provider and without a password was opened by that provider.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -22,7 +22,7 @@ const COLUMNS: [(&str, &str); 3] = [
     ("application", "may_upload"),
 ];
 
-/// The last one that fits an account counts; whatever fits none stays `vouched`.
+/// The last matching statement counts; an account that matches none stays `vouched`.
 const EARLIER: [&str; 3] = [
     r#"UPDATE "account" SET "assurance" = 'declared' WHERE "role" = 'candidate'
        AND "phone" IS NOT NULL AND ("valid_until" IS NOT NULL OR "id" IN
@@ -33,7 +33,7 @@ const EARLIER: [&str; 3] = [
        WHERE "id" IN (SELECT "account" FROM "invitation" WHERE "used" IS NOT NULL)"#,
 ];
 
-/// A person has at most one account that they declared and one that somebody confirmed.
+/// A person has at most one self-declared and one confirmed account.
 const UNIQUE: [&str; 2] = [
     r#"CREATE UNIQUE INDEX "account_declared" ON "account" ("role", "id_number", "name")
        WHERE "assurance" = 'declared'"#,

@@ -1,5 +1,5 @@
-//! Phones and mail addresses that were confirmed by a code, the codes, what is told about
-//! accounts, and the accounts that people asked the office for.
+//! Adds confirmed phones and mail addresses, one-time codes, account messages, and requests for
+//! accounts.
 
 use sea_orm_migration::{prelude::*, schema::*};
 

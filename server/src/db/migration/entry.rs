@@ -1,5 +1,5 @@
-//! The ways in: documents of every kind, recovery codes, invitations, accounts of other systems,
-//! spent proofs of work, and the server's own key.
+//! Adds sign-in data: all kinds of documents, recovery codes, invitations, accounts of other
+//! systems, spent proofs of work, and the server's key.
 
 use sea_orm_migration::{prelude::*, schema::*};
 

@@ -1,4 +1,4 @@
-//! How often each part of the personal form was changed, so that devices merge part by part.
+//! Adds a version to each field of the personal form, so that devices merge field by field.
 
 use sea_orm_migration::{prelude::*, schema::*};
 

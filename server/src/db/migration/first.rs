@@ -1,4 +1,4 @@
-//! Step 1: people, exams and everything on the way to an approved application.
+//! Step 1: accounts, exams and everything up to an approved application.
 
 use sea_orm_migration::{prelude::*, schema::*};
 

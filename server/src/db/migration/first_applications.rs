@@ -31,7 +31,7 @@ pub(super) async fn up(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     ] {
         manager.create_index(index).await?;
     }
-    // Only what is still to do, so that it stays small.
+    // A partial index of open work stays small.
     let undecoded =
         r#"CREATE INDEX "image_undecoded" ON "image" ("uploaded") WHERE "decodes" IS NULL"#;
     manager

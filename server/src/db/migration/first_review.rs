@@ -1,4 +1,4 @@
-//! Who passed the first of two reviews.
+//! Adds the reviewer who passed the first of two reviews.
 
 use sea_orm_migration::{prelude::*, schema::*};
 

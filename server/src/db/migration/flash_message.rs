@@ -1,4 +1,4 @@
-//! Messages that the next page of a browser shows once.
+//! Adds flash messages, which the next page of a browser shows once.
 
 use sea_orm_migration::{prelude::*, schema::*};
 

@@ -1,4 +1,4 @@
-//! The personal form: what a candidate wrote, on the application's own row.
+//! Adds the candidate's answers in the personal form to the application's row.
 
 use sea_orm_migration::{prelude::*, schema::*};
 

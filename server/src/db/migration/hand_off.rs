@@ -1,4 +1,4 @@
-//! Grants for one slot, which a phone opens by a code (C14).
+//! Adds hand-off grants for one slot, which a phone opens by a code (C14).
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -17,7 +17,7 @@ const TABLE: &str = "hand_off";
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // It is over with the session in which it was made, however that ends.
+        // A grant is deleted with the session that made it.
         let mut session = ForeignKey::create();
         session
             .from(TABLE, "session")

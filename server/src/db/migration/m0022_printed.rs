@@ -1,4 +1,4 @@
-//! When a candidate first downloaded the admission ticket and the printed forms.
+//! Adds the times at which a candidate first downloaded the admission ticket and the printed forms.
 
 use sea_orm_migration::{prelude::*, schema::*};
 

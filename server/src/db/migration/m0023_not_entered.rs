@@ -1,5 +1,5 @@
-//! Those on a roster who have not entered: when they entered, were reminded, and were deemed to
-//! have given up; and from when the time of an invitation counts.
+//! Adds to roster entries the times of entry, reminder and lapse, and the start of the invited
+//! time.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -37,7 +37,8 @@ impl MigrationTrait for Migration {
         for (name, columns) in INDEXES {
             manager.create_index(index(name, ROSTER, &columns)).await?;
         }
-        // Until now the time counted from the writing of the invitation, and people were told so.
+        // Before this version the time counted from the writing of the invitation, and people were
+        // told so.
         let mut counted = Query::update();
         counted
             .table(INVITATION)
@@ -68,7 +69,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// Sets a column of the roster to the latest moment that a table has of the same person and exam.
+/// Sets a column of the roster to the latest time in another table for the same person and exam.
 fn take_over(
     column: &'static str,
     table: &'static str,

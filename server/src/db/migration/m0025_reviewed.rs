@@ -1,5 +1,5 @@
-//! When a reviewer last did something with an application: what was begun and left is given to
-//! others after a while.
+//! Adds the time of a reviewer's last command to applications: those left for a while are given to
+//! other reviewers.
 
 use sea_orm_migration::{prelude::*, schema::*};
 

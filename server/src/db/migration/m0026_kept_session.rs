@@ -1,4 +1,4 @@
-//! Sessions that outlive a closed browser.
+//! Adds sessions that outlive a closed browser.
 
 use sea_orm_migration::{prelude::*, schema::*};
 

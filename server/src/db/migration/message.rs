@@ -1,4 +1,4 @@
-//! Messages: what people are told, and what became of it on each channel.
+//! Adds messages and their deliveries on each channel.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -23,7 +23,7 @@ impl MigrationTrait for Migration {
                 .alter_table(alter.table("account").add_column(column).to_owned())
                 .await?;
         }
-        // For which close of its time the candidate was reminded.
+        // The close of which the candidate was reminded.
         let mut alter = Table::alter();
         manager
             .alter_table(
@@ -51,7 +51,7 @@ impl MigrationTrait for Migration {
         ] {
             manager.create_index(index).await?;
         }
-        // Only what is still to do, so that they stay small.
+        // Partial indexes of open work stay small.
         for sql in [
             r#"CREATE INDEX "message_unread" ON "message" ("account") WHERE "read" IS NULL"#,
             r#"CREATE INDEX "message_unposted" ON "message" ("at") WHERE "posted" IS NULL"#,

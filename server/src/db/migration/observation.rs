@@ -1,4 +1,4 @@
-//! What the machine saw in each image. Images that were only decoded are looked at again.
+//! Adds the results of image analysis. Images that were only decoded before are analysed again.
 
 use sea_orm_migration::{prelude::*, schema::*};
 

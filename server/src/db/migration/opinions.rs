@@ -1,4 +1,4 @@
-//! What reviewers say of the sections of the form and of the position.
+//! Adds the reviewers' verdicts on the sections of the form and on the position.
 
 use sea_orm_migration::{prelude::*, schema::*};
 

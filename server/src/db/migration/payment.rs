@@ -1,4 +1,4 @@
-//! Orders at gateways, and when an application was paid.
+//! Adds payment orders at gateways, and the time at which an application was paid.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -36,7 +36,8 @@ impl MigrationTrait for Migration {
         manager
             .create_index(index("payment_order_state", TABLE, &["state", "made"]))
             .await?;
-        // A8: whatever comes at once, an application has one order that can still cost money.
+        // A8: an application has at most one order that is not closed, even with concurrent
+        // requests.
         let one = r#"CREATE UNIQUE INDEX "payment_order_one" ON "payment_order" ("application") WHERE "state" <> 'closed'"#;
         manager.get_connection().execute_unprepared(one).await?;
         Ok(())

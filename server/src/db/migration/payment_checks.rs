@@ -1,4 +1,4 @@
-//! When the gateway is next asked about an open order, and how often it was asked.
+//! Adds the time of the next check and the number of checks to payment orders.
 
 use sea_orm_migration::{prelude::*, schema::*};
 

@@ -1,4 +1,4 @@
-//! Positions, the confirmed portrait, and the publication of results.
+//! Adds positions, the confirmed portrait, and the publication of results.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -17,7 +17,7 @@ const COLUMNS: [&str; 3] = ["portrait_confirmed", "position", "refused_positions
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // SQLite adds one column a statement.
+        // SQLite adds one column per statement.
         let columns = [
             big_integer_null(COLUMNS[0]),
             text_null(COLUMNS[1]),
@@ -59,7 +59,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// Which list of an exam's positions is valid now.
+/// The present version of an exam's position list.
 fn position_list() -> TableCreateStatement {
     Table::create()
         .table("position_list")

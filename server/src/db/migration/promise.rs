@@ -1,4 +1,4 @@
-//! What candidates have handed in by fingerprint, and when the bytes were complete.
+//! Adds hash commitments of candidates, and the time at which all their files had arrived.
 
 use sea_orm_migration::{prelude::*, schema::*};
 

@@ -1,4 +1,4 @@
-//! Slots to be looked at again after a fact has changed.
+//! Adds slots to be reviewed again after a fact has changed.
 
 use sea_orm_migration::{prelude::*, schema::*};
 

@@ -1,4 +1,4 @@
-//! Papers that were not printed because no typeface has a character of them.
+//! Adds papers that were not printed because no font has one of their characters.
 
 use sea_orm_migration::{prelude::*, schema::*};
 

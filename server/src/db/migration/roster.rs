@@ -1,4 +1,4 @@
-//! What a roster says of a person beside who they are.
+//! Adds further data of a person to roster entries.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -15,7 +15,7 @@ const COLUMNS: [&str; 3] = ["phone", "email", "cells"];
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // SQLite adds one column a statement.
+        // SQLite adds one column per statement.
         for column in [
             text_null(COLUMNS[0]),
             text_null(COLUMNS[1]),

@@ -1,4 +1,4 @@
-//! Parts of statements that several migrations make.
+//! Column and index helpers shared by several migrations.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,5 +1,5 @@
-//! Indexes in which a part of a name or number is looked for: small ones, read whole instead of
-//! the tables.
+//! Adds indexes for the search of a part of a name or number: they are small and are scanned
+//! instead of the tables.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Seats of the admitted.
+//! Adds the seats of admitted candidates.
 
 use sea_orm_migration::{prelude::*, schema::*};
 

@@ -1,4 +1,4 @@
-//! The stored bytes of images: their own hash, whether they are there; and what was sent each day.
+//! Adds hash and presence of the stored bytes of images, and the daily upload counts.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -13,7 +13,7 @@ impl MigrationName for Migration {
 }
 
 const COLUMNS: [&str; 3] = ["stored_sha256", "stored_bytes", "missing"];
-/// Only what is still to do, so that they stay small.
+/// Partial indexes of open work, which stay small.
 const INDEXES: [(&str, &str); 2] = [
     (
         "image_unhashed",
@@ -34,7 +34,7 @@ impl MigrationTrait for Migration {
             big_integer_null("stored_bytes"),
             big_integer_null("missing"),
         ];
-        // SQLite takes one column at a time.
+        // SQLite adds one column per statement.
         for column in columns {
             let added = Table::alter().table("image").add_column(column).to_owned();
             manager.alter_table(added).await?;

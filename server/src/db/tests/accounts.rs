@@ -1,4 +1,4 @@
-//! Accounts and sessions.
+//! Tests of accounts and sessions.
 
 use futures::future::join_all;
 use shared::{
@@ -107,7 +107,7 @@ async fn a_login_is_taken_without_regard_to_case_and_a_new_password_ends_session
     );
 }
 
-/// On one thread all of them wait together: they are read by one query.
+/// On a single thread all lookups wait together, so that one query reads them.
 #[tokio::test]
 async fn of_sessions_looked_for_at_once_each_is_its_own_or_nobodys() {
     let bench = Bench::start().await;

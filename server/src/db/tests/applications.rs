@@ -1,4 +1,5 @@
-//! Applications: the whole life, the upload sent again, numbers, two reviewers, odd rows.
+//! Tests of applications: the whole life cycle, repeated uploads, numbers, two reviewers, invalid
+//! rows.
 
 use futures::future::join_all;
 use sea_orm::{ConnectionTrait, Statement};
@@ -82,7 +83,7 @@ async fn an_application_goes_its_whole_way_and_reads_back_as_it_was_saved() {
     assert_eq!(read, last.application);
     assert_eq!(read.number, "SZ-2021-00001");
     assert_eq!(read.images(&slot("resume")), [new]);
-    // What a receipt names can still be read.
+    // An image named by a receipt can still be read.
     let kept = bench
         .db
         .image_for(application, old.id)

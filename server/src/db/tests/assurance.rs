@@ -1,4 +1,4 @@
-//! Assurance: what earlier accounts are, and how many rows an import of a roster takes at once.
+//! Tests of assurance: the migration of earlier accounts, and the batches of a roster import.
 
 use sea_orm::ConnectionTrait;
 use sea_orm_migration::MigratorTrait;
@@ -12,18 +12,18 @@ use shared::{
 use super::Bench;
 use crate::db::{Database, Invited, Invitee, Inviting, RosterEntry, migration::Migrator};
 
-/// Accounts of the schema before assurance, by login: how each came about.
+/// Accounts of the schema before assurance by login, with the expected assurance.
 const EARLIER: [(&str, Assurance); 9] = [
-    // Registered, with codes; registered, codes used up, with the document's end; invited later.
+    // Registered with codes; registered with used codes and the document's end; invited later.
     ("registered", Assurance::Declared),
     ("registered-without-codes", Assurance::Declared),
     ("invited", Assurance::Invited),
     // Registered, then invited, which an account with a password could not accept.
     ("invited-in-vain", Assurance::Declared),
-    // By the office's command, one with a phone, one with codes of their own.
+    // Opened by the office's command, one with a phone, one with its own codes.
     ("opened", Assurance::Vouched),
     ("opened-with-codes", Assurance::Vouched),
-    // By a provider; by a provider, for somebody who had registered and knew the password.
+    // Opened by a provider; connected to a provider by a registered owner who knew the password.
     ("told", Assurance::Provider),
     ("registered-then-connected", Assurance::Declared),
     ("staff", Assurance::Vouched),
@@ -106,7 +106,7 @@ fn earlier_rows() -> Vec<String> {
     rows
 }
 
-/// A well-formed number for each, in the order of the days.
+/// A well-formed number for each index, ordered by birth date.
 fn number(at: usize) -> IdNumber {
     let (day, serial) = (1 + at / 1_000 % 28, at % 1_000);
     let year = 1960 + at / 28_000;
@@ -141,7 +141,7 @@ fn inviting(bench: &Bench, exam: &ExamCode) -> Inviting {
 async fn more_people_than_one_statement_takes_each_get_an_account() {
     let bench = Bench::start().await;
     let exam = bench.code();
-    // Somebody has the login of the first already.
+    // The login of the first person is taken.
     bench.account(Role::Reviewer, number(0).as_str()).await;
     let people = invitees(1_203);
     let taken = bench

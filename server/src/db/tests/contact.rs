@@ -1,4 +1,4 @@
-//! Contact details in a database from before they could be confirmed.
+//! Tests of contact details in a database from before their confirmation existed.
 
 use sea_orm::ConnectionTrait;
 use sea_orm_migration::MigratorTrait;
@@ -6,7 +6,7 @@ use sea_orm_migration::MigratorTrait;
 use super::Bench;
 use crate::db::{Database, migration::Migrator};
 
-/// On SQLite alone: PostgreSQL runs the same steps.
+/// On SQLite only: PostgreSQL runs the same migrations.
 #[tokio::test]
 async fn an_account_from_before_codes_opens_and_is_not_confirmed() {
     let bench = Bench::start().await;

@@ -1,4 +1,4 @@
-//! Messages for the next page, and the step of the schema that brings their table.
+//! Tests of flash messages and the migration of their table.
 
 use sea_orm_migration::MigratorTrait as _;
 use shared::{digest::Sha256, time::Timestamp};
@@ -6,7 +6,7 @@ use shared::{digest::Sha256, time::Timestamp};
 use super::Bench;
 use crate::db::migration::Migrator;
 
-/// Steps of the schema before the table was there.
+/// Number of migrations before the one with the table.
 const STEPS_BEFORE: u32 = 17;
 
 #[tokio::test]

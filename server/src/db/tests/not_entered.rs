@@ -1,4 +1,4 @@
-//! Those on a roster who have not entered: what an earlier database says of them.
+//! Tests of roster entries without an application in an earlier database.
 
 use sea_orm::ConnectionTrait;
 use sea_orm_migration::MigratorTrait;
@@ -7,7 +7,7 @@ use crate::db::{AbsentCount, Database, migration::Migrator};
 
 const PERSON: &str = "X'00000000000000000000000000000001'";
 
-/// A roster of two of the schema before, of whom one was invited and has an account.
+/// A roster of two people in the earlier schema, one of them invited and with an account.
 #[tokio::test]
 async fn earlier_roster_opens_and_keeps_the_time_of_its_invitations() {
     let db = Database::connect("sqlite::memory:").await.expect("opens");

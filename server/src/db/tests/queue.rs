@@ -1,4 +1,4 @@
-//! The queue's order, filters and counts; exam versions and the roster.
+//! Tests of the queue's order, filters and counts, of exam versions and of the roster.
 
 use shared::{
     application::{Command, State, Verdict},
@@ -175,10 +175,11 @@ async fn next_gives_back_what_was_begun_first_and_what_was_left() {
     pass_one(&bench, second, other, 20).await;
 
     assert_eq!(next(&bench, None, me, 21).await, Some(third), "my own");
-    // From my own the untouched follows: what another began a minute ago is not given away.
+    // An untouched application follows the reviewer's own; one begun by another reviewer a minute
+    // ago is not given away.
     assert_eq!(next(&bench, Some(third), me, 21).await, Some(first));
     assert_eq!(next(&bench, Some(first), me, 21).await, Some(third));
-    // After a quarter of an hour it is; a verdict meanwhile counts anew.
+    // After 15 minutes it is given away; a verdict restarts the time.
     assert_eq!(next(&bench, Some(third), me, 36).await, Some(second));
     pass_one(&bench, second, other, 34).await;
     assert_eq!(next(&bench, Some(third), me, 36).await, Some(first));

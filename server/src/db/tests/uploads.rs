@@ -1,4 +1,4 @@
-//! The upload sent again, by one page twice or by two at once, and images that go.
+//! Tests of repeated and concurrent uploads, and of removed images.
 
 use futures::future::join_all;
 use shared::{
@@ -226,7 +226,7 @@ async fn a_day_of_uploads_outlives_the_server() {
     let counted = bench.db.count_upload(account, 1000, allowed, now).await;
     counted.expect("one was given back");
 
-    // Another server knows all but the last few.
+    // Another server knows all but the last few uploads.
     let other = bench.reconnect().await;
     let mut taken = 0;
     while other

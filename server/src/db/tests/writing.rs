@@ -1,4 +1,5 @@
-//! Group commit: what is answered is kept, what is refused leaves nothing, nothing stops it.
+//! Tests of group commit: answered commands are durable, refused ones leave nothing, and the writer
+//! survives failures.
 
 use futures::{FutureExt, future::join_all};
 use sea_orm::ConnectionTrait;
@@ -16,7 +17,7 @@ async fn of_many_commands_at_once_the_refused_and_the_panicking_harm_no_other() 
     let bench = Bench::start().await;
     let mut answers = join_all((0..300).map(|n| write(&bench, n))).await;
     for n in 300..306 {
-        // Alone in its batch.
+        // Each command is alone in its batch.
         answers.push(write(&bench, n).await);
     }
     for (n, answer) in answers.iter().enumerate() {
@@ -29,7 +30,7 @@ async fn of_many_commands_at_once_the_refused_and_the_panicking_harm_no_other() 
     assert_eq!(count_failures(&bench, "same").await, 102);
 }
 
-/// On one thread the commands wait together before the writer runs: each row is one batch.
+/// On a single thread the commands wait together before the writer runs: each row is one batch.
 #[tokio::test]
 async fn the_first_of_a_batch_is_undone_alone_as_any_other_is() {
     let bench = Bench::start().await;
@@ -44,7 +45,7 @@ async fn the_first_of_a_batch_is_undone_alone_as_any_other_is() {
     }
 }
 
-/// The rows under this key.
+/// Number of rows under this key.
 async fn count_failures(bench: &Bench, key: &str) -> u64 {
     use sea_orm::{EntityTrait, PaginatorTrait, QueryFilter};
     sign_in_failure::Entity::find()
@@ -54,7 +55,7 @@ async fn count_failures(bench: &Bench, key: &str) -> u64 {
         .expect("counts")
 }
 
-/// Writes a row; then two of three go wrong.
+/// Writes a row; two of three commands then fail.
 async fn write(bench: &Bench, n: usize) -> Result<usize> {
     let write = bench.db.write(move |transaction| {
         async move {
@@ -86,7 +87,7 @@ async fn a_full_disk_is_said_and_writing_goes_on_when_there_is_room_again() {
     }
     let limit = bench.db.write(|transaction| {
         async move {
-            // Of this connection only: it is replaced after the failure.
+            // The pragma applies to this connection only, which is replaced after the failure.
             transaction
                 .execute_unprepared("PRAGMA max_page_count = 1")
                 .await?;
@@ -134,7 +135,7 @@ async fn a_locked_database_is_busy_and_no_fault() {
     let other = sea_orm::Database::connect(format!("sqlite:{}", file.display()))
         .await
         .expect("opens");
-    // One connection of a pool would not do: a transaction holds its own.
+    // The transaction needs its own connection.
     let immediate = sea_orm::TransactionOptions {
         sqlite_transaction_mode: Some(sea_orm::SqliteTransactionMode::Immediate),
         ..Default::default()

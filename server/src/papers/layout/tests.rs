@@ -1,10 +1,10 @@
-//! What must hold of every layout, whatever stands in the paper.
+//! Tests of properties that hold for every layout.
 
 use proptest::prelude::*;
 
 use super::*;
 
-/// Chinese characters are as wide as they are high, others half of it.
+/// Measures Chinese characters as squares, others at half the width.
 struct Squares;
 
 impl Measure for Squares {
@@ -87,9 +87,9 @@ fn a_long_history_goes_on_under_its_title_on_the_next_sheet() {
     assert!(texts(&sheets[1]).contains(&"第 2 页，共 2 页"));
 }
 
-/// The sheet on which each of so many jobs stands, by the lines of each.
+/// Number of sheets of a layout with this many jobs, and the sheets of each job.
 fn sheets_of_jobs(jobs: usize) -> (usize, Vec<std::collections::BTreeSet<usize>>) {
-    // Each is wider than the line, so that it could be cut in its middle.
+    // Each job is wider than the line, so that it could be split.
     let job = |at: usize| format!("{at:02}始{}末{at:02}", "单位名称".repeat(16));
     let entries = (1..=jobs).map(job).collect();
     let blank = |title| line(title, Content::Blank);

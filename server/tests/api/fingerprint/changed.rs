@@ -1,11 +1,12 @@
-//! What changes under a promise: the definition, the papers, and what the server has known before.
+//! Tests of changes during a hash commitment: the definition, the material, and images that the
+//! server already has.
 
 use shared::application::Command;
 
 use super::*;
 
-/// Another answer, and what was answered again: the second leaves an entry of its own in the log,
-/// beside that of the submission.
+/// A changed answer and an answered recheck: the second has its own log entry beside that of the
+/// submission.
 #[tokio::test]
 async fn what_an_act_of_its_own_mends_is_handed_in_with_that_act() {
     let app = start().await;
@@ -24,7 +25,7 @@ async fn what_an_act_of_its_own_mends_is_handed_in_with_that_act() {
     let dossier = candidate.dossier(application).await;
     assert_eq!(dossier.application.promised(&dossier.exam), None);
 
-    // Everything comes, and nothing is handed in that is not as it was seen.
+    // All files arrive, but nothing is submitted that differs from the reviewed state.
     app.advance(Timestamp::SECOND);
     for (slot, bytes) in files {
         let answer = candidate
@@ -71,8 +72,8 @@ async fn the_board_counts_no_promise_that_a_change_has_broken() {
     assert_eq!(count().await, (0, 0));
 }
 
-/// An id that the server has known before brings nothing new, whatever else would be complete
-/// with it: of what the act would change nothing is written.
+/// A known image id adds nothing new, even if the commitment would be complete with it: no part of
+/// the change is written.
 #[tokio::test]
 async fn an_image_known_before_completes_no_promise_in_part() {
     let app = start().await;
@@ -98,7 +99,7 @@ async fn an_image_known_before_completes_no_promise_in_part() {
     reviewer.review("review/pass", application, &passed).await;
     reviewer.review("review/send-back", application, &[]).await;
 
-    // The person takes a page away, sends another, and wants both, without the card's back.
+    // The person removes a page and adds another, and commits to both, without the card's back.
     let id = application.to_string();
     let gone = first.to_string();
     let arguments = [("application", id.as_str()), ("image", &gone)];
@@ -132,17 +133,17 @@ async fn an_image_known_before_completes_no_promise_in_part() {
     let answer = register(&candidate, application, &packed).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     let before = candidate.application(application).await;
-    // It is counted with what was judged of it.
+    // The commitment of an application with verdicts is counted too.
     let counted = app.state.db.count_promised(&before.exam).await;
     assert_eq!(counted.expect("reads"), 1);
 
-    // Its file, under the id that it had: the same again is the same answer.
+    // The file under its earlier id: a repetition gets the same response.
     let answer = candidate
         .upload(application, "resume", first, page.clone())
         .await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert_eq!(candidate.application(application).await, before);
-    // Under an id of its own it completes everything at once.
+    // Under a new id it completes everything at once.
     let answer = candidate
         .upload(application, "resume", new_image(), page)
         .await;

@@ -1,4 +1,5 @@
-//! What is refused: other fingerprints than of what is there, other bytes than were registered.
+//! Tests of refusals: fingerprints that differ from the server's images, and files that differ from
+//! the registered hashes.
 
 use super::*;
 
@@ -22,11 +23,11 @@ async fn after_the_close_nothing_else_comes_in_and_it_is_said_what_may() {
         allowed: vec![Sha256::of(&bytes)],
     };
     assert_eq!(answer.problem(), refused);
-    // A plain form meets the same, and keeps nothing.
+    // A plain form is refused too, and nothing is stored.
     let uploads = post_form(&candidate, application, slot, &others).await;
     assert_eq!(uploads[0].problem, Some(refused));
     assert_eq!(app.stored_files().len(), stored);
-    // A place to which nothing was promised, or another than promised.
+    // A slot without a commitment, or with another one.
     let answer = candidate
         .upload(application, "id-card", new_image(), bytes.clone())
         .await;
@@ -35,7 +36,7 @@ async fn after_the_close_nothing_else_comes_in_and_it_is_said_what_may() {
         allowed: Vec::new(),
     };
     assert_eq!(answer.problem(), nothing);
-    // What was promised may also come by a plain form, from whatever computer has the file.
+    // A committed file may also come by a plain form, from any computer that has it.
     let uploads = post_form(&candidate, application, slot, &bytes).await;
     assert_eq!(uploads[0].problem, None);
     let again = candidate
@@ -43,7 +44,7 @@ async fn after_the_close_nothing_else_comes_in_and_it_is_said_what_may() {
         .await;
     assert_eq!(again.status, 409, "it has come once");
 
-    // Everything else is as closed as ever.
+    // All other actions stay locked.
     let id = application.to_string();
     let there = candidate.application(application).await;
     let image = there.images(&"id-card".parse::<SlotId>().expect("a slot"))[0]
@@ -82,7 +83,7 @@ async fn the_same_fingerprint_again_is_the_same_answer_and_a_late_one_is_none() 
         .expect("it is small");
     let at: Timestamp = register(&candidate, application, &packed).await.json();
     app.set_time(CLOSES);
-    // The answer was lost, and the device sends it again, after the close.
+    // The response was lost, and the device repeats the request after the close.
     assert_eq!(
         register(&candidate, application, &packed)
             .await
@@ -95,7 +96,7 @@ async fn the_same_fingerprint_again_is_the_same_answer_and_a_late_one_is_none() 
         log.iter().filter(|entry| registered(&entry.event)).count(),
         1
     );
-    // Another one is too late, for whom it replaces something and for whom it is the first.
+    // Another fingerprint is too late, as a replacement and as the first one.
     let other = fingerprint_of(&dossier, &files[..1])
         .pack()
         .expect("it is small");
@@ -136,10 +137,10 @@ async fn what_is_no_fingerprint_of_what_is_there_is_refused() {
         refusal(&other.pack().expect("small")).await.code(),
         "not-as-looked"
     );
-    // Not all that the exam asks for: the candidate hears what is missing.
+    // The fingerprint lacks required files: the candidate sees what is missing.
     let part = fingerprint_of(&dossier, &files[..1]).pack().expect("small");
     assert_eq!(refusal(&part).await.code(), "incomplete");
-    // A picture of the server that the person did not see.
+    // The server has a picture that the person did not review.
     let blind = Dossier {
         application: shared::application::Application {
             materials: Default::default(),
@@ -157,7 +158,7 @@ async fn what_is_no_fingerprint_of_what_is_there_is_refused() {
     assert_eq!(refusal(&packed).await.code(), "not-as-looked");
     assert_eq!(candidate.application(application).await.promise, None);
 
-    // Where it leaves for another, it is seen, and makes room.
+    // A picture that is replaced was reviewed, and makes room.
     let gone: Vec<ImageId> = dossier
         .application
         .materials

@@ -1,11 +1,11 @@
-//! Every exam × every assurance of an account × on its roster or not: who enters.
+//! Test of every exam with every assurance of an account, on its roster or not.
 
 use shared::{person::Assurance, view::MyExams};
 
 use crate::app::TestApp;
 
-/// Which accounts enter which exam, with the statuses of who is not on its roster and who is:
-/// declared, vouched, invited, told by the provider of the medical exams.
+/// Statuses of entering each exam without and with a roster entry, for the assurances: declared,
+/// vouched, invited, and by the provider of the medical exams.
 const WAYS_IN: [(&str, &str, [[u16; 4]; 2]); 5] = [
     (
         "shenzhen-civil-service",
@@ -47,7 +47,7 @@ async fn each_exam_is_entered_by_its_own_way_alone() {
                 let is_offered = mine.offered.iter().any(|card| card.exam == code);
                 let answer = person.call("applications/enter", &[("exam", exam)]).await;
                 *status = answer.status;
-                // Nobody is offered what refuses them, or refused what is offered.
+                // An exam is offered exactly if entering it succeeds.
                 assert_eq!(is_offered, answer.status == 200, "{exam} {assurance:?}");
             }
             assert_eq!(answered, expected, "{exam}, on the roster: {is_listed}");

@@ -1,5 +1,5 @@
-//! What is there before the first kill: an exam whose window is open, and candidates who have
-//! entered it, made through the command line and the routes.
+//! The data before the first kill: an exam with an open window and candidates who have entered it,
+//! made through the command line and the routes.
 
 use std::{
     io::Write as _,
@@ -32,7 +32,7 @@ pub(super) struct Ground {
 
 /// A candidate with a session and an application.
 pub(super) struct Candidate {
-    /// The header line that carries the session.
+    /// The header line with the session cookie.
     pub(super) cookie: String,
     pub(super) application: ApplicationId,
 }
@@ -110,7 +110,7 @@ impl Candidate {
     }
 }
 
-/// Posts a form; the cookie that the answer sets.
+/// Posts a form; returns the cookie that the response sets.
 fn post(line: &mut Line, path: &str, cookie: &str, form: &str) -> Option<String> {
     let headers = format!("{cookie}Content-Type: application/x-www-form-urlencoded\r\n");
     let answer = line
@@ -125,7 +125,7 @@ fn post(line: &mut Line, path: &str, cookie: &str, form: &str) -> Option<String>
     Some(answer.header("set-cookie")?.split(';').next()?.to_owned())
 }
 
-/// Runs a command of the command line, with this on its standard input.
+/// Runs a command with this standard input.
 fn run(command: &mut Command, input: &str) {
     let mut process = command
         .stdin(Stdio::piped())
@@ -133,7 +133,7 @@ fn run(command: &mut Command, input: &str) {
         .spawn()
         .expect("starts");
     let mut pipe = process.stdin.take().expect("is piped");
-    // A command that reads nothing may be gone already.
+    // A command that does not read its input may have ended already.
     let _ = writeln!(pipe, "{input}");
     drop(pipe);
     assert!(process.wait().expect("ends").success(), "{command:?}");

@@ -1,5 +1,5 @@
-//! One kept HTTP/1.1 connection, by hand: a request can stop in the middle, and each piece that
-//! went out can be counted.
+//! A persistent HTTP/1.1 connection written by hand, so that a request can stop in the middle and
+//! each sent chunk can be counted.
 
 use std::{
     io::{self, Read, Write},
@@ -33,7 +33,7 @@ impl Answer {
 }
 
 impl Line {
-    /// A server that is gone already shows at the first request.
+    /// Opens a connection; if the server has ended, the first request fails.
     pub(super) fn open(server: SocketAddr) -> Self {
         let stream = TcpStream::connect(server).and_then(|stream| {
             stream.set_nodelay(true)?;
@@ -44,12 +44,12 @@ impl Line {
         Self { stream }
     }
 
-    /// `first` is method and path; `headers` end in CRLF each.
+    /// Sends a request; `first` has method and path, and each line of `headers` ends in CRLF.
     pub(super) fn ask(&mut self, first: &str, headers: &str, body: &[u8]) -> io::Result<Answer> {
         self.send(first, headers, body, body.len().max(1), &|| ())
     }
 
-    /// The same in pieces, each reported after it went out.
+    /// As [`Self::ask`], in chunks; `report` is called after each.
     pub(super) fn send(
         &mut self,
         first: &str,

@@ -1,4 +1,4 @@
-//! What the server has promised, and whether it holds.
+//! Model of the acknowledged uploads, and its comparison with the server.
 
 use std::{collections::BTreeMap, fs, io, path::Path, sync::LazyLock};
 
@@ -20,15 +20,15 @@ use super::{
 
 const PICTURE: &[u8] =
     include_bytes!("../../../../end2end/pictures/portrait-square-busy-background.jpg");
-/// What begins a quantisation table, and where its first value stands behind that.
+/// Marker of a quantisation table, and the offset of its first value.
 const TABLE: [u8; 2] = [0xFF, 0xDB];
 const FIRST_VALUE: usize = 5;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
-    /// Begun; no answer was seen.
+    /// Sent at least in part, without a response.
     Unknown,
-    /// Answered with success: to be there from now on.
+    /// Answered with success: it must exist from now on.
     Acknowledged,
 }
 
@@ -41,7 +41,7 @@ pub(super) struct Sent {
 }
 
 impl Sent {
-    /// Every sender numbers its own images.
+    /// An image with this number of this sender; its content follows from both.
     pub(super) fn new(sender: usize, number: usize) -> Self {
         let seed = (sender as u64) << 32 | number as u64;
         let id = ImageId(Uuid::from_u128(
@@ -56,7 +56,7 @@ impl Sent {
     }
 
     /// # Errors
-    /// When the server died before it answered.
+    /// The server ended before it responded.
     pub(super) fn send(
         &mut self,
         line: &mut Line,
@@ -97,7 +97,7 @@ impl Model {
         }
     }
 
-    /// How many were begun, and how many acknowledged.
+    /// Number of begun images and of acknowledged ones.
     pub(super) fn count(&self) -> (usize, usize) {
         let acknowledged = self
             .all()
@@ -106,8 +106,8 @@ impl Model {
         (self.all().count(), acknowledged)
     }
 
-    /// Right after a start: every acknowledged image is listed; every listed image is one that was
-    /// sent, and comes back byte for byte; the store holds nothing half.
+    /// Checks the server after a start: every acknowledged image is listed; every listed image was
+    /// sent and is returned byte for byte; the store has no unfinished files.
     pub(super) fn check(&self, server: &Server, ground: &Ground) {
         check_store(&ground.media());
         let mut line = Line::open(server.address);
@@ -167,7 +167,7 @@ fn read_image(line: &mut Line, candidate: &Candidate, image: ImageId) -> Sha256 
     Sha256::of(&answer.body)
 }
 
-/// Every file in place has the content that its name says, and nothing unfinished is left.
+/// Checks that every file has the content of its name, and that no unfinished file is left.
 fn check_store(media: &Path) {
     let unfinished = fs::read_dir(media.join("tmp")).expect("is there").count();
     assert_eq!(unfinished, 0, "leftovers of the kill are still there");
@@ -194,8 +194,8 @@ fn name_of(path: &Path) -> String {
         .into_owned()
 }
 
-/// A sound JPEG, another for every seed: its quantisation says the seed, four bits to a value.
-/// It has nothing that is taken out before storing, so what comes back is what was sent.
+/// A valid JPEG that differs for every seed, which is encoded in its quantisation with four bits in
+/// each value. It has no metadata to remove, so the stored bytes are the sent ones.
 fn make_picture(seed: u64) -> Vec<u8> {
     static BARE: LazyLock<Vec<u8>> =
         LazyLock::new(|| imaging::strip(PICTURE).expect("a sound JPEG").into_owned());

@@ -1,4 +1,4 @@
-//! The server as a process of its own, so that it can be killed.
+//! The server as a separate process that can be killed.
 
 use std::{
     fs,
@@ -8,14 +8,14 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-/// Killed with the value.
+/// A server process, killed when dropped.
 pub(super) struct Server {
     pub(super) address: SocketAddr,
     process: Child,
 }
 
 impl Server {
-    /// Starts on a free port and waits for the line that names it.
+    /// Starts on a free port and waits for the line with the address.
     pub(super) fn start(data: &Path) -> Self {
         let mut process = zhunkao(data)
             .args(["serve", "--listen", "127.0.0.1:0", "--site"])
@@ -53,7 +53,7 @@ impl Drop for Server {
     }
 }
 
-/// A site without style and script, which is all that uploads need.
+/// A site without style and script, which is enough for uploads.
 fn plain_site(data: &Path) -> PathBuf {
     let site = data.join("site");
     fs::create_dir_all(&site).expect("is made");
@@ -62,7 +62,7 @@ fn plain_site(data: &Path) -> PathBuf {
     site
 }
 
-/// The binary on this data folder.
+/// A command of the binary on this data folder.
 pub(super) fn zhunkao(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_zhunkao"));
     command.arg("--data").arg(data).env("ZHUNKAO_LOG", "error");

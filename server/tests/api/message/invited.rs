@@ -1,5 +1,5 @@
-//! A roster that invites (S4-02): the message is written with the import, the code is in what is
-//! sent and nowhere else, and where nothing can be sent the office sees it once.
+//! Tests of a roster import with invitations (S4-02): the import writes the message, the code is
+//! only in the sent text, and unsendable codes are shown once to the office.
 
 use server::auth::Code;
 use shared::{
@@ -28,7 +28,7 @@ async fn import(officer: &Actor, again: bool) -> RosterReport {
     answer.json()
 }
 
-/// A server that sends text messages, and its office.
+/// A server that sends text messages, and an officer.
 async fn start(gateway: &TestGateway) -> (TestApp, Actor) {
     let app = TestApp::start_with(|config| {
         use_gateway(config, gateway);
@@ -45,7 +45,7 @@ async fn is_invited(browser: &Browser, code: &str) -> bool {
     page.text().contains("邀请 林** 参加报名")
 }
 
-/// The code of a text: it stands behind these words, and in the link.
+/// The code in a text, which is after these words and in the link.
 fn code_in(text: &str) -> String {
     let (_, rest) = text.split_once("邀请码 ").expect("a code");
     let code = rest.split(' ').next().expect("a code").to_owned();
@@ -75,7 +75,7 @@ async fn whoever_is_imported_is_told_by_message_and_the_code_is_in_what_is_sent_
     assert!(fates.contains(&(Channel::Sms, Fate::Sent)), "{fates:?}");
     let page = officer.open("/office/messages").await.text();
     assert!(page.contains("林样本") && !page.contains(&code), "{page}");
-    // Whoever has an invitation gets no other by being imported again.
+    // A second import does not invite a person again.
     let told = import(&officer, false).await;
     assert_eq!((told.added, told.invited), (0, 0));
     assert_eq!(app.send_due().await, 0);
@@ -83,7 +83,7 @@ async fn whoever_is_imported_is_told_by_message_and_the_code_is_in_what_is_sent_
 
 #[tokio::test]
 async fn five_days_count_from_the_moment_the_gateway_accepts() {
-    // Refused for now, then accepted a day later.
+    // Refused temporarily, then accepted a day later.
     let gateway = TestGateway::start("s", &[503]).await;
     let (app, officer) = start(&gateway).await;
     app.set_time("2023-03-01 10:00");
@@ -98,7 +98,7 @@ async fn five_days_count_from_the_moment_the_gateway_accepts() {
     let page = format!("/invitation?code={}", code_in(text));
     let said = app.browser().open(&page).await.text();
     assert!(said.contains("2023年3月7日 10:00:00"), "{said}");
-    // In the app it says the same.
+    // The message in the app has the same close.
     let officer = app.again(&officer).await;
     let words = &officer.outbox().await.rows[0].words.zh;
     assert!(words.contains("2023年3月7日 10:00:00"), "{words}");
@@ -119,7 +119,7 @@ async fn where_nothing_can_be_sent_the_office_sees_link_and_code_once() {
     assert_eq!(answer.header("cache-control"), "no-store");
     let page = answer.text();
     assert!(page.contains("下面 1 人，系统没有办法通知"), "{page}");
-    // As a table and as a copy, of the same answer alone.
+    // The page offers the codes as a table and as a copy, only in this response.
     assert!(page.contains("data:text/csv;charset=utf-8,%EF%BB%BF"));
     assert!(page.contains(r#"data-copy=""#));
     let (_, rest) = page.split_once("<code>").expect("a code");
@@ -151,7 +151,7 @@ async fn a_new_invitation_makes_the_old_void_and_what_of_it_was_not_sent_stays_u
 
     assert_eq!(import(&officer, true).await.invited, 1);
     assert!(!is_invited(&app.browser(), &first).await);
-    // The second is never sent, since there is a third before the post looks.
+    // The second code is never sent, since a third replaces it before the delivery runs.
     assert_eq!(import(&officer, true).await.invited, 1);
     assert_eq!(app.send_due().await, 1);
     let calls = gateway.calls();
@@ -187,14 +187,14 @@ async fn an_invitation_that_was_given_up_is_made_anew_and_not_sent_without_its_c
     assert!(is_invited(&app.browser(), &code_in(&gateway.calls()[1].body["text"])).await);
 }
 
-/// What a person typed who registered with the number and name of another is nobody's address.
+/// Addresses typed by a person who registered with another person's number and name are not used.
 #[tokio::test]
 async fn a_code_goes_to_the_phone_of_the_roster_and_never_to_a_declared_one() {
     let gateway = TestGateway::start("s", &[]).await;
     let (app, officer) = start(&gateway).await;
     app.publish("national-personnel").await;
     app.set_time("2024-03-05 10:00");
-    // With 13800138000, which is not the phone of the roster below.
+    // The registration has 13800138000, which is not the phone in the roster below.
     let registered = register(&app.browser(), &[]).await;
     assert_eq!(registered.status, 200, "{}", registered.text());
     let officer = app.again(&officer).await;
@@ -211,7 +211,7 @@ async fn a_code_goes_to_the_phone_of_the_roster_and_never_to_a_declared_one() {
 async fn later_messages_of_an_exam_go_where_its_roster_says() {
     let gateway = TestGateway::start("s", &[]).await;
     let (app, officer) = start(&gateway).await;
-    // The account has another phone of its own.
+    // The account has another phone.
     let candidate = app.returned().await;
     let account = app.state.db.find_account_by_login(&candidate.login).await;
     let account = account.expect("reads").expect("is there");

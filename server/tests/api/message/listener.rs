@@ -1,4 +1,4 @@
-//! The other side, inside the test: a mail server and a gateway that answer as they are told.
+//! Test doubles: a mail server and a gateway with configurable responses.
 
 use std::{
     collections::BTreeMap,
@@ -20,7 +20,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-/// A mail server. Each recipient is answered with the next of its answers, then with 250.
+/// A mail server. Each recipient gets its next response, then 250.
 pub(crate) struct MailServer {
     address: SocketAddr,
     received: Arc<Mutex<Vec<Mail>>>,
@@ -33,7 +33,7 @@ pub(crate) struct Mail {
 }
 
 impl Mail {
-    /// Its body: one part of text, in base 64 or with escapes.
+    /// Its body: one text part, in base64 or quoted-printable.
     pub(crate) fn text(&self) -> String {
         use base64::{Engine as _, engine::general_purpose::STANDARD};
         let (head, body) = self.source.split_once("\r\n\r\n").expect("head and body");
@@ -52,7 +52,7 @@ impl MailServer {
         let (keep, mut answers) = (received.clone(), answers.iter().copied());
         tokio::spawn(async move {
             while let Ok((connection, _)) = listener.accept().await {
-                // Whoever hangs up in the middle is of no interest here.
+                // An aborted connection is ignored.
                 let _ = serve(connection, &keep, &mut answers).await;
             }
         });
@@ -113,7 +113,7 @@ async fn serve(
     Ok(())
 }
 
-/// A gateway for text messages. Each call is answered with the next status, then with 200.
+/// A gateway for text messages. Each call gets the next status, then 200.
 pub(crate) struct TestGateway {
     address: SocketAddr,
     inner: Arc<Inner>,

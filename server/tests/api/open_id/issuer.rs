@@ -1,5 +1,5 @@
-//! Another system, inside the test: discovery, keys, tokens and claims over real HTTP. It checks
-//! what a careful one checks, and tells what the test wants told, right or wrong.
+//! A test issuer: discovery, keys, tokens and claims over real HTTP. It validates requests
+//! strictly, and sends the claims that a test sets, valid or not.
 
 use std::{
     collections::BTreeMap,
@@ -39,21 +39,21 @@ struct Inner {
     url: String,
     clock: Clock,
     said: Mutex<Said>,
-    /// Code → what it was given for.
+    /// Maps codes to their grants.
     codes: Mutex<BTreeMap<String, Grant>>,
 }
 
-/// What it says, for the test to change.
+/// The responses, which a test can change.
 pub(super) struct Said {
-    /// Claims of the ID token; they win over the right ones.
+    /// Claims of the ID token; they override the correct ones.
     pub(super) token: Map<String, Value>,
-    /// Claims that are asked for with the access token.
+    /// Claims of the userinfo response.
     pub(super) more: Map<String, Value>,
-    /// The number of the key that signs, and of the one that is published.
+    /// The number of the signing key, and of the published one.
     pub(super) signs: u8,
     pub(super) published: u8,
     pub(super) down: bool,
-    /// How often it was discovered.
+    /// Number of discovery requests.
     pub(super) discovered: u32,
 }
 
@@ -103,7 +103,7 @@ impl Issuer {
         self.inner.clock.set(crate::app::moment(civil));
     }
 
-    /// From now on the person is this, with these claims in the token.
+    /// Sets the person and their claims in the token.
     pub(super) fn tell(&self, subject: &str, claims: Value) {
         let Value::Object(mut claims) = claims else {
             panic!("claims are an object");
@@ -120,7 +120,7 @@ impl Issuer {
             .discovered
     }
 
-    /// The person says yes: answers the way back.
+    /// Approves the sign-in; returns the redirect address.
     pub(super) fn approve(&self, asked: &str) -> String {
         let asked = Asked::read(asked);
         for (name, value) in [
@@ -155,7 +155,7 @@ impl Issuer {
     }
 }
 
-/// What the browser was sent with.
+/// The parameters of the authorization request.
 pub(super) struct Asked(BTreeMap<String, String>);
 
 impl Asked {
@@ -190,7 +190,7 @@ async fn discovery(State(inner): State<Arc<Inner>>) -> Result<Json<Value>, Statu
         "jwks_uri": format!("{url}/keys"),
         "response_types_supported": ["code"],
         "subject_types_supported": ["public"],
-        // More than a careful client takes.
+        // More algorithms than a careful client accepts.
         "id_token_signing_alg_values_supported": ["EdDSA", "HS256", "none"],
     })))
 }
@@ -200,7 +200,7 @@ async fn keys(State(inner): State<Arc<Inner>>) -> Json<Value> {
     Json(json!({ "keys": [key(published).as_verification_key()] }))
 }
 
-/// One of its keys: an Ed25519 key whose secret is its number.
+/// An Ed25519 key whose secret is its number.
 fn key(number: u8) -> CoreEdDsaPrivateSigningKey {
     let mut der = vec![
         0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20,

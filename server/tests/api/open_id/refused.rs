@@ -1,4 +1,5 @@
-//! What is refused or cannot be done: the person is led to the sign-in page, which says it.
+//! Tests of refused and failed sign-ins: the browser is redirected to the sign-in page with a
+//! message.
 
 use std::collections::BTreeMap;
 
@@ -40,7 +41,7 @@ async fn nothing_is_believed_that_does_not_fit() {
         println!("{what}");
         assert_led_back(&browser, &answer, words).await;
     }
-    // A little, in either direction, is nobody's fault.
+    // A small clock skew in either direction is accepted.
     for (issued, over) in [(now - 400, now - 60), (now + 60, now + 400)] {
         issuer.tell("7", json!({ "iat": issued, "exp": over }));
         let answer = come_back(&app.browser(), &issuer, S3).await;
@@ -75,7 +76,7 @@ async fn a_system_that_is_away_is_said_and_tried_again_a_little_later() {
     let answer = browser.open(&format!("/open-id?exam={S3}")).await;
     assert_led_back(&browser, &answer, "现在没有回应").await;
     issuer.change(|said| said.down = false);
-    // Not everyone waits for a system that is away.
+    // The failure is cached, so that requests do not all wait for an unreachable system.
     let answer = browser.open(&format!("/open-id?exam={S3}")).await;
     assert_led_back(&browser, &answer, "现在没有回应").await;
     app.advance(5 * Timestamp::SECOND);
@@ -137,7 +138,7 @@ async fn where_it_is_not_set_up_the_page_says_which_system_the_real_one_uses() {
     }
     let answer = browser.open(&format!("/open-id?exam={S3}")).await;
     assert_led_back(&browser, &answer, "还没有接通").await;
-    // An exam with another way in has none of this kind.
+    // An exam with another kind of entry has no such sign-in.
     let answer = browser
         .open(&format!("/open-id?exam={}", crate::app::EXAM))
         .await;

@@ -1,5 +1,5 @@
-//! A number that is known (S2-03 … S2-05): one answer to everybody who has proved nothing, and a
-//! way on for its owner, whoever else has used the number.
+//! Tests of a known number (S2-03 … S2-05): the same response to all unconfirmed registrations, and
+//! a way to continue for the owner of the number.
 
 use shared::time::Timestamp;
 
@@ -25,7 +25,7 @@ async fn start() -> (TestApp, TestGateway) {
     (app, gateway)
 }
 
-/// Somebody else's form, with a phone of their own.
+/// The form of another person with another phone.
 fn other_form(changes: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'static str)> {
     let mut all = OWN_PASSWORD.to_vec();
     all.push(("phone", PHONE));
@@ -62,8 +62,8 @@ async fn go_on(
     confirm(browser, fields, &request_of(&sent), &code).await
 }
 
-/// The page without what differs from one answer to the next in any case: the nonce of its
-/// scripts and the challenge of its form.
+/// The page without the parts that differ in every response: the nonce of its scripts and the
+/// challenge of its form.
 fn without_chance(answer: &Answer) -> String {
     let text = answer.text();
     let nonce = text
@@ -110,11 +110,11 @@ async fn a_known_number_with_another_name_is_warned_and_goes_on() {
         assert_eq!(login.status, 302, "{name}");
         assert!(browser.open("/account").await.text().contains(name));
     }
-    // Number and name are a login of their own.
+    // Number and name together are a separate login.
     let login = format!("{NUMBER} 李𬭎");
     let signed_in = app.browser().sign_in(&login, "another stable").await;
     assert_eq!(signed_in.status, 302);
-    // The office sees both, and of which something was confirmed.
+    // The office sees both accounts, and the confirmed channels of each.
     let board = app.officer().await.open("/office").await.text();
     for words in [
         "同号不同名",
@@ -131,7 +131,7 @@ async fn a_known_number_with_another_name_is_warned_and_goes_on() {
 async fn the_same_number_and_name_register_once_only() {
     let (app, gateway) = start().await;
     assert_eq!(register(&app.browser(), &[]).await.status, 200);
-    // A temporary card has the same number, and is the same person.
+    // A temporary card has the same number and means the same person.
     let again = [
         ("document", "temporary-resident-card"),
         ("document-again", "temporary-resident-card"),
@@ -141,7 +141,8 @@ async fn the_same_number_and_name_register_once_only() {
     let told = go_on(&app, &gateway, &other, (&fields, PHONE)).await;
     assert_eq!(told.status, 200, "{}", told.text());
     app.send_due().await;
-    // The page says what it says to a newcomer; the phone hears the truth.
+    // The page is the same as for a new account; only the message to the phone tells the
+    // difference.
     assert!(told.text().contains("办理结果已经发往 139****000"));
     assert_eq!(gateway.sent(PHONE, "has-account").len(), 1);
     assert_eq!(gateway.sent(PHONE, "account-opened").len(), 0);
@@ -164,7 +165,7 @@ async fn the_owner_of_a_known_name_is_told_at_a_confirmed_phone() {
     app.send_due().await;
     let told = gateway.sent("13800138000", "registration-attempted");
     assert_eq!(told.len(), 1);
-    // The account page has it too.
+    // The account page shows it too.
     let page = owner.open("/account").await.text();
     assert!(page.contains("有人用您的证件号码和姓名再次注册"), "{page}");
 }
@@ -219,7 +220,7 @@ async fn invented_names_do_not_shut_the_owner_out() {
     assert_eq!(signed_in.status, 302);
     assert!(owner.open("/account").await.text().contains("林样本"));
 
-    // The office closes one; its holder is out, and the others stay.
+    // The office closes one account; its holder is signed out, and the others stay.
     let holder = app.browser();
     let login = format!("{NUMBER} 林木木");
     assert_eq!(holder.sign_in(&login, PASSWORD).await.status, 302);
@@ -251,7 +252,7 @@ async fn guessing_a_code_ends_after_five_tries() {
     }
     let right = confirm(&browser, &fields, &request, &code).await;
     assert_eq!(right.status, 422);
-    // Another one can be sent.
+    // Another code can be sent.
     let told = go_on(&app, &gateway, &browser, (&fields, PHONE)).await;
     assert_eq!(told.status, 200, "{}", told.text());
 }
@@ -264,7 +265,7 @@ async fn a_code_is_for_its_form_its_time_and_one_use() {
     let fields = other_form(&ANOTHER_NAME);
     let sent = send_code(&browser, &fields).await;
     let (request, code) = (request_of(&sent), gateway.code(&app, PHONE).await);
-    // Another name, another phone, another request.
+    // The code is refused with another name, another phone or another request.
     let other = other_form(&[("name", "林木木"), ("name-again", "林木木")]);
     let answer = confirm(&browser, &other, &request, &code).await;
     assert_eq!(answer.status, 422);
@@ -298,7 +299,7 @@ async fn so_many_codes_are_sent_to_one_phone_within_an_hour() {
         let sent = send_code(&app.browser(), &fields).await;
         assert_eq!(sent.status, 200, "{}", sent.text());
     }
-    // From wherever it is asked for.
+    // The limit applies from every address.
     let refused = send_code(&app.browser(), &fields).await;
     assert_eq!(refused.status, 429);
     app.advance(Timestamp::HOUR);
@@ -360,7 +361,7 @@ async fn without_a_channel_a_known_number_goes_to_the_office() {
             "{}",
             refused.text()
         );
-        // Neither a button nor a forged press of it leads on.
+        // The page has no button, and a forged press of it is refused.
         assert!(!refused.text().contains("send-to-phone"));
         let mut forged = fields.clone();
         forged.extend([("act", "send-to-phone"), ("one-time-code", "123456")]);
