@@ -54,8 +54,8 @@ pub struct Image {
     pub uploaded: Timestamp,
 }
 
-/// Page numbers of a slot, from 1 in the order of the last submission. A number stays with its page
-/// when that is replaced, moved or deleted.
+/// Page numbers of a slot, from 1 in the order of the last submission. A number keeps its
+/// meaning when the page is replaced, moved or deleted.
 pub type PageNumbers = BTreeSet<u16>;
 
 /// Verdict of the reviewer on one slot (审核意见).
