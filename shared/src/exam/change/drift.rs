@@ -62,7 +62,7 @@ fn strictness(old: Strictness, new: Strictness) -> Drift {
     }
 }
 
-/// True flags: fewer files are accepted, more files are accepted.
+/// Flags of a comparison: fewer files are accepted, more files are accepted.
 #[derive(Clone, Copy, Debug, Default)]
 struct Drift {
     fewer: bool,
