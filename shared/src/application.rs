@@ -1,7 +1,7 @@
-//! One candidate's entry for one exam (报名): its state and everything that may happen to it.
+//! State machine of an application: one candidate's entry for one exam (报名).
 //!
 //! Transitions are pure: `(application, command, actor, now) → application` or a [`Problem`].
-//! The pages use them to show what is possible, the server to allow it.
+//! The pages use the transitions to show possible actions, the server to allow them.
 //!
 //! ```text
 //! Draft → Submitted → UnderReview → { Returned → Submitted }* → Approved | Refused
@@ -66,50 +66,49 @@ pub struct Application {
     /// The number people say on the phone: `SZ-2026-00412`.
     pub number: String,
     pub exam: ExamCode,
-    /// The version of the definition this application is judged by (product.md, decision 10).
+    /// Version of the exam definition that judges this application.
     pub exam_version: u32,
     pub candidate: AccountId,
-    /// The roster's upload mark (S0-13). It binds where the exam's roster marks those
-    /// who may upload ([`Exam::marks_uploaders`](crate::exam::Exam::marks_uploaders)); elsewhere
-    /// it is `Allowed`.
+    /// Upload mark of the roster (S0-13). It restricts only where the exam's roster has such marks
+    /// ([`Exam::marks_uploaders`](crate::exam::Exam::marks_uploaders)); elsewhere it is `Allowed`.
     #[serde(default)]
     pub upload: UploadMark,
-    /// What the candidate's identity number says, where the account has one. It is the account's
-    /// and not stored with the application.
+    /// Facts read from the candidate's identity number. `None` where the account has no number.
+    /// They belong to the account and are not stored with the application.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number_facts: Option<NumberFacts>,
     pub state: State,
-    /// Raised by every change; an act that names an older one is refused as stale.
+    /// Counter that every change raises; a command with an older revision is refused as stale.
     pub revision: u32,
     pub moments: Moments,
     pub acceptances: Vec<Acceptance>,
     pub facts: FactAnswers,
-    /// The personal form.
+    /// Values of the personal form.
     pub answers: Answers,
-    /// How often each part of it was changed.
+    /// Number of changes of each part of the form.
     pub field_versions: Versions,
-    /// Slots to be looked at again, since a fact has changed after they were filled (S1-04).
+    /// Slots to check again because a fact changed after they were filled (S1-04).
     pub rechecks: BTreeSet<SlotId>,
     /// Slots that hold images or have a verdict; a slot without either is absent.
     pub materials: BTreeMap<SlotId, Material>,
-    /// Of the sections and the position.
+    /// Reviewers' opinions on the form sections and the position.
     pub opinions: Opinions,
-    /// What was last submitted.
+    /// Manifest of the last submission.
     pub submitted: Manifest,
-    /// How often it was returned.
+    /// Number of times it was returned.
     pub returns: u32,
-    /// Who reviews it or did so last.
+    /// Current or last reviewer. `None` before the first review.
     pub reviewer: Option<AccountId>,
-    /// Who passed the first of two reviews (初审); until it is submitted again, what remains is
-    /// the final one (复审), by somebody else.
+    /// Reviewer who passed the first of two reviews (初审). While it is `Some`, the final review (复审)
+    /// remains, and another reviewer must make it.
     pub passed_first: Option<AccountId>,
-    /// Why it was refused, in the reviewer's words.
+    /// Reason of the refusal, in the reviewer's words.
     pub refusal: Option<String>,
-    /// The position it is for, where the exam has positions.
+    /// Chosen position, where the exam has positions.
     pub position: Option<PositionCode>,
-    /// Positions for which it was refused; another is to be chosen (product.md, decision 2).
+    /// Positions for which it was refused; the candidate then chooses another.
     pub refused_positions: Vec<PositionCode>,
-    /// What was registered of what is to follow; only while the candidate has the application.
+    /// Hash commitment to files that are not uploaded yet. `Some` only in `Draft` and `Returned`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promise: Option<Promise>,
 }
@@ -123,7 +122,7 @@ pub enum State {
     Returned,
     Approved,
     Refused,
-    /// The window has passed without a submission (逾期视为放弃).
+    /// The window passed without a submission (逾期视为放弃).
     Lapsed,
     Withdrawn,
 }
@@ -140,7 +139,7 @@ impl State {
         State::Withdrawn,
     ];
 
-    /// The word in the database and in addresses.
+    /// Name in the database and in addresses.
     pub fn as_str(self) -> &'static str {
         match self {
             State::Draft => "draft",
@@ -158,7 +157,7 @@ impl State {
         State::ALL.into_iter().find(|state| state.as_str() == word)
     }
 
-    /// Nothing happens to it any more.
+    /// True if no further change is possible.
     pub fn is_final(self) -> bool {
         matches!(
             self,
@@ -166,18 +165,18 @@ impl State {
         )
     }
 
-    /// The reviewers have approved or refused it.
+    /// True in `Approved` and `Refused`.
     pub fn is_decided(self) -> bool {
         matches!(self, State::Approved | State::Refused)
     }
 
-    /// The reviewers have it.
+    /// True while the application is with the reviewers.
     pub fn is_in_review(self) -> bool {
         matches!(self, State::Submitted | State::UnderReview)
     }
 }
 
-/// When what happened.
+/// Times of the events of one application. `None` for an event that has not happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moments {
     pub entered: Timestamp,
@@ -185,23 +184,23 @@ pub struct Moments {
     pub submitted: Option<Timestamp>,
     pub returned: Option<Timestamp>,
     pub decided: Option<Timestamp>,
-    /// The last act of a reviewer. `None` for one before it was recorded.
+    /// Last act of a reviewer. `None` also for acts before this was recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reviewed: Option<Timestamp>,
-    /// The portrait was confirmed (S2-11); from then on it may be final (S2-12).
+    /// Confirmation of the portrait (S2-11); it may then be final (S2-12).
     pub portrait: Option<Timestamp>,
-    /// The fee has come (S2-21), or was taken on site (S4-19).
+    /// Payment of the fee by a gateway (S2-21) or on site (S4-19).
     pub paid: Option<Timestamp>,
-    /// The admission ticket was first downloaded (S2-22).
+    /// First download of the admission ticket (S2-22).
     #[serde(default)]
     pub ticket_printed: Option<Timestamp>,
-    /// One of the printed forms was first downloaded (S4-12).
+    /// First download of a printed form (S4-12).
     #[serde(default)]
     pub forms_printed: Option<Timestamp>,
 }
 
 impl Moments {
-    /// Entered, and nothing since.
+    /// Moments of an application that was just entered.
     pub fn since(entered: Timestamp) -> Self {
         Self {
             entered,
@@ -218,7 +217,7 @@ impl Moments {
     }
 }
 
-/// What an application is from its first moment on.
+/// Initial data of an application.
 #[derive(Clone, Debug)]
 pub struct Beginning {
     pub id: ApplicationId,
@@ -228,7 +227,7 @@ pub struct Beginning {
     pub candidate: AccountId,
 }
 
-/// The roster's word on whether a candidate may upload.
+/// Permission of a candidate to upload, from the roster.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum UploadMark {
@@ -246,7 +245,7 @@ impl From<bool> for UploadMark {
     }
 }
 
-/// That a notice was read and accepted, in which wording and when (SH-12).
+/// Record that a notice was accepted: which wording and when (SH-12).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Acceptance {
     pub notice: NoticeId,
@@ -255,7 +254,7 @@ pub struct Acceptance {
 }
 
 impl Application {
-    /// An empty draft.
+    /// Creates an empty draft.
     pub fn begin(beginning: Beginning, entered: Timestamp) -> Self {
         let Beginning {
             id,
@@ -293,7 +292,7 @@ impl Application {
         }
     }
 
-    /// Whether the notice was accepted in its present wording.
+    /// True if the notice was accepted in its present wording.
     pub fn has_accepted(&self, notice: &Notice) -> bool {
         let wording = notice.wording();
         self.acceptances
@@ -305,7 +304,7 @@ impl Application {
         self.materials.get(slot)
     }
 
-    /// The images of a slot in their order.
+    /// Images of a slot in their order.
     pub fn images(&self, slot: &SlotId) -> &[Image] {
         self.materials
             .get(slot)
@@ -324,7 +323,7 @@ impl Application {
             .map_or(&Verdict::Pending, |material| &material.verdict)
     }
 
-    /// When an event was from which a window can be counted.
+    /// Time of an event from which a window can be counted. `None` if it has not happened.
     pub fn happened(&self, event: Event) -> Option<Timestamp> {
         match event {
             Event::Invited => self.moments.invited,
@@ -336,9 +335,8 @@ impl Application {
         }
     }
 
-    /// This application as its candidate may see it: verdicts are the reviewer's own until
-    /// the whole file is returned or decided (product.md, decision 9), and a decision is the
-    /// office's until it is published (S1-19).
+    /// Application as its candidate may see it: verdicts are hidden until the whole application is
+    /// returned or decided, and a decision until it is published (S1-19).
     #[must_use]
     pub fn as_candidate_sees(mut self, result: Disclosure) -> Self {
         if result == Disclosure::Withheld && self.state.is_decided() {
@@ -349,7 +347,7 @@ impl Application {
         if self.state.is_in_review() {
             self.forget_verdicts();
         }
-        // Between two reviews it waits, which is nothing to the candidate.
+        // Candidates do not see the step between two reviews.
         if self.state == State::Submitted && self.passed_first.is_some() {
             self.state = State::UnderReview;
         }

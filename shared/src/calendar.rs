@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::time::{Timestamp, Zone};
 
-/// The years a form can mean.
+/// Years that a form accepts.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
 
 /// A month of a year. Written `2015.7` (S4-05).
@@ -28,7 +28,7 @@ impl YearMonth {
         (YEARS.contains(&year) && (1..=12).contains(&month)).then_some(Self { year, month })
     }
 
-    /// The month in which `now` lies, on the clock of `zone`.
+    /// Month of `now` in `zone`.
     pub fn of(now: Timestamp, zone: Zone) -> Self {
         let civil = now.in_zone(zone);
         Self {
@@ -55,7 +55,7 @@ impl YearMonth {
         self.shifted(-1)
     }
 
-    /// The whole months that lie between this one and a later one; none where it is not later.
+    /// Number of whole months between this one and a later one; 0 if it is not later.
     pub fn months_between(self, later: Self) -> u16 {
         let count = |month: Self| month.year * 12 + i32::from(month.month);
         u16::try_from(count(later) - count(self) - 1).unwrap_or_default()
@@ -87,7 +87,7 @@ impl Day {
         exists.then_some(Self { month, day })
     }
 
-    /// The day in which `now` lies, on the clock of `zone`.
+    /// Day of `now` in `zone`.
     pub fn of(now: Timestamp, zone: Zone) -> Self {
         Self {
             month: YearMonth::of(now, zone),
@@ -111,7 +111,7 @@ impl Day {
         self.day
     }
 
-    /// Whole years from this day to `later`; none when that comes before it.
+    /// Whole years from this day to `later`. `None` if that is earlier.
     pub fn years_until(self, later: Day) -> Option<u32> {
         let passed = (later.month(), later.day) >= (self.month(), self.day);
         let years = later.year() - self.year() - i32::from(!passed);
@@ -150,7 +150,7 @@ impl fmt::Display for Day {
     }
 }
 
-/// The numbers between the marks that separate the parts of a date.
+/// Numbers between the separators of a date.
 fn numbers(text: &str) -> Option<Vec<i32>> {
     let text = text.strip_suffix(['月', '日']).unwrap_or(text);
     let parts = text.split(['.', '-', '/', '年', '月']);

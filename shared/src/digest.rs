@@ -1,4 +1,4 @@
-//! SHA-256 of a file: the name by which both sides know its bytes.
+//! SHA-256 digests, which identify files on both sides.
 
 use std::{fmt, str::FromStr};
 
@@ -15,7 +15,7 @@ impl Sha256 {
         Self(sha2::Sha256::digest(bytes).into())
     }
 
-    /// The first eight hexadecimal digits: enough to compare by eye on a receipt.
+    /// First eight hexadecimal digits, for comparison by eye on a receipt.
     pub fn short(&self) -> String {
         self.to_string()[..8].to_owned()
     }

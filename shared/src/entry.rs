@@ -1,6 +1,6 @@
-//! What people type on the way in, and everything that can be wrong with it.
+//! Inputs of the entry pages, and their faults.
 //!
-//! The same names stand on the inputs of the pages, so that a fault is shown at its field.
+//! The inputs of the pages use the same names, so that a fault is shown at its input.
 
 mod contact;
 mod new_password;
@@ -22,7 +22,7 @@ use crate::{
     person::{NotADocument, NotAName, NotAPassword},
 };
 
-/// An input of the entry pages.
+/// Input of the entry pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Input {
@@ -30,7 +30,7 @@ pub enum Input {
     Number,
     Name,
     ValidUntil,
-    /// Ticked: the document has no end.
+    /// Checkbox: the document has no end.
     LongTerm,
     Phone,
     Email,
@@ -39,20 +39,20 @@ pub enum Input {
     DocumentAgain,
     NumberAgain,
     NameAgain,
-    /// The password that the account has now, typed once more by whoever is signed in.
+    /// Current password of the signed-in account.
     OldPassword,
     Login,
     Code,
-    /// A code of [`CODE_DIGITS`] digits that was sent to a phone or mail address.
+    /// Code of [`CODE_DIGITS`] digits that was sent to a phone or mail address.
     OneTimeCode,
-    /// Ticked: others use this computer too, and nothing is to stay on it.
+    /// Checkbox: others use this computer too, so nothing is stored on it.
     SharedDevice,
-    /// Ticked: the browser stays signed in after it was closed.
+    /// Checkbox: the browser stays signed in after it was closed.
     KeptDevice,
 }
 
 impl Input {
-    /// The name of the input in its form.
+    /// Name of the input in its form.
     pub fn as_str(self) -> &'static str {
         match self {
             Input::Document => "document",
@@ -77,7 +77,7 @@ impl Input {
     }
 }
 
-/// What is wrong in one input.
+/// Fault of one input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
     pub input: Input,
@@ -89,11 +89,11 @@ pub struct Fault {
 pub enum Why {
     Missing,
     Document(NotADocument),
-    /// The number's date of birth has not come yet.
+    /// The date of birth in the number is in the future.
     NotBorn {
         born: Day,
     },
-    /// Years of age by the number.
+    /// The age in years by the number is not plausible.
     Age {
         measured: u32,
         least: u32,
@@ -104,48 +104,48 @@ pub enum Why {
     Expired {
         until: Day,
     },
-    /// The document ends before the exam's last day on which it is needed.
+    /// The document ends before the last day on which the exam needs it.
     EndsTooEarly {
         until: Day,
         needed: Day,
     },
     Phone,
     Password(NotAPassword),
-    /// The second time something else was typed; `place` counts from 1.
+    /// The second typing differs; `place` counts from 1.
     Differs {
         place: u32,
     },
     Email,
-    /// The number is registered already, under this name or another: which of the two is not
-    /// said to somebody who has proved nothing (S2-03, S2-04).
+    /// The number is registered already. The fault does not tell under which name, since the person
+    /// is not verified (S2-03, S2-04).
     NumberKnown {
         go_on: GoOn,
     },
-    /// The same number and name have an account, whose password was not typed (S3-01).
+    /// An account with this number and name exists, and its password was not typed (S3-01).
     HasAccount,
-    /// It is not the password of that account.
+    /// The password is not that of this account.
     NotItsPassword,
-    /// It is not the password of the account that is signed in.
+    /// The password is not that of the signed-in account.
     OldPassword,
-    /// The code is not one of this account, or was used, or is over.
+    /// The code is not of this account, or was used, or has expired.
     Code,
-    /// It is not the code that was sent last, or its time or its tries are over.
+    /// The code is not the last one sent, or its time or tries are used up.
     OneTimeCode,
-    /// The number is not the one of the invitation.
+    /// The number is not that of the invitation.
     NotInvited,
-    /// The code is no invitation's.
+    /// The code belongs to no invitation.
     NoInvitation,
-    /// A browser can't stay signed in on a computer that others use too.
+    /// A browser cannot stay signed in on a shared computer.
     NotOnSharedDevice,
 }
 
-/// How somebody goes on whose number is known already.
+/// Next step for a person whose number is already known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum GoOn {
-    /// With a code that is sent to the phone or mail address of the form.
+    /// The person uses a code sent to the phone or mail address of the form.
     WithCode,
-    /// The server can send nothing: the office sees what was asked, and decides.
+    /// The server cannot send messages; the office sees the request and decides.
     AtOffice,
     /// The exam allows no second name (`known-number = "refuse"`).
     Never,
@@ -157,7 +157,7 @@ impl Fault {
     }
 }
 
-/// Where the second typing first differs, counted from 1 as a person sees it.
+/// First difference of two typings, counted from 1. `None` if they are equal.
 fn difference(first: &str, second: &str) -> Option<u32> {
     use unicode_segmentation::UnicodeSegmentation as _;
     let (mut first, mut second) = (first.graphemes(true), second.graphemes(true));

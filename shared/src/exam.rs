@@ -1,7 +1,7 @@
-//! The exam definition: one enrolment with its rules, as data (`exams/*.toml`).
+//! Exam definition: one enrolment with its rules, as data (`exams/*.toml`).
 //!
-//! No code belongs to a single exam. Parsing gives shapes; [`check`] finds what is
-//! well-formed but wrong; nothing else in the product trusts an unchecked definition.
+//! No code belongs to a single exam. Parsing checks the form only; [`check`] finds faults in a
+//! well-formed definition. All other code uses only checked definitions.
 
 pub mod category;
 pub mod change;
@@ -61,35 +61,35 @@ use crate::{
     time::{Timestamp, Zone},
 };
 
-/// One enrolment with its rules, windows and slots. Versions of it are numbered by the
-/// server; a definition file has no number of its own.
+/// One enrolment with its rules, windows and slots. The server numbers its versions; a definition
+/// file has no number.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Exam {
     pub code: ExamCode,
-    /// Begins every application number: `SZ-2026-00412`.
+    /// First part of every application number: `SZ-2026-00412`.
     pub prefix: String,
     pub title: LocalText,
     pub organiser: LocalText,
     pub time_zone: Zone,
     #[serde(default, skip_serializing_if = "Entry::is_default")]
     pub entry: Entry,
-    /// Which assurances of an account are enough to enter ([`Exam::admitted_assurances`]);
-    /// without it, those that the way in gives.
+    /// Account assurances that are enough to enter ([`Exam::admitted_assurances`]). `None` takes
+    /// those of the way in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assurance: Option<Vec<Assurance>>,
-    /// Without it, whoever comes in by the exam's way takes part and uploads.
+    /// Roster rules. `None` lets everyone who enters take part and upload.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub roster: Option<Roster>,
     #[serde(default)]
     pub windows: Vec<Window>,
-    /// In the order in which a candidate goes through them.
+    /// Rounds in the order in which a candidate goes through them.
     pub rounds: Vec<Round>,
     #[serde(default)]
     pub notices: Vec<Notice>,
     #[serde(default)]
     pub facts: Vec<Fact>,
-    /// The personal form (报名信息), section by section.
+    /// Personal form (报名信息), section by section.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub form: Vec<Section>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -103,8 +103,8 @@ pub struct Exam {
     pub review: Review,
     #[serde(default, skip_serializing_if = "Publication::is_default")]
     pub results: Publication,
-    /// The exam's own wording of messages; a value stands in braces: `{deadline}`. What is not
-    /// here is said in the product's words.
+    /// The exam's own wording of messages, with values in braces: `{deadline}`. Other messages use
+    /// the built-in wording.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub messages: BTreeMap<MatterKind, LocalText>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -115,8 +115,8 @@ pub struct Exam {
     pub printed_forms: Vec<PrintedForm>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on_site: Option<OnSite>,
-    /// Minutes after the close in which the bytes may follow a fingerprint that came in time
-    /// ([`crate::application::Fingerprint`], C5). Without it, only what arrived whole counts.
+    /// Minutes after the close in which the files may follow a fingerprint
+    /// ([`crate::application::Fingerprint`], C5). `None` accepts only complete submissions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fingerprint_grace_minutes: Option<u16>,
     #[serde(default)]
@@ -134,14 +134,14 @@ impl Exam {
         self.slots().find(|slot| &slot.id == id)
     }
 
-    /// The image rule of a slot. A checked definition names only rules that it has.
+    /// Image rule of a slot. A checked definition has every rule that it names.
     pub fn image_rule(&self, slot: &Slot) -> &ImageRule {
         static NO_RULE: std::sync::LazyLock<ImageRule> =
             std::sync::LazyLock::new(ImageRule::default);
         self.image_rules.get(&slot.rule).unwrap_or(&NO_RULE)
     }
 
-    /// The slots that wait for a verdict: all but a portrait that is final once confirmed.
+    /// Slots that need a verdict: all except a portrait that is final once confirmed.
     pub fn reviewed_slots(&self) -> impl Iterator<Item = &Slot> {
         self.slots().filter(|slot| {
             let is_reviewed = self.portrait.as_ref().is_none_or(|it| it.reviewed);
@@ -176,8 +176,8 @@ impl Exam {
         self.rounds.iter().flat_map(|round| &round.stages)
     }
 
-    /// The window of a stage. What the candidate does has its own or that of the submission,
-    /// and the submission its own or that of the last stage before it that has one.
+    /// Window of a stage. A stage of the candidate uses its own or that of the submission; the
+    /// submission uses its own or that of the last earlier stage that has one.
     pub fn window_of(&self, stage: &Stage) -> Option<&Window> {
         let own = |stage: &Stage| stage.window.as_ref().and_then(|id| self.window(id));
         if stage.window.is_some() || !stage.kind.is_candidates() {
@@ -194,42 +194,42 @@ impl Exam {
         round.stages[..=submit].iter().rev().find_map(own)
     }
 
-    /// Whether this slot keeps the portrait.
+    /// True if this slot holds the portrait.
     pub fn is_portrait(&self, slot: &SlotId) -> bool {
         self.portrait
             .as_ref()
             .is_some_and(|portrait| &portrait.slot == slot)
     }
 
-    /// The first combination of these answers that cannot be true.
+    /// First combination of these answers that cannot be true.
     pub fn find_impossible(&self, facts: &FactAnswers) -> Option<&Impossible> {
         let mut combinations = self.facts.iter().flat_map(|fact| &fact.impossible);
         combinations.find(|combination| combination.holds(facts))
     }
 
-    /// The stage of this kind, where the exam has one.
+    /// Stage of this kind. `None` if the exam has none.
     pub fn stage(&self, kind: StageKind) -> Option<&Stage> {
         self.stages().find(|stage| stage.kind == kind)
     }
 
-    /// How long after the close the bytes may follow a fingerprint, in milliseconds; `None` where
-    /// the exam takes no fingerprints (C5).
+    /// Time after the close in which files may follow a fingerprint, in milliseconds. `None` if the
+    /// exam takes no fingerprints (C5).
     pub fn fingerprint_grace(&self) -> Option<i64> {
         let minutes = self.fingerprint_grace_minutes?;
         Some(i64::from(minutes) * Timestamp::MINUTE)
     }
 
-    /// Whether candidates pay in this system before they sit the exam.
+    /// True if candidates pay in this system before they sit the exam.
     pub fn is_paid_here(&self) -> bool {
         self.stage(StageKind::Payment).is_some()
     }
 
-    /// Whether there is a fee that is paid in person and recorded by the office (S4-19).
+    /// True if a fee is paid in person and recorded by the office (S4-19).
     pub fn is_paid_on_site(&self) -> bool {
         self.fee.as_ref().is_some_and(|fee| !fee.on_site.is_empty())
     }
 
-    /// The notices that must be accepted before material can be submitted, in order.
+    /// Notices that must be accepted before material can be submitted, in order.
     pub fn required_notices(&self) -> impl Iterator<Item = &Notice> {
         self.stages()
             .filter(|stage| stage.kind == StageKind::Notice)

@@ -1,13 +1,13 @@
-//! The order of file names as people read them: 「第 2 页」 before 「第 10 页」.
+//! Natural order of file names: 「第 2 页」 before 「第 10 页」.
 
 use std::cmp::Ordering;
 
-/// A run of a file name. Its order is total, whatever a name contains.
+/// Part of a file name. Its order is total for every name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Run {
-    /// Digits without leading zeros: of two numbers, the one with more digits is greater.
+    /// Digits without leading zeros; a number with more digits is greater.
     Number { length: usize, digits: String },
-    /// Everything else, in lower case.
+    /// Other characters, in lower case.
     Text(String),
 }
 

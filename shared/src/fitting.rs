@@ -1,8 +1,8 @@
-//! What is asked of the image engine, and what it answers: plain data, since the engine runs in
-//! a worker of the browser and everything between it and the page is a message.
+//! Requests and replies of the image engine. They are plain data, since the engine runs in a worker
+//! of the browser and receives messages.
 //!
-//! Places are pixels from the top left of the picture **as it is seen**: after what the file
-//! says about its orientation, and after the turns of the [`Edit`].
+//! Coordinates are pixels from the top left of the picture **as it is seen**: after the orientation
+//! of the file and the turns of the [`Edit`].
 
 use serde::{Deserialize, Serialize};
 
@@ -13,10 +13,10 @@ use crate::{
     judge::Finding,
 };
 
-/// A place in pixels from the top left.
+/// Point in pixels from the top left.
 pub type Point = (f64, f64);
 
-/// Four corners: top left, top right, bottom right, bottom left of what is to be seen.
+/// Corners of the wanted part: top left, top right, bottom right, bottom left.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Corners(pub [Point; 4]);
 
@@ -26,11 +26,11 @@ impl Corners {
         Self([(left, top), (right, top), (right, bottom), (left, bottom)])
     }
 
-    /// Corners brought within a picture; `None` where they enclose less than a pixel, cross each
-    /// other, turn inwards, or are no numbers.
+    /// Corners limited to the picture. `None` if they enclose less than a pixel, cross each other,
+    /// turn inwards, or are not numbers.
     pub fn within(self, width: f64, height: f64) -> Option<Self> {
-        // Not `clamp`, whose panic brings the writing of numbers into the worker; and `max` takes
-        // what is no number for 0.
+        // `clamp` is not used, because its panic adds number formatting to the worker; `max` turns
+        // NaN into 0.
         let inside = self
             .0
             .map(|(x, y)| (x.max(0.0).min(width), y.max(0.0).min(height)));
@@ -39,12 +39,12 @@ impl Corners {
             let [(ax, ay), (bx, by), (cx, cy)] = [0, 1, 2].map(|step| inside[(place + step) % 4]);
             (bx - ax) * (cy - by) - (by - ay) * (cx - bx)
         });
-        // Each corner turns right, and spans a triangle of at least a pixel.
+        // Each corner turns right and spans a triangle of at least a pixel.
         let is_sound = are_numbers && turns.all(|turn| turn >= 2.0);
         is_sound.then_some(Self(inside))
     }
 
-    /// The sides as long as the longer of those that lie opposite: so many pixels lie within.
+    /// Width and height in pixels; each is the longer of two opposite sides.
     pub fn sides(&self) -> (f64, f64) {
         let [a, b, c, d] = self.0;
         let length =
@@ -56,19 +56,18 @@ impl Corners {
     }
 }
 
-/// What the person wants done to the picture beside making it fit.
+/// Edit that the person wants, besides fitting.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Edit {
-    /// Quarter turns clockwise, after what the file says about its orientation.
+    /// Quarter turns clockwise, after the orientation of the file.
     pub turns: u8,
-    /// The part to keep, on the picture as it is seen after the turns. A rule with a shape of
-    /// its own takes the middle of it.
+    /// Part to keep, on the turned picture. A rule with a fixed shape takes the middle of it.
     pub corners: Option<Corners>,
-    /// Brightness alone, as on a photocopy: more pixels for the same bytes.
+    /// True removes colour, as on a photocopy: more pixels for the same bytes.
     pub gray: bool,
 }
 
-/// What has just been done.
+/// Step that was just done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Step {
@@ -90,7 +89,7 @@ impl Step {
         Self::Written,
     ];
 
-    /// About how much of the work is done after it, in percent.
+    /// Estimated share of the work done after this step, in percent.
     pub fn percent(self) -> u8 {
         match self {
             Self::Decoded => 30,
@@ -103,63 +102,62 @@ impl Step {
     }
 }
 
-/// How the colours of a picture are kept.
+/// Colour mode of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sampling {
-    /// Brightness alone.
+    /// Brightness only.
     Gray,
-    /// Colour at half the width and height (4:2:0): what eyes see least.
+    /// Colour at half the width and height (4:2:0).
     Half,
-    /// Colour as fine as brightness (4:4:4).
+    /// Colour at full resolution (4:4:4).
     Full,
 }
 
-/// How a file was made.
+/// Details of how a file was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Making {
-    /// Pixels of the file.
+    /// Width of the file in pixels.
     pub width: u32,
     pub height: u32,
-    /// Pixels of the part of the source that it was made of.
+    /// Width in pixels of the used part of the source.
     pub source_width: u32,
     pub source_height: u32,
-    /// As encoders count it, from 1 to 100.
+    /// JPEG quality of the encoder, from 1 to 100.
     pub quality: u8,
     pub sampling: Sampling,
 }
 
-/// Why there is no file. With the numbers: what there is, and what is needed.
+/// Reason why no file could be made, with the measured and the needed numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "unfit")]
 pub enum Unfit {
-    /// Neither the engine nor this browser opens a file of this kind: HEIC in most browsers,
-    /// PDF anywhere.
+    /// Neither the engine nor this browser opens this kind: HEIC in most browsers, PDF in all.
     Kind { kind: Kind },
-    /// The file is damaged, or not what it says.
+    /// The file is damaged, or its content is not of the declared kind.
     Damaged { fault: Option<FileFault> },
-    /// So many pixels are not opened.
+    /// The picture has too many pixels to open.
     TooLarge { pixels: u64, allowed: u64 },
     /// The corners enclose nothing.
     Corners,
-    /// The rule asks for so many pixels; the part that is kept has fewer.
+    /// The kept part has fewer pixels than the rule needs.
     TooFewPixels { have: (u32, u32), need: (u32, u32) },
-    /// Even with every detail that the picture has, the file stays below the floor of bytes.
+    /// Even with all details of the picture, the file is below the minimum of bytes.
     TooLittleDetail {
         have: (u32, u32),
         need: (u32, u32),
         bytes: u64,
         floor: u64,
     },
-    /// With the fewest pixels that the rule takes, nothing legible has so few bytes.
+    /// Even with the fewest allowed pixels, a legible file is above the maximum of bytes.
     TooMuchDetail { bytes: u64, ceiling: u64 },
-    /// The rule wants colour, and the picture has none, or was asked to have none.
+    /// The rule needs colour, and the picture has none or the edit removes it.
     Gray,
-    /// The rule takes no JPEG, which is all that is made.
+    /// The rule accepts no JPEG, and only JPEG is made.
     NoJpeg,
 }
 
-/// What the worker is told, beside a file.
+/// Request to the worker; the file is sent with it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Request {
@@ -169,15 +167,15 @@ pub enum Request {
         rule: ImageRule,
         edit: Edit,
     },
-    /// [`Request::Fit`] with the edit that [`Seen::suggest_edit`] makes of what is seen.
+    /// [`Request::Fit`] with the edit that [`Seen::suggest_edit`] returns.
     FitBySight(Wanted),
 }
 
-/// What the worker says. All but the first two end the work on a request.
+/// Reply of the worker. All except the first two end a request.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reply {
-    /// It listens.
+    /// The worker is ready.
     Ready,
     Step(Step),
     Opened {
@@ -186,43 +184,43 @@ pub enum Reply {
         height: u32,
     },
     Seen(Box<Seen>),
-    /// The bytes go with it.
+    /// The file was made; its bytes are sent with the reply.
     Fitted {
         facts: FileFacts,
         findings: Vec<Finding>,
         making: Making,
-        /// What was done to the picture beside making it fit.
+        /// Applied edit.
         edit: Edit,
-        /// What was guessed of the picture as it was chosen, where the engine has looked at it.
+        /// Hints about the source picture, if the engine has looked at it.
         source_hints: Vec<Hint>,
     },
     Unreadable,
     Unfit(Unfit),
 }
 
-/// What a picture is looked at for.
+/// Context of a check of a picture.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Wanted {
     pub rule: ImageRule,
-    /// The paper has a QR code (S4-10).
+    /// True if the paper has a QR code (S4-10).
     pub has_qr: bool,
 }
 
-/// What is seen in a picture. Nothing here is sure.
+/// Results of looking at a picture. They are guesses.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Seen {
-    /// Pixels of the picture as it is seen.
+    /// Width in pixels of the picture as it is seen.
     pub width: u32,
     pub height: u32,
-    /// Hints, the QR code, the likeness.
+    /// Hints, QR code and likeness.
     pub observation: Observation,
-    /// The sheet, where its edges are found within the picture.
+    /// Sheet, if its edges were found in the picture.
     pub paper: Option<Paper>,
     pub ground: Ground,
 }
 
 impl Seen {
-    /// The sheet, where it is found with confidence and there is something around it to cut off.
+    /// Sheet, if it was found with confidence and has something around it to cut off.
     pub fn sheet_to_cut(&self) -> Option<&Paper> {
         let whole = f64::from(self.width) * f64::from(self.height);
         self.paper.as_ref().filter(|paper| {
@@ -231,8 +229,7 @@ impl Seen {
         })
     }
 
-    /// The edit that a person would most likely make: the sheet cut out, and turned where its QR
-    /// code says that it lies upside down.
+    /// Most likely edit: cuts the sheet out, and turns it if its QR code is upside down.
     pub fn suggest_edit(&self) -> Edit {
         let corners = self.sheet_to_cut().map(|paper| paper.corners);
         if !self.observation.hints.contains(&Hint::UpsideDown) {
@@ -253,40 +250,38 @@ impl Seen {
     }
 }
 
-/// A sheet of paper in a photograph.
+/// Sheet of paper in a photograph.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Paper {
-    /// On the picture as it is seen, not turned.
+    /// Corners on the picture as it is seen, not turned.
     pub corners: Corners,
-    /// From 0 to 1: how much of its edges is found.
+    /// Share of its edges that was found, from 0 to 1.
     pub confidence: f64,
-    /// Degrees clockwise by which its upper edge is off the level, from −45 to 45.
+    /// Clockwise angle of its upper edge in degrees, from −45 to 45.
     pub tilt: f64,
 }
 
 impl Paper {
-    /// The confidence from which on a sheet is cut out.
+    /// Minimum confidence for cutting a sheet out.
     pub const SURE: f64 = 0.5;
-    /// A sheet with a larger share of the picture needs no cutting.
+    /// Maximum share of the picture for cutting; a larger sheet stays.
     const NEARLY_ALL: f64 = 0.97;
 }
 
-/// What is behind the head of a portrait: the upper corners and what lies below them at the
-/// sides.
+/// Background of a portrait, measured in the upper corners and below them at the sides.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Ground {
-    /// Red, green, blue, from 0 to 255.
+    /// Red, green and blue, from 0 to 255.
     pub colour: [f64; 3],
-    /// Standard deviation of its brightness, from 0 to 128; even grounds have less than
-    /// [`Ground::EVEN`].
+    /// Standard deviation of its brightness, from 0 to 128; below [`Ground::EVEN`] it is even.
     pub deviation: f64,
 }
 
 impl Ground {
-    /// The deviation above which a ground is uneven.
+    /// Maximum deviation of an even background.
     pub const EVEN: f64 = 14.0;
 
-    /// Which ground it is, where it is one that a rule can ask for.
+    /// Matching background of a rule. `None` if there is none.
     pub fn background(&self) -> Option<Background> {
         [Background::White, Background::Blue]
             .into_iter()

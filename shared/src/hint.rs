@@ -1,39 +1,38 @@
-//! What the machine thinks of a picture (机检, C8 to C10): guesses, told to the candidate before
-//! sending and to the reviewer beside the picture. They never refuse anything.
+//! Automatic hints about a picture (机检, C8 to C10), shown to the candidate before sending and to
+//! the reviewer. They are guesses and never refuse a picture.
 
 use serde::{Deserialize, Serialize};
 
 use crate::id::ImageId;
 
-/// A guess that something is wrong.
+/// Guess that something is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Hint {
-    /// Nothing, or next to nothing, is on the paper.
+    /// The paper is empty or nearly empty.
     Blank,
     Dark,
     Blurred,
-    /// A light is mirrored in it.
+    /// The picture has a reflection of a light.
     Glare,
-    /// The paper goes on beyond the picture.
+    /// The paper extends beyond the picture.
     CutOff,
-    /// The paper lies askew.
+    /// The paper is tilted.
     Tilted,
     UpsideDown,
-    /// A portrait where a paper is wanted.
+    /// The picture is a portrait and the slot needs a paper.
     PortraitForPaper,
-    /// A paper where a portrait is wanted.
+    /// The picture is a paper and the slot needs a portrait.
     PaperForPortrait,
-    /// The ground of a portrait has another colour than the rule wants.
+    /// The background of a portrait has another colour than the rule needs.
     Ground,
     UnevenGround,
-    /// The slot wants a QR code, and none can be read.
+    /// The slot needs a QR code, and none can be read.
     NoQr,
 }
 
-/// What is guessed of a picture that was made of a photograph. A blurred page without the table
-/// around it has so few edges that it looks blank: then the guess of the photograph is the better
-/// one.
+/// Merges the hints of a made picture with those of its source photograph. A blurred page without
+/// the table around it has few edges and looks blank; then the hint of the source is better.
 pub fn merge_source_hints(mut made: Vec<Hint>, source: &[Hint]) -> Vec<Hint> {
     if source.contains(&Hint::Blurred) && !made.contains(&Hint::Blurred) {
         for hint in made.iter_mut().filter(|hint| **hint == Hint::Blank) {
@@ -43,30 +42,29 @@ pub fn merge_source_hints(mut made: Vec<Hint>, source: &[Hint]) -> Vec<Hint> {
     made
 }
 
-/// All that the machine says about the bytes of one image.
+/// Observation of the bytes of one image.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Observation {
-    /// Whether there are pixels at all.
+    /// True if the image can be decoded.
     pub decodes: bool,
     pub hints: Vec<Hint>,
-    /// What its QR code says (S4-10).
+    /// Text of its QR code (S4-10).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub qr: Option<String>,
-    /// See [`Likeness`].
+    /// Perceptual hash, see [`Likeness`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub likeness: Option<Likeness>,
 }
 
-/// What a picture looks like, in 256 bits: pictures of the same thing differ in few of them.
+/// Perceptual hash of 256 bits: pictures of the same thing differ in few of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Likeness(pub [u64; 4]);
 
 impl Likeness {
-    /// Pictures that differ in no more are of the same thing: calibrated with
-    /// `zhunkao image hints`.
+    /// Maximum distance of pictures of the same thing, calibrated with `zhunkao image hints`.
     pub const NEAR: u32 = 20;
 
-    /// Bits that differ, of 256.
+    /// Number of different bits, of 256.
     pub fn distance(self, other: Self) -> u32 {
         self.0
             .iter()
@@ -76,15 +74,15 @@ impl Likeness {
     }
 }
 
-/// How far the machine has come with one image.
+/// Status of the observation of one image.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Look {
-    /// It has not looked yet.
+    /// The image was not observed yet.
     #[default]
     Waiting,
     Seen(Observation),
-    /// The stored file was not there when it looked; it will look again.
+    /// The stored file was missing; it will be tried again.
     Missing,
 }
 
@@ -97,16 +95,16 @@ impl Look {
     }
 }
 
-/// What the desk is told of one image.
+/// Remarks about one image for the desk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remark {
     pub image: ImageId,
     pub look: Look,
-    /// Other images of the application that are the same, or nearly (C9).
+    /// Other images of the application that are equal or similar (C9).
     pub like: Vec<ImageId>,
 }
 
-/// The remarks on the images of an application, in their order.
+/// Remarks on the images of an application, in their order.
 ///
 /// ```
 /// # use shared::hint::{Likeness, Look, Observation, remark};

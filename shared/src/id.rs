@@ -1,4 +1,4 @@
-//! Identities: UUIDs for things a person makes, slugs for things an exam definition names.
+//! Identifiers: UUIDs for created objects, slugs for parts of an exam definition.
 
 use std::{fmt, str::FromStr};
 
@@ -28,29 +28,29 @@ macro_rules! uuid_id {
 }
 
 uuid_id! {
-    /// A person who signs in.
+    /// Person who signs in.
     AccountId,
     /// One candidate's entry for one exam.
     ApplicationId,
-    /// One page of a slot; made on the device, so that sending it twice is the same act.
+    /// Page of a slot; made on the device, so that sending it twice is idempotent.
     ImageId,
-    /// One signed-in browser of an account.
+    /// Signed-in browser of an account.
     SessionId,
-    /// Something that a person is told.
+    /// Message to a person.
     MessageId,
-    /// An order at a payment gateway.
+    /// Order at a payment gateway.
     OrderId,
 }
 
-/// The longest code of a position.
+/// Maximum length of a position code, in characters.
 pub const POSITION_CODE_LIMIT: usize = 40;
 
-/// A position of an exam, as the office's file calls it: `300110001001`, `A-01`.
+/// Position of an exam, as in the office's file: `300110001001`, `A-01`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct PositionCode(String);
 
-/// Why a text is no code of a position.
+/// Error of a text that is not a position code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no code: 1 to 40 letters, digits, `-`, `_` and `.` are allowed")]
 pub struct NotACode(pub String);
@@ -95,10 +95,10 @@ impl fmt::Display for PositionCode {
     }
 }
 
-/// The longest slug an exam definition may use.
+/// Maximum length of a slug, in characters.
 pub const SLUG_LIMIT: usize = 64;
 
-/// Why a text is no slug.
+/// Error of a text that is not a slug.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "`{0}` is no name: 1 to 64 characters of a-z, 0-9 and - are allowed, a letter or digit first"
@@ -156,11 +156,11 @@ macro_rules! slug_id {
 }
 
 slug_id! {
-    /// An exam, the same through all its versions: `shenzhen-civil-service`.
+    /// Exam, the same in all its versions: `shenzhen-civil-service`.
     ExamCode,
     /// A time window of an exam.
     WindowId,
-    /// A round of an exam: one pass of the application machine over a set of stages.
+    /// Round of an exam: one pass of the state machine over a set of stages.
     RoundId,
     /// A step of the exam's flow.
     StageId,
@@ -180,7 +180,7 @@ slug_id! {
     CategoryId,
     /// A named place for material.
     SlotId,
-    /// A ready reason of the reviewer.
+    /// Predefined reason of the reviewer.
     ReasonId,
     /// A printed form (登记表, 介绍信).
     FormId,

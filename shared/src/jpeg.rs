@@ -1,8 +1,7 @@
-//! What a file is, read from its bytes: kind by content, pixels, density, orientation,
-//! and the faults of a damaged or lying one.
+//! Facts of a file, read from its bytes: kind by content, pixels, density, orientation, and faults.
 //!
-//! Never panics, takes linear time and allocates nothing that grows with the file. It does not
-//! decode pixels: a sound file can still hold coded data that make no sense.
+//! It never panics, takes linear time and allocates nothing that grows with the file. It does not
+//! decode pixels, so a sound file can still hold invalid coded data.
 
 mod bytes;
 mod crc;
@@ -18,13 +17,13 @@ use serde::{Deserialize, Serialize};
 
 use bytes::{Bytes, Stop};
 
-/// Bytes worth reading at first: enough for the header of nearly every photograph (P1).
+/// Size of the first read in bytes; it holds the header of nearly every photograph (P1).
 pub const FIRST_READ: u64 = 64 * 1024;
 
-/// Pixels above which nothing is decoded, whatever a rule says (T10).
+/// Maximum pixels for decoding, independent of any rule (T10).
 pub const MOST_PIXELS: u64 = 100_000_000;
 
-/// How a picture file is encoded, by content. File names and declared types are not asked.
+/// Kind of a file by content, independent of its name and declared type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
@@ -41,26 +40,26 @@ pub enum Kind {
     Other,
 }
 
-/// The frame of a picture, from its header.
+/// Header data of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frame {
-    /// Pixels as stored; see [`Frame::upright`].
+    /// Width in pixels as stored; see [`Frame::upright`].
     pub width: u32,
     pub height: u32,
-    /// Colour components: 1 gray, 3 colour, 4 CMYK. Transparency does not count.
+    /// Number of colour components without transparency: 1 gray, 3 colour, 4 CMYK.
     pub components: u8,
     /// Bits per component.
     pub precision: u8,
-    /// Whether the picture is sent in several passes (progressive JPEG, interlaced PNG).
+    /// True for a picture in several passes (progressive JPEG, interlaced PNG).
     pub progressive: bool,
-    /// Dots per inch from the JFIF or pHYs density, where the file has one in such a unit.
+    /// Dots per inch from the JFIF or pHYs density. `None` without such a unit.
     pub density: Option<(u32, u32)>,
     /// EXIF orientation, 1 to 8; 1 where the file has none.
     pub orientation: u8,
 }
 
 impl Frame {
-    /// Width and height as the picture is seen: orientations 5 to 8 lie on the side.
+    /// Width and height of the upright picture; orientations 5 to 8 swap them.
     ///
     /// ```
     /// # use shared::jpeg::Frame;
@@ -78,7 +77,7 @@ impl Frame {
         }
     }
 
-    /// The fault that the size alone is: no pixels, or too many to decode.
+    /// Fault of the size: no pixels, or too many to decode.
     fn fault_of_size(&self) -> Option<FileFault> {
         match u64::from(self.width) * u64::from(self.height) {
             0 => Some(FileFault::NoPixels),
@@ -88,42 +87,42 @@ impl Frame {
     }
 }
 
-/// What is wrong with a file that claims to be a picture.
+/// Fault of a picture file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FileFault {
-    /// The data stop before the end of the picture.
+    /// The data end before the end of the picture.
     Truncated,
-    /// Something stands after the end of the picture (a script, a second file). Strict on
-    /// purpose (T11): also the second pictures and films that some phones append, and zero padding.
+    /// There are bytes after the end of the picture, such as a script or a second file. The check
+    /// is strict (T11) and also refuses appended pictures and films of phones, and zero padding.
     TrailingData,
     /// A segment's length, a marker, a table or a checksum contradicts the format.
     Malformed,
-    /// Width or height is zero. So is the height of a JPEG that tells it after the first scan.
+    /// Width or height is zero, also for a JPEG that gives its height after the first scan.
     NoPixels,
-    /// More than [`MOST_PIXELS`].
+    /// The picture has more than [`MOST_PIXELS`].
     TooManyPixels,
-    /// A picture browsers do not show, or not as one still picture: arithmetic, lossless,
-    /// hierarchical or 12-bit JPEG, two or more than four components, an animated PNG.
+    /// Browsers do not show it as one still picture: arithmetic, lossless, hierarchical or 12-bit
+    /// JPEG, two or more than four components, an animated PNG.
     Unsupported,
 }
 
-/// Everything the rules ask about a file.
+/// Facts of a file that the rules use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileFacts {
     pub bytes: u64,
     pub kind: Kind,
-    /// For a JPEG or PNG whose header could be read.
+    /// Header data. `None` if it is not a JPEG or PNG, or its header is unreadable.
     pub frame: Option<Frame>,
-    /// The first fault met. Kinds other than JPEG and PNG are not looked into and have none.
+    /// First fault. `None` for other kinds than JPEG and PNG, which are not examined.
     pub fault: Option<FileFault>,
 }
 
-/// The answer of [`probe`].
+/// Result of [`probe`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Probe {
-    /// The header goes on: call again with the first `bytes` bytes of the file. Always more than
-    /// were given, at least twice as many once a read fell short, never more than the file has.
+    /// The header needs more data: call again with the first `bytes` bytes of the file. The number
+    /// is at least double after the first short read, and never above the file's length.
     NeedMore {
         bytes: u64,
     },
@@ -132,8 +131,8 @@ pub enum Probe {
 
 /// Reads the header from `head`, the first part of a file of `length` bytes.
 ///
-/// The answer does not depend on how much was given, only on the file: metadata count up to
-/// where the pixels begin, as they do for browsers.
+/// The result depends only on the file, not on the length of `head`. Metadata count up to the begin
+/// of the pixels, as in browsers.
 pub fn probe(head: &[u8], length: u64) -> Probe {
     match look(Bytes::new(head, length), Depth::Header) {
         Ok(facts) => Probe::Known(facts),
@@ -144,15 +143,15 @@ pub fn probe(head: &[u8], length: u64) -> Probe {
     }
 }
 
-/// Reads the whole file: the header, and whether what follows it is all there and nothing else.
+/// Reads the whole file: the header, and the completeness of the data without trailing bytes.
 ///
-/// A fault found by [`probe`] is found here too, and comes first.
+/// It reports a fault of [`probe`] too, and first.
 pub fn inspect(file: &[u8]) -> FileFacts {
     look(Bytes::new(file, file.len() as u64), Depth::Whole).expect("the whole file is at hand")
 }
 
-/// The scans of a JPEG that [`inspect`] finds sound; 1 for anything else. Each of them costs a
-/// decoder a pass over the picture.
+/// Number of scans of a JPEG that [`inspect`] finds sound; 1 for any other file. A decoder makes a
+/// pass over the picture for each scan.
 pub fn count_scans(file: &[u8]) -> u64 {
     match kind::recognise(&file[..file.len().min(kind::LOOKED_AT as usize)]) {
         Kind::Jpeg => walk::count_scans(&mut Bytes::new(file, file.len() as u64)),
@@ -160,14 +159,14 @@ pub fn count_scans(file: &[u8]) -> u64 {
     }
 }
 
-/// How far a walk goes.
+/// Depth of a walk.
 #[derive(Clone, Copy, PartialEq)]
 enum Depth {
     Header,
     Whole,
 }
 
-/// Walks a file. The error is the number of bytes that have to be at hand to go on.
+/// Walks a file. The error is the number of bytes needed to continue.
 fn look(mut bytes: Bytes, depth: Depth) -> Result<FileFacts, u64> {
     let length = bytes.length();
     let kind = kind::recognise(bytes.start(kind::LOOKED_AT)?);

@@ -1,5 +1,5 @@
-//! An image rule and the facts about a file give findings. The browser shows them before
-//! anything is sent; the server runs the same function on the bytes and refuses with the same.
+//! Judging of a file by an image rule. The browser shows the findings before sending; the server
+//! runs the same function on the bytes.
 
 mod pixels;
 
@@ -10,7 +10,7 @@ use crate::{
     jpeg::{FileFacts, FileFault, Kind},
 };
 
-/// One line of the table rule · yours · allowed · ✓ ✗ !.
+/// One line of the table: rule, measured, allowed, mark.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     pub grade: Grade,
@@ -21,47 +21,47 @@ pub struct Finding {
 #[serde(rename_all = "kebab-case")]
 pub enum Grade {
     Met,
-    /// Outside what is advised: said, and let through.
+    /// The value is outside the advised range; it is reported and accepted.
     Advised,
-    /// Refused.
+    /// The value refuses the file.
     Hard,
 }
 
-/// What was checked, with the measured and the allowed value.
+/// Checked property with the measured and the allowed value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "check")]
 pub enum Check {
-    /// The kind of file, by content.
+    /// Kind of the file, by content.
     Kind {
         measured: Kind,
         allowed: Vec<Format>,
     },
-    /// Whether the file is whole and shows in a browser. `None` is sound.
+    /// Integrity of the file. `None` means that it is sound.
     Sound { fault: Option<FileFault> },
-    /// Bytes.
+    /// Size in bytes.
     Size {
         measured: u64,
         floor: Option<u64>,
         ceiling: Option<u64>,
     },
-    /// Width × height, at most. Said where the rule has a number of its own, or the picture has
-    /// more than any rule takes.
+    /// Maximum width × height. It is reported if the rule has its own number, or the picture has
+    /// more than any rule accepts.
     MaxPixels { measured: u64, allowed: u64 },
-    /// Pixels upright, at least.
+    /// Minimum pixels of the upright picture.
     Least {
         width: u32,
         height: u32,
         least_width: u32,
         least_height: u32,
     },
-    /// Pixels upright, exactly.
+    /// Exact pixels of the upright picture.
     Exact {
         width: u32,
         height: u32,
         exact_width: u32,
         exact_height: u32,
     },
-    /// Width to height upright, within a tolerance in percent.
+    /// Width to height of the upright picture, within a tolerance in percent.
     Aspect {
         width: u32,
         height: u32,
@@ -69,7 +69,7 @@ pub enum Check {
         aspect_height: u32,
         tolerance: u32,
     },
-    /// Pixels across the declared paper: short and long side.
+    /// Pixels of the short and the long side on the declared paper.
     Scan {
         short: u32,
         long: u32,
@@ -77,14 +77,14 @@ pub enum Check {
         least_long: u32,
         dpi: u32,
     },
-    /// Colour is wanted; `gray` says that the file has one component.
+    /// Colour is required; `gray` is true if the file has one component.
     Colour { gray: bool },
 }
 
-/// All that `rule` asks of a file, in the order of the table.
+/// Findings of `rule` about a file, in the order of the table.
 ///
-/// A file of a kind that is not allowed is judged by its kind and bytes alone: what to do about
-/// it does not depend on the rest. Pixels are judged where the header told them.
+/// A file of a wrong kind is judged by its kind and bytes only, since the other values do not
+/// matter then. Pixels are judged if the header has them.
 ///
 /// ```
 /// use shared::{exam::image_rule::ImageRule, jpeg::inspect, judge::{is_refused, judge}};
@@ -112,22 +112,22 @@ pub fn judge(rule: &ImageRule, file: &FileFacts) -> Vec<Finding> {
         .collect()
 }
 
-/// Whether any finding refuses the file.
+/// True if any finding refuses the file.
 pub fn is_refused(findings: &[Finding]) -> bool {
     findings.iter().any(Finding::refuses)
 }
 
 impl Finding {
-    /// Whether it refuses the file.
+    /// True if it refuses the file.
     pub fn refuses(&self) -> bool {
         self.grade == Grade::Hard
     }
 
-    /// Whether another file of the same picture can meet the rule: one that is cut, turned, made
-    /// smaller or written anew. Pixels and colours that are not there cannot be made.
+    /// True if a new file of the same picture can meet the rule: cut, turned, smaller or encoded
+    /// again. Missing pixels and colours cannot be made.
     pub fn is_mendable(&self) -> bool {
         match &self.check {
-            // A browser opens some kinds that no rule takes; it is found out by trying.
+            // A browser opens some kinds that no rule accepts; only a try can tell.
             Check::Kind { measured, .. } => {
                 !matches!(measured, Kind::Pdf | Kind::Empty | Kind::Other)
             }
@@ -143,7 +143,7 @@ impl Finding {
         }
     }
 
-    /// Met, or else of the grade a miss has.
+    /// Finding that is met or has the grade `miss`.
     fn new(is_met: bool, miss: Grade, check: Check) -> Self {
         Self {
             grade: if is_met { Grade::Met } else { miss },
@@ -177,7 +177,7 @@ fn judge_soundness(file: &FileFacts) -> Finding {
     )
 }
 
-/// Floor and ceiling themselves are accepted (product.md, decision 4).
+/// The minimum and the maximum themselves are accepted.
 fn judge_size(range: SizeRange, file: &FileFacts, miss: Grade) -> Option<Finding> {
     let (floor, ceiling) = (range.floor(), range.ceiling());
     let is_met = floor.is_none_or(|floor| floor <= file.bytes)

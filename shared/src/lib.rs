@@ -1,7 +1,7 @@
-//! Models and rules of Zhunkao, compiled into the browser and the server alike.
+//! Models and rules of Zhunkao, compiled into the browser and the server.
 //!
-//! Pure: no IO, no clock, no randomness, no framework. Time and ids are arguments.
-//! The words are those of the product (see ARCHITECTURE.md, Vocabulary).
+//! They are pure: no IO, no clock, no randomness, no framework. Time and ids are arguments. The
+//! terms are listed in ARCHITECTURE.md, Vocabulary.
 
 pub mod application;
 pub mod calendar;

@@ -1,9 +1,8 @@
-//! Messages (消息): what a candidate must hear of, by which channels it travels, and what
-//! became of it. SH-15, S1-15, S3-05, S4-02.
+//! Messages (消息) to candidates, their channels and deliveries (SH-15, S1-15, S3-05, S4-02).
 //!
-//! A message is written in the transaction of the event it tells of and stands in the app at
-//! once. The words that are sent are those on the page (S1-16), made by `app` from the
-//! [`Matter`] and the definition.
+//! A message is written in the transaction of its event and is visible in the app at once. Sent
+//! messages have the same text as the page (S1-16); `app` makes it from the [`Matter`] and the
+//! definition.
 
 mod account;
 
@@ -19,15 +18,15 @@ use crate::{
     time::Timestamp,
 };
 
-/// What a message is about.
+/// Content of a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "matter")]
 pub enum Matter {
-    /// The office has opened an account; a one-time link and code are in what is sent.
+    /// The office has opened an account. The sent text has a one-time link and code.
     Invited {
         closes: Option<Timestamp>,
     },
-    /// To be mended, for these reasons.
+    /// Parts were returned for these reasons.
     Returned {
         parts: Vec<ReturnedPart>,
         closes: Option<Timestamp>,
@@ -36,55 +35,55 @@ pub enum Matter {
     Refused {
         note: String,
     },
-    /// The time is nearly over, and it is not submitted.
+    /// The window closes soon and the application is not submitted.
     ClosingSoon {
         closes: Timestamp,
         missing: u32,
     },
     /// 逾期视为放弃
     Lapsed,
-    /// The fee has come, and this is its receipt.
+    /// The fee was paid; this is the receipt.
     Paid {
         payment: PaymentRecord,
     },
-    /// The office has taken back the record of a payment on site.
+    /// The office removed the record of a payment on site.
     PaymentUndone {
         reason: String,
     },
-    /// The candidate has a seat, or another one; the admission ticket can be printed in its window.
+    /// The candidate has a new seat; the admission ticket can be printed in its window.
     Seated {
         opens: Option<Timestamp>,
         closes: Option<Timestamp>,
     },
-    /// On the roster, and has not entered the exam: told once, before the time is over.
+    /// The person is on the roster and has not entered the exam. It is sent once, before the close.
     NotEntered {
         closes: Timestamp,
     },
-    /// There is more time.
+    /// The window was extended.
     Extended {
         closes: Timestamp,
     },
-    /// The definition was changed while the candidate was at work (product.md, decision 10).
+    /// The definition was changed while the candidate was at work.
     Changed(Changed),
 }
 
-/// What a changed definition asks of one candidate.
+/// Effect of a changed definition on one candidate.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Changed {
-    /// Texts to accept anew.
+    /// Notices to accept again.
     pub notices: Vec<NoticeId>,
-    /// Slots that now ask for something.
+    /// Slots with new requirements.
     pub slots: Vec<SlotId>,
-    /// Images that stay, and no longer meet the rule of their slot.
+    /// Number of images that stay but no longer meet the rule of their slot.
     pub images: u32,
-    /// When the time is over now, where that has changed.
+    /// New close of the window. `None` if it has not changed.
     pub closes: Option<Timestamp>,
 }
 
 impl Matter {
-    /// What the candidate must hear of an event of their application. When they hear a result
-    /// is for the exam to say (S1-19).
+    /// Message for an event of an application. `None` without one; the exam decides when a result
+    /// is told (S1-19).
     pub fn of(exam: &Exam, after: &Application, event: &LogEvent) -> Option<Matter> {
         match event {
             LogEvent::Returned { parts } => Some(Matter::Returned {
@@ -128,7 +127,7 @@ impl Matter {
     }
 }
 
-/// The word for a matter, in definitions and for gateways that have templates of their own.
+/// Kind of a message, in definitions and for gateways with their own templates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MatterKind {
@@ -164,7 +163,7 @@ impl MatterKind {
         }
     }
 
-    /// The values that an exam's own wording of this matter may name in braces.
+    /// Names that an exam's own wording of this message may have in braces.
     pub fn values(self) -> &'static [&'static str] {
         match self {
             MatterKind::Invited => &["exam", "deadline", "link", "code"],
@@ -182,12 +181,12 @@ impl MatterKind {
     }
 }
 
-/// A way out of the app.
+/// Channel for sending messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Channel {
     Mail,
-    /// A text message, through the gateway that the server's configuration names.
+    /// Text message, through the gateway in the server's configuration.
     Sms,
 }
 
@@ -208,22 +207,22 @@ impl Channel {
     }
 }
 
-/// What became of a message on one channel. Nothing is called sent that a server or gateway
-/// has not accepted.
+/// Delivery status of a message on one channel. A message is sent only once a server or gateway has
+/// accepted it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fate {
-    /// To be sent, at first or again.
+    /// The message waits for its first or next try.
     Waiting,
-    /// Taken up; whoever took it has not said yet what came of it.
+    /// A sender has claimed it, and its result is not known yet.
     Sending,
-    /// Accepted by the mail server or the gateway.
+    /// The mail server or the gateway has accepted it.
     Sent,
-    /// Given up: refused for good, or after the last attempt.
+    /// It was given up: refused permanently, or after the last try.
     Failed,
     /// The person has no address for this channel.
     NoAddress,
-    /// The server has no such channel: shown in the app only.
+    /// The server has no such channel; the message is only in the app.
     NotConfigured,
 }
 
@@ -237,7 +236,7 @@ impl Fate {
         Fate::NotConfigured,
     ];
 
-    /// The word in the database and in addresses.
+    /// Name in the database and in addresses.
     pub fn as_str(self) -> &'static str {
         match self {
             Fate::Waiting => "waiting",
@@ -254,7 +253,7 @@ impl Fate {
     }
 }
 
-/// The names that a wording has in braces.
+/// Names in the braces of a wording.
 pub fn names_in(wording: &str) -> impl Iterator<Item = &str> {
     wording
         .split('{')
@@ -262,7 +261,7 @@ pub fn names_in(wording: &str) -> impl Iterator<Item = &str> {
         .map(|rest| rest.split('}').next().unwrap_or(rest))
 }
 
-/// The wording with its values. A name that has none stays as it is: `check` has refused it.
+/// Wording with its values. An unknown name stays unchanged; `check` refuses it.
 pub fn fill(wording: &str, values: &[(&str, String)]) -> String {
     values
         .iter()

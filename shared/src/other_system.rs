@@ -1,25 +1,25 @@
-//! What can go wrong when another system is to say who somebody is (S1-02, S3-01).
+//! Faults of a sign-in with another system (S1-02, S3-01).
 
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum OtherSystemFault {
-    /// The server's configuration does not name it.
+    /// The server's configuration does not have the system.
     NotConfigured,
-    /// It did not answer, or not as it should.
+    /// The system gave no answer or an invalid one.
     Unreachable,
-    /// The person, or the other system, said no.
+    /// The person or the other system refused.
     Refused,
-    /// The answer does not belong to what was asked, or its signature is not right.
+    /// The answer does not belong to the request, or its signature is wrong.
     Untrusted,
-    /// By our clock the answer is over already, or is not made yet.
+    /// By the server's clock the answer has expired or is not valid yet.
     Clock,
-    /// Too much time has passed, it was gone on with already, or began in another browser.
+    /// The sign-in has expired, was already used, or began in another browser.
     Over,
-    /// The number that it told is known here under another name.
+    /// The identity number is known here under another name.
     NameDiffers,
-    /// The account here was closed by the office.
+    /// The office has closed the account.
     Closed,
 }
 
@@ -35,7 +35,7 @@ impl OtherSystemFault {
         OtherSystemFault::Closed,
     ];
 
-    /// The word in the address of the sign-in page, which says it in a sentence.
+    /// Code in the address of the sign-in page, which shows the sentence for it.
     pub fn as_str(self) -> &'static str {
         match self {
             OtherSystemFault::NotConfigured => "not-configured",

@@ -1,9 +1,9 @@
-//! What is only on this device, and its way to the server: the machine behind every draft.
+//! Outbox of one application: changes that exist only on this device, and their delivery.
 //!
-//! `(outbox, event) → (outbox, commands)`, pure. The device keeps the outbox (it is plain data)
-//! before it obeys a command, so that a crash at any moment loses nothing that was called kept.
-//! Replays are harmless: an image goes under an id and hash made here, an order and a submission
-//! name the revision they were made for, a field the version it was typed over.
+//! The state machine is pure: `(outbox, event) → (outbox, commands)`. The device stores the outbox
+//! before it runs a command, so that a crash loses nothing. Requests are idempotent: an image has
+//! an id and a hash made here, an order and a submission name the revision they are based on, a
+//! field its version.
 //!
 //! ```text
 //! Waiting → Sending → Done → (seen on the server: gone from here)
@@ -12,12 +12,12 @@
 //!    └────────────────┘
 //! ```
 //!
-//! Near the close a submission may go by its fingerprint: that is sent before the files, and with
-//! the last of them the server submits by itself (`fingerprint`).
+//! Near the close a submission may go by fingerprint: that is sent before the files, and the server
+//! submits when the last file arrives (`fingerprint`).
 //!
-//! An image is kept before the machine looks at it, and held until nothing is doubted or the
-//! person wants it. Files go before records: an order waits for the images of its slot, a submission for
-//! everything, and both for a look at the server that is newer than the last answer.
+//! An image is stored before it is checked, and held until the check finds no doubt or the person
+//! confirms it. Files are sent before records: an order waits for the images of its slot, a
+//! submission for everything, and both for a read of the server that is newer than the last answer.
 
 mod answer;
 mod delivery;
@@ -45,39 +45,39 @@ pub use self::{
 };
 use crate::id::{ImageId, SlotId};
 
-/// How many images are sent at a time.
+/// Maximum number of images that are sent at the same time.
 pub const LINES: usize = 3;
 
-/// Everything of one application that the server is not known to have.
+/// Changes of one application that the server is not known to have.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outbox {
-    /// In the order in which they were chosen.
+    /// Images in the order in which they were chosen.
     pub pictures: Vec<Picture>,
     pub removals: BTreeMap<ImageId, Removal>,
     pub orders: BTreeMap<SlotId, Order>,
     pub fields: BTreeMap<FieldKey, Field>,
     pub submission: Option<Submission>,
-    /// What the server was last seen to have, and by which attempt.
+    /// Last known state of the server, and the attempt that read it.
     seen: Option<(Attempt, Seen)>,
     reading: Delivery,
-    /// Taken away while the server may still be receiving them.
+    /// Removed images that the server may still be receiving.
     gone: BTreeSet<ImageId>,
     /// The newest attempt.
     last: Attempt,
-    /// Only what was asked after this attempt shows what has been acknowledged.
+    /// Only a read that starts after this attempt shows what was acknowledged.
     acknowledged: Attempt,
-    /// Fields that have come to the server, by the newest text of this device there.
+    /// Saved fields, with the newest text of this device on the server.
     #[serde(default)]
     arrived: BTreeMap<FieldKey, Saved>,
-    /// Counts edits, so that two tabs notice each other.
+    /// Counter of edits, so that two tabs detect each other's edits.
     edition: u32,
-    /// Counts everything that has changed anything.
+    /// Counter of all changes.
     #[serde(default)]
     changes: u64,
 }
 
 impl Outbox {
-    /// Takes in what happened. Only [`Event::Run`] begins to send, and only one tab says it.
+    /// Applies an event. Only [`Event::Run`] starts requests, and only one tab emits it.
     pub fn apply(&mut self, event: Event) -> Vec<Command> {
         let before = self.clone();
         let commands = self.take_in(event);
@@ -87,7 +87,7 @@ impl Outbox {
         commands
     }
 
-    /// Of two states of the same outbox, whether this is the later one.
+    /// True if this is the later of two states of the same outbox.
     pub fn is_newer_than(&self, other: &Self) -> bool {
         self.changes > other.changes
     }
@@ -128,13 +128,13 @@ impl Outbox {
         }
     }
 
-    /// Nothing is only here, nothing is on its way, and nothing waits to be seen.
+    /// True if nothing is only here, in delivery, or waiting for a read.
     pub fn is_empty(&self) -> bool {
         self.is_settled() && self.pictures.is_empty() && self.submission.is_none()
     }
 
-    /// All but a submission has come to the server and was seen there. Images that are kept aside
-    /// come only when the person wants it.
+    /// True if everything except a submission is on the server and was read there. Images that are
+    /// set aside are not counted.
     pub fn is_settled(&self) -> bool {
         self.pictures.iter().all(Picture::is_aside)
             && self.removals.is_empty()
@@ -142,8 +142,8 @@ impl Outbox {
             && self.fields.is_empty()
     }
 
-    /// What a submission waits for, and what goes by itself: not the images that wait for the
-    /// person.
+    /// Changes that a submission waits for and that are sent automatically, without the images that
+    /// wait for the person.
     pub fn owed_to_submission(&self) -> Owed {
         let mut awaited = self.clone();
         awaited.submission = None;
@@ -152,7 +152,7 @@ impl Outbox {
         awaited.owed()
     }
 
-    /// What would be lost with this device.
+    /// Changes that would be lost with this device.
     pub fn owed(&self) -> Owed {
         let owed = |delivery: &Delivery| !matches!(delivery.stage, Stage::Done(_));
         Owed {
@@ -164,35 +164,35 @@ impl Outbox {
         }
     }
 
-    /// Images that wait for the person, and not for a line: to be confirmed, mended or tried
-    /// again. Not those that a submission went without.
+    /// Number of images that the person must confirm, mend or retry, without those left out of a
+    /// submission.
     pub fn count_undecided(&self) -> usize {
         let pictures = self.pictures_here();
         pictures.filter(|it| it.waits_for_person()).count()
     }
 
-    /// Images that wait for the person in slots that stand as they were submitted: nothing can be
-    /// decided there until the slot is returned. [`Outbox::count_undecided`] counts them as well.
+    /// Number of images that wait for the person in slots that are locked as submitted; they can be
+    /// decided only after a return. [`Outbox::count_undecided`] counts them as well.
     pub fn count_idle(&self, stands: impl Fn(&SlotId) -> bool) -> usize {
         let pictures = self.pictures_here();
         let waiting = pictures.filter(|it| it.is_aside() && it.waits_for_person());
         waiting.filter(|it| stands(&it.slot)).count()
     }
 
-    /// Texts that wait for the person: changed elsewhere too, or refused.
+    /// Number of texts that wait for the person: changed elsewhere too, or refused.
     pub fn count_conflicts(&self) -> usize {
         let is_stuck =
             |it: &&Field| it.conflict().is_some() || matches!(it.delivery.stage, Stage::Stuck(_));
         self.fields.values().filter(is_stuck).count()
     }
 
-    /// Images that a submission went without.
+    /// Number of images left out of a submission.
     pub fn count_left_out(&self) -> usize {
         let pictures = self.pictures_here();
         pictures.filter(|it| it.held == Some(Hold::LeftOut)).count()
     }
 
-    /// The slots of which something is only here that a submission did not go without.
+    /// Slots with changes that are only here, except images left out of a submission.
     pub fn owed_slots(&self) -> impl Iterator<Item = &SlotId> {
         let pictures = self.pictures.iter();
         let pictures = pictures.filter(|it| it.held != Some(Hold::LeftOut));
@@ -204,7 +204,7 @@ impl Outbox {
             .map(|(slot, _)| slot)
     }
 
-    /// A submission is asked for, and the server is not known to have it.
+    /// True if a submission is requested and the server is not known to have it.
     pub fn is_submitting(&self) -> bool {
         let mut submission = self.submission.iter();
         submission.any(|it| !it.delivery.is_done())
@@ -214,12 +214,12 @@ impl Outbox {
         self.pictures.iter().find(|picture| picture.id == id)
     }
 
-    /// What the server was last seen to have.
+    /// Last known state of the server. `None` before the first read.
     pub fn seen(&self) -> Option<&Seen> {
         self.seen.as_ref().map(|(_, seen)| seen)
     }
 
-    /// The last look is newer than all that was acknowledged.
+    /// True if the last read is newer than everything that was acknowledged.
     fn is_fresh(&self) -> bool {
         self.seen
             .as_ref()
@@ -232,7 +232,7 @@ impl Outbox {
     }
 }
 
-/// How much is only on this device.
+/// Amount of changes that are only on this device.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Owed {
     pub images: usize,

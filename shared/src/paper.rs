@@ -1,6 +1,5 @@
-//! A paper made from an application (登记表, 介绍信, 准考证): all that stands on it, before anything
-//! is laid out. Always in Chinese, since it goes to Chinese offices. SH-18, S2-22, S4-03, S4-12,
-//! S4-22.
+//! Content of the papers made from an application (登记表, 介绍信, 准考证), without layout. It is always in
+//! Chinese, for Chinese offices (SH-18, S2-22, S4-03, S4-12, S4-22).
 
 use crate::{
     application::{
@@ -18,27 +17,27 @@ use crate::{
     text::{Lang, LocalText},
 };
 
-/// What separates the answers of one entry on its line.
+/// Separator of the answers of one entry on its line.
 const PAUSE: &str = "，";
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paper {
-    /// The exam, above the title.
+    /// Title of the exam, above the paper's title.
     pub exam: String,
     pub title: String,
-    /// The application's number, on every sheet.
+    /// Number of the application, on every sheet.
     pub number: String,
-    /// Running text above the lines.
+    /// Text above the lines.
     pub text: Vec<String>,
     pub portrait: Option<Sha256>,
     pub lines: Vec<PaperLine>,
     pub stamps: Vec<PaperStamp>,
-    /// Running text at the end.
+    /// Text at the end.
     pub rules: Vec<String>,
 }
 
 impl Paper {
-    /// Every text that is printed.
+    /// All texts that are printed.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         let lines = self.lines.iter().flat_map(|line| {
             let content = match &line.content {
@@ -68,20 +67,20 @@ pub struct PaperLine {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
     Text(String),
-    /// One entry below the other; none of them breaks across sheets (S4-13).
+    /// Entries, one below the other; none breaks across sheets (S4-13).
     Entries(Vec<String>),
-    /// To be written by hand.
+    /// Space for handwriting.
     Blank,
 }
 
-/// A box for a seal.
+/// Box for a seal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaperStamp {
     pub label: String,
     pub rule: String,
 }
 
-/// Whose paper it is.
+/// Owner of the paper.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'a> {
     pub exam: &'a Exam,
@@ -148,7 +147,7 @@ impl Subject<'_> {
             Source::Position => self.position.map(Position::full_title),
             Source::TicketNumber => self.seat.map(|seat| seat.ticket_number.clone()),
             Source::Column(id) => self.seat.and_then(|seat| seat.cells.get(id).cloned()),
-            // What a paper does not know is left to be written.
+            // Sources without data leave space for handwriting.
             Source::DocumentKind | Source::Portrait | Source::Blank => None,
         };
         text.map_or(Content::Blank, Content::Text)
@@ -186,7 +185,7 @@ impl Subject<'_> {
         })
     }
 
-    /// The answers of an entry in the order of its fields.
+    /// Answers of an entry in the order of its fields.
     fn entry(self, section: &Section, entry: &Entry) -> String {
         let print = |field: &Field| {
             let value = read(field, entry.text(&field.id)).value.ok()??;
@@ -217,7 +216,7 @@ fn print_stamp(stamp: &Stamp) -> PaperStamp {
     }
 }
 
-/// Paragraphs are separated by blank lines; what breaks a line within one is how it was typed.
+/// Paragraphs of a text. Blank lines separate them; a single line break is ignored.
 fn paragraphs(text: &LocalText) -> Vec<String> {
     text.get(Lang::Zh)
         .split("\n\n")

@@ -1,9 +1,8 @@
-//! Paying the fee in the system (网上缴费): an order at a gateway, and what makes it paid.
-//! S2-21, A8.
+//! Online payment of the fee (网上缴费): orders at a gateway and their status (S2-21, A8).
 //!
-//! Coming back from the gateway proves nothing. An order is paid when the gateway says so under
-//! its signature: by its notice, or in its answer to our question. An application has one order
-//! that is open or paid at most, so that nobody pays twice.
+//! The return of the browser from a gateway proves nothing. An order is paid when the gateway
+//! confirms it with its signature, in a notice or an answer. An application has at most one order
+//! that is open or paid, which prevents double payment.
 
 use serde::{Deserialize, Serialize};
 
@@ -28,14 +27,14 @@ pub struct Order {
 pub enum OrderState {
     Open,
     Paid,
-    /// The gateway takes no money for it any more.
+    /// The gateway accepts no payment for it any more.
     Closed,
 }
 
 impl OrderState {
     pub const ALL: [OrderState; 3] = [OrderState::Open, OrderState::Paid, OrderState::Closed];
 
-    /// The word in the database.
+    /// Name in the database.
     pub fn as_str(self) -> &'static str {
         match self {
             OrderState::Open => "open",
@@ -51,26 +50,26 @@ impl OrderState {
     }
 }
 
-/// How a fee was paid: what the log keeps and the candidate is shown as their receipt.
+/// Record of a payment, for the log and the candidate's receipt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaymentRecord {
-    /// The number that the payment has with whoever took it.
+    /// Number of the payment at the gateway or the office.
     pub reference: String,
-    /// `None` where the definition names no amount, and in entries of earlier versions.
+    /// Amount. `None` if the definition names none, and in entries of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amount: Option<Amount>,
     /// `None` in entries of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gateway: Option<Gateway>,
-    /// The order of a payment online; `None` on site.
+    /// Order of an online payment. `None` on site.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<OrderId>,
 }
 
-/// The longest number of a payment that the office writes, in characters.
+/// Maximum length of a payment number that the office writes, in characters.
 pub const REFERENCE_LIMIT: usize = 64;
 
-/// What a gateway says of an order, in its notice and in its answers.
+/// Statement of a gateway about an order, in a notice or an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {
     pub order: OrderId,
@@ -82,7 +81,7 @@ pub struct Said {
 #[serde(rename_all = "kebab-case", tag = "state")]
 pub enum Fate {
     Open,
-    /// `reference` is the gateway's own number of the payment.
+    /// The order is paid; `reference` is the gateway's number of the payment.
     Paid {
         amount: Amount,
         reference: String,
@@ -90,13 +89,13 @@ pub enum Fate {
     Closed,
 }
 
-/// Paying, as its candidate sees it.
+/// Payment, for its candidate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payment {
-    /// Those of the exam that this server can reach.
+    /// Gateways of the exam that this server can reach.
     pub gateways: Vec<Gateway>,
-    /// The one that is open or paid.
+    /// Order that is open or paid.
     pub order: Option<Order>,
-    /// Where an open order is paid.
+    /// Address for paying an open order.
     pub address: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! Who a person is: resident identity numbers (GB 11643-1999), other documents, names, phones.
+//! Identity of a person: resident numbers (GB 11643-1999), other documents, names, phones.
 
 pub mod assurance;
 pub mod email;
@@ -26,7 +26,7 @@ pub use self::{
 #[serde(try_from = "String", into = "String")]
 pub struct IdNumber(String);
 
-/// Why a text is no identity number.
+/// Error of a text that is not an identity number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NotAnIdNumber {
@@ -43,7 +43,7 @@ impl IdNumber {
         &self.0
     }
 
-    /// `1101**********058X`: enough to recognise one's own.
+    /// Masked number: `1101**********058X`.
     pub fn masked(&self) -> String {
         format!("{}**********{}", &self.0[..4], &self.0[14..])
     }
@@ -54,7 +54,7 @@ impl IdNumber {
         (number(6..10), number(10..12) as u8, number(12..14) as u8)
     }
 
-    /// The 17th digit is odd for men (GB 11643).
+    /// Sex: the 17th digit is odd for men (GB 11643).
     pub fn sex(&self) -> Sex {
         match self.0.as_bytes()[16] % 2 {
             0 => Sex::Female,
@@ -63,7 +63,7 @@ impl IdNumber {
     }
 }
 
-/// As an identity number says it.
+/// Sex in an identity number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sex {
@@ -72,7 +72,7 @@ pub enum Sex {
 }
 
 impl Sex {
-    /// The id of the choice that means it in a form.
+    /// Id of the matching choice in a form.
     pub fn as_str(self) -> &'static str {
         match self {
             Sex::Female => "female",
@@ -125,7 +125,7 @@ impl From<IdNumber> for String {
     }
 }
 
-/// Never the whole number in a log.
+/// Debug output is masked, so that logs never have the whole number.
 impl fmt::Debug for IdNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.masked())

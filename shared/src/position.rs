@@ -1,5 +1,5 @@
-//! Positions (职位): the leaves of the office's list, found by browsing and searching, and held
-//! against what a candidate wrote. S2-18, C15.
+//! Positions (职位): the leaves of the office's list, for browsing, searching and comparing with a
+//! candidate's answers (S2-18, C15).
 
 mod comparison;
 mod list;
@@ -14,27 +14,27 @@ pub use self::{
 };
 use crate::id::{FieldId, PositionCode};
 
-/// What stands between the values of a cell.
+/// Separator of the values in a cell.
 pub const BETWEEN: char = '|';
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
     pub code: PositionCode,
-    /// The titles from the top of the tree down to its own, one for each level of the exam.
+    /// Titles from the top of the tree down to its own, one for each level of the exam.
     pub path: Vec<String>,
-    /// How many people are wanted.
+    /// Number of wanted people.
     pub head_count: Option<u32>,
-    /// Columns and conditions that are not empty. Choices stand by their ids.
+    /// Columns and conditions that are not empty. Choices are given by their ids.
     pub cells: BTreeMap<FieldId, String>,
 }
 
 impl Position {
-    /// Its own title.
+    /// Title of the position itself.
     pub fn title(&self) -> &str {
         self.path.last().map_or("", String::as_str)
     }
 
-    /// With those above it, from the top.
+    /// Title with its ancestors, from the top.
     pub fn full_title(&self) -> String {
         self.path.join(" / ")
     }

@@ -1,6 +1,6 @@
-//! The only error a person sees: closed, with the measured and the allowed value in it.
-//! Raw routes send it as `application/problem+json` (RFC 9457), server functions as their
-//! typed error; the words are in the message catalogue.
+//! Closed list of the errors that a person sees, with measured and allowed values. Raw routes send
+//! them as `application/problem+json` (RFC 9457), server functions as their typed error. The words
+//! are in the message catalogue.
 
 use serde::{Deserialize, Serialize};
 
@@ -19,143 +19,142 @@ use crate::{
 #[serde(rename_all = "kebab-case", tag = "code")]
 #[error("{}", self.code())]
 pub enum Problem {
-    /// Nobody is signed in.
+    /// The request has no valid session.
     SignedOut,
-    /// Not there, or not yours.
+    /// It does not exist or belongs to another person.
     NotFound,
-    /// There, but not for this role or in this state.
+    /// It exists, but the role or state does not allow the act.
     NotAllowed,
-    /// Name or password is wrong; which of them is not said.
+    /// Name or password is wrong. The error does not say which.
     BadCredentials,
-    /// What was typed cannot be taken as it is: every fault at its input.
+    /// The form is invalid; each fault names its input.
     Mistyped { faults: Vec<Fault> },
-    /// The act needs a proof of work, or, without a script, so many seconds of waiting first.
+    /// The act needs a proof of work or, without a script, this many seconds of waiting.
     ProofWanted { wait_seconds: u32 },
     /// Accounts cannot be opened yet.
     RegistrationNotOpen { opening: Opening },
     /// Accounts can no longer be opened.
     RegistrationOver { closed: Timestamp },
-    /// Another system could not say who somebody is.
+    /// Another system could not identify the person.
     OtherSystem { fault: OtherSystemFault },
-    /// The invitation's link was used already.
+    /// The link of the invitation was already used.
     InvitationUsed,
-    /// The time of the invitation was over then.
+    /// The invitation expired at this time.
     InvitationOver { closed: Timestamp },
-    /// The code of a slot works no longer: its time is over, it is used up, or was ended.
+    /// The code of a slot is no longer valid: it has expired, is used up, or was ended.
     HandOffOver,
-    /// Too many failed attempts from this place; `retry_seconds` to wait.
+    /// Too many failed attempts from this address; wait `retry_seconds`.
     TooManyAttempts { retry_seconds: u32 },
     /// The candidate is not on the roster of this exam.
     NotEligible,
-    /// The exam is entered with the account of this provider, and the person came in otherwise.
+    /// The exam requires an account of this provider.
     ProviderWanted { provider: LocalText },
-    /// The exam is entered with an account of the office, and the person registered by themselves.
+    /// The exam requires an account opened by the office, and this one was registered.
     OfficeWanted,
     /// The window or the state does not allow a change.
     Locked(Locked),
-    /// The page is older than what the server has.
+    /// The page is older than the server's data.
     Stale,
-    /// The part of the form was changed meanwhile, to this.
+    /// The part of the form was changed meanwhile to this text.
     FieldChanged { version: Version, text: String },
-    /// What is to be submitted is not what the person looked at; these images are not there.
+    /// The content differs from what the person saw; these images are missing.
     NotAsLooked { missing: Vec<Sha256> },
-    /// What stands between the application and its submission.
+    /// The application lacks these requirements for a submission.
     Incomplete { missing: Vec<Missing> },
-    /// The answers contradict one another, as the exam says in this sentence.
+    /// The answers contradict each other; the sentence comes from the exam.
     ImpossibleFacts { sentence: LocalText },
-    /// Nothing more is due.
+    /// The fee is already paid.
     AlreadyPaid,
-    /// The gateway was asked about the order at this moment, and had received nothing.
+    /// The gateway was asked at this time and had received no payment.
     PaymentNotArrived { asked: Timestamp },
-    /// A gateway took another amount than was ordered.
+    /// The gateway took another amount than was ordered.
     AmountDiffers { measured: Amount, allowed: Amount },
-    /// This application was refused for that position already (product.md, decision 2).
+    /// This application was already refused for that position.
     RefusedHere,
-    /// Applications that are still to be decided before results can be published (S1-19).
+    /// These applications must be decided before results can be published (S1-19).
     Undecided { count: u64 },
-    /// The exam takes no fingerprints; only what has come whole counts.
+    /// The exam accepts no fingerprints; only complete submissions count.
     FingerprintsOff,
-    /// Bytes of a fingerprint as it is sent.
+    /// The fingerprint is too long, in bytes as sent.
     FingerprintTooLarge { measured: u32, allowed: u32 },
-    /// After the close, bytes that were not registered for this slot before it. What is allowed is
-    /// what was registered and has not come.
+    /// After the close, these bytes were not registered for this slot. The allowed ones are
+    /// registered and have not arrived.
     NotPromised {
         measured: Sha256,
         allowed: Vec<Sha256>,
     },
-    /// The grace time is over: of so many registered images so many had come.
+    /// The grace time is over, and only this many of the registered images had arrived.
     GraceOver {
         closed: Timestamp,
         measured: u32,
         allowed: u32,
     },
-    /// The slot takes no more.
+    /// The slot has the maximum number of images.
     SlotFull { most: u16 },
     /// The file breaks hard rules.
     FileRefused { findings: Vec<Finding> },
-    /// More bytes than any rule of the slot allows; found while reading.
+    /// The file has more bytes than any rule of the slot allows; found while reading.
     FileTooLarge { measured: Option<u64>, allowed: u64 },
-    /// More bytes than the route takes, whatever they are; `measured` where it was announced.
+    /// The body has more bytes than the route accepts; `measured` if the length was announced.
     BodyTooLarge { measured: Option<u64>, allowed: u64 },
-    /// Bytes of a request's address.
+    /// The request's address is too long, in bytes.
     UriTooLong { measured: u64, allowed: u64 },
-    /// The candidate has sent as much as is allowed in a day: what it would come to with this
-    /// file, and when the day ends.
+    /// The candidate has reached the daily limit: the sum with this file, and the end of the day.
     UploadQuota {
         measured: UploadCount,
         allowed: UploadCount,
         resets: Timestamp,
         retry_seconds: u32,
     },
-    /// The stored bytes of the image are missing on the server; the reference finds it in the log.
+    /// The stored bytes of the image are missing; the reference finds the log entry.
     FileMissing { reference: String },
-    /// No typeface of the server has these characters, so that the paper would be wrong.
+    /// No typeface of the server has these characters, so the paper cannot be printed.
     Unprintable { characters: Vec<char> },
-    /// The bytes that arrived are not those that were announced.
+    /// The received bytes differ from the announced hash.
     DigestMismatch { announced: Sha256, arrived: Sha256 },
-    /// The image's id is taken by other bytes.
+    /// The image's id belongs to other bytes.
     ImageIdTaken,
-    /// A form without a file.
+    /// The form has no file.
     NoFile,
-    /// The body ended before its announced length, or was not understood.
+    /// The body ended before its announced length, or is invalid.
     BadRequest { detail: String },
-    /// The reviewers do not have it, or no longer.
+    /// The application is not in review.
     NotInReview { state: State },
-    /// Whoever passed the first review does not make the final one.
+    /// The reviewer of the first review may not make the final one.
     SecondReviewerWanted,
-    /// These slots have no verdict yet.
+    /// These parts have no verdict yet.
     NotJudged { parts: Vec<Part> },
     /// A return needs at least one returned slot.
     NothingReturned,
-    /// An approval with a returned slot.
+    /// An approval needs all slots passed; one is returned.
     SomethingReturned,
-    /// A return after which the candidate would have no time to mend: it closed then.
+    /// A return would leave the candidate no time to mend: the time ended then.
     MendingOver { closed: Timestamp },
-    /// A return of a part whose reason says that the person is not eligible.
+    /// A return contains a part whose reason says that the person is not eligible.
     Disqualified { parts: Vec<Part> },
-    /// A pass of a slot of which so many images were not shown.
+    /// A slot cannot be passed, because this many images were not shown.
     NotShown { missing: u32 },
-    /// A return names a page that the slot does not have: it has so many.
+    /// A return names a page that the slot does not have; `count` is the number of its pages.
     UnknownPage { page: u16, count: u16 },
-    /// A reason that says nothing by itself has no words beside it.
+    /// This reason needs a note.
     NoteMissing,
-    /// A verdict or decision that needs a reason has none.
+    /// This verdict or decision needs a reason.
     ReasonMissing,
-    /// Characters.
+    /// The text has too many characters.
     TextTooLong { measured: u32, allowed: u32 },
-    /// Words of a search.
+    /// The search has too many words.
     TooManyWords { measured: u32, allowed: u32 },
-    /// Entries of a section of the form.
+    /// The section of the form has too many entries.
     TooManyEntries { measured: u32, allowed: u32 },
-    /// The store has no room.
+    /// The store is full.
     NoSpace,
-    /// More than the server takes at this moment.
+    /// The server is overloaded.
     Busy { retry_seconds: u32 },
-    /// Our fault; the reference finds it in the server's log.
+    /// Server error; the reference finds the log entry.
     Internal { reference: String },
 }
 
-/// Files and bytes that were sent in a day.
+/// Number of files and bytes sent in a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UploadCount {
     pub files: u64,
@@ -163,7 +162,7 @@ pub struct UploadCount {
 }
 
 impl UploadCount {
-    /// Both together.
+    /// Sum of both.
     pub fn plus(self, more: Self) -> Self {
         Self {
             files: self.files.saturating_add(more.files),
@@ -173,8 +172,8 @@ impl UploadCount {
 }
 
 impl Problem {
-    /// Seconds after which the same request can be tried again (`Retry-After`). `None` where
-    /// trying again changes nothing.
+    /// Seconds after which the request can be retried (`Retry-After`). `None` if a retry cannot
+    /// help.
     pub fn retry_seconds(&self) -> Option<u32> {
         match self {
             Problem::TooManyAttempts { retry_seconds }
@@ -184,7 +183,7 @@ impl Problem {
         }
     }
 
-    /// The HTTP status.
+    /// HTTP status code.
     pub fn status(&self) -> u16 {
         match self {
             Problem::SignedOut | Problem::BadCredentials => 401,
@@ -248,7 +247,7 @@ impl Problem {
         }
     }
 
-    /// The stable word for programs and logs.
+    /// Stable code for programs and logs.
     pub fn code(&self) -> &'static str {
         match self {
             Problem::SignedOut => "signed-out",

@@ -1,11 +1,11 @@
-//! Proof of work in the place of a captcha (S2-11, S3-01): what a browser computes for a moment,
-//! and what a script that comes ten thousand times computes for hours. No eyes, no ears.
+//! Proof of work instead of a captcha (S2-11, S3-01): a short computation for one form, and hours
+//! for a script with thousands of requests. It needs no image or sound.
 
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Sha256;
 
-/// What a proof is for; one made for another act does not count.
+/// Purpose of a proof; it is valid for this act only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Act {
@@ -26,29 +26,28 @@ impl Act {
     }
 }
 
-/// The names of the inputs that carry a proof.
+/// Names of the inputs of a proof.
 pub const CHALLENGE: &str = "challenge";
 pub const ANSWER: &str = "answer";
 
-/// What the server asks of a browser: a number that, behind the digest of `text`, makes a digest
-/// that begins with `bits` zeros. Without a script, waiting does as well.
+/// Challenge for a browser: find a number that, appended to the digest of `text`, gives a digest
+/// with `bits` leading zeros. Without a script, waiting is accepted instead.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Challenge {
-    /// Signed by the server; goes back as it came.
+    /// Text signed by the server; the browser returns it unchanged.
     pub text: String,
     pub bits: u8,
-    /// Seconds after which it is taken without an answer.
+    /// Seconds after which the form is accepted without an answer.
     pub wait_seconds: u32,
 }
 
-/// Whether `answer` solves the challenge with this text.
+/// True if `answer` solves the challenge with this text.
 pub fn is_solved(text: &str, bits: u8, answer: u64) -> bool {
     let seed = Sha256::of(text.as_bytes());
     leads_to(&seed, bits, answer)
 }
 
-/// The first answer. The browser has its own (`public/proof.js`); this one is for programs and
-/// for the tests.
+/// First answer, for programs and tests. The browser has its own code (`public/proof.js`).
 pub fn solve(challenge: &Challenge) -> u64 {
     let seed = Sha256::of(challenge.text.as_bytes());
     (0..)

@@ -1,10 +1,10 @@
-//! Who acts.
+//! Roles and actors.
 
 use serde::{Deserialize, Serialize};
 
 use crate::id::AccountId;
 
-/// The part an account plays; each account plays one.
+/// Role of an account; each account has one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
@@ -16,7 +16,7 @@ pub enum Role {
 impl Role {
     pub const ALL: [Role; 3] = [Role::Candidate, Role::Reviewer, Role::Office];
 
-    /// The word in the database, the command line and the log.
+    /// Name in the database, the command line and the log.
     pub fn as_str(self) -> &'static str {
         match self {
             Role::Candidate => "candidate",
@@ -40,7 +40,7 @@ impl std::str::FromStr for Role {
 #[error("`{0}` is no role: candidate, reviewer or office")]
 pub struct UnknownRole(pub String);
 
-/// Whose act a transition is. `System` is the clock: a lapse has no person behind it.
+/// Actor of a transition. `System` is the clock, for a lapse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "role", content = "account")]
 pub enum Actor {

@@ -1,53 +1,52 @@
-//! What came of an office's file of people, a roster or a seating: whom it adds, or every fault by
-//! row and column.
+//! Result of importing a roster or a seating file: counts, or faults by row and column.
 
 use serde::{Deserialize, Serialize};
 
 use crate::application::answers::Wrong;
 
-/// Faults of a file that are told one by one; of the others, how many there are.
+/// Maximum number of faults listed one by one; the others are counted.
 pub const FAULTS_TOLD: usize = 50;
 
-/// A file that was read, and taken if that was asked and nothing is wrong with it.
+/// Result of reading a file, which was imported if requested and without faults.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RosterReport {
     pub people: u32,
-    /// Not on the roster before.
+    /// Number of people who are new on the roster.
     pub added: u32,
-    /// On the roster, now with other values.
+    /// Number of people with changed values.
     pub changed: u32,
-    /// Rows that say again what another says.
+    /// Number of rows that repeat another.
     pub repeated: u32,
-    /// Headings that mean nothing here.
+    /// Unknown headings.
     pub left_out: Vec<String>,
-    /// The first of them, at most [`FAULTS_TOLD`].
+    /// First faults, at most [`FAULTS_TOLD`].
     pub faults: Vec<RosterFault>,
-    /// How many there are in all; with one, nobody was added.
+    /// Number of all faults; with one, nothing is imported.
     pub wrong: u32,
     pub is_applied: bool,
-    /// Whom the import has invited, where the exam invites (S4-02).
+    /// Number of people invited by the import (S4-02).
     pub invited: u32,
-    /// Those of them whom nothing of ours reaches. The office passes it on; this is the only
-    /// time that it is shown.
+    /// Invited people whom no channel reaches. The office passes the code on; it is shown only
+    /// here.
     pub to_pass_on: Vec<PassOn>,
 }
 
-/// An invitation that the office passes on.
+/// Invitation that the office passes on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PassOn {
     pub name: String,
     pub id_number: String,
-    /// As it is typed.
+    /// Code as it is typed.
     pub code: String,
     pub link: String,
 }
 
-/// A fault, where an office finds it in its spreadsheet.
+/// Fault with its place in the spreadsheet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RosterFault {
-    /// As spreadsheets number rows, from 1.
+    /// Row number as in spreadsheets, from 1.
     pub row: u32,
-    /// The heading of the column; empty where it is the whole row.
+    /// Heading of the column; empty for the whole row.
     pub column: String,
     pub wrong: RosterWrong,
 }
@@ -55,46 +54,47 @@ pub struct RosterFault {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "wrong")]
 pub enum RosterWrong {
-    /// The bytes are no text in an encoding that we know.
+    /// The bytes are not text in a known encoding.
     NotText,
-    /// A workbook of the old kind (XLS).
+    /// The file is a workbook in the old format (XLS).
     OldWorkbook,
-    /// A workbook that cannot be read.
+    /// The workbook cannot be read.
     BrokenWorkbook,
-    /// A workbook that unpacks to more bytes than that.
+    /// The unpacked workbook is larger than this number of bytes.
     UnpackedTooLarge { allowed: u64 },
-    /// A sheet with more rows or columns than that.
+    /// The sheet has more rows or columns than this.
     SheetTooLarge { rows: u32, columns: u32 },
-    /// No person in it.
+    /// The file has no person.
     Empty,
-    /// A column that must be there is not, by any of these headings.
+    /// A required column is missing under all of these headings.
     NoColumn { headings: Vec<String> },
-    /// Two columns mean the same.
+    /// Two columns have the same meaning.
     TwoColumns,
-    /// More cells than the row of headings has.
+    /// The row has more cells than the headings.
     Cells { measured: u32, allowed: u32 },
-    /// A cell that says something else than what stands in its column.
+    /// The cell is invalid for its column.
     Answer { text: String, why: Box<Wrong> },
-    /// The same person, with other values, stands in this row.
+    /// This row has the same person with other values.
     Again { row: u32 },
-    /// The same number stands in this row under another name.
+    /// This row has the same number under another name.
     OtherName { row: u32 },
-    /// Neither yes nor no, in the column that says who may upload (S0-13).
+    /// The cell that marks uploaders is neither yes nor no (S0-13).
     Mark { text: String },
     /// No application of the exam has this number.
     NoApplication { number: String },
-    /// The application is another person's.
+    /// The application belongs to another person.
     NotTheirs { name: String },
-    /// The ticket can't show the candidate's name: no typeface has these characters.
+    /// No typeface has these characters of the name, so the ticket cannot be printed.
     UnprintableName { name: String, characters: Vec<char> },
-    /// The ticket can't show what stands in this cell.
+    /// No typeface has these characters of the cell, so the ticket cannot be printed.
     UnprintableCell { characters: Vec<char> },
-    /// Only who is approved is seated.
+    /// The application is not approved, so it gets no seat.
     NotApproved,
-    /// Only who has paid is seated.
+    /// The fee is not paid, so there is no seat.
     NotPaid,
-    /// Letters, digits and hyphens; a spreadsheet makes `2.024E+11` of a long number.
+    /// The ticket number is not made of letters, digits and hyphens; a spreadsheet makes
+    /// `2.024E+11` of a long number.
     TicketNumber { text: String },
-    /// Another row or an earlier file gives this ticket number to the application of this number.
+    /// Another row or file has given this ticket number to this application.
     TicketTaken { number: String },
 }

@@ -1,15 +1,15 @@
-//! The words of a search: a few, bounded before any list is gone through.
+//! Words of a search, limited before any list is read.
 
 use std::str::FromStr;
 
 use crate::problem::Problem;
 
-/// The longest search, in characters.
+/// Maximum length of a search, in characters.
 pub const MAX_SEARCH_LENGTH: usize = 100;
-/// The most words of a search.
+/// Maximum number of words in a search.
 pub const MAX_SEARCH_WORDS: usize = 8;
 
-/// Words in lower case, each to be found.
+/// Search words in lower case; all must match.
 ///
 /// ```
 /// use shared::search::SearchWords;
@@ -22,7 +22,7 @@ pub const MAX_SEARCH_WORDS: usize = 8;
 pub struct SearchWords(Vec<String>);
 
 impl SearchWords {
-    /// Answers whether each word stands somewhere in a text that is in lower case.
+    /// True if each word occurs in a lower-case text.
     pub fn are_in(&self, text: &str) -> bool {
         self.0.iter().all(|word| text.contains(word.as_str()))
     }
@@ -49,7 +49,7 @@ impl FromStr for SearchWords {
     }
 }
 
-/// For a search that looks for its text as one.
+/// Checks the length of a search that is not split into words.
 ///
 /// # Errors
 /// `TextTooLong`.

@@ -1,5 +1,4 @@
-//! Where and when an admitted candidate sits the exam: what the office's seating file says of an
-//! application (准考证). S2-22.
+//! Seat of an admitted candidate, from the office's seating file (准考证, S2-22).
 
 use std::collections::BTreeMap;
 
@@ -7,13 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::FieldId;
 
-/// The longest ticket number, in characters.
+/// Maximum length of a ticket number, in characters.
 pub const TICKET_NUMBER_LIMIT: u16 = 32;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seat {
-    /// 准考证号; nobody else of the exam has it.
+    /// Ticket number (准考证号), unique in the exam.
     pub ticket_number: String,
-    /// By the ids of the ticket's columns.
+    /// Cells by the ids of the ticket's columns.
     pub cells: BTreeMap<FieldId, String>,
 }

@@ -1,16 +1,16 @@
-//! Numbers of bytes as people read them, on pages and in refusals alike: in KB of 1,024 bytes,
-//! measured and allowed values in the same unit.
+//! Formatting of byte counts for people, in KB of 1,024 bytes. Measured and allowed values have the
+//! same unit.
 //!
 //! A rule accepts a file from `least-kb` × 1,000 to `most-kb` × 1,024 bytes
-//! ([`SizeRange`](crate::exam::image_rule::SizeRange)). The numbers written here never contradict
-//! the verdict: a file above a ceiling also reads as more than it, one below a floor as less.
+//! ([`SizeRange`](crate::exam::image_rule::SizeRange)). Rounding never contradicts the verdict: a
+//! file above a maximum also reads as more, one below a minimum as less.
 
 /// One KB, in tenths.
 const TENTHS: u64 = 10;
-/// From so many tenths of a KB on, whole numbers are enough.
+/// Tenths of a KB from which whole numbers are shown.
 const FROM_WHOLE: u64 = 1000 * TENTHS;
 
-/// A number of bytes, rounded up to a tenth of a KB, and to a whole KB from 1,000 on.
+/// Size rounded up to a tenth of a KB, and to a whole KB from 1,000 on.
 ///
 /// ```
 /// # use shared::size::format_size;
@@ -22,18 +22,18 @@ pub fn format_size(bytes: u64) -> String {
     format_tenths(round_up(bytes))
 }
 
-/// The most bytes that are accepted, rounded down: nothing above it reads the same.
+/// Maximum size, rounded down, so that a larger one never reads the same.
 pub fn format_ceiling(bytes: u64) -> String {
     format_tenths(round_down(bytes))
 }
 
-/// The fewest bytes that are accepted, as the rule names them: 100,000 bytes are `100 KB`.
+/// Minimum size, as the rule names it: 100,000 bytes are `100 KB`.
 pub fn format_floor(bytes: u64) -> String {
     format_tenths(name_floor(bytes))
 }
 
-/// A measured number of bytes beside its floor. One that lies between the two meanings of the
-/// floor (1,000 and 1,024 bytes to the KB) is accepted, and reads as the floor.
+/// Measured size beside its minimum. A size between the two meanings of the minimum (1,000 and
+/// 1,024 bytes to the KB) is accepted and reads as the minimum.
 pub fn format_measured(bytes: u64, floor: Option<u64>) -> String {
     let rounded = round_up(bytes);
     let tenths = match floor {
@@ -70,7 +70,7 @@ fn format_tenths(tenths: u64) -> String {
     }
 }
 
-/// `1234567` as `1,234,567`.
+/// Number with separators: `1234567` as `1,234,567`.
 fn group_digits(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);

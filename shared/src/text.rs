@@ -1,8 +1,8 @@
-//! Languages of the pages, and the texts that exam definitions bring along in them.
+//! Languages of the pages, and the localised texts of exam definitions.
 
 use serde::{Deserialize, Serialize};
 
-/// A language of the pages. Chinese is the default.
+/// Language of the pages. Chinese is the default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Lang {
     #[default]
@@ -13,7 +13,7 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// The BCP 47 tag, as in `<html lang>` and the cookie.
+    /// BCP 47 tag, as in `<html lang>` and the cookie.
     pub fn tag(self) -> &'static str {
         match self {
             Lang::Zh => "zh-CN",
@@ -30,8 +30,8 @@ impl Lang {
     }
 }
 
-/// A text in Chinese and, where the definition has it, in English.
-/// In a definition either `"身份证"` or `{ zh = "身份证", en = "ID card" }`.
+/// Text in Chinese and optionally in English: in a definition `"身份证"` or `{ zh = "身份证", en = "ID
+/// card" }`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "LocalTextForm")]
 pub struct LocalText {
@@ -41,7 +41,7 @@ pub struct LocalText {
 }
 
 impl LocalText {
-    /// The text in `lang`, or in Chinese where there is no other.
+    /// Text in `lang`, or in Chinese if there is no other.
     pub fn get(&self, lang: Lang) -> &str {
         match (lang, &self.en) {
             (Lang::En, Some(en)) => en,

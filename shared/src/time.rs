@@ -1,12 +1,12 @@
-//! Moments and zones. A moment is UTC to the millisecond; a zone is a fixed offset
-//! (China has had one, without summer time, since 1991).
+//! Timestamps and zones. A timestamp is UTC in milliseconds; a zone is a fixed offset (China has
+//! had one, without summer time, since 1991).
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
-/// A moment: milliseconds since 1970-01-01T00:00:00Z.
+/// Milliseconds since 1970-01-01T00:00:00Z.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -14,7 +14,7 @@ use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOf
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
-    /// Before everything.
+    /// Earliest possible timestamp.
     pub const EARLIEST: Timestamp = Timestamp(i64::MIN);
 
     pub const SECOND: i64 = 1_000;
@@ -22,7 +22,7 @@ impl Timestamp {
     pub const HOUR: i64 = 60 * Self::MINUTE;
     pub const DAY: i64 = 24 * Self::HOUR;
 
-    /// This moment, `milliseconds` later (earlier when negative).
+    /// Timestamp `milliseconds` later (earlier if negative).
     #[must_use]
     pub fn plus(self, milliseconds: i64) -> Self {
         Self(self.0.saturating_add(milliseconds))
@@ -33,7 +33,7 @@ impl Timestamp {
         self.0.saturating_sub(earlier.0)
     }
 
-    /// The wall clock at this moment in `zone`.
+    /// Wall clock of this timestamp in `zone`.
     pub fn in_zone(self, zone: Zone) -> CivilTime {
         let utc = OffsetDateTime::UNIX_EPOCH
             .checked_add(Duration::milliseconds(self.0))
@@ -69,7 +69,7 @@ impl fmt::Display for Zone {
     }
 }
 
-/// Why a text is no time or zone.
+/// Error of a text that is not a time or zone.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotATime {
     #[error("`{0}` is no time zone: write an offset such as +08:00")]
@@ -110,13 +110,13 @@ impl From<Zone> for String {
     }
 }
 
-/// A wall clock without a zone, as an exam definition writes it: `2021-01-12 09:00`.
+/// Wall clock without a zone, as in exam definitions: `2021-01-12 09:00`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct CivilTime(PrimitiveDateTime);
 
 impl CivilTime {
-    /// The moment at which the wall clock in `zone` shows this.
+    /// Timestamp at which the wall clock in `zone` shows this.
     pub fn at(self, zone: Zone) -> Timestamp {
         let nanoseconds = self.0.assume_offset(zone.0).unix_timestamp_nanos();
         Timestamp((nanoseconds / 1_000_000) as i64)
@@ -134,7 +134,7 @@ impl CivilTime {
         self.0.day()
     }
 
-    /// `09:00:00`
+    /// Time of day: `09:00:00`.
     pub fn clock(self) -> String {
         let (hour, minute, second) = self.0.as_hms();
         format!("{hour:02}:{minute:02}:{second:02}")

@@ -1,5 +1,4 @@
-//! What people type, before anything is made of it: characters that keyboards and spreadsheets
-//! put in, and the fields of a plain form.
+//! Normalising of typed characters, and the fields of a plain form.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::application::answers::count_characters;
 
-/// Full-width letters, digits and signs as half-width ones, and every blank as a plain one.
-/// Characters without width go.
+/// Text with half-width letters, digits and signs, plain blanks, and without zero-width characters.
 pub fn narrow(text: &str) -> String {
     text.chars()
         .filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'))
@@ -19,7 +17,7 @@ pub fn narrow(text: &str) -> String {
         .collect()
 }
 
-/// A full-width letter, digit or sign as a half-width one; any other as it is.
+/// Half-width form of a full-width letter, digit or sign; other characters are unchanged.
 pub(crate) fn narrow_letter(c: char) -> char {
     match c {
         '！'..='～' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
@@ -27,12 +25,12 @@ pub(crate) fn narrow_letter(c: char) -> char {
     }
 }
 
-/// Characters as a person counts them.
+/// Number of characters as a person counts them.
 pub fn count_seen(text: &str) -> u32 {
     u32::try_from(count_characters(text)).unwrap_or(u32::MAX)
 }
 
-/// The fields of a form as they came. What is absent is empty.
+/// Fields of a form as sent. An absent field is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Typed(pub BTreeMap<String, String>);

@@ -1,31 +1,31 @@
-//! Addresses that both sides must agree on. An offline queue outlives a deployment, so the
-//! raw routes are versioned by hand.
+//! Addresses used by both sides. The raw routes have a version, since an offline queue can outlive
+//! a deployment.
 
 use crate::id::{ApplicationId, ExamCode, FormId, ImageId, SectionId, SlotId};
 
-/// `PUT` an image here; idempotent by its id and hash.
+/// Target for `PUT` of an image; idempotent by its id and hash.
 pub fn slot_image(application: ApplicationId, slot: &SlotId, image: ImageId) -> String {
     format!("/api/v1/applications/{application}/slots/{slot}/images/{image}")
 }
 
-/// `POST` a plain form with one or more files here. It leads back to the section of the form on
-/// whose page it stood, or to the materials.
+/// Target for `POST` of a plain form with files. It redirects to the form section of its page, or
+/// to the materials.
 pub fn slot_form(application: ApplicationId, slot: &SlotId, section: Option<&SectionId>) -> String {
     let back = section.map_or_else(String::new, |section| format!("?section={section}"));
     format!("/api/v1/applications/{application}/slots/{slot}/images{back}")
 }
 
-/// `POST` a plain form with files here, by the code of one slot.
+/// Target for `POST` of a plain form with files, by the code of one slot.
 pub fn handed_form(code: &str) -> String {
     format!("/api/v1/hand-offs/{code}/images")
 }
 
-/// `POST` a plain form with a roster here.
+/// Target for `POST` of a plain form with a roster.
 pub fn roster_form(exam: &ExamCode) -> String {
     format!("/api/v1/exams/{exam}/roster")
 }
 
-/// The stored bytes of an image.
+/// Stored bytes of an image.
 pub fn image(application: ApplicationId, image: ImageId) -> String {
     format!("/api/v1/applications/{application}/images/{image}")
 }
@@ -40,12 +40,12 @@ pub fn ticket(application: ApplicationId) -> String {
     format!("/api/v1/applications/{application}/ticket")
 }
 
-/// `POST` a plain form with a seating file here; `GET` the list of those who are to be seated.
+/// Target for `POST` of a plain form with a seating file; `GET` lists the people to be seated.
 pub fn seats_form(exam: &ExamCode) -> String {
     format!("/api/v1/exams/{exam}/seats")
 }
 
-/// A printed form of an application, as PDF.
+/// Printed form of an application, as PDF.
 pub fn paper(application: ApplicationId, form: &FormId) -> String {
     format!("/api/v1/applications/{application}/papers/{form}")
 }
@@ -55,19 +55,19 @@ pub fn sample(picture: &str) -> String {
     format!("/samples/{picture}")
 }
 
-/// Begins a sign-in with another system, for `?exam=…`.
+/// Start of a sign-in with another system, for `?exam=…`.
 pub const OPEN_ID: &str = "/open-id";
-/// Where the other system sends the browser back to.
+/// Address to which the other system redirects the browser.
 pub const OPEN_ID_RETURN: &str = "/open-id/return";
 
-/// Whether a path stays on this site: `//elsewhere` and `/\\elsewhere` would leave it.
+/// True if a path is on this site: `//elsewhere` and `/\\elsewhere` are not.
 pub fn is_local(path: &str) -> bool {
     path.starts_with('/')
         && !path.starts_with("//")
         && !path.contains(|letter: char| letter == '\\' || letter.is_control())
 }
 
-/// Pages.
+/// Addresses of pages.
 pub mod page {
     use crate::{
         exam::Exam,
@@ -91,7 +91,7 @@ pub mod page {
     pub const MESSAGES: &str = "/messages";
     pub const OUTBOX: &str = "/office/messages";
 
-    /// Where a role's work begins.
+    /// First page of a role.
     pub fn home(role: Role) -> &'static str {
         match role {
             Role::Candidate => EXAMS,
@@ -100,28 +100,28 @@ pub mod page {
         }
     }
 
-    /// The word with which the sign-in page says that a password was set.
+    /// Word that makes the sign-in page confirm a new password.
     pub const RECOVERED: &str = "recovered";
 
-    /// The sign-in page with a word of success.
+    /// Sign-in page with a word of success.
     pub fn sign_in_after(done: &str) -> String {
         format!("{SIGN_IN}?done={done}")
     }
 
-    /// The name in the query under which the sign-in page finds why another system did not help.
+    /// Query parameter of the sign-in page for the fault of another system.
     pub const OTHER_SYSTEM: &str = "other-system";
 
-    /// The sign-in page with what went wrong at another system.
+    /// Sign-in page with the fault of another system.
     pub fn sign_in_because(fault: OtherSystemFault) -> String {
         format!("{SIGN_IN}?{OTHER_SYSTEM}={}", fault.as_str())
     }
 
-    /// A sign-in with the account of another system.
+    /// Sign-in with the account of another system.
     pub fn open_id(exam: &ExamCode) -> String {
         format!("{}?exam={exam}", super::OPEN_ID)
     }
 
-    /// The link of an invitation.
+    /// Link of an invitation.
     pub fn invitation(code: &str) -> String {
         format!("{INVITATION}?code={code}")
     }
@@ -130,17 +130,17 @@ pub mod page {
         format!("/exams/{exam}/register")
     }
 
-    /// Asks whether an application is to be made for this exam.
+    /// Page that asks for confirmation before an application is made for this exam.
     pub fn enter(exam: &ExamCode) -> String {
         format!("/exams/{exam}/enter")
     }
 
-    /// The page of one's recovery codes, right after they were made.
+    /// Page of the recovery codes, right after they were made.
     pub fn new_recovery_codes() -> String {
         format!("{RECOVERY_CODES}?{NEW_CODES}=1")
     }
 
-    /// In the query of [`RECOVERY_CODES`]: codes were just made, and are shown once.
+    /// Query parameter of [`RECOVERY_CODES`]: new codes are shown once.
     pub const NEW_CODES: &str = "new";
 
     pub fn requirements(exam: &ExamCode) -> String {
@@ -159,7 +159,7 @@ pub mod page {
         format!("/applications/{application}/facts")
     }
 
-    /// The personal form, section by section.
+    /// Personal form, section by section.
     pub fn form(application: ApplicationId) -> String {
         format!("/applications/{application}/form")
     }
@@ -184,7 +184,7 @@ pub mod page {
         format!("/applications/{application}/materials")
     }
 
-    /// Where a slot is filled: the page of the portrait, or its card among the materials.
+    /// Page for filling a slot: the page of the portrait, or its card among the materials.
     pub fn slot(exam: &Exam, application: ApplicationId, slot: &SlotId) -> String {
         match exam.is_portrait(slot) {
             true => portrait(application),
@@ -192,17 +192,17 @@ pub mod page {
         }
     }
 
-    /// What is asked of one slot, on the sheet of all.
+    /// Requirements of one slot, on the sheet of all.
     pub fn slot_requirements(exam: &ExamCode, slot: &SlotId) -> String {
         format!("{}#{slot}", requirements(exam))
     }
 
-    /// Hands a slot to a phone; the page takes its own form.
+    /// Page that hands a slot to a phone; it takes its own form.
     pub fn offer_hand_off(application: ApplicationId, slot: &SlotId) -> String {
         format!("/applications/{application}/hand-off/{slot}")
     }
 
-    /// What the phone opens.
+    /// Page for the phone.
     pub fn hand_off(code: &str) -> String {
         format!("/hand-off/{code}")
     }
@@ -223,7 +223,7 @@ pub mod page {
         format!("/applications/{application}/submit")
     }
 
-    /// What is printed and brought after the approval.
+    /// Page of the payment.
     pub fn payment(application: ApplicationId) -> String {
         format!("/applications/{application}/payment")
     }
@@ -240,17 +240,17 @@ pub mod page {
         format!("/office/exams/{exam}/seats")
     }
 
-    /// Where the office records the payments on site.
+    /// Page on which the office records payments on site.
     pub fn payments(exam: &ExamCode) -> String {
         format!("/office/exams/{exam}/payments")
     }
 
-    /// The same with the people of this number.
+    /// Payments page with the people of this number.
     pub fn payments_of(exam: &ExamCode, number: &str) -> String {
         format!("/office/exams/{exam}/payments?find={number}")
     }
 
-    /// Those on the roster who have not entered.
+    /// People on the roster who have not entered.
     pub fn not_entered(exam: &ExamCode) -> String {
         format!("/office/exams/{exam}/not-entered")
     }

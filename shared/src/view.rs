@@ -1,4 +1,4 @@
-//! What pages are given: models put together for one purpose, as the ports return them.
+//! View models of the pages, as the ports return them.
 
 mod account;
 mod hand_off;
@@ -32,7 +32,7 @@ use crate::{
     time::Timestamp,
 };
 
-/// Who looks at the page.
+/// Viewer of the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Viewer {
     pub account: AccountId,
@@ -40,15 +40,15 @@ pub struct Viewer {
     pub name: String,
 }
 
-/// What every page's frame shows.
+/// Data for the frame of every page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frame {
     pub viewer: Option<Viewer>,
-    /// The server's clock when the page was made.
+    /// Server time when the page was made.
     pub now: Timestamp,
-    /// Messages that the viewer has not read.
+    /// Number of unread messages of the viewer.
     pub unread: u32,
-    /// In the demonstration: the accounts to sign in with. Every page is marked.
+    /// Accounts of the demonstration to sign in with. `Some` marks every page.
     pub demonstration: Option<Vec<DemoAccount>>,
 }
 
@@ -58,11 +58,11 @@ pub struct DemoAccount {
     pub login: String,
     pub password: String,
     pub name: String,
-    /// What this account shows.
+    /// Feature that this account demonstrates.
     pub about: LocalText,
 }
 
-/// A signed-in browser of one's own account.
+/// Session of the account in one browser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionInfo {
     pub id: SessionId,
@@ -70,12 +70,12 @@ pub struct SessionInfo {
     pub browser: String,
     pub signed_in: Timestamp,
     pub last_seen: Timestamp,
-    /// It stays signed in after it was closed, at the latest until this moment.
+    /// Latest end of a session that outlives the browser's closing. `None` for other sessions.
     #[serde(default)]
     pub kept_until: Option<Timestamp>,
 }
 
-/// The candidate's own exams, and those that can be entered.
+/// Candidate's own exams, and those that can be entered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MyExams {
     pub entered: Vec<ExamCard>,
@@ -87,20 +87,20 @@ pub struct ExamCard {
     pub exam: ExamCode,
     pub title: LocalText,
     pub organiser: LocalText,
-    /// When it can be submitted; by this candidate, where there is an application.
+    /// Time for the submission; that of this candidate, if there is an application.
     pub opening: Option<Opening>,
     pub application: Option<ApplicationId>,
     pub number: Option<String>,
     pub state: Option<State>,
-    /// Handed in by fingerprint, and how far its bytes have come.
+    /// Status of a submission by fingerprint.
     pub promised: Option<Promised>,
     pub way_in: WayIn,
-    /// The reader has no application and would be given one now.
+    /// True if the reader has no application and could start one now.
     #[serde(default)]
     pub can_enter: bool,
 }
 
-/// How candidates get into an exam, for those who have no account.
+/// Way into an exam for people without an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum WayIn {
@@ -108,8 +108,8 @@ pub enum WayIn {
     Roster,
     /// Candidates register.
     Register,
-    /// Another system vouches for them. `title` is what they know it as; it is `reachable`
-    /// where the server's configuration names it.
+    /// Another system confirms candidates. `title` is the name they know; `reachable` is true if
+    /// the server's configuration has the system.
     OpenId { title: LocalText, reachable: bool },
 }
 
@@ -126,60 +126,60 @@ impl From<&Entry> for WayIn {
     }
 }
 
-/// An application on its candidate's pages.
+/// Application on its candidate's pages.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Dossier {
     pub exam: Arc<Exam>,
     pub application: Application,
     pub person: Candidate,
-    /// Of the form, what is known before it is filled in: from the account and the roster.
+    /// Known answers of the form, from the account and the roster.
     pub known: application::Entry,
-    /// Newest first.
+    /// Log entries, newest first.
     pub log: Vec<LogEntry>,
-    /// Newest first.
+    /// Receipts, newest first.
     pub receipts: Vec<Receipt>,
-    /// The position it is for.
+    /// Chosen position.
     pub position: Option<PositionCard>,
-    /// Where they sit, while the ticket can be printed.
+    /// Seat, while the ticket can be printed.
     pub seat: Option<Seat>,
-    /// The server's clock when this was read.
+    /// Server time of the read.
     pub now: Timestamp,
 }
 
-/// A position with its conditions held against one candidate's answers.
+/// Position with its conditions compared with one candidate's answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PositionCard {
     pub position: Position,
     pub comparisons: Vec<Comparison>,
-    /// How many have applied, where the exam shows it.
+    /// Number of applicants. `None` if the exam does not show it.
     pub applicants: Option<u32>,
 }
 
-/// What of the positions is looked at.
+/// Query for positions.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PositionQuery {
-    /// The titles of the nodes down to the one that is looked at.
+    /// Titles from the top down to the selected node.
     pub at: Vec<String>,
-    /// Words that all stand in it; with them, every position under the node is looked at.
+    /// Words that must all occur; with them, every position under the node is searched.
     pub search: String,
-    /// Only those of which no condition is unmet.
+    /// If true, only positions without an unmet condition.
     pub fitting: bool,
-    /// From 0.
+    /// Page number, from 0.
     pub page: u32,
 }
 
-/// Branches or positions of one page.
+/// Branches or positions on one page.
 pub const POSITION_PAGE: u32 = 50;
 
-/// What lies under a node: branches, or at the lowest level and in a search, positions.
+/// Content of a node: branches, or at the lowest level and in a search, positions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PositionList {
     pub branches: Vec<Branch>,
     pub rows: Vec<PositionRow>,
-    /// Branches or positions that the query lets through, of all pages.
+    /// Number of matching branches or positions on all pages.
     pub total: u32,
-    /// All positions of the exam.
+    /// Number of positions in the exam.
     pub all: u32,
 }
 
@@ -187,78 +187,78 @@ pub struct PositionList {
 pub struct PositionRow {
     pub position: Position,
     pub fit: Fit,
-    /// Where the exam shows it.
+    /// Number of applicants. `None` if the exam does not show it.
     pub applicants: Option<u32>,
 }
 
-/// The person behind an application, as the reviewer sees them.
+/// Person of an application, as the reviewer sees them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Candidate {
     pub name: String,
-    /// The whole number: comparing it with the paper is the reviewer's work.
+    /// Whole number, so that the reviewer can compare it with the paper.
     pub id_number: Option<String>,
 }
 
-/// An application on the reviewer's desk.
+/// Application on the reviewer's desk.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Desk {
     pub dossier: Dossier,
     pub candidate: Candidate,
-    /// What this reviewer takes next in the same exam.
+    /// Next application for this reviewer in the same exam.
     pub next: Option<ApplicationId>,
-    /// What the machine noticed, image by image (机检).
+    /// Automatic remarks, image by image (机检).
     pub remarks: Vec<Remark>,
-    /// Not, where this reviewer passed the first of two reviews.
+    /// False if this reviewer passed the first of two reviews.
     pub is_yours: bool,
-    /// Another reviewer who has begun with it; whoever gives a verdict goes on with it.
+    /// Name of another reviewer who has begun. The next verdict takes the application over.
     pub holder: Option<String>,
-    /// The names of the reviewers who gave the verdicts of this application.
+    /// Names of the authors of this application's verdicts.
     pub authors: BTreeMap<AccountId, String>,
 }
 
 impl Desk {
-    /// Who gave the verdict on a part, and when. `None` for a pending part and for a verdict
-    /// that was stored without its author.
+    /// Author and time of the verdict on a part. `None` for a pending part and for a verdict stored
+    /// without its author.
     pub fn verdict_author(&self, part: &Part) -> Option<(&str, Timestamp)> {
         let author = self.dossier.application.verdict_author(part)?;
         let name = self.authors.get(&author.reviewer)?;
         Some((name, author.at))
     }
 
-    /// Whether there is anything here to judge and decide.
+    /// True if the reviewer can judge or decide here.
     pub fn may_act(&self) -> bool {
         self.is_yours && self.dossier.application.state.is_in_review()
     }
 }
 
-/// Which applications the queue shows.
+/// Filter of the review queue.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueueFilter {
     pub exam: Option<ExamCode>,
-    /// Without it: what waits for the reviewers, submitted or under review; with a search,
-    /// whatever it finds. Drafts that were never submitted are never shown.
+    /// State to show. `None` shows applications that wait for a review, or with a search all
+    /// matches. Drafts that were never submitted are never shown.
     pub state: Option<State>,
     /// Part of a name or of an application number.
     pub search: Option<String>,
-    /// From 0.
+    /// Page number, from 0.
     pub page: u32,
 }
 
-/// Rows of a page of the queue.
+/// Rows on a page of the queue.
 pub const QUEUE_PAGE: u32 = 50;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Queue {
-    /// Counts of every state, under the exam filter.
+    /// Number of applications in each state, under the exam filter.
     pub counts: BTreeMap<State, u64>,
     pub exams: Vec<(ExamCode, LocalText)>,
-    /// How many applications wait in each exam; one where none waits is absent.
+    /// Number of waiting applications in each exam; an exam without any is absent.
     pub waiting: BTreeMap<ExamCode, u64>,
-    /// What this reviewer takes next, under the exam filter.
+    /// Next application for this reviewer, under the exam filter.
     pub next: Option<ApplicationId>,
-    /// Longest waiting first.
+    /// Rows, longest waiting first.
     pub rows: Vec<QueueRow>,
-    /// Applications that the filter lets through.
+    /// Number of applications that match the filter.
     pub total: u64,
     pub now: Timestamp,
 }
@@ -274,7 +274,7 @@ pub struct QueueRow {
     pub returns: u32,
     pub submitted: Option<Timestamp>,
     pub reviewer: Option<String>,
-    /// The first of two reviews has passed it.
+    /// True if the first of two reviews has passed it.
     pub is_final_review: bool,
 }
 
@@ -286,43 +286,43 @@ pub struct BoardRow {
     pub title: LocalText,
     pub opening: Option<Opening>,
     pub counts: BTreeMap<State, u64>,
-    /// Of them, how many are handed in by fingerprint and wait for their bytes.
+    /// Number of these that were submitted by fingerprint and wait for their bytes.
     pub promised: u64,
-    /// Images whose stored file was not there when it was last looked for.
+    /// Number of images whose stored file was missing at the last check.
     pub missing_files: u64,
-    /// Papers that were not printed because no typeface has a character of them.
+    /// Papers that were not printed because no typeface has one of their characters.
     pub refused_papers: Vec<RefusedPaper>,
     pub results: Results,
-    /// Whether those who are admitted are seated.
+    /// True if admitted candidates get seats.
     pub has_tickets: bool,
-    /// Whether a fee is paid in person and recorded by the office (S4-19).
+    /// True if a fee is paid in person and recorded by the office (S4-19).
     pub is_paid_on_site: bool,
-    /// Those on the roster who have not entered; `None` where others may enter, too.
+    /// Number of people on the roster who have not entered. `None` if others may enter too.
     pub absent: Option<AbsentTotals>,
 }
 
-/// A paper that no typeface can print whole.
+/// Paper with characters that no typeface has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefusedPaper {
-    /// The application's.
+    /// Number of the application.
     pub number: String,
-    /// The candidate's.
+    /// Name of the candidate.
     pub name: String,
     pub characters: Vec<char>,
 }
 
-/// How candidates learn the results of an exam (S1-19).
+/// Publication status of an exam's results (S1-19).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Results {
-    /// Each as soon as it is decided.
+    /// Each result is visible as soon as it is decided.
     AtOnce,
-    /// When the office publishes them, which it has not done.
+    /// The office has not published the results yet.
     Withheld,
     Published(Timestamp),
 }
 
-/// What was just done, said on the page that the act leads to (S2-17).
+/// Act that was just done; the next page confirms it (S2-17).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Done {
     Entered,
@@ -339,7 +339,7 @@ pub enum Done {
 }
 
 impl Done {
-    /// The name in the query under which a page finds it.
+    /// Name of the query parameter.
     pub const QUERY: &str = "done";
 
     pub const ALL: [Done; 11] = [
@@ -376,41 +376,41 @@ impl Done {
         Done::ALL.into_iter().find(|done| done.as_str() == word)
     }
 
-    /// The address with the word for what was done.
+    /// Address with the query parameter of this act.
     pub fn at(self, address: &str) -> String {
         let (path, anchor) = address.split_at(address.find('#').unwrap_or(address.len()));
         format!("{path}?{}={}{anchor}", Done::QUERY, self.as_str())
     }
 }
 
-/// What another system told of a person, for them to complete and confirm (S3-01).
+/// Data of a person from another system, to complete and confirm (S3-01).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Activation {
     pub exam: LocalText,
-    /// What the candidate knows the other system as.
+    /// Name of the other system that candidates know.
     pub provider: LocalText,
     pub told: Told,
 }
 
-/// An invitation, as whoever has its code sees it.
+/// Invitation, for a reader with its code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InvitationView {
     pub exam: LocalText,
-    /// Of the invited person, the first character only.
+    /// First character of the invited person's name.
     pub name: String,
     pub closes: Option<Timestamp>,
-    /// Why it can no longer be used.
+    /// Reason why it can no longer be used.
     pub closed: Option<Problem>,
-    /// The person had an account before, and signs in.
+    /// True if the person already had an account and signs in.
     pub has_password: bool,
     pub contacts: Vec<Contact>,
 }
 
-/// What became of one file of a plain form: stored, or refused with a problem. After the form
-/// the page is given a list of these, once.
+/// Result of one file of a plain form: stored, or refused with a problem. The next page gets a list
+/// of these once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormUpload {
-    /// The file's name; empty where the whole form was refused.
+    /// Name of the file; empty if the whole form was refused.
     pub file: String,
     pub problem: Option<Problem>,
 }

@@ -1,4 +1,4 @@
-//! Laws of the application machine: whatever is done in whatever order, these hold.
+//! Laws of the state machine, for any order of acts.
 
 #[path = "life/adopt.rs"]
 mod adopt;
@@ -31,7 +31,7 @@ use shared::{
     time::Timestamp,
 };
 
-/// What is true of every application at every moment.
+/// Checks the invariants of an application.
 fn check_invariants(application: &Application) {
     let exam = exam();
     for slot in exam.slots() {
@@ -213,7 +213,7 @@ proptest! {
     }
 }
 
-/// Laws over acts that never get anywhere would hold of anything.
+/// Checks that the generated acts reach every state.
 #[test]
 fn the_generated_acts_reach_every_state() {
     let mut reached = std::collections::BTreeSet::new();

@@ -1,4 +1,4 @@
-//! The reasons of the five exams: their keys, their kinds, and what is offered for the form.
+//! Tests of the reasons of the five exams: their keys, kinds and offers for the form.
 
 use std::{collections::BTreeMap, fs, path::Path};
 

@@ -1,4 +1,4 @@
-//! The registration form against its rules: S2-02 … S2-07.
+//! Tests of the registration form and its rules (S2-02 … S2-07).
 
 use shared::{
     calendar::Day,
@@ -27,7 +27,7 @@ fn today() -> Day {
     Day::read("2024-03-05").expect("a day")
 }
 
-/// A form in which nothing is wrong.
+/// Form without faults.
 fn good() -> Typed {
     [
         ("document", "resident-card"),

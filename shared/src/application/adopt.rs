@@ -1,9 +1,8 @@
-//! A definition that changed while the application was open (product.md, decision 10).
+//! Change of the exam definition while an application is open.
 //!
-//! A draft follows the newest version: it was never judged by another. Whatever was submitted
-//! stays with the version it was submitted under, but for its windows: [more time] reaches it,
-//! less does not. Images and verdicts are kept: what was accepted is never judged again, and an
-//! image that the new rule would not take is only [said](Application::misfits).
+//! A draft follows the newest version, since no version has judged it yet. A submitted application
+//! stays with its version, except that it gets [more time]. Images and verdicts are kept; an image
+//! that the new rule would refuse is only [listed](Application::misfits).
 //!
 //! [more time]: Exam::with_more_time
 
@@ -16,19 +15,19 @@ use crate::{
     message::{Changed, Matter},
 };
 
-/// An application in another version.
+/// Application after the move to another version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Adoption {
     pub application: Application,
-    /// Nothing where the candidate does not have it: then it is a matter of the office alone.
+    /// Log entry. `None` if the candidate does not have the application; then only the office acts.
     pub event: Option<LogEvent>,
-    /// What the candidate must hear, if anything.
+    /// Message to the candidate, if one is needed.
     pub matter: Option<Matter>,
 }
 
 impl Application {
-    /// Moves to another version of the definition. Of a draft, answers that it does not know
-    /// are forgotten, so that they are asked again; nothing else is ever lost.
+    /// Moves to another version of the definition. In a draft, answers that the new version does
+    /// not know are deleted and asked again; nothing else is deleted.
     #[must_use]
     pub fn adopt(mut self, before: &Exam, after: &Exam, version: u32) -> Adoption {
         let was = self.clone();
@@ -93,8 +92,8 @@ impl Application {
         }
     }
 
-    /// Images that the rule of their slot would not take today, with what it finds: they were
-    /// accepted under an earlier one, and stay.
+    /// Images that the current rule of their slot would refuse, with its findings. They were
+    /// accepted under an earlier version and stay.
     pub fn misfits(&self, exam: &Exam) -> Vec<(SlotId, Image, Vec<Finding>)> {
         let in_slot = |slot: &Slot| {
             let images = self.images(&slot.id).iter().filter_map(|image| {
@@ -108,8 +107,8 @@ impl Application {
 }
 
 impl Image {
-    /// What the slot's rule would refuse this image for, judged by what is kept of the file. It
-    /// was sound when it came; whether it has colour is not kept, and not held against it.
+    /// Findings of the slot's rule for this image, from the stored facts. The file was valid when
+    /// it came; its colour is not stored and not judged.
     pub fn misfit(&self, exam: &Exam, slot: &Slot) -> Vec<Finding> {
         let facts = FileFacts {
             bytes: self.bytes,

@@ -1,4 +1,4 @@
-//! What other answers about one's situation do to the materials (C11, S1-04, S3-07).
+//! Effects of changed facts on the materials (C11, S1-04, S3-07).
 
 use super::{Application, LogEvent};
 use crate::{
@@ -8,14 +8,14 @@ use crate::{
     time::Timestamp,
 };
 
-/// What would become of the slots if these were the answers.
+/// Changes to the slots that these answers would cause.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Affected {
-    /// Asked for from now on.
+    /// Slots that become required.
     pub wanted: Vec<SlotId>,
-    /// No longer asked for. Images that lie there are kept, and not submitted.
+    /// Slots that no longer apply. Their images are kept and not submitted.
     pub lapsed: Vec<SlotId>,
-    /// Filled, and to be looked at again: the paper may have to be another one.
+    /// Filled slots to check again, because another document may be needed.
     pub recheck: Vec<SlotId>,
 }
 
@@ -26,14 +26,14 @@ impl Affected {
 }
 
 impl Slot {
-    /// Whether what belongs here depends on this fact.
+    /// True if the content of the slot depends on this fact.
     fn depends_on(&self, fact: &FactId) -> bool {
         self.follows.contains(fact) || self.when.iter().any(|condition| &condition.fact == fact)
     }
 }
 
 impl Application {
-    /// What answering so would change, against the answers as they are saved.
+    /// Changes that these answers would cause, compared with the saved answers.
     pub fn affected(&self, exam: &Exam, answers: &FactAnswers) -> Affected {
         let mut facts = self.facts.clone();
         facts.extend(answers.clone());
@@ -51,7 +51,7 @@ impl Application {
             match (slot.need(&self.facts), slot.need(&facts)) {
                 (None, Some(_)) => {
                     affected.wanted.push(id.clone());
-                    // Images from before this slot lapsed.
+                    // The images are from the time before the slot stopped to apply.
                     if is_filled {
                         affected.recheck.push(id);
                     }
@@ -96,7 +96,7 @@ impl Application {
         Ok(is_new.then_some(LogEvent::FactsAnswered))
     }
 
-    /// The person has looked at the slot again: what lies there is still right.
+    /// Records that the person has checked the slot and its images are still right.
     pub(super) fn keep_slot(
         &mut self,
         exam: &Exam,
@@ -111,7 +111,7 @@ impl Application {
 }
 
 /// # Errors
-/// `ImpossibleFacts` where these answers cannot hold together.
+/// `ImpossibleFacts` if these answers contradict each other.
 pub(super) fn check_facts(exam: &Exam, facts: &FactAnswers) -> Result<(), Problem> {
     match exam.find_impossible(facts) {
         Some(impossible) => Err(Problem::ImpossibleFacts {

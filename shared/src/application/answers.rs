@@ -1,8 +1,8 @@
-//! What the candidate wrote in the personal form (报名信息). S2-14, S2-15, S4-04.
+//! Answers of the personal form (报名信息) (S2-14, S2-15, S4-04).
 //!
-//! Every answer is kept as it was typed, so that a draft can be saved at any time, half filled
-//! or wrong. What it means is read from that text with the field's definition: [`read`] gives
-//! the value or what is wrong with it, [`Answers::faults`] everything that is wrong at once.
+//! Every answer is stored as typed, so that an incomplete or wrong draft can be saved at any time.
+//! The text is parsed with the field's definition: [`read`] returns the value or its fault,
+//! [`Answers::faults`] all faults of the form.
 
 mod act;
 mod check;
@@ -35,25 +35,25 @@ use crate::{
     problem::Problem,
 };
 
-/// The most that is kept of one section, in characters: far beyond every limit of a field, so
-/// that what was pasted into the wrong one is not lost.
+/// Maximum stored text of one section, in characters. It is far above every field limit, so that
+/// text pasted into the wrong field is not lost.
 pub const SECTION_BOUND: usize = 20_000;
 
-/// The most entries that are kept of one section.
+/// Maximum number of stored entries of one section.
 pub const ENTRY_BOUND: usize = 60;
 
-/// Section by section, entry by entry. A section that is filled once has one entry.
+/// Entries of each section. A section that is filled once has one entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Answers(BTreeMap<SectionId, Vec<Entry>>);
 
-/// The answers of one entry, as typed. A field that was left empty is absent.
+/// Answers of one entry, as typed. An empty field is absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Entry(BTreeMap<FieldId, String>);
 
 impl Entry {
-    /// As typed; empty where nothing was.
+    /// Text as typed; empty if there is none.
     pub fn text(&self, field: &FieldId) -> &str {
         self.0.get(field).map_or("", String::as_str)
     }
@@ -66,12 +66,12 @@ impl Entry {
         }
     }
 
-    /// Every answer that is not empty.
+    /// Answers that are not empty.
     pub fn answers(&self) -> impl Iterator<Item = (&FieldId, &str)> {
         self.0.iter().map(|(field, text)| (field, text.as_str()))
     }
 
-    /// Nothing but blanks.
+    /// True if all answers are blank.
     pub fn is_blank(&self) -> bool {
         self.0.values().all(|text| text.trim().is_empty())
     }
@@ -92,7 +92,7 @@ impl Answers {
         self.0.get(section).map_or(&[], Vec::as_slice)
     }
 
-    /// The same for the same texts in a section.
+    /// Digest of the texts of a section.
     pub(super) fn digest(&self, section: &SectionId) -> Sha256 {
         let mut bytes = Vec::new();
         for Entry(answers) in self.entries(section) {
@@ -107,12 +107,12 @@ impl Answers {
         Sha256::of(&bytes)
     }
 
-    /// Whether nothing has been written yet.
+    /// True if nothing has been written yet.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// These answers with others in one section, as they stand on a page.
+    /// Copy of these answers with other entries in one section.
     #[must_use]
     pub fn with(&self, section: &SectionId, entries: Vec<Entry>) -> Self {
         let mut answers = self.clone();
@@ -120,8 +120,7 @@ impl Answers {
         answers
     }
 
-    /// Replaces what was written in a section. Entries without an answer go, and so do answers
-    /// to what the section does not ask.
+    /// Replaces the entries of a section. Empty entries and answers to unknown fields are removed.
     ///
     /// # Errors
     /// `TextTooLong` beyond [`SECTION_BOUND`] characters, `TooManyEntries` beyond
@@ -160,7 +159,7 @@ impl Answers {
         Ok(())
     }
 
-    /// The values of a field, one for each entry in which it is asked and answered well.
+    /// Values of a field, one for each entry in which it applies and has a valid answer.
     pub fn values(&self, exam: &Exam, facts: &FactAnswers, id: &FieldId) -> Vec<Value> {
         let Some((section, field)) = exam.asked(facts).find_map(|section| {
             let field = section.fields.iter().find(|field| &field.id == id)?;
@@ -175,7 +174,7 @@ impl Answers {
             .collect()
     }
 
-    /// The value of a field of a section that is filled once.
+    /// Value of a field in a section that is filled once.
     pub fn value(&self, exam: &Exam, facts: &FactAnswers, id: &FieldId) -> Option<Value> {
         self.values(exam, facts, id).into_iter().next()
     }
@@ -186,7 +185,7 @@ impl Exam {
         self.form.iter().find(|section| &section.id == id)
     }
 
-    /// The sections that concern a candidate with these facts.
+    /// Sections that apply to a candidate with these facts.
     pub fn asked(&self, facts: &FactAnswers) -> impl Iterator<Item = &Section> {
         self.form.iter().filter(|section| section.is_asked(facts))
     }
@@ -197,7 +196,7 @@ impl Section {
         self.when.iter().all(|condition| condition.holds(facts))
     }
 
-    /// The fields that this entry has to answer.
+    /// Fields that apply to this entry.
     pub fn asked<'a>(
         &'a self,
         facts: &'a FactAnswers,
@@ -210,7 +209,7 @@ impl Section {
 }
 
 impl Field {
-    /// Whether its conditions hold: those on the facts, and the one on another answer.
+    /// True if its conditions on the facts and on another answer hold.
     pub fn is_asked(&self, facts: &FactAnswers, entry: &Entry) -> bool {
         self.when.iter().all(|condition| condition.holds(facts))
             && self.only_if.as_ref().is_none_or(|it| it.holds(entry))

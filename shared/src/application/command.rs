@@ -1,4 +1,4 @@
-//! Every act on an application, and the one function that performs it.
+//! Commands on an application and [`Application::apply`], which performs them.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,7 @@ use crate::{
     time::Timestamp,
 };
 
-/// The longest free text of a reviewer, in characters.
+/// Maximum length of a reviewer's note, in characters.
 pub const NOTE_LIMIT: usize = 500;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,22 +31,22 @@ pub enum Command {
     AnswerFacts {
         facts: FactAnswers,
     },
-    /// Looked at again after the facts have changed: the images here are still right.
+    /// Confirms that the images of a slot are still right after the facts changed.
     KeepSlot {
         slot: SlotId,
     },
-    /// What is written in a section of the personal form, whether it is complete or not.
+    /// Saves the values of a form section, complete or not.
     SaveSection {
         section: SectionId,
         entries: Vec<Entry>,
     },
-    /// What is written in one part of the form, typed over this version of it.
+    /// Saves one field, based on this version of it.
     SaveField {
         field: FieldKey,
         text: String,
         over: Version,
     },
-    /// Adds an image at its rank. With `replaces`, that image goes in the same act.
+    /// Adds an image at its rank. An image in `replaces` is removed by the same command.
     AddImage {
         slot: SlotId,
         image: Image,
@@ -55,23 +55,23 @@ pub enum Command {
     RemoveImage {
         image: ImageId,
     },
-    /// The images of the slot in their new order, each exactly once.
+    /// Orders the images of the slot. The list names each image exactly once.
     Arrange {
         slot: SlotId,
         order: Vec<ImageId>,
     },
-    /// This image, which the person has looked at, is the right portrait (S2-11).
+    /// Confirms the displayed image as the portrait (S2-11).
     ConfirmPortrait {
         image: ImageId,
     },
-    /// `title` is what the office's list calls it.
+    /// Chooses a position; `title` is its name in the office's list.
     ChoosePosition {
         position: PositionCode,
         title: String,
     },
-    /// Refused for one position, to try another while the time lasts (product.md, decision 2).
+    /// Starts again with another position after a refusal, while the window is open.
     BeginAgain,
-    /// Hands in what is still on its way, by its hashes (C5).
+    /// Commits to files that are not uploaded yet, by their hashes (C5).
     Register {
         fingerprint: Fingerprint,
     },
@@ -87,28 +87,28 @@ pub enum Command {
         note: String,
     },
     Lapse,
-    /// The fee has come: a gateway has said so, or the office has taken it on site (S4-19).
+    /// Records a payment that a gateway confirmed or that the office took on site (S4-19).
     RecordPayment(PaymentRecord),
-    /// A payment on site was recorded by mistake.
+    /// Removes an on-site payment that was recorded by mistake.
     UndoPayment {
         reason: String,
     },
 }
 
-/// What came of a command.
+/// Result of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
     pub application: Application,
-    /// For the log, in their order, the last under the application's revision and each other under
-    /// the one before the next. Changes of a draft leave no entry; an act that mends a promise of
-    /// which every byte is here leaves its own and that of the submission.
+    /// Log entries in order. The last has the revision of the application, each earlier one the
+    /// revision before the next. Changes of a draft make no entry. A command that completes a
+    /// commitment adds the entry of the submission.
     pub events: Vec<LogEvent>,
-    /// For a submission, also one by fingerprint that this act has completed.
+    /// Receipt of a submission, also of a commitment that this command completed.
     pub receipt: Option<Receipt>,
 }
 
 impl Outcome {
-    /// The events, each with the revision that it led to.
+    /// Events with the revision that each led to.
     pub fn entries(&self) -> impl Iterator<Item = (u32, &LogEvent)> {
         let first = self.application.revision + 1 - self.events.len() as u32;
         (first..).zip(&self.events)
@@ -116,7 +116,7 @@ impl Outcome {
 }
 
 impl Application {
-    /// Performs `command`. The application is consumed; a refused command changes nothing.
+    /// Performs `command`. It consumes the application; a refused command changes nothing.
     ///
     /// # Errors
     /// `NotFound` for another person's application or an unknown part, `Locked` with the
@@ -205,7 +205,7 @@ impl Application {
             (Lapse, Actor::System) => Ok(()),
             (RecordPayment(_), Actor::System | Actor::Office(_)) => Ok(()),
             (UndoPayment { .. }, Actor::Office(_)) => Ok(()),
-            // What is not yours is not there.
+            // Another person's application answers 404, as an unknown one does.
             (_, Actor::Candidate(_)) => Err(Problem::NotFound),
             _ => Err(Problem::NotAllowed),
         }
@@ -324,11 +324,12 @@ impl Application {
 
     fn submit(&mut self, exam: &Exam, now: Timestamp) -> Result<Receipt, Problem> {
         self.work_lock(exam, now)?;
-        // Stored before the definition said so. Facts are locked while a return is mended.
+        // Older drafts may break this rule. Facts are locked after a return, so only drafts are
+        // checked.
         if self.state == State::Draft {
             check_facts(exam, &self.facts)?;
         }
-        // What is missing says more than that the submission waits for it.
+        // `missing` has more details than the lock, so it is checked first.
         let missing = self.missing(exam, now);
         if !missing.is_empty() {
             return Err(Problem::Incomplete { missing });
@@ -336,8 +337,8 @@ impl Application {
         Ok(self.hand_in(exam, now, None))
     }
 
-    /// Everything is there: it is the reviewers' from now on. `completed` is when the last byte
-    /// has followed a fingerprint, where `at` is that of the fingerprint.
+    /// Submits the complete application. `at` is the moment that counts; `completed` is the arrival
+    /// of the last byte after a commitment.
     pub(super) fn hand_in(
         &mut self,
         exam: &Exam,
@@ -370,9 +371,9 @@ impl Application {
             return Err(Problem::NotAllowed);
         };
         let event = match self.promised(exam) {
-            // Kept: what is done about it is not to lapse, but to hand it in.
+            // A complete commitment is submitted, so the application does not lapse.
             Some(promised) if promised.is_kept() => return Ok(None),
-            // A file that came in time may still be on its way into the store.
+            // A file that arrived in time may still be on its way into the store.
             Some(promised) if now < promised.until.plus(Timestamp::MINUTE) => {
                 return Err(Problem::NotAllowed);
             }

@@ -1,12 +1,10 @@
-//! A fingerprint (指纹): what is handed in while its bytes are still on their way (C5).
+//! Fingerprint (指纹): the hashes of a submission whose files are still being uploaded (C5).
 //!
-//! Every image that is still to come is named by its whole SHA-256, in its place; a slot that has
-//! come whole is named by the SHA-256 over its list, which the server has; the answers by theirs.
-//! So it needs nobody's trust: other bytes under the same name would be a collision of SHA-256,
-//! and the hash fixes the length too. Nothing is cut short (half a hash could be met by two files
-//! made for each other), and nothing stands for a list that is only sent later (the server could
-//! not say at once whether anything is missing). `check` asks of a definition that takes
-//! fingerprints that there is always room for [`ROOM`] images.
+//! Every missing image is named by its whole SHA-256 and its place. A complete slot is named by the
+//! SHA-256 of its list, which the server has, and the answers by theirs. A hash also fixes the
+//! length of a file. Hashes are not shortened, since half a hash allows made collisions, and no
+//! list is sent later, so the server knows at once if anything is missing. `check` tests that a
+//! definition with fingerprints always has room for [`ROOM`] images.
 
 mod packed;
 
@@ -22,35 +20,35 @@ use crate::{
     problem::Problem,
 };
 
-/// The most bytes of a fingerprint as it is sent: one packet or two, on the worst of lines.
+/// Maximum length of a sent fingerprint, in bytes: one or two packets.
 pub const FINGERPRINT_LIMIT: usize = 2048;
 
-/// So many images can always be still to come, each in the place of another. Whoever has more
-/// uploads some slots whole first.
+/// Number of images that can always be missing, each replacing another. With more images, some
+/// slots must be uploaded first.
 pub const ROOM: usize = 16;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fingerprint {
-    /// Of the facts, the position and the form, as the person saw them.
+    /// Digest of the facts, the position and the form, as the person saw them.
     pub answers: Sha256,
     pub slots: Vec<Named>,
-    /// Images of the server that are to be dropped, deleted or replaced on this device. Any other
-    /// that the fingerprint does not name comes from elsewhere, and the person has not seen it.
+    /// Images of the server that were deleted or replaced on this device. Any other image that the
+    /// fingerprint does not name comes from elsewhere, and the person has not seen it.
     pub leaving: Vec<ImageId>,
 }
 
-/// What the person saw in a slot.
+/// Content of a slot as the person saw it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Named {
-    /// Image by image: some are still to come, or the order is another.
+    /// List of all images, because some are missing or the order differs.
     Each(SlotManifest),
-    /// What lies there already, by the hash over its list.
+    /// Hash of the list that the server already has.
     AsThere(SlotId, Sha256),
 }
 
 impl Fingerprint {
-    /// Of what was looked at, where the server has these slots as they were seen.
+    /// Fingerprint of the seen content; the server has the `settled` slots as they were seen.
     pub fn of(looked: &Looked, settled: &BTreeSet<SlotId>, leaving: Vec<ImageId>) -> Self {
         let slots = looked.manifest.0.iter();
         let slots = slots.map(|entry| match settled.contains(&entry.slot) {
@@ -64,7 +62,7 @@ impl Fingerprint {
         }
     }
 
-    /// What was looked at. `None` where a slot that was settled is not as it was seen.
+    /// Content that the person saw. `None` if a settled slot is not as it was seen.
     pub(super) fn resolve(&self, application: &Application) -> Option<Looked> {
         let slots = self.slots.iter().map(|named| match named {
             Named::Each(entry) => Some(entry.clone()),
@@ -83,10 +81,10 @@ impl Fingerprint {
         })
     }
 
-    /// As it is sent.
+    /// Text form that is sent.
     ///
     /// # Errors
-    /// `FingerprintTooLarge` where more is still to come than there is room for.
+    /// `FingerprintTooLarge` if more images are missing than there is room for.
     pub fn pack(&self) -> Result<String, Problem> {
         let text = packed::write(self);
         check_length(text.len())?;
@@ -94,7 +92,7 @@ impl Fingerprint {
     }
 
     /// # Errors
-    /// `FingerprintTooLarge`, and `BadRequest` where it is none.
+    /// `FingerprintTooLarge`, or `BadRequest` for an invalid text.
     pub fn unpack(text: &str) -> Result<Self, Problem> {
         check_length(text.len())?;
         packed::read(text).ok_or_else(|| Problem::BadRequest {
@@ -102,8 +100,7 @@ impl Fingerprint {
         })
     }
 
-    /// The length that there must be room for in this exam: every slot, and [`ROOM`] images that
-    /// are still to come.
+    /// Length needed in this exam: every slot and [`ROOM`] missing images.
     pub fn wanted(exam: &Exam) -> usize {
         let slots = exam.slots().map(|slot| packed::settled_length(&slot.id));
         let images = ROOM * (packed::HASH + packed::LEAVING_LENGTH);

@@ -1,7 +1,7 @@
-//! What is locked, and why. Derived from the state and the clock, never stored. SH-10, S0-08.
+//! Locks of an application, derived from the state and the clock, never stored (SH-10, S0-08).
 //!
-//! Every act belongs to a stage of the exam, and the lock of the act is that of its stage:
-//! the state first, then the stage's window, then the stages before it that must be done.
+//! Every act belongs to a stage of the exam and has the lock of that stage. The checks are in this
+//! order: the state, the window of the stage, the earlier stages that must be done.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,7 @@ use crate::{
     time::Timestamp,
 };
 
-/// Why the candidate cannot change something now.
+/// Reason why the candidate cannot change something now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "locked")]
 pub enum Locked {
@@ -26,23 +26,23 @@ pub enum Locked {
     NotYet { opens: Timestamp },
     /// The window has closed.
     Over { closed: Timestamp },
-    /// The exam has no window for this, or what it is counted from has not happened.
+    /// The exam has no window for this, or the event it is counted from has not happened.
     NoWindow,
     /// A stage of this kind comes first and is not done (SH-12, S2-08, S2-09).
     Waits { before: StageKind },
-    /// Submitted: the reviewers have it.
+    /// It is submitted and with the reviewers.
     Submitted,
-    /// Returned, but this part was not: it stands as submitted.
+    /// It was returned, but this part was not and stays as submitted.
     NotReturned,
-    /// The portrait was confirmed, and in this exam that is final (S2-12).
+    /// The portrait is confirmed, and the exam makes that final (S2-12).
     Confirmed,
-    /// Decided, lapsed or withdrawn.
+    /// It is decided, lapsed or withdrawn.
     Final,
     /// The roster does not mark this candidate for the upload (S0-13).
     NotMarked,
 }
 
-/// What a person can do with a slot.
+/// Status of a slot for the candidate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stance {
@@ -51,22 +51,21 @@ pub enum Stance {
 }
 
 impl Application {
-    /// Whether anything can still be submitted: the state, and the window of the submission.
-    /// When it is over, an unfinished application lapses; one that could never be handed in does
-    /// not.
+    /// Checks that the application can still be submitted: the state and the window. After the
+    /// window an unfinished application lapses, unless it could never be submitted.
     pub fn work_lock(&self, exam: &Exam, now: Timestamp) -> Result<(), Locked> {
         self.state_lock()?;
         self.mark_lock(exam)?;
         check_opening(self.submit_opening(exam), now)
     }
 
-    /// The time in which this candidate can submit: the mending window after a return, the
-    /// window of the submission before.
+    /// Time in which this candidate can submit: after a return the mending window, before it the
+    /// window of the submission.
     pub fn submit_opening(&self, exam: &Exam) -> Option<Opening> {
         self.stage_opening(exam, exam.stage(StageKind::Submit)?)
     }
 
-    /// The time in which this candidate may do a stage.
+    /// Time in which this candidate may do a stage.
     pub fn stage_opening(&self, exam: &Exam, stage: &Stage) -> Option<Opening> {
         let open = |window: &Window| window.opening(exam.time_zone, |event| self.happened(event));
         let own = exam.window_of(stage).and_then(open);
@@ -79,8 +78,8 @@ impl Application {
         }
     }
 
-    /// The time to mend where the definition names none: that of the stage, and some days from the
-    /// return at least, so that a return after the close does not lapse at once.
+    /// Time to mend where the definition has none: that of the stage, but at least some days from
+    /// the return, so that a return after the close does not lapse at once.
     fn default_mend_opening(&self, own: Option<Opening>) -> Option<Opening> {
         let returned = self.moments.returned?;
         let mend = Opening {
@@ -93,10 +92,10 @@ impl Application {
         }))
     }
 
-    /// The time in which the candidate could mend what is returned at `now`.
+    /// Time to mend if the application were returned at `now`.
     ///
     /// # Errors
-    /// `MendingOver` where that time would be over already, `Locked` where there is none.
+    /// `MendingOver` if that time would already be over, `Locked` if there is none.
     pub fn mend_opening(&self, exam: &Exam, now: Timestamp) -> Result<Opening, Problem> {
         let mut returned = self.clone();
         returned.state = State::Returned;
@@ -110,12 +109,12 @@ impl Application {
         }
     }
 
-    /// The time of the exam's stage of this kind.
+    /// Time of the exam's stage of this kind.
     pub fn opening_of(&self, exam: &Exam, kind: StageKind) -> Option<Opening> {
         self.stage_opening(exam, exam.stage(kind)?)
     }
 
-    /// The next moment at which a stage opens or closes for this candidate.
+    /// Next moment at which a stage opens or closes for this candidate.
     pub fn next_change(&self, exam: &Exam, now: Timestamp) -> Option<Timestamp> {
         exam.stages()
             .filter_map(|stage| self.stage_opening(exam, stage))
@@ -125,7 +124,7 @@ impl Application {
             .min()
     }
 
-    /// Whether the candidate may do something in this stage now.
+    /// Checks that the candidate may act in this stage now.
     pub fn stage_lock(&self, exam: &Exam, stage: &Stage, now: Timestamp) -> Result<(), Locked> {
         self.state_lock()?;
         if stage.kind.wants_upload() {
@@ -146,13 +145,13 @@ impl Application {
         }
     }
 
-    /// The lock of the exam's stage of this kind.
+    /// Lock of the exam's stage of this kind.
     pub fn lock_of(&self, exam: &Exam, kind: StageKind, now: Timestamp) -> Result<(), Locked> {
         let stage = exam.stage(kind).ok_or(Locked::NoWindow)?;
         self.stage_lock(exam, stage, now)
     }
 
-    /// Whether this notice can be accepted now.
+    /// Checks that this notice can be accepted now.
     pub fn notice_lock(
         &self,
         exam: &Exam,
@@ -164,8 +163,8 @@ impl Application {
         self.stage_lock(exam, stage, now)
     }
 
-    /// Whether the candidate may change this slot at this moment: everything while drafting,
-    /// only what was returned after a return.
+    /// Checks that the candidate may change this slot now: any slot in a draft, after a return only
+    /// a returned one.
     pub fn slot_lock(&self, exam: &Exam, slot: &SlotId, now: Timestamp) -> Result<(), Locked> {
         let kind = match exam.is_portrait(slot) {
             true => StageKind::Portrait,
@@ -178,9 +177,8 @@ impl Application {
         Ok(())
     }
 
-    /// Whether the candidate may change this section of the form at this moment: everything
-    /// while drafting; after a return only what was returned, itself or the images beside it
-    /// (S4-07).
+    /// Checks that the candidate may change this section now: any section in a draft; after a
+    /// return only if it or the images beside it were returned (S4-07).
     pub fn section_lock(
         &self,
         exam: &Exam,
@@ -195,7 +193,7 @@ impl Application {
         }
     }
 
-    /// Whether the state leaves this section of the form to the candidate.
+    /// True if the state lets the candidate change this section.
     pub(super) fn may_write(&self, section: &Section) -> bool {
         let mut slots = section.images.iter().map(|place| &place.slot);
         match self.state {
@@ -209,8 +207,8 @@ impl Application {
         }
     }
 
-    /// True where the slot is the reviewers' and not returned. A slot whose time is over does not
-    /// count: what is missing there was lost, and has to be said.
+    /// True if the slot is with the reviewers and not returned. A slot whose window is over does
+    /// not count, because its missing images must be reported.
     pub fn stands_as_submitted(&self, exam: &Exam, slot: &SlotId, now: Timestamp) -> bool {
         matches!(
             self.slot_lock(exam, slot, now),
@@ -223,13 +221,13 @@ impl Application {
             .map_or_else(Stance::Locked, |()| Stance::Open)
     }
 
-    /// Confirmed, where confirming settles it.
+    /// True if the portrait is confirmed and the exam makes that final.
     pub fn is_portrait_final(&self, exam: &Exam) -> bool {
         let is_final = |portrait: &crate::exam::Portrait| portrait.confirm == Confirm::Final;
         self.moments.portrait.is_some() && exam.portrait.as_ref().is_some_and(is_final)
     }
 
-    /// Whether the roster lets the candidate upload and submit, where it says so (S0-13).
+    /// Checks the roster's upload mark, where the exam uses it (S0-13).
     pub fn mark_lock(&self, exam: &Exam) -> Result<(), Locked> {
         match self.upload {
             UploadMark::Withheld if exam.marks_uploaders() => Err(Locked::NotMarked),
@@ -237,7 +235,7 @@ impl Application {
         }
     }
 
-    /// Whether the state leaves it to the candidate.
+    /// Checks that the state lets the candidate change the application.
     pub fn state_lock(&self) -> Result<(), Locked> {
         match self.state {
             State::Draft | State::Returned => Ok(()),
@@ -248,9 +246,8 @@ impl Application {
         }
     }
 
-    /// After a return, what the candidate says stands, but for the sections and the position
-    /// that were returned; images are mended slot by slot, and a text that has changed
-    /// meanwhile is read again.
+    /// True if the candidate can act in a stage of this kind after a return. The form is closed,
+    /// except returned sections; the position too, unless it was returned.
     fn is_mended_in(&self, exam: &Exam, kind: StageKind) -> bool {
         use StageKind::{Form, Materials, Notice, Portrait, Position, Submit};
         match kind {
@@ -260,9 +257,9 @@ impl Application {
         }
     }
 
-    /// The first stage that must be done before this one and is not: a text to accept (SH-12),
-    /// and a portrait whose confirmation is final (S2-08). What can be changed until the
-    /// submission makes nothing wait.
+    /// First earlier stage that must be done and is not: a notice to accept (SH-12) or a portrait
+    /// whose confirmation is final (S2-08). Stages that stay editable until the submission block
+    /// nothing.
     fn first_before<'a>(&self, exam: &'a Exam, stage: &Stage) -> Option<&'a Stage> {
         exam.stages()
             .take_while(|before| before.id != stage.id)

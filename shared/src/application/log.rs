@@ -1,4 +1,4 @@
-//! The dated log of an application: who did what, newest first on screen. S3-06.
+//! Log of an application: the events with their dates and actors (S3-06).
 
 use serde::{Deserialize, Serialize};
 
@@ -13,9 +13,9 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogEntry {
     pub at: Timestamp,
-    /// Whose act; `None` is the clock.
+    /// Role of the actor; `None` for the clock.
     pub role: Option<Role>,
-    /// The person's name, for those who may know it.
+    /// Name of the actor; `None` for readers who may not know it.
     pub name: Option<String>,
     pub event: LogEvent,
 }
@@ -29,28 +29,28 @@ pub enum LogEvent {
     },
     FactsAnswered,
     PortraitConfirmed,
-    /// `title` as it stood in the office's list on that day.
+    /// `title` is the name in the office's list on that day.
     PositionChosen {
         position: PositionCode,
         title: String,
     },
-    /// After a refusal, another position is to be chosen.
+    /// The candidate chooses another position after a refusal.
     BegunAgain,
     Submitted {
         receipt: String,
         images: u32,
-        /// For a submission by fingerprint, when that was registered: then the entry is of the
-        /// act that brought the last byte.
+        /// Time of the commitment, for a submission by fingerprint. The entry itself is of the
+        /// command that brought the last byte.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         registered: Option<Timestamp>,
     },
-    /// Handed in by fingerprint: so many images, of which so many were there already.
+    /// Commitment by fingerprint: number of images, and how many were already here.
     Registered {
         images: u32,
         arrived: u32,
     },
     ReviewStarted,
-    /// The first of two reviews has passed it on to the final one.
+    /// The first of two reviews passed it on to the final one.
     PassedFirst,
     Returned {
         parts: Vec<ReturnedPart>,
@@ -60,25 +60,25 @@ pub enum LogEvent {
         note: String,
     },
     Paid(PaymentRecord),
-    /// The office has taken back what it had recorded by mistake.
+    /// The office removed a payment that it had recorded by mistake.
     PaymentUndone {
         reason: String,
     },
     Lapsed,
-    /// Handed in by fingerprint, and when the grace time ended only so many images had come.
+    /// Commitment whose grace time ended; only this number of images had come.
     LapsedIncomplete {
         arrived: u32,
         images: u32,
     },
     Withdrawn,
-    /// The application follows its exam into this version of the definition.
+    /// The application moved to this version of the definition.
     DefinitionChanged {
         version: u32,
     },
 }
 
 impl LogEvent {
-    /// Says how it was decided, or will be.
+    /// True if the event is about a decision.
     pub fn is_decision(&self) -> bool {
         matches!(
             self,
@@ -92,18 +92,17 @@ pub struct ReturnedPart {
     pub part: Part,
     pub reasons: Vec<ReasonId>,
     pub note: Option<String>,
-    /// The pages at fault; empty for the whole part, and in entries of a version that did not
-    /// record them.
+    /// Page numbers at fault. Empty for the whole part, and in entries of older versions.
     #[serde(default, skip_serializing_if = "PageNumbers::is_empty")]
     pub pages: PageNumbers,
-    /// The reviewer who returned this part; another may have sent the whole back. `None` for
-    /// the candidate, in messages, and in entries of a version that did not record it.
+    /// Reviewer who returned this part; another may have returned the application. `None` for the
+    /// candidate, in messages, and in entries of older versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<AccountId>,
 }
 
 impl LogEvent {
-    /// This event without the accounts of reviewers, as a candidate may read it.
+    /// Event without the accounts of reviewers, as a candidate may read it.
     #[must_use]
     pub fn without_reviewers(mut self) -> Self {
         if let LogEvent::Returned { parts } = &mut self {

@@ -1,4 +1,4 @@
-//! What the person saw at the last look: what is submitted is exactly that, or nothing.
+//! Content that the person saw last. A submission is exactly this content or fails.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use crate::{digest::Sha256, exam::Exam, problem::Problem};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Looked {
     pub manifest: Manifest,
-    /// Of the facts, the position and the form.
+    /// Digest of the facts, the position and the form.
     pub answers: Sha256,
 }
 
@@ -20,10 +20,10 @@ impl Looked {
         }
     }
 
-    /// Whether this is what is there.
+    /// Checks that the content is unchanged.
     ///
     /// # Errors
-    /// `NotAsLooked` with the images that are not there.
+    /// `NotAsLooked` with the images that differ.
     pub fn check(&self, there: &Self) -> Result<(), Problem> {
         if self == there {
             return Ok(());
@@ -42,7 +42,7 @@ impl Looked {
 pub(super) fn digest_answers(application: &Application, exam: &Exam) -> Sha256 {
     let mut text = String::new();
     let mut write = |name: &str, value: &str| {
-        // Lengths, so that no value can look like the next name.
+        // The length keeps a value from looking like the next name.
         text.push_str(&format!("{name}={}:{value}\n", value.len()));
     };
     for (fact, choice) in &application.facts {

@@ -1,4 +1,4 @@
-//! What lies in a slot: images in their order, and the verdict on them.
+//! Content of a slot: the images in their order, and the verdict on them.
 
 use std::collections::BTreeSet;
 
@@ -13,16 +13,16 @@ use crate::{
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Material {
-    /// In order; the number on screen is the place in this list, from 1.
+    /// Images in order; the number on screen is the index plus 1.
     pub images: Vec<Image>,
     pub verdict: Verdict,
-    /// Who gave the verdict. `None` for a pending slot, for the candidate, and for a verdict of
-    /// a version that did not record it.
+    /// Author of the verdict. `None` for a pending slot, for the candidate, and in data of older
+    /// versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<VerdictAuthor>,
 }
 
-/// The reviewer behind a verdict and the moment it was given.
+/// Reviewer who gave a verdict, and the time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VerdictAuthor {
     pub reviewer: AccountId,
@@ -30,47 +30,47 @@ pub struct VerdictAuthor {
 }
 
 impl Material {
-    /// Takes the verdict and its author away.
+    /// Removes the verdict and its author.
     pub(super) fn clear_verdict(&mut self) {
         self.verdict = Verdict::Pending;
         self.author = None;
     }
 }
 
-/// One page of a slot, durable on the server.
+/// Stored page of a slot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Image {
     pub id: ImageId,
-    /// Orders the images of a slot; not shown, and not dense.
+    /// Sort key within the slot; it is not shown, and numbers may be missing.
     pub rank: i32,
     pub sha256: Sha256,
     pub bytes: u64,
     pub kind: Kind,
-    /// Pixels upright.
+    /// Width in pixels, upright.
     pub width: u32,
     pub height: u32,
-    /// What the person's file was called; shown, never used as a path.
+    /// Name of the person's file; it is shown and never used as a path.
     pub file_name: String,
     pub uploaded: Timestamp,
 }
 
-/// Pages of a slot by their numbers, from 1 in the order of the last submission. A number keeps its
+/// Page numbers of a slot, from 1 in the order of the last submission. A number keeps its
 /// meaning when the page is replaced, moved or deleted.
 pub type PageNumbers = BTreeSet<u16>;
 
-/// What the reviewer says of one slot (审核意见).
+/// Verdict of the reviewer on one slot (审核意见).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "verdict")]
 pub enum Verdict {
     #[default]
     Pending,
     Passed,
-    /// 补正: to be replaced, for these reasons.
+    /// The slot must be replaced for these reasons (补正).
     Returned {
         reasons: Vec<ReasonId>,
         note: Option<String>,
-        /// The pages at fault; empty for the whole slot, for a part that is no slot, and in
-        /// verdicts of a version that did not record them.
+        /// Page numbers at fault. Empty for the whole slot, for a part that is not a slot, and in
+        /// verdicts of older versions.
         #[serde(default, skip_serializing_if = "PageNumbers::is_empty")]
         pages: PageNumbers,
     },

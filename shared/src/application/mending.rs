@@ -1,6 +1,6 @@
-//! How far a returned slot is mended, page by page (C7, S1-16). The server, the hub and the
-//! materials page all ask [`Application::is_mended`]; a page is known by its bytes, so that the same
-//! file uploaded again mends nothing.
+//! Progress of mending a returned slot, page by page (C7, S1-16). The server, the hub and the
+//! materials page use [`Application::is_mended`]. A page is identified by its bytes, so uploading
+//! the same file again mends nothing.
 
 use super::{Application, Image, Manifest, PageNumbers, Verdict};
 use crate::{
@@ -8,20 +8,20 @@ use crate::{
     id::{ImageId, SlotId},
 };
 
-/// A returned slot beside what was returned.
+/// Comparison of a returned slot with its last submission.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SlotMending {
-    /// Images that are still there as they were returned.
+    /// Number of images that are unchanged since the return.
     pub unchanged: usize,
-    /// Images that were not there when the slot was returned.
+    /// Number of images added since the return.
     pub new: usize,
-    /// The pages at fault that are still there. Empty where the whole slot was returned.
+    /// Pages at fault that are still there. Empty if the whole slot was returned.
     pub waiting: PageNumbers,
 }
 
 impl Application {
-    /// True when a returned slot may be submitted again: its images are others than those returned,
-    /// as many as it takes, and no page at fault is among them.
+    /// True if a returned slot may be submitted again: its images have changed, their number is
+    /// allowed, and no page at fault is among them.
     pub fn is_mended(&self, exam: &Exam, slot: &SlotId) -> bool {
         let has_changed = Manifest::of(self, exam).images(slot) != self.submitted.images(slot);
         let is_complete = exam
@@ -45,7 +45,7 @@ impl Application {
         }
     }
 
-    /// The pages that the reviewer named when the slot was returned.
+    /// Page numbers that the reviewer named in the return.
     pub fn pages_at_fault(&self, slot: &SlotId) -> &PageNumbers {
         static NONE: PageNumbers = PageNumbers::new();
         match self.verdict(slot) {
@@ -54,14 +54,14 @@ impl Application {
         }
     }
 
-    /// The page at fault that this image still is.
+    /// Number of the page at fault that has the bytes of this image. `None` if there is none.
     pub fn find_page_at_fault(&self, slot: &SlotId, image: ImageId) -> Option<u16> {
         let place = self.images(slot).iter().position(|it| it.id == image)?;
         let page = *self.find_submitted_pages(slot).get(place)?;
         page.filter(|page| self.pages_at_fault(slot).contains(page))
     }
 
-    /// The page of the last submission that each image of the slot still is.
+    /// Page number in the last submission of each image of the slot. `None` for a new image.
     fn find_submitted_pages(&self, slot: &SlotId) -> Vec<Option<u16>> {
         let (submitted, at_fault) = (self.submitted.images(slot), self.pages_at_fault(slot));
         let images = self.images(slot);
@@ -74,7 +74,8 @@ impl Application {
                 .filter(|(_, hash)| **hash == image.sha256)
                 .map(|(page, _)| page)
                 .collect();
-            // Where pages have the same bytes and some are gone, those at fault are.
+            // If pages have the same bytes and some were removed, the pages at fault count as
+            // removed.
             while pages.len() > same {
                 let gone = pages.iter().position(|page| at_fault.contains(page));
                 pages.remove(gone.unwrap_or(pages.len() - 1));

@@ -1,4 +1,4 @@
-//! The reasons that a reviewer is offered for a part, each with its key on the keyboard.
+//! Reasons offered to a reviewer for a part, each with its key on the keyboard.
 
 use super::Part;
 use crate::{
@@ -6,23 +6,22 @@ use crate::{
     id::ReasonId,
 };
 
-/// The keys of reasons. The letters that mean something else on the desk are left out: J, K, N, R,
-/// U and Z.
+/// Keys of the reasons. The letters J, K, N, R, U and Z have other functions on the desk.
 const KEYS: &str = "123456789abcdefghilmopqstvwxy";
 
-/// A reason that can be ticked for a part.
+/// Reason that a reviewer can choose for a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OfferedReason<'a> {
     pub reason: &'a Reason,
-    /// `None` where there are more reasons than keys.
+    /// Key on the keyboard. `None` if there are more reasons than keys.
     pub key: Option<char>,
 }
 
 impl Exam {
-    /// The reasons for a part, in the order of their keys; retired ones are offered no more.
+    /// Reasons for a part, in the order of their keys, without retired ones.
     ///
-    /// A general reason has the same key at every part of the exam, since hands learn keys and not
-    /// labels. A retired one keeps its key. The part's own reasons take the keys after them.
+    /// A general reason has the same key at every part of the exam, so that reviewers can learn it.
+    /// A retired one keeps its key. The part's own reasons take the keys after them.
     pub fn offered_reasons(&self, part: &Part) -> Vec<OfferedReason<'_>> {
         let all_general = || self.review.reasons.iter().filter(|reason| reason.general);
         let own: &[ReasonId] = match part {

@@ -1,8 +1,8 @@
-//! What reviewers judge (审核项): the sections of the form, the position, and the slots with their
-//! images (S2-19, S4-14).
+//! Parts that reviewers judge (审核项): the sections of the form, the position, and the slots with
+//! their images (S2-19, S4-14).
 //!
-//! A part that was returned is mended when something else stands there than what was returned
-//! (C7): for a slot `mending.rs` says so, for the rest the [`Opinion`].
+//! A returned part is mended when its content has changed (C7). For a slot `mending.rs` decides
+//! this, for the other parts the [`Opinion`].
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -28,7 +28,7 @@ pub enum Part {
     Position,
 }
 
-/// No slug has a colon.
+/// Prefixes in the text form. Slugs have no colon, so they cannot collide.
 const SECTION: &str = "section:";
 const POSITION: &str = "position:";
 
@@ -72,21 +72,21 @@ impl From<SlotId> for Part {
     }
 }
 
-/// What a reviewer says of a part that is no slot, and of which content it is said.
+/// Verdict on a part that is not a slot, with the content that was judged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opinion {
     pub verdict: Verdict,
     pub content: Sha256,
-    /// Who gave the verdict. `None` for one of a version that did not record it.
+    /// Author of the verdict. `None` in data of an older version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<VerdictAuthor>,
 }
 
-/// The opinions on a registration; what has none is pending.
+/// Opinions on a registration; a part without one is pending.
 pub type Opinions = BTreeMap<Part, Opinion>;
 
 impl Application {
-    /// Everything that waits for a verdict, in the order of the form, the position, the slots.
+    /// Parts that need a verdict, in the order form, position, slots.
     pub fn reviewed_parts(&self, exam: &Exam) -> Vec<Part> {
         let slots = exam
             .reviewed_slots()
@@ -99,8 +99,8 @@ impl Application {
         sections.chain(position).chain(slots).collect()
     }
 
-    /// The sections that a reviewer judges instead, where a slot's paper and the form differ:
-    /// those beside whose fields the slot's images stand, else every section.
+    /// Sections to judge if an image and the form differ: those whose fields stand beside the
+    /// slot's images, or else every section.
     pub fn sections_beside(&self, exam: &Exam, slot: &SlotId) -> Vec<Part> {
         let asked = || exam.asked(&self.facts);
         let part = |section: &crate::exam::Section| Part::Section(section.id.clone());
@@ -114,10 +114,10 @@ impl Application {
         }
     }
 
-    /// Refuses a pass of a slot of which not every image was shown.
+    /// Checks that every image of a slot was shown before it is passed.
     ///
     /// # Errors
-    /// `NotShown` with the number of images that were not.
+    /// `NotShown` with the number of images that were not shown.
     pub fn check_shown(&self, part: &Part, shown: &[ImageId]) -> Result<(), Problem> {
         let Part::Slot(slot) = part else {
             return Ok(());
@@ -133,8 +133,7 @@ impl Application {
         }
     }
 
-    /// The parts that were returned because the person is not eligible: nothing that is mended
-    /// changes that.
+    /// Parts returned because the person is not eligible; mending cannot change that.
     pub fn disqualified_parts(&self, exam: &Exam) -> Vec<Part> {
         let is_disqualifying = |id: &ReasonId| {
             let reason = exam.review.reason(id);
@@ -148,7 +147,7 @@ impl Application {
         parts
     }
 
-    /// Whether there is something to pass.
+    /// True if the part has content to judge.
     pub fn holds(&self, part: &Part) -> bool {
         match part {
             Part::Slot(slot) => !self.images(slot).is_empty(),
@@ -167,7 +166,7 @@ impl Application {
         }
     }
 
-    /// Who gave the verdict on a part, as far as it was recorded.
+    /// Author of the verdict on a part. `None` if there is none on record.
     pub fn verdict_author(&self, part: &Part) -> Option<VerdictAuthor> {
         match part {
             Part::Slot(slot) => self.material(slot)?.author,
@@ -175,21 +174,21 @@ impl Application {
         }
     }
 
-    /// The reviewers who gave the verdicts, each once.
+    /// Reviewers who gave the verdicts, each once.
     pub fn verdict_authors(&self) -> BTreeSet<AccountId> {
         let slots = self.materials.values().filter_map(|it| it.author);
         let others = self.opinions.values().filter_map(|it| it.author);
         slots.chain(others).map(|author| author.reviewer).collect()
     }
 
-    /// What was returned and is to be mended, in the exam's order.
+    /// Returned parts, in the exam's order.
     pub fn returned_parts(&self, exam: &Exam) -> Vec<Part> {
         let mut parts = self.reviewed_parts(exam);
         parts.retain(|part| self.state == State::Returned && self.verdict_on(part).is_returned());
         parts
     }
 
-    /// Whether something else stands in a returned part than what was returned.
+    /// True if the content of a returned part has changed since the return.
     pub fn is_part_mended(&self, exam: &Exam, part: &Part) -> bool {
         match part {
             Part::Slot(slot) => self.is_mended(exam, slot),
@@ -200,7 +199,7 @@ impl Application {
         }
     }
 
-    /// The content of a part that is no slot.
+    /// Digest of the content of a part that is not a slot.
     pub(super) fn content(&self, part: &Part) -> Sha256 {
         match part {
             Part::Section(section) => self.answers.digest(section),
@@ -212,9 +211,9 @@ impl Application {
         }
     }
 
-    /// Sent again: what was returned waits anew, and so does a section that was passed and has
-    /// changed since, beside images that were returned (S4-07). So does the position when the
-    /// form was mended, since its conditions are held against the form.
+    /// Makes parts pending after a new submission: the returned parts, a passed section that
+    /// changed beside returned images (S4-07), and the position if the form was mended, since its
+    /// conditions depend on the form.
     pub(super) fn reopen_returned(&mut self) {
         for material in self.materials.values_mut() {
             if material.verdict.is_returned() {
@@ -243,7 +242,7 @@ impl Application {
             .for_each(Material::clear_verdict);
     }
 
-    /// Takes the names of the reviewers away and leaves their verdicts.
+    /// Removes the reviewers' names and keeps their verdicts.
     pub(super) fn forget_authors(&mut self) {
         for material in self.materials.values_mut() {
             material.author = None;

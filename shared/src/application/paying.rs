@@ -1,4 +1,4 @@
-//! The fee after the approval (缴费): when it can be paid, and that it is. S2-21.
+//! Payment of the fee after the approval (缴费) (S2-21).
 
 use super::{
     Application, Locked, LogEvent, Standing, State, answers::count_characters, command::NOTE_LIMIT,
@@ -12,10 +12,10 @@ use crate::{
 };
 
 impl Application {
-    /// What is to be paid now.
+    /// Amount to be paid now.
     ///
     /// # Errors
-    /// `NotFound` where nothing is paid in the system, `AlreadyPaid`, `NotAllowed` before the
+    /// `NotFound` without a fee that is paid in the system, `AlreadyPaid`, `NotAllowed` before the
     /// approval, `Locked` outside the window.
     pub fn payment_due(&self, exam: &Exam, now: Timestamp) -> Result<Amount, Problem> {
         let fee = exam.fee.as_ref().filter(|fee| !fee.online.is_empty());
@@ -32,13 +32,13 @@ impl Application {
         }
     }
 
-    /// Whether a fee that is paid in the system is still to be paid.
+    /// True if a fee that is paid in the system is not paid yet.
     pub fn owes(&self, exam: &Exam) -> bool {
         exam.is_paid_here() && self.moments.paid.is_none()
     }
 
-    /// The money has come, whatever the clock says by now. Hearing of it again is no change. The
-    /// office records what was paid on site alone, and in a way that the exam names.
+    /// Records a payment at any time. A repeated record changes nothing. The office records only
+    /// payments on site, in a way that the exam names.
     pub(super) fn record_payment(
         &mut self,
         exam: &Exam,
@@ -67,8 +67,8 @@ impl Application {
         Ok(Some(LogEvent::Paid(record)))
     }
 
-    /// Takes back a payment on site. What a gateway has confirmed is not the office's to undo, so
-    /// this is refused where the fee is paid in the system.
+    /// Removes a payment on site. It is refused where the fee is paid in the system, because the
+    /// office cannot undo a payment that a gateway has confirmed.
     pub(super) fn undo_payment(
         &mut self,
         exam: &Exam,

@@ -1,10 +1,9 @@
-//! What was handed in by fingerprint, and is kept once its bytes have come (C5).
+//! Hash commitment: a submission before its files are uploaded (C5).
 //!
-//! A promise is in force as long as it says what stands here: the same answers, and no image that
-//! it does not name. So whoever goes on to change something has handed in nothing, until they undo
-//! it or register again. That is derived, as locks are. After the close a promise in force leaves
-//! its places open, for its bytes alone, until its grace time ends; with the last of them the
-//! application is submitted, as of the moment of the fingerprint.
+//! A commitment is valid while the answers are unchanged and every image here is named by it.
+//! Validity is derived and never stored. After the close, a valid commitment lets the named files
+//! come in until its grace time ends. With the last file the application is submitted, with the
+//! time of the commitment.
 
 use serde::{Deserialize, Serialize};
 
@@ -21,24 +20,24 @@ use crate::{
     time::Timestamp,
 };
 
-/// What a fingerprint says that the server has taken.
+/// Stored hash commitment of a candidate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Promise {
-    /// What the person saw: all of it, whether it has come or not.
+    /// Manifest and answers that the candidate saw, including files that are not here yet.
     pub looked: Looked,
     pub leaving: Vec<ImageId>,
-    /// By the server's clock: the moment that counts.
+    /// Time of the commitment by the server's clock. This moment counts as the submission.
     pub at: Timestamp,
 }
 
-/// How a promise in force stands.
+/// Status of a valid commitment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Promised {
     pub at: Timestamp,
-    /// Images that it names, and how many of them are here.
+    /// Number of images that it names, and how many of them are here.
     pub images: u32,
     pub arrived: u32,
-    /// The bytes may follow until then.
+    /// End of the grace time for the files.
     pub until: Timestamp,
 }
 
@@ -49,7 +48,7 @@ impl Promised {
 }
 
 impl Application {
-    /// How the promise stands, where one is in force.
+    /// Status of the commitment. `None` without a valid one.
     pub fn promised(&self, exam: &Exam) -> Option<Promised> {
         let promise = self.promise_in_force(exam)?;
         let images = promise.looked.manifest.count();
@@ -69,7 +68,7 @@ impl Application {
         })
     }
 
-    /// Images of this slot that a promise in force names and that are not here yet.
+    /// Hashes of the images that a valid commitment names for this slot and that are not here yet.
     pub fn awaited(&self, exam: &Exam, slot: &SlotId) -> Vec<Sha256> {
         let promise = self.promise_in_force(exam);
         promise
@@ -77,11 +76,11 @@ impl Application {
             .unwrap_or_default()
     }
 
-    /// Whether an image with these bytes may be added here now: while the slot is open any, after
-    /// the close only what was promised to this slot and has not come.
+    /// Checks that an image with these bytes may be added now: any image while the slot is open,
+    /// after the close only a committed one that is not here yet.
     ///
     /// # Errors
-    /// `Locked`; and where a promise is in force `NotPromised`, or `GraceOver`.
+    /// `Locked`; with a valid commitment also `NotPromised` or `GraceOver`.
     pub fn adding_lock(
         &self,
         exam: &Exam,
@@ -102,7 +101,7 @@ impl Application {
         })
     }
 
-    /// Whether the slot takes any file at all now.
+    /// Checks that the slot accepts any file now.
     ///
     /// # Errors
     /// As [`Self::adding_lock`].
@@ -116,14 +115,17 @@ impl Application {
         }
     }
 
-    /// What a slot takes though it is locked, and nothing else: what was promised to it in time.
+    /// Hashes that a locked slot still accepts because of a commitment.
     pub fn following(&self, exam: &Exam, slot: &SlotId, now: Timestamp) -> Vec<Sha256> {
         let locked = self.slot_lock(exam, slot, now).err();
         let awaited = locked.map(|locked| self.awaited_after(exam, slot, locked, now));
         awaited.and_then(Result::ok).unwrap_or_default()
     }
 
-    /// What may still come into a slot that is locked, since it was promised in time.
+    /// Hashes that a slot with this lock still accepts.
+    ///
+    /// # Errors
+    /// `Locked` without a valid commitment, `GraceOver` after its grace time.
     fn awaited_after(
         &self,
         exam: &Exam,
@@ -145,8 +147,8 @@ impl Application {
     }
 
     /// # Errors
-    /// `FingerprintsOff`, `Locked` as a submission; `NotAsLooked` where something else stands
-    /// here than the person saw, `Incomplete` where more is missing than the bytes.
+    /// `FingerprintsOff`; `Locked` as for a submission; `NotAsLooked` if the content differs from
+    /// the one the candidate saw; `Incomplete` if more than bytes is missing.
     pub(super) fn register(
         &mut self,
         exam: &Exam,
@@ -158,7 +160,7 @@ impl Application {
         }
         self.state_lock()?;
         let looked = fingerprint.resolve(self);
-        // The same again, for which no answer came: it stands, also after the close.
+        // A repeated request whose answer was lost succeeds, also after the close.
         let known = self.promise_in_force(exam);
         if known.is_some_and(|known| Some(&known.looked) == looked.as_ref()) {
             return Ok(None);
@@ -188,12 +190,11 @@ impl Application {
             arrived: (images - missing) as u32,
         };
         self.promise = Some(promise);
-        // Where nothing is awaited it is a submission, and says so itself.
+        // Without missing images it is a submission, which writes its own log entry.
         Ok((missing > 0).then_some(event))
     }
 
-    /// Images that leave make room for a promised one. Answers what it replaces that is still
-    /// here.
+    /// Removes images that the commitment replaces. Returns the replaced image if it is still here.
     pub(super) fn make_room(
         &mut self,
         exam: &Exam,
@@ -219,7 +220,7 @@ impl Application {
             .next()
     }
 
-    /// Where everything promised is here, it is submitted as it was promised.
+    /// Submits the application if every committed image is here.
     pub(super) fn keep_promise(&mut self, exam: &Exam) -> Option<Receipt> {
         let Promised { at, .. } = self.promised(exam).filter(|it| it.is_kept())?;
         let promise = self.promise.take()?;
@@ -232,7 +233,7 @@ impl Application {
         Some(self.hand_in(exam, at, last.filter(|last| *last > at)))
     }
 
-    /// The promise, as long as it says what stands here.
+    /// The commitment, if it is still valid.
     fn promise_in_force(&self, exam: &Exam) -> Option<&Promise> {
         let promise = self.promise.as_ref()?;
         exam.fingerprint_grace()?;
@@ -241,8 +242,8 @@ impl Application {
         is_true.is_ok().then_some(promise)
     }
 
-    /// Whether nothing but bytes is missing: the answers are as they were seen, no image is here
-    /// that is not named, and with all that are it could be submitted.
+    /// Checks that only bytes are missing: the answers are unchanged, every image here is named,
+    /// and the complete application could be submitted.
     fn check_promise(&self, exam: &Exam, promise: &Promise) -> Result<(), Problem> {
         if digest_answers(self, exam) != promise.looked.answers {
             return Err(not_as_looked());
@@ -261,8 +262,8 @@ impl Application {
         }
     }
 
-    /// By slot, the named images that are not here yet. `None` where one is here that is neither
-    /// named nor leaves.
+    /// Named images that are not here yet, by slot. `None` if an image is here that is neither
+    /// named nor leaving.
     fn list_awaited(&self, exam: &Exam, promise: &Promise) -> Option<Vec<(SlotId, Vec<Sha256>)>> {
         let applies = exam
             .slots()
@@ -286,8 +287,8 @@ impl Application {
         Some(awaited)
     }
 
-    /// This application with everything that was promised in its place; what has not come is
-    /// there by its hash alone.
+    /// Copy of the application with every committed image in place. Missing images have only their
+    /// hash.
     fn as_promised(&self, exam: &Exam, promise: &Promise) -> Self {
         let mut promised = self.clone();
         for slot in exam.slots().filter(|slot| slot.need(&self.facts).is_some()) {

@@ -1,5 +1,5 @@
-//! The receipt (回执) of a submission: when, exactly which bytes, and a short code that the
-//! candidate, the reviewer and support all see. C6.
+//! Receipt (回执) of a submission: the time, the hashes, and a short code that the candidate, the
+//! reviewer and support see (C6).
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,7 @@ use crate::{
     time::Timestamp,
 };
 
-/// The hashes of everything submitted, slot by slot in the exam's order.
+/// Hashes of everything submitted, slot by slot in the exam's order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Manifest(pub Vec<SlotManifest>);
@@ -23,7 +23,7 @@ pub struct SlotManifest {
 }
 
 impl SlotManifest {
-    /// Over the hashes in their order: another order, or another number, is another digest.
+    /// Digest of the hashes in their order. Another order or number gives another digest.
     pub fn digest(&self) -> Sha256 {
         let hashes: Vec<u8> = self.images.iter().flat_map(|image| image.0).collect();
         Sha256::of(&hashes)
@@ -31,7 +31,7 @@ impl SlotManifest {
 }
 
 impl Manifest {
-    /// What would be submitted now: the slots that apply to this candidate and hold images.
+    /// Manifest of a submission made now: the slots that apply to this candidate and hold images.
     pub fn of(application: &Application, exam: &Exam) -> Self {
         let slots = exam
             .slots()
@@ -65,13 +65,13 @@ impl Manifest {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
-    /// Eight characters without look-alikes, in two groups: `7KQ2-M9XF`.
+    /// Code of eight characters without look-alikes, in two groups: `7KQ2-M9XF`.
     pub code: String,
     pub application: ApplicationId,
     pub number: String,
-    /// When it was handed in, by the server's clock: itself, or its fingerprint (C5).
+    /// Time of the submission or of its fingerprint (C5), by the server's clock.
     pub at: Timestamp,
-    /// For a fingerprint: when the last of its bytes had come.
+    /// Arrival of the last byte, for a submission by fingerprint.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub completed: Option<Timestamp>,
     pub manifest: Manifest,
@@ -96,7 +96,7 @@ impl Receipt {
         receipt
     }
 
-    /// Whether the code is the one that belongs to what the receipt says.
+    /// True if the code belongs to the content of the receipt.
     pub fn is_genuine(&self) -> bool {
         self.code == self.short_code()
     }

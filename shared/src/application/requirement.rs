@@ -1,4 +1,4 @@
-//! What still stands between an application and its submission.
+//! Requirements that an application does not meet yet before it can be submitted.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,24 +14,24 @@ use crate::{
     time::Timestamp,
 };
 
-/// One thing to do before submitting, in the order of the exam.
+/// One thing to do before the submission, in the order of the exam.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "missing")]
 pub enum Missing {
-    /// To be read and accepted in its present wording.
+    /// The notice must be accepted in its present wording.
     Notice { notice: NoticeId },
-    /// To be answered.
+    /// The fact must be answered.
     Fact { fact: FactId },
-    /// Things to mend in a section of the form.
+    /// The section of the form has this number of faults.
     Answers { section: SectionId, faults: u16 },
-    /// The portrait is there and not confirmed, which in this exam settles it (S2-11).
+    /// The portrait is not confirmed, and this exam requires it (S2-11).
     Portrait,
-    /// To be chosen (S2-18).
+    /// A position must be chosen (S2-18).
     Position,
-    /// Too few images: `have` of at least `need`.
+    /// The slot has too few images: `have` of at least `need`.
     Images { slot: SlotId, have: u16, need: u16 },
-    /// An entry of the form claims what the slot proves, and there are fewer images than such
-    /// entries (S4-07). `entry` counts from 0.
+    /// An entry of the form claims something that the slot proves, and the slot has fewer images
+    /// than there are such entries (S4-07). `entry` counts from 0.
     EntryImages {
         section: SectionId,
         entry: u16,
@@ -39,12 +39,12 @@ pub enum Missing {
         have: u16,
         need: u16,
     },
-    /// More images than the slot takes.
+    /// The slot has more images than it allows.
     Surplus { slot: SlotId, have: u16, most: u16 },
-    /// Filled before a fact has changed, and not looked at since (S1-04).
+    /// The slot was filled before a fact changed, and was not checked since (S1-04).
     Recheck { slot: SlotId },
-    /// Returned, and still the same as before (C7). `pages` are the pages at fault that are still
-    /// there; empty where the whole part was returned.
+    /// The part was returned and is unchanged (C7). `pages` are the pages at fault that are still
+    /// there; empty if the whole part was returned.
     Unmended {
         part: Part,
         #[serde(default, skip_serializing_if = "PageNumbers::is_empty")]
@@ -53,8 +53,8 @@ pub enum Missing {
 }
 
 impl Application {
-    /// Everything that keeps this application from being submitted, in the order of the exam's
-    /// stages; nothing means it can be.
+    /// Requirements that are not met, in the order of the exam's stages. Empty if the application
+    /// can be submitted.
     pub fn missing(&self, exam: &Exam, now: Timestamp) -> Vec<Missing> {
         let notices = exam
             .required_notices()
@@ -69,7 +69,7 @@ impl Application {
             .map(|fact| Missing::Fact {
                 fact: fact.id.clone(),
             });
-        // What stands as it was submitted is not asked about again: only the clock has moved.
+        // Parts that stand as submitted are not checked again.
         let sections = exam
             .asked(&self.facts)
             .filter(|section| self.may_write(section))
@@ -102,7 +102,7 @@ impl Application {
         missing
     }
 
-    /// Returned sections and the position, where nothing was changed yet.
+    /// Returned sections and the position, if they are unchanged.
     fn unmended_registration<'a>(&'a self, exam: &'a Exam) -> impl Iterator<Item = Missing> + 'a {
         let is_slot = |part: &Part| matches!(part, Part::Slot(_));
         self.returned_parts(exam)
@@ -114,7 +114,7 @@ impl Application {
             })
     }
 
-    /// A portrait that waits for its confirmation.
+    /// Portrait that is not confirmed yet.
     fn missing_confirmation(&self, exam: &Exam) -> Option<Missing> {
         let portrait = exam.portrait.as_ref()?;
         let waits = portrait.confirm == Confirm::Final
@@ -123,7 +123,7 @@ impl Application {
         waits.then_some(Missing::Portrait)
     }
 
-    /// The first entry for which no image is left in its slot.
+    /// First entry that has no image left in its slot.
     fn missing_for_entry(&self, exam: &Exam, slot: &SlotId) -> Option<Missing> {
         let have = self.images(slot).len();
         exam.asked(&self.facts).find_map(|section| {
@@ -165,7 +165,7 @@ impl Application {
         }
     }
 
-    /// Too few or too many images for a slot that applies.
+    /// Too few or too many images in a slot that applies.
     pub(super) fn missing_count(&self, slot: &Slot) -> Option<Missing> {
         let need = slot.need(&self.facts)?;
         let have = self.images(&slot.id).len() as u16;

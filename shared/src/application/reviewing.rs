@@ -1,6 +1,6 @@
-//! What reviewers do with an application: verdicts part by part, then the decision. Where an exam
-//! has two reviews, either returns or refuses, and only the second approves: the first (初审) passes
-//! the application on to the final one (复审), which somebody else makes.
+//! Commands of reviewers: verdicts part by part, then the decision. With two reviews, either can
+//! return or refuse, and only the second approves. The first (初审) passes the application on to the
+//! final one (复审), which another reviewer makes.
 
 use super::{
     Application, LogEvent, Opinion, PageNumbers, Part, State, Verdict, VerdictAuthor,
@@ -64,7 +64,7 @@ impl Application {
         Ok(self.start_review(actor, now))
     }
 
-    /// Refuses page numbers that the slot does not have. Only slots have pages.
+    /// Checks that the slot has these page numbers. Only slots have pages.
     fn check_pages(&self, part: &Part, pages: &PageNumbers) -> Result<(), Problem> {
         let count = match part {
             Part::Slot(slot) => self.submitted.images(slot).len() as u16,
@@ -139,12 +139,12 @@ impl Application {
         Ok(Some(LogEvent::Approved))
     }
 
-    /// Whether another review follows an approval.
+    /// True if another review follows an approval.
     pub fn is_passed_on(&self, exam: &Exam) -> bool {
         exam.review.levels > 1 && self.passed_first.is_none()
     }
 
-    /// Whether the reviews that this application still needs are for this person to make.
+    /// True if this person may make the next review.
     pub fn may_be_reviewed_by(&self, reviewer: AccountId) -> bool {
         self.passed_first != Some(reviewer)
     }
@@ -217,8 +217,8 @@ impl Application {
         }
     }
 
-    /// Everything the candidate submitted must have a verdict, so that the candidate hears
-    /// all faults at once (product.md, decision 9).
+    /// Checks that every submitted part has a verdict, so that the candidate learns all faults at
+    /// once.
     fn check_all_judged(&self, exam: &Exam, actor: Actor) -> Result<(), Problem> {
         self.check_in_review(actor)?;
         let mut parts = self.reviewed_parts(exam);
@@ -231,7 +231,7 @@ impl Application {
     }
 }
 
-/// In characters, as a person counts them.
+/// Checks the length of a note, counted in characters as a person sees them.
 fn check_length(note: &str) -> Result<(), Problem> {
     let measured = count_characters(note);
     if measured <= NOTE_LIMIT {

@@ -1,5 +1,5 @@
-//! The portrait that is settled before the rest (S2-08 … S2-12), and the position one applies
-//! for (S2-18).
+//! Commands that confirm the portrait before the rest (S2-08 … S2-12) and that choose the position
+//! (S2-18).
 
 use super::{Application, Locked, LogEvent, State};
 use crate::{
@@ -18,7 +18,7 @@ impl Application {
     ) -> Result<Option<LogEvent>, Problem> {
         let portrait = exam.portrait.as_ref().ok_or(Problem::NotFound)?;
         match self.slot_lock(exam, &portrait.slot, now) {
-            // Confirming what is confirmed is no change.
+            // A repeated confirmation changes nothing.
             Err(Locked::Confirmed) => return Ok(None),
             lock => lock?,
         }
@@ -36,14 +36,14 @@ impl Application {
         Ok(Some(LogEvent::PortraitConfirmed))
     }
 
-    /// Another picture is not the one that was confirmed.
+    /// Removes the confirmation, because another image is not the confirmed one.
     pub(super) fn forget_confirmation(&mut self, exam: &Exam, slot: &SlotId) {
         if exam.is_portrait(slot) {
             self.moments.portrait = None;
         }
     }
 
-    /// That the position is on the office's list is for the caller to know.
+    /// Chooses a position. The caller checks that it is on the office's list.
     pub(super) fn choose_position(
         &mut self,
         exam: &Exam,
@@ -65,7 +65,7 @@ impl Application {
         Ok(Some(LogEvent::PositionChosen { position, title }))
     }
 
-    /// Whether a refused candidate may try another position now.
+    /// True if a refused candidate may try another position now.
     pub fn can_begin_again(&self, exam: &Exam, now: Timestamp) -> bool {
         let allowed = exam
             .positions
@@ -94,7 +94,7 @@ impl Application {
         }
         self.state = State::Draft;
         self.moments.decided = None;
-        // A draft is its candidate's own until it is submitted again.
+        // A draft is not visible to reviewers until it is submitted again.
         self.moments.submitted = None;
         self.reviewer = None;
         self.passed_first = None;

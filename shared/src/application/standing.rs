@@ -1,4 +1,4 @@
-//! How each stage of the exam stands for one candidate at one moment. SH-13, SH-14, S2-01.
+//! Status of each stage of the exam for one candidate at one moment (SH-13, SH-14, S2-01).
 
 use serde::{Deserialize, Serialize};
 
@@ -12,31 +12,31 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "standing")]
 pub enum Standing {
-    /// It never comes for this candidate: payment after a refusal.
+    /// The stage never applies to this candidate, such as payment after a refusal.
     NotForYou,
-    /// Opens by the clock.
+    /// The stage opens at this time.
     NotYet { opens: Timestamp },
-    /// A stage of this kind comes first.
+    /// A stage of this kind must be done first.
     Waits { before: StageKind },
-    /// To be done now, until `closes` where it has a window.
+    /// The stage can be done now, until `closes` where it has a window.
     Open { closes: Option<Timestamp> },
-    /// With others: the reviewers have it.
+    /// The application is with the reviewers.
     InHand,
-    /// Done; `locked` says why it cannot be changed any more.
+    /// The stage is done; `locked` is the reason why it cannot be changed any more.
     Done { locked: Option<Locked> },
-    /// Handed in by fingerprint: the bytes may follow until then (C5).
+    /// A hash commitment was made; the files may follow until then (C5).
     Follows { until: Timestamp },
-    /// Missed: not done when its window closed (视为自动放弃).
+    /// The window closed before the stage was done (视为自动放弃).
     Missed { closed: Timestamp },
-    /// Its time is over, and nobody is held to have given anything up: a paper that was not
-    /// downloaded, or what was done in person and is not recorded here.
+    /// The window is over without a missed duty: a paper was not downloaded, or an act in person is
+    /// not recorded here.
     Closed { closed: Timestamp },
-    /// Not done, and not to be done now.
+    /// The stage is not done and cannot be done now.
     Locked(Locked),
 }
 
 impl Application {
-    /// How the stage stands; a pure function of the exam, the application and the clock.
+    /// Status of a stage; a pure function of the exam, the application and the clock.
     pub fn standing(&self, exam: &Exam, stage: &Stage, now: Timestamp) -> Standing {
         match stage.kind {
             StageKind::Review => self.review_standing(),
@@ -46,7 +46,7 @@ impl Application {
         }
     }
 
-    /// Whether the forms can be printed now (S4-12).
+    /// Checks that the forms can be printed now (S4-12).
     ///
     /// # Errors
     /// `NotAllowed` before the approval, `Locked` outside the window.
@@ -54,7 +54,7 @@ impl Application {
         self.paper_lock(exam, StageKind::Print, now)
     }
 
-    /// Whether the admission ticket can be printed now, if the candidate has a seat (S2-22).
+    /// Checks that the admission ticket can be printed now, if the candidate has a seat (S2-22).
     ///
     /// # Errors
     /// `NotAllowed` before the approval and the payment, `Locked` outside the window.
@@ -75,7 +75,7 @@ impl Application {
         }
     }
 
-    /// Whether nothing is left to do in this stage.
+    /// True if nothing is left to do in this stage.
     pub fn is_done(&self, exam: &Exam, stage: &Stage, now: Timestamp) -> bool {
         match stage.kind {
             StageKind::Notice => self.has_read(exam, stage),
@@ -93,7 +93,7 @@ impl Application {
         }
     }
 
-    /// When the candidate did what comes after the approval, as far as it is recorded here.
+    /// Time of an act after the approval. `None` if it is not recorded here.
     pub fn done_at(&self, exam: &Exam, kind: StageKind) -> Option<Timestamp> {
         match kind {
             StageKind::Payment => self.moments.paid,
@@ -104,7 +104,7 @@ impl Application {
         }
     }
 
-    /// Whether the text of a notice stage was accepted in its present wording.
+    /// True if the notice of a stage was accepted in its present wording.
     pub(super) fn has_read(&self, exam: &Exam, stage: &Stage) -> bool {
         let notice = stage.notice.as_ref().and_then(|id| exam.notice(id));
         notice.is_none_or(|notice| self.has_accepted(notice))
@@ -154,7 +154,7 @@ impl Application {
         }
     }
 
-    /// What comes after the approval: payment, ticket, printed forms, in person.
+    /// Status of the stages after the approval: payment, ticket, printed forms, acts in person.
     fn after_standing(&self, exam: &Exam, stage: &Stage, now: Timestamp) -> Standing {
         match self.state {
             State::Refused | State::Lapsed | State::Withdrawn => return Standing::NotForYou,
@@ -203,7 +203,7 @@ impl Application {
 }
 
 impl Missing {
-    /// The stage in which it is done.
+    /// Stage in which it is done.
     pub fn stage<'a>(&self, exam: &'a Exam) -> Option<&'a Stage> {
         match self {
             Missing::Notice { notice } => exam
@@ -213,7 +213,7 @@ impl Missing {
         }
     }
 
-    /// The kind of that stage.
+    /// Kind of that stage.
     pub fn belongs_to(&self, exam: &Exam) -> StageKind {
         match self {
             Missing::Notice { .. } => StageKind::Notice,

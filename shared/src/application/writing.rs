@@ -1,5 +1,5 @@
-//! Writing in the personal form: a section as a plain form sends it, or one part of it over the
-//! version that the person had before their eyes.
+//! Commands that save the personal form: a whole section from a plain form, or one field with the
+//! version that it is based on.
 
 use super::{
     Answers, Application, Entry, LogEvent,
@@ -69,7 +69,7 @@ impl Application {
         }
     }
 
-    /// The version of a part of the form.
+    /// Version of a part of the form.
     pub fn field_version(&self, key: &FieldKey) -> Version {
         self.field_versions.get(key).copied().unwrap_or_default()
     }

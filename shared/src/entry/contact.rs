@@ -1,4 +1,4 @@
-//! Phone, mail address and the codes that are sent there, as the entry pages read them.
+//! Parsing of phones, mail addresses and codes on the entry pages.
 
 use super::{Fault, Input, Why};
 use crate::{
@@ -7,21 +7,21 @@ use crate::{
     typed::{Typed, narrow},
 };
 
-/// Digits of a code that is sent.
+/// Number of digits of a sent code.
 pub const CODE_DIGITS: usize = 6;
 
-/// The name of the buttons of a form that has several.
+/// Name of the buttons in a form with several.
 pub const ACT: &str = "act";
 
-/// The name of the hidden input that says for which sent code a form is.
+/// Name of the hidden input with the request of a sent code.
 pub const REQUEST: &str = "request";
 
-/// The request of a button under [`ACT`]: a code by this channel.
+/// Button under [`ACT`] that requests a code by this channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SendTo(pub Channel);
 
 impl SendTo {
-    /// The button's value.
+    /// Value of the button.
     pub fn as_str(self) -> &'static str {
         match self.0 {
             Channel::Sms => "send-to-phone",
@@ -29,7 +29,7 @@ impl SendTo {
         }
     }
 
-    /// `None` where another button was pressed, or the return key.
+    /// Channel of the pressed button. `None` for another button or the return key.
     pub fn read(typed: &Typed) -> Option<Self> {
         let act = typed.get(ACT);
         let all = Channel::ALL.into_iter().map(SendTo);
@@ -48,7 +48,7 @@ pub fn read_phone(typed: &Typed) -> Result<PhoneNumber, Fault> {
     }
 }
 
-/// `None` where nothing was typed.
+/// Mail address. `None` if nothing was typed.
 ///
 /// # Errors
 /// `Email`.
@@ -62,10 +62,10 @@ pub fn read_email(typed: &Typed) -> Result<Option<EmailAddress>, Fault> {
     }
 }
 
-/// The digits of a code, as people type them; `None` where none was typed.
+/// Digits of a typed code. `None` if nothing was typed.
 ///
 /// # Errors
-/// `OneTimeCode` for anything that cannot be one.
+/// `OneTimeCode` for a text that cannot be a code.
 pub fn read_one_time_code(typed: &Typed) -> Result<Option<String>, Fault> {
     let narrowed = narrow(typed.get(Input::OneTimeCode.as_str()));
     let digits: String = narrowed.chars().filter(|c| *c != ' ').collect();

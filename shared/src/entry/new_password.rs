@@ -1,9 +1,9 @@
-//! A password typed twice, since nobody sees what was typed.
+//! New passwords, typed twice because the text is hidden.
 
 use super::{Fault, Input, Why};
 use crate::{person::password::check_password, typed::Typed};
 
-/// Will do for its person; never shown, never logged.
+/// Valid password of a person; never shown, never logged.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NewPassword(String);
 
@@ -19,10 +19,10 @@ impl std::fmt::Debug for NewPassword {
     }
 }
 
-/// Reads the two inputs of a password. `known` is what others know of the person.
+/// Reads the two inputs of a password. `known` is data that others know of the person.
 ///
 /// # Errors
-/// Every fault of them.
+/// All faults of the inputs.
 pub fn read_new_password(
     typed: &Typed,
     least: u8,

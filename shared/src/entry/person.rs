@@ -1,4 +1,4 @@
-//! Who somebody is: what they type of it, and what another system told already (S3-01).
+//! Identity of a person, typed or from another system (S3-01).
 
 use serde::{Deserialize, Serialize};
 
@@ -10,11 +10,11 @@ use crate::{
     typed::Typed,
 };
 
-/// Years of age within which a date of birth is believed; outside, the number was mistyped.
+/// Limits of a plausible age in years; outside, the number was mistyped.
 pub const YOUNGEST: u32 = 14;
 pub const OLDEST: u32 = 100;
 
-/// What another system told of a person, as far as it did.
+/// Data of a person from another system, as far as it has them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Told {
     pub identity: Option<Identity>,
@@ -22,15 +22,15 @@ pub struct Told {
 }
 
 impl Told {
-    /// Whether nothing is left to ask.
+    /// True if nothing is missing.
     pub fn is_whole(&self) -> bool {
         self.identity.is_some() && self.name.is_some()
     }
 
-    /// Completes what was told with what was typed; what was told is never overwritten.
+    /// Adds the typed data; data of the other system are never overwritten.
     ///
     /// # Errors
-    /// Every fault of what had to be typed.
+    /// All faults of the typed data.
     pub fn complete(self, typed: &Typed, today: Day) -> Result<(Identity, PersonName), Vec<Fault>> {
         let mut faults = Vec::new();
         let identity = match self.identity {

@@ -1,4 +1,4 @@
-//! The registration form (S2-02 … S2-07): everything wrong with it at once, or a registrant.
+//! Registration form (S2-02 … S2-07): a registrant, or all faults at once.
 
 use super::{
     Fault, Input, NewPassword, Why, difference,
@@ -14,29 +14,29 @@ use crate::{
     typed::{Typed, narrow},
 };
 
-/// Someone who may have an account: all of the form but the password.
+/// Person who may get an account: the form without the password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Newcomer {
     pub identity: Identity,
     pub name: PersonName,
-    /// Where the document has an end.
+    /// End of the document. `None` if it has none.
     pub valid_until: Option<Day>,
     pub phone: PhoneNumber,
     pub email: Option<EmailAddress>,
 }
 
-/// A newcomer with the password of the account that is to be opened.
+/// Registrant with the password of the new account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Registrant {
     pub newcomer: Newcomer,
     pub password: NewPassword,
 }
 
-/// The days with which the end of a document is compared, on the exam's clock.
+/// Days for comparing the end of a document, in the exam's zone.
 #[derive(Clone, Copy, Debug)]
 pub struct ValidityDays {
     pub today: Day,
-    /// The last day on which the document is needed, where the exam says so.
+    /// Last day on which the document is needed, if the exam has one.
     pub needed: Option<Day>,
 }
 
@@ -52,7 +52,7 @@ impl From<Day> for ValidityDays {
 /// Reads the form under the rules of the exam.
 ///
 /// # Errors
-/// Every fault, in the order of the page.
+/// All faults, in the order of the page.
 pub fn read_registration(
     rules: &Registration,
     typed: &Typed,
@@ -75,10 +75,10 @@ pub fn read_registration(
     }
 }
 
-/// The same without the password, which a page never shows again: for sending a code.
+/// Reads the form without the password, for sending a code; pages never show a password again.
 ///
 /// # Errors
-/// Every fault, in the order of the page.
+/// All faults, in the order of the page.
 pub fn read_newcomer(
     rules: &Registration,
     typed: &Typed,
@@ -121,7 +121,7 @@ fn read_person(
     }
 }
 
-/// Faults of the second typing, where there is one and the first was right.
+/// Faults of the second typing, if the exam has one and the first was valid.
 fn read_again(rules: &Registration, typed: &Typed, today: Day) -> Vec<Fault> {
     let is_right =
         read_identity(&rules.documents, typed, today).is_ok() && read_name(typed).is_ok();
@@ -145,7 +145,7 @@ fn read_validity(
         return Err(wrong(Why::Missing));
     }
     let until = Day::read(narrow(until).trim()).ok_or(wrong(Why::NotADay))?;
-    // The document is valid through its last day.
+    // The last day of the document is still valid.
     if until < on.today {
         return Err(wrong(Why::Expired { until }));
     }
@@ -155,7 +155,7 @@ fn read_validity(
     Ok(Some(until))
 }
 
-/// The second typing (S2-02), compared as it was meant.
+/// Compares the second typing (S2-02) after normalising both.
 fn compare(typed: &Typed) -> Vec<Fault> {
     let once = |input: Input| typed.get(input.as_str());
     let pairs = [

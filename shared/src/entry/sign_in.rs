@@ -1,24 +1,24 @@
-//! The form of the sign-in page.
+//! Form of the sign-in page.
 
 use super::{Fault, Input, Why};
 use crate::typed::Typed;
 
-/// How long a browser stays signed in, as the person asks for it.
+/// Wanted duration of a sign-in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Staying {
-    /// Others use this computer too: a short time, and nothing is kept on it.
+    /// Shared computer: a short time, and nothing is stored on it.
     Shared,
-    /// Until the browser is closed.
+    /// The session lasts until the browser is closed.
     #[default]
     Open,
-    /// Also after the browser was closed.
+    /// The session also lasts after the browser was closed.
     Kept,
 }
 
-/// Reads how long the browser is to stay signed in, once name and password were typed.
+/// Reads the wanted duration, and checks that name and password were typed.
 ///
 /// # Errors
-/// A fault for each empty input, and for two wishes that exclude each other.
+/// A fault for each empty input, and for two options that exclude each other.
 pub fn read_sign_in(typed: &Typed) -> Result<Staying, Vec<Fault>> {
     let mut faults = Vec::new();
     for input in [Input::Login, Input::Password] {

@@ -1,4 +1,4 @@
-//! Named places for material: categories (栏目) group slots (材料项). SH-01, S0-18 … S0-20.
+//! Categories (栏目) and slots (材料项), the named places for material (SH-01, S0-18 … S0-20).
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use crate::{
     text::LocalText,
 };
 
-/// A group of slots under one heading.
+/// Group of slots under one heading.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Category {
@@ -19,38 +19,39 @@ pub struct Category {
     pub slots: Vec<Slot>,
 }
 
-/// A named place for material, with its own image rule, count and necessity.
+/// Named place for material, with its own image rule, count and necessity.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Slot {
     pub id: SlotId,
     pub title: LocalText,
-    /// What belongs here, in the words of the guide.
+    /// Description of the wanted material, in the words of the guide.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<LocalText>,
     pub necessity: Necessity,
-    /// For a conditional slot: all of these must hold.
+    /// Conditions of a conditional slot; all must hold.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub when: Vec<Condition>,
-    /// Facts whose change asks to look at this slot again, beside those of `when` (S1-04).
+    /// Facts whose change requires a new check of this slot, in addition to those of `when`
+    /// (S1-04).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub follows: Vec<FactId>,
     #[serde(default)]
     pub count: Count,
     pub rule: RuleId,
-    /// The paper carries a QR code that must be readable (S4-10).
+    /// QR code on the paper that must be readable (S4-10).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub qr: Option<QrCode>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub samples: Vec<Sample>,
-    /// The reasons a reviewer is offered first for this slot; the general ones follow.
+    /// Reasons offered first for this slot; the general ones follow.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<ReasonId>,
 }
 
 impl Slot {
-    /// Whether this slot concerns a candidate with these facts, and must be filled.
-    /// `None` when it does not apply; an unanswered fact leaves a conditional slot out.
+    /// Need of this slot for a candidate with these facts. `None` if it does not apply, also while
+    /// a fact of a conditional slot is unanswered.
     pub fn need(&self, facts: &FactAnswers) -> Option<Need> {
         match self.necessity {
             Necessity::Required => Some(Need::Required),
@@ -63,7 +64,7 @@ impl Slot {
         }
     }
 
-    /// Whether a fact that is not answered yet decides if this slot applies.
+    /// True if an unanswered fact decides whether this slot applies.
     pub fn awaits_answer(&self, facts: &FactAnswers) -> bool {
         let is_open = |condition: &Condition| !facts.contains_key(&condition.fact);
         let may_hold = |condition: &Condition| is_open(condition) || condition.holds(facts);
@@ -73,19 +74,19 @@ impl Slot {
     }
 }
 
-/// As the definition says it.
+/// Necessity in the definition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Necessity {
-    /// Every candidate; `*` on screen.
+    /// Every candidate must fill it; `*` on screen.
     Required,
-    /// Those whose facts meet `when`; it lapses for everyone else.
+    /// Candidates whose facts meet `when` must fill it; for others it does not exist.
     Conditional,
-    /// Whoever has it.
+    /// Candidates may leave it empty.
     Optional,
 }
 
-/// What a slot means for one candidate.
+/// Necessity for one candidate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Need {
@@ -93,10 +94,10 @@ pub enum Need {
     Optional,
 }
 
-/// The most images a slot takes where its definition sets no bound.
+/// Maximum number of images of a slot without a bound of its own.
 pub const COUNT_LIMIT: u16 = 200;
 
-/// How many images a slot takes: an exact number, or at most so many.
+/// Number of images of a slot: an exact number or a maximum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Count {
@@ -107,33 +108,33 @@ pub struct Count {
 }
 
 impl Count {
-    /// Upload closes at this number (S1-10).
+    /// Maximum number; uploads stop there (S1-10).
     pub fn ceiling(self) -> u16 {
         self.exactly.or(self.most).unwrap_or(COUNT_LIMIT)
     }
 
-    /// A filled slot has at least so many.
+    /// Minimum number of images of a filled slot.
     pub fn floor(self) -> u16 {
         self.exactly.unwrap_or(1)
     }
 }
 
-/// The verification code on a paper such as the 学历证书电子注册备案表.
+/// Verification code on a paper such as the 学历证书电子注册备案表.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct QrCode {
-    /// How many days the online verification is to be valid when it is applied for.
+    /// Days for which the online verification must be valid when it is requested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_days: Option<u16>,
-    /// Hosts of the verification pages: a code leads there from the desk, and nowhere else.
+    /// Hosts of the verification pages. The desk links to no other host.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hosts: Vec<String>,
 }
 
 impl QrCode {
-    /// The text of a code as the target of a link: an address of the web on one of the
-    /// [`hosts`](Self::hosts), without a user, a port or characters that addresses do not have.
-    /// The text comes from the candidate, so everything else is only shown.
+    /// Text of a code as a link target: a web address on one of the [`hosts`](Self::hosts), without
+    /// a user, a port or invalid characters. Other texts are only shown, since the text comes from
+    /// the candidate.
     ///
     /// ```
     /// # use shared::exam::QrCode;
@@ -148,8 +149,8 @@ impl QrCode {
     }
 }
 
-/// The host of an address of the web; `None` for every other text, and for an address in which
-/// a browser could find another host than is read here.
+/// Host of a web address. `None` for any other text, and for an address that a browser could read
+/// differently.
 pub fn web_host(text: &str) -> Option<&str> {
     let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"\\<>\"^`{|}".contains(&byte);
     if !text.bytes().all(is_plain) {
@@ -162,8 +163,8 @@ pub fn web_host(text: &str) -> Option<&str> {
     (is_web.contains(&true) && is_host(host)).then_some(host)
 }
 
-/// Whether a text is the name of a host: labels of letters, digits and inner hyphens (RFC 1123),
-/// at least two of them, and no address of numbers.
+/// True for a host name: at least two labels of letters, digits and inner hyphens (RFC 1123), but
+/// not an IP address.
 pub fn is_host(text: &str) -> bool {
     let is_label = |label: &str| {
         (1..=63).contains(&label.len())
@@ -180,11 +181,11 @@ pub fn is_host(text: &str) -> bool {
         && last.bytes().any(|it| it.is_ascii_alphabetic())
 }
 
-/// A picture that shows what is wanted (示例, SH-02).
+/// Sample picture (示例, SH-02).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Sample {
-    /// A file in `exams/samples/`.
+    /// File in `exams/samples/`.
     pub picture: String,
     pub caption: LocalText,
 }

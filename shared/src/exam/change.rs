@@ -1,5 +1,5 @@
-//! What is different between two versions of a definition, part by part: what the office is
-//! shown before it publishes (product.md, decision 10).
+//! Differences between two versions of a definition, part by part. The office sees them before it
+//! publishes.
 
 mod drift;
 #[cfg(test)]
@@ -14,16 +14,16 @@ use crate::{
     text::LocalText,
 };
 
-/// One part that is different.
+/// One changed part.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     pub part: Part,
-    /// What people call it; a part that has no title of its own has none.
+    /// Title of the part. `None` if it has none.
     pub title: Option<LocalText>,
     pub kind: ChangeKind,
 }
 
-/// A part of a definition.
+/// Part of a definition.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "part", content = "id")]
 pub enum Part {
@@ -33,7 +33,7 @@ pub enum Part {
     Roster,
     Window(WindowId),
     Stage(StageId),
-    /// Which stages there are, and in which order.
+    /// Stages and their order.
     Order,
     Notice(NoticeId),
     Fact(FactId),
@@ -60,19 +60,19 @@ pub enum ChangeKind {
     Added,
     Removed,
     Altered,
-    /// A window, or the grace time, that leaves nobody less time.
+    /// A window or the grace time changed and no candidate has less time.
     Lengthened,
-    /// A window, or the grace time, that leaves nobody more time.
+    /// A window or the grace time changed and no candidate has more time.
     Shortened,
-    /// A rule that takes no file it did not take before.
+    /// The rule accepts no file that it refused before.
     Tightened,
-    /// A rule that takes every file it took before.
+    /// The rule accepts every file that it accepted before.
     Loosened,
 }
 
-/// Everything that is different; nothing where the versions are equal, and only then.
+/// Differences of two versions; empty only for equal versions.
 pub fn changes(before: &Exam, after: &Exam) -> Vec<Change> {
-    // Without `..`, so that a new part of the definition is not forgotten here.
+    // There is no `..`, so that the compiler reports new parts of the definition.
     let Exam {
         code: _,
         prefix,
@@ -218,14 +218,14 @@ pub fn changes(before: &Exam, after: &Exam) -> Vec<Change> {
     list.part(Part::Contacts, contacts, &after.contacts);
     list.part(Part::Questions, questions, &after.questions);
     if list.0.is_empty() && before != after {
-        // Only the order of parts within their lists.
+        // Only the order of parts within their lists differs.
         list.add(Part::Order, None, ChangeKind::Altered);
     }
     list.0
 }
 
 impl Exam {
-    /// This version with the windows of a newer one, where those leave nobody less time.
+    /// This version with the windows of a newer one, where no candidate has less time.
     #[must_use]
     pub fn with_more_time(&self, newer: &Exam) -> Exam {
         let mut exam = self.clone();
@@ -256,7 +256,7 @@ impl List {
         }
     }
 
-    /// The time in which bytes may follow a fingerprint, where they may.
+    /// Records a change of the grace time.
     fn grace(&mut self, before: Option<u16>, after: Option<u16>) {
         let kind = match (before, after) {
             (None, Some(_)) => ChangeKind::Added,
@@ -268,7 +268,7 @@ impl List {
         self.add(Part::Fingerprints, None, kind);
     }
 
-    /// Parts that have names, wherever they stand in their list.
+    /// Compares named parts, at any place in their list.
     fn each<T: PartialEq>(
         &mut self,
         before: &[T],

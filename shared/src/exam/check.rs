@@ -1,5 +1,5 @@
-//! What is well-formed in an exam definition but wrong: unknown names, impossible rules,
-//! steps in an order that nobody can go through. It judges the definition, never a candidate.
+//! Checks of a well-formed exam definition: unknown names, impossible rules, stages in an
+//! impossible order.
 
 mod entry;
 mod faults;
@@ -19,21 +19,21 @@ pub(super) mod tests;
 use self::faults::Faults;
 use super::Exam;
 
-/// A fault of a definition, at the place the path names.
+/// Fault of a definition, with its path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// `categories[1].slots[0].rule`
+    /// Path, such as `categories[1].slots[0].rule`.
     pub path: String,
-    /// What is wrong, with the value, and what is allowed.
+    /// Description with the wrong value and the allowed ones.
     pub message: String,
 }
 
-/// The shortest and longest prefix of application numbers, in characters.
+/// Allowed length of the prefix of application numbers, in characters.
 pub const PREFIX_LENGTH: std::ops::RangeInclusive<usize> = 2..=8;
 
 pub use self::fingerprint::GRACE_LIMIT;
 
-/// Every fault of the definition, in the order of its parts; none means it can be published.
+/// Faults of the definition, in the order of its parts. Empty if it can be published.
 pub fn check(exam: &Exam) -> Vec<Fault> {
     let mut faults = Faults::default();
     check_head(exam, &mut faults);

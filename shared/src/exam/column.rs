@@ -4,13 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{id::FieldId, text::LocalText};
 
-/// A column; its id is the heading in the file.
+/// Column of a file; its id is the heading.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Column {
     pub id: FieldId,
     pub title: LocalText,
-    /// An empty cell is a fault of the file.
+    /// If true, an empty cell is a fault of the file.
     #[serde(default)]
     pub required: bool,
 }

@@ -1,4 +1,4 @@
-//! Whom a candidate asks. SH-22, S0-24.
+//! Contacts for candidates (SH-22, S0-24).
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use crate::text::LocalText;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Contact {
-    /// What they answer: 技术咨询.
+    /// Subject of the contact: 技术咨询.
     pub label: LocalText,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,

@@ -1,5 +1,5 @@
-//! How candidates come in: by registering, from the office's roster, or with the account
-//! of another system. S2-02 … S2-07, S4-02, S1-02, S3-01.
+//! Ways into an exam: registration, the office's roster, or an account of another system (S2-02 …
+//! S2-07, S4-02, S1-02, S3-01).
 
 use std::str::FromStr;
 
@@ -14,7 +14,7 @@ use crate::{
     time::Timestamp,
 };
 
-/// The way in. Without one in the definition, the office opens accounts and tells nobody.
+/// Way into an exam. Without one, the office opens accounts and sends no message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Entry {
@@ -33,17 +33,17 @@ impl Default for Entry {
 }
 
 impl Entry {
-    /// Whether those on the roster are invited, with a link and code that work for a time.
+    /// True if people on the roster are invited, with a link and code of limited validity.
     pub fn invites(&self) -> bool {
         matches!(self, Entry::Roster(rules) if rules.window.is_some())
     }
 
-    /// Whether the import of a roster opens the accounts of those who have none (S0-12, S4-02).
+    /// True if the import of a roster opens missing accounts (S0-12, S4-02).
     pub fn opens_accounts(&self) -> bool {
         matches!(self, Entry::Roster(_))
     }
 
-    /// The assurances that are enough where the definition does not say.
+    /// Assurances that are enough if the definition lists none.
     pub fn usual_assurances(&self) -> &'static [Assurance] {
         match self {
             Entry::Register(_) => &Assurance::ALL,
@@ -58,8 +58,7 @@ impl Entry {
 }
 
 impl Exam {
-    /// Until when an invitation works whose time counts from this moment; `None` where the exam
-    /// sets no time.
+    /// End of an invitation whose time starts at this moment. `None` if the exam sets no limit.
     pub fn invitation_closes(&self, counts_from: Timestamp) -> Option<Timestamp> {
         let Entry::Roster(rules) = &self.entry else {
             return None;
@@ -71,7 +70,7 @@ impl Exam {
         opening.map(|opening| opening.closes)
     }
 
-    /// The assurances of an account with which this exam is entered.
+    /// Account assurances that may enter this exam.
     pub fn admitted_assurances(&self) -> &[Assurance] {
         match &self.assurance {
             Some(named) => named,
@@ -79,12 +78,12 @@ impl Exam {
         }
     }
 
-    /// Whether an account of this assurance, known to these providers, may enter. In an exam with
-    /// a provider of its own, an account is let in as `provider` by that provider alone: whoever
-    /// signs in there may enter, also where it told no number.
+    /// Checks that an account of this assurance, known to these providers, may enter. In an exam
+    /// with its own provider, the assurance `provider` counts only from that provider, and anyone
+    /// who signs in there may enter, also without an identity number.
     ///
     /// # Errors
-    /// `ProviderWanted` or `OfficeWanted`, which say what to do.
+    /// `ProviderWanted` or `OfficeWanted`, which name the way to enter.
     pub fn check_assurance(
         &self,
         assurance: Assurance,
@@ -109,43 +108,44 @@ impl Exam {
     }
 }
 
-/// The rules of an account that its owner opens.
+/// Rules for accounts that candidates open themselves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Registration {
-    /// When accounts can be opened; without it, always.
+    /// Window in which accounts can be opened. `None` means always.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<WindowId>,
-    /// The identity documents that count; no others do (S2-06).
+    /// Accepted identity documents (S2-06).
     pub documents: Vec<Document>,
-    /// The end of the document's validity is asked for, and a document past it refused (S2-06).
+    /// If true, the end of the document's validity is asked, and an expired document is refused
+    /// (S2-06).
     #[serde(default)]
     pub ask_validity: bool,
-    /// The document must still be valid on the last day of this window: that of the exam.
+    /// Window on whose last day the document must still be valid: that of the exam.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_through: Option<WindowId>,
-    /// Document, number and name are typed a second time and compared (S2-02).
+    /// If true, document, number and name are typed twice and compared (S2-02).
     #[serde(default)]
     pub type_twice: bool,
-    /// A number that is known under another name.
+    /// Handling of a number that is known under another name.
     #[serde(default)]
     pub known_number: KnownNumber,
-    /// The fewest characters of a password.
+    /// Minimum length of a password, in characters.
     #[serde(default = "Registration::usual_password")]
     pub password_least: u8,
 }
 
 impl Registration {
-    /// No exam may ask for less.
+    /// Lower bound of the minimum that an exam may set.
     pub const SHORTEST_PASSWORD: u8 = 8;
 
-    /// When accounts can be opened, where that has an end.
+    /// Time in which accounts can be opened. `None` without an end.
     pub fn opening(&self, exam: &Exam) -> Option<Opening> {
         let window = exam.window(self.window.as_ref()?)?;
         window.opening(exam.time_zone, |_| None)
     }
 
-    /// The last day on which the document is needed, where the exam names one.
+    /// Last day on which the document must be valid. `None` if the exam has none.
     pub fn document_needed_until(&self, exam: &Exam) -> Option<Day> {
         let window = exam.window(self.valid_through.as_ref()?)?;
         let opening = window.opening(exam.time_zone, |_| None)?;
@@ -172,11 +172,11 @@ impl Registration {
     }
 }
 
-/// A kind of identity document.
+/// Kind of identity document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Document {
-    /// 居民身份证: 18 characters with a check digit (GB 11643), a capital half-width X (S2-07).
+    /// 居民身份证: 18 characters with a check digit (GB 11643) and a half-width capital X (S2-07).
     ResidentCard,
     /// 临时居民身份证: the same number.
     TemporaryResidentCard,
@@ -200,7 +200,7 @@ impl Document {
         Document::Passport,
     ];
 
-    /// The word of definitions, forms and tables.
+    /// Name in definitions, forms and tables.
     pub fn as_str(self) -> &'static str {
         match self {
             Document::ResidentCard => "resident-card",
@@ -213,7 +213,7 @@ impl Document {
     }
 }
 
-/// A word that is no document of ours.
+/// Error of an unknown document name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no kind of identity document")]
 pub struct NoSuchDocument(String);
@@ -228,38 +228,37 @@ impl FromStr for Document {
     }
 }
 
-/// What happens when a number is registered under another name (S2-03, S2-04; decision 1).
+/// Handling of a number that is registered under another name (S2-03, S2-04; decision 1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum KnownNumber {
-    /// The person is warned and may go on; the office sees both.
+    /// The person is warned and may continue; the office sees both.
     #[default]
     Warn,
     Refuse,
 }
 
-/// An account that the office opens.
+/// Rules for accounts that the office opens.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Invitation {
-    /// A window counted from `invited`: the one-time link and code of the invitation work as
-    /// long as it is open (S4-20). Without it, accounts are opened and nobody is invited.
+    /// Window counted from `invited` in which the one-time link and code of the invitation work
+    /// (S4-20). `None` opens accounts without invitations.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<WindowId>,
 }
 
-/// An account of another system. Its address and secrets belong to the server's
-/// configuration, never to a definition.
+/// Account of another system. Its address and secrets are in the server's configuration, never in a
+/// definition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct OpenId {
-    /// The provider's name in the server's configuration.
+    /// Name of the provider in the server's configuration.
     pub provider: String,
-    /// What the candidate knows it as: 国家医学考试网.
+    /// Name that candidates know: 国家医学考试网.
     pub title: LocalText,
-    /// The first sign-in activates the account here: what was told is shown and confirmed
-    /// (S3-01). Without it, what was not told is asked alone. Either way the first sign-in asks
-    /// for a phone (S1-15, S3-05).
+    /// If true, the first sign-in shows the provider's data for confirmation (S3-01); if false, it
+    /// asks only for missing data. In both cases it asks for a phone (S1-15, S3-05).
     #[serde(default)]
     pub activate: bool,
 }

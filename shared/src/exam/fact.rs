@@ -1,4 +1,4 @@
-//! Facts (情况): the few answers that decide which slots and positions apply. C11, S0-20, S1-04.
+//! Facts (情况): answers that decide which slots and positions apply (C11, S0-20, S1-04).
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,10 @@ use crate::{
     text::LocalText,
 };
 
-/// What one candidate answered.
+/// Answers of one candidate.
 pub type FactAnswers = BTreeMap<FactId, ChoiceId>;
 
-/// A question with a closed list of answers.
+/// Question with a closed list of answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Fact {
@@ -21,18 +21,18 @@ pub struct Fact {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<LocalText>,
     pub choices: Vec<Choice>,
-    /// Combinations of answers, with those of other facts, that cannot be true.
+    /// Combinations of answers, also with other facts, that cannot be true.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub impossible: Vec<Impossible>,
 }
 
-/// Answers that contradict one another: they are refused together, with this sentence.
+/// Contradicting answers, which are refused together with this sentence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Impossible {
-    /// The combination: all of these hold.
+    /// Combination; all conditions hold.
     pub when: Vec<Condition>,
-    /// What is wrong, and what to change.
+    /// Description of the contradiction and the correction.
     pub sentence: LocalText,
 }
 
@@ -43,7 +43,7 @@ pub struct Choice {
     pub label: LocalText,
 }
 
-/// Holds when the fact was answered with one of `is`.
+/// Condition that holds if the fact was answered with one of `is`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Condition {
@@ -52,7 +52,7 @@ pub struct Condition {
 }
 
 impl Impossible {
-    /// Whether the person has answered like that. An open question contradicts nothing.
+    /// True if the person has answered so; false for an unanswered fact.
     pub fn holds(&self, facts: &FactAnswers) -> bool {
         self.when.iter().all(|condition| condition.holds(facts))
     }

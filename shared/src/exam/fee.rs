@@ -1,4 +1,4 @@
-//! The fee and the ways to pay it. SH-19, S2-21, S4-19.
+//! Fee and the ways to pay it (SH-19, S2-21, S4-19).
 
 use std::{fmt, str::FromStr};
 
@@ -10,25 +10,25 @@ use crate::text::LocalText;
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Fee {
     pub title: LocalText,
-    /// Without it, the amount is told on site.
+    /// Amount. `None` if it is announced on site.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amount: Option<Amount>,
     #[serde(default)]
     pub currency: Currency,
-    /// Paid in the system (S2-21).
+    /// Ways to pay in the system (S2-21).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub online: Vec<Gateway>,
-    /// Paid in person, after the originals were seen (S4-19).
+    /// Ways to pay in person, after the originals were checked (S4-19).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub on_site: Vec<Gateway>,
 }
 
-/// An amount in hundredths of the currency, written `"100.00"`.
+/// Amount in hundredths of the currency, written `"100.00"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Amount(pub u32);
 
-/// Why a text is no amount.
+/// Error of a text that is not an amount.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no amount: write units and two decimals, as in \"100.00\"")]
 pub struct NotAnAmount(pub String);
@@ -79,7 +79,7 @@ pub enum Currency {
     CNY,
 }
 
-/// Whom the money goes through.
+/// Payment service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Gateway {
@@ -91,7 +91,7 @@ pub enum Gateway {
 impl Gateway {
     pub const ALL: [Gateway; 3] = [Gateway::Alipay, Gateway::Wechat, Gateway::Unionpay];
 
-    /// The word in the database, in forms and for gateways.
+    /// Name in the database, in forms and for gateways.
     pub fn as_str(self) -> &'static str {
         match self {
             Gateway::Alipay => "alipay",

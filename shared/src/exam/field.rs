@@ -1,4 +1,4 @@
-//! Fields of the personal form: each has a kind, and each kind its own limits. S2-14, S4-04.
+//! Fields of the personal form, with their kinds and limits (S2-14, S4-04).
 
 use serde::{Deserialize, Serialize};
 
@@ -15,45 +15,45 @@ pub struct Field {
     pub id: FieldId,
     pub title: LocalText,
     pub hint: Option<LocalText>,
-    /// `*` on screen.
+    /// True if an answer is required; `*` on screen.
     pub required: bool,
     pub kind: FieldKind,
-    /// All of these must hold, or the field is not asked.
+    /// Conditions of the field; all must hold.
     pub when: Vec<Condition>,
-    /// Another field of the same section that must have been answered so.
+    /// Required answer to another field of the same section.
     pub only_if: Option<Answered>,
-    /// A date or month that this one can't precede: another field of the entry, or of a section
-    /// that is filled once.
+    /// Date or month that this one cannot precede: another field of the entry, or of a section that
+    /// is filled once.
     pub not_before: Option<FieldId>,
-    /// Filled in beforehand with what the account says, to be looked over and kept or changed.
+    /// Data of the account that is filled in first; the person can change it.
     pub prefill: Option<Known>,
 }
 
-/// What is known of a person before the form is filled in.
+/// Data that is known of a person before the form is filled in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Known {
     Name,
     DocumentNumber,
-    /// As the identity number says it.
+    /// Birth date from the identity number.
     BirthDate,
-    /// As the identity number says it: the choice `female` or `male`.
+    /// Sex from the identity number: the choice `female` or `male`.
     Sex,
     Phone,
     Email,
 }
 
-/// What an answer is, with the limits that belong to it.
+/// Kind of an answer with its limits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FieldKind {
-    /// At most `limit` characters, counted as a person sees them; `long` takes several lines.
+    /// Text of at most `limit` characters as a person counts them; `long` allows several lines.
     Text {
         limit: u16,
         long: bool,
     },
-    /// A resident identity number (GB 11643).
+    /// Resident identity number (GB 11643).
     IdNumber,
-    /// A day; `past` refuses one that has not come yet.
+    /// Day; `past` refuses a future one.
     Date {
         past: bool,
     },
@@ -64,21 +64,21 @@ pub enum FieldKind {
     Choice {
         choices: Vec<Choice>,
     },
-    /// A choice from a tree: region, major.
+    /// Choice from a tree: region, major.
     TreeChoice {
         tree: Vec<Branch>,
     },
-    /// A mobile number of mainland China, or `+` and up to 15 digits.
+    /// Mobile number of mainland China, or `+` and up to 15 digits.
     Phone,
     Email,
-    /// A whole number from `least` to `most`.
+    /// Whole number from `least` to `most`.
     Number {
         least: i64,
         most: i64,
     },
 }
 
-/// A choice with choices under it. Every one of them can be an answer.
+/// Choice with choices under it. Each of them can be an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Branch {
@@ -88,7 +88,7 @@ pub struct Branch {
     pub under: Vec<Branch>,
 }
 
-/// Holds when a choice field was answered with one of `is`.
+/// Condition that holds if a choice field was answered with one of `is`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Answered {
@@ -97,7 +97,7 @@ pub struct Answered {
 }
 
 impl FieldKind {
-    /// The ids that can be answered, at every depth of a tree; `None` for a kind without choices.
+    /// Ids of the possible answers, at every depth of a tree. `None` for a kind without choices.
     pub fn choice_ids(&self) -> Option<Vec<&ChoiceId>> {
         fn collect<'a>(tree: &'a [Branch], into: &mut Vec<&'a ChoiceId>) {
             for branch in tree {
@@ -119,7 +119,7 @@ impl FieldKind {
     }
 }
 
-/// The longest text a field may allow, in characters.
+/// Upper bound of a field's text limit, in characters.
 pub const TEXT_LIMIT: u16 = 2_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -173,7 +173,7 @@ fn is_false(flag: &bool) -> bool {
     !flag
 }
 
-/// Why a field cannot be of its kind.
+/// Reason why a field cannot have its kind.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotAField {
     #[error("the field `{0}` is a text and needs `limit`, the most characters it takes")]

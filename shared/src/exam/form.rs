@@ -1,5 +1,5 @@
-//! The personal form (报名信息): sections, groups that repeat, images in their place.
-//! S2-14, S4-03 … S4-07.
+//! Sections of the personal form (报名信息), repeating groups, and images in the form (S2-14, S4-03 …
+//! S4-07).
 
 use serde::{Deserialize, Serialize};
 
@@ -20,50 +20,50 @@ pub struct Section {
     pub title: LocalText,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<LocalText>,
-    /// All of these must hold, or the section is not asked.
+    /// Conditions of the section; all must hold.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub when: Vec<Condition>,
     pub fields: Vec<Field>,
-    /// The section is filled once for each school, employer, relative.
+    /// Settings of a section that repeats: for each school, employer, relative.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repeat: Option<Repeat>,
-    /// Slots whose images are uploaded here, beside the fields (S4-07).
+    /// Slots whose images are uploaded beside the fields (S4-07).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub images: Vec<ImagePlace>,
 }
 
-/// How often a group is filled.
+/// Number of entries of a repeating group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Repeat {
     pub least: u16,
     pub most: u16,
-    /// The group is a history without gaps.
+    /// Settings of a history without gaps.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub history: Option<History>,
 }
 
-/// Entries that follow one another from month to month; a gap is named (S4-05).
+/// Entries that follow each other month by month; gaps are reported (S4-05).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct History {
     pub from: FieldId,
-    /// Empty in the last entry: it goes on (至今).
+    /// Field of the end month; empty in an entry that continues to now (至今).
     pub until: FieldId,
-    /// The field that says with which month the history begins.
+    /// Field with the month in which the history begins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<FieldId>,
-    /// The most months between two entries that count as no gap, 0 where every month counts: the
-    /// summer between school and university.
+    /// Maximum number of months between two entries that do not count as a gap, such as the summer
+    /// between school and university. 0 counts every month.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub gap_months: u16,
-    /// Entries beside which `gap_months` holds: those of study. `None` in definitions of earlier
-    /// builds, where it holds between any two.
+    /// Entries beside which `gap_months` applies: those of study. `None` in older definitions,
+    /// where it applies between any two.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gap_beside: Option<Answered>,
-    /// `{from}-{until}，{unit}，{post}` gives `2015.7-2017.3，单位，职务`.
+    /// Format of a line: `{from}-{until}，{unit}，{post}` gives `2015.7-2017.3，单位，职务`.
     pub line: LineFormat,
-    /// `{from}至今，{unit}，{post}` gives `2017.4至今，单位，职务`.
+    /// Format without an end: `{from}至今，{unit}，{post}` gives `2017.4至今，单位，职务`.
     pub line_now: LineFormat,
 }
 
@@ -71,7 +71,7 @@ fn is_zero(months: &u16) -> bool {
     *months == 0
 }
 
-/// A line of text in which `{field}` stands for an answer.
+/// Line of text in which `{field}` stands for an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct LineFormat(Vec<Piece>);
@@ -83,7 +83,7 @@ enum Piece {
 }
 
 impl LineFormat {
-    /// The fields it names, in order.
+    /// Fields in the line, in order.
     pub fn fields(&self) -> impl Iterator<Item = &FieldId> {
         self.0.iter().filter_map(|piece| match piece {
             Piece::Field(id) => Some(id),
@@ -91,7 +91,7 @@ impl LineFormat {
         })
     }
 
-    /// The line, with `answer` giving each field as it is printed.
+    /// Line with each field replaced by `answer`, as printed.
     pub fn print(&self, answer: impl Fn(&FieldId) -> String) -> String {
         self.0
             .iter()
@@ -103,7 +103,7 @@ impl LineFormat {
     }
 }
 
-/// Why a text is no line format.
+/// Error of a text that is not a line format.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no line: write each field in braces, as in `{{from}}-{{until}}，{{unit}}`")]
 pub struct NotALine(String);
@@ -142,14 +142,15 @@ impl From<LineFormat> for String {
     }
 }
 
-/// A slot shown inside the form. In a group that repeats, `only_if` says which entry has it.
+/// Slot shown inside the form. In a repeating group `only_if` selects the entries that show it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ImagePlace {
     pub slot: SlotId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only_if: Option<Answered>,
-    /// Every entry that has it wants an image of its own, whoever must fill the slot otherwise.
+    /// If true, every entry that shows the slot needs an image of its own, even if the slot is
+    /// otherwise optional.
     #[serde(default, skip_serializing_if = "is_false")]
     pub for_each_entry: bool,
 }

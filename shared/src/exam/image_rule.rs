@@ -1,49 +1,50 @@
-//! What an image must be (图片要求): formats, bytes, pixels, paper, colour, ground.
-//! The numbers of the five systems stand in seed-rows.md, section 6; here they are data.
+//! Image rule (图片要求): formats, bytes, pixels, paper, colour, background. The numbers of the systems
+//! are data in `exams/`.
 
 use serde::{Deserialize, Serialize};
 
-/// A rule for the images of a slot or a portrait. What is absent is not asked.
+/// Rule for the images of a slot or a portrait. Absent parts are not checked.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ImageRule {
-    /// By content, never by file name. Empty: JPEG.
+    /// Accepted kinds by content, never by file name. Empty means JPEG.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub formats: Vec<Format>,
-    /// Bytes, hard: outside is refused.
+    /// Hard byte range: a file outside is refused.
     #[serde(default)]
     pub size: SizeRange,
-    /// Bytes, advised: outside is said, and let through (S0-04).
+    /// Advised byte range: a file outside is reported and accepted (S0-04).
     #[serde(default)]
     pub advised_size: SizeRange,
-    /// At least so many pixels, as the picture is seen upright.
+    /// Minimum pixels of the upright picture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub least: Option<Pixels>,
-    /// Exactly so many pixels.
+    /// Exact pixels of the upright picture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exact: Option<Pixels>,
-    /// At most so many pixels, width × height; without it [`ImageRule::MAX_PIXELS`].
+    /// Maximum pixels, width × height. `None` is [`ImageRule::MAX_PIXELS`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_pixels: Option<u64>,
-    /// Width to height.
+    /// Aspect ratio, width to height.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aspect: Option<Aspect>,
-    /// Dots per inch on a paper (product.md, decision 5).
+    /// Dots per inch on a declared paper.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scan: Option<Scan>,
     #[serde(default)]
     pub colour: Colour,
-    /// Told to the candidate and the reviewer; measured by the image engine, not by the header.
+    /// Allowed backgrounds, shown to the candidate and the reviewer. The image engine measures
+    /// them, not the header.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub background: Vec<Background>,
 }
 
 impl ImageRule {
-    /// The most pixels of any stored picture, width × height: telephones with "50 megapixels"
-    /// make pictures of 8192 × 6144. A rule can allow fewer, never more.
+    /// Maximum pixels of any stored picture, width × height. Phones with "50 megapixels" make
+    /// pictures of 8192 × 6144. A rule can allow fewer, never more.
     pub const MAX_PIXELS: u64 = 51_000_000;
 
-    /// The most pixels that the rule takes, width × height.
+    /// Maximum pixels of the rule, width × height.
     pub fn max_pixels(&self) -> u64 {
         self.max_pixels.unwrap_or(u64::MAX).min(Self::MAX_PIXELS)
     }
@@ -64,8 +65,8 @@ pub enum Format {
     Png,
 }
 
-/// A range in KB. A file is accepted from `least × 1000` to `most × 1024` bytes
-/// (product.md, decision 4), so that neither meaning of KB refuses it.
+/// Range in KB. Files from `least × 1000` to `most × 1024` bytes are accepted, so that both
+/// meanings of KB pass.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SizeRange {
@@ -76,12 +77,12 @@ pub struct SizeRange {
 }
 
 impl SizeRange {
-    /// The fewest bytes accepted.
+    /// Minimum number of bytes.
     pub fn floor(self) -> Option<u64> {
         self.least_kb.map(|kb| u64::from(kb) * 1000)
     }
 
-    /// The most bytes accepted.
+    /// Maximum number of bytes.
     pub fn ceiling(self) -> Option<u64> {
         self.most_kb.map(|kb| u64::from(kb) * 1024)
     }
@@ -113,7 +114,7 @@ impl Aspect {
     }
 }
 
-/// So many dots per inch across a declared paper: A4 at 200 is 1654 × 2339, either way up.
+/// Dots per inch on a declared paper: A4 at 200 is 1654 × 2339, in either orientation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Scan {
@@ -123,7 +124,7 @@ pub struct Scan {
     pub strict: Strictness,
 }
 
-/// A paper by its size in millimetres.
+/// Paper size in millimetres.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Paper {
@@ -132,7 +133,7 @@ pub struct Paper {
 }
 
 impl Scan {
-    /// The pixels wanted along the short and the long side.
+    /// Wanted pixels of the short and the long side.
     pub fn sides(self) -> (u32, u32) {
         let across = |mm: u32| ((u64::from(mm) * u64::from(self.dpi) * 10 + 127) / 254) as u32;
         let (a, b) = (across(self.paper.width_mm), across(self.paper.height_mm));
@@ -140,7 +141,7 @@ impl Scan {
     }
 }
 
-/// Whether a miss refuses the file or is only said.
+/// Effect of a miss: refusal or a remark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Strictness {
@@ -155,7 +156,7 @@ pub enum Colour {
     /// 黑白或彩色均可 (S0-02).
     #[default]
     Any,
-    /// Colour is wanted; a grayscale file is refused.
+    /// The file must have colour; a grayscale file is refused.
     Colour,
 }
 

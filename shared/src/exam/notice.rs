@@ -1,4 +1,4 @@
-//! Texts to read and accept: 报考须知, 诚信承诺书. SH-12, S0-14, S2-13.
+//! Notices to read and accept: 报考须知, 诚信承诺书 (SH-12, S0-14, S2-13).
 
 use serde::{Deserialize, Serialize};
 
@@ -9,15 +9,15 @@ use crate::{digest::Sha256, id::NoticeId, text::LocalText};
 pub struct Notice {
     pub id: NoticeId,
     pub title: LocalText,
-    /// Paragraphs are separated by blank lines.
+    /// Text; blank lines separate paragraphs.
     pub text: LocalText,
-    /// The words on the button that accepts: 同意并进入下一步.
+    /// Label of the accepting button: 同意并进入下一步.
     pub accept: LocalText,
 }
 
 impl Notice {
-    /// Identifies the wording: an acceptance is of one wording, and a changed text asks again.
-    /// The Chinese text is the one that binds.
+    /// Digest of the wording. An acceptance is of one wording, so a changed text must be accepted
+    /// again. The Chinese text is the binding one.
     pub fn wording(&self) -> Sha256 {
         Sha256::of(self.text.zh.as_bytes())
     }

@@ -1,4 +1,4 @@
-//! What is brought and done in person: which originals, and who keeps what. S4-18.
+//! Originals to bring and acts in person (S4-18).
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,7 @@ use crate::{
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct OnSite {
     pub items: Vec<OnSiteItem>,
-    /// What holds for the list as a whole.
+    /// Remark on the whole list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<LocalText>,
 }
@@ -23,13 +23,13 @@ pub struct OnSiteItem {
     #[serde(default = "OnSiteItem::one")]
     pub copies: u16,
     pub keeper: Keeper,
-    /// The slot whose original this is: who filled it brings it.
+    /// Slot whose original this is; candidates who filled it bring it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slot: Option<SlotId>,
-    /// The printed form that this is.
+    /// Printed form that this is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub form: Option<FormId>,
-    /// What may be brought in its place.
+    /// Accepted replacement.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instead: Option<LocalText>,
 }
@@ -40,7 +40,7 @@ impl OnSiteItem {
     }
 }
 
-/// Who has it afterwards.
+/// Keeper of the original afterwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Keeper {

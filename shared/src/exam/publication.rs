@@ -1,18 +1,18 @@
-//! When a candidate sees the final result. SH-16, S1-19.
+//! Time at which a candidate sees the final result (SH-16, S1-19).
 
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Publication {
-    /// As soon as it is decided.
+    /// The candidate sees it as soon as it is decided.
     #[default]
     AtOnce,
-    /// When the office publishes, after all applications are decided (S1-19).
+    /// The candidate sees it when the office publishes, after all applications are decided (S1-19).
     WhenPublished,
 }
 
-/// Whether candidates may know how they were decided.
+/// Visibility of decisions for candidates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Disclosure {
     Open,
@@ -21,7 +21,7 @@ pub enum Disclosure {
 }
 
 impl Publication {
-    /// `published` says whether the office has.
+    /// Visibility, given if the office has `published`.
     pub fn disclosure(self, published: bool) -> Disclosure {
         match self {
             Publication::WhenPublished if !published => Disclosure::Withheld,

@@ -1,4 +1,4 @@
-//! Questions that candidates ask often, with their answers. SH-22, S4-21.
+//! Frequent questions of candidates with their answers (SH-22, S4-21).
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! How an exam is reviewed, and the ready reasons of its reviewers. R3, R5, SH-09.
+//! Review settings of an exam, and its predefined reasons (R3, R5, SH-09).
 
 use serde::{Deserialize, Serialize};
 
@@ -7,31 +7,31 @@ use crate::{
     text::LocalText,
 };
 
-/// Days that a candidate has from a return at least, where the definition names no mend window.
-/// `check` wants one; definitions of earlier versions may have none.
+/// Minimum days to mend after a return, where the definition has no mend window. `check` requires
+/// one, but older definitions may have none.
 pub const DEFAULT_MEND_DAYS: u16 = 3;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Review {
-    /// 1, or 2 where a final review (复审) follows the first (初审).
+    /// Number of reviews: 1, or 2 where a final review (复审) follows the first (初审).
     pub levels: u8,
-    /// Definitions of earlier builds named the key. It is read and left out: a form is judged
-    /// section by section wherever there is one.
+    /// Key of older definitions. It is read and ignored, because a form is always judged section by
+    /// section.
     #[serde(default, skip_serializing)]
     registration: ObsoleteKey,
-    /// When returned material may be mended. Without it, the window of the submission, and
-    /// [`DEFAULT_MEND_DAYS`] from the return at least.
+    /// Window for mending returned material. `None` is the window of the submission, and at least
+    /// [`DEFAULT_MEND_DAYS`] from the return.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mend_window: Option<WindowId>,
     pub reasons: Vec<Reason>,
-    /// The reasons offered for a section of the form, in this order. Where it is empty, the
-    /// general ones are.
+    /// Reasons offered for a section of the form, in this order. If empty, the general ones are
+    /// offered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub form_reasons: Vec<ReasonId>,
 }
 
-/// A key that is accepted with any value and never written.
+/// Key that accepts any value and is never written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct ObsoleteKey;
 
@@ -47,25 +47,25 @@ impl Review {
     }
 }
 
-/// A sentence ready for the candidate. Never deleted once used, only retired.
+/// Predefined reason for the candidate. Once used, it is never deleted, only retired.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Reason {
     pub id: ReasonId,
-    /// A word or two for the reviewer's button: 模糊.
+    /// Short label of the reviewer's button: 模糊.
     pub label: LocalText,
-    /// What the candidate reads: what is wrong and what to do.
+    /// Sentence for the candidate: the fault and the correction.
     pub sentence: LocalText,
     pub kind: ReasonKind,
-    /// Offered for every slot, not only for those that name it.
+    /// If true, the reason is offered for every slot.
     #[serde(default)]
     pub general: bool,
     #[serde(default)]
     pub retired: bool,
-    /// The reason says nothing by itself: the reviewer has to write what is wrong (其他).
+    /// If true, the reviewer must add a note (其他).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub wants_note: bool,
-    /// The fault may be in the form instead of the paper: the desk leads to its sections.
+    /// If true, the fault may be in the form, and the desk links to its sections.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub about_form: bool,
 }
@@ -75,6 +75,6 @@ pub struct Reason {
 pub enum ReasonKind {
     /// 可补正: the candidate can mend it.
     Mendable,
-    /// 不符合条件: no picture will change it.
+    /// 不符合条件: mending cannot help.
     Disqualifying,
 }

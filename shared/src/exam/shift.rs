@@ -1,11 +1,11 @@
-//! An exam moved in time, for demonstrations and rehearsals.
+//! Moving an exam in time, for demonstrations and rehearsals.
 
 use super::{Exam, Span};
 use crate::time::{CivilTime, Timestamp};
 
 impl Exam {
-    /// The same exam with every fixed window `days` later (earlier when negative).
-    /// Windows counted from an event move with the event and stay as they are.
+    /// Copy with every fixed window `days` later (earlier if negative). Windows counted from an
+    /// event are unchanged.
     #[must_use]
     pub fn shifted_by_days(&self, days: i64) -> Exam {
         let mut exam = self.clone();

@@ -1,4 +1,4 @@
-//! Time windows: `[opens, closes)`, in the exam's zone or counted from an event. SH-13, S4-20.
+//! Time windows `[opens, closes)`, in the exam's zone or counted from an event (SH-13, S4-20).
 
 use serde::{Deserialize, Serialize};
 
@@ -18,25 +18,25 @@ pub struct Window {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Span {
-    /// The same for every candidate. `closes` itself is too late.
+    /// Same window for every candidate. `closes` itself is too late.
     Fixed { opens: CivilTime, closes: CivilTime },
-    /// Opens with an event of the candidate and lasts so many days of 24 hours.
+    /// Window that opens with an event of the candidate and lasts `days` of 24 hours.
     After { event: Event, days: u16 },
 }
 
-/// Something that happened to one candidate, from which a window is counted.
+/// Event of one candidate from which a window is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Event {
     /// The office opened the account and told the candidate (S4-20).
     Invited,
-    /// Material was returned for mending.
+    /// The material was returned for mending.
     Returned,
     /// The application was approved.
     Approved,
 }
 
-/// A window made concrete for one candidate.
+/// Window with absolute times for one candidate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opening {
     pub opens: Timestamp,
@@ -63,8 +63,8 @@ pub enum Phase {
 }
 
 impl Window {
-    /// The window of a candidate for whom `happened` says when an event was.
-    /// `None` while the event it is counted from has not happened.
+    /// Window of a candidate; `happened` gives the time of an event. `None` if the event has not
+    /// happened.
     pub fn opening(
         &self,
         zone: Zone,

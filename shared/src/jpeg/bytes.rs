@@ -1,12 +1,12 @@
-//! A place in a file of which only the first part is at hand. Running over the end of that part
-//! asks for more; running over the end of the file says that it is cut off.
+//! Cursor over a file of which only the first part is loaded. Reading beyond that part asks for
+//! more; reading beyond the file means that it is truncated.
 
 use super::FileFault;
 
-/// Why a walk cannot go on.
+/// Reason why a walk stops.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Stop {
-    /// The first `until` bytes of the file have to be at hand.
+    /// The first `until` bytes of the file must be loaded.
     NeedMore {
         until: u64,
     },
@@ -26,7 +26,7 @@ pub(super) struct Bytes<'a> {
 }
 
 impl<'a> Bytes<'a> {
-    /// At the start of a file of `length` bytes that begins with `head`.
+    /// Cursor at the start of a file of `length` bytes that begins with `head`.
     pub(super) fn new(head: &'a [u8], length: u64) -> Self {
         let at_hand = usize::try_from(length).map_or(head.len(), |length| length.min(head.len()));
         Self {
@@ -36,19 +36,19 @@ impl<'a> Bytes<'a> {
         }
     }
 
-    /// The length of the file.
+    /// Length of the file in bytes.
     pub(super) fn length(&self) -> u64 {
         self.length
     }
 
-    /// The first `count` bytes of the file, or all of a shorter one. The error is the number of
-    /// bytes that have to be at hand.
+    /// First `count` bytes of the file, or all of a shorter one. The error is the number of bytes
+    /// needed.
     pub(super) fn start(&self, count: u64) -> Result<&'a [u8], u64> {
         let until = count.min(self.length);
         slice(self.head, 0, until).ok_or(until)
     }
 
-    /// Takes the next `count` bytes.
+    /// Reads the next `count` bytes.
     pub(super) fn take(&mut self, count: u64) -> Result<&'a [u8], Stop> {
         let start = self.at;
         let until = self.end_of(count)?;
@@ -69,13 +69,13 @@ impl<'a> Bytes<'a> {
         Ok(byte)
     }
 
-    /// Passes the next `count` bytes, which the file must have but need not be at hand.
+    /// Skips the next `count` bytes. They must exist but need not be loaded.
     pub(super) fn skip(&mut self, count: u64) -> Result<(), Stop> {
         self.at = self.end_of(count)?;
         Ok(())
     }
 
-    /// Goes to the next `byte`, and says how many others were passed.
+    /// Moves to the next `byte` and returns the number of skipped bytes.
     pub(super) fn skip_until(&mut self, byte: u8) -> Result<usize, Stop> {
         let rest = slice(self.head, self.at, self.head.len() as u64).unwrap_or_default();
         match memchr::memchr(byte, rest) {
@@ -90,7 +90,7 @@ impl<'a> Bytes<'a> {
         }
     }
 
-    /// Nothing may be left when the picture has ended.
+    /// Checks that the file ends here.
     pub(super) fn expect_end(&self) -> Result<(), Stop> {
         if self.at == self.length {
             Ok(())
@@ -109,7 +109,7 @@ impl<'a> Bytes<'a> {
     }
 }
 
-/// `bytes[start..end]`, also where a 32-bit machine could not count so far.
+/// Returns `bytes[start..end]`; safe where `usize` has 32 bits.
 fn slice(bytes: &[u8], start: u64, end: u64) -> Option<&[u8]> {
     bytes.get(usize::try_from(start).ok()?..usize::try_from(end).ok()?)
 }

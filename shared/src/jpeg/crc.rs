@@ -1,4 +1,4 @@
-//! The checksum of PNG chunks (ISO 3309, reflected, polynomial edb88320).
+//! Checksum of PNG chunks (ISO 3309, reflected, polynomial edb88320).
 
 const TABLE: [u32; 256] = {
     let mut table = [0; 256];
@@ -20,7 +20,7 @@ const TABLE: [u32; 256] = {
     table
 };
 
-/// The checksum of a chunk: over its kind and what it holds.
+/// Checksum of a chunk: over its kind and its data.
 pub(super) fn sum(kind: &[u8; 4], held: &[u8]) -> u32 {
     !kind.iter().chain(held).fold(!0, |sum, byte| {
         TABLE[usize::from(sum as u8 ^ byte)] ^ sum >> 8

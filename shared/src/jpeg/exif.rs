@@ -1,19 +1,19 @@
-//! The one thing asked of EXIF: which way up. Everything else in it is taken out before a
-//! picture is stored (T11), so it is never read.
+//! Reader of the EXIF orientation. The other data are removed before a picture is stored (T11), so
+//! they are not read.
 
 const ORIENTATION: u16 = 0x0112;
 const SHORT: u16 = 3;
 const ENTRY: usize = 12;
 
-/// The orientation, 1 to 8, of the EXIF in an APP1 segment; `None` where the segment holds
-/// something else, as XMP. The first EXIF of a file counts, even where it does not say.
+/// Orientation, 1 to 8, of the EXIF in an APP1 segment. `None` for another content, such as XMP.
+/// Only the first EXIF of a file counts, even without an orientation.
 pub(super) fn read_segment(segment: &[u8]) -> Option<u8> {
-    // "Exif", a zero, and a fill byte of any value.
+    // The prefix is "Exif", a zero, and a fill byte of any value.
     let tiff = segment.strip_prefix(b"Exif\0")?.get(1..)?;
     Some(read_orientation(tiff).unwrap_or(1))
 }
 
-/// The orientation in the first directory of a TIFF structure.
+/// Orientation in the first directory of a TIFF structure.
 pub(super) fn read_orientation(tiff: &[u8]) -> Option<u8> {
     let order = match tiff.get(..4)? {
         b"II*\0" => Order::Little,
@@ -35,7 +35,7 @@ pub(super) fn read_orientation(tiff: &[u8]) -> Option<u8> {
     (1..=8).contains(&orientation).then_some(orientation)
 }
 
-/// Which end of a number comes first.
+/// Byte order of numbers.
 #[derive(Clone, Copy)]
 enum Order {
     Little,

@@ -1,11 +1,12 @@
-//! The kind of a file by its first bytes. Names and declared types lie (bad-png-named.jpg).
+//! Detection of a file's kind by its first bytes, since names and types can be wrong
+//! (bad-png-named.jpg).
 
 use super::Kind;
 
-/// Bytes at the start of a file that decide its kind. A PDF may begin anywhere in so many.
+/// Bytes at the start of a file that decide its kind. A PDF may begin anywhere in them.
 pub(super) const LOOKED_AT: u64 = 1024;
 
-/// The kind of a file that begins with `start`, its first [`LOOKED_AT`] bytes or all it has.
+/// Kind of a file that begins with `start`: its first [`LOOKED_AT`] bytes or all of it.
 pub(super) fn recognise(start: &[u8]) -> Kind {
     match start {
         [] => Kind::Empty,
@@ -28,7 +29,7 @@ pub(super) fn recognise(start: &[u8]) -> Kind {
             ..,
         ] => Kind::Webp,
         [b'I', b'I', b'*' | b'+', 0, ..] | [b'M', b'M', 0, b'*' | b'+', ..] => Kind::Tiff,
-        // Two letters are too few to tell a BMP from a text: its reserved bytes are zero.
+        // Two letters also begin texts, so the zero reserved bytes of a BMP are checked too.
         [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => Kind::Bmp,
         [a, b, c, d, b'f', b't', b'y', b'p', brands @ ..] => {
             recognise_brands(u32::from_be_bytes([*a, *b, *c, *d]), brands)
@@ -38,8 +39,8 @@ pub(super) fn recognise(start: &[u8]) -> Kind {
     }
 }
 
-/// The `ftyp` box of `length` bytes: the major brand, a version, then compatible brands. Films
-/// begin in the same way.
+/// Kind by the `ftyp` box of `length` bytes: the major brand, a version, then compatible brands.
+/// Films have the same box.
 fn recognise_brands(length: u32, brands: &[u8]) -> Kind {
     let listed = usize::try_from(length)
         .unwrap_or(usize::MAX)

@@ -1,4 +1,4 @@
-//! JPEG markers (ITU-T T.81, table B.1) and the way from one to the next.
+//! JPEG markers (ITU-T T.81, table B.1) and the steps between them.
 
 use super::bytes::{Bytes, Stop};
 
@@ -24,7 +24,7 @@ pub(super) const APP1: u8 = 0xe1;
 pub(super) const APP15: u8 = 0xef;
 pub(super) const COM: u8 = 0xfe;
 
-/// The marker that must stand here, after any fill bytes.
+/// Reads the marker that must be here, after any fill bytes.
 pub(super) fn take_marker(bytes: &mut Bytes) -> Result<u8, Stop> {
     if bytes.take_u8()? != 0xff {
         return Err(Stop::MALFORMED);
@@ -37,20 +37,20 @@ pub(super) fn take_marker(bytes: &mut Bytes) -> Result<u8, Stop> {
     }
 }
 
-/// What a marker's segment holds behind its length.
+/// Reads the data of a segment, without its length.
 pub(super) fn take_segment<'a>(bytes: &mut Bytes<'a>) -> Result<&'a [u8], Stop> {
     let length = take_length(bytes)?;
     bytes.take(length)
 }
 
-/// Passes a segment nobody asks about.
+/// Skips an unused segment.
 pub(super) fn skip_segment(bytes: &mut Bytes) -> Result<(), Stop> {
     let length = take_length(bytes)?;
     bytes.skip(length)
 }
 
-/// Passes coded data, with its stuffed bytes and restart markers, and the marker that ends it.
-/// A scan without any data is cut off.
+/// Skips coded data with its stuffed bytes and restart markers, and returns the marker after it. A
+/// scan without data is truncated.
 pub(super) fn skip_coded(bytes: &mut Bytes) -> Result<u8, Stop> {
     let mut is_empty = true;
     loop {
@@ -64,7 +64,7 @@ pub(super) fn skip_coded(bytes: &mut Bytes) -> Result<u8, Stop> {
     }
 }
 
-/// The length a segment states includes its own two bytes.
+/// Reads the length of a segment, which includes its own two bytes.
 fn take_length(bytes: &mut Bytes) -> Result<u64, Stop> {
     let stated = u16::from_be_bytes(bytes.take_array()?);
     stated.checked_sub(2).map(u64::from).ok_or(Stop::MALFORMED)

@@ -1,4 +1,4 @@
-//! The walk over a PNG: IHDR and what stands before the pixels, and from there to IEND.
+//! Walk over a PNG: IHDR, the chunks before the pixels, and the rest up to IEND.
 
 use super::{
     Depth, Frame,
@@ -8,10 +8,10 @@ use super::{
 
 const SIGNATURE: u64 = 8;
 const PALETTE: u8 = 3;
-/// Bytes that one of the file can stand for at most (DEFLATE: 258 for two bits).
+/// Maximum number of bytes from one byte of the file (DEFLATE: 258 for two bits).
 const MOST_DENSE: u64 = 1032;
 
-/// What a walk has found so far.
+/// Data found by a walk so far.
 #[derive(Default)]
 pub(super) struct Walk {
     frame: Option<Frame>,
@@ -20,14 +20,14 @@ pub(super) struct Walk {
     wants_palette: bool,
 }
 
-/// The head of a chunk: its kind, and how many bytes it holds.
+/// Head of a chunk: its kind and its length in bytes.
 struct Chunk {
     kind: [u8; 4],
     length: u64,
 }
 
 impl Walk {
-    /// Reads a PNG; the frame stands where the header came so far.
+    /// Reads a PNG; the frame is set once the header has been read.
     pub(super) fn read(
         mut self,
         bytes: &mut Bytes,
@@ -45,7 +45,7 @@ impl Walk {
         (frame, end)
     }
 
-    /// Up to the head of the first IDAT chunk.
+    /// Reads up to the head of the first IDAT chunk.
     fn read_header(&mut self, bytes: &mut Bytes) -> Result<Chunk, Stop> {
         bytes.skip(SIGNATURE)?;
         let first = Chunk::take(bytes)?;
@@ -100,7 +100,7 @@ impl Walk {
             width: u32::from_be_bytes([w3, w2, w1, w0]),
             height: u32::from_be_bytes([h3, h2, h1, h0]),
             components,
-            // A palette of few colours still has eight bits for each of their components.
+            // A palette of few colours still has eight bits for each component.
             precision: if colour == PALETTE { 8 } else { depth },
             progressive: interlace == 1,
             density: None,
@@ -124,7 +124,7 @@ impl Walk {
     }
 }
 
-/// From what the first IDAT chunk holds to the end of the file.
+/// Reads from the data of the first IDAT chunk to the end of the file.
 fn read_rest(first: Chunk, bytes: &mut Bytes) -> Result<(), Stop> {
     let mut data = first.length;
     first.take_held(bytes)?;
@@ -143,7 +143,7 @@ fn read_rest(first: Chunk, bytes: &mut Bytes) -> Result<(), Stop> {
                 chunk.take_held(bytes)?;
                 return bytes.expect_end();
             }
-            // The pixels stand in one row of chunks.
+            // IDAT chunks must be consecutive.
             b"IDAT" => return Err(Stop::MALFORMED),
             _ => chunk.skip_held(bytes)?,
         }
@@ -164,7 +164,7 @@ impl Chunk {
         })
     }
 
-    /// What the chunk holds, if its checksum agrees.
+    /// Data of the chunk, if its checksum is right.
     fn take_held<'a>(&self, bytes: &mut Bytes<'a>) -> Result<&'a [u8], Stop> {
         let held = bytes.take(self.length)?;
         let sum = u32::from_be_bytes(bytes.take_array()?);
@@ -175,7 +175,7 @@ impl Chunk {
         }
     }
 
-    /// Passes a chunk that decoders pass too. One they may not pass (a capital first) is an error.
+    /// Skips a chunk. An unknown critical chunk (capital first letter) is an error.
     fn skip_held(&self, bytes: &mut Bytes) -> Result<(), Stop> {
         if self.kind[0].is_ascii_uppercase() {
             return Err(Stop::MALFORMED);
@@ -184,7 +184,7 @@ impl Chunk {
     }
 }
 
-/// Dots per inch from a pHYs chunk, where its unit is the metre.
+/// Dots per inch from a pHYs chunk. `None` if its unit is not the metre.
 fn read_density(held: &[u8]) -> Option<(u32, u32)> {
     let &[x3, x2, x1, x0, y3, y2, y1, y0, 1] = held else {
         return None;

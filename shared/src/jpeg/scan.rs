@@ -1,25 +1,24 @@
-//! The scans of a JPEG: whether each refers to components and tables that exist, and whether
-//! every component has come in the end.
+//! Checks of the scans of a JPEG: their components and tables exist, and every component appears.
 
 use super::{
     bytes::Stop,
     tables::{Class, Tables},
 };
 
-/// Scans above which a file is a trap: each one costs a decoder a pass over all pixels (T10).
-/// Ten are usual; encoders that try many scripts end with twenty.
+/// Maximum number of scans; each costs a decoder a pass over all pixels (T10). Ten are usual, and
+/// encoders that optimise scans make up to twenty.
 const MOST_SCANS: u32 = 40;
 
-/// Blocks that may stand together in an interleaved scan (T.81, B.2.3).
+/// Maximum number of blocks in an MCU of an interleaved scan (T.81, B.2.3).
 const MOST_BLOCKS: u32 = 10;
 
 #[derive(Default)]
 pub(super) struct Scans {
     components: [Component; 4],
-    /// How many of `components` the frame has.
+    /// Number of used `components`.
     count: usize,
     progressive: bool,
-    /// Components seen in a scan, a bit each.
+    /// Bit set of the components seen in a scan.
     seen: u8,
     started: u32,
 }
@@ -34,7 +33,7 @@ struct Component {
 }
 
 impl Scans {
-    /// The components of the frame header, three bytes each.
+    /// Reads the components of the frame header, three bytes each.
     pub(super) fn expect_components(
         &mut self,
         listed: &[u8],
@@ -60,7 +59,7 @@ impl Scans {
         Ok(())
     }
 
-    /// Blocks of a picture with so many pixels, at least.
+    /// Minimum number of blocks of a picture with this number of pixels.
     pub(super) fn count_blocks(&self, pixels: u64) -> u64 {
         let parts = &self.components[..self.count];
         let all: u64 = parts.iter().map(|part| u64::from(part.blocks)).sum();
@@ -69,7 +68,7 @@ impl Scans {
         pixels / 64 * all / unit.max(1)
     }
 
-    /// An SOS segment.
+    /// Checks an SOS segment.
     pub(super) fn start(&mut self, segment: &[u8], tables: &Tables) -> Result<(), Stop> {
         let [count, rest @ ..] = segment else {
             return Err(Stop::MALFORMED);
@@ -114,12 +113,12 @@ impl Scans {
         Ok(())
     }
 
-    /// The number of scans that have begun.
+    /// Number of scans that have begun.
     pub(super) fn count(&self) -> u64 {
         self.started.into()
     }
 
-    /// At the end of the image each component must have come.
+    /// Checks that each component has appeared, at the end of the image.
     pub(super) fn expect_complete(&self) -> Result<(), Stop> {
         if self.seen.count_ones() as usize == self.count {
             Ok(())
@@ -128,7 +127,7 @@ impl Scans {
         }
     }
 
-    /// Whether the tables this scan decodes with are there. A refining DC scan uses none.
+    /// True if the tables of this scan are defined. A refining DC scan uses none.
     fn has_huffman(&self, tables: &Tables, band: Band, places: u8) -> bool {
         let (dc, ac) = (places >> 4, places & 15);
         let needs_dc = !self.progressive || band.first == 0 && band.high == 0;
@@ -138,7 +137,7 @@ impl Scans {
     }
 }
 
-/// What part of the coefficients a progressive scan brings.
+/// Coefficients of a progressive scan.
 #[derive(Clone, Copy)]
 struct Band {
     first: u8,
@@ -148,7 +147,7 @@ struct Band {
 }
 
 impl Band {
-    /// The rules of T.81, G.1.1.1, as libjpeg keeps them.
+    /// Rules of T.81, G.1.1.1, as libjpeg applies them.
     fn is_possible(self, components: usize) -> bool {
         let spectrum = if self.first == 0 {
             self.last == 0

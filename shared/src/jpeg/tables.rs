@@ -1,14 +1,14 @@
-//! Quantisation and Huffman tables: whether they make sense, and which have come.
+//! Checks of quantisation and Huffman tables, and the set of defined ones.
 
 use super::bytes::Stop;
 
-/// Which tables a file has defined, a bit for each of the four places.
+/// Defined tables, a bit for each of the four destinations.
 pub(super) struct Tables {
     quantisation: u8,
     huffman: [u8; 2],
 }
 
-/// The two kinds of Huffman table, as the standard numbers them.
+/// Kinds of Huffman tables, with the numbers of the standard.
 #[derive(Clone, Copy)]
 pub(super) enum Class {
     Dc = 0,
@@ -17,7 +17,7 @@ pub(super) enum Class {
 
 impl Default for Tables {
     fn default() -> Self {
-        // Motion JPEG leaves the standard Huffman tables out; decoders then put them in.
+        // Motion JPEG omits the standard Huffman tables; decoders then use the standard ones.
         Self {
             quantisation: 0,
             huffman: [0b11, 0b11],
@@ -26,7 +26,7 @@ impl Default for Tables {
 }
 
 impl Tables {
-    /// A DQT segment: tables of 64 numbers, of one byte each or two.
+    /// Reads a DQT segment: tables of 64 numbers, of one or two bytes each.
     pub(super) fn read_quantisation(&mut self, mut segment: &[u8]) -> Result<(), Stop> {
         while let [head, rest @ ..] = segment {
             let (wide, place) = (head >> 4, head & 15);
@@ -41,7 +41,7 @@ impl Tables {
         Ok(())
     }
 
-    /// A DHT segment: tables of sixteen counts, one for each length of code, and the symbols.
+    /// Reads a DHT segment: tables of sixteen counts, one for each code length, and the symbols.
     pub(super) fn read_huffman(&mut self, mut segment: &[u8]) -> Result<(), Stop> {
         while let [head, rest @ ..] = segment {
             let (class, place) = (head >> 4, head & 15);
@@ -72,7 +72,7 @@ impl Tables {
     }
 }
 
-/// Whether so many codes of each length fit, none of them all ones (T.81, annex C).
+/// True if this number of codes of each length fits, and none is all ones (T.81, annex C).
 fn is_prefix_code(counts: &[u8; 16]) -> bool {
     let mut code = 0u32;
     (1..).zip(counts).all(|(length, count)| {

@@ -1,6 +1,5 @@
-//! The walk over a JPEG: the segments up to the first scan, which are its header, and from
-//! there to the end. Where the standard leaves room it keeps to what libjpeg, and so every
-//! browser, reads.
+//! Walk over a JPEG: the segments up to the first scan, which are its header, and the rest. Where
+//! the standard is open it follows libjpeg, and so all browsers.
 
 use super::{
     Depth, Frame,
@@ -11,7 +10,7 @@ use super::{
     tables::Tables,
 };
 
-/// What a walk has found so far.
+/// Data found by a walk so far.
 #[derive(Default)]
 pub(super) struct Walk {
     frame: Option<Frame>,
@@ -21,16 +20,16 @@ pub(super) struct Walk {
     scans: Scans,
 }
 
-/// The scans up to the end of the file or its first fault, at least 1.
+/// Number of scans up to the end of the file or its first fault, at least 1.
 pub(super) fn count_scans(bytes: &mut Bytes) -> u64 {
     let mut walk = Walk::default();
-    // A fault ends the walk; what came before it counts.
+    // A fault ends the walk; the scans before it count.
     let _ = walk.read_header(bytes).and_then(|()| walk.read_rest(bytes));
     walk.scans.count().max(1)
 }
 
 impl Walk {
-    /// Reads a JPEG; the frame stands where the header came so far.
+    /// Reads a JPEG; the frame is set once the header has been read.
     pub(super) fn read(
         mut self,
         bytes: &mut Bytes,
@@ -48,7 +47,7 @@ impl Walk {
         (frame, end)
     }
 
-    /// Up to the coded data of the first scan.
+    /// Reads up to the coded data of the first scan.
     fn read_header(&mut self, bytes: &mut Bytes) -> Result<(), Stop> {
         bytes.skip(2)?;
         loop {
@@ -65,7 +64,7 @@ impl Walk {
         }
     }
 
-    /// From the coded data of the first scan to the end of the file.
+    /// Reads from the coded data of the first scan to the end of the file.
     fn read_rest(&mut self, bytes: &mut Bytes) -> Result<(), Stop> {
         let mut marker = skip_coded(bytes)?;
         loop {
@@ -130,7 +129,7 @@ impl Walk {
         }
         let (progressive, pixels) = (frame.progressive, count_pixels(frame));
         self.scans.expect_components(components, progressive)?;
-        // Each block has at least its mean coded, and of a sequential one also its end: a bit each.
+        // Each block has at least a bit for its mean and, in a sequential scan, one for its end.
         let bits = if progressive { 1 } else { 2 };
         match self.scans.count_blocks(pixels) * bits > length.saturating_mul(8) {
             true => Err(Stop::TRUNCATED),
@@ -143,7 +142,7 @@ fn count_pixels(frame: &Frame) -> u64 {
     u64::from(frame.width) * u64::from(frame.height)
 }
 
-/// Dots per inch from a JFIF segment; the unit may also be centimetres, or none.
+/// Dots per inch from a JFIF segment; its unit may also be centimetres or none.
 fn read_density(segment: &[u8]) -> Option<(u32, u32)> {
     let [b'J', b'F', b'I', b'F', 0, _, _, unit, x1, x0, y1, y0, ..] = segment else {
         return None;

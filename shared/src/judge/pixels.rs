@@ -1,4 +1,4 @@
-//! What a rule asks of the pixels, as the picture is seen upright.
+//! Checks of the pixels of the upright picture.
 
 use super::{Check, Finding, Grade};
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     jpeg::{Frame, MOST_PIXELS},
 };
 
-/// The findings about a frame that has pixels.
+/// Findings about a frame that has pixels.
 pub(super) fn judge_pixels(rule: &ImageRule, frame: &Frame) -> Vec<Finding> {
     let (width, height) = frame.upright();
     let seen = Pixels { width, height };
@@ -23,8 +23,8 @@ pub(super) fn judge_pixels(rule: &ImageRule, frame: &Frame) -> Vec<Finding> {
     .collect()
 }
 
-/// The ceiling that all rules share is named only where it is exceeded. A picture with more than
-/// [`MOST_PIXELS`] is refused as such already.
+/// The common maximum is reported only if it is exceeded. Above [`MOST_PIXELS`] a picture is
+/// already refused.
 fn judge_max_pixels(rule: &ImageRule, seen: Pixels) -> Option<Finding> {
     let measured = u64::from(seen.width) * u64::from(seen.height);
     let allowed = rule.max_pixels();
@@ -34,7 +34,7 @@ fn judge_max_pixels(rule: &ImageRule, seen: Pixels) -> Option<Finding> {
     (is_named && measured <= MOST_PIXELS).then(|| Finding::new(is_met, Grade::Hard, check))
 }
 
-/// Each side for itself: a picture on its side does not meet the floor of an upright one.
+/// Each side counts: a sideways picture does not meet the minimum of an upright one.
 fn judge_least(least: Pixels, seen: Pixels) -> Finding {
     let check = Check::Least {
         width: seen.width,
@@ -59,9 +59,9 @@ fn judge_exact(exact: Pixels, seen: Pixels) -> Finding {
     Finding::new(seen == exact, Grade::Hard, check)
 }
 
-/// `width / height` may differ from the wanted ratio by `tolerance` percent of it, both included.
+/// `width / height` may differ from the wanted ratio by `tolerance` percent, inclusive.
 fn judge_aspect(aspect: Aspect, seen: Pixels) -> Finding {
-    // Crosswise in whole numbers: a float could judge differently in the browser and the server.
+    // Integers avoid float differences between browser and server.
     let measured = u128::from(seen.width) * u128::from(aspect.height);
     let wanted = u128::from(seen.height) * u128::from(aspect.width);
     let is_met = measured.abs_diff(wanted) * 100 <= wanted * u128::from(aspect.tolerance);
@@ -75,7 +75,7 @@ fn judge_aspect(aspect: Aspect, seen: Pixels) -> Finding {
     Finding::new(is_met, miss_of(aspect.strict), check)
 }
 
-/// Either way up: a form may be wider than high.
+/// Both orientations are accepted, since a form may be wider than high.
 fn judge_scan(scan: Scan, seen: Pixels) -> Finding {
     let (least_short, least_long) = scan.sides();
     let (short, long) = (seen.width.min(seen.height), seen.width.max(seen.height));

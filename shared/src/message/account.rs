@@ -1,47 +1,47 @@
-//! Messages to a person about their own account: codes that confirm a phone or mail address, and
-//! that something about the account was changed. No exam is asked for its wording.
+//! Messages about the reader's account: codes that confirm a phone or mail address, and changes of
+//! the account. Exams have no wording for them.
 
 use serde::{Deserialize, Serialize};
 
 use super::Channel;
 
-/// The content of a message about an account.
+/// Content of a message about an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "matter")]
 pub enum AccountMatter {
-    /// A one-time code, which stands in what is sent alone.
+    /// One-time code, which is only in the sent text.
     Code {
         purpose: CodePurpose,
     },
-    /// An account was opened for whoever confirmed this phone or mail address (S2-03).
+    /// An account was opened for the owner of this phone or mail address (S2-03).
     Opened,
-    /// The number and name have an account already; told to whoever tried to register (S2-04).
+    /// An account exists for the number and name; sent to the person who tried to register (S2-04).
     HasAccount,
-    /// Somebody tried to register with the number and name of this account.
+    /// A person tried to register with the number and name of this account.
     RegistrationAttempted,
-    /// The phone or mail address was changed; both are shown with their middle hidden.
+    /// The phone or mail address was changed; both are shown masked.
     ContactChanged {
         channel: Channel,
         old: Option<String>,
         new: String,
     },
     PasswordChanged,
-    /// A new password was set with a code, by somebody who was not signed in.
+    /// A new password was set with a code, without a session.
     PasswordRecovered,
 }
 
-/// The purpose of a one-time code. A code for one purpose is worth nothing for another.
+/// Purpose of a one-time code. A code is valid for one purpose only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CodePurpose {
     Register,
-    /// To show that a phone or mail address is one's own.
+    /// Confirmation of a phone or mail address.
     Contact,
     Recover,
 }
 
 impl CodePurpose {
-    /// The word in the database.
+    /// Name in the database.
     pub fn as_str(self) -> &'static str {
         match self {
             CodePurpose::Register => "register",
@@ -52,7 +52,7 @@ impl CodePurpose {
 }
 
 impl AccountMatter {
-    /// The word for gateways that have templates of their own.
+    /// Kind name for gateways with their own templates.
     pub fn kind(&self) -> &'static str {
         match self {
             AccountMatter::Code { .. } => "code",
@@ -66,7 +66,7 @@ impl AccountMatter {
     }
 }
 
-/// `138****000`, `lin****@example.cn`: enough for its owner to recognise it.
+/// Masked address, which its owner can recognise: `138****000`, `lin****@example.cn`.
 pub fn hide_middle(address: &str) -> String {
     let (name, host) = match address.split_once('@') {
         Some((name, host)) => (name, format!("@{host}")),

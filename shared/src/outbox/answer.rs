@@ -1,10 +1,10 @@
-//! What the server said, or that it said nothing.
+//! Handling of answers and errors of the server.
 
 use super::{Answer, Attempt, Command, Fault, FieldKey, ItemId, Outbox, Picture, Stage};
 use crate::{id::ImageId, problem::Problem};
 
 impl Outbox {
-    /// The answer to an attempt that is over, or that another tab has made, means nothing.
+    /// Ignores the answer to an attempt that is over or that another tab made.
     pub(super) fn take_answer(
         &mut self,
         attempt: Attempt,
@@ -75,7 +75,7 @@ impl Outbox {
         fault: Fault,
         chance: u32,
     ) -> Vec<Command> {
-        // Whatever it was, what we know of the server may be old now.
+        // After any error the known state of the server may be old.
         self.acknowledged = self.last;
         let is_gone = fault == Fault::Refused(Problem::NotFound);
         let is_stale = fault == Fault::Refused(Problem::Stale);
@@ -103,7 +103,7 @@ impl Outbox {
         rest.into_iter().collect()
     }
 
-    /// It is not there: what was wanted.
+    /// Finishes a removal, because the image is no longer on the server.
     fn finish_removal(&mut self, id: ImageId) {
         let done = self.done();
         if let Some(removal) = self.removals.get_mut(&id) {
@@ -111,7 +111,7 @@ impl Outbox {
         }
     }
 
-    /// Where the image to replace has gone meanwhile, the new one is simply added.
+    /// Adds the new image without replacing, if the image to replace is already gone.
     fn forget_replaced(&mut self, id: ImageId) -> bool {
         let picture: Option<&mut Picture> = self.pictures.iter_mut().find(|it| it.id == id);
         picture.is_some_and(|picture| {

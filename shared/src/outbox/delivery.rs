@@ -1,11 +1,11 @@
-//! How far one thing has come on its way, and why it does not come further.
+//! Delivery status of one item, and the reason of a failure.
 
 use serde::{Deserialize, Serialize};
 
 use super::Version;
 use crate::problem::Problem;
 
-/// One try to tell the server something. Later ones have higher numbers.
+/// Number of a request attempt. Later attempts have higher numbers.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -21,7 +21,7 @@ impl Attempt {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
     pub stage: Stage,
-    /// Tries without an answer that settled it: above 0 the server may have it.
+    /// Attempts without a definite answer. Above 0 the server may have the item.
     pub tries: u32,
 }
 
@@ -31,37 +31,37 @@ pub enum Stage {
     #[default]
     Waiting,
     Sending(Attempt),
-    /// It is tried again by itself after a while.
+    /// Waiting; the outbox retries after a delay.
     Resting {
         after: Attempt,
         fault: Fault,
     },
-    /// The person has to decide.
+    /// Failed; the person has to decide.
     Stuck(Fault),
-    /// Acknowledged. What is asked after this attempt shows it.
+    /// Acknowledged. A read that starts after this attempt shows it.
     Done(Attempt),
 }
 
-/// Why something did not arrive.
+/// Reason why an item did not arrive.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fault {
-    /// No answer: it may have arrived or not.
+    /// There was no answer; the item may have arrived or not.
     Line,
-    /// The server said no.
+    /// The server refused it.
     Refused(Problem),
-    /// Someone else has changed the field meanwhile, to this.
+    /// Someone else changed the field to this text.
     Conflict { version: Version, text: String },
-    /// The device has lost the bytes, or they are no longer what they were.
+    /// The device has lost the bytes, or they have changed.
     BytesLost,
 }
 
-/// The first and the longest rest, in milliseconds.
+/// First and longest retry delay, in milliseconds.
 const FIRST_REST: u32 = 2_000;
 const LONGEST_REST: u32 = 60_000;
 
-/// The rest after so many failed tries: twice as long each time, up to a minute, and at least
-/// half of it, so that many devices do not come back at the same moment. `chance` is any number.
+/// Retry delay in milliseconds: it doubles with each try, up to a minute, with random jitter of up
+/// to half of it, so that many devices do not retry at the same moment. `chance` is any number.
 pub fn backoff(tries: u32, chance: u32) -> u32 {
     let whole = FIRST_REST
         .saturating_mul(1 << tries.saturating_sub(1).min(16))
@@ -70,7 +70,7 @@ pub fn backoff(tries: u32, chance: u32) -> u32 {
 }
 
 impl Fault {
-    /// How long to wait before the same is tried again; `None` where that would not help.
+    /// Delay before a retry, in milliseconds. `None` if a retry cannot help.
     pub(super) fn rest(&self, tries: u32, chance: u32) -> Option<u32> {
         match self {
             Fault::Line
@@ -100,7 +100,7 @@ impl Delivery {
         matches!(self.stage, Stage::Done(_))
     }
 
-    /// The session is over; it is sent once somebody has signed in.
+    /// True if it waits because the session is over.
     pub fn waits_for_sign_in(&self) -> bool {
         let signed_out = Fault::Refused(Problem::SignedOut);
         matches!(&self.stage, Stage::Resting { fault, .. } if *fault == signed_out)
@@ -110,17 +110,17 @@ impl Delivery {
         self.stage == Stage::Sending(attempt)
     }
 
-    /// Acknowledged before `read` was asked.
+    /// True if it was acknowledged before `read` started.
     pub(super) fn is_done_before(&self, read: Attempt) -> bool {
         matches!(self.stage, Stage::Done(at) if at < read)
     }
 
-    /// From the beginning, as the person wants it.
+    /// Starts again, because the person wants it.
     pub(super) fn begin_again(&mut self) {
         *self = Self::default();
     }
 
-    /// A new page knows nothing of what an old one has sent.
+    /// Resets a request in progress, since a new page does not know what an old one has sent.
     pub(super) fn open(&mut self) {
         if self.is_sending() {
             self.tries += 1;
@@ -141,7 +141,7 @@ impl Delivery {
         }
     }
 
-    /// Rests or is stuck. Answers how long it rests.
+    /// Schedules a retry or fails. Returns the retry delay in milliseconds.
     pub(super) fn fail(&mut self, attempt: Attempt, fault: Fault, chance: u32) -> Option<u32> {
         self.tries += 1;
         let rest = fault.rest(self.tries, chance);

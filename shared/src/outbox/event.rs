@@ -1,4 +1,4 @@
-//! What happens to an outbox, and what the device is to do about it.
+//! Events of an outbox, and the commands that it gives to the device.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,28 +11,27 @@ use crate::{
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// Its bytes are kept on this device, verified.
+    /// The bytes of the image are stored on this device and verified.
     Added(Picture),
-    /// The machine doubts a held image.
+    /// The check has doubts about a held image.
     Doubted(ImageId),
-    /// Nothing is doubted of a held image, or the person wants it all the same. A fitted image is
-    /// taken in the place of the one that it was made of.
+    /// The check has no doubts about a held image, or the person wants it anyway. A fitted image
+    /// replaces the one that it was made from.
     Released(ImageId),
-    /// The person submits without these images: they are not sent any more until the person asks
-    /// for that by [`Event::Retried`].
+    /// The person submits without these images. They are not sent until [`Event::Retried`].
     LeftOut(Vec<ImageId>),
-    /// An image of the server or of this device.
+    /// The person removed an image of the server or of this device.
     Removed {
         slot: SlotId,
         image: ImageId,
     },
-    /// An image of the server that the person can still bring back by [`Event::Dropped`]: nothing
-    /// is sent until [`Event::RemovalReleased`], or until a tab begins to send.
+    /// The person removed an image of the server and can undo it by [`Event::Dropped`]. Nothing is
+    /// sent until [`Event::RemovalReleased`], or until a tab begins to send.
     RemovalHeld {
         slot: SlotId,
         image: ImageId,
     },
-    /// The time to bring the image back is over.
+    /// The time to undo the removal is over.
     RemovalReleased(ImageId),
     Arranged {
         slot: SlotId,
@@ -42,40 +41,40 @@ pub enum Event {
         field: FieldKey,
         text: String,
         over: Over,
-        /// By the device's clock.
+        /// Time of typing by the device's clock.
         typed: Timestamp,
     },
-    /// The person has seen both texts of a conflict.
+    /// The person decided a conflict after seeing both texts.
     Settled {
         field: FieldKey,
         text: String,
     },
-    /// `before`: how many submissions the person knows of; `looked`: what they saw. By
-    /// fingerprint, images of it may still be here alone.
+    /// The person submits. `before` is the number of earlier submissions, `looked` the content that
+    /// they saw. By fingerprint, images of it may still be only here.
     SubmitAsked {
         before: u32,
         looked: Looked,
         by_fingerprint: bool,
     },
     Retried(ItemId),
-    /// The person gives up a deletion, an order, a text or a submission.
+    /// The person cancels a deletion, an order, a text or a submission.
     Dropped(ItemId),
-    /// A tab begins to send; what an earlier one has begun is over.
+    /// A tab begins to send; requests of an earlier tab are over.
     Opened,
-    /// There is a line again, or the person is signed in again.
+    /// The network is back, or the person has signed in again.
     Awake,
     Rested(Attempt),
     Run,
     Answered {
         attempt: Attempt,
         answer: Result<Answer, Fault>,
-        /// Any number, for the rest before the next try.
+        /// Random number for the retry delay.
         chance: u32,
     },
 }
 
 impl Event {
-    /// Nobody else can say it again.
+    /// True for a user action. It cannot be derived again, so it is replayed after a failed write.
     pub(super) fn is_of_person(&self) -> bool {
         !matches!(
             self,
@@ -86,35 +85,35 @@ impl Event {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// To everything that has no answer of its own.
+    /// Answer to requests that have no other answer.
     Done,
     Saved(Version),
     Read(Seen),
-    /// The fingerprint is taken, at this moment of the server's clock.
+    /// The server has accepted the fingerprint, at this time of its clock.
     Registered(Timestamp),
 }
 
-/// What the device is to do, after it has kept the outbox.
+/// Work for the device, after it has stored the outbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     Send {
         attempt: Attempt,
         request: Request,
     },
-    /// An upload that nobody wants any more.
+    /// Cancels an upload that is no longer needed.
     Stop(Attempt),
-    /// Reports `Rested` after so many milliseconds.
+    /// Waits this number of milliseconds and then reports `Rested`.
     Rest {
         attempt: Attempt,
         milliseconds: u32,
     },
-    /// The bytes are needed no more.
+    /// Deletes the stored bytes, which are no longer needed.
     Forget(ImageId),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Request {
-    /// Reads what the server has.
+    /// Reads the state of the server.
     Read,
     Put(Box<Picture>),
     Remove(ImageId),
@@ -135,7 +134,7 @@ pub enum Request {
     },
 }
 
-/// One thing on its way.
+/// Identifier of one item in delivery.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ItemId {

@@ -1,5 +1,5 @@
-//! Fields of a form: each with its own version, so that two devices and several tabs merge field
-//! by field, and a true conflict is seen and never settled by who comes last.
+//! Form fields, each with its own version. Changes of several devices and tabs merge field by
+//! field, and the person decides a real conflict.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,39 +7,38 @@ use super::{Command, Delivery, Fault, Outbox, Stage};
 pub use crate::application::answers::{FieldKey, Version};
 use crate::time::Timestamp;
 
-/// What the person had before their eyes when they typed.
+/// Version that an edit is based on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Over {
-    /// What the server has.
+    /// Version of the server.
     Server(Version),
-    /// What a tab of this device has typed.
+    /// Edit of a tab on this device.
     Here(u32),
 }
 
-/// A text that the server is not known to have.
+/// Text that the server is not known to have.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Field {
     pub text: String,
-    /// The server's text over which it was typed.
+    /// Version of the server that it is based on.
     pub over: Version,
-    /// Which edit on this device it was.
+    /// Number of the edit on this device.
     pub edition: u32,
-    /// When, by the device's clock.
+    /// Time of the edit, by the device's clock.
     #[serde(default)]
     pub typed: Timestamp,
-    /// What other tabs typed meanwhile, unseen; the person is asked about one after the other.
+    /// Texts of other tabs, typed without seeing this one. The person decides them one by one.
     #[serde(default)]
     rivals: Vec<String>,
-    /// What was sent over this version and may have arrived without an answer.
+    /// Texts sent over this version that may have arrived without an answer.
     sent: Vec<String>,
     pub delivery: Delivery,
 }
 
-/// A text that has come to the server. It stays: a page may be open, or on its way here, that was
-/// drawn before.
+/// Text that is saved on the server. It is kept, because an open page may show an older one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Saved {
-    /// Which edit on this device it was.
+    /// Number of the edit on this device.
     edition: u32,
     version: Version,
     text: String,
@@ -79,8 +78,8 @@ impl Outbox {
         Vec::new()
     }
 
-    /// The version as which an edit came to the server. A tab that shows an older edit has not
-    /// seen what is there: to type over nothing asks the person.
+    /// Server version of a saved edit. An older edit gives version 0, so that the person is asked
+    /// about the newer text.
     fn version_of(&self, key: &FieldKey, edition: u32) -> Version {
         let saved = self.arrived.get(key);
         saved
@@ -88,7 +87,7 @@ impl Outbox {
             .map_or(Version::default(), |saved| saved.version)
     }
 
-    /// What stands here over the server's text of this version; `None` where that is the newest.
+    /// Local text that is newer than this server version. `None` if the server's is the newest.
     pub fn text_over(&self, key: &FieldKey, version: Version) -> Option<&str> {
         let field = self.fields.get(key).map(|field| field.text.as_str());
         let saved = self
@@ -98,7 +97,7 @@ impl Outbox {
         field.or_else(|| Some(saved?.text.as_str()))
     }
 
-    /// What whoever sees [`Self::text_over`], or the server's text of this version, types over.
+    /// Base version of an edit made over [`Self::text_over`] or, without it, the server's text.
     pub fn over(&self, key: &FieldKey, version: Version) -> Over {
         let saved = self.arrived.get(key);
         match self.fields.get(key) {
@@ -107,7 +106,7 @@ impl Outbox {
         }
     }
 
-    /// A text that is on the server, as it stands here, leaves this device.
+    /// Moves an acknowledged text from the pending to the saved fields.
     pub(super) fn let_go_of_saved(&mut self, key: &FieldKey) {
         if self
             .fields
@@ -161,7 +160,7 @@ impl Field {
         }
     }
 
-    /// Both texts, where the person has to choose: this device's, and the other.
+    /// Two texts of a conflict that the person must decide: this device's, and the other.
     pub fn conflict(&self) -> Option<(&str, &str)> {
         match (self.rivals.last(), &self.delivery.stage) {
             (_, Stage::Stuck(Fault::Conflict { text, .. })) => Some((&self.text, text)),
@@ -170,13 +169,13 @@ impl Field {
         }
     }
 
-    /// All that was typed on this device and not decided between.
+    /// Texts typed on this device that the person has not decided between.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         let rivals = self.rivals.iter().map(String::as_str);
         rivals.chain([self.text.as_str()])
     }
 
-    /// May be sent again, unless it is being sent; then its answer shows that it is old.
+    /// Allows sending again. A request in progress continues; its answer shows that it is old.
     fn let_go(&mut self) {
         if !self.delivery.is_sending() {
             self.delivery.begin_again();
@@ -189,14 +188,14 @@ impl Field {
         }
     }
 
-    /// The server has what was sent last, under this version.
+    /// Records that the server has the text that was sent last, under this version.
     pub(super) fn take_saved(&mut self, version: Version, done: Stage) {
         let saved = self.sent.last().cloned().unwrap_or_default();
         self.rest_upon(version, &saved, done);
     }
 
-    /// The server has another text than the one over which this was typed. Where it is one of
-    /// ours, of which no answer came, or the very same, there is nothing to decide.
+    /// Handles a newer text of the server. Returns true if there is no conflict: the text is the
+    /// same, or was sent from here without an answer.
     pub(super) fn take_over(&mut self, version: Version, text: &str, done: Stage) -> bool {
         let is_ours = version == self.over.next() && self.sent.iter().any(|sent| sent == text);
         let is_known = is_ours || self.text == text;

@@ -1,6 +1,6 @@
-//! Handing in by fingerprint (C5): the hashes go first, then the bytes. Once the server has the
-//! fingerprint, deletions and orders that it says need not be sent: the server does them when it
-//! submits, with the last byte.
+//! Submission by fingerprint (C5): the hashes are sent first, then the bytes. Once the server has
+//! the fingerprint, its deletions and orders are not sent, because the server applies them when it
+//! submits with the last byte.
 
 use std::collections::BTreeSet;
 
@@ -14,13 +14,12 @@ use crate::{
 };
 
 impl Outbox {
-    /// How far the fingerprint of the submission has come, where it goes by one.
+    /// Status of the submission's fingerprint. `None` for a submission without one.
     pub fn registration(&self) -> Option<&Registration> {
         self.submission.as_ref()?.registration.as_ref()
     }
 
-    /// The application as it will be once everything from here has come. What is still only here
-    /// stands in its slot by its hash.
+    /// Application with all local changes applied. Images that are only here have only their hash.
     #[must_use]
     pub fn foresee(&self, exam: &Exam, application: &Application) -> Application {
         let mut foreseen = application.clone();
@@ -49,12 +48,12 @@ impl Outbox {
         foreseen
     }
 
-    /// Whether the fingerprint that the server has of this device says no longer what stands here:
-    /// something was added, taken away, moved or written since. Derived, as on the server: undone,
-    /// it counts again.
+    /// True if the content here has changed since the fingerprint that the server has of this
+    /// device. It is derived, as on the server: undoing the change makes the fingerprint valid
+    /// again.
     pub fn is_outgrown(&self, exam: &Exam, application: &Application) -> bool {
         let mut asked = self.submission.iter().filter(|it| it.is_registered());
-        // An application older than the last look lacks what has come since.
+        // An application older than the last read lacks newer changes.
         let is_known = self
             .seen()
             .is_none_or(|seen| seen.revision <= application.revision);
@@ -65,7 +64,7 @@ impl Outbox {
             })
     }
 
-    /// Whether the server has a fingerprint of this device that names this image.
+    /// True if the server has a fingerprint of this device that names this image.
     pub fn is_named(&self, picture: &Picture) -> bool {
         let mut asked = self.submission.iter().filter(|it| it.is_registered());
         asked.any(|it| {
@@ -74,13 +73,13 @@ impl Outbox {
         })
     }
 
-    /// Of what was looked at, by what this device knows of the server.
+    /// Fingerprint of the seen content, from the known state of the server.
     pub fn fingerprint(&self, looked: &Looked) -> Fingerprint {
         let is_changed = |it: &Picture, slot: &SlotId| !it.is_aside() && it.slot == *slot;
         let has_pictures = |slot: &SlotId| self.pictures.iter().any(|it| is_changed(it, slot));
         let has_removals = |slot: &SlotId| self.removals.values().any(|it| it.slot == *slot);
         let is_as_seen = |entry: &&SlotManifest| {
-            // Without a look there is only what the page shows; the server compares.
+            // Without a read only the state of the page is known; the server compares.
             let is_seen = match self.seen() {
                 None => !self.orders.contains_key(&entry.slot),
                 Some(seen) => {
@@ -96,8 +95,8 @@ impl Outbox {
         Fingerprint::of(looked, &settled, leaving)
     }
 
-    /// The texts are small and go before it: it says what the server has of them. Once every
-    /// file has come nobody needs it: then the submission itself goes.
+    /// Texts are small and are sent before the fingerprint, which has their digest. If every file
+    /// has arrived, the submission is sent instead.
     pub(super) fn ready_fingerprint(&self) -> Option<(ItemId, Request)> {
         let Submission {
             looked,
@@ -117,13 +116,13 @@ impl Outbox {
         })
     }
 
-    /// No file begins as long as the fingerprint can have the line for itself.
+    /// True while uploads wait, so that the fingerprint has the whole bandwidth.
     pub(super) fn gives_way(&self) -> bool {
         let mut registration = self.registration().into_iter();
         self.ready_fingerprint().is_some() || registration.any(|it| it.delivery.is_sending())
     }
 
-    /// Images of the server that go with what was done here: deleted, or replaced.
+    /// Images of the server that were deleted or replaced here.
     fn list_leaving(&self) -> BTreeSet<ImageId> {
         let seen = |id: &ImageId| self.seen().is_none_or(|seen| seen.has(*id));
         let deleted = self.removals.iter();
@@ -133,7 +132,7 @@ impl Outbox {
         deleted.map(|(id, _)| *id).chain(replaced).collect()
     }
 
-    /// What the fingerprint says beside the hashes, as it is sent now.
+    /// Records the deletions and orders in the fingerprint that is sent now.
     pub(super) fn note_fingerprint_sent(&mut self) {
         let (leaving, orders) = (self.list_leaving(), self.orders.keys().cloned().collect());
         let asked = self.submission.as_mut();
@@ -142,19 +141,19 @@ impl Outbox {
         }
     }
 
-    /// The server has been told of its going with the fingerprint.
+    /// True if the sent fingerprint names this image as leaving.
     pub(super) fn is_promised_to_leave(&self, id: ImageId) -> bool {
         let mut registration = self.registration().into_iter();
         registration.any(|it| it.delivery.is_done() && it.leaving.contains(&id))
     }
 
-    /// The server knows the order of this slot from the fingerprint.
+    /// True if the sent fingerprint has the order of this slot.
     pub(super) fn is_order_promised(&self, slot: &SlotId) -> bool {
         let mut registration = self.registration().into_iter();
         registration.any(|it| it.delivery.is_done() && it.orders.contains(slot))
     }
 
-    /// Another order than the fingerprint says.
+    /// Removes the order of this slot from the sent fingerprint, because it has changed.
     pub(super) fn forget_promised_order(&mut self, slot: &SlotId) {
         let asked = self.submission.as_mut();
         if let Some(registration) = asked.and_then(|it| it.registration.as_mut()) {
@@ -170,8 +169,9 @@ impl Outbox {
         }
     }
 
-    /// The submission was seen. One by fingerprint has done all that it says, whoever has sent
-    /// the bytes; what the server does not show stays here, since it may be another's.
+    /// Ends a submission that a read has shown. With a fingerprint all its parts are done, from any
+    /// device. Images that the server does not show stay here, since they may belong to another
+    /// submission.
     pub(super) fn end_submission(&mut self, seen: &Seen) -> Vec<Command> {
         self.gone.clear();
         let Some(Submission {
@@ -195,8 +195,8 @@ impl Outbox {
         there.into_iter().map(|it| Command::Forget(it.id)).collect()
     }
 
-    /// Everything has come, and the server has not submitted: something was changed elsewhere. The
-    /// submission then goes as any other, and is told so.
+    /// Drops the fingerprint if everything has arrived and the server has not submitted, because of
+    /// a change elsewhere. The submission is then sent normally and gets the error.
     pub(super) fn forget_broken_promise(&mut self, seen: &Seen) {
         let has_none = self.pictures.iter().all(Picture::is_aside);
         let is_over = |it: &Submission| it.is_registered() && has_none && seen.shows(it);

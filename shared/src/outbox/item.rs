@@ -1,4 +1,4 @@
-//! The things on their way: images, deletions, orders, the submission.
+//! Items in delivery: images, deletions, orders, the submission.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::{
     time::Timestamp,
 };
 
-/// An image whose bytes this device keeps under its id.
+/// Image whose bytes this device stores under its id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Picture {
     pub id: ImageId,
@@ -23,34 +23,34 @@ pub struct Picture {
     pub name: String,
     pub bytes: u64,
     pub sha256: Sha256,
-    /// By the device's clock.
+    /// Time by the device's clock.
     pub added: Timestamp,
-    /// Whether the bytes outlive this page; not where the browser keeps nothing.
+    /// True if the bytes outlive this page; false where the browser stores nothing.
     pub is_kept: bool,
-    /// It is kept, and not sent as long as this stands.
+    /// Reason why it is stored and not sent yet.
     #[serde(default)]
     pub held: Option<Hold>,
     #[serde(default)]
     pub delivery: Delivery,
 }
 
-/// Why an image is kept and not sent yet.
+/// Reason why an image is stored and not sent yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Hold {
-    /// The machine has not looked at it yet.
+    /// The check has not run yet.
     Unseen,
-    /// The machine doubts it, and the person has not said yet that it is wanted.
+    /// The check has doubts, and the person has not confirmed the image.
     Doubted,
-    /// It breaks a rule of its slot. It is kept for the person to mend or to remove.
+    /// The image breaks a rule of its slot. The person can mend or remove it.
     Refused,
-    /// The device made it of another image, and the person has not taken it yet.
+    /// The device made it from another image, and the person has not accepted it yet.
     Fitted(MadeOf),
-    /// The person has submitted without it. It is sent only when they ask for that.
+    /// The person has submitted without it. It is sent only after a retry.
     LeftOut,
 }
 
-/// The image of which a fitted one was made, and how.
+/// Source of a fitted image, and how it was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MadeOf {
     pub original: ImageId,
@@ -58,19 +58,19 @@ pub struct MadeOf {
 }
 
 impl Hold {
-    /// Neither an order nor a submission waits for such an image.
+    /// True if an order and a submission do not wait for such an image.
     pub fn is_aside(self) -> bool {
         matches!(self, Hold::Refused | Hold::Fitted(_) | Hold::LeftOut)
     }
 }
 
 impl Picture {
-    /// It is kept here, and is not on its way to the server.
+    /// True if it stays here and is not sent to the server.
     pub fn is_aside(&self) -> bool {
         self.held.is_some_and(Hold::is_aside)
     }
 
-    /// No line sends it before the person has confirmed, mended or tried it again.
+    /// True if it is not sent before the person confirms, mends or retries it.
     pub fn waits_for_person(&self) -> bool {
         match self.held {
             Some(Hold::Doubted | Hold::Refused | Hold::Fitted(_)) => true,
@@ -79,7 +79,7 @@ impl Picture {
         }
     }
 
-    /// The server has not acknowledged it, and will be sent it once nothing holds it.
+    /// True if it will be sent, now or after it is released, and is not acknowledged.
     pub fn is_coming(&self) -> bool {
         !self.is_aside() && !self.delivery.is_done()
     }
@@ -95,7 +95,7 @@ impl Picture {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Removal {
     pub slot: SlotId,
-    /// The person can still bring the image back; nothing is sent as long as this stands.
+    /// True while the person can still undo the removal; nothing is sent then.
     #[serde(default)]
     pub is_held: bool,
     pub delivery: Delivery,
@@ -109,28 +109,28 @@ pub struct Order {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Submission {
-    /// How many submissions there were when the person asked: one more is this one.
+    /// Number of submissions when the person asked; a higher one means this is done.
     pub before: u32,
     pub looked: Looked,
-    /// Where it is handed in by fingerprint: how far that has come.
+    /// Status of the fingerprint, if it is submitted by one.
     #[serde(default)]
     pub registration: Option<Registration>,
     pub delivery: Delivery,
 }
 
-/// The fingerprint of a submission whose bytes are still here, on its way before them.
+/// Fingerprint of a submission, which is sent before its bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Registration {
     /// When the server has taken it, by its clock.
     pub at: Option<Timestamp>,
-    /// Deletions and orders that it says, as it was sent last: the server does them.
+    /// Deletions and orders in the last sent version; the server applies them.
     pub leaving: BTreeSet<ImageId>,
     pub orders: BTreeSet<SlotId>,
     pub delivery: Delivery,
 }
 
 impl Submission {
-    /// The server has its fingerprint, and submits it by itself with the last byte.
+    /// True if the server has the fingerprint and submits when the last byte arrives.
     pub fn is_registered(&self) -> bool {
         let mut registration = self.registration.iter();
         registration.any(|it| it.delivery.is_done())
@@ -138,25 +138,25 @@ impl Submission {
 }
 
 impl Outbox {
-    /// The images that the server has not acknowledged. Of an image and the fitted one that was
-    /// made of it, only the fitted one.
+    /// Images that the server has not acknowledged. An image with a fitted version is represented
+    /// by that version.
     pub fn pictures_here(&self) -> impl Iterator<Item = &Picture> {
         let pictures = self.pictures.iter().filter(|it| !it.delivery.is_done());
         pictures.filter(|it| self.find_fitted(it.id).is_none())
     }
 
-    /// The fitted image that was made of this one and waits for the person.
+    /// Fitted version of this image that waits for the person.
     pub fn find_fitted(&self, original: ImageId) -> Option<&Picture> {
         let mut pictures = self.pictures.iter();
         pictures.find(|it| it.original() == Some(original))
     }
 
-    /// Answers whether this attempt is still waited for.
+    /// True if this attempt is still waiting for its answer.
     pub fn is_under_way(&self, attempt: Attempt) -> bool {
         self.deliveries().any(|(_, it)| it.is_sent_by(attempt))
     }
 
-    /// The server wants somebody to sign in before it takes anything more.
+    /// True if the server requires sign-in before it accepts more.
     pub fn waits_for_sign_in(&self) -> bool {
         self.deliveries().any(|(_, it)| it.waits_for_sign_in())
     }
@@ -173,7 +173,7 @@ impl Outbox {
         }
     }
 
-    /// Everything on its way, the look at the server too.
+    /// Deliveries of all items, including the read of the server.
     pub(super) fn deliveries(&self) -> impl Iterator<Item = (ItemId, &Delivery)> {
         let pictures = self
             .pictures

@@ -1,20 +1,20 @@
-//! The outbox as one page has it, where every page of a browser writes to the same store. The store
-//! may refuse a write that another page's passes, and may be wiped under an open page; neither
-//! takes away what this page has called kept.
+//! Outbox of one open page; all pages of a browser share one store. The store may refuse a write
+//! because another page has written first, and may be deleted while a page is open. In both cases
+//! this page keeps its changes.
 
 use super::{Command, Event, Outbox};
 
 #[derive(Debug, Default)]
 pub struct PageOutbox {
     outbox: Outbox,
-    /// How far the store was when this page last read or wrote it.
+    /// Change counter of the store when this page last read or wrote it.
     stored: u64,
-    /// What the person has done here that the store has not taken.
+    /// User actions of this page that the store does not have.
     unkept: Vec<Event>,
 }
 
 impl PageOutbox {
-    /// The outbox as all pages know it; `None` where the store has nothing of it.
+    /// Merges the stored outbox, which is `None` if the store has none.
     pub fn meet(&mut self, stored: Option<Outbox>) -> &Outbox {
         if let Some(stored) = stored.filter(|stored| stored.changes > self.stored) {
             self.stored = stored.changes;
@@ -23,14 +23,14 @@ impl PageOutbox {
                 for event in &self.unkept {
                     self.outbox.apply(event.clone());
                 }
-                // What was sent from the state that is given up here is sent again.
+                // Requests sent from the discarded state are sent again.
                 self.outbox.apply(Event::Opened);
             }
         }
         &self.outbox
     }
 
-    /// Answers whether anything is to be written.
+    /// Applies an event. The first result is true if a write is needed.
     pub fn apply(&mut self, event: Event) -> (bool, Vec<Command>) {
         let before = self.outbox.changes;
         let of_person = event.is_of_person().then(|| event.clone());
@@ -42,7 +42,7 @@ impl PageOutbox {
         (is_changed, commands)
     }
 
-    /// What was typed over a text that was not kept either takes its place.
+    /// Records a user action; a newer text replaces an unstored one of the same field.
     fn note_unkept(&mut self, event: Event) {
         if let Event::Edited { field, text, .. } = &event {
             for other in &mut self.unkept {
@@ -61,7 +61,7 @@ impl PageOutbox {
         self.unkept.push(event);
     }
 
-    /// The store has it as it stands here.
+    /// Records that the store has the current state.
     pub fn note_kept(&mut self) {
         self.stored = self.outbox.changes;
         self.unkept.clear();
@@ -71,12 +71,12 @@ impl PageOutbox {
         &self.outbox
     }
 
-    /// Whether it outlives the page as it was last changed here.
+    /// True if the current state is stored.
     pub fn is_kept(&self) -> bool {
         self.outbox.changes <= self.stored
     }
 
-    /// Whether the store ever had it: where it has nothing now, it was wiped.
+    /// True if the store ever had it. If the store is empty now, it was deleted.
     pub fn was_stored(&self) -> bool {
         self.stored > 0
     }

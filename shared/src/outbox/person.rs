@@ -1,4 +1,4 @@
-//! What the person does. Nothing is sent by it; see [`super::start`].
+//! Handlers of user actions. They send nothing; see [`super::start`].
 
 use super::{
     Command, Delivery, Hold, ItemId, Order, Outbox, Picture, Registration, Removal, Seen, Stage,
@@ -10,9 +10,9 @@ use crate::{
 };
 
 impl Outbox {
-    /// A second replacement of the same image takes the place of the first. An image that was kept
-    /// aside is added once more when it fits, or when the person has taken it. What is added while
-    /// a submission waits is not in it.
+    /// Adds an image. A second replacement of the same image takes the place of the first. An image
+    /// that was set aside is added again when it fits or the person has accepted it. An image added
+    /// while a submission waits is not part of it.
     pub(super) fn add(&mut self, mut picture: Picture) -> Vec<Command> {
         let known = self.pictures.iter().position(|it| it.id == picture.id);
         let is_undecided = |it: &Picture| matches!(it.held, Some(Hold::Refused | Hold::Fitted(_)));
@@ -39,7 +39,7 @@ impl Outbox {
             .collect()
     }
 
-    /// What was released meanwhile is not called back.
+    /// Marks a held image as doubted. A released one is not changed.
     pub(super) fn doubt(&mut self, id: ImageId) -> Vec<Command> {
         let held = self.pictures.iter_mut().find(|it| it.id == id);
         if let Some(hold) = held.and_then(|it| it.held.as_mut())
@@ -68,7 +68,7 @@ impl Outbox {
         }
     }
 
-    /// An upload under way is stopped. That it may have arrived is not forgotten.
+    /// Leaves images out of a submission and stops their uploads. They may have arrived already.
     pub(super) fn leave_out(&mut self, images: &[ImageId]) -> Vec<Command> {
         let mut commands = Vec::new();
         let pictures = self.pictures.iter_mut();
@@ -83,7 +83,7 @@ impl Outbox {
         commands
     }
 
-    /// An image that has never left this device simply goes. Of any other the server is told.
+    /// Removes an image. The server is told, unless the image never left this device.
     pub(super) fn remove(&mut self, slot: SlotId, image: ImageId) -> Vec<Command> {
         let mut commands = Vec::new();
         let mut may_be_there = true;
@@ -94,7 +94,7 @@ impl Outbox {
                 commands.push(Command::Stop(attempt));
             }
             may_be_there = picture.delivery != Delivery::default() || self.gone.contains(&image);
-            // Into a slot that is locked nothing comes late.
+            // A locked slot accepts no late upload.
             let is_absent = |seen: &Seen| !seen.is_open && !seen.has(image);
             may_be_there &= !self.seen().is_some_and(is_absent);
         }
@@ -113,8 +113,8 @@ impl Outbox {
         commands
     }
 
-    /// An image that the server is not known to have is removed at once: only its bytes here
-    /// could bring it back.
+    /// Holds a removal. An image that the server is not known to have is removed at once, since
+    /// only its bytes here could restore it.
     pub(super) fn hold_removal(&mut self, slot: SlotId, image: ImageId) -> Vec<Command> {
         if self.picture(image).is_some_and(|it| !it.delivery.is_done()) {
             return self.remove(slot, image);
@@ -144,8 +144,8 @@ impl Outbox {
         Vec::new()
     }
 
-    /// Once asked for it stands; only a fingerprint that the server has is replaced, by another or
-    /// by a submission.
+    /// Requests a submission. A pending request stays, except that a fingerprint on the server can
+    /// be replaced by another or by a submission.
     pub(super) fn ask_to_submit(
         &mut self,
         before: u32,
@@ -155,7 +155,7 @@ impl Outbox {
         let mut asked = self.submission.iter();
         let is_renewed = asked.any(|it| it.is_registered() && it.looked != looked);
         if is_renewed || self.submission.is_none() {
-            // Until it is sent, the server goes by what the one before says.
+            // Until the new one is sent, the server uses the previous fingerprint.
             let known = self.registration().cloned().unwrap_or_default();
             let registration = Registration {
                 at: None,
@@ -172,7 +172,8 @@ impl Outbox {
         Vec::new()
     }
 
-    /// A submission that may have been sent cannot be taken back, only one that was refused.
+    /// Cancels an item. A submission that may have been sent cannot be cancelled, only a refused
+    /// one.
     pub(super) fn give_up(&mut self, item: &ItemId) -> Vec<Command> {
         let is_free = self.delivery(item).is_some_and(|delivery| {
             *delivery == Delivery::default() || matches!(delivery.stage, Stage::Stuck(_))
@@ -199,13 +200,13 @@ impl Outbox {
         }
         let delivery = self.delivery_mut(item);
         if let Some(delivery) = delivery.filter(|it| !it.is_sending() && !it.is_done()) {
-            // That it has been tried is not forgotten: the server may have it.
+            // The tries are kept, because the server may have it.
             delivery.stage = Stage::Waiting;
         }
         Vec::new()
     }
 
-    /// The page that could bring deleted images back may be gone.
+    /// Releases held removals, because the page that could undo them may be closed.
     pub(super) fn open(&mut self) -> Vec<Command> {
         for removal in self.removals.values_mut() {
             removal.is_held = false;
@@ -226,7 +227,7 @@ impl Outbox {
     }
 }
 
-/// Two replacements of the same image, or two fittings of it.
+/// True for two replacements of the same image, or two fitted versions of it.
 fn is_rival(picture: &Picture, other: &Picture) -> bool {
     match (picture.held, other.held) {
         (Some(Hold::Fitted(new)), Some(Hold::Fitted(old))) => new.original == old.original,

@@ -1,4 +1,4 @@
-//! What the server has, as far as the outbox must know it.
+//! Known state of the server, as far as the outbox needs it.
 
 use std::collections::BTreeMap;
 
@@ -15,11 +15,11 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen {
     pub revision: u32,
-    /// How often it was submitted.
+    /// Number of submissions.
     pub submissions: u32,
-    /// Whether the candidate can change anything.
+    /// True if the candidate can change anything.
     pub is_open: bool,
-    /// In their order.
+    /// Images of each slot, in order.
     pub slots: BTreeMap<SlotId, Vec<(ImageId, Sha256)>>,
     pub fields: BTreeMap<FieldKey, Version>,
 }
@@ -54,7 +54,7 @@ impl Seen {
         self.find(id).is_some()
     }
 
-    /// Every image that was looked at, in its slot.
+    /// True if every image of the submission is in its slot.
     pub(super) fn shows(&self, asked: &Submission) -> bool {
         let mut slots = asked.looked.manifest.0.iter();
         slots.all(|entry| {
@@ -75,8 +75,8 @@ impl Seen {
 }
 
 impl Outbox {
-    /// What the server showed to the look `read` is gone from here; what it should not have any
-    /// more is removed again.
+    /// Removes the items that this read shows on the server, and deletes images there that were
+    /// removed here.
     pub(super) fn take_seen(&mut self, read: Attempt, seen: Seen) -> Vec<Command> {
         if self.seen.as_ref().is_some_and(|(newer, _)| *newer > read) {
             return Vec::new();
@@ -122,7 +122,7 @@ impl Outbox {
         commands
     }
 
-    /// An answer has come: only what is asked from now on shows what it did.
+    /// Marks an answer: only reads that start from now on show its effect.
     pub(super) fn done(&mut self) -> Stage {
         self.acknowledged = self.last;
         Stage::Done(self.last)

@@ -1,4 +1,4 @@
-//! What is sent next: deletions, files, fields, then what builds on them.
+//! Selection of the next requests: deletions, files, fields, then the records that need them.
 
 use super::{Command, Delivery, Hold, ItemId, LINES, Outbox, Request, Stage, Submission};
 use crate::id::{ImageId, SlotId};
@@ -50,7 +50,7 @@ impl Outbox {
                 ready.push((ItemId::Field(key.clone()), request));
             }
         }
-        // What builds on the files must know how the server stands.
+        // Records that depend on the files need the current state of the server.
         if self.is_fresh() {
             ready.extend(self.list_orders());
             ready.extend(self.ready_submission());
@@ -75,13 +75,13 @@ impl Outbox {
             };
             (ItemId::Order(slot.clone()), request)
         });
-        // One at a time: each raises the revision that the next must name.
+        // Orders are sent one by one, because each raises the revision that the next must name.
         let is_sending = self.orders.values().any(|it| it.delivery.is_sending());
         ready.take(usize::from(!is_sending)).collect()
     }
 
     fn ready_submission(&self) -> Option<(ItemId, Request)> {
-        // What is registered the server submits by itself, with the last byte.
+        // The server itself submits a registered submission, with the last byte.
         let asked = self.submission.as_ref().filter(|it| !it.is_registered());
         let Submission {
             delivery,
@@ -114,9 +114,9 @@ impl Outbox {
         Command::Send { attempt, request }
     }
 
-    /// Something is acknowledged and not seen yet, or waits for a look.
+    /// True if something acknowledged was not read yet, or something waits for a read.
     fn wants_look(&self) -> bool {
-        // A fingerprint shows itself with the submission alone.
+        // A fingerprint becomes visible only with the submission.
         let is_unseen = self
             .deliveries()
             .any(|(item, delivery)| delivery.is_done() && item != ItemId::Fingerprint);
@@ -135,7 +135,7 @@ impl Outbox {
         is_unseen || ((waits || may_come_back) && !self.is_fresh())
     }
 
-    /// A deletion in this slot has not been answered.
+    /// True if a deletion in this slot has no answer yet.
     fn is_making_room(&self, slot: &SlotId) -> bool {
         let mut removals = self.removals.iter();
         removals.any(|(id, it)| {
@@ -144,7 +144,7 @@ impl Outbox {
         })
     }
 
-    /// Nothing of this slot is about to change: a refused image too may still come.
+    /// True if nothing in this slot is about to change. A refused image may still be sent.
     fn is_slot_settled(&self, slot: &SlotId) -> bool {
         let mut pictures = self.pictures.iter();
         !self.is_making_room(slot) && !pictures.any(|it| it.slot == *slot && it.is_coming())
@@ -155,7 +155,7 @@ fn is_stuck(delivery: &Delivery) -> bool {
     matches!(delivery.stage, Stage::Stuck(_))
 }
 
-/// The images that are there, the wanted ones in the wanted order and first.
+/// Images that are there, with the wanted ones first and in the wanted order.
 fn complete(wanted: &[ImageId], there: Vec<ImageId>) -> Vec<ImageId> {
     let place = |id: &ImageId| wanted.iter().position(|other| other == id);
     let mut order = there;

@@ -1,20 +1,20 @@
-//! Assurance: who has confirmed that an account's number and name are its owner's.
+//! Assurance of an account: who has confirmed its number and name.
 
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// Who stands for the identity of an account.
+/// Confirmation of an account's identity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Assurance {
-    /// Nobody: the owner registered and typed number and name.
+    /// No confirmation: the owner registered and typed number and name.
     Declared,
     /// The office opened the account or confirmed it.
     Vouched,
     /// The owner accepted an invitation of the office.
     Invited,
-    /// An OpenID provider told number and name.
+    /// An OpenID provider gave number and name.
     Provider,
 }
 
@@ -26,7 +26,7 @@ impl Assurance {
         Assurance::Provider,
     ];
 
-    /// The word in definitions and in the database.
+    /// Name in definitions and in the database.
     pub fn as_str(self) -> &'static str {
         match self {
             Assurance::Declared => "declared",
@@ -36,8 +36,8 @@ impl Assurance {
         }
     }
 
-    /// Whether somebody other than the owner has confirmed the identity. Only such an account
-    /// is ever matched with a roster.
+    /// True if someone other than the owner has confirmed the identity. Only such an account is
+    /// matched with a roster.
     ///
     /// ```
     /// # use shared::person::Assurance;
@@ -49,7 +49,7 @@ impl Assurance {
     }
 }
 
-/// A word that is no assurance.
+/// Error of an unknown assurance name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no assurance of an account")]
 pub struct NoSuchAssurance(String);

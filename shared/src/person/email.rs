@@ -1,4 +1,4 @@
-//! Addresses for electronic mail.
+//! E-mail addresses.
 
 use std::{fmt, str::FromStr};
 
@@ -6,16 +6,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::typed::narrow;
 
-/// Characters of an address (RFC 5321, 4.5.3.1.3) and of the part before its `@`.
+/// Maximum characters of an address (RFC 5321, 4.5.3.1.3) and of the part before its `@`.
 const MAX_CHARS: usize = 254;
 const MAX_LOCAL_CHARS: usize = 64;
 
-/// An address that a mail server takes: ASCII, one `@`, a domain with a dot in it.
+/// Address that a mail server accepts: ASCII, one `@`, a domain with a dot.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct EmailAddress(String);
 
-/// Why a text is no address.
+/// Error of a text that is not an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[error("an address looks like name@example.cn")]
 pub struct NotAnEmail;
@@ -28,7 +28,7 @@ impl EmailAddress {
 
 impl FromStr for EmailAddress {
     type Err = NotAnEmail;
-    /// The domain in lower case; the part before `@` as it was typed.
+    /// Parses an address; the domain becomes lower case, the part before `@` stays.
     fn from_str(typed: &str) -> Result<Self, NotAnEmail> {
         let typed = narrow(typed);
         let (local, domain) = typed.trim().split_once('@').ok_or(NotAnEmail)?;

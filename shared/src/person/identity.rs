@@ -1,11 +1,11 @@
-//! An identity document with its number, of whichever kind. S2-06, S2-07.
+//! Identity documents with their numbers (S2-06, S2-07).
 
 use serde::{Deserialize, Serialize};
 
 use super::{IdNumber, NotAnIdNumber};
 use crate::{exam::entry::Document, typed::narrow};
 
-/// A document and its number, in the form of its kind.
+/// Document and its number, in the form of its kind.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "IdentityForm", into = "IdentityForm")]
 pub struct Identity {
@@ -13,7 +13,7 @@ pub struct Identity {
     number: String,
 }
 
-/// Why a text is no number of such a document.
+/// Error of a text that is not a number of such a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NotADocument {
@@ -24,11 +24,11 @@ pub enum NotADocument {
 }
 
 impl Identity {
-    /// The number as typed: full-width characters, small letters, blanks and hyphens are put
-    /// right first.
+    /// Parses a typed number, after normalising full-width characters, small letters, blanks and
+    /// hyphens.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The fault of the number.
     pub fn read(document: Document, typed: &str) -> Result<Self, NotADocument> {
         let number = tidy_number(typed);
         let fits = match document {
@@ -36,13 +36,13 @@ impl Identity {
                 number.parse::<IdNumber>()?;
                 true
             }
-            // H or M with 8 digits; older ones with two more, counting the renewals.
+            // The form is H or M with 8 digits; older ones have two more for the renewals.
             Document::HongKongMacaoPermit => is_made_of(&number, "HM", &[8, 10]),
-            // 8 digits; the older booklets have 10 and a letter.
+            // The form is 8 digits; the older booklets have 10 and a letter.
             Document::TaiwanPermit => {
                 is_digits(&number, &[8, 10]) || is_digits(number.trim_end_matches(is_letter), &[10])
             }
-            // Since 2023 an 18-digit number that begins with 9; before, 3 letters and 12 digits.
+            // Since 2023 it is 18 digits that begin with 9; before, 3 letters and 12 digits.
             Document::ForeignResidentCard => {
                 (number.starts_with('9') && number.parse::<IdNumber>().is_ok())
                     || (number.len() == 15
@@ -70,18 +70,18 @@ impl Identity {
         &self.number
     }
 
-    /// The resident identity number, where the document has one.
+    /// Resident identity number. `None` if the document has none.
     pub fn id_number(&self) -> Option<IdNumber> {
         self.number.parse().ok()
     }
 
-    /// Enough to recognise one's own.
+    /// Masked number, which its owner can recognise.
     pub fn masked(&self) -> String {
         mask_number(&self.number)
     }
 }
 
-/// The number of a document with its middle hidden: enough to recognise one's own.
+/// Masks the middle of a document number; its owner can still recognise it.
 pub fn mask_number(number: &str) -> String {
     if let Ok(number) = number.parse::<IdNumber>() {
         return number.masked();
@@ -95,7 +95,7 @@ pub fn mask_number(number: &str) -> String {
     letters.iter().enumerate().map(hide).collect()
 }
 
-/// A number as its owner meant it: half-width, capital letters, no blanks or hyphens.
+/// Normalised number: half-width, capital letters, no blanks or hyphens.
 pub fn tidy_number(typed: &str) -> String {
     narrow(typed)
         .chars()
@@ -126,7 +126,7 @@ impl From<IdNumber> for Identity {
     }
 }
 
-/// Never the whole number in a log.
+/// Debug output is masked, so that logs never have the whole number.
 impl std::fmt::Debug for Identity {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} {}", self.document.as_str(), self.masked())

@@ -1,4 +1,4 @@
-//! A person's name as the identity document has it: letters of any script and `·`.
+//! Names of persons as on the identity document: letters of any script and `·`.
 
 use std::{fmt, str::FromStr};
 
@@ -6,15 +6,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::typed::{count_seen, narrow};
 
-/// A name: rare characters as they are, `·` in its one form, no blanks between Chinese characters.
+/// Name with rare characters unchanged, one form of `·`, and no blanks between Chinese characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct PersonName(String);
 
-/// Characters as a person counts them; the longest names on documents have fewer.
+/// Maximum characters as a person counts them; names on documents are shorter.
 pub const NAME_LIMIT: u32 = 50;
 
-/// Why a text is no name.
+/// Error of a text that is not a name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NotAName {
@@ -24,7 +24,7 @@ pub enum NotAName {
     TooLong { measured: u32 },
     #[error("`{what}` is no letter of a name")]
     NotALetter { what: String },
-    /// A character that each system draws for itself: elsewhere it is another one, or none.
+    /// The name has a private-use character, which other computers show differently or not at all.
     #[error("U+{code:04X} is a private character that other computers cannot show")]
     Private { code: u32 },
 }
@@ -35,7 +35,7 @@ impl PersonName {
     }
 }
 
-/// A name as its owner meant it: `·` in its one form, single blanks between Latin words only.
+/// Normalised name: one form of `·`, and single blanks between Latin words only.
 pub fn tidy_name(typed: &str) -> String {
     let text = narrow(typed).replace(['•', '‧', '∙', '⋅', '・', '･', '●', '．'], "·");
     let mut tidy = String::with_capacity(text.len());
@@ -78,7 +78,8 @@ impl FromStr for PersonName {
 
 fn may_stand_in_a_name(c: char) -> bool {
     c.is_alphabetic()
-        // The marks of Latin letters, and those that choose a form of a Chinese character.
+        // The ranges are the combining marks of Latin letters and the variation selectors of
+        // Chinese characters.
         || matches!(c, '·' | ' ' | '-' | '\'' | '’' | '.' | ',' | '\u{300}'..='\u{36f}' | '\u{e0100}'..='\u{e01ef}')
 }
 

@@ -1,5 +1,4 @@
-//! What a password must not be: too short, known to everyone, or made of what others know of
-//! the person.
+//! Password rules: not too short, not common, and not made of data that others know of the person.
 
 use std::{collections::HashSet, sync::LazyLock};
 
@@ -7,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{role::Role, typed::count_seen};
 
-/// The fewest characters of a password, for each role. An exam may ask its candidates for more.
+/// Minimum length of a password in characters, by role. An exam may require more.
 pub fn shortest_password(role: Role) -> u8 {
     match role {
         Role::Candidate => 8,
@@ -15,27 +14,27 @@ pub fn shortest_password(role: Role) -> u8 {
     }
 }
 
-/// The most characters of a password; nobody types more, and hashing is work.
+/// Maximum length of a password in characters; it limits the work of hashing.
 pub const PASSWORD_LONGEST: u32 = 128;
 
-/// Of what others know, so many characters in a row must not make up a password.
+/// Minimum length of known data in a row that must not make up a password.
 const KNOWN_LEAST: usize = 6;
 
-/// Passwords that are tried first, in lower case, one a line: the 30,000 commonest of public leaks
-/// as far as they have eight characters or are a word of five, and those of Chinese habit.
+/// Common passwords in lower case, one a line: from the 30,000 commonest of public leaks those of
+/// eight characters or a word of five, and typical Chinese ones.
 const COMMON: &str = include_str!("common_passwords.txt");
 
-/// Words too short to be listed that people lengthen with digits.
+/// Short words, not in the list, that people lengthen with digits.
 const SHORT_STEMS: [&str; 14] = [
     "a", "aa", "aaa", "abc", "abcd", "ai", "asd", "q", "qaz", "qq", "qwe", "wo", "zxc", "mima",
 ];
 
-/// Digits with a meaning (love for a lifetime, I love you), put behind a word.
+/// Digits with a meaning (love for a lifetime, I love you), used after a word.
 const MEANT_DIGITS: [&str; 7] = [
     "1314", "520", "521", "5201314", "1314520", "5211314", "7758521",
 ];
 
-/// Why a text will not do as a password.
+/// Error of a text that is not allowed as a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NotAPassword {
@@ -49,7 +48,7 @@ pub enum NotAPassword {
     AboutThePerson,
 }
 
-/// Whether `password` will do for someone of whom others know `known`: number, name, telephone.
+/// Checks a password. `known` is data that others know of the person: number, name, phone.
 ///
 /// # Errors
 /// The first rule that it breaks.
@@ -88,7 +87,7 @@ fn is_about(plain: &str, known: &[&str]) -> bool {
         plain == known
             || (is_long && plain.contains(&known))
             || (plain.len() >= KNOWN_LEAST && known.contains(plain))
-            // The name with a year behind it is the name.
+            // A year behind the name does not count.
             || plain.trim_matches(|c: char| c.is_ascii_digit() || c.is_ascii_punctuation()) == known
     })
 }
@@ -107,7 +106,7 @@ fn is_listed(plain: &str) -> bool {
     LISTED.contains(plain)
 }
 
-/// Accepts the endings that people put behind a word: up to three characters, a run, one digit again and again, a year.
+/// True for common endings of a word: up to three characters, a run, one repeated digit, a year.
 fn is_easy_tail(tail: &str) -> bool {
     let is_year = tail.len() == 4 && (tail.starts_with("19") || tail.starts_with("20"));
     tail.len() <= 3
@@ -117,7 +116,7 @@ fn is_easy_tail(tail: &str) -> bool {
         || MEANT_DIGITS.contains(&tail)
 }
 
-/// A unit of at most four characters again and again: `88888888`, `12341234`, `abababab`.
+/// True for a repeated unit of at most four characters: `88888888`, `12341234`, `abababab`.
 fn is_repeated(plain: &str) -> bool {
     let characters: Vec<char> = plain.chars().collect();
     (1..=4).any(|unit| {
@@ -126,7 +125,7 @@ fn is_repeated(plain: &str) -> bool {
     })
 }
 
-/// Eight digits that read as a day of the last or this century: `19900101`.
+/// True for eight digits that form a date of the last or this century: `19900101`.
 fn is_date(plain: &str) -> bool {
     let part = |from: usize, to: usize| plain.get(from..to)?.parse::<u16>().ok();
     let is_digits = plain.len() == 8 && plain.bytes().all(|byte| byte.is_ascii_digit());
@@ -144,7 +143,7 @@ fn has_one_digit(text: &str) -> bool {
         .is_some_and(|first| bytes.all(|byte| byte == first))
 }
 
-/// `12345678`, `87654321`, `abcdefgh`; a 0 may follow the 9.
+/// True for a run such as `12345678`, `87654321`, `abcdefgh`; a 0 may follow the 9.
 fn is_a_run(text: &str) -> bool {
     let steps = |by: i32| {
         text.as_bytes().windows(2).all(|pair| {

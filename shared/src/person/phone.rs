@@ -1,4 +1,4 @@
-//! Telephone numbers that messages can be sent to.
+//! Phone numbers for messages.
 
 use std::{fmt, str::FromStr};
 
@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::typed::narrow;
 
-/// A mobile number of mainland China in 11 digits, or `+` with the digits of another country.
+/// Mobile number of mainland China in 11 digits, or `+` with the digits of another country.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct PhoneNumber(String);
 
-/// Why a text is no telephone number.
+/// Error of a text that is not a phone number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[error("a mobile number has 11 digits and begins with 13 to 19; a foreign one begins with +")]
 pub struct NotAPhone;

@@ -1,4 +1,4 @@
-//! A position's conditions, one by one, against the candidate's answers (C15).
+//! Comparison of a position's conditions with the candidate's answers (C15).
 
 use serde::{Deserialize, Serialize};
 
@@ -18,48 +18,48 @@ use crate::{
 pub enum Outcome {
     Met,
     Unmet,
-    /// Nothing was answered, or not yet well: nobody can tell.
+    /// There is no valid answer yet.
     Unknown,
 }
 
-/// One condition of a position. An empty cell asks nothing and has none.
+/// Compared condition of a position. An empty cell has none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Comparison {
     pub condition: FieldId,
     pub outcome: Outcome,
 }
 
-/// All conditions together.
+/// Combined result of all conditions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fit {
     Meets,
-    /// None is unmet, and of some nobody can tell.
+    /// No condition is unmet, and some are unknown.
     MayMeet,
     Fails,
 }
 
-/// One candidate's answers, read once to be held against many positions.
+/// Parsed answers of a candidate, for comparing with many positions.
 pub struct Yardstick<'a> {
     measures: Vec<(&'a Requirement, Option<Measure>)>,
     exam: &'a Exam,
 }
 
-/// What an answer is to a test.
+/// Value of an answer for a comparison.
 enum Measure {
-    /// The answer, and for a tree those it stands under.
+    /// Answer, and for a tree its ancestors.
     Names(Vec<String>),
-    /// A number, whole years, or the place in a list of choices.
+    /// Number, whole years, or the index in a list of choices.
     Number(i64),
 }
 
 impl<'a> Yardstick<'a> {
-    /// `on` is the day on which years are counted: that on which the choice opens.
+    /// Parses the answers. Years are counted on the day `on`, when the choice opens.
     pub fn new(exam: &'a Exam, answers: &Answers, facts: &FactAnswers, on: Option<Day>) -> Self {
         Self::with(exam, |id| answers.value(exam, facts, id), on)
     }
 
-    /// The same for an application: birth date and sex are those of the identity number.
+    /// Parses the answers of an application; birth date and sex are those of the identity number.
     pub fn of(exam: &'a Exam, application: &Application, on: Option<Day>) -> Self {
         Self::with(exam, |id| application.value(exam, id), on)
     }
@@ -78,7 +78,7 @@ impl<'a> Yardstick<'a> {
         Self { measures, exam }
     }
 
-    /// Condition by condition, in the exam's order.
+    /// Comparisons in the exam's order of conditions.
     pub fn compare(&self, position: &Position) -> Vec<Comparison> {
         self.outcomes(position)
             .map(|(condition, outcome)| Comparison {
@@ -138,7 +138,7 @@ impl<'a> Yardstick<'a> {
     }
 }
 
-/// The values of a cell.
+/// Values of a cell.
 pub fn values_in(cell: &str) -> impl Iterator<Item = &str> {
     cell.split(BETWEEN)
         .map(str::trim)
@@ -174,7 +174,7 @@ fn measure(test: Test, field: &Field, value: Value, on: Option<Day>) -> Option<M
     }
 }
 
-/// The place of a choice in its list: in ascending order, so that more is later.
+/// Index of a choice in its list, which is in ascending order.
 fn place_of(field: &Field, id: &str) -> Option<i64> {
     let FieldKind::Choice { choices } = &field.kind else {
         return None;

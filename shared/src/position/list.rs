@@ -1,4 +1,4 @@
-//! An exam's whole list of positions: a tree by the titles of its levels, in the file's order.
+//! Positions of an exam: a tree by the titles of its levels, in the file's order.
 
 use std::collections::HashMap;
 
@@ -8,19 +8,19 @@ use crate::{id::PositionCode, search::SearchWords};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Positions {
     list: Vec<Position>,
-    /// Of each position its code, titles and cells in lower case, a line each: made once, since
-    /// every search goes through all of them.
+    /// Search text of each position: code, titles and cells in lower case, a line each. It is made
+    /// once, since every search reads all of them.
     texts: Vec<String>,
 }
 
-/// A node of the tree, and how many positions under it are let through.
+/// Node of the tree, with the number of matching positions under it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Branch {
     pub title: String,
     pub positions: u32,
 }
 
-/// What lies under a node.
+/// Content of a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found<'a> {
     Branches(Vec<Branch>),
@@ -49,8 +49,8 @@ impl Positions {
         self.list.iter().find(|position| &position.code == code)
     }
 
-    /// What is directly under the node at `at` (titles from the top; none is the root), of the
-    /// positions that `keep` lets through.
+    /// Direct children of the node at `at` (titles from the top; empty is the root), for the
+    /// positions that `keep` accepts.
     pub fn under(&self, at: &[String], keep: impl Fn(&Position) -> bool) -> Found<'_> {
         let below = self.list.iter().filter(|it| it.path.starts_with(at));
         let mut places: HashMap<&str, usize> = HashMap::new();
@@ -70,7 +70,7 @@ impl Positions {
                 }
             }
         }
-        // Every position has as many titles as the exam has levels: never both.
+        // Every position has one title for each level, so a node never has both.
         if branches.is_empty() {
             Found::Positions(leaves)
         } else {
@@ -78,7 +78,7 @@ impl Positions {
         }
     }
 
-    /// Every position under the node whose code, titles or cells have all the words.
+    /// Positions under the node whose code, titles or cells have all the words.
     pub fn search<'a>(
         &'a self,
         at: &'a [String],
@@ -94,7 +94,7 @@ impl Positions {
     }
 }
 
-/// No word of a search has a line's end in it, so that none is found across two texts.
+/// Lines separate the texts. A search word has no line end, so it cannot match across two texts.
 fn write_text(position: &Position) -> String {
     let texts = position.path.iter().chain(position.cells.values());
     let lines: Vec<&str> = std::iter::once(position.code.as_str())

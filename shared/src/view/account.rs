@@ -1,4 +1,4 @@
-//! One's own account, and what became of a form of the entry pages.
+//! View models of the reader's account and of the entry forms.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,73 +11,73 @@ use crate::{
     view::Viewer,
 };
 
-/// The account of whoever is signed in.
+/// Account of the signed-in person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountView {
     pub viewer: Viewer,
     pub phone: Option<ReachedAt>,
     pub email: Option<ReachedAt>,
-    /// `false` for an account that is only reached through another system.
+    /// False for an account that is reached only through another system.
     pub has_password: bool,
-    /// The latest changes of the account, newest first.
+    /// Latest changes of the account, newest first.
     pub changes: Vec<AccountChange>,
-    /// The channels by which this server can send a code.
+    /// Channels by which this server can send a code.
     pub channels: Vec<Channel>,
 }
 
-/// A phone or mail address of an account.
+/// Phone or mail address of an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReachedAt {
     pub address: String,
-    /// When it was confirmed by a code; `None` for one that was only typed.
+    /// Time of the confirmation by a code. `None` without one.
     pub verified: Option<Timestamp>,
 }
 
-/// Something that was told about an account.
+/// Reported change of an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountChange {
     pub at: Timestamp,
     pub matter: AccountMatter,
 }
 
-/// A code is on its way; the form that types it carries `request`.
+/// Code that was sent; the form for it carries `request`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeSent {
     pub request: String,
-    /// Where it was sent, with the middle hidden; `None` where that is not said.
+    /// Masked address. `None` if it is not shown.
     pub to: Option<String>,
-    /// Minutes for which the code works.
+    /// Validity of the code in minutes.
     pub minutes: u32,
-    /// Wrong codes after which it works no more.
+    /// Wrong codes after which it becomes invalid.
     pub tries: u32,
 }
 
-/// The outcome of a registration form.
+/// Result of a registration form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Registering {
-    /// The account is open and this browser is signed in to it. The page of the recovery codes
-    /// shows them once.
+    /// The account is open and this browser is signed in. The page of the recovery codes shows them
+    /// once.
     Opened,
     CodeSent(CodeSent),
-    /// The code was right. What came of it is told by message alone, to the address with its
-    /// middle hidden: the page is the same whether an account was opened or was there.
+    /// The code was right. A message to the masked address has the result, so that the page does
+    /// not show whether an account existed.
     Told {
         to: String,
     },
 }
 
-/// The act that made a set of recovery codes.
+/// Act that made a set of recovery codes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CodesReason {
     Registered,
-    /// An invitation was accepted: the application that was begun, or why it could not be.
+    /// An invitation was accepted: the new application, or the reason why there is none.
     Invited(Result<ApplicationId, Problem>),
     Renewed,
 }
 
-/// The outcome of a form that asks for a code first.
+/// Result of a form that asks for a code first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CodeStep {
@@ -85,28 +85,28 @@ pub enum CodeStep {
     Done,
 }
 
-/// One of several people who registered under the same number, as the office sees them.
+/// One of several people who registered under the same number, for the office.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SharedNumber {
     pub number: String,
     pub name: String,
     pub phone: Option<String>,
-    /// Who confirmed that the account is this person's; `Declared` for one that was asked for.
+    /// Confirmation of the account's owner; `Declared` also for a requested account.
     pub assurance: Assurance,
     pub opened: Timestamp,
     pub standing: NumberStanding,
 }
 
-/// The standing of one name among several under the same number.
+/// Status of one name among several under the same number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NumberStanding {
-    /// An account whose phone or mail address was confirmed by a code.
+    /// Account whose phone or mail address was confirmed by a code.
     Confirmed,
-    /// An account of which nothing was confirmed.
+    /// Account without any confirmed address.
     Unconfirmed,
-    /// An account that the office has closed.
+    /// Account that the office has closed.
     Disabled,
-    /// No account: somebody asked for one while the server could send no code.
+    /// No account; it was requested while the server could send no code.
     Asked,
 }

@@ -1,4 +1,4 @@
-//! One slot handed to a phone (C14): what the desktop shows, and what the phone is given.
+//! View models of a slot handed to a phone (C14), for the desktop and the phone.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,51 +9,51 @@ use crate::{
     time::Timestamp,
 };
 
-/// The code of a slot, as the desktop shows it.
+/// Code of a slot, as the desktop shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandOffOffer {
-    /// The whole address that the code stands for.
+    /// Full address in the code.
     pub address: String,
     pub matrix: Matrix,
-    /// The most images that come by it.
+    /// Maximum number of images by this code.
     pub most: u16,
     pub now: Timestamp,
     pub expires: Timestamp,
 }
 
-/// The dark squares of a QR code, as the path of an SVG picture of so many squares a side.
+/// Dark squares of a QR code as an SVG path, with the number of squares on a side.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Matrix {
     pub side: usize,
     pub path: String,
 }
 
-/// What the desktop asks for again and again while it shows a code.
+/// Status that the desktop polls while it shows a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandOffStanding {
-    /// Of the application: a new one is something to look at.
+    /// Revision of the application; a new one means a change to show.
     pub revision: u32,
-    /// Images that have come by the code; `None` once it is over.
+    /// Number of images received by the code. `None` once it is over.
     pub taken: Option<u16>,
 }
 
-/// What the phone is given: the slot and its rules, and nothing of the person.
+/// Page of the phone: the slot and its rules, without personal data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HandedSlot {
     pub exam: LocalText,
     pub slot: Slot,
     pub rule: ImageRule,
     pub contacts: Vec<Contact>,
-    /// Images that have come by the code, and the most that do.
+    /// Number of images received by the code, and the maximum.
     pub taken: u16,
     pub most: u16,
-    /// Why the slot takes nothing now.
+    /// Reason why the slot accepts nothing now.
     pub locked: Option<Locked>,
     pub expires: Timestamp,
 }
 
 impl HandedSlot {
-    /// How many may still come.
+    /// Number of images that can still be sent.
     pub fn left(&self) -> u16 {
         self.most.saturating_sub(self.taken)
     }

@@ -1,4 +1,4 @@
-//! Messages as their reader and the office see them.
+//! View models of messages, for their reader and the office.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,10 @@ use crate::{
     time::{Timestamp, Zone},
 };
 
-/// Messages of a page.
+/// Messages on a page.
 pub const MESSAGE_PAGE: u32 = 50;
 
-/// One's own messages, newest first.
+/// Messages of the reader, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Messages {
     pub rows: Vec<Message>,
@@ -28,26 +28,26 @@ pub struct Message {
     pub at: Timestamp,
     pub zone: Zone,
     pub subject: LocalText,
-    /// The words that are sent, too.
+    /// Text of the message; the same text is sent.
     pub words: LocalText,
     pub application: Option<ApplicationId>,
     pub is_new: bool,
 }
 
-/// Which messages the office looks at.
+/// Filter of the office's message list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutboxFilter {
-    /// Those of which one channel has this fate.
+    /// Fate that one channel of the message must have.
     pub fate: Option<Fate>,
-    /// From 0.
+    /// Page number, from 0.
     pub page: u32,
 }
 
-/// All messages with what became of them, newest first.
+/// Messages with their deliveries, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outbox {
     pub configured: Vec<Channel>,
-    /// Deliveries by their fate.
+    /// Number of deliveries by fate.
     pub counts: BTreeMap<Fate, u64>,
     pub rows: Vec<OutboxRow>,
     pub total: u64,
@@ -62,9 +62,9 @@ pub struct OutboxRow {
     pub subject: LocalText,
     pub words: LocalText,
     pub read: Option<Timestamp>,
-    /// It goes nowhere by itself: an invitation that the office passes on.
+    /// True for an invitation that the office passes on itself; it is not sent.
     pub passed_on: bool,
-    /// Empty until the server has looked at where to send it: a moment.
+    /// Deliveries; empty for a moment, until the server has looked up the addresses.
     pub deliveries: Vec<Delivery>,
 }
 
@@ -72,15 +72,15 @@ pub struct OutboxRow {
 pub struct Delivery {
     pub channel: Channel,
     pub fate: Fate,
-    /// With its middle hidden.
+    /// Masked address.
     pub address: Option<String>,
     pub attempts: u32,
-    /// When this fate came about.
+    /// Time at which it got this fate.
     pub at: Timestamp,
-    /// When it is tried again.
+    /// Time of the next try.
     pub due: Option<Timestamp>,
-    /// What the mail server or the gateway said last.
+    /// Last error of the mail server or gateway.
     pub fault: Option<String>,
-    /// It was given up, and can be tried again as it is.
+    /// True if it was given up and can be retried unchanged.
     pub may_try_again: bool,
 }

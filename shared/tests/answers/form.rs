@@ -1,4 +1,4 @@
-//! What is asked, required and given of a form.
+//! Tests of asked, required and given fields of a form.
 
 use shared::application::answers::{Fault, Value, Wrong};
 

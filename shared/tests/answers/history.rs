@@ -1,4 +1,4 @@
-//! A history without gaps.
+//! Tests of a history without gaps.
 
 use shared::{
     application::answers::{Entry, Wrong, history_lines},
@@ -9,7 +9,7 @@ use shared::{
 
 use crate::{NOW, answers, entry, exam, facts, job, month};
 
-/// What is wrong in the work history, with the place of the entry.
+/// Faults in the work history, with the index of the entry.
 fn wrong_in_work(jobs: &[Entry]) -> Vec<(Option<u16>, Wrong)> {
     let person = [entry(&[("party", "none"), ("since", "2015.7")])];
     let answers = answers(&[("person", &person), ("work", jobs)]);

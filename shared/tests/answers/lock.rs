@@ -1,4 +1,4 @@
-//! Who may write in the form, and when.
+//! Tests of the locks of the form.
 
 use shared::{
     application::{

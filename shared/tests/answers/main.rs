@@ -1,4 +1,4 @@
-//! The personal form: what is read from typed text, what is wrong in a form, and its lock.
+//! Tests of the personal form: parsing, faults and locks.
 
 mod form;
 mod history;

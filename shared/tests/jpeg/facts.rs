@@ -1,4 +1,4 @@
-//! What is said about each picture of the repository.
+//! Facts of each picture of the repository.
 
 use shared::jpeg::{FileFacts, Probe, inspect, probe};
 

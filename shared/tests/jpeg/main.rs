@@ -1,4 +1,4 @@
-//! What the header walk says about real, forged and hostile files.
+//! Tests of the header walk with real, forged and hostile files.
 
 mod agreement;
 mod facts;

@@ -1,4 +1,4 @@
-//! What rules say about facts, at their edges.
+//! Tests of image rules at their limits.
 
 mod pixels;
 

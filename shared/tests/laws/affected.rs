@@ -1,4 +1,4 @@
-//! Facts decide: what another answer does to what was uploaded already (C11, S1-04, S3-07).
+//! Tests of the effects of changed facts on uploaded materials (C11, S1-04, S3-07).
 
 use crate::life::{OPEN, exam, fresh, image, owner};
 use shared::{

@@ -11,7 +11,7 @@ use shared::{
 
 use crate::life::{OPEN, exam as small_exam, returned, reviewer, submitted};
 
-/// How an exam says when returned material can be mended.
+/// Mend window of a definition.
 #[derive(Clone, Copy, Debug)]
 enum Mending {
     AfterReturn,

@@ -1,5 +1,5 @@
-//! Handing in by fingerprint (C5): whatever is done in whatever order around the close, nothing
-//! but what was promised in time comes in after it.
+//! Laws of hash commitments (C5): after the close only committed files come in, for any order of
+//! acts.
 
 #[path = "promise/play.rs"]
 mod play;

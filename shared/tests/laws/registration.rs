@@ -1,4 +1,4 @@
-//! Where the registration itself is judged (S2): section by section, and the position.
+//! Tests of reviews of the registration (S2), by section and position.
 
 use std::sync::Arc;
 

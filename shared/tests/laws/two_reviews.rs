@@ -1,4 +1,5 @@
-//! Where an exam is reviewed twice (初审, 复审): what is approved was passed by two people (S1, S3).
+//! Tests of exams with two reviews (初审, 复审): two different people pass an approved application (S1,
+//! S3).
 
 use proptest::prelude::*;
 use shared::{
@@ -115,7 +116,7 @@ fn candidates_see_one_review_that_goes_on_and_cannot_withdraw_in_the_middle() {
 }
 
 proptest! {
-    /// Whoever does what in whatever order.
+    /// Random acts of all actors in any order.
     #[test]
     fn what_is_approved_was_passed_by_two(acts in prop::collection::vec((0u8..4, 1u128..4), 1..40)) {
         let mut application = submitted();

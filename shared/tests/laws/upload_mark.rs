@@ -1,4 +1,5 @@
-//! Whom the roster does not mark sees the exam and can neither upload nor submit (S0-13).
+//! Tests that a candidate without the roster's mark sees the exam and can neither upload nor submit
+//! (S0-13).
 
 use shared::{
     application::{Application, Command, Locked, Outcome, Standing, State, UploadMark},

@@ -1,4 +1,4 @@
-//! A small exam and every act on it, for the laws.
+//! Small exam and all acts on it, for the law tests.
 
 use std::sync::{Arc, LazyLock};
 

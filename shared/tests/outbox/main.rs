@@ -1,5 +1,5 @@
-//! Laws of the outbox: whatever the person, the line, the browser and the server do in whatever
-//! order, nothing is lost, nothing is doubled, and in the end the server has what the device had.
+//! Laws of the outbox: for any order of acts, no change is lost or doubled, and at the end the
+//! server has the device's state.
 
 mod aside;
 mod devices;
@@ -37,7 +37,7 @@ proptest! {
     }
 }
 
-/// A law says nothing of states that no run comes to.
+/// Checks that the runs reach every state.
 #[test]
 fn the_generated_runs_reach_every_state() {
     let mut runner = TestRunner::deterministic();

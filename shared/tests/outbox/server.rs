@@ -1,4 +1,4 @@
-//! The server as the outbox sees it: simple, and obviously right.
+//! Simple model of the server for the outbox tests.
 
 use std::collections::{BTreeMap, BTreeSet};
 

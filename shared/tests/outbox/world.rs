@@ -1,5 +1,5 @@
-//! A device, a line that does what lines do, and the server; driven by generated acts. Several
-//! tabs share the one kept outbox, so their acts are simply further acts here.
+//! Model of a device, a network and the server, driven by generated acts. Several tabs share one
+//! stored outbox, so their acts are further acts here.
 
 pub(crate) mod act;
 mod fingerprint;
@@ -38,7 +38,7 @@ pub(crate) struct World {
     pub(crate) happened: BTreeSet<&'static str>,
 }
 
-/// What the person has done, taken at their word.
+/// Expected result of the person's acts.
 #[derive(Default)]
 struct Wanted {
     slots: BTreeMap<SlotId, Vec<ImageId>>,

@@ -1,4 +1,4 @@
-//! What a button of a section's form asks for, beside keeping what was typed.
+//! Actions of the buttons of a form section, besides saving.
 
 use std::{fmt, str::FromStr};
 
@@ -7,27 +7,27 @@ use serde::{Deserialize, Serialize};
 use super::Entry;
 use crate::calendar::YearMonth;
 
-/// Every one of them saves first. Numbers are places of entries, from 0.
+/// Action of a button. Every action saves first. Numbers are indexes of entries, from 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum SectionAct {
-    /// 保存: checked, and back to the hub when nothing is wrong.
+    /// 保存: validates, and returns to the hub if there is no fault.
     #[default]
     Check,
-    /// 保存，填下一栏: the same, and on to the next section of the form.
+    /// 保存，填下一栏: the same, but goes on to the next section.
     Next,
-    /// 暂存: back to the hub whatever is wrong.
+    /// 暂存: returns to the hub despite faults.
     Keep,
     Add,
     Remove(u16),
     Up(u16),
     Down(u16),
-    /// 补填这段: an entry more, with these months; without an end where it goes on.
+    /// 补填这段: adds an entry with these months; without an end it continues to now.
     Fill(YearMonth, Option<YearMonth>),
 }
 
 impl SectionAct {
-    /// Does to the entries what the button says. A place that is not there changes nothing.
+    /// Applies the action to the entries. An unknown index changes nothing.
     pub fn arrange(self, entries: &mut Vec<Entry>) {
         let swap = |entries: &mut Vec<Entry>, one: usize| {
             if one + 1 < entries.len() {
@@ -66,7 +66,7 @@ impl fmt::Display for SectionAct {
     }
 }
 
-/// Why a text is no act.
+/// Error of a text that is not an action.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no act on a section")]
 pub struct NotAnAct(String);

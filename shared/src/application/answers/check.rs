@@ -1,4 +1,4 @@
-//! Everything that is wrong in a form, as a pure function of what was written.
+//! Validation of a form, as a pure function of its answers.
 
 use super::{Answers, Entry, Fault, Value, Wrong, history::check_history, value::read};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
 };
 
 impl Answers {
-    /// What keeps the form from being submitted, in the order of the form.
+    /// Faults that prevent the submission, in the order of the form.
     pub fn faults(&self, exam: &Exam, facts: &FactAnswers, now: Timestamp) -> Vec<Fault> {
         let sections = exam.asked(facts);
         sections
@@ -16,7 +16,7 @@ impl Answers {
             .collect()
     }
 
-    /// The same for one section.
+    /// Faults of one section.
     pub fn faults_in(
         &self,
         exam: &Exam,
@@ -25,8 +25,7 @@ impl Answers {
         now: Timestamp,
     ) -> Vec<Fault> {
         let today = Day::of(now, exam.time_zone);
-        // On a page an entry can stand that nothing was written in yet; a section that is
-        // filled once is there even so.
+        // A page can show an empty entry; a section that is filled once always has one.
         let blank = [Entry::default()];
         let entries = match (self.entries(&section.id), &section.repeat) {
             ([], None) => &blank,
@@ -85,8 +84,8 @@ impl Answers {
 }
 
 impl Answers {
-    /// Whether the answer lies before that of the field it must not precede, of the same entry or
-    /// of a section that is filled once. A month is compared with a day by its month.
+    /// Finds an answer that is before the field it must not precede, of the same entry or of a
+    /// section that is filled once. A month and a day are compared by month.
     fn find_too_early(
         &self,
         exam: &Exam,
@@ -110,7 +109,7 @@ impl Answers {
     }
 }
 
-/// What is wrong with one answer, on the day `today`.
+/// Fault of one answer, on the day `today`.
 pub fn find_wrong(field: &Field, typed: &str, today: Day) -> Option<Wrong> {
     let value = match read(field, typed).value {
         Ok(Some(value)) => value,

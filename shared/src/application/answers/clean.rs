@@ -1,14 +1,14 @@
-//! Typed text without what typing and pasting leave in it: full-width digits, blanks around,
-//! tabs and line ends of a spreadsheet, characters that nobody sees. And what stays strange.
+//! Cleaning of typed text: full-width digits, blanks at the edges, tabs and line ends of
+//! spreadsheets, invisible characters. Also the search for characters that cannot be printed.
 
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::typed::narrow_letter;
 
-/// The longest pile of marks that still counts as one character: families of emoji have 11.
+/// Maximum number of marks that count as one character; emoji families have 11.
 const MARKS_OF_ONE: usize = 16;
 
-/// Characters as a person counts them. A pile of marks on one letter counts mark by mark.
+/// Number of characters as a person counts them. A longer pile of marks counts mark by mark.
 pub fn count_characters(text: &str) -> usize {
     text.graphemes(true)
         .map(|character| match character.chars().count() {
@@ -18,14 +18,14 @@ pub fn count_characters(text: &str) -> usize {
         .sum()
 }
 
-/// Nothing to see: zero-width spaces, marks of direction, byte order marks, soft hyphens and
-/// control characters. Joiners stay, since scripts and emoji need them.
+/// True for invisible characters: zero-width spaces, direction marks, byte order marks, soft
+/// hyphens and control characters. Joiners are kept, since scripts and emoji need them.
 fn is_unseen(letter: char) -> bool {
     matches!(letter, '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
         || (letter.is_control() && !matches!(letter, '\t' | '\n' | '\r'))
 }
 
-/// One line: every run of blanks, tabs and line ends within is one blank.
+/// Cleans a single line: every run of blanks, tabs and line ends becomes one blank.
 pub(super) fn clean_line(text: &str) -> String {
     let seen: String = text.chars().filter(|letter| !is_unseen(*letter)).collect();
     let mut line = String::with_capacity(seen.len());
@@ -41,7 +41,7 @@ pub(super) fn clean_line(text: &str) -> String {
     line
 }
 
-/// Several lines: their ends are the same everywhere, and none is blank at the edges.
+/// Cleans several lines: line ends become equal, and blank lines at the edges are removed.
 pub(super) fn clean_lines(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let lines: Vec<String> = text
@@ -51,7 +51,7 @@ pub(super) fn clean_lines(text: &str) -> String {
     lines.join("\n").trim_matches('\n').to_owned()
 }
 
-/// Numbers, addresses and codes: half-width, without any blank.
+/// Cleans numbers, addresses and codes: half-width characters without blanks.
 pub(super) fn clean_code(text: &str) -> String {
     text.chars()
         .filter(|letter| !letter.is_whitespace() && !is_unseen(*letter))
@@ -67,8 +67,8 @@ fn to_half_width(letter: char) -> char {
     }
 }
 
-/// The first character that has no place on paper: an emoji, or one that only the computer of
-/// its writer can show (private use, as old input methods make for rare names).
+/// First character that cannot be printed: an emoji, or one in the private use area, which old
+/// input methods use for rare names.
 pub(super) fn find_strange(text: &str) -> Option<&str> {
     text.graphemes(true).find(|character| {
         character.chars().any(|letter| {

@@ -1,4 +1,4 @@
-//! What is wrong in a form, where, and by how much.
+//! Faults of a form: the place, the kind and the amount.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,13 +9,13 @@ use crate::{
     text::LocalText,
 };
 
-/// One thing to mend before the form can be submitted.
+/// One fault to correct before the form can be submitted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
     pub section: SectionId,
-    /// The entry, from 0; `None` where the whole group is meant.
+    /// Index of the entry, from 0. `None` if the fault is of the whole group.
     pub entry: Option<u16>,
-    /// `None` where the whole group is meant.
+    /// Field at fault. `None` if the fault is of the whole group.
     pub field: Option<FieldId>,
     pub wrong: Wrong,
 }
@@ -23,14 +23,14 @@ pub struct Fault {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "wrong")]
 pub enum Wrong {
-    /// Required, and empty.
+    /// A required answer is empty.
     Missing,
-    /// Characters, as a person counts them.
+    /// The text has too many characters, as a person counts them.
     TooLong {
         measured: u32,
         allowed: u32,
     },
-    /// An emoji or a character that other computers cannot show.
+    /// The text has an emoji or a character that other computers cannot show.
     Strange {
         character: String,
     },
@@ -39,9 +39,9 @@ pub enum Wrong {
     },
     NotADay,
     NotAMonth,
-    /// It must have been, and has not come yet.
+    /// The date must be in the past and is in the future.
     InTheFuture,
-    /// None of the choices.
+    /// The answer is not one of the choices.
     NotAChoice,
     NotAPhone,
     NotAnEmail,
@@ -59,41 +59,41 @@ pub enum Wrong {
         measured: u16,
         allowed: u16,
     },
-    /// The identity number says something else of birth date or sex.
+    /// Birth date or sex differs from the identity number.
     NotTheNumber {
         measured: LocalText,
         wanted: LocalText,
     },
-    /// It was before what it must follow, the answer to the field of this title.
+    /// The date is before the field with this title, which it must follow.
     TooEarly {
         measured: String,
         least: String,
         after: LocalText,
     },
-    /// It ends before it begins.
+    /// The end is before the beginning.
     Backwards {
         from: YearMonth,
         until: YearMonth,
     },
-    /// Nothing is written of the time between (S4-05).
+    /// No entry covers the time between these months (S4-05).
     Gap {
         until: YearMonth,
         from: YearMonth,
     },
-    /// It begins before the entry that it follows has ended.
+    /// The entry begins before the previous one has ended.
     Overlap {
         until: YearMonth,
         from: YearMonth,
     },
-    /// It has no end, and another entry begins after it.
+    /// The entry has no end, and another entry begins after it.
     GoesOn {
         next: YearMonth,
     },
-    /// Nothing is written of the time from there to now.
+    /// No entry covers the time from this month to now.
     Ends {
         until: YearMonth,
     },
-    /// The first entry does not begin when another answer says it should.
+    /// The first entry does not begin in the month that another answer gives.
     Begins {
         since: YearMonth,
         from: YearMonth,
@@ -101,7 +101,7 @@ pub enum Wrong {
 }
 
 impl Wrong {
-    /// The months of a history that nothing is written of; without an end where they reach to now.
+    /// Uncovered months of a history. The end is `None` if they reach to now.
     pub fn missing_span(&self) -> Option<(YearMonth, Option<YearMonth>)> {
         match self {
             Wrong::Gap { until, from } => Some((until.next(), Some(from.before()))),

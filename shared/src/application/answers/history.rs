@@ -1,5 +1,4 @@
-//! A history without gaps (工作简历, S4-05): its entries in the order of time, what is missing
-//! between them, and the lines they are printed as.
+//! History without gaps (工作简历, S4-05): order of the entries, gaps, and printed lines.
 
 use super::{Answers, Entry, Value, Wrong, value::read};
 use crate::{
@@ -9,13 +8,13 @@ use crate::{
     text::Lang,
 };
 
-/// A span of a history, with the place of its entry.
+/// Time span of an entry, with the entry's index.
 struct Span {
     index: usize,
     from: YearMonth,
-    /// `None` goes on (至今).
+    /// End month; `None` means it continues (至今).
     until: Option<YearMonth>,
-    /// Some months after it, or before it, count as no gap.
+    /// True if some months before or after it do not count as a gap.
     allows_gap: bool,
 }
 
@@ -38,8 +37,8 @@ impl Span {
         })
     }
 
-    /// True when too many months lie between the end of this entry and the month in which `next`
-    /// begins, or the present month.
+    /// True if too many months lie between the end of this entry and the beginning of `next`, or
+    /// the present month.
     fn leaves_gap(&self, history: &History, next: Option<&Self>, from: YearMonth) -> bool {
         let allowed = match self.allows_gap || next.is_some_and(|next| next.allows_gap) {
             true => history.gap_months,
@@ -55,8 +54,8 @@ fn read_in(section: &Section, id: &FieldId, entry: &Entry) -> Option<Value> {
     read(field, entry.text(id)).value.ok()?
 }
 
-/// Gaps and overlaps: the entry, its field and what is wrong. While a month cannot be read
-/// there is no order of time, and only that is to be mended first.
+/// Finds gaps and overlaps: the entry, its field and the fault. If a month is invalid the order is
+/// unknown, and no such fault is reported.
 pub(super) fn check_history<'a>(
     section: &Section,
     history: &'a History,
@@ -88,7 +87,7 @@ pub(super) fn check_history<'a>(
         let from = first.from;
         faults.push((first.index, &history.from, Wrong::Begins { since, from }));
     }
-    // The entry that reaches farthest, of those before.
+    // Of the earlier entries, the one with the latest end counts.
     let mut spans = spans.into_iter();
     let Some(mut reached) = spans.next() else {
         return faults;
@@ -119,8 +118,8 @@ pub(super) fn check_history<'a>(
     faults
 }
 
-/// The history as it is printed, in the order of time; entries that cannot be read yet stand
-/// at the end, as they were typed.
+/// Lines of the history as printed, in order of time. Entries with invalid months come last, as
+/// typed.
 pub fn history_lines(
     answers: &Answers,
     section: &Section,

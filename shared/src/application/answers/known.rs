@@ -1,5 +1,5 @@
-//! What the account already says: as first answers of the form (S2-14), and the birth date and sex
-//! that the identity number fixes.
+//! Data of the account: first answers of the form (S2-14), and the birth date and sex from the
+//! identity number.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +14,7 @@ use crate::{
     time::Timestamp,
 };
 
-/// The person behind an application, as far as the account knows them.
+/// Person of an application, as far as the account has data.
 #[derive(Clone, Copy, Debug)]
 pub struct Person<'a> {
     pub name: &'a str,
@@ -24,7 +24,7 @@ pub struct Person<'a> {
 }
 
 impl Exam {
-    /// The fields that can be filled in beforehand.
+    /// Fields that can be filled in from the account.
     pub fn known_of(&self, person: Person<'_>) -> Entry {
         let fields = self.form.iter().flat_map(|section| &section.fields);
         fields
@@ -50,8 +50,8 @@ impl Exam {
     }
 }
 
-/// What an identity number says of its owner. It is not asked again: where the form says
-/// something else, that is a fault, and the number counts.
+/// Facts encoded in an identity number. If the form differs, that is a fault, and the number
+/// counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NumberFacts {
     pub born: Day,
@@ -59,7 +59,7 @@ pub struct NumberFacts {
 }
 
 impl NumberFacts {
-    /// `None` for a birth date outside the years that a form can mean.
+    /// Reads the facts. `None` for a birth date outside the years that a form accepts.
     pub fn of(number: &IdNumber) -> Option<Self> {
         let (year, month, day) = number.birth_date();
         Some(Self {
@@ -68,7 +68,7 @@ impl NumberFacts {
         })
     }
 
-    /// The answer that the number gives to a field, by what the field is filled with beforehand.
+    /// Value that the number gives for a field, according to its `prefill`.
     fn value(self, field: &Field) -> Option<Value> {
         match (field.prefill?, &field.kind) {
             (Known::BirthDate, FieldKind::Date { .. }) => Some(Value::Day(self.born)),
@@ -85,8 +85,8 @@ impl NumberFacts {
 }
 
 impl Application {
-    /// The value of a field of a section that is filled once: what the identity number says,
-    /// else the answer.
+    /// Value of a field in a section that is filled once: from the identity number, or else the
+    /// answer.
     pub fn value(&self, exam: &Exam, id: &FieldId) -> Option<Value> {
         let answered = self.answers.value(exam, &self.facts, id)?;
         let fixed = self.number_facts.zip(exam.field(id));
@@ -94,8 +94,8 @@ impl Application {
         Some(fixed.unwrap_or(answered))
     }
 
-    /// What is wrong in a section with these answers: [`Answers::faults_in`], and where they say
-    /// something else than the identity number.
+    /// Faults of a section with these answers: [`Answers::faults_in`], and differences from the
+    /// identity number.
     pub fn faults_in(
         &self,
         exam: &Exam,

@@ -1,6 +1,6 @@
-//! The parts of the form that have a version each, so that several devices and tabs can write in
-//! it at once: every field of a section that is filled once, and a group that repeats as a whole,
-//! since the third entry is the third only as long as the others stand before it.
+//! Parts of the form that have their own version, so that several devices and tabs can edit at the
+//! same time. A part is a field of a section that is filled once, or a whole repeating group,
+//! because the index of an entry depends on the entries before it.
 
 use std::collections::BTreeMap;
 
@@ -13,12 +13,12 @@ use crate::{
     problem::Problem,
 };
 
-/// The name of a part, unique within its application.
+/// Key of a part, unique within its application.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct FieldKey(pub String);
 
-/// Counts what the server has stored in a part; 0 is nothing yet.
+/// Number of changes that the server has stored in a part; 0 means none.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -31,7 +31,7 @@ impl Version {
     }
 }
 
-/// The versions of the parts in which something was ever written.
+/// Versions of the parts that were ever written.
 pub type Versions = BTreeMap<FieldKey, Version>;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl FieldPlace {
         }
     }
 
-    /// What these entries of its section say there.
+    /// Text of this part in the entries of its section.
     pub fn read(&self, entries: &[Entry]) -> String {
         match self {
             FieldPlace::Field(_, field) => entries
@@ -65,7 +65,7 @@ impl FieldPlace {
         }
     }
 
-    /// The entries of its section with this text there.
+    /// Entries of its section with this text in the part.
     pub fn write(&self, entries: &[Entry], text: &str) -> Vec<Entry> {
         match self {
             FieldPlace::Field(_, field) => {
@@ -79,7 +79,7 @@ impl FieldPlace {
 }
 
 impl Section {
-    /// The parts of this section.
+    /// Parts of this section.
     pub fn places(&self) -> Vec<FieldPlace> {
         if self.repeat.is_some() {
             return vec![FieldPlace::Group(self.id.clone())];
@@ -104,7 +104,7 @@ impl Answers {
     }
 
     /// # Errors
-    /// Those of saving the section.
+    /// The errors of saving the section.
     pub(in crate::application) fn put(
         &mut self,
         section: &Section,
@@ -115,7 +115,7 @@ impl Answers {
         self.save(section, entries)
     }
 
-    /// The parts of the section in which these answers say something else than `before`.
+    /// Parts of the section whose answers differ from `before`.
     pub(in crate::application) fn changed_since(
         &self,
         before: &Answers,
@@ -129,7 +129,7 @@ impl Answers {
     }
 }
 
-/// A line for each answer, an empty line between entries. Entries without an answer go.
+/// Text form: a line for each answer, an empty line between entries. Empty entries are dropped.
 fn write_entries(entries: &[Entry]) -> String {
     let entries = entries.iter().filter(|entry| !entry.is_blank());
     let texts = entries.map(|Entry(answers)| {
@@ -141,7 +141,7 @@ fn write_entries(entries: &[Entry]) -> String {
     texts.collect::<Vec<_>>().join("\n")
 }
 
-/// What is not a line of [`write_entries`] is passed over.
+/// Parses the text form. Lines that [`write_entries`] cannot produce are ignored.
 fn read_entries(text: &str) -> Vec<Entry> {
     let entries = text.split("\n\n").map(|entry| {
         let lines = entry.lines().filter_map(|line| {

@@ -1,4 +1,4 @@
-//! The entries of a section as a plain form sends them: `entries[0][school]`.
+//! Parsing of the entries that a plain form sends: `entries[0][school]`.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use super::Entry;
 use crate::{id::FieldId, typed::Typed};
 
 impl Entry {
-    /// In their order; what is no answer is passed over.
+    /// Entries in their order; other names are ignored.
     pub fn list_sent(form: &Typed) -> Vec<Entry> {
         let mut entries: BTreeMap<u16, Entry> = BTreeMap::new();
         for (name, text) in &form.0 {

@@ -1,4 +1,4 @@
-//! One answer: from what was typed to what it means, by the kind of its field.
+//! Parsing of one answer by the kind of its field.
 
 use super::{
     Wrong,
@@ -12,33 +12,33 @@ use crate::{
     text::{Lang, LocalText},
 };
 
-/// The longest e-mail address there can be (RFC 5321).
+/// Maximum length of an e-mail address (RFC 5321).
 const EMAIL_LIMIT: usize = 254;
 
-/// What an answer means.
+/// Value of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
     Text(String),
     IdNumber(IdNumber),
     Day(Day),
     Month(YearMonth),
-    /// Of a list or of a tree.
+    /// Choice of a list or a tree.
     Choice(ChoiceId),
     Phone(String),
     Email(String),
     Number(i64),
 }
 
-/// What was made of a typed text.
+/// Result of parsing a typed text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {
-    /// `Ok(None)` where nothing was typed.
+    /// `Ok(None)` if nothing was typed.
     pub value: Result<Option<Value>, Wrong>,
-    /// How the answer is recorded, where that is not as it was typed; said on the page.
+    /// Recorded form of the answer, if it differs from the typed text; the page shows it.
     pub recorded: Option<String>,
 }
 
-/// Reads an answer. Whether it is required, and what the clock says to it, is not asked here.
+/// Parses an answer. It does not check whether the field is required or the date allowed.
 pub fn read(field: &Field, typed: &str) -> Reading {
     let text = match &field.kind {
         FieldKind::Text { long: false, .. } => clean_line(typed),
@@ -54,7 +54,7 @@ pub fn read(field: &Field, typed: &str) -> Reading {
     }
     let value = read_clean(&field.kind, &text);
     let recorded = match &value {
-        // Whichever way a date was written, it is shown in one form and needs no word.
+        // Dates are always shown in one format, so the page needs no note.
         Ok(Value::Day(_) | Value::Month(_)) => None,
         Ok(value) => Some(value.text()),
         Err(_) => None,
@@ -104,7 +104,7 @@ fn read_text(text: &str, limit: u16) -> Result<Value, Wrong> {
     Ok(Value::Text(text.to_owned()))
 }
 
-/// `13800138000`, however it is grouped and with or without +86; or a number from elsewhere.
+/// Reads `13800138000` with any grouping and with or without +86, or a foreign number.
 fn read_phone(text: &str) -> Option<Value> {
     let mut digits: String = text
         .chars()
@@ -127,8 +127,8 @@ fn read_phone(text: &str) -> Option<Value> {
     is_well_formed.then_some(Value::Phone(digits))
 }
 
-/// Something before the `@`, and behind it names between dots. Whether anybody reads there
-/// only a message can tell.
+/// Checks the form of an address: text before the `@`, and names with dots behind it. Delivery can
+/// be tested only by a message.
 fn read_email(text: &str) -> Option<Value> {
     let (local, domain) = text.rsplit_once('@')?;
     let is_name = |name: &str| {
@@ -163,7 +163,7 @@ fn read_number(text: &str, least: i64, most: i64) -> Result<Value, Wrong> {
 }
 
 impl Value {
-    /// The month of a date.
+    /// Month of a date.
     pub(super) fn year_month(&self) -> Option<YearMonth> {
         match self {
             Value::Month(month) => Some(*month),
@@ -172,7 +172,7 @@ impl Value {
         }
     }
 
-    /// As it is recorded; a choice by its id.
+    /// Recorded text; a choice by its id.
     pub fn text(&self) -> String {
         match self {
             Value::Text(text) | Value::Phone(text) | Value::Email(text) => text.clone(),
@@ -184,7 +184,7 @@ impl Value {
         }
     }
 
-    /// As it is printed on official paper: a choice by its label, a branch with those above.
+    /// Text for official papers: a choice by its label, a branch with its ancestors.
     pub fn print(&self, field: &Field, lang: Lang) -> String {
         match self {
             Value::Choice(id) => field.kind.label(id).map_or_else(String::new, |labels| {
@@ -200,7 +200,7 @@ impl Value {
 }
 
 impl FieldKind {
-    /// The label of a choice; of a branch also those above it, from the top.
+    /// Label of a choice; for a branch also its ancestors, from the top.
     pub fn label(&self, id: &ChoiceId) -> Option<Vec<&LocalText>> {
         match self {
             FieldKind::Choice { choices } => {
@@ -214,7 +214,7 @@ impl FieldKind {
         }
     }
 
-    /// The branches that lead to a choice of a tree, itself last.
+    /// Branches from the top of the tree down to a choice.
     pub fn path(&self, id: &ChoiceId) -> Option<Vec<&Branch>> {
         fn descend<'a>(tree: &'a [Branch], id: &ChoiceId) -> Option<Vec<&'a Branch>> {
             tree.iter().find_map(|branch| {

@@ -1,6 +1,6 @@
-//! A fingerprint in as few characters as a text of a form takes: base64url (RFC 4648, 5) of
-//! the answers' hash, the slots (their name; the number of images and the hashes, or that it is
-//! settled and the hash over all), and the images that leave.
+//! Compact text form of a fingerprint: base64url (RFC 4648, 5) of the hash of the answers, the
+//! slots (name; number of images and their hashes, or a mark and the hash of the list), and the
+//! images that leave.
 
 use uuid::Uuid;
 
@@ -12,13 +12,13 @@ use crate::{
 };
 
 pub(super) const HASH: usize = 32;
-/// The hash of the answers and the number of slots.
+/// Length of the answers' hash and the number of slots, in bytes.
 pub(super) const HEAD_LENGTH: usize = HASH + 1;
 pub(super) const LEAVING_LENGTH: usize = 16;
-/// In the place of a number of images, of which a definition allows 200.
+/// Mark in the place of the number of images; a definition allows at most 200.
 const SETTLED: u8 = u8::MAX;
 
-/// Its name and what is said of it, each with a byte before it, and a hash.
+/// Length of a settled slot in bytes: its name and its mark, a byte for each, and a hash.
 pub(super) fn settled_length(slot: &SlotId) -> usize {
     1 + slot.as_str().len() + 1 + HASH
 }
@@ -34,7 +34,7 @@ pub(super) fn write(fingerprint: &Fingerprint) -> String {
         leaving,
     } = fingerprint;
     let mut bytes = answers.0.to_vec();
-    // What does not fit a byte is too long in any case, and is not sent.
+    // A number above a byte is too long in any case and is not sent.
     bytes.push(slots.len().min(255) as u8);
     for named in slots {
         let (slot, count, hashes) = match named {
@@ -114,7 +114,8 @@ fn encode(bytes: &[u8]) -> String {
     text
 }
 
-/// `None` for anything that [`encode`] does not write: one fingerprint has one text.
+/// Decodes base64url. `None` for any text that [`encode`] does not write, so that each fingerprint
+/// has one text.
 fn decode(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len());
     for group in text.as_bytes().chunks(4) {
@@ -133,7 +134,7 @@ fn decode(text: &str) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
-    /// Slots with so many images; a settled one has none.
+    /// Fingerprint with this number of images in each slot; `None` makes a settled slot.
     fn fingerprint(counts: &[Option<u8>], leaving: u8) -> Fingerprint {
         let slots = counts.iter().enumerate().map(|(at, count)| {
             let slot: SlotId = format!("slot-{at}").parse().expect("a slug");
@@ -157,7 +158,7 @@ mod tests {
 
     #[test]
     fn base64_is_that_of_the_standard() {
-        // RFC 4648, 10, without its padding.
+        // Test vectors of RFC 4648, section 10, without padding.
         for (plain, text) in [
             ("", ""),
             ("f", "Zg"),
@@ -200,7 +201,7 @@ mod tests {
     fn what_was_cut_short_is_no_fingerprint() {
         let text = write(&fingerprint(&[Some(2), None, Some(3)], 2));
         for length in 0..text.len() {
-            // At the end of an image that leaves, the others are a list as well.
+            // A text cut at the end of a leaving image is valid too.
             let is_list = read(&text[..length]).is_some_and(|it| it.leaving.len() < 2);
             assert!(read(&text[..length]).is_none() || is_list, "{length}");
         }

@@ -1,10 +1,9 @@
-//! Which way an image rule has drifted: whether it takes more files than before, fewer, or
-//! others.
+//! Comparison of two image rules: more, fewer or other files are accepted.
 
 use super::ChangeKind;
 use crate::exam::image_rule::{Aspect, Colour, ImageRule, Pixels, Scan, SizeRange, Strictness};
 
-/// Whether a rule takes more files than before, fewer, or others.
+/// Compares two rules by the files that they accept.
 pub(super) fn compare_rules(before: &ImageRule, after: &ImageRule) -> ChangeKind {
     let mut drift = Drift::default();
     for format in before.formats() {
@@ -63,7 +62,7 @@ fn strictness(old: Strictness, new: Strictness) -> Drift {
     }
 }
 
-/// Whether fewer files are taken, and whether more are.
+/// Flags of a comparison: fewer files are accepted, more files are accepted.
 #[derive(Clone, Copy, Debug, Default)]
 struct Drift {
     fewer: bool,
@@ -85,7 +84,7 @@ impl Drift {
         }
     }
 
-    /// Something that is asked, or not.
+    /// Compares an optional bound.
     fn bound<T>(&mut self, before: Option<T>, after: Option<T>, compare: impl Fn(T, T) -> Drift) {
         let drift = match (before, after) {
             (None, None) => Drift::default(),

@@ -1,4 +1,4 @@
-//! Every change is said, and called by what it does to people.
+//! Tests that every change is reported with the right kind.
 
 use serde_json::{Value, json};
 
@@ -28,7 +28,7 @@ fn equal_versions_have_no_change() {
     assert_eq!(changes(&good_exam(), &good_exam()), []);
 }
 
-/// Every single value of the definition, spoilt in some way in which it still parses.
+/// Changes every single value of the definition so that it still parses.
 #[test]
 fn no_change_of_any_value_stays_unsaid() {
     fn pointers(value: &Value, path: String, into: &mut Vec<String>) {

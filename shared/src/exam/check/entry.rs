@@ -1,4 +1,4 @@
-//! The way in and the roster.
+//! Checks of the way in and the roster.
 
 use super::faults::Faults;
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     person::Assurance,
 };
 
-/// The longest password a definition may demand, in characters.
+/// Upper bound of the minimum password length, in characters.
 const PASSWORD_LIMIT: u8 = 64;
 
 pub(super) fn check_entry(exam: &Exam, faults: &mut Faults) {
@@ -24,7 +24,7 @@ pub(super) fn check_entry(exam: &Exam, faults: &mut Faults) {
     }
 }
 
-/// The key must let in whom the way in brings, and nobody whom a roster could never name.
+/// Checks that the key admits the accounts of the way in, and none that a roster cannot name.
 fn check_assurance(exam: &Exam, named: &[Assurance], faults: &mut Faults) {
     faults.no_twice("assurance", named);
     let (wanted, way): (&[Assurance], _) = match &exam.entry {

@@ -1,5 +1,4 @@
-//! Collects faults; the sentences that several checks share are here, so that the same
-//! mistake reads the same everywhere.
+//! Collector of faults, with the messages that several checks share.
 
 use std::{collections::BTreeSet, fmt::Display};
 
@@ -24,7 +23,7 @@ impl Faults {
         });
     }
 
-    /// The text must say something in each language it has.
+    /// Checks that the text is not empty in any of its languages.
     pub(super) fn text(&mut self, path: impl Into<String>, text: &LocalText) {
         let path = path.into();
         if text.zh.trim().is_empty() {
@@ -49,7 +48,7 @@ impl Faults {
         }
     }
 
-    /// `id` must be one of `all`.
+    /// Checks that `id` is one of `all`.
     pub(super) fn known<'a, I>(
         &mut self,
         path: impl Into<String>,
@@ -65,7 +64,7 @@ impl Faults {
         }
     }
 
-    /// No id may come twice; the fault stands at the second.
+    /// Checks that no id repeats; the fault is at the second.
     pub(super) fn unique<I: Display + Ord>(
         &mut self,
         what: &str,
@@ -81,7 +80,7 @@ impl Faults {
         }
     }
 
-    /// A list in which no value comes twice.
+    /// Checks that no value of a list repeats.
     pub(super) fn no_twice<T: PartialEq>(&mut self, path: &str, list: &[T]) {
         for (at, value) in list.iter().enumerate() {
             if list[..at].contains(value) {
@@ -90,7 +89,7 @@ impl Faults {
         }
     }
 
-    /// Every fact and choice that a condition names must exist.
+    /// Checks that every fact and choice of the conditions exists.
     pub(super) fn conditions(&mut self, path: &str, exam: &Exam, conditions: &[Condition]) {
         for (at, condition) in conditions.iter().enumerate() {
             let Some(fact) = exam.fact(&condition.fact) else {

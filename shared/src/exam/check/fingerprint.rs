@@ -1,5 +1,5 @@
-//! Whether an exam that takes fingerprints can (C5): for how long the bytes may follow, and that
-//! there is room for a candidate's fingerprint.
+//! Checks of an exam with fingerprints (C5): the grace time, and the room for a candidate's
+//! fingerprint.
 
 use super::faults::Faults;
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     exam::{Exam, StageKind},
 };
 
-/// The longest time in which bytes may follow a fingerprint, in minutes.
+/// Maximum grace time for the bytes after a fingerprint, in minutes.
 pub const GRACE_LIMIT: u16 = 120;
 
 const KEY: &str = "fingerprint-grace-minutes";

@@ -1,4 +1,4 @@
-//! Windows, rounds, stages and notices: whether somebody could go through them.
+//! Checks of windows, rounds, stages and notices.
 
 use super::{
     faults::Faults,
@@ -6,7 +6,7 @@ use super::{
 };
 use crate::exam::{Entry, Event, Exam, Span, Stage, StageKind};
 
-/// The longest window counted from an event, in days.
+/// Maximum length of a window counted from an event, in days.
 const DAYS_LIMIT: i64 = 365;
 
 pub(super) fn check_windows(exam: &Exam, faults: &mut Faults) {
@@ -127,7 +127,7 @@ fn check_stage(exam: &Exam, path: &str, stage: &Stage, faults: &mut Faults) {
     }
 }
 
-/// A stage needs the part of the definition that it shows, and a part needs its stage.
+/// Checks that a stage has its part of the definition, and a part its stage.
 pub(super) fn check_parts(exam: &Exam, faults: &mut Faults) {
     let is_portrait =
         |slot: &crate::id::SlotId| exam.portrait.as_ref().is_some_and(|p| &p.slot == slot);

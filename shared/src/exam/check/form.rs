@@ -1,4 +1,4 @@
-//! The personal form: sections, fields, histories and images in their place.
+//! Checks of the personal form: sections, fields, histories and images.
 
 use super::faults::Faults;
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     person::Sex,
 };
 
-/// The most entries of a group that repeats.
+/// Maximum number of entries of a repeating group.
 const REPEAT_LIMIT: i64 = 50;
 
 pub(super) fn check_form(exam: &Exam, faults: &mut Faults) {
@@ -76,7 +76,8 @@ fn check_section(exam: &Exam, path: &str, section: &Section, faults: &mut Faults
     }
 }
 
-/// The earlier field is a date beside this one or one that is asked once; so is the field itself.
+/// Checks that both fields are dates, and the earlier one is in this section or in one that is
+/// filled once.
 fn check_not_before(
     path: &str,
     exam: &Exam,
@@ -107,7 +108,7 @@ fn is_date(field: &Field) -> bool {
     )
 }
 
-/// What the number says must fit the field.
+/// Checks that the prefilled value fits the field.
 fn check_prefill(path: &str, field: &Field, faults: &mut Faults) {
     let fits = match field.prefill {
         Some(Known::BirthDate) => is_date(field),
@@ -190,7 +191,7 @@ fn walk_tree<'a>(path: &str, tree: &'a [Branch], into: &mut Vec<(String, &'a Bra
     }
 }
 
-/// The field must be another of the same section, and have the choices that are named.
+/// Checks that the field is another one of the same section and has the named choices.
 fn check_answered(
     path: &str,
     section: &Section,
@@ -252,7 +253,7 @@ fn check_repeat(path: &str, exam: &Exam, section: &Section, repeat: &Repeat, fau
     }
 }
 
-/// A date of a section that is filled once.
+/// Checks that the field is a date of a section that is filled once.
 fn check_since(path: &str, exam: &Exam, history: &History, faults: &mut Faults) {
     let Some(id) = &history.since else { return };
     let once = || {
@@ -310,7 +311,7 @@ fn check_history(path: &str, section: &Section, history: &History, faults: &mut 
     }
 }
 
-/// Months that count as no gap need entries beside which they do.
+/// Checks that `gap_months` has entries beside which it applies.
 fn check_gap(path: &str, section: &Section, history: &History, faults: &mut Faults) {
     match &history.gap_beside {
         Some(answered) => {

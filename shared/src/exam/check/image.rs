@@ -1,4 +1,4 @@
-//! Image rules: whether any file could meet them.
+//! Checks that a file can meet each image rule.
 
 use super::faults::Faults;
 use crate::exam::{
@@ -6,7 +6,7 @@ use crate::exam::{
     image_rule::{Aspect, Pixels, Scan, SizeRange, Strictness},
 };
 
-/// The largest side a rule may ask for, in pixels, and the largest side of a paper, in millimetres.
+/// Maximum side that a rule may ask for, in pixels, and of a paper, in millimetres.
 const SIDE_LIMIT: i64 = 20_000;
 const PAPER_LIMIT: i64 = 1_200;
 const DPI_LIMIT: i64 = 1_200;
@@ -40,7 +40,7 @@ fn check_size(path: &str, size: SizeRange, faults: &mut Faults) {
     }
 }
 
-/// What is advised lies inside what is accepted.
+/// Checks that the advised range is inside the hard one.
 fn check_advised(path: &str, rule: &ImageRule, faults: &mut Faults) {
     let (hard, advised) = (rule.size, rule.advised_size);
     for (key, value) in [("least-kb", advised.least_kb), ("most-kb", advised.most_kb)] {
@@ -124,7 +124,7 @@ fn check_shape(path: &str, rule: &ImageRule, faults: &mut Faults) {
     }
 }
 
-/// The ceiling leaves room for what the same rule asks for.
+/// Checks that the maximum allows the other sizes of the rule.
 fn check_max_pixels(path: &str, rule: &ImageRule, faults: &mut Faults) {
     let at = format!("{path}.max-pixels");
     let most = ImageRule::MAX_PIXELS;
@@ -150,7 +150,7 @@ fn check_max_pixels(path: &str, rule: &ImageRule, faults: &mut Faults) {
     }
 }
 
-/// An exact size must itself meet the floor, the aspect and the scan of the same rule.
+/// Checks that an exact size meets the minimum, the aspect and the scan of the rule.
 fn check_exact(path: &str, exact: Pixels, rule: &ImageRule, faults: &mut Faults) {
     let Pixels { width, height } = exact;
     let at = format!("{path}.exact");

@@ -1,4 +1,4 @@
-//! Facts, categories, slots and the portrait.
+//! Checks of facts, categories, slots and the portrait.
 
 use super::faults::Faults;
 use crate::exam::{

@@ -1,4 +1,4 @@
-//! The exam's own wording of messages.
+//! Checks of the exam's own wording of messages.
 
 use super::faults::Faults;
 use crate::{exam::Exam, message};

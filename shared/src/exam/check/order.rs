@@ -1,9 +1,10 @@
-//! The order of the stages of a round.
+//! Checks of the order of the stages of a round.
 
 use super::faults::Faults;
 use crate::exam::{Round, StageKind};
 
-/// What is filled in comes before submitting, submitting before review, review before the rest.
+/// Checks that the form comes before the submission, this before the review, and that before the
+/// rest.
 pub(super) fn check_order(path: &str, round: &Round, faults: &mut Faults) {
     let place = |kind| round.stages.iter().position(|stage| stage.kind == kind);
     let (submit, review) = (place(StageKind::Submit), place(StageKind::Review));
@@ -77,7 +78,7 @@ fn is_afterwards(kind: StageKind) -> bool {
     matches!(kind, Result | Payment | Ticket | Print | OnSite)
 }
 
-/// The kind as the definition writes it.
+/// Name of the kind in definitions.
 pub(super) fn name_kind(kind: StageKind) -> &'static str {
     match kind {
         StageKind::Notice => "notice",

@@ -1,4 +1,4 @@
-//! Fee, ticket, printed forms, and what is brought in person.
+//! Checks of fee, ticket, printed forms and originals.
 
 use super::faults::Faults;
 use crate::{

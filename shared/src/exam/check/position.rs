@@ -1,4 +1,4 @@
-//! The rules of the position tree.
+//! Checks of the rules of the position tree.
 
 use super::faults::Faults;
 use crate::exam::{
@@ -7,7 +7,7 @@ use crate::exam::{
     position::Test,
 };
 
-/// The deepest tree of positions.
+/// Maximum depth of the position tree.
 const LEVEL_LIMIT: i64 = 6;
 
 pub(super) fn check_positions(exam: &Exam, faults: &mut Faults) {

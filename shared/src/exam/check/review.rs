@@ -1,4 +1,4 @@
-//! The review, its reasons, and what a candidate can ask.
+//! Checks of the review, its reasons, and the help for candidates.
 
 use super::faults::Faults;
 use crate::{

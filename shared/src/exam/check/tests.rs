@@ -1,4 +1,4 @@
-//! Each row spoils one thing in a good definition and expects exactly the fault it causes.
+//! Tests in which each row breaks one thing in a good definition and expects exactly that fault.
 
 mod assurance;
 mod fingerprints;
@@ -13,12 +13,12 @@ use serde_json::{Value, json};
 
 use super::{Exam, check};
 
-/// A definition with every part, and without a fault.
+/// Definition with every part and without a fault.
 pub(in crate::exam) fn good_exam() -> Exam {
     serde_json::from_value(good::definition()).expect("the good definition is well-formed")
 }
 
-/// What a row does to the value at a JSON pointer.
+/// Change of a row at a JSON pointer.
 enum Spoil {
     Set(Value),
     Remove,
@@ -64,7 +64,7 @@ fn spoil(pointer: &str, change: Spoil) -> Exam {
     serde_json::from_value(definition).unwrap_or_else(|error| panic!("{pointer}: {error}"))
 }
 
-/// Every row gives its own fault and no other.
+/// Checks that every row gives its own fault and no other.
 fn expect_faults(rows: Vec<Row>) {
     for (pointer, change, path, message) in rows {
         let faults = check(&spoil(pointer, change));

@@ -1,4 +1,4 @@
-//! One candidate around the close, who does anything in any order.
+//! Model of a candidate around the close, with acts in any order.
 
 use std::{
     collections::BTreeSet,
@@ -35,7 +35,7 @@ pub(super) fn off() -> Arc<Exam> {
     exam()
 }
 
-/// What was done, from what, and what came of it.
+/// Step of a run: the state before, the act and its result.
 pub(super) struct Step {
     pub(super) before: Application,
     pub(super) command: Command,
@@ -50,7 +50,7 @@ pub(super) struct Play {
     pub(super) closes: Timestamp,
 }
 
-/// Numbers that choose: what, where, which, how.
+/// Random numbers that select the act, its target and its variant.
 pub(super) fn acts() -> impl Strategy<Value = Vec<[u8; 4]>> {
     proptest::collection::vec(any::<[u8; 4]>(), 0..40)
 }

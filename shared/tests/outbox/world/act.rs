@@ -1,4 +1,4 @@
-//! Everything that the person, the line, the browser and the server may do, and in which measure.
+//! Acts of the person, the network, the browser and the server, with their frequencies.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What a line does: it carries, late or twice or not at all, and so do the answers.
+//! Model of the network: requests and answers arrive late, twice or never.
 
 use shared::outbox::{Attempt, Event, Fault, Request};
 
@@ -8,7 +8,7 @@ use super::World;
 pub(super) struct Flight {
     pub(super) attempt: Attempt,
     pub(super) request: Request,
-    /// Whether anybody waits for the answer.
+    /// True if the device waits for the answer.
     pub(super) is_awaited: bool,
 }
 
