@@ -64,3 +64,28 @@ test("a press that leaves a faulty field still reaches its target", async ({ bro
   await expect(choice).toBeChecked();
   await expect(faulty).toHaveAttribute("aria-invalid", "true");
 });
+
+test("an entry for missing months can be filled in and is stored", async ({ browser }) => {
+  const page = await signIn(browser, openInvited("林"));
+  await openSection(page);
+  await page.goto(page.url().replace(/person$/, "work"));
+  const form = page.locator("#section-form[data-live=true]");
+  await expect(form).toBeAttached({ timeout: 20_000 });
+  await page.locator("#f-0-work-from").fill("2007.7");
+  await page.locator("#f-0-work-until").fill("2015.6");
+  await page.locator("#f-0-work-unit").fill("样本县委办公室");
+  await page.locator("#f-0-work-post").fill("科员");
+  await page.getByRole("button", { name: "添加一条" }).click();
+  await page.locator("#f-1-work-from").fill("2016.1");
+  await page.locator("#f-1-work-unit").fill("样本市档案局");
+  await page.locator("#f-1-work-post").fill("副科长");
+  await page.getByRole("button", { name: "保存", exact: true }).click();
+  await page.getByRole("button", { name: /补填 2015\.7 至 2015\.12/ }).click();
+  await expect(page.locator("#f-2-work-from")).toHaveValue("2015.7");
+  await page.locator("#f-2-work-unit").fill("待业");
+  await page.locator("#f-2-work-post").fill("无");
+  await expect(page.locator(".saving")).toContainText("已在服务器");
+  await page.reload();
+  await expect(form).toBeAttached({ timeout: 20_000 });
+  await expect(page.locator("#f-2-work-unit")).toHaveValue("待业");
+});

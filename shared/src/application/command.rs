@@ -346,7 +346,7 @@ impl Application {
         completed: Option<Timestamp>,
     ) -> Receipt {
         let manifest = Manifest::of(self, exam);
-        self.reopen_returned();
+        self.reopen_returned(&manifest);
         self.materials
             .retain(|_, material| !material.images.is_empty());
         self.submitted = manifest.clone();

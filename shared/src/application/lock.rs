@@ -163,18 +163,33 @@ impl Application {
         self.stage_lock(exam, stage, now)
     }
 
-    /// Checks that the candidate may change this slot now: any slot in a draft, after a return only
-    /// a returned one.
+    /// Checks that the candidate may change this slot now: any slot in a draft; after a return only
+    /// a returned one, and one for which a returned section demands images.
     pub fn slot_lock(&self, exam: &Exam, slot: &SlotId, now: Timestamp) -> Result<(), Locked> {
         let kind = match exam.is_portrait(slot) {
             true => StageKind::Portrait,
             false => StageKind::Materials,
         };
         self.lock_of(exam, kind, now)?;
-        if self.state == State::Returned && !self.verdict(slot).is_returned() {
-            return Err(Locked::NotReturned);
+        let is_shut = self.state == State::Returned
+            && !self.verdict(slot).is_returned()
+            && !self.is_claimed_by_returned_section(exam, slot);
+        match is_shut {
+            true => Err(Locked::NotReturned),
+            false => Ok(()),
         }
-        Ok(())
+    }
+
+    /// True if the answers of a returned section demand images of this slot that no reviewer has
+    /// passed: a corrected entry can claim another diploma (S4-07).
+    fn is_claimed_by_returned_section(&self, exam: &Exam, slot: &SlotId) -> bool {
+        self.find_claims(exam, slot)
+            .is_some_and(|(section, claims)| {
+                let is_lacking = self.images(slot).len() < claims.len();
+                let is_unpassed = !claims.is_empty() && self.verdict(slot).is_pending();
+                let section = Part::Section(section.id.clone());
+                self.verdict_on(&section).is_returned() && (is_lacking || is_unpassed)
+            })
     }
 
     /// Checks that the candidate may change this section now: any section in a draft; after a

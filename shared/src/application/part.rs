@@ -12,7 +12,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{Application, Material, State, Verdict, VerdictAuthor};
+use super::{Application, Manifest, Material, State, Verdict, VerdictAuthor};
 use crate::{
     digest::Sha256,
     exam::{Exam, ReasonKind, StageKind},
@@ -212,11 +212,13 @@ impl Application {
     }
 
     /// Makes parts pending after a new submission: the returned parts, a passed section that
-    /// changed beside returned images (S4-07), and the position if the form was mended, since its
-    /// conditions depend on the form.
-    pub(super) fn reopen_returned(&mut self) {
-        for material in self.materials.values_mut() {
-            if material.verdict.is_returned() {
+    /// changed beside returned images and a passed slot that got images for a returned section
+    /// (S4-07), and the position if the form was mended, since its conditions depend on the form.
+    /// `manifest` is that of the new submission.
+    pub(super) fn reopen_returned(&mut self, manifest: &Manifest) {
+        for (slot, material) in &mut self.materials {
+            let has_changed = manifest.images(slot) != self.submitted.images(slot);
+            if material.verdict.is_returned() || has_changed {
                 material.clear_verdict();
             }
         }

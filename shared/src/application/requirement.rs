@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Application, PageNumbers, Part, State};
 use crate::{
     exam::{
-        Exam, Slot, StageKind,
+        Exam, Section, Slot, StageKind,
         category::{Count, Need},
         form::ImagePlace,
         portrait::Confirm,
@@ -126,23 +126,44 @@ impl Application {
     /// First entry that has no image left in its slot.
     fn missing_for_entry(&self, exam: &Exam, slot: &SlotId) -> Option<Missing> {
         let have = self.images(slot).len();
+        let (section, claims) = self.find_claims(exam, slot)?;
+        let entry = claims.get(have)?;
+        Some(Missing::EntryImages {
+            section: section.id.clone(),
+            entry: *entry as u16,
+            slot: slot.clone(),
+            have: have as u16,
+            need: claims.len() as u16,
+        })
+    }
+
+    /// True if this candidate must fill the slot: it is required by the facts, or an entry of the
+    /// form claims what it proves (S4-07).
+    pub fn must_fill(&self, exam: &Exam, slot: &Slot) -> bool {
+        let is_claimed = || {
+            let claims = self.find_claims(exam, &slot.id);
+            claims.is_some_and(|(_, claims)| !claims.is_empty())
+        };
+        slot.need(&self.facts) == Some(Need::Required) || is_claimed()
+    }
+
+    /// The section whose entries claim images of this slot, and the indices of these entries,
+    /// counted from 0 (S4-07). `None` if no section demands an image for each entry.
+    pub(super) fn find_claims<'a>(
+        &self,
+        exam: &'a Exam,
+        slot: &SlotId,
+    ) -> Option<(&'a Section, Vec<usize>)> {
         exam.asked(&self.facts).find_map(|section| {
             let is_wanted = |place: &&ImagePlace| place.for_each_entry && &place.slot == slot;
             let place = section.images.iter().find(is_wanted)?;
             let condition = place.only_if.as_ref();
             let entries = self.answers.entries(&section.id).iter().enumerate();
-            let claims: Vec<usize> = entries
+            let claims = entries
                 .filter(|(_, entry)| condition.is_none_or(|condition| condition.holds(entry)))
                 .map(|(index, _)| index)
                 .collect();
-            let entry = claims.get(have)?;
-            Some(Missing::EntryImages {
-                section: section.id.clone(),
-                entry: *entry as u16,
-                slot: slot.clone(),
-                have: have as u16,
-                need: claims.len() as u16,
-            })
+            Some((section, claims))
         })
     }
 

@@ -36,10 +36,13 @@ fn exam() -> Exam {
             { "id": "work", "title": "简历", "fields": [month("from", true), month("until", false), text("unit")],
               "repeat": { "least": 1, "most": 4, "history": { "from": "from", "until": "until",
                 "line": "{from}-{until}，{unit}", "line-now": "{from}至今，{unit}" } } },
-            { "id": "schooling", "title": "学历", "fields": [text("school")], "images": [{ "slot": "diploma" }] } ],
+            { "id": "schooling", "title": "学历", "fields": [text("school")], "images": [
+              { "slot": "diploma" },
+              { "slot": "report", "only-if": { "field": "school", "is": ["abroad"] }, "for-each-entry": true } ] } ],
         "image-rules": { "scan": {} },
         "categories": [{ "id": "all", "title": "全部", "slots": [
             { "id": "diploma", "title": "毕业证", "necessity": "required", "rule": "scan" },
+            { "id": "report", "title": "认证报告", "necessity": "optional", "rule": "scan" },
             { "id": "card", "title": "身份证", "necessity": "required", "rule": "scan" } ] }],
         "review": { "levels": 1, "mend-window": "mend", "reasons": [
             { "id": "blurred", "label": "模糊", "sentence": "看不清。", "kind": "mendable", "general": true } ] }
@@ -220,6 +223,42 @@ fn a_passed_section_that_has_changed_waits_for_a_verdict_again() {
     let changed = write(&changed, Command::Submit, NOW).expect("is sent again");
     assert_eq!(verdict(&changed, "section:schooling"), Verdict::Pending);
     assert_eq!(verdict(&changed, "section:work"), Verdict::Passed);
+}
+
+#[test]
+fn corrected_section_opens_the_slot_that_it_now_demands() {
+    let passed = ["diploma", "card", "section:work"];
+    let application = passed
+        .iter()
+        .fold(submitted(), |it, part| judged(&it, part, Verdict::Passed));
+    let verdict = Verdict::Returned {
+        reasons: vec!["blurred".parse().expect("a slug")],
+        note: None,
+        pages: PageNumbers::new(),
+    };
+    let application = judged(&application, "section:schooling", verdict);
+    let reviewer = Actor::Reviewer(AccountId(Uuid::from_u128(2)));
+    let application = act(&application, Command::Return, reviewer, NOW).expect("the reviewer may");
+
+    let locked = Err(Problem::Locked(Locked::NotReturned));
+    assert_eq!(write(&application, add("report", 3), NOW), locked);
+    let abroad = save("schooling", &[("school", "abroad")]);
+    let abroad = write(&application, abroad, NOW).expect("the section is open");
+    let Err(Problem::Incomplete { missing }) = write(&abroad, Command::Submit, NOW) else {
+        panic!("submitted without the report");
+    };
+    assert!(
+        matches!(missing[..], [Missing::EntryImages { .. }]),
+        "{missing:?}"
+    );
+    // The slot that the corrected entry demands, and no other, takes its image.
+    assert_eq!(write(&abroad, add("card", 4), NOW), locked);
+    let complete = write(&abroad, add("report", 3), NOW).expect("the slot is open");
+    let replaced = write(&complete, add("report", 5), NOW);
+    assert!(replaced.is_ok(), "a wrong image can be replaced");
+    let again = write(&complete, Command::Submit, NOW).expect("is sent again");
+    let report = "report".parse().expect("a part");
+    assert_eq!(again.verdict_on(&report), &Verdict::Pending);
 }
 
 #[test]

@@ -37,6 +37,8 @@ pub(super) struct Draft {
     /// True if the person has typed on this page.
     pub is_touched: RwSignal<bool>,
     press: Press,
+    /// The owner of the page's signals.
+    owner: StoredValue<Option<Owner>>,
 }
 
 /// An entry on the page. Its key stays the same when other entries are removed.
@@ -77,6 +79,7 @@ impl Draft {
             uploads: use_uploads(),
             is_touched: RwSignal::new(false),
             press: Press::new(),
+            owner: StoredValue::new(Owner::current()),
         };
         draft.open_entries();
         Effect::new(move || draft.is_live.set(ports::device().is_some()));
@@ -132,6 +135,15 @@ impl Draft {
         }
     }
 
+    /// Creates an entry whose signals live as long as the page. An entry is added in the handler of
+    /// a button or in an effect, whose own signals end when that part of the page is drawn again.
+    fn new_row(self, key: u32, entry: Entry) -> Row {
+        match self.owner.get_value() {
+            Some(owner) => owner.with(|| Row::new(key, entry)),
+            None => Row::new(key, entry),
+        }
+    }
+
     /// Adds an empty, open entry and closes those without faults. Missing months after the last
     /// entry do not count: the new entry is for them.
     pub(super) fn add(self) {
@@ -144,7 +156,7 @@ impl Draft {
         }
         self.rows.update(|rows| {
             let key = rows.iter().map(|row| row.key + 1).max().unwrap_or(0);
-            let row = Row::new(key, Entry::default());
+            let row = self.new_row(key, Entry::default());
             row.is_open.set(true);
             rows.push(row);
         });
@@ -157,7 +169,7 @@ impl Draft {
             .with_value(|section| fill_months(section, from, until));
         self.rows.update(|rows| {
             let key = rows.iter().map(|row| row.key + 1).max().unwrap_or(0);
-            let row = Row::new(key, entry);
+            let row = self.new_row(key, entry);
             row.is_open.set(true);
             rows.push(row);
         });
@@ -291,7 +303,7 @@ impl Draft {
                     Some(row) => row.answers.set(entry),
                     None => {
                         let key = rows.iter().map(|row| row.key + 1).max().unwrap_or(0);
-                        rows.push(Row::new(key, entry));
+                        rows.push(self.new_row(key, entry));
                     }
                 }
             }

@@ -96,6 +96,7 @@ fn step_label(step: &NextStep, dossier: &Dossier) -> String {
         NextStep::Follow(_) => text.step_follow().to_owned(),
         NextStep::Mend(slot) => text.step_mend(&text.slot_title(&dossier.exam, slot)),
         NextStep::Pay => text.step_pay().to_owned(),
+        NextStep::Papers => text.step_papers().to_owned(),
         NextStep::Submit => text.step_submit().to_owned(),
         NextStep::Receipt(_) => text.step_receipt().to_owned(),
         NextStep::Requirements => text.requirements_read().to_owned(),

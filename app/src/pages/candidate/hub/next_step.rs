@@ -1,7 +1,8 @@
 //! The next step of the candidate, which is the primary button of the hub.
 
 use shared::{
-    application::{Locked, Missing, Part, State},
+    application::{Locked, Missing, Part, Standing, State},
+    exam::{Stage, StageKind},
     id::{NoticeId, SectionId, SlotId},
     url::page,
     view::Dossier,
@@ -27,6 +28,8 @@ pub enum NextStep {
     Submit,
     /// Approved, and the fee is due.
     Pay,
+    /// Approved: a paper can be printed now, or something is done on site.
+    Papers,
     /// The reviewers have the application: only the receipt can be read.
     Receipt(String),
     /// The window opens later: the requirements can be read already.
@@ -73,11 +76,30 @@ pub fn next_step(dossier: &Dossier) -> Option<NextStep> {
             let uploaded = has_images.then_some(NextStep::Uploaded);
             first_following(dossier).map(NextStep::Follow).or(uploaded)
         }
-        Err(_) => application
-            .payment_due(exam, dossier.now)
-            .is_ok()
-            .then_some(NextStep::Pay),
+        Err(_) if application.payment_due(exam, dossier.now).is_ok() => Some(NextStep::Pay),
+        Err(_) => has_open_papers(dossier).then_some(NextStep::Papers),
     }
+}
+
+/// True if a stage after the approval can be done now.
+fn has_open_papers(dossier: &Dossier) -> bool {
+    let Dossier {
+        exam,
+        application,
+        now,
+        ..
+    } = dossier;
+    let is_open = |stage: &Stage| match application.standing(exam, stage, *now) {
+        Standing::Open { .. } => stage.kind != StageKind::Ticket || dossier.seat.is_some(),
+        _ => false,
+    };
+    let mut stages = exam.stages().filter(|stage| {
+        matches!(
+            stage.kind,
+            StageKind::Ticket | StageKind::Print | StageKind::OnSite
+        )
+    });
+    application.state == State::Approved && stages.any(is_open)
 }
 
 /// The first slot that still accepts registered files after the close.
@@ -144,6 +166,7 @@ impl NextStep {
             }
             NextStep::Submit => page::submit(application),
             NextStep::Pay => page::payment(application),
+            NextStep::Papers => page::papers(application),
             NextStep::Receipt(code) => page::receipt(application, code),
             NextStep::Requirements => page::requirements(&dossier.exam.code),
             NextStep::Uploaded => page::uploaded(application),

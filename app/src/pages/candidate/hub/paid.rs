@@ -51,12 +51,21 @@ fn say_next(text: Text, dossier: &Dossier) -> String {
             StageKind::Ticket | StageKind::Print | StageKind::OnSite
         )
     };
-    let mut stages = exam.stages().filter(|stage| is_after(stage.kind));
+    // A fee on site is paid in that stage, with the printed papers in hand.
+    let fee = match exam.is_paid_on_site() {
+        true => StageKind::OnSite,
+        false => StageKind::Payment,
+    };
+    let after_fee = exam.stages().skip_while(|stage| stage.kind != fee).skip(1);
+    let mut stages = after_fee.filter(|stage| is_after(stage.kind));
     let next = stages.find_map(|stage| {
         let title = text.local(&stage.title);
         match application.standing(exam, stage, *now) {
             Standing::NotYet { opens } => {
                 Some(text.payment_next_from(&title, &text.moment(opens, exam.time_zone)))
+            }
+            Standing::Open { .. } if stage.kind == StageKind::Ticket && dossier.seat.is_none() => {
+                Some(text.payment_next_seat(&title))
             }
             Standing::Open { .. } => Some(text.payment_next(&title)),
             _ => None,

@@ -2,7 +2,7 @@
 
 use shared::{
     application::{Locked, Missing, Part, State},
-    exam::{Stage, StageKind, category::Need, window::Opening},
+    exam::{Stage, StageKind, window::Opening},
     id::SlotId,
     time::Timestamp,
     url::page,
@@ -182,11 +182,10 @@ fn read_filled(dossier: &Dossier) -> Progress {
             _ => None,
         })
         .collect();
-    let is_required = |need| need == Some(Need::Required);
     let required: Vec<_> = exam
         .slots()
         .filter(|slot| !exam.is_portrait(&slot.id))
-        .filter(|slot| is_required(slot.need(&application.facts)))
+        .filter(|slot| application.must_fill(exam, slot))
         .collect();
     let filled = required
         .iter()

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use shared::{
     application::Locked,
     digest::Sha256,
-    exam::{Exam, Slot, category::Need},
+    exam::{Exam, Slot},
     id::SlotId,
     url::page,
     view::Dossier,
@@ -51,13 +51,7 @@ impl Takes {
 
 #[component]
 pub(in crate::pages::candidate) fn SlotCard(work: Work, slot_id: SlotId) -> impl IntoView {
-    let (exam, need) = work.dossier.with_untracked(|dossier| {
-        let need = dossier
-            .exam
-            .slot(&slot_id)
-            .and_then(|slot| slot.need(&dossier.application.facts));
-        (dossier.exam.clone(), need)
-    });
+    let exam = work.dossier.with_untracked(|dossier| dossier.exam.clone());
     let text = use_text();
     let definition = exam.slot(&slot_id)?.clone();
     let label = text.local(&definition.title);
@@ -118,7 +112,7 @@ pub(in crate::pages::candidate) fn SlotCard(work: Work, slot_id: SlotId) -> impl
             on:dragleave=move |_| is_over.set(false)
             on:drop=drop
         >
-            <SlotHead work definition=definition.clone() need/>
+            <SlotHead work definition=definition.clone()/>
             <Feedback work slot_id=id/>
             <Recheck work slot_id=id is_open/>
             <SlotRule work exam=exam.clone() definition=definition.clone()/>
@@ -147,7 +141,7 @@ pub(in crate::pages::candidate) fn SlotCard(work: Work, slot_id: SlotId) -> impl
 }
 
 #[component]
-fn SlotHead(work: Work, definition: Slot, need: Option<Need>) -> impl IntoView {
+fn SlotHead(work: Work, definition: Slot) -> impl IntoView {
     let text = use_text();
     let id = definition.id.clone();
     let state = Memo::new(move |_| {
@@ -189,7 +183,10 @@ fn SlotHead(work: Work, definition: Slot, need: Option<Need>) -> impl IntoView {
             }
         })
     });
-    let star = (need == Some(Need::Required)).then(|| {
+    let must_fill = work
+        .dossier
+        .with_untracked(|dossier| dossier.application.must_fill(&dossier.exam, &definition));
+    let star = must_fill.then(|| {
         view! {
             <span class="star" aria-hidden="true">"*"</span>
             <span class="visually-hidden">{text.material_required()}</span>
