@@ -19,7 +19,7 @@ pub struct Press {
 
 impl Press {
     /// Listens to the pointer until the owner that is current now is cleaned up.
-    pub fn new() -> Self {
+    pub fn listen() -> Self {
         let press = Self {
             is_down: StoredValue::new(false),
             postponed: StoredValue::new(Vec::new()),

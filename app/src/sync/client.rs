@@ -69,7 +69,7 @@ pub struct Arrival {
 type Stop = SendWrapper<Rc<dyn Fn()>>;
 
 impl Outboxes {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             known: RwSignal::default(),
             standing: RwSignal::new(None),

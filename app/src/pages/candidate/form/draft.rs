@@ -78,7 +78,7 @@ impl Draft {
             is_live: RwSignal::new(false),
             uploads: use_uploads(),
             is_touched: RwSignal::new(false),
-            press: Press::new(),
+            press: Press::listen(),
             owner: StoredValue::new(Owner::current()),
         };
         draft.open_entries();
