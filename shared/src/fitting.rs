@@ -132,7 +132,8 @@ pub struct Making {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "unfit")]
 pub enum Unfit {
-    /// Neither the engine nor this browser opens this kind: HEIC in most browsers, PDF in all.
+    /// The file is of a kind that the engine and this browser can't open: HEIC in most browsers,
+    /// PDF in all.
     Kind { kind: Kind },
     /// The file is damaged, or its content is not of the declared kind.
     Damaged { fault: Option<FileFault> },

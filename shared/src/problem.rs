@@ -73,6 +73,8 @@ pub enum Problem {
     RefusedHere,
     /// These applications must be decided before results can be published (S1-19).
     Undecided { count: u64 },
+    /// No application has been decided, so there are no results to publish (S1-19).
+    NoResults,
     /// The exam accepts no fingerprints; only complete submissions count.
     FingerprintsOff,
     /// The fingerprint is too long, in bytes as sent.
@@ -212,6 +214,7 @@ impl Problem {
             | Problem::PaymentNotArrived { .. }
             | Problem::AmountDiffers { .. }
             | Problem::Undecided { .. }
+            | Problem::NoResults
             | Problem::FingerprintsOff
             | Problem::NotPromised { .. }
             | Problem::GraceOver { .. }
@@ -277,6 +280,7 @@ impl Problem {
             Problem::AlreadyPaid => "already-paid",
             Problem::AmountDiffers { .. } => "amount-differs",
             Problem::Undecided { .. } => "undecided",
+            Problem::NoResults => "no-results",
             Problem::FingerprintsOff => "fingerprints-off",
             Problem::FingerprintTooLarge { .. } => "fingerprint-too-large",
             Problem::NotPromised { .. } => "not-promised",

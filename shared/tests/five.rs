@@ -98,7 +98,7 @@ fn answer(section: &Section, field: &Field) -> String {
     }
 }
 
-/// What the candidate does in a stage.
+/// The candidate's commands in a stage.
 fn work(exam: &Exam, application: &Application, stage: &Stage, now: Timestamp) -> Vec<Command> {
     let add = |slot: &shared::exam::Slot, count: u16| {
         let have = application

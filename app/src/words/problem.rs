@@ -67,6 +67,7 @@ impl Text {
             }
             Problem::RefusedHere => self.problem_refused_here().to_owned(),
             Problem::Undecided { count } => self.problem_undecided(count),
+            Problem::NoResults => self.problem_no_results().to_owned(),
             Problem::FingerprintsOff => self.problem_fingerprints_off().to_owned(),
             Problem::FingerprintTooLarge { measured, allowed } => {
                 self.problem_fingerprint_too_large(measured, allowed)

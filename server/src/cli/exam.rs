@@ -68,6 +68,11 @@ async fn publish_results(config: &Config, exam: &ExamCode) -> Result<()> {
         Err(Error::Problem(Problem::NotAllowed)) => {
             bail!("candidates of {exam} see their results at once: there is nothing to publish")
         }
+        Err(Error::Problem(Problem::NoResults)) => {
+            bail!(
+                "no application for {exam} is approved or refused yet: there is nothing to publish"
+            )
+        }
         Err(Error::Problem(Problem::Undecided { count })) => {
             bail!("{count} applications for {exam} are not decided yet; nothing was published")
         }

@@ -2,7 +2,10 @@
 //! SH-16.
 
 use futures::FutureExt;
-use sea_orm::{ActiveValue::Set, EntityTrait, PaginatorTrait, QueryFilter, sea_query::OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    sea_query::OnConflict,
+};
 use shared::{
     application::{Application, State},
     exam::{Exam, Publication, publication::Disclosure},
@@ -22,6 +25,20 @@ use crate::error::Result;
 /// The states that still need a decision.
 const UNDECIDED: [State; 3] = [State::Submitted, State::UnderReview, State::Returned];
 
+/// The states with a result.
+const DECIDED: [State; 2] = [State::Approved, State::Refused];
+
+/// Number of the exam's applications in one of these states.
+async fn count_in(connection: &impl ConnectionTrait, exam: &str, states: &[State]) -> Result<u64> {
+    let states = states.iter().map(|state| state.as_str());
+    let count = application::Entity::find()
+        .filter(application::COLUMN.exam.eq(exam))
+        .filter(application::COLUMN.state.is_in(states))
+        .count(connection)
+        .await?;
+    Ok(count)
+}
+
 impl Database {
     /// Time at which the results of the exam were published.
     pub async fn results_published(&self, exam: &ExamCode) -> Result<Option<Timestamp>> {
@@ -34,7 +51,8 @@ impl Database {
     /// Publishes the results of an exam that withholds them; a repetition changes nothing.
     ///
     /// # Errors
-    /// `NotFound` for an unknown exam, `NotAllowed` if its results need no publishing, `Undecided`
+    /// `NotFound` for an unknown exam, `NotAllowed` if its results need no publishing, `NoResults`
+    /// if nobody is approved or refused yet, `Undecided`
     /// while an application has no decision.
     pub async fn publish_results(
         &self,
@@ -50,17 +68,13 @@ impl Database {
                 if exam.results == Publication::AtOnce {
                     return Err(Problem::NotAllowed.into());
                 }
-                let count = application::Entity::find()
-                    .filter(application::COLUMN.exam.eq(code.as_str()))
-                    .filter(
-                        application::COLUMN
-                            .state
-                            .is_in(UNDECIDED.map(State::as_str)),
-                    )
-                    .count(transaction)
-                    .await?;
+                let count = count_in(transaction, &code, &UNDECIDED).await?;
                 if count > 0 {
                     return Err(Problem::Undecided { count }.into());
+                }
+                // Publishing can't be taken back, so it must publish something.
+                if count_in(transaction, &code, &DECIDED).await? == 0 {
+                    return Err(Problem::NoResults.into());
                 }
                 let row = publication::ActiveModel {
                     exam: Set(code),

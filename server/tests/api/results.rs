@@ -106,6 +106,10 @@ async fn a_decision_is_hidden_everywhere_until_the_office_publishes() {
 async fn results_are_published_only_when_everyone_is_decided() {
     let app = start().await;
     let (candidate, officer) = (app.candidate().await, app.officer().await);
+    let empty = officer
+        .call("office/publish-results", &[("exam", EXAM)])
+        .await;
+    assert_eq!(empty.problem(), Problem::NoResults);
     let (id, _) = candidate.apply().await;
     let early = officer
         .call("office/publish-results", &[("exam", EXAM)])

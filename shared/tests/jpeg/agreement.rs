@@ -63,7 +63,7 @@ fn libjpeg_turbo_agrees_on_every_jpeg() {
     }
 }
 
-/// What `djpeg` says about a file.
+/// The output of `djpeg` for a file.
 struct Reading {
     /// Its trace of the frame header.
     frame: Option<String>,

@@ -37,7 +37,7 @@ fn a_changed_text_asks_again_and_both_acceptances_are_kept_with_their_times() {
     };
     assert!(!application.missing(&before, OPEN).contains(&asks));
     assert!(application.missing(&after, OPEN).contains(&asks));
-    // Whoever has read only the old text has not accepted the new one.
+    // A person who has read only the old text has not accepted the new one.
     let stale = accept(application.clone(), &after, &old, OPEN);
     assert_eq!(stale, Err(Problem::Stale));
 

@@ -55,7 +55,7 @@ proptest! {
                 let allowed = limit.map_or(0, |it| it.images(slot).iter().filter(|it| *it == sha256).count());
                 prop_assert!(!is_more || *count <= allowed, "{slot} takes {sha256:?}");
             }
-            // What was promised stays; only what leaves goes.
+            // Registered images stay; only images registered as leaving are removed.
             for (slot, material) in &step.before.materials {
                 for image in &material.images {
                     let stays = play.application.find_image(image.id).is_some();

@@ -129,7 +129,7 @@ proptest! {
                 2 => Command::Return,
                 _ => Command::Approve,
             };
-            // So that approvals are not rare: everything else is passed at once.
+            // Everything else is passed at once, because approvals would be rare otherwise.
             for part in parts(&application).into_iter().skip(1) {
                 let verdict = Verdict::Passed;
                 if let Ok(outcome) = apply(&application, Command::Judge { part, verdict }, reviewer(of)) {

@@ -108,7 +108,7 @@ fn a_changed_notice_is_asked_again_and_the_images_stay() {
         ..Changed::default()
     };
     assert_eq!(adopted.matter, Some(Matter::Changed(asked)));
-    // Whoever has not come so far is not told of a text they have never seen.
+    // A person who has not reached the text is not told of its change.
     let untouched = fresh().adopt(&exam(), &after, 2);
     assert_eq!(untouched.matter, None);
 }

@@ -58,7 +58,7 @@ fn fitted(number: u128, original: u128) -> Picture {
     picture(number, Some(Hold::Fitted(MadeOf { original, making })))
 }
 
-/// What the server shows with these images.
+/// The state of a server with these images.
 fn seen(images: &[u128], revision: u32, is_open: bool) -> Seen {
     let images = images.iter().map(|number| (id(*number), hash(*number)));
     Seen {

@@ -43,7 +43,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
 struct Device {
     outbox: Outbox,
     flights: Vec<(Attempt, Request)>,
-    /// What each tab has before the person's eyes.
+    /// The version that each tab shows.
     shown: BTreeMap<(usize, FieldKey), Over>,
     /// The versions of which this device's person knows the text.
     known: BTreeSet<(FieldKey, Version)>,
@@ -210,7 +210,8 @@ proptest! {
         desk.come_to_rest();
     }
 
-    /// What one person types on one device, in one tab or several looked at in turn, never asks.
+    /// Input of one person on one device, in one tab or in several tabs viewed in turn, causes no
+    /// conflict.
     #[test]
     fn who_looks_before_typing_is_never_asked(fields in prop::collection::vec((0..3_usize, 0..2_u8, any::<bool>()), 1..40)) {
         let mut desk = Desk::default();

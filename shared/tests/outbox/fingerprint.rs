@@ -67,7 +67,7 @@ fn ask(images: &[u128]) -> Event {
     }
 }
 
-/// What is sent now, each with its attempt.
+/// The requests that are sent now, each with its attempt.
 fn run(outbox: &mut Outbox) -> Vec<(Attempt, Request)> {
     let commands = outbox.apply(Event::Run).into_iter();
     let sent = commands.filter_map(|command| match command {
@@ -367,7 +367,7 @@ fn what_is_registered_and_taken_away_stays_registered_and_submits_nothing() {
     assert!(outbox.is_settled(), "{outbox:?}");
     let at = |outbox: &Outbox| outbox.registration().and_then(|it| it.at);
     assert_eq!(at(&outbox), Some(Timestamp(5)));
-    // What is there without it is submitted when it is asked for.
+    // The remaining images are submitted on request.
     let Event::SubmitAsked { before, looked, .. } = ask(&[1]) else {
         unreachable!()
     };

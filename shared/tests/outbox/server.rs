@@ -24,7 +24,7 @@ pub(crate) struct Server {
     pub(crate) fields: BTreeMap<FieldKey, (Version, String)>,
     /// The images of each submission.
     pub(crate) submissions: Vec<BTreeSet<ImageId>>,
-    /// What was handed in by fingerprint and has not come whole.
+    /// The registered fingerprint whose files have not all arrived.
     promise: Option<Promise>,
     pub(crate) happened: BTreeSet<&'static str>,
 }
@@ -156,7 +156,7 @@ impl Server {
             let named = manifest.0.iter().flat_map(|it| &it.images).copied();
             named.collect::<BTreeSet<_>>() == hashes
         };
-        // What came back is to be mended: the same again is no submission.
+        // A returned application must change: the same content is refused.
         if !self.is_open || self.submissions.last().is_some_and(was_submitted) {
             return refuse(Problem::NotAllowed);
         }

@@ -180,7 +180,7 @@ impl World {
 
     fn add(&mut self, slot: SlotId, replaces: Option<ImageId>) {
         let mut picture = self.make_picture(slot.clone(), replaces);
-        // What the machine has looked at before it was kept is never held.
+        // A picture that was analysed before it was stored is not held.
         picture.held = self.next_id.is_multiple_of(2).then_some(Hold::Unseen);
         self.wanted.slots.entry(slot).or_default().push(picture.id);
         self.tell(Event::Added(picture));
@@ -205,7 +205,7 @@ impl World {
         }
     }
 
-    /// What is only here is changed for another file; what the server has is replaced there.
+    /// Replaces a picture: an unsent one in the outbox, a stored one on the server.
     fn replace(&mut self, slot: SlotId, which: u8) {
         let Some(old) = pick(self.wanted.slots.entry(slot.clone()).or_default(), which) else {
             return;

@@ -48,7 +48,7 @@ pub(crate) struct Schedule {
     pub(crate) now: i64,
 }
 
-/// What the oracle expects of an act.
+/// The result that the oracle expects of an act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Expected {
     Allowed,

@@ -72,7 +72,13 @@ fn ExamRow(row: BoardRow) -> impl IntoView {
         Results::Withheld => Some(None),
         Results::Published(at) => Some(Some(at)),
     };
-    let results = results.map(|published| view! { <Publication exam=row.exam.clone() published/> });
+    // Without a decision there is nothing to publish.
+    let has_results = counts
+        .iter()
+        .any(|(state, _)| matches!(state, State::Approved | State::Refused));
+    let results = results
+        .filter(|published| published.is_some() || has_results)
+        .map(|published| view! { <Publication exam=row.exam.clone() published/> });
     view! {
         <section class="card board-exam stack">
             <header>

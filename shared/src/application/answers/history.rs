@@ -87,7 +87,7 @@ pub(super) fn check_history<'a>(
         let from = first.from;
         faults.push((first.index, &history.from, Wrong::Begins { since, from }));
     }
-    // Of the earlier entries, the one with the latest end counts.
+    // The earlier entry with the latest end counts.
     let mut spans = spans.into_iter();
     let Some(mut reached) = spans.next() else {
         return faults;

@@ -1,4 +1,4 @@
-//! What stands beside the pixels: orientation and density.
+//! Metadata beside the pixels: orientation and density.
 
 use super::{AFTER_IHDR, DQT, SOS, frame};
 use crate::forge::{

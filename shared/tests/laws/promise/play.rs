@@ -173,7 +173,7 @@ impl Play {
             .collect();
         let first = of_slot.first().copied();
         let command = match what % 16 {
-            // What was promised, in its place or nearly, as itself or under another id.
+            // A registered file, in its slot or beside it, under its own id or another one.
             0..=5 => match self.list_promised().get(usize::from(*which) % 4) {
                 Some((slot, sha256)) => Command::AddImage {
                     slot: if *how < 250 { slot.clone() } else { slot_of(3) },

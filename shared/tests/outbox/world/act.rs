@@ -40,7 +40,7 @@ pub(crate) enum Act {
     },
     /// The window closes, and what comes is refused.
     Close,
-    /// What follows a fingerprint is refused as well.
+    /// The grace time ends: files of a fingerprint are refused as well.
     EndGrace,
     /// It opens again, or the reviewer sends the submission back.
     Reopen,

@@ -34,7 +34,7 @@ fn a_submission_that_closes_is_wanted() {
     assert!(says[0].message.contains("a submission with a window"));
 }
 
-/// So many slots more, each with a name of so many characters.
+/// The exam with `count` more slots, each with a name of `length` characters.
 fn with_slots(count: usize, length: usize) -> Exam {
     let mut exam = spoil(KEY, Set(json!(30)));
     let slot = exam.categories[0]
